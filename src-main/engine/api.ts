@@ -1,0 +1,97 @@
+import type { BookReason, BookState } from '../../src-shared/market/book-state.ts';
+import type { CandleEvent, BookEvent, LevelStrings, MarketEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
+import type { Interval } from '../../src-shared/market/interval.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../src-shared/wire/event-log.ts';
+import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+
+/** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
+export interface EngineEvents {
+  readonly 'mkt.trades': TradeEvent;
+  readonly 'mkt.candles': CandleEvent;
+  readonly 'mkt.orderbook': BookEvent;
+  readonly 'mkt.ticker': TickerEvent;
+  readonly 'mkt.funding': MarkPriceEvent;
+  /** Every market event of every kind. */
+  readonly 'mkt.all': MarketEvent;
+  readonly 'live.health': HealthReport;
+  readonly 'log.event': LogEvent;
+}
+
+/** A book as programs get it: best first, decimals as the venue's own strings. */
+export interface BookView {
+  readonly venue: VenueId;
+  readonly symbol: string;
+  readonly state: BookState;
+  readonly reason: BookReason;
+  readonly lastSequence?: number;
+  /** Levels a side that are authoritative. */
+  readonly knownDepth: number;
+  readonly gaps: number;
+  readonly bids: readonly LevelStrings[];
+  readonly asks: readonly LevelStrings[];
+  readonly venueTime?: number;
+  readonly receivedAt?: number;
+}
+
+/**
+ * The engine for TypeScript programs. `venue` may be left out where the engine was made with one. Symbols are taken in any case.
+ * `remove…` of something unknown does nothing. Everything is safe to call twice.
+ */
+export interface EngineApi extends AsyncDisposable {
+  start(): Promise<void>;
+  /** Closes every socket and timer and waits until nothing is pending. */
+  stop(): Promise<void>;
+  readonly isRunning: boolean;
+  addTradeStream(symbol: string, options?: StreamOptions): StreamHandle;
+  addTradeStreams(symbols: readonly string[], options?: StreamOptions): readonly StreamHandle[];
+  addOrderBookStream(symbol: string, options?: StreamOptions & { readonly depth?: number }): StreamHandle;
+  addOrderBookStreams(symbols: readonly string[], options?: StreamOptions & { readonly depth?: number }): readonly StreamHandle[];
+  addCandleStream(symbol: string, options: StreamOptions & { readonly interval: Interval }): StreamHandle;
+  addTickerStream(symbol: string, options?: StreamOptions): StreamHandle;
+  addMarkPriceStream(symbol: string, options?: StreamOptions): StreamHandle;
+  addBboStream(symbol: string, options?: StreamOptions): StreamHandle;
+  remove(handle: StreamHandle): void;
+  getLastTrade(symbol: string, options?: StreamOptions): TradeEvent | undefined;
+  /** Oldest first. */
+  getRecentTrades(symbol: string, options?: StreamOptions & { readonly limit?: number }): readonly TradeEvent[];
+  getOrderBook(symbol: string, options?: StreamOptions & { readonly depth?: number; readonly levels?: number }): BookView | undefined;
+  getCandles(symbol: string, interval: Interval, options?: StreamOptions & { readonly limit?: number }): readonly CandleEvent[];
+  getTicker(symbol: string, options?: StreamOptions): TickerEvent | undefined;
+  getMarkPrice(symbol: string, options?: StreamOptions): MarkPriceEvent | undefined;
+  /** Health of one stream, or undefined where it does not exist. */
+  streamStatus(handle: StreamHandle): StreamHealth | undefined;
+  streamStatuses(): readonly StreamHealth[];
+  health(): HealthReport;
+  stats(): EngineStats;
+  /** Listens; the returned function stops it. */
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
+}
+
+/** Which venue, where the engine has several; and which trade channel, where it matters. */
+export interface StreamOptions {
+  readonly venue?: VenueId;
+  readonly channel?: 'trade' | 'aggTrade';
+}
+
+/** One added stream. Disposing it removes the stream; two handles on one topic are one subscription. */
+export interface StreamHandle extends Disposable {
+  /** `venue:topic`. */
+  readonly key: string;
+}
+
+/** Counters since start. */
+export interface EngineStats {
+  readonly startedAt: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly events: number;
+  readonly trades: number;
+  readonly bookUpdates: number;
+  readonly gaps: number;
+  readonly duplicates: number;
+  readonly resyncs: number;
+  readonly malformed: number;
+  readonly handlerErrors: number;
+  readonly reconnects: number;
+}

@@ -1,0 +1,67 @@
+/**
+ * How one book message relates to the sequence held. `apply`: it is the next. `stale`: already contained, drop it.
+ * `gap`: something between is missing.
+ */
+export type LinkVerdict = 'apply' | 'stale' | 'gap';
+
+/** Sequences of one message; NaN where the venue sends none. */
+export interface LinkSequences {
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly previousSequence: number;
+}
+
+/** How a venue numbers its book messages. */
+export interface LinkRule {
+  readonly name: 'rangeFollows' | 'previousMatches' | 'incrementsByOne';
+  /** For the first message after a snapshot with sequence `snapshot`. */
+  join(snapshot: number, message: LinkSequences): LinkVerdict;
+  /** For every later message, `held` being the last sequence applied. */
+  follow(held: number, message: LinkSequences): LinkVerdict;
+}
+
+/**
+ * Ranges `[first, last]` that follow each other without a hole (Binance spot). The first range kept covers the snapshot or starts
+ * right after it; later ones may overlap what is held, since sizes are absolute.
+ * Source: Binance spot "How to manage a local order book correctly", rewritten 2025-11-12, read 2026-07.
+ */
+export const rangeFollows: LinkRule = {
+  name: 'rangeFollows',
+  join: rangeVerdict,
+  follow: rangeVerdict,
+};
+
+/**
+ * Each message names its predecessor (Binance futures `pu`). The first one covers the snapshot (`U <= L <= u`), or names it as its
+ * predecessor (`pu == L`), which live feeds also produce.
+ * Source: Binance USD-M docs, read 2026-07; the second join as accepted by independent clients and seen on recordings.
+ */
+export const previousMatches: LinkRule = {
+  name: 'previousMatches',
+  join(snapshot, message) {
+    if (message.previousSequence === snapshot) return 'apply';
+    if (message.lastSequence < snapshot) return 'stale';
+    return message.firstSequence <= snapshot ? 'apply' : 'gap';
+  },
+  follow(held, message) {
+    if (message.previousSequence === held) return 'apply';
+    return message.lastSequence <= held ? 'stale' : 'gap';
+  },
+};
+
+/** A counter that grows by one a message (Bybit `u`). */
+export const incrementsByOne: LinkRule = {
+  name: 'incrementsByOne',
+  join: incrementVerdict,
+  follow: incrementVerdict,
+};
+
+function rangeVerdict(held: number, message: LinkSequences): LinkVerdict {
+  if (message.lastSequence <= held) return 'stale';
+  return message.firstSequence <= held + 1 ? 'apply' : 'gap';
+}
+
+function incrementVerdict(held: number, message: LinkSequences): LinkVerdict {
+  if (message.lastSequence <= held) return 'stale';
+  return message.lastSequence === held + 1 ? 'apply' : 'gap';
+}

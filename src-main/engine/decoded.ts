@@ -1,0 +1,96 @@
+import {
+  BboRecord, BookRecord, CandleRecord, LiquidationRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, TradeRecord, type MarketRecord,
+} from './records.ts';
+
+/**
+ * The outcome of one `venue.decode(bytes, out)`: a reused record, filled anew by every call and valid until the next.
+ * Hot: one instance a connection pool, no allocation in steady state.
+ */
+export class Decoded {
+  kind: DecodedKind = 'ignored';
+  /** Topic key as the ledger knows it, interned; empty where the frame does not name its topic. */
+  topic = '';
+  /** Events of this message, valid up to `recordCount`. */
+  readonly records: MarketRecord[] = [];
+  recordCount = 0;
+  /** `ack`: id of the request that is answered, and its error where it was refused. */
+  ackId = '';
+  ackError = '';
+  /** `malformed`: why. */
+  reason = '';
+  /** `reply`: the frame that the venue wants back. */
+  replyText = '';
+
+  readonly #pools: { [K in MarketRecord['kind']]: RecordPool<Extract<MarketRecord, { kind: K }>> } = {
+    trade: new RecordPool(() => new TradeRecord()),
+    book: new RecordPool(() => new BookRecord()),
+    bbo: new RecordPool(() => new BboRecord()),
+    candle: new RecordPool(() => new CandleRecord()),
+    ticker: new RecordPool(() => new TickerRecord()),
+    markPrice: new RecordPool(() => new MarkPriceRecord()),
+    liquidation: new RecordPool(() => new LiquidationRecord()),
+    openInterest: new RecordPool(() => new OpenInterestRecord()),
+  };
+
+  /** Forgets the last message and sets what the new one is. */
+  begin(kind: DecodedKind): void {
+    this.kind = kind;
+    this.topic = '';
+    this.recordCount = 0;
+    this.ackId = '';
+    this.ackError = '';
+    this.reason = '';
+    this.replyText = '';
+    const pools = this.#pools;
+    pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
+    pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
+  }
+
+  /** Makes the message malformed, whatever was filled in so far. */
+  fail(reason: string): void {
+    this.begin('malformed');
+    this.reason = reason;
+  }
+
+  addTrade(): TradeRecord { return this.#add(this.#pools.trade.take()); }
+  addBook(): BookRecord { return this.#add(this.#pools.book.take()); }
+  addBbo(): BboRecord { return this.#add(this.#pools.bbo.take()); }
+  addCandle(): CandleRecord { return this.#add(this.#pools.candle.take()); }
+  addTicker(): TickerRecord { return this.#add(this.#pools.ticker.take()); }
+  addMarkPrice(): MarkPriceRecord { return this.#add(this.#pools.markPrice.take()); }
+  addLiquidation(): LiquidationRecord { return this.#add(this.#pools.liquidation.take()); }
+  addOpenInterest(): OpenInterestRecord { return this.#add(this.#pools.openInterest.take()); }
+
+  #add<R extends MarketRecord>(record: R): R {
+    record.reset();
+    this.records[this.recordCount++] = record;
+    return record;
+  }
+}
+
+/**
+ * `events`: market data. `ack`: answer to a subscribe or unsubscribe. `pong`: answer to our ping frame. `reply`: a ping that wants
+ * an answer. `going-away`: the venue will close soon, open another connection. `ignored`: known and of no interest.
+ * `malformed`: not what the venue documents.
+ */
+export type DecodedKind = 'events' | 'ack' | 'pong' | 'reply' | 'going-away' | 'ignored' | 'malformed';
+
+/** Records handed out in turn and reused after every `begin`. */
+class RecordPool<R> {
+  used = 0;
+  readonly #made: R[] = [];
+  readonly #make: () => R;
+
+  constructor(make: () => R) {
+    this.#make = make;
+  }
+
+  take(): R {
+    const index = this.used++;
+    const made = this.#made[index];
+    if (made !== undefined) return made;
+    const fresh = this.#make();
+    this.#made.push(fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,110 @@
+import type { LogEvent } from '../../src-shared/wire/event-log.ts';
+
+/** Everything the engine borrows from its host. A host for tests lends virtual time and an in-memory network. */
+export interface EnginePorts {
+  readonly clock: ClockPort;
+  readonly sockets: SocketPort;
+  readonly http: HttpPort;
+  readonly store: StorePort;
+  readonly random: RandomPort;
+  readonly log: LogPort;
+}
+
+/** Time. All engine timers come from here. */
+export interface ClockPort {
+  /** Epoch ms, UTC, with fraction where the host has it. */
+  now(): number;
+  /** Ms from an arbitrary start that never goes back. */
+  monotonic(): number;
+  /** Calls `callback` once after `delayMs`. */
+  setTimer(callback: () => void, delayMs: number): Timer;
+}
+
+/** A pending timer. Cancelling twice, or after it fired, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** WebSocket client connections. */
+export interface SocketPort {
+  /** Starts to open; the outcome comes through `handlers`, never synchronously and never as a throw. */
+  open(url: string, handlers: SocketHandlers, options: SocketOptions): Socket;
+}
+
+/** Limits of one connection attempt. */
+export interface SocketOptions {
+  readonly connectTimeoutMs: number;
+  /** Frames above this many bytes end the connection with an error. */
+  readonly maxFrameBytes: number;
+}
+
+/** What a socket tells. After `onClose` nothing more comes; `onClose` comes exactly once, also after a failed attempt. */
+export interface SocketHandlers {
+  onOpen(): void;
+  /** One whole message. `bytes` is only valid during the call. `isText` is false for binary frames. */
+  onMessage(bytes: Uint8Array, isText: boolean): void;
+  /** A ping frame came and was answered by the host; the venue is alive. */
+  onPing(): void;
+  onPong(): void;
+  /** `code` is the WebSocket close code (1006 when none came); `httpStatus` is set where the handshake was refused. */
+  onClose(code: number, reason: string, httpStatus?: number): void;
+}
+
+/** An opening or open socket. */
+export interface Socket {
+  send(text: string): void;
+  ping(): void;
+  /** Starts a clean close; falls back to `terminate` where the other side does not answer within 1 s. */
+  close(): void;
+  /** Drops the TCP connection. */
+  terminate(): void;
+}
+
+/** HTTP requests. */
+export interface HttpPort {
+  /** Resolves with whatever the server answered, whatever its status; rejects with {@link HttpFailure} only where no whole answer came. */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Cancels the request when it becomes true, as asked through {@link HttpRequest.onCancel}. */
+  readonly onCancel?: (cancel: () => void) => void;
+}
+
+/** One answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Value of a header by lower-case name. */
+  header(name: string): string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** No whole answer came. */
+export interface HttpFailure {
+  readonly code: 'timeout' | 'network' | 'cancelled' | 'too-large';
+  readonly message: string;
+}
+
+/** Small named texts kept between starts, such as the instruments of a venue. */
+export interface StorePort {
+  /** The text kept under `name`, or undefined where there is none or it cannot be read. */
+  read(name: string): Promise<string | undefined>;
+  /** Keeps `text` under `name`; written whole or not at all. Rejects where the disk refuses. */
+  write(name: string, text: string): Promise<void>;
+}
+
+/** Randomness for jitter. */
+export interface RandomPort {
+  /** A number in [0, 1). */
+  next(): number;
+}
+
+/** Where operational events go. */
+export interface LogPort {
+  write(event: LogEvent): void;
+}

@@ -1,0 +1,14 @@
+import type { Interval } from './interval.ts';
+
+/** Kinds of market data a venue can carry. */
+export const CHANNELS = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'] as const;
+
+/** A kind of market data. */
+export type Channel = (typeof CHANNELS)[number];
+
+/** One channel of one symbol, as asked for. `symbol` is the venue's own string, exactly as the venue spells it. */
+export type ChannelRequest =
+  | { readonly channel: Exclude<Channel, 'book' | 'candle'>; readonly symbol: string }
+  /** `depth` in levels a side: the venue's partial depths (5, 10, 20 on Binance) by partial stream, anything else by diffs. */
+  | { readonly channel: 'book'; readonly symbol: string; readonly depth: number }
+  | { readonly channel: 'candle'; readonly symbol: string; readonly interval: Interval };

@@ -1,0 +1,80 @@
+/**
+ * Exact decimals as scaled integers: `value = mantissa / 10^scale`, mantissa a whole float64 within 2^53.
+ * Longer values are kept as their strings; see {@link parseDecimal}. Hot: no allocation but the printed string.
+ */
+
+/** 10^n for n in 0..22, each exact in float64. */
+export const POW10: Float64Array = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
+
+/** Largest number of digits after the point that is kept as a scaled integer. */
+export const MAX_SCALE = 22;
+
+/** A parsed decimal. `sent` is the number of digits written after the point; trailing zeros do not count into `scale`. */
+export interface ParsedDecimal {
+  /** Exact where `isExact`; the nearest number at `scale` otherwise. */
+  readonly mantissa: number;
+  readonly scale: number;
+  readonly sent: number;
+  /** False where the value does not fit 2^53 or is not plain digits with an optional point: the text itself is the only exact form. */
+  readonly isExact: boolean;
+}
+
+/** Parses a decimal text; undefined where it is not a finite decimal number. Exponents are understood but never `isExact`. */
+export function parseDecimal(text: string): ParsedDecimal | undefined {
+  const plain = PLAIN.exec(text);
+  if (plain === null) {
+    const value = EXPONENT.test(text) ? Number(text) : NaN;
+    return Number.isFinite(value) ? nearest(value) : undefined;
+  }
+  const whole = plain[2] ?? '';
+  const fraction = plain[3] ?? '';
+  const significant = fraction.replace(/0+$/, '');
+  const digits = whole + significant;
+  const isCanonical = (whole.length === 1 || whole[0] !== '0') && plain[1] !== '+' && !(text.endsWith('.')) && text !== '-0';
+  const magnitude = Number(digits);
+  if (!isCanonical || significant.length > MAX_SCALE || magnitude > Number.MAX_SAFE_INTEGER) {
+    return { ...nearest(Number(text)), sent: fraction.length };
+  }
+  return { mantissa: plain[1] === '-' ? -magnitude : magnitude, scale: significant.length, sent: fraction.length, isExact: true };
+}
+
+/**
+ * The decimal string of `mantissa / 10^scale` with exactly `sent` digits after the point (or as many as the value needs, if more).
+ * With `sent` 0 and nothing after the point there is no point.
+ */
+export function formatScaled(mantissa: number, scale: number, sent: number): string {
+  const isNegative = mantissa < 0;
+  const digits = String(isNegative ? -mantissa : mantissa);
+  let whole = digits;
+  let fraction = '';
+  if (scale > 0) {
+    const padded = digits.length > scale ? digits : '0'.repeat(scale - digits.length + 1) + digits;
+    whole = padded.slice(0, padded.length - scale);
+    fraction = padded.slice(padded.length - scale);
+    if (fraction.length > sent) fraction = trimZeros(fraction, sent);
+  }
+  if (fraction.length < sent) fraction += '0'.repeat(sent - fraction.length);
+  const text = fraction === '' ? whole : `${whole}.${fraction}`;
+  return isNegative ? `-${text}` : text;
+}
+
+/** The number `mantissa / 10^scale`, for drawing and arithmetic that needs no exactness. */
+export function toNumber(mantissa: number, scale: number): number {
+  return scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN);
+}
+
+function trimZeros(fraction: string, keep: number): string {
+  let end = fraction.length;
+  while (end > keep && fraction.charCodeAt(end - 1) === ZERO) end--;
+  return fraction.slice(0, end);
+}
+
+function nearest(value: number): ParsedDecimal {
+  let scale = 0;
+  while (scale < MAX_SCALE && !Number.isInteger(value * (POW10[scale] ?? 1)) && Math.abs(value * (POW10[scale + 1] ?? Infinity)) <= Number.MAX_SAFE_INTEGER) scale++;
+  return { mantissa: Math.round(value * (POW10[scale] ?? 1)), scale, sent: scale, isExact: false };
+}
+
+const PLAIN = /^([-+]?)(\d+)(?:\.(\d*))?$/;
+const EXPONENT = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const ZERO = 48;

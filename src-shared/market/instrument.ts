@@ -1,0 +1,45 @@
+import type { VenueId } from './venue-ids.ts';
+
+/** Kinds of market an instrument can trade on. `perp-inverse` and `future-inverse` are margined and settled in the base asset. */
+export const MARKET_TYPES = ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse'] as const;
+
+/** Kind of market. */
+export type MarketType = (typeof MARKET_TYPES)[number];
+
+/** Our record of one tradable thing at one venue. All decimals are exact strings as the venue sent them; absent facts are absent. */
+export interface Instrument {
+  /** `venue:symbol`, unique. */
+  readonly id: InstrumentId;
+  readonly venue: VenueId;
+  /** The venue's own string, spelled as the venue spells it. */
+  readonly symbol: string;
+  readonly marketType: MarketType;
+  readonly base: string;
+  readonly quote: string;
+  /** Price step; absent where the venue's tick moves with the price. */
+  readonly tick?: string;
+  /** Size step, in the venue's own unit. */
+  readonly step?: string;
+  /** Unit of sizes on the wire: `base`, or `contracts` to be converted with `contractSize`. */
+  readonly sizeUnit: 'base' | 'contracts';
+  /** Worth of one contract in quote units for inverse markets, in base units otherwise; only where `sizeUnit` is `contracts`. */
+  readonly contractSize?: string;
+  readonly status: 'trading' | 'halted' | 'closed' | 'unknown';
+  /** Delivery time of a dated future, epoch ms. */
+  readonly expiryTime?: number;
+}
+
+/** `venue:symbol`. */
+export type InstrumentId = `${VenueId}:${string}`;
+
+/** The id of a symbol at a venue. */
+export function toInstrumentId(venue: VenueId, symbol: string): InstrumentId {
+  return `${venue}:${symbol}`;
+}
+
+/** Venue and symbol of an id. */
+export function splitInstrumentId(id: InstrumentId): { readonly venue: VenueId; readonly symbol: string } {
+  const colon = id.indexOf(':');
+  // eslint-disable-next-line -- the template type guarantees the prefix
+  return { venue: id.slice(0, colon) as VenueId, symbol: id.slice(colon + 1) };
+}

@@ -1,0 +1,24 @@
+import type { VenueId } from '../market/venue-ids.ts';
+
+/** Names of the operational events, as operators know them. */
+export const LOG_EVENT_NAMES = [
+  'FEED_STARTED', 'FEED_STOPPING', 'FEED_START_FAILED', 'CONNECTION_ESTABLISHED', 'CONNECTION_RECONNECTING',
+  'CONNECTION_DISCONNECTED', 'CONNECTION_RENEWED', 'CONNECTION_ERROR', 'SUBSCRIPTION_REFUSED', 'FEED_STALE', 'WATCHDOG_TRIGGERED',
+  'BOOK_GAP', 'BOOK_RESYNCED', 'BOOK_CROSSED', 'TRADE_GAP', 'TRADE_DUPLICATE', 'HISTORY_FILLED', 'MESSAGE_MALFORMED',
+  'RATE_LIMITED', 'HANDLER_ERROR',
+] as const;
+
+/** Name of an operational event. */
+export type LogEventName = (typeof LOG_EVENT_NAMES)[number];
+
+/** One operational event: what `log.event` carries and the log files hold. `at` is epoch ms. */
+export interface LogEvent {
+  readonly name: LogEventName;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly at: number;
+  readonly venue?: VenueId;
+  readonly symbol?: string;
+  readonly connection?: string;
+  /** Facts of this event, such as `expected` and `received` of a gap. */
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+}

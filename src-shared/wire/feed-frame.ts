@@ -1,0 +1,133 @@
+import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
+import type { InstrumentId } from '../market/instrument.ts';
+import type { Interval } from '../market/interval.ts';
+import type { HealthReport } from './health.ts';
+
+/**
+ * One snapshot frame, engine to screen: at most one a client a tick, and none before the last was acknowledged. On the wire it is
+ * one binary message: magic `TDK1` (u32 LE), header length in bytes (u32 LE), header as UTF-8 JSON padded with spaces to a multiple of 8,
+ * then every section's numbers as little-endian float64. Sections name their numbers by `offset` and a count, in float64 units.
+ */
+export interface FrameHeader {
+  /** Counts up by one a frame and client; the screen acknowledges it. */
+  readonly seq: number;
+  /** Engine clock when the frame was made, epoch ms (capture time in a replay). Ages on screen count from here. */
+  readonly at: number;
+  /** Frames' worth of updates that were merged into this one because the screen was busy, since the last frame. */
+  readonly conflated: number;
+  readonly sections: readonly FrameSection[];
+}
+
+/** State for one subscription. Only subscriptions that changed since the last frame have a section. */
+export type FrameSection = BookSection | TradesSection | CandlesSection | QuotesSection | HealthSection;
+
+interface SectionBase {
+  /** The subscription, as the screen named it. */
+  readonly sub: string;
+  /** Where this section's numbers start in the payload, in float64 units. */
+  readonly offset: number;
+}
+
+/** How scaled integers of a section become decimals: `price / 10^priceScale`; `priceSent` digits are printed after the point. */
+export interface Scales {
+  readonly priceScale: number;
+  readonly priceSent: number;
+  readonly sizeScale: number;
+  readonly sizeSent: number;
+}
+
+/**
+ * A book, best levels first. Numbers: `bids` pairs of (price, size), then `asks` pairs, as scaled integers.
+ * `exact` has the strings of values that do not fit 2^53, by index of the number inside the section; there the number is the nearest.
+ */
+export interface BookSection extends SectionBase {
+  readonly kind: 'book';
+  readonly instrument: InstrumentId;
+  readonly scales: Scales;
+  readonly bids: number;
+  readonly asks: number;
+  readonly state: BookState;
+  readonly reason: BookReason;
+  /** When the state began, epoch ms. */
+  readonly since: number;
+  readonly lastSequence?: number;
+  readonly previousSequence?: number;
+  /** Levels a side that are authoritative. */
+  readonly knownDepth: number;
+  /** Levels held a side, which may be more than were sent. */
+  readonly bidLevels: number;
+  readonly askLevels: number;
+  /** When the last message of this book arrived and what the venue's clock said, epoch ms. */
+  readonly receivedAt?: number;
+  readonly venueTime?: number;
+  readonly exact?: Readonly<Record<string, string>>;
+}
+
+/** Numbers of one trade, in this order. `side` is 1 for an aggressive buy, -1 for a sell; `flags` bit 0: trades are missing before it. */
+export const TRADE_FIELDS = ['id', 'price', 'size', 'side', 'venueTime', 'receivedAt', 'flags'] as const;
+
+/** Trades since the last frame, oldest first. */
+export interface TradesSection extends SectionBase {
+  readonly kind: 'trades';
+  readonly instrument: InstrumentId;
+  readonly scales: Scales;
+  readonly count: number;
+  /** True: forget earlier trades, these are all there are. */
+  readonly isReset: boolean;
+  /** Trades that fell out of the engine's ring before they could be sent. */
+  readonly dropped: number;
+  readonly state: StreamState;
+  readonly lastDataAt?: number;
+  readonly exact?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Numbers of one candle, in this order. Prices in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in `quoteScale`; NaN where absent.
+ * `flags` bit 0: closed; bit 1: candles are missing before it.
+ */
+export const CANDLE_FIELDS = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'tradeCount', 'flags'] as const;
+
+/** Candles that are new or changed since the last frame, by open time ascending; older ones may come later, when history arrives. */
+export interface CandlesSection extends SectionBase {
+  readonly kind: 'candles';
+  readonly instrument: InstrumentId;
+  readonly interval: Interval;
+  readonly scales: Scales;
+  readonly quoteScale: number;
+  readonly count: number;
+  readonly isReset: boolean;
+  readonly state: StreamState;
+  readonly lastDataAt?: number;
+  /** `loading` while older candles are on their way, `end` when the venue has none. */
+  readonly history: 'idle' | 'loading' | 'end' | 'failed';
+  readonly exact?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Numbers of one watchlist row, in this order; plain numbers (already divided), NaN where absent. `row` is the index into `instruments`
+ * of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits the venue sends.
+ */
+export const QUOTE_FIELDS = [
+  'row', 'state', 'updatedAt', 'priceDecimals', 'last', 'open', 'high', 'low', 'changePercent', 'volume', 'quoteVolume',
+  'bidPrice', 'bidSize', 'askPrice', 'askSize', 'markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'openInterest',
+] as const;
+
+/** Rows of a watchlist that changed. */
+export interface QuotesSection extends SectionBase {
+  readonly kind: 'quotes';
+  readonly count: number;
+  /** Present when the rows' meaning changed: row number to instrument. */
+  readonly instruments?: readonly InstrumentId[];
+}
+
+/** The health report. It has no numbers in the payload. */
+export interface HealthSection extends SectionBase {
+  readonly kind: 'health';
+  readonly report: HealthReport;
+}
+
+/** A frame taken apart. `numbers` is a view into the message, valid as long as it. */
+export interface DecodedFrame {
+  readonly header: FrameHeader;
+  readonly numbers: Float64Array;
+}

@@ -1,0 +1,138 @@
+import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
+import type { Channel } from '../market/channels.ts';
+import type { VenueId } from '../market/venue-ids.ts';
+
+/** Health of everything at one instant; sent to the screen twice a second and given by `engine.health()`. Times are epoch ms. */
+export interface HealthReport {
+  readonly at: number;
+  readonly startedAt: number;
+  readonly connections: readonly ConnectionHealth[];
+  readonly streams: readonly StreamHealth[];
+  readonly pools: readonly RequestPoolHealth[];
+  readonly totals: HealthTotals;
+  /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
+  readonly problems: readonly HealthProblem[];
+}
+
+/** One socket. */
+export interface ConnectionHealth {
+  /** For people: venue, route and number, such as `binance-usdm /market #1`. */
+  readonly id: string;
+  readonly venue: VenueId;
+  readonly url: string;
+  readonly state: StreamState;
+  /** When the present state began. */
+  readonly since: number;
+  /** When the socket opened; absent while it is not open. */
+  readonly openedAt?: number;
+  /** When the last frame of any kind arrived. */
+  readonly lastFrameAt?: number;
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly malformed: number;
+  readonly topics: number;
+  readonly reconnects: number;
+  /** Reconnect attempts since the last success. */
+  readonly attempt: number;
+  /** When the next attempt is due, while reconnecting. */
+  readonly nextAttemptAt?: number;
+  /** Venue clock to receipt, ms, over the last minute; may be negative (clock error). Absent until a message with a time came. */
+  readonly latencyP50?: number;
+  readonly latencyP99?: number;
+  readonly lastError?: HealthError;
+}
+
+/** One topic: one channel of one symbol. */
+export interface StreamHealth {
+  /** `venue:topic`, unique. */
+  readonly key: string;
+  readonly venue: VenueId;
+  readonly symbol: string;
+  readonly channel: Channel;
+  readonly topic: string;
+  readonly connection?: string;
+  readonly state: StreamState;
+  readonly since: number;
+  /** When the last data message arrived; heartbeats do not count. */
+  readonly lastDataAt?: number;
+  readonly messagesPerSecond: number;
+  readonly messages: number;
+  readonly latencyP50?: number;
+  readonly latencyP99?: number;
+  readonly reconnects: number;
+  readonly gaps: number;
+  /** Messages or events missing inside those gaps, where the venue's numbering tells. */
+  readonly missing: number;
+  readonly duplicates: number;
+  readonly resyncs: number;
+  readonly malformed: number;
+  readonly book?: BookHealth;
+  readonly lastError?: HealthError;
+}
+
+/** The book behind a stream. */
+export interface BookHealth {
+  readonly state: BookState;
+  readonly reason: BookReason;
+  readonly since: number;
+  /** Last sequence applied in an unbroken chain. */
+  readonly lastSequence?: number;
+  readonly bidLevels: number;
+  readonly askLevels: number;
+  /** Levels a side from the best that are authoritative: beyond them some may be missing. */
+  readonly knownDepth: number;
+}
+
+/** A shared request budget. */
+export interface RequestPoolHealth {
+  readonly pool: string;
+  readonly usedWeight: number;
+  readonly limitWeight: number;
+  readonly queued: number;
+  /** No request before this time (Retry-After); absent when open. */
+  readonly blockedUntil?: number;
+}
+
+/** The last failure of a stream or a connection. */
+export interface HealthError {
+  readonly code: string;
+  readonly message: string;
+  readonly at: number;
+}
+
+/** Sums over all connections and streams. */
+export interface HealthTotals {
+  readonly connections: number;
+  readonly connectionsRunning: number;
+  readonly streams: number;
+  readonly streamsRunning: number;
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly messages: number;
+  readonly reconnects: number;
+  readonly gaps: number;
+  readonly duplicates: number;
+  readonly resyncs: number;
+  readonly malformed: number;
+  /** Share of one core the engine thread used over the last second, 0..1; absent where the host cannot tell. */
+  readonly cpuShare?: number;
+  /** Resident bytes of the process; absent where the host cannot tell. */
+  readonly residentBytes?: number;
+}
+
+/** One thing that is wrong. */
+export interface HealthProblem {
+  readonly severity: 'warning' | 'error';
+  readonly code:
+    | 'connection-reconnecting' | 'connection-stale' | 'connection-failed' | 'stream-stale' | 'stream-silent' | 'stream-failed'
+    | 'book-resyncing' | 'book-suspect' | 'book-stale' | 'rate-limited' | 'clock-error' | 'malformed';
+  /** Connection id, stream key or pool. */
+  readonly subject: string;
+  readonly venue?: VenueId;
+  readonly symbol?: string;
+  readonly since: number;
+  /** How many subjects share this problem, when they were folded into one. */
+  readonly count?: number;
+}

@@ -1,0 +1,55 @@
+/**
+ * What a host offers the renderer beside the feed: the Electron preload exposes exactly this as `window.tapedeck`, the browser host
+ * offers the same over its WebSocket. Files are made by the renderer (what the screen shows is what is written) and stored by the host.
+ */
+export interface HostBridge {
+  readonly host: 'electron' | 'web';
+  /** Connects the feed: JSON texts and binary frames both ways, in order. */
+  connect(handlers: FeedHandlers): FeedPort;
+  /** Asks where (native dialog, or the browser's download), then writes under a temporary name and renames. */
+  saveFile(file: NamedText): Promise<SaveOutcome>;
+  /** Writes several files as one folder. */
+  saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
+  /** Lets the person choose a capture; answers a name for `set-mode`, or undefined where they cancelled. */
+  chooseCapture(): Promise<string | undefined>;
+  /** Hands over a dropped file; answers a name for `set-mode`. */
+  captureFromFile(file: { readonly name: string; readonly path?: string; text(): Promise<string> }): Promise<string>;
+  readonly settings: {
+    /** The JSON text kept under a name, or undefined. */
+    read(name: SettingsName): Promise<string | undefined>;
+    write(name: SettingsName, text: string): Promise<void>;
+  };
+  /** Opens an https link on the allow list outside the app. */
+  openLink(url: string): void;
+  /** Commands of the native menu, by id. */
+  onMenu(handler: (command: string) => void): () => void;
+}
+
+/** What is kept between starts on the screen's behalf. */
+export type SettingsName = 'workspace' | 'settings';
+
+/** A file to write, UTF-8. `name` has no path. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What became of a save. `where` is a path or, in a browser, where downloads go. */
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly where: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What the feed delivers. */
+export interface FeedHandlers {
+  onText(text: string): void;
+  onFrame(bytes: ArrayBuffer): void;
+  /** The link to the engine opened or was lost; the port reconnects by itself. */
+  onLink(isUp: boolean): void;
+}
+
+/** The sending half. */
+export interface FeedPort {
+  send(text: string): void;
+  close(): void;
+}

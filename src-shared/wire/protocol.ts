@@ -1,0 +1,88 @@
+import type { Instrument, InstrumentId, MarketType } from '../market/instrument.ts';
+import type { Interval } from '../market/interval.ts';
+import type { VenueId } from '../market/venue-ids.ts';
+import type { Demand } from './demand.ts';
+import type { LogEvent } from './event-log.ts';
+
+/**
+ * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
+ * `ack` allows the next frame. `rate` is snapshots a second, 4 to 60.
+ */
+export type ClientMessage =
+  | { readonly kind: 'demand'; readonly demands: readonly Demand[] }
+  | { readonly kind: 'ack'; readonly seq: number }
+  | { readonly kind: 'rate'; readonly perSecond: number }
+  | { readonly kind: 'request'; readonly id: number; readonly request: EngineRequest };
+
+/** Engine to screen, JSON; frames go beside it as binary messages. */
+export type ServerMessage =
+  | { readonly kind: 'session'; readonly session: SessionInfo }
+  | { readonly kind: 'response'; readonly id: number; readonly result: EngineResult }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: RequestError }
+  | { readonly kind: 'log'; readonly events: readonly LogEvent[] };
+
+/** What the engine is watching. Data never changes from live to simulated by itself. */
+export interface SessionInfo {
+  /** Counts up whenever the engine was set up anew: everything shown before is void. */
+  readonly epoch: number;
+  readonly mode: SessionMode;
+  readonly state: 'starting' | 'running' | 'failed' | 'ended';
+  /** Why it failed, for people. */
+  readonly error?: string;
+  readonly venues: readonly VenueInfo[];
+  readonly replay?: ReplayInfo;
+  /** Instruments a fresh workspace shows, best known first. */
+  readonly suggested: readonly InstrumentId[];
+  readonly version: string;
+}
+
+/** Where data comes from: the embedded exchange, the venues, or a recorded capture. */
+export type SessionMode = 'demo' | 'live' | 'replay';
+
+/** One venue of the session, for pickers and headings. */
+export interface VenueInfo {
+  readonly id: VenueId;
+  readonly exchange: string;
+  readonly title: string;
+  readonly marketTypes: readonly MarketType[];
+  readonly intervals: readonly Interval[];
+  readonly channels: readonly string[];
+}
+
+/** A replay in progress. Times are epoch ms of the capture. */
+export interface ReplayInfo {
+  readonly file: string;
+  readonly venue: VenueId;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly position: number;
+  /** Times real speed; 0 for as fast as possible. */
+  readonly speed: number;
+  readonly isPaused: boolean;
+}
+
+/** Things asked for once and answered once. */
+export type EngineRequest =
+  /** Instruments that match every word, best first: answers `instruments`. */
+  | { readonly method: 'search-instruments'; readonly query: string; readonly limit: number; readonly venue?: VenueId; readonly marketType?: MarketType }
+  | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
+  /** Loads candles older than those held; they arrive as frames of the subscription. Answers `ok`. */
+  | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }
+  /** Goes to another mode; answers `ok`, then a new `session` comes. `file` for replay only. */
+  | { readonly method: 'set-mode'; readonly mode: SessionMode; readonly file?: string; readonly speed?: number }
+  | { readonly method: 'set-replay'; readonly speed?: number; readonly isPaused?: boolean }
+  /** Kills a connection on purpose and lets it come back: answers `ok`. */
+  | { readonly method: 'reconnect'; readonly connection?: string }
+  | { readonly method: 'recent-log'; readonly limit: number };
+
+/** Answers, by the request's kind. */
+export type EngineResult =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly total: number }
+  | { readonly kind: 'log'; readonly events: readonly LogEvent[] };
+
+/** Why a request was refused. `message` is for people and says what to do. */
+export interface RequestError {
+  readonly code: 'bad-request' | 'unknown-instrument' | 'not-supported' | 'unavailable' | 'bad-file' | 'internal';
+  readonly message: string;
+}

@@ -1,0 +1,49 @@
+// The table of layers; the first entry whose `files` match a file decides. Paths are relative to the repository.
+const SHARED = /^src-shared\//;
+const TYPES_ONLY_REACT = [/^package:react(\/|$)/, /^package:react-dom/];
+
+/** Each layer: what it may import. Everything else is refused. */
+export const LAYERS = [
+  { name: 'tests', files: /\.test\.tsx?$/, may: [/./], why: '' },
+  { name: 'src-shared', files: /^src-shared\//, may: [SHARED, /^package:valibot$/], why: 'it imports nothing of ours but itself.' },
+  {
+    name: 'engine', files: /^src-main\/engine\//, may: [SHARED, /^src-main\/engine\//],
+    why: 'it runs in any runtime, names no venue and knows no host.',
+  },
+  {
+    name: 'venues', files: /^src-main\/venues\//,
+    may: [SHARED, /^src-main\/engine\/(venue|decoded|records|book\/link-rules)\.ts$/, /^src-main\/venues\//],
+    why: 'a venue sees the seam and src-shared only.',
+  },
+  {
+    name: 'sinks', files: /^src-main\/sinks\//, may: [SHARED, /^src-main\/sinks\//, /^src-main\/engine\/(ports|api)\.ts$/, /^package:(?!electron$)/],
+    why: 'sinks see src-shared, engine ports and Node.',
+  },
+  {
+    name: 'simulator', files: /^src-main\/simulator\//,
+    may: [SHARED, /^src-main\/simulator\//, /^src-main\/engine\/ports\.ts$/, /^package:(?!electron$)/],
+    why: 'the simulator must not share code with the decoders it is there to check.',
+  },
+  {
+    name: 'hosts/electron', files: /^src-main\/hosts\/electron\//,
+    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(electron|node))\//, /^package:/], why: 'a host sees hosts/node and its own runtime.',
+  },
+  {
+    name: 'hosts/node', files: /^src-main\/hosts\/node\//,
+    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/node)\//, /^package:(?!electron$)/], why: 'a host sees no other host and no Electron.',
+  },
+  {
+    name: 'hosts', files: /^src-main\/hosts\//,
+    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(node|web|cli|server))\//, /^package:(?!electron$)/], why: 'only hosts/electron sees Electron.',
+  },
+  {
+    name: 'renderer draw and format', files: /^src-renderer\/(draw|format)\//, may: [SHARED, /^src-renderer\/(draw|format)\//],
+    why: 'they know neither React nor a store.',
+  },
+  {
+    name: 'renderer panels', files: /^src-renderer\/panels\/[^/]+\//,
+    may: [SHARED, /^src-renderer\/(feed|state|draw|ui|format|theme)\//, /^src-renderer\/panels\/[^/]+\.tsx?$/, /^package:(zustand|lightweight-charts|valibot)/, ...TYPES_ONLY_REACT],
+    sameFolder: 'src-renderer/panels/', why: 'a panel sees neither another panel nor the client.',
+  },
+  { name: 'renderer', files: /^src-renderer\//, may: [SHARED, /^src-renderer\//, /^package:(?!electron$|node:)/], why: 'the renderer never imports the main side.' },
+];

@@ -1,0 +1,56 @@
+// House rules that no published rule expresses: who may import what (docs/ARCHITECTURE.md, "Who may import what"),
+// and a doc comment on every export (tests and e2e apart). Run by `npm run lint` through oxlint's jsPlugins.
+import path from 'node:path';
+import { LAYERS } from './layers.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+const layers = {
+  create(context) {
+    const file = path.relative(ROOT, context.physicalFilename ?? context.filename).replaceAll('\\', '/');
+    const layer = LAYERS.find((l) => l.files.test(file));
+    if (layer === undefined) return {};
+    const check = (node) => {
+      if (node.source === null || node.source === undefined) return;
+      const specifier = node.source.value;
+      const target = specifier.startsWith('.')
+        ? path.relative(ROOT, path.resolve(ROOT, path.dirname(file), specifier)).replaceAll('\\', '/')
+        : `package:${specifier}`;
+      if (layer.may.some((allowed) => allowed.test(target))) return;
+      if (layer.sameFolder !== undefined && sharesFolder(layer.sameFolder, file, target)) return;
+      context.report({ node: node.source, message: `${layer.name} must not import ${target}: ${layer.why}` });
+    };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: (node) => { if (node.source?.type === 'Literal') check(node); },
+    };
+  },
+};
+
+/** Whether both files live in the same folder one level below `folder`. */
+function sharesFolder(folder, file, target) {
+  const own = file.slice(folder.length).split('/')[0];
+  return target.startsWith(`${folder}${own}/`);
+}
+
+const exportDoc = {
+  create(context) {
+    const source = context.sourceCode;
+    const check = (node) => {
+      if (node.declaration === null || node.declaration === undefined) return;
+      const before = source.getCommentsBefore(node);
+      const last = before.at(-1);
+      if (last !== undefined && last.type === 'Block' && last.value.startsWith('*')) return;
+      if (node.declaration.type === 'TSDeclareFunction') return;
+      context.report({ node, message: 'Every export has a doc comment: what it is or returns, as a statement.' });
+    };
+    return { ExportNamedDeclaration: check };
+  },
+};
+
+export default {
+  meta: { name: 'tapedeck' },
+  rules: { layers, 'export-doc': exportDoc },
+};
