@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import type { SettingsName } from './host-bridge.ts';
+
+/**
+ * How the renderer reaches its host in a browser, beside `ClientMessage` on the same WebSocket `/feed`: one JSON text a call, one
+ * {@link HostAnswer} back with the same id. It carries what Electron's preload does by IPC. Ids are the renderer's own.
+ */
+export type HostCall =
+  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'read-settings'; readonly name: SettingsName }
+  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'write-settings'; readonly name: SettingsName; readonly text: string }
+  /** Stores a capture; `where` of the answer is the `file` for `set-mode`. */
+  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'keep-capture'; readonly name: string; readonly text: string }
+  /** Writes a new folder of that name under the host's exports folder; `where` of the answer is its path. */
+  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'save-folder'; readonly name: string; readonly files: readonly { readonly name: string; readonly text: string }[] };
+
+/** The host's answer to one call. `text` is the settings text, absent where none is kept. */
+export type HostAnswer =
+  | { readonly kind: 'host-answer'; readonly id: number; readonly isOk: true; readonly text?: string; readonly where?: string }
+  | { readonly kind: 'host-answer'; readonly id: number; readonly isOk: false; readonly message: string };
+
+/** The largest text message a browser host takes, bytes; a larger capture is opened with `--capture FILE`. */
+export const MAX_HOST_CALL_BYTES = 64 * 1024 * 1024;
+
+/** A host call out of a parsed JSON text, or undefined where it is none or is malformed. */
+export function parseHostCall(message: unknown): HostCall | undefined {
+  const outcome = v.safeParse(HOST_CALL, message);
+  return outcome.success ? outcome.output : undefined;
+}
+
+const ID = v.pipe(v.number(), v.safeInteger());
+const KIND = v.literal('host-call');
+const SETTINGS_NAME = v.picklist(['workspace', 'settings'] satisfies SettingsName[]);
+/** A bare file name: no path, nothing hidden, nothing a file system refuses. */
+const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} ._+()-]*$/u));
+const HOST_CALL = v.variant('call', [
+  v.strictObject({ kind: KIND, id: ID, call: v.literal('read-settings'), name: SETTINGS_NAME }),
+  v.strictObject({ kind: KIND, id: ID, call: v.literal('write-settings'), name: SETTINGS_NAME, text: v.string() }),
+  v.strictObject({ kind: KIND, id: ID, call: v.literal('keep-capture'), name: FILE_NAME, text: v.string() }),
+  v.strictObject({
+    kind: KIND, id: ID, call: v.literal('save-folder'), name: FILE_NAME,
+    files: v.pipe(v.array(v.strictObject({ name: FILE_NAME, text: v.string() })), v.maxLength(64)),
+  }),
+]);
