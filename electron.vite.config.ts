@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const at = (file: string) => path.resolve(import.meta.dirname, file);
+
+/**
+ * Three bundles: `out/main` (ESM; the worker threads are entries of their own), `out/preload` (CommonJS, since the preload is
+ * sandboxed, and whole, since a sandboxed preload can require nothing but electron) and `out/renderer`, which the browser host serves too.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      rolldownOptions: {
+        input: present({
+          main: 'src-main/hosts/electron/main.ts',
+          'engine-worker': 'src-main/hosts/node/engine-worker.ts',
+          'simulator-worker': 'src-main/hosts/node/simulator-worker.ts',
+        }),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at('src-main/hosts/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    plugins: [react()],
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      // The browser host serves this bundle to whatever browser there is, so the target is a language level, not Electron's Chrome.
+      target: 'es2023',
+      minify: true,
+      // A data: URL would need a wider Content-Security-Policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: at('src-renderer/index.html') },
+    },
+  },
+});
+
+/** The entries that exist, as absolute paths. */
+function present(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, at(file)] as const).filter(([, file]) => existsSync(file)));
+}
