@@ -7,7 +7,7 @@ export const LAYERS = [
   { name: 'tests', files: /\.test\.tsx?$/, may: [/./], why: '' },
   { name: 'src-shared', files: /^src-shared\//, may: [SHARED, /^package:valibot$/], why: 'it imports nothing of ours but itself.' },
   {
-    name: 'engine', files: /^src-main\/engine\//, may: [SHARED, /^src-main\/engine\//],
+    name: 'engine', files: /^src-main\/engine\//, may: [SHARED, /^src-main\/engine\//, /^package:valibot$/],
     why: 'it runs in any runtime, names no venue and knows no host.',
   },
   {

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
+
+/**
+ * The engine's options, complete. Made by {@link parseConfig}; every field has a default. Durations are ms. The host reads files,
+ * environment and flags, and hands over one plain object.
+ */
+export type EngineConfig = v.InferOutput<typeof CONFIG_SCHEMA>;
+
+/** What {@link parseConfig} gives. Problems name every field that is wrong, not only the first. */
+export type ConfigOutcome =
+  | { readonly ok: true; readonly config: EngineConfig }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** One thing wrong with a configuration. `path` is dotted, such as `reconnect.baseMs`; empty for the whole. */
+export interface ConfigProblem {
+  readonly path: string;
+  readonly expected: string;
+  readonly got: string;
+  /** All of it as one sentence, for people. */
+  readonly message: string;
+}
+
+/** Checks a plain object against the schema and fills in what is absent. Never throws. */
+export function parseConfig(input: unknown): ConfigOutcome {
+  const outcome = v.safeParse(CONFIG_SCHEMA, input ?? {});
+  return outcome.success ? { ok: true, config: outcome.output } : { ok: false, problems: outcome.issues.map(toProblem) };
+}
+
+/** Every default. */
+export function defaultConfig(): EngineConfig {
+  return v.parse(CONFIG_SCHEMA, {});
+}
+
+function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
+  const path = v.getDotPath(issue) ?? '';
+  const where = path === '' ? 'the configuration' : path;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return { path, expected: 'a known key', got: issue.received, message: `${where} is not a known key; remove it or check its spelling` };
+  }
+  const expected = expectation(issue);
+  return { path, expected, got: issue.received, message: `${where}: expected ${expected}, got ${issue.received}` };
+}
+
+function expectation(issue: v.BaseIssue<unknown>): string {
+  if (issue.requirement === WS_URL) return 'a ws:// or wss:// URL';
+  if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.type === 'strict_object') return 'an object';
+  const expected = issue.expected ?? 'something else';
+  return issue.type === 'picklist' ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}` : expected.replace(/^([<>]=)/, '$1 ');
+}
+
+function integer(fallback: number, min: number, max: number, doc: string) {
+  return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
+}
+
+function text(fallback: string, doc: string) {
+  return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
+}
+
+function flag(fallback: boolean, doc: string) {
+  return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
+}
+
+function baseUrl(shape: RegExp, doc: string) {
+  return v.exactOptional(v.pipe(v.string(), v.regex(shape), v.description(doc)));
+}
+
+const WS_URL = /^wss?:\/\/[^\s/]+/;
+const HTTP_URL = /^https?:\/\/[^\s/]+/;
+
+const ENDPOINTS = v.strictObject({
+  ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
+  rest: baseUrl(HTTP_URL, 'Base URL of the REST interface, without the trailing slash'),
+});
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const RECONNECT = v.strictObject({
+  baseMs: integer(SECOND, 1, 10 * MINUTE, 'Wait before the first attempt to reconnect; doubles with every further one'),
+  maxMs: integer(60 * SECOND, 1, HOUR, 'Longest wait between two attempts'),
+  jitter: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description('Share of each wait that is random, so that many clients do not come back at once')), 0.2),
+  maxAttempts: integer(0, 0, 1_000_000, 'Attempts before a connection counts as failed; 0 for no limit'),
+});
+
+const BOOK = v.strictObject({
+  maxLevels: integer(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
+  snapshotDepth: integer(1000, 5, 5000, 'Levels a side asked for in a REST snapshot'),
+});
+
+const CANDLES = v.strictObject({
+  maxCandles: integer(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
+  historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+});
+
+const PUBLISH = v.strictObject({
+  perSecond: integer(10, 4, 60, 'Snapshots a second to a screen that does not ask for another rate'),
+});
+
+const LOG = v.strictObject({
+  level: v.optional(v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')), 'debug'),
+  dir: text('', 'Directory of the log files; empty for none'),
+  maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
+  backups: integer(5, 0, 100, 'Rotated files kept beside each log file'),
+});
+
+/** The schema itself, from which the reference of options is generated. */
+export const CONFIG_SCHEMA = v.strictObject({
+  venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  testnet: flag(false, 'Use the test network of each venue that has one'),
+  endpoints: v.optional(v.pipe(
+    v.strictObject(Object.fromEntries(VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<(typeof VENUE_IDS)[number], v.ExactOptionalSchema<typeof ENDPOINTS, undefined>>),
+    v.description('Base URLs that replace a venue\'s own'),
+  ), {}),
+  pingIntervalMs: integer(20 * SECOND, SECOND, 10 * MINUTE, 'Time between our pings where the client pings'),
+  pingTimeoutMs: integer(10 * SECOND, SECOND, 10 * MINUTE, 'Time in which a ping of ours must be answered'),
+  connectTimeoutMs: integer(30 * SECOND, 100, 10 * MINUTE, 'Time in which a socket must open'),
+  requestTimeoutMs: integer(15 * SECOND, 100, 10 * MINUTE, 'Time in which a REST request must be answered'),
+  maxRecentTrades: integer(1000, 1, 1_000_000, 'Trades kept for each symbol'),
+  defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
+  reconnect: v.optional(RECONNECT, {}),
+  staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
+  healthCheckIntervalMs: integer(5 * SECOND, 100, HOUR, 'Time between two checks of all streams'),
+  watchdogMs: integer(60 * SECOND, 100, DAY, 'Silence after which a connection is killed and opened anew'),
+  maxConnectionAgeMs: integer(23 * HOUR, 10 * SECOND, 7 * DAY, 'Age at which a connection is replaced before the venue closes it'),
+  batchSize: integer(200, 1, 1024, 'Topics on one socket; never above what the venue allows'),
+  unsubscribeDelayMs: integer(5 * SECOND, 0, 10 * MINUTE, 'How long a stream nobody needs stays subscribed, in case it is needed again'),
+  book: v.optional(BOOK, {}),
+  candles: v.optional(CANDLES, {}),
+  publish: v.optional(PUBLISH, {}),
+  log: v.optional(LOG, {}),
+});
