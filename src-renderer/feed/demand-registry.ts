@@ -1,0 +1,79 @@
+import type { Demand } from '../../src-shared/wire/demand.ts';
+
+/** Timer the registry debounces with; returns what cancels it. */
+export type Delay = (ms: number, callback: () => void) => () => void;
+
+/**
+ * What each panel wants. Every change replaces the client's whole demand, once the changes have settled, and only if the
+ * outcome differs from what was sent.
+ */
+export class DemandRegistry {
+  readonly #panels = new Map<string, readonly Demand[]>();
+  readonly #bySub = new Map<string, Demand>();
+  readonly #publish: (demands: readonly Demand[]) => void;
+  readonly #delay: Delay;
+  #cancel: (() => void) | undefined;
+  #sent = '[]';
+
+  constructor(publish: (demands: readonly Demand[]) => void, delay: Delay) {
+    this.#publish = publish;
+    this.#delay = delay;
+  }
+
+  /** Replaces what a panel wants; an empty list withdraws it. Returns the subscriptions whose meaning changed: void what they held. */
+  set(panelId: string, demands: readonly Demand[]): readonly string[] {
+    const changed: string[] = [];
+    for (const old of this.#panels.get(panelId) ?? []) {
+      if (!demands.some((demand) => demand.sub === old.sub)) changed.push(this.#drop(old.sub));
+    }
+    for (const demand of demands) {
+      const before = this.#bySub.get(demand.sub);
+      if (before !== undefined && meaningOf(before) !== meaningOf(demand)) changed.push(demand.sub);
+      this.#bySub.set(demand.sub, demand);
+    }
+    if (demands.length === 0) this.#panels.delete(panelId);
+    else this.#panels.set(panelId, demands);
+    this.#cancel ??= this.#delay(SETTLE_MS, () => this.flush());
+    return changed;
+  }
+
+  /** The demand behind a subscription. */
+  get(sub: string): Demand | undefined {
+    return this.#bySub.get(sub);
+  }
+
+  all(): readonly Demand[] {
+    return [...this.#bySub.values()];
+  }
+
+  /** Sends now what has not been sent. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    const demands = this.all();
+    const text = JSON.stringify(demands);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.#publish(demands);
+  }
+
+  /** Sends everything again, as after a lost link. */
+  resend(): void {
+    this.#sent = '';
+    this.flush();
+  }
+
+  #drop(sub: string): string {
+    this.#bySub.delete(sub);
+    return sub;
+  }
+}
+
+/** Two demands of one meaning fill one buffer: a book that gets deeper stays the same book. */
+function meaningOf(demand: Demand): string {
+  if (demand.kind === 'book') return `book ${demand.instrument}`;
+  if (demand.kind === 'trades') return `trades ${demand.instrument} ${demand.channel ?? ''}`;
+  return demand.kind === 'candles' ? `candles ${demand.instrument} ${demand.interval}` : demand.kind;
+}
+
+const SETTLE_MS = 20;

@@ -1,0 +1,41 @@
+import type { ReplayInfo } from '../../src-shared/wire/protocol.ts';
+
+/**
+ * The engine's clock as the screen knows it: the time of the last frame plus what has passed since. In a replay that is
+ * capture time, which runs at the replay's speed and stands while it is paused.
+ */
+export class EngineClock {
+  readonly #local: () => number;
+  #at = NaN;
+  #readAt = 0;
+  #speed = 1;
+
+  /** `local` is a monotonic clock in ms. */
+  constructor(local: () => number) {
+    this.#local = local;
+  }
+
+  /** Notes the time of a frame that has just arrived. */
+  onFrame(at: number): void {
+    this.#at = at;
+    this.#readAt = this.#local();
+  }
+
+  /** Notes how fast engine time runs: real time, or a replay's own. */
+  onReplay(replay: ReplayInfo | undefined): void {
+    const now = this.now();
+    if (!Number.isNaN(this.#at)) this.onFrame(now);
+    this.#speed = replay === undefined ? 1 : replay.isPaused || replay.position >= replay.endTime ? 0 : replay.speed;
+  }
+
+  /** Forgets everything, as when the engine was set up anew. */
+  reset(): void {
+    this.#at = NaN;
+    this.#speed = 1;
+  }
+
+  /** Engine time now, epoch ms; the machine's own clock before the first frame. */
+  now(): number {
+    return Number.isNaN(this.#at) ? Date.now() : this.#at + (this.#local() - this.#readAt) * this.#speed;
+  }
+}

@@ -1,0 +1,190 @@
+import type { Demand } from '../../src-shared/wire/demand.ts';
+import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-frame.ts';
+import type { EngineRequest, EngineResult, RequestError, SessionInfo } from '../../src-shared/wire/protocol.ts';
+import { BookBuffer } from './book-buffer.ts';
+import { CandleBuffer } from './candle-buffer.ts';
+import { DemandRegistry } from './demand-registry.ts';
+import type { Delay } from './demand-registry.ts';
+import { EngineClock } from './engine-clock.ts';
+import type { FeedBuffer, FeedStatus } from './feed-status.ts';
+import { LOADING } from './feed-status.ts';
+import { DIRTY, FrameLoop } from './frame-loop.ts';
+import type { FrameClock } from './frame-loop.ts';
+import { HealthBuffer } from './health-buffer.ts';
+import { QuoteBuffer } from './quote-buffer.ts';
+import { TradeRing } from './trade-ring.ts';
+
+/** What the feed needs of the client and the window. */
+export interface FeedHost {
+  publish(demands: readonly Demand[]): void;
+  request(request: EngineRequest): Promise<RequestOutcome>;
+  readonly clock: FrameClock;
+  readonly delay: Delay;
+  /** Monotonic ms. */
+  monotonic(): number;
+}
+
+/** What became of a request. */
+export type RequestOutcome =
+  | { readonly ok: true; readonly result: EngineResult }
+  | { readonly ok: false; readonly error: RequestError };
+
+/**
+ * Market state as the screen holds it, outside React. Hot. A buffer is made the first time it is asked for and stays the same object
+ * as long as the window lives: panels may keep it. Frames overwrite it; a new session or a new meaning of its name clears it.
+ */
+export class Feed {
+  readonly loop: FrameLoop;
+  /** Counters for the status bar: frames taken, and updates the engine merged because the screen was busy. */
+  readonly counts = { frames: 0, conflated: 0 };
+  readonly #host: FeedHost;
+  readonly #clock: EngineClock;
+  readonly #demands: DemandRegistry;
+  readonly #buffers = { book: new Map<string, BookBuffer>(), trades: new Map<string, TradeRing>(), candles: new Map<string, CandleBuffer>(), quotes: new Map<string, QuoteBuffer>() };
+  readonly #health = new HealthBuffer();
+  readonly #listeners = new Set<() => void>();
+  readonly #touched = new Set<string>();
+  #epoch = -1;
+
+  constructor(host: FeedHost) {
+    this.#host = host;
+    this.loop = new FrameLoop(host.clock);
+    this.#clock = new EngineClock(() => host.monotonic());
+    this.#demands = new DemandRegistry((demands) => host.publish(demands), host.delay);
+  }
+
+  /** The book of a subscription. */
+  book(sub: string): BookBuffer {
+    return obtain(this.#buffers.book, sub, () => new BookBuffer());
+  }
+
+  /** The trades of a subscription. */
+  trades(sub: string): TradeRing {
+    return obtain(this.#buffers.trades, sub, () => new TradeRing());
+  }
+
+  /** The candles of a subscription. */
+  candles(sub: string): CandleBuffer {
+    return obtain(this.#buffers.candles, sub, () => new CandleBuffer());
+  }
+
+  /** The watchlist rows of a subscription. */
+  quotes(sub: string): QuoteBuffer {
+    return obtain(this.#buffers.quotes, sub, () => new QuoteBuffer());
+  }
+
+  /** The health report; every health subscription fills the same one. */
+  health(): HealthBuffer {
+    return this.#health;
+  }
+
+  /** Engine time now, epoch ms: what ages are counted against, at paint time. */
+  engineNow(): number {
+    return this.#clock.now();
+  }
+
+  /** Replaces what a panel wants; an empty list withdraws it. */
+  demand(panelId: string, demands: readonly Demand[]): void {
+    for (const sub of this.#demands.set(panelId, demands)) this.#void(sub, demands.some((demand) => demand.sub === sub));
+  }
+
+  /** Everything wanted now. */
+  demands(): readonly Demand[] {
+    return this.#demands.all();
+  }
+
+  /** Asks the engine once. Never rejects: failures are answers. */
+  request(request: EngineRequest): Promise<RequestOutcome> {
+    return this.#host.request(request);
+  }
+
+  /** What is known about a subscription now. The object changes identity with every update; compare its fields. */
+  status(sub: string): FeedStatus {
+    const demand = this.#demands.get(sub);
+    return demand === undefined ? LOADING : this.#bufferOf(demand).status;
+  }
+
+  /** Calls when any subscription's state or reason changed, at human speed. Returns what ends it. */
+  onStatus(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes a frame in; acknowledge it after this returns. */
+  onFrame(frame: DecodedFrame): void {
+    this.counts.frames++;
+    this.counts.conflated += frame.header.conflated;
+    this.#clock.onFrame(frame.header.at);
+    let isStatusChanged = false;
+    for (const section of frame.header.sections) isStatusChanged = this.#apply(section, frame.numbers) || isStatusChanged;
+    this.loop.raiseSubs(this.#touched);
+    this.#touched.clear();
+    if (isStatusChanged) this.#notify();
+  }
+
+  /** Notes the session; a new epoch voids everything shown and asks for it anew. */
+  onSession(session: SessionInfo): void {
+    if (session.epoch !== this.#epoch) {
+      this.#epoch = session.epoch;
+      this.#clock.reset();
+      for (const map of Object.values(this.#buffers)) for (const buffer of map.values()) buffer.clear();
+      this.#health.clear();
+      this.#demands.resend();
+      this.loop.raiseAll(DIRTY.layout);
+      this.#notify();
+    }
+    this.#clock.onReplay(session.replay);
+  }
+
+  /** Asks for everything anew after the link came back. */
+  onLinkUp(): void {
+    this.#demands.resend();
+  }
+
+  #apply(section: FrameSection, numbers: Float64Array): boolean {
+    const demand = this.#demands.get(section.sub);
+    if (demand === undefined || !isFor(section, demand)) return false;
+    const buffer = this.#bufferOf(demand);
+    const before = buffer.status;
+    switch (section.kind) {
+      case 'book': this.book(section.sub).apply(section, numbers); break;
+      case 'trades': this.trades(section.sub).apply(section, numbers); break;
+      case 'candles': this.candles(section.sub).apply(section, numbers); break;
+      case 'quotes': this.quotes(section.sub).apply(section, numbers); break;
+      case 'health': this.#health.apply(section); break;
+    }
+    this.#touched.add(section.sub);
+    return before.state !== buffer.status.state || before.reason !== buffer.status.reason;
+  }
+
+  #bufferOf(demand: Demand): FeedBuffer {
+    return demand.kind === 'health' ? this.#health : this[demand.kind](demand.sub);
+  }
+
+  /** Clears a subscription whose meaning changed; forgets one that ended. */
+  #void(sub: string, isKept: boolean): void {
+    for (const map of Object.values(this.#buffers)) {
+      map.get(sub)?.clear();
+      if (!isKept) map.delete(sub);
+    }
+    this.loop.raiseSubs(new Set([sub]));
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function obtain<T>(map: Map<string, T>, sub: string, make: () => T): T {
+  let buffer = map.get(sub);
+  if (buffer === undefined) map.set(sub, (buffer = make()));
+  return buffer;
+}
+
+/** Whether a section answers the demand as it is now: frames made for an earlier one may still be on their way. */
+function isFor(section: FrameSection, demand: Demand): boolean {
+  if (section.kind !== demand.kind) return false;
+  if ('instrument' in section && 'instrument' in demand && section.instrument !== demand.instrument) return false;
+  return section.kind !== 'candles' || demand.kind !== 'candles' || section.interval === demand.interval;
+}

@@ -1,0 +1,106 @@
+/** How much of a surface must be drawn anew; levels merge to the highest until the next frame. */
+export const DIRTY = { none: 0, cursor: 1, data: 2, layout: 3 } as const;
+
+/** A dirty level. */
+export type DirtyLevel = (typeof DIRTY)[keyof typeof DIRTY];
+
+/** Something that draws itself: a canvas, a chart, a text node. */
+export interface Surface {
+  /** Subscriptions whose sections raise `data` on this surface. May change between frames. */
+  readonly subs: readonly string[];
+  /** True where an age or a clock is shown: raised to `cursor` four times a second while the window is visible. */
+  readonly showsAge?: boolean;
+  /** Draws. Called at most once a frame, only when dirty. */
+  draw(level: DirtyLevel): void;
+}
+
+/** A surface's place in the loop. */
+export interface SurfaceHandle extends Disposable {
+  raise(level: DirtyLevel): void;
+}
+
+/** What the loop needs of a window. */
+export interface FrameClock {
+  requestFrame(callback: () => void): void;
+  /** Calls until the returned function is called. */
+  every(ms: number, callback: () => void): () => void;
+  isVisible(): boolean;
+}
+
+/**
+ * The window's one animation-frame loop. Hot. No frame is requested while nothing is dirty, and no timer runs while no
+ * surface shows an age: a silent screen costs nothing.
+ */
+export class FrameLoop {
+  /** Frames drawn since start, for the status bar and the bench. */
+  drawn = 0;
+  readonly #clock: FrameClock;
+  readonly #entries = new Set<Entry>();
+  #isRequested = false;
+  #stopAges: (() => void) | undefined;
+
+  constructor(clock: FrameClock) {
+    this.#clock = clock;
+  }
+
+  /** Adds a surface; it is drawn with `layout` in the next frame. */
+  add(surface: Surface): SurfaceHandle {
+    const entry: Entry = { surface, level: DIRTY.none };
+    this.#entries.add(entry);
+    this.#raise(entry, DIRTY.layout);
+    if (surface.showsAge === true) this.#stopAges ??= this.#clock.every(AGE_EVERY_MS, this.#tickAges);
+    return {
+      raise: (level) => this.#raise(entry, level),
+      [Symbol.dispose]: () => this.#remove(entry),
+    };
+  }
+
+  /** Raises `data` on every surface that shows one of these subscriptions. */
+  raiseSubs(subs: ReadonlySet<string>): void {
+    for (const entry of this.#entries) {
+      if (entry.surface.subs.some((sub) => subs.has(sub))) this.#raise(entry, DIRTY.data);
+    }
+  }
+
+  /** Raises every surface, as when the theme or the time zone changed. */
+  raiseAll(level: DirtyLevel): void {
+    for (const entry of this.#entries) this.#raise(entry, level);
+  }
+
+  #raise(entry: Entry, level: DirtyLevel): void {
+    if (level > entry.level) entry.level = level;
+    if (level === DIRTY.none || this.#isRequested) return;
+    this.#isRequested = true;
+    this.#clock.requestFrame(this.#frame);
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(entry);
+    for (const left of this.#entries) if (left.surface.showsAge === true) return;
+    this.#stopAges?.();
+    this.#stopAges = undefined;
+  }
+
+  readonly #frame = (): void => {
+    this.#isRequested = false;
+    this.drawn++;
+    for (const entry of this.#entries) {
+      const level = entry.level;
+      if (level === DIRTY.none) continue;
+      entry.level = DIRTY.none;
+      entry.surface.draw(level);
+    }
+  };
+
+  readonly #tickAges = (): void => {
+    if (!this.#clock.isVisible()) return;
+    for (const entry of this.#entries) if (entry.surface.showsAge === true) this.#raise(entry, DIRTY.cursor);
+  };
+}
+
+interface Entry {
+  readonly surface: Surface;
+  level: DirtyLevel;
+}
+
+const AGE_EVERY_MS = 250;

@@ -1,0 +1,89 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { CsvTable } from '../../src-shared/market/csv-table.ts';
+import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
+import type { Demand } from '../../src-shared/wire/demand.ts';
+import type { Feed } from '../feed/feed.ts';
+
+/** Kinds of panel, in the order menus show them. */
+export const PANEL_KINDS = ['ladder', 'tape', 'chart', 'watchlist', 'health'] as const;
+
+/** Kind of a panel. */
+export type PanelKind = (typeof PANEL_KINDS)[number];
+
+/**
+ * One kind of panel, a constant. The host around it draws header, badge, age, loading, empty, stale and failed states, keeps its
+ * subscriptions and settings, and catches its errors; the component draws the rest.
+ */
+export interface PanelDefinition<Settings> {
+  readonly kind: PanelKind;
+  readonly title: string;
+  /** One or two characters or an SVG path of a 16 x 16 box, for menus. */
+  readonly icon: string;
+  /** False for panels that show no single instrument (watchlist, health): no picker, no waiting for one. */
+  readonly needsInstrument: boolean;
+  readonly settings: PanelSettings<Settings>;
+  /**
+   * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
+   * the header's badge and age show. `instrument` is undefined only where `needsInstrument` is false and none is linked.
+   */
+  demand(settings: Settings, instrument: InstrumentId | undefined, panelId: string): readonly Demand[];
+  readonly commands: readonly PanelCommand<Settings>[];
+  readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
+  /** The panel's own controls, shown in its header between the title and the badge. */
+  readonly Controls?: ComponentType<PanelProps<Settings>>;
+  /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
+  exportRows?(context: PanelContext<Settings>): CsvTable;
+  /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined where it means nothing. */
+  typed?(text: string, settings: Settings): { readonly settings: Settings; readonly label: string } | undefined;
+  /** Plain words for the empty state, when the feed runs but nothing has come yet. */
+  readonly emptyText?: string;
+}
+
+/** Settings of a kind of panel: saved with the workspace, read back tolerantly. */
+export interface PanelSettings<Settings> {
+  readonly version: number;
+  readonly defaults: Settings;
+  /** Never throws: unknown or broken fields become defaults. */
+  parse(saved: unknown, version: number): Settings;
+}
+
+/** What a panel's component and controls get. */
+export interface PanelProps<Settings> extends PanelContext<Settings> {
+  /** Changes the settings given; the workspace saves them. */
+  update(patch: Partial<Settings>): void;
+  /** Shows another instrument here, and in all panels of the same link group. */
+  showInstrument(instrument: InstrumentId): void;
+  /** Whether this panel has the keyboard. */
+  readonly isFocused: boolean;
+}
+
+/** What a panel can know. */
+export interface PanelContext<Settings> {
+  readonly panelId: string;
+  readonly settings: Settings;
+  readonly feed: Feed;
+  readonly instrumentId: InstrumentId | undefined;
+  /** The instrument's record (tick, step, units); undefined until the engine has answered. */
+  readonly instrument: Instrument | undefined;
+}
+
+/**
+ * A command of a panel, in its menu, the palette and on the keyboard. With `apply` it changes settings; without, the component
+ * does it: `usePanelCommand(panelId, id, run)`.
+ */
+export interface PanelCommand<Settings> {
+  readonly id: string;
+  readonly title: string;
+  /** `KeyboardEvent.key` values with modifiers in the order Ctrl+Alt+Shift, such as `Space`, `Home`, `+`, `Shift+K`. Active while the panel is focused. */
+  readonly keys?: readonly string[];
+  readonly apply?: (settings: Settings, context: PanelContext<Settings>) => Settings;
+}
+
+/** The name of a panel's subscription. */
+export function toSub(panelId: string, part: string): string {
+  return `${panelId}/${part}`;
+}
+
+// oxlint-disable typescript/no-explicit-any -- the one place where settings types meet
+/** A definition whose settings type is forgotten, for the registry. Only the host, which parsed the settings, puts them back together. */
+export type AnyPanelDefinition = PanelDefinition<any>;
