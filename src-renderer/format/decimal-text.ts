@@ -1,0 +1,90 @@
+import { POW10, formatScaled, parseDecimal } from '../../src-shared/market/decimal.ts';
+
+/** Digits after the point that a price of this tick needs; `fallback` where the tick is unknown or not a plain decimal. */
+export function tickDecimals(tick: string | undefined, fallback: number): number {
+  const parsed = tick === undefined ? undefined : parseDecimal(tick);
+  return parsed !== undefined && parsed.isExact ? parsed.scale : fallback;
+}
+
+/**
+ * A price for the screen: exactly `decimals` digits after the point, more only where the value itself has more (nothing is rounded
+ * away), never an exponent. Empty for NaN.
+ */
+export function formatPrice(mantissa: number, scale: number, decimals: number): string {
+  return Number.isFinite(mantissa) ? formatScaled(mantissa, scale, decimals) : '';
+}
+
+/**
+ * A derived price, such as an average, rounded to `decimals` digits; never an exponent. Empty for NaN.
+ * Exact prices go through {@link formatPrice}.
+ */
+export function formatRoundedPrice(value: number, decimals: number): string {
+  return Number.isFinite(value) ? value.toFixed(Math.min(decimals, MAX_FIXED)) : '';
+}
+
+/**
+ * A number for a narrow column: four significant digits at most (three below one), thousands as k, m, b, t, at most `decimals` digits
+ * after the point. Zero and NaN are blank; what would round to zero shows as its first digit.
+ */
+export function formatCompact(value: number, decimals = MAX_FIXED): string {
+  if (!Number.isFinite(value) || value === 0) return '';
+  const magnitude = Math.abs(value);
+  const sign = value < 0 ? '-' : '';
+  if (magnitude < 1) return sign + smallText(magnitude, decimals);
+  let unit = 0;
+  let scaled = magnitude;
+  while (unit < SUFFIXES.length - 1 && scaled >= ROLL_OVER) {
+    scaled /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 ? Math.min(decimals, fractionDigits(scaled)) : fractionDigits(scaled);
+  return sign + scaled.toFixed(digits) + (SUFFIXES[unit] ?? '');
+}
+
+/** A size in its narrow form, from a scaled integer with `scale` digits. */
+export function formatSize(mantissa: number, scale: number): string {
+  return formatCompact(scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN), scale);
+}
+
+/** A share or change in per cent with a sign: `+1.24 %`. Empty for NaN. */
+export function formatPercent(percent: number, decimals = 2): string {
+  if (!Number.isFinite(percent)) return '';
+  const text = percent.toFixed(decimals);
+  return `${percent > 0 && Number(text) !== 0 ? '+' : ''}${text} %`;
+}
+
+/** A small share in basis points: two digits after the point, or as many as show one that is not zero, four at most. */
+export function formatBps(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '';
+  const bps = ratio * 10_000;
+  const size = Math.abs(bps);
+  return `${bps.toFixed(size === 0 || size >= 0.005 ? 2 : 4)} bps`;
+}
+
+/** Whole numbers with thousands apart: `51,220,881`. */
+export function formatCount(count: number): string {
+  return Number.isFinite(count) ? COUNT_FORMAT.format(count) : '';
+}
+
+function fractionDigits(scaled: number): number {
+  if (scaled >= 99.995) return scaled >= 999.95 ? 0 : 1;
+  return scaled >= 9.9995 ? 2 : 3;
+}
+
+function smallText(magnitude: number, decimals: number): string {
+  const leadingZeros = -Math.floor(Math.log10(magnitude)) - 1;
+  const digits = Math.min(Math.max(decimals, leadingZeros + 1), leadingZeros + 3, MAX_FIXED);
+  const text = magnitude.toFixed(digits);
+  // Digits that carry nothing are kept up to three, so that columns of ordinary sizes stay aligned.
+  let end = text.length;
+  while (end > 5 && text.charCodeAt(end - 1) === ZERO) end--;
+  return text.slice(0, end);
+}
+
+const COUNT_FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const SUFFIXES = ['', 'k', 'm', 'b', 't'];
+/** From here four digits would round up to the next unit. */
+const ROLL_OVER = 999.95;
+/** Most digits after the point that `toFixed` is asked for. */
+const MAX_FIXED = 20;
+const ZERO = 48;
