@@ -25,8 +25,11 @@ export interface HostBridge {
   onMenu(handler: (command: string) => void): () => void;
 }
 
-/** What is kept between starts on the screen's behalf. */
-export type SettingsName = 'workspace' | 'settings';
+/** What is kept between starts on the screen's behalf; a text that could not be understood is set aside under its `broken-` name. */
+export const SETTINGS_NAMES = ['workspace', 'settings', 'broken-workspace', 'broken-settings'] as const;
+
+/** Name of a kept text. */
+export type SettingsName = (typeof SETTINGS_NAMES)[number];
 
 /** A file to write, UTF-8. `name` has no path. */
 export interface NamedText {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SETTINGS_NAMES } from './host-bridge.ts';
 import type { SettingsName } from './host-bridge.ts';
 
 /**
@@ -29,7 +30,7 @@ export function parseHostCall(message: unknown): HostCall | undefined {
 
 const ID = v.pipe(v.number(), v.safeInteger());
 const KIND = v.literal('host-call');
-const SETTINGS_NAME = v.picklist(['workspace', 'settings'] satisfies SettingsName[]);
+const SETTINGS_NAME = v.picklist(SETTINGS_NAMES);
 /** A bare file name: no path, nothing hidden, nothing a file system refuses. */
 const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} ._+()-]*$/u));
 const HOST_CALL = v.variant('call', [
