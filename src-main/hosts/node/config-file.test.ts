@@ -1,0 +1,74 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CONFIG_FILE_NAME, loadConfig } from './config-file.ts';
+import type { ConfigLoad, ConfigSources } from './config-file.ts';
+
+let home = '';
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-config-'));
+});
+
+async function loadWith(text: string | undefined, sources: Partial<ConfigSources> = {}): Promise<ConfigLoad> {
+  if (text !== undefined) await writeFile(path.join(home, CONFIG_FILE_NAME), text);
+  return loadConfig({ home, env: {}, ...sources });
+}
+
+function problemsOf(load: ConfigLoad): readonly string[] {
+  return load.ok ? [] : load.problems;
+}
+
+describe('loadConfig', () => {
+  test('gives every default where there is no file', async () => {
+    const load = await loadWith(undefined);
+    expect(load.ok && load.config.staleThresholdMs).toBe(30_000);
+    expect(load.ok && load.config.log.dir).toBe('');
+  });
+
+  test('reads comments and trailing commas, and takes the log folder from the home folder', async () => {
+    const load = await loadWith('{\n  // patience\n  "staleThresholdMs": 45000,\n  "log": { "dir": "logs", },\n}');
+    expect(load.ok && load.config.staleThresholdMs).toBe(45_000);
+    expect(load.ok && load.config.log.dir).toBe(path.join(home, 'logs'));
+  });
+
+  test('uses the default log folder only where no source names one', async () => {
+    expect(await loadWith('{}', { defaultLogDir: 'logs' })).toMatchObject({ config: { log: { dir: path.join(home, 'logs') } } });
+    expect(await loadWith('{ "log": { "dir": "" } }', { defaultLogDir: 'logs' })).toMatchObject({ config: { log: { dir: '' } } });
+  });
+
+  test('names file, line and column of a syntax error', async () => {
+    const problems = problemsOf(await loadWith('{\n  "staleThresholdMs": 1000\n  "watchdogMs": 5\n}'));
+    expect(problems).toEqual([`${path.join(home, CONFIG_FILE_NAME)}:3:3: not valid JSON with comments: comma expected`]);
+  });
+
+  test('names place, path, expectation and what came instead of every wrong value', async () => {
+    const problems = problemsOf(await loadWith('{\n  "reconnect": { "baseMs": "soon" },\n  "watchdogs": 1\n}'));
+    expect(problems).toHaveLength(2);
+    expect(problems.join('\n')).toMatch(/:2:28: reconnect\.baseMs: expected number, got "soon"/);
+    expect(problems.join('\n')).toMatch(/:3:\d+: watchdogs is not a known key/);
+  });
+
+  test('an explicit file that is missing is a problem, the usual one is not', async () => {
+    expect(problemsOf(await loadWith(undefined, { file: path.join(home, 'nowhere.jsonc') }))[0]).toMatch(/nowhere\.jsonc: cannot be read/);
+  });
+
+  test('environment beats the file, overrides beat the environment', async () => {
+    const env = { TAPEDECK_STALE_THRESHOLD_MS: '5000', TAPEDECK_RECONNECT_JITTER: '0.5', TAPEDECK_TESTNET: 'true', TAPEDECK_HOME: '/nowhere' };
+    const load = await loadWith('{ "staleThresholdMs": 1000 }', { env, overrides: { 'reconnect.jitter': 0.1 } });
+    expect(load).toMatchObject({ ok: true, config: { staleThresholdMs: 5000, testnet: true, reconnect: { jitter: 0.1 } } });
+  });
+
+  test('an environment value of the wrong type is named', async () => {
+    expect(problemsOf(await loadWith(undefined, { env: { TAPEDECK_WATCHDOG_MS: 'never' } }))).toEqual(['TAPEDECK_WATCHDOG_MS: expected a number, got "never"']);
+  });
+
+  test('an endpoints file replaces base URLs and is checked', async () => {
+    const endpointsFile = path.join(home, 'endpoints.json');
+    await writeFile(endpointsFile, '{"binance-spot":{"ws":"ws://127.0.0.1:1","rest":"http://127.0.0.1:1"}}');
+    expect(await loadWith(undefined, { endpointsFile })).toMatchObject({ config: { endpoints: { 'binance-spot': { ws: 'ws://127.0.0.1:1' } } } });
+    await writeFile(endpointsFile, '{"binance-moon":{}}');
+    expect(problemsOf(await loadWith(undefined, { endpointsFile }))[0]).toMatch(/binance-moon is not a known key/);
+  });
+});

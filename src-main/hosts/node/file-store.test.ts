@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { writeFileAtomic } from './atomic-file.ts';
+import { createFileStore } from './file-store.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-store-'));
+});
+
+describe('createFileStore', () => {
+  test('reads back what was written, and nothing where nothing was', async () => {
+    const store = createFileStore({ folder: path.join(folder, 'deep', 'cache') });
+    expect(await store.read('instruments')).toBeUndefined();
+    await store.write('instruments', '{"a":1}');
+    expect(await store.read('instruments')).toBe('{"a":1}');
+  });
+
+  test('the last of many writers wins and no temporary file stays', async () => {
+    const store = createFileStore({ folder });
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.write('state', JSON.stringify({ n }))));
+    expect(await store.read('state')).toBe('{"n":19}');
+    expect(await readdir(folder)).toEqual(['state.json']);
+  });
+
+  test('keeps a corrupt file aside with its date and goes on without it', async () => {
+    const problems: string[] = [];
+    const store = createFileStore({ folder, now: () => Date.UTC(2026, 10, 20, 12, 30), onProblem: ({ message }) => { problems.push(message); } });
+    await writeFile(path.join(folder, 'state.json'), '{"half":');
+    expect(await store.read('state')).toBeUndefined();
+    const aside = path.join(folder, 'state.corrupt-2026-11-20T12-30-00.000Z.json');
+    expect(await readFile(aside, 'utf8')).toBe('{"half":');
+    expect(problems).toEqual([`not valid JSON; kept as ${aside}`]);
+    await store.write('state', '{}');
+    expect(await store.read('state')).toBe('{}');
+  });
+
+  test('refuses names that leave the folder', async () => {
+    await expect(createFileStore({ folder }).read('../secrets')).rejects.toThrow('not a store name');
+  });
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('rejects where the disk refuses', async () => {
+    await chmod(folder, 0o500);
+    await expect(createFileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
+  });
+});
+
+describe('writeFileAtomic', () => {
+  test('leaves the old file whole and nothing else where the write fails', async () => {
+    const target = path.join(folder, 'taken');
+    await writeFileAtomic(path.join(target, 'inside.json'), '{}');
+    await expect(writeFileAtomic(target, 'text')).rejects.toThrow();
+    expect(await readdir(folder)).toEqual(['taken']);
+    expect(await readdir(target)).toEqual(['inside.json']);
+  });
+});

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import type { EnginePorts } from '../../engine/ports.ts';
+import { MATH_RANDOM, createClock } from './clock-port.ts';
+import { createFileStore } from './file-store.ts';
+import { createHttpPort } from './http-port.ts';
+import { createLogPort } from './log-port.ts';
+import type { LogPortOptions } from './log-port.ts';
+import { createSocketPort } from './socket-port.ts';
+
+/** What the ports are made for. */
+export interface NodePortsOptions {
+  /** Home folder; the cache is kept below it. */
+  readonly home: string;
+  /** Where operational events go; nowhere where absent. */
+  readonly log?: LogPortOptions;
+}
+
+/** Everything a host on Node lends the engine, and the means to take it back. */
+export interface NodePorts extends EnginePorts {
+  /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
+  close(): Promise<void>;
+}
+
+/** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
+export function createNodePorts(options: NodePortsOptions): NodePorts {
+  const log = createLogPort(options.log ?? {});
+  const http = createHttpPort();
+  const clock = createClock();
+  const store = createFileStore({
+    folder: path.join(options.home, 'cache'),
+    onProblem: ({ file, message }) => { log.write({ name: 'HANDLER_ERROR', level: 'warn', at: clock.now(), fields: { file, message } }); },
+  });
+  return {
+    clock, http, store, log, sockets: createSocketPort(), random: MATH_RANDOM,
+    close: async () => { await Promise.all([http.close(), log.close()]); },
+  };
+}

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { createStream } from 'rotating-file-stream';
+import type { RotatingFileStream } from 'rotating-file-stream';
+
+/** One rotated file. */
+export interface RotatingLogOptions {
+  readonly file: string;
+  readonly maxBytes: number;
+  /** Rotated files kept, at least one: `file.1` is the newest. */
+  readonly backups: number;
+  /** Ms from an arbitrary start. */
+  readonly monotonic?: () => number;
+}
+
+/** A log file that never throws and never grows past its bound. */
+export interface RotatingLog {
+  write(line: string): void;
+  /** Lines lost because the disk refused or was too slow. */
+  readonly lostLines: number;
+  close(): Promise<void>;
+}
+
+/**
+ * A file rotated by size. Lines wait in memory up to a bound while the disk is slow, and are counted as lost beyond it. After a disk
+ * error the file is tried again once a minute.
+ */
+export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
+  const monotonic = options.monotonic ?? (() => performance.now());
+  let stream: RotatingFileStream | undefined = openStream();
+  let retryAt = 0;
+  let lostLines = 0;
+
+  function openStream(): RotatingFileStream {
+    const opened = createStream((index) => (typeof index === 'number' && index > 0 ? `${path.basename(options.file)}.${String(index)}` : path.basename(options.file)), {
+      path: path.dirname(options.file),
+      // Rotation comes after the line that passes the size, so the size leaves room for one.
+      size: `${Math.max(1, options.maxBytes - MAX_LINE_BYTES)}B`,
+      rotate: Math.max(1, options.backups),
+    });
+    opened.on('error', () => {
+      lostLines++;
+      if (stream === opened) stream = undefined;
+      retryAt = monotonic() + RETRY_MS;
+    });
+    return opened;
+  }
+
+  return {
+    write(line) {
+      if (stream === undefined && monotonic() >= retryAt) stream = openStream();
+      if (stream === undefined || stream.writableLength > MAX_WAITING_BYTES || line.length * 3 > MAX_LINE_BYTES) {
+        lostLines++;
+        return;
+      }
+      stream.write(line);
+    },
+    get lostLines() { return lostLines; },
+    close: () => new Promise((resolve) => {
+      const closing = stream;
+      stream = undefined;
+      retryAt = Infinity;
+      if (closing === undefined || closing.closed || closing.destroyed) { resolve(); return; }
+      closing.once('close', () => { resolve(); });
+      closing.once('error', () => { resolve(); });
+      closing.end();
+    }),
+  };
+}
+
+/** A line is at most 16 fields of 500 characters; see `log-port.ts`. */
+const MAX_LINE_BYTES = 64 * 1024;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+const RETRY_MS = 60_000;
