@@ -1,0 +1,79 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
+import type { Channel } from '../../../src-shared/market/channels.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { BookHealth, HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { LatencyHistogram } from '../health/latency-histogram.ts';
+import { RateMeter } from '../health/rate-meter.ts';
+import type { Topic } from '../venue.ts';
+
+/** What a topic is, in our words. */
+export interface StreamAbout {
+  readonly symbol: string;
+  readonly channel: Channel;
+}
+
+/**
+ * One subscribed topic: its state and counters. The pool owns the state; whoever applies the messages counts `gaps`, `missing`,
+ * `duplicates`, `resyncs` and `malformed`. Times are epoch ms; NaN where it has not happened. Hot: plain fields.
+ */
+export class StreamRecord {
+  /** `venue:topic`, unique. */
+  readonly key: string;
+  readonly venue: VenueId;
+  readonly topic: Topic;
+  readonly symbol: string;
+  readonly channel: Channel;
+  state: StreamState = 'starting';
+  since: number;
+  connectionId = '';
+  /** When the venue last began to deliver it. */
+  upAt = NaN;
+  lastDataAt = NaN;
+  messages = 0;
+  /** Messages since `upAt`. */
+  messagesUp = 0;
+  /** Up for too long without a first message. */
+  isSilent = false;
+  reconnects = 0;
+  gaps = 0;
+  missing = 0;
+  duplicates = 0;
+  resyncs = 0;
+  malformed = 0;
+  lastError: HealthError | undefined;
+  readonly latency = new LatencyHistogram();
+  readonly rate = new RateMeter();
+
+  constructor(venue: VenueId, topic: Topic, about: StreamAbout, now: number) {
+    this.key = `${venue}:${topic.key}`;
+    this.venue = venue;
+    this.topic = topic;
+    this.symbol = about.symbol;
+    this.channel = about.channel;
+    this.since = now;
+  }
+
+  /** Goes to another state; the same state again changes nothing. */
+  enter(state: StreamState, now: number): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.since = now;
+  }
+
+  /** The record as the health panel shows it. */
+  health(now: number, book?: BookHealth): StreamHealth {
+    const latency = this.latency.summary(now);
+    return {
+      key: this.key, venue: this.venue, symbol: this.symbol, channel: this.channel, topic: this.topic.key,
+      state: this.state, since: this.since,
+      messagesPerSecond: this.rate.perSecond(now, this.messages), messages: this.messages,
+      reconnects: this.reconnects, gaps: this.gaps, missing: this.missing, duplicates: this.duplicates,
+      resyncs: this.resyncs, malformed: this.malformed,
+      ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
+      ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
+      ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
+      ...(book === undefined ? {} : { book }),
+      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import type { Decoded } from '../decoded.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+/** Where the pool puts what it receives. Nothing is called after the pool has stopped. */
+export interface StreamSink {
+  /**
+   * One decoded message of kind `events`; `decoded` is valid during the call only. `stream` is undefined where the message names no
+   * topic. `receivedAt` is epoch ms. After a planned renewal the overlap comes twice, old messages first: whoever keeps state drops
+   * what it already has by sequence, id or venue time. Hot.
+   */
+  onMessage(decoded: Decoded, stream: StreamRecord | undefined, receivedAt: number): void;
+  /** The venue acknowledged the topic, or its first data is about to be delivered; comes again after every loss. Not after a renewal: that is seamless. */
+  onStreamUp(stream: StreamRecord): void;
+  /** The connection under the stream is gone, or the topic was refused; messages may be missing from here on. */
+  onStreamLost(stream: StreamRecord, reason: StreamLossReason): void;
+  /** Too long without data on a stream that is up. Data that comes afterwards makes it run again without another call. */
+  onStreamStale(stream: StreamRecord): void;
+}
+
+/** Why a stream was lost. `failed` does not come back by itself. */
+export type StreamLossReason = 'connection-lost' | 'failed' | 'stopped';

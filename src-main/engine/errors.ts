@@ -1,0 +1,94 @@
+/** What to do about an error, told by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
+export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
+
+/** Class of every error code. A code is classed here and nowhere else. */
+export const ERROR_CLASSES = {
+  'connect-timeout': 'reconnect',
+  'connect-failed': 'reconnect',
+  'connection-closed': 'reconnect',
+  'keep-alive-timeout': 'reconnect',
+  'watchdog': 'reconnect',
+  'clock-jump': 'reconnect',
+  'reconnect-requested': 'reconnect',
+  'ack-timeout': 'reconnect',
+  'handshake-refused': 'fatal',
+  'attempts-exhausted': 'fatal',
+  'subscription-refused': 'user',
+  'message-malformed': 'resync',
+  'handler-failed': 'user',
+  'rate-limited': 'retry',
+  'request-failed': 'retry',
+} as const satisfies Record<string, ErrorClass>;
+
+/** Code of an error: whoever can act decides by it, never by the text of the message. */
+export type ErrorCode = keyof typeof ERROR_CLASSES;
+
+/** Base of every error of the engine. The message is for logs; only the screen turns codes into words for people. */
+export class TapedeckError extends Error {
+  override readonly name: string = 'TapedeckError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get class(): ErrorClass {
+    return ERROR_CLASSES[this.code];
+  }
+}
+
+/** A socket that could not be opened or did not last. `attempt` counts from the last success; 0 for an open socket that was lost. */
+export class ConnectionError extends TapedeckError {
+  override readonly name = 'ConnectionError';
+  readonly url: string;
+  readonly attempt: number;
+
+  constructor(code: ErrorCode, url: string, attempt: number, reason: string) {
+    super(code, `${reason} (${url}, attempt ${attempt})`);
+    this.url = url;
+    this.attempt = attempt;
+  }
+}
+
+/** Topics that the venue refused. */
+export class SubscriptionError extends TapedeckError {
+  override readonly name = 'SubscriptionError';
+  readonly url: string;
+  readonly topics: readonly string[];
+
+  constructor(url: string, topics: readonly string[], reason: string) {
+    super('subscription-refused', `${topics.join(', ')} refused: ${reason}`);
+    this.url = url;
+    this.topics = topics;
+  }
+}
+
+/** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */
+export class MessageParseError extends TapedeckError {
+  override readonly name = 'MessageParseError';
+  readonly url: string;
+  readonly reason: string;
+  readonly sample: string;
+
+  constructor(url: string, reason: string, bytes: Uint8Array) {
+    super('message-malformed', `malformed message: ${reason}`);
+    this.url = url;
+    this.reason = reason;
+    this.sample = new TextDecoder().decode(bytes.subarray(0, SAMPLE_BYTES));
+  }
+}
+
+/** A listener that threw. */
+export class HandlerError extends TapedeckError {
+  override readonly name = 'HandlerError';
+  readonly channel: string;
+
+  constructor(channel: string, cause: unknown) {
+    super('handler-failed', `a listener of ${channel} threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.channel = channel;
+  }
+}
+
+/** Longest sample kept of a malformed message, bytes. */
+export const SAMPLE_BYTES = 200;

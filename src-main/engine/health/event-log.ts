@@ -1,0 +1,54 @@
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { LogPort } from '../ports.ts';
+
+/** Keeps the newest operational events, hands each on to the host's log and tells listeners. */
+export class EventLog implements LogPort {
+  readonly #port: LogPort;
+  readonly #ring: LogEvent[] = [];
+  #next = 0;
+  readonly #listeners = new Set<(event: LogEvent) => void>();
+  /** Listeners that threw, in all. */
+  handlerErrors = 0;
+
+  constructor(port: LogPort) {
+    this.#port = port;
+  }
+
+  write(event: LogEvent): void {
+    if (this.#ring.length < CAPACITY) this.#ring.push(event);
+    else {
+      this.#ring[this.#next] = event;
+      this.#next = (this.#next + 1) % CAPACITY;
+    }
+    this.#port.write(event);
+    for (const listener of this.#listeners) this.#tell(listener, event);
+  }
+
+  /** The newest events, at most `limit`, oldest first. */
+  recent(limit: number): readonly LogEvent[] {
+    const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+    return limit <= 0 ? [] : ordered.slice(-limit);
+  }
+
+  /** Listens; the returned function stops it. A listener that throws is counted and disturbs nobody else. */
+  on(listener: (event: LogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(listener: (event: LogEvent) => void, event: LogEvent): void {
+    try {
+      listener(event);
+    } catch (thrown) {
+      this.handlerErrors++;
+      // Straight to the port: an event about a failing listener must not go to that listener.
+      this.#port.write({
+        name: 'HANDLER_ERROR', level: 'error', at: event.at,
+        fields: { channel: 'log.event', error: thrown instanceof Error ? thrown.message : String(thrown) },
+      });
+    }
+  }
+}
+
+/** Events kept; at some 200 bytes each this is well under a megabyte. */
+const CAPACITY = 2000;
