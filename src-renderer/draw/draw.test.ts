@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readPalette, withAlpha } from './palette.ts';
+import { recordingContext } from './recording-context.ts';
+import { TextCache } from './text-cache.ts';
+import { charWidth, fitText } from './text-fit.ts';
+import { drawTooltip } from './tooltip.ts';
+
+test('the palette is what CSS says, with the dark theme where it says nothing', () => {
+  const palette = readPalette({ getPropertyValue: (name: string) => (name === '--up' ? ' #123456 ' : '') });
+  expect(palette.up).toBe('#123456');
+  expect(palette.down).toBe('#ef5350');
+  expect(withAlpha(palette.up, 0.2)).toBe('rgba(18, 52, 86, 0.2)');
+  expect(withAlpha('rebeccapurple', 0.2)).toBe('color-mix(in srgb, rebeccapurple 20%, transparent)');
+});
+
+test('a text is made once, and the cache stays bounded', () => {
+  let made = 0;
+  const cache = new TextCache((value) => { made++; return `${value}`; });
+  for (let i = 0; i < 3; i++) expect(cache.get(7)).toBe('7');
+  expect(made).toBe(1);
+  for (let i = 0; i < 5_000; i++) cache.get(i);
+  expect(cache.get(7)).toBe('7');
+});
+
+test('the longest wording that fits is taken, and never overflows', () => {
+  expect(fitText(['spread 1 tick · 0.08 bps', '1 tick'], 200, 7)).toBe('spread 1 tick · 0.08 bps');
+  expect(fitText(['spread 1 tick · 0.08 bps', '1 tick'], 60, 7)).toBe('1 tick');
+  expect(fitText(['spread', 'spread'], 28, 7)).toBe('spr…');
+});
+
+test('a font is measured once', () => {
+  let measured = 0;
+  const context = { font: '', measureText: () => { measured++; return { width: 66 } as TextMetrics; } };
+  expect(charWidth(context, '11px test-face')).toBe(6.6);
+  expect(charWidth(context, '11px test-face')).toBe(6.6);
+  expect(measured).toBe(1);
+});
+
+test('a tooltip stays inside the canvas', () => {
+  const context = recordingContext();
+  const palette = readPalette({ getPropertyValue: () => '' });
+  drawTooltip(context, palette, ['64151.5', 'bid 3.277 BTC'], { x: 295, y: 190, width: 300, height: 200, perChar: 7 });
+  const box = context.drawn.find((thing) => thing.kind === 'rect');
+  expect(box!.x + box!.width).toBeLessThanOrEqual(300);
+  expect(box!.y + box!.height).toBeLessThanOrEqual(200);
+  expect(context.texts()).toEqual(['64151.5', 'bid 3.277 BTC']);
+});

@@ -1,0 +1,39 @@
+import type { DrawContext } from './draw-context.ts';
+import type { Palette } from './palette.ts';
+
+/** Where a tooltip may lie: beside (x, y), inside width x height. */
+export interface TooltipPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly perChar: number;
+}
+
+/** Draws lines of text in a box beside the pointer, on whichever side has room. */
+export function drawTooltip(context: DrawContext, palette: Palette, lines: readonly string[], place: TooltipPlace): void {
+  const boxWidth = Math.min(place.width, Math.max(...lines.map((line) => line.length)) * place.perChar + PADDING * 2);
+  const boxHeight = lines.length * LINE_HEIGHT + PADDING;
+  const right = place.x + OFFSET;
+  const x = Math.round(right + boxWidth <= place.width ? right : Math.max(0, place.x - OFFSET - boxWidth));
+  const below = place.y + OFFSET;
+  const y = Math.round(below + boxHeight <= place.height ? below : Math.max(0, place.y - OFFSET - boxHeight));
+  context.fillStyle = palette.bg2;
+  context.fillRect(x, y, boxWidth, boxHeight);
+  context.strokeStyle = palette.faint;
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, boxWidth - 1, boxHeight - 1);
+  context.fillStyle = palette.txt;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  let lineY = y + PADDING / 2 + LINE_HEIGHT / 2;
+  for (const line of lines) {
+    context.fillText(line, x + PADDING, lineY);
+    lineY += LINE_HEIGHT;
+  }
+}
+
+const PADDING = 8;
+const LINE_HEIGHT = 16;
+/** Distance from the pointer. */
+const OFFSET = 12;
