@@ -1,12 +1,15 @@
+import { CHART_LOGO_STYLE_SOURCE } from '../../../src-shared/wire/chart-logo.ts';
+
 /**
  * The Content-Security-Policy both screens are served with: nothing but our own files, no inline script, no eval, no remote anything.
  * `connect` is `'none'` where the host carries the feed itself (Electron) and `'self'` where the page opens the feed's WebSocket.
+ * The one inline style is the chart library's attribution logo, named by its hash.
  */
 export function contentSecurityPolicy(connect: 'none' | 'self'): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self' ${ATTRIBUTION_STYLE_HASH}`,
+    `style-src 'self' ${CHART_LOGO_STYLE_SOURCE}`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src '${connect}'`,
@@ -15,6 +18,3 @@ export function contentSecurityPolicy(connect: 'none' | 'self'): string {
     "frame-ancestors 'none'",
   ].join('; ');
 }
-
-/** The only inline style: lightweight-charts adds its attribution logo's rules as a <style> element. The test reads it from the package. */
-const ATTRIBUTION_STYLE_HASH = "'sha256-3pRED1tOXas1FXFoPb9TGCjmYe9XQsmO9OV23khV2nY='";

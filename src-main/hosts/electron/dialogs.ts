@@ -1,0 +1,60 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BrowserWindow, Dialog } from 'electron';
+import type { NamedText, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
+import { writeFileAtomic } from '../node/atomic-file.ts';
+
+/** Asks where, then writes the file whole or not at all. */
+export async function saveFile(dialog: Dialog, window: BrowserWindow, file: NamedText): Promise<SaveOutcome> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save', defaultPath: file.name, filters: filtersFor(file.name), properties: ['createDirectory', 'showOverwriteConfirmation'],
+  });
+  if (canceled || filePath === '') return { kind: 'cancelled' };
+  return outcomeOf(filePath, () => writeFileAtomic(filePath, file.text));
+}
+
+/** Asks for the folder to put it in, then writes all files as one new folder, whole or not at all. */
+export async function saveFolder(dialog: Dialog, window: BrowserWindow, name: string, files: readonly NamedText[]): Promise<SaveOutcome> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Export snapshot into', buttonLabel: 'Export here', properties: ['openDirectory', 'createDirectory'],
+  });
+  const parent = filePaths[0];
+  if (canceled || parent === undefined) return { kind: 'cancelled' };
+  const folder = path.join(parent, name);
+  return outcomeOf(folder, () => writeFolderWhole(folder, files));
+}
+
+/** Lets the person choose a recording; undefined where they cancelled. */
+export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open capture', properties: ['openFile'],
+    filters: [{ name: 'Captures', extensions: ['jsonl', 'ndjson'] }, { name: 'All files', extensions: ['*'] }],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+async function writeFolderWhole(folder: string, files: readonly NamedText[]): Promise<void> {
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    await Promise.all(files.map((file) => writeFile(path.join(temporary, file.name), file.text, 'utf8')));
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function outcomeOf(where: string, write: () => Promise<void>): Promise<SaveOutcome> {
+  try {
+    await write();
+    return { kind: 'saved', where };
+  } catch (error) {
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function filtersFor(name: string): { name: string; extensions: string[] }[] {
+  const extension = path.extname(name).slice(1);
+  return extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
+}

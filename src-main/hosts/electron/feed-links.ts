@@ -1,0 +1,41 @@
+import type { WebContents } from 'electron';
+import type { ClientLink } from '../node/engine-thread.ts';
+import { CHANNEL } from './channels.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+
+/** The engine's clients among the windows: one a page, ended with it. */
+export interface FeedLinks {
+  /** Gives the page its feed; the one it had before ends. */
+  connect(contents: WebContents): void;
+  send(contents: WebContents, text: string): void;
+  close(contents: WebContents): void;
+}
+
+/** Carries the feed between the engine thread and the pages. */
+export function createFeedLinks(engine: EngineKeeper): FeedLinks {
+  const links = new Map<WebContents, ClientLink>();
+  const close = (contents: WebContents): void => {
+    const link = links.get(contents);
+    links.delete(contents);
+    link?.close();
+  };
+  return {
+    connect(contents) {
+      close(contents);
+      const tell = (channel: string, payload: unknown): void => { if (!contents.isDestroyed()) contents.send(channel, payload); };
+      const link = engine.thread().connect({
+        onText: (text) => { tell(CHANNEL.feedText, text); },
+        onFrame: (bytes) => { tell(CHANNEL.feedFrame, bytes); },
+        onLost: () => {
+          engine.forget();
+          if (links.get(contents) === link) links.delete(contents);
+          tell(CHANNEL.feedLink, false);
+        },
+      });
+      links.set(contents, link);
+      tell(CHANNEL.feedLink, true);
+    },
+    send: (contents, text) => { links.get(contents)?.send(text); },
+    close,
+  };
+}

@@ -1,0 +1,45 @@
+import type { IpcMain, WebContents } from 'electron';
+import * as v from 'valibot';
+import { FILE_NAME } from '../../../src-shared/wire/host-rpc.ts';
+import { isTrustedFrame } from './security.ts';
+
+/** What an ipc message must look like to be acted on. */
+export type Guard<Payload> = (payload: unknown) => Payload | undefined;
+
+/** Runs `act` for each well-formed one-way message of our own pages; drops all others. */
+export function listen<Payload>(ipc: IpcMain, channel: string, guard: Guard<Payload>, act: (payload: Payload, from: WebContents) => void): void {
+  ipc.on(channel, (event, payload: unknown) => {
+    if (!isTrustedFrame(event.senderFrame)) return;
+    const checked = guard(payload);
+    if (checked !== undefined) act(checked, event.sender);
+  });
+}
+
+/** Answers each well-formed question of our own pages; rejects all others. */
+export function answer<Payload, Reply>(ipc: IpcMain, channel: string, guard: Guard<Payload>, act: (payload: Payload, from: WebContents) => Promise<Reply>): void {
+  ipc.handle(channel, async (event, payload: unknown) => {
+    if (!isTrustedFrame(event.senderFrame)) throw new Error('refused: not our page');
+    const checked = guard(payload);
+    if (checked === undefined) throw new Error('refused: malformed message');
+    return act(checked, event.sender);
+  });
+}
+
+/** A guard out of a schema. */
+export function fits<const Schema extends v.GenericSchema>(schema: Schema): Guard<v.InferOutput<Schema>> {
+  return (payload) => {
+    const outcome = v.safeParse(schema, payload);
+    return outcome.success ? outcome.output : undefined;
+  };
+}
+
+const NAMED_TEXT = v.strictObject({ name: FILE_NAME, text: v.string() });
+
+/** Payloads of the messages only this host has. */
+export const PAYLOAD = {
+  nothing: v.pipe(v.undefined(), v.transform(() => true)),
+  text: v.pipe(v.string(), v.maxLength(1_000_000)),
+  link: v.pipe(v.string(), v.maxLength(2_000)),
+  file: NAMED_TEXT,
+  folder: v.strictObject({ name: FILE_NAME, files: v.pipe(v.array(NAMED_TEXT), v.maxLength(64)) }),
+} as const;

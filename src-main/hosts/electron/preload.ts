@@ -1,0 +1,66 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import { CHANNEL } from './channels.ts';
+
+const bridge: HostBridge = {
+  host: 'electron',
+  connect,
+  saveFile: ({ name, text }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text }),
+  saveFolder: (name, files) => ipcRenderer.invoke(CHANNEL.saveFolder, { name, files: files.map((file) => ({ name: file.name, text: file.text })) }),
+  chooseCapture: () => ipcRenderer.invoke(CHANNEL.chooseCapture),
+  captureFromFile,
+  settings: {
+    read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
+    write: async (name, text) => { await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text }); },
+  },
+  openLink: (url) => { ipcRenderer.send(CHANNEL.openLink, url); },
+  onMenu: (handler) => hear(CHANNEL.menu, (_event, command: string) => { handler(command); }),
+};
+
+contextBridge.exposeInMainWorld('tapedeck', bridge);
+
+/** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
+function connect(handlers: FeedHandlers): FeedPort {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => { ipcRenderer.send(CHANNEL.feedConnect); };
+  const stops = [
+    hear(CHANNEL.feedText, (_event, text: string) => { handlers.onText(text); }),
+    hear(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => { handlers.onFrame(bytes); }),
+    hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
+      handlers.onLink(isUp);
+      clearTimeout(retry);
+      if (!isUp) retry = setTimeout(open, RETRY_MS);
+    }),
+  ];
+  open();
+  return {
+    send: (text) => { ipcRenderer.send(CHANNEL.feedSend, text); },
+    close: () => {
+      clearTimeout(retry);
+      for (const stop of stops) stop();
+      ipcRenderer.send(CHANNEL.feedClose);
+    },
+  };
+}
+
+/** A dropped file's own path where it has one; otherwise main keeps a copy. */
+async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
+  const known = file instanceof File ? webUtils.getPathForFile(file) : file.path;
+  if (known !== undefined && known !== '') return known;
+  const kept = await call({ kind: 'host-call', id: 0, call: 'keep-capture', name: file.name, text: await file.text() });
+  return kept.where ?? file.name;
+}
+
+async function call(message: HostCall): Promise<Extract<HostAnswer, { isOk: true }>> {
+  const answer: HostAnswer = await ipcRenderer.invoke(CHANNEL.hostCall, message);
+  if (!answer.isOk) throw new Error(answer.message);
+  return answer;
+}
+
+function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
+  ipcRenderer.on(channel, listener);
+  return () => { ipcRenderer.removeListener(channel, listener); };
+}
+
+const RETRY_MS = 1_000;
