@@ -1,0 +1,119 @@
+import type { InstrumentId } from '../market/instrument.ts';
+import { isVenueId } from '../market/venue-ids.ts';
+import { panelIds, split, withoutPanel } from './layout-tree.ts';
+import type { LayoutNode } from './layout-tree.ts';
+import { isRecord, toList, toOneOf, toRecord } from './read-unknown.ts';
+import { LINK_GROUPS, WORKSPACE_VERSION } from './workspace.ts';
+import type { Layout, LinkGroup, NamedLayout, PanelRecord, SavedWorkspace } from './workspace.ts';
+
+/** What became of a saved text. `broken`: nothing of it can be used; `message` is for people. `problems` lists what was left out. */
+export type ParsedWorkspace =
+  | { readonly kind: 'ok'; readonly workspace: SavedWorkspace; readonly problems: readonly string[] }
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** Reads a saved workspace. Never throws. Parts that make no sense are left out and named; the rest is kept. */
+export function parseWorkspace(text: string, knownKinds: readonly string[]): ParsedWorkspace {
+  let saved: unknown;
+  try {
+    saved = JSON.parse(text);
+  } catch {
+    return { kind: 'broken', message: 'the saved workspace is not readable text' };
+  }
+  if (!isRecord(saved) || typeof saved['version'] !== 'number') return { kind: 'broken', message: 'the saved workspace has no version' };
+  if (saved['version'] > WORKSPACE_VERSION) return { kind: 'broken', message: 'the saved workspace was written by a newer Tapedeck' };
+  if (!isRecord(saved['layout'])) return { kind: 'broken', message: 'the saved workspace has no layout' };
+  const problems: string[] = [];
+  const layout = parseLayout(saved['layout'], knownKinds, problems);
+  const workspace: SavedWorkspace = {
+    layout,
+    name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
+    isLocked: saved['isLocked'] === true,
+    saved: toList(saved['saved']).flatMap((one) => parseNamed(one, knownKinds, problems)),
+  };
+  return { kind: 'ok', workspace, problems };
+}
+
+/** The text to save. */
+export function writeWorkspace(workspace: SavedWorkspace): string {
+  return JSON.stringify({ version: WORKSPACE_VERSION, ...workspace });
+}
+
+/** The value as an instrument id of a known venue; undefined where it is none. */
+export function toInstrumentIdOrNone(value: unknown): InstrumentId | undefined {
+  if (typeof value !== 'string') return undefined;
+  const colon = value.indexOf(':');
+  const venue = value.slice(0, colon);
+  return isVenueId(venue) && value.length > colon + 1 ? `${venue}:${value.slice(colon + 1)}` : undefined;
+}
+
+function parseNamed(value: unknown, knownKinds: readonly string[], problems: string[]): readonly NamedLayout[] {
+  const record = toRecord(value);
+  if (typeof record['name'] !== 'string' || !isRecord(record['layout'])) {
+    problems.push('a saved layout without a name was left out');
+    return [];
+  }
+  return [{ name: record['name'], layout: parseLayout(record['layout'], knownKinds, problems) }];
+}
+
+/** Panels without a place and places without a panel are dropped: what is left is consistent. */
+function parseLayout(value: Readonly<Record<string, unknown>>, knownKinds: readonly string[], problems: string[]): Layout {
+  const panels = new Map<string, PanelRecord>();
+  for (const [id, panel] of Object.entries(toRecord(value['panels']))) {
+    const parsed = parsePanel(panel, knownKinds);
+    if (parsed === undefined) problems.push(`panel ${id} is of an unknown kind and was left out`);
+    else panels.set(id, parsed);
+  }
+  let tree = parseNode(value['tree'], 0);
+  const placed = new Set<string>();
+  for (const id of panelIds(tree)) {
+    if (tree !== undefined && (!panels.has(id) || placed.has(id))) tree = withoutPanel(tree, id);
+    placed.add(id);
+  }
+  const kept = new Set(panelIds(tree));
+  for (const id of panels.keys()) if (!kept.has(id)) panels.delete(id);
+  return { ...(tree !== undefined && { tree }), panels: Object.fromEntries(panels), links: parseLinks(value['links']) };
+}
+
+function parsePanel(value: unknown, knownKinds: readonly string[]): PanelRecord | undefined {
+  const record = toRecord(value);
+  const kind = record['kind'];
+  if (typeof kind !== 'string' || !knownKinds.includes(kind)) return undefined;
+  const instrument = toInstrumentIdOrNone(record['instrument']);
+  return {
+    kind,
+    link: toOneOf<LinkGroup | 0>(record['link'], LINK_GROUPS, 0),
+    ...(instrument !== undefined && { instrument }),
+    settingsVersion: typeof record['settingsVersion'] === 'number' ? record['settingsVersion'] : 0,
+    settings: record['settings'],
+  };
+}
+
+function parseNode(value: unknown, depth: number): LayoutNode | undefined {
+  const record = toRecord(value);
+  if (record['kind'] === 'panel' && typeof record['id'] === 'string') return { kind: 'panel', id: record['id'] };
+  if (record['kind'] !== 'split' || depth > MAX_DEPTH) return undefined;
+  const shares = toList(record['sizes']);
+  const children: LayoutNode[] = [];
+  const sizes: number[] = [];
+  toList(record['children']).forEach((child, at) => {
+    const node = parseNode(child, depth + 1);
+    if (node === undefined) return;
+    const share = shares[at];
+    children.push(node);
+    sizes.push(typeof share === 'number' && share > 0.01 && share <= 1 ? share : 0.25);
+  });
+  if (children.length < 2) return children[0];
+  return split(record['direction'] === 'column' ? 'column' : 'row', children, sizes);
+}
+
+function parseLinks(value: unknown): Layout['links'] {
+  const links: Partial<Record<LinkGroup, InstrumentId>> = {};
+  const record = toRecord(value);
+  for (const group of LINK_GROUPS) {
+    const id = toInstrumentIdOrNone(record[String(group)]);
+    if (id !== undefined) links[group] = id;
+  }
+  return links;
+}
+
+const MAX_DEPTH = 32;

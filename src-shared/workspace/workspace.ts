@@ -1,0 +1,48 @@
+import type { InstrumentId } from '../market/instrument.ts';
+import type { LayoutNode } from './layout-tree.ts';
+
+/** Version of the saved workspace this build writes. */
+export const WORKSPACE_VERSION = 1;
+
+/** Everything about the workspace that is kept between starts. */
+export interface SavedWorkspace {
+  readonly layout: Layout;
+  /** Name of the layout shown, and whether panels may be moved. */
+  readonly name: string;
+  readonly isLocked: boolean;
+  /** Layouts people saved, by the order they saved them. */
+  readonly saved: readonly NamedLayout[];
+}
+
+/** A layout people can go back to. */
+export interface NamedLayout {
+  readonly name: string;
+  readonly layout: Layout;
+}
+
+/** Panels, where they are, and what they show. */
+export interface Layout {
+  /** Absent where there is no panel. */
+  readonly tree?: LayoutNode;
+  readonly panels: Readonly<Record<string, PanelRecord>>;
+  /** Instrument of each link group. */
+  readonly links: Readonly<Partial<Record<LinkGroup, InstrumentId>>>;
+}
+
+/** One panel as saved. */
+export interface PanelRecord {
+  readonly kind: string;
+  /** Its link group, or 0 for its own instrument. */
+  readonly link: LinkGroup | 0;
+  /** The instrument it shows while it is in no group. */
+  readonly instrument?: InstrumentId;
+  readonly settingsVersion: number;
+  /** As the panel's own tolerant parse takes it. */
+  readonly settings: unknown;
+}
+
+/** Link groups: panels of one group show one instrument. */
+export const LINK_GROUPS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+/** A link group. */
+export type LinkGroup = (typeof LINK_GROUPS)[number];
