@@ -1,0 +1,13 @@
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { EngineConfig } from './config.ts';
+import type { EnginePorts } from './ports.ts';
+import type { StreamVenue } from './venue.ts';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly ports: EnginePorts;
+  /** The venues it can speak to, such as the whole registry. */
+  readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
+  /** As {@link parseConfig} gives it; the defaults where absent. */
+  readonly config?: EngineConfig;
+}

@@ -1,0 +1,215 @@
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
+import type { EngineConfig } from '../config.ts';
+import type { Decoded } from '../decoded.ts';
+import type { Timer } from '../ports.ts';
+import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
+import type { StreamVenue } from '../venue.ts';
+import { CandleSeries } from './candle-series.ts';
+import { SymbolMarket, type MarketStream } from './symbol-market.ts';
+import { TradeRing } from './trade-ring.ts';
+
+/** What the cache borrows. A replay lends capture time and answers snapshots from the capture. */
+export interface MarketHost {
+  now(): number;
+  random(): number;
+  setTimer(callback: () => void, delayMs: number): Timer;
+  /** A book wants a REST snapshot; it comes back through `applySnapshot`, or the book hears `onSnapshotFailed`. */
+  requestSnapshot(venue: StreamVenue, book: BookSync): void;
+  /** Live candles do not join the ones before them. */
+  onCandleHole(market: SymbolMarket, series: CandleSeries): void;
+  log(event: LogEvent): void;
+}
+
+/** The bounds of what is kept. */
+export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'book' | 'candles'>;
+
+/** Hears every record that changed something, duplicates left out. The record is reused: take what you need during the call. */
+export type RecordListener = (venue: StreamVenue, record: MarketRecord, receivedAt: number) => void;
+
+/**
+ * The market as last told: trades, books, candles and quotes of every symbol. Live streams and replays drive it by the same two
+ * calls, `apply` and `applySnapshot`. Hot: `apply` allocates nothing in steady state.
+ */
+export class MarketCache {
+  /** Set while somebody listens. */
+  onRecord: RecordListener | undefined;
+  readonly #host: MarketHost;
+  readonly #limits: MarketLimits;
+  readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
+  readonly #bookHosts = new Map<VenueId, BookSyncHost>();
+  readonly #snapshot = new BookRecord();
+
+  constructor(host: MarketHost, limits: MarketLimits) {
+    this.#host = host;
+    this.#limits = limits;
+  }
+
+  /** Takes in every record of a decoded message. `stream` is the one it came by, where that is known. */
+  apply(venue: StreamVenue, decoded: Decoded, stream: MarketStream | undefined, receivedAt: number): void {
+    for (let i = 0; i < decoded.recordCount; i++) {
+      const record = decoded.records[i] as MarketRecord;
+      const market = this.#marketOf(venue, record, stream);
+      if (market === undefined) continue;
+      if (this.#take(market, record, decoded.topic, stream, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+    }
+  }
+
+  /** Takes in the answer to a snapshot request. */
+  applySnapshot(venue: StreamVenue, symbol: string, body: Uint8Array, at: number): void {
+    const record = this.#snapshot;
+    record.reset();
+    const book = this.diffBook(venue, symbol);
+    const malformed = venue.book.diff.parseSnapshot(body, record);
+    if (malformed !== undefined) {
+      this.#host.log({ name: 'MESSAGE_MALFORMED', level: 'warn', at, venue: venue.id, symbol, fields: { reason: malformed.malformed } });
+      book.onSnapshotFailed('snapshot-failed');
+      return;
+    }
+    record.symbol = symbol;
+    book.onSnapshot(record, at);
+  }
+
+  /** The symbol's state, made where there is none. */
+  symbol(venue: StreamVenue, symbol: string): SymbolMarket {
+    let symbols = this.#symbols.get(venue.id);
+    if (symbols === undefined) this.#symbols.set(venue.id, symbols = new Map());
+    let market = symbols.get(symbol);
+    if (market === undefined) symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+    return market;
+  }
+
+  /** The symbol's state; undefined where nothing was ever asked or told of it. */
+  find(venue: VenueId, symbol: string): SymbolMarket | undefined {
+    return this.#symbols.get(venue)?.get(symbol);
+  }
+
+  /** Every symbol there is state of. */
+  *all(): Generator<SymbolMarket> {
+    for (const symbols of this.#symbols.values()) yield* symbols.values();
+  }
+
+  /** Forgets a symbol's state. */
+  forget(venue: VenueId, symbol: string): void {
+    this.#symbols.get(venue)?.delete(symbol);
+  }
+
+  /** The trades of a channel, made where there are none. */
+  trades(market: SymbolMarket, isAggregate: boolean): TradeRing {
+    if (isAggregate) return market.aggTrades ??= new TradeRing(this.#limits.maxRecentTrades);
+    return market.trades ??= new TradeRing(this.#limits.maxRecentTrades);
+  }
+
+  /** The candles of an interval, made where there are none. */
+  candles(market: SymbolMarket, interval: Interval): CandleSeries {
+    let series = market.candles.get(interval);
+    if (series === undefined) market.candles.set(interval, series = new CandleSeries(interval, this.#limits.candles.maxCandles));
+    return series;
+  }
+
+  /** The symbol's book kept by diffs, made where there is none. */
+  diffBook(venue: StreamVenue, symbol: string): BookSync {
+    const market = this.symbol(venue, symbol);
+    return market.diffBook ??= this.#makeBook(venue, symbol, false);
+  }
+
+  /** The symbol's book of one partial-depth topic, made where there is none. */
+  partialBook(venue: StreamVenue, symbol: string, topic: string): BookSync {
+    const market = this.symbol(venue, symbol);
+    let book = market.partialBooks.get(topic);
+    if (book === undefined) market.partialBooks.set(topic, book = this.#makeBook(venue, symbol, true));
+    return book;
+  }
+
+  #marketOf(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
+    const target = stream?.target;
+    if (target instanceof SymbolMarket && (record.symbol === '' || record.symbol === target.symbol)) {
+      record.symbol = target.symbol;
+      return target;
+    }
+    return record.symbol === '' ? undefined : this.symbol(venue, record.symbol);
+  }
+
+  /** False where the record told nothing new. */
+  #take(market: SymbolMarket, record: MarketRecord, topic: string, stream: MarketStream | undefined, receivedAt: number): boolean {
+    switch (record.kind) {
+      case 'trade': return this.#takeTrade(market, record, stream, receivedAt);
+      case 'book': return this.#takeBook(market, record, topic, receivedAt);
+      case 'bbo': return counted(market.quote.offerBbo(record, receivedAt), stream);
+      case 'ticker': return counted(market.quote.offerTicker(record, receivedAt), stream);
+      case 'markPrice': return counted(market.quote.offerMark(record, receivedAt), stream);
+      case 'openInterest': return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
+      case 'candle': return this.#takeCandle(market, record, stream);
+      case 'liquidation': return true;
+    }
+  }
+
+  #takeTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
+    const ring = (trade.isAggregate ? market.aggTrades : market.trades) ?? this.trades(market, trade.isAggregate);
+    const missing = ring.offer(trade, receivedAt);
+    if (missing === 0) return true;
+    if (missing < 0) return counted(false, stream);
+    if (stream !== undefined) {
+      stream.gaps++;
+      stream.missing += missing;
+    }
+    const channel = trade.isAggregate ? 'aggTrade' : 'trade';
+    this.#host.log({
+      name: 'TRADE_GAP', level: 'warn', at: receivedAt, venue: market.venue.id, symbol: market.symbol,
+      fields: { channel, expected: trade.id - missing, received: trade.id, missing },
+    });
+    return true;
+  }
+
+  #takeBook(market: SymbolMarket, record: BookRecord, topic: string, receivedAt: number): boolean {
+    const book = record.isSnapshot
+      ? market.partialBooks.get(topic) ?? this.partialBook(market.venue, market.symbol, topic)
+      : market.diffBook ?? this.diffBook(market.venue, market.symbol);
+    book.onMessage(record, receivedAt);
+    return true;
+  }
+
+  #takeCandle(market: SymbolMarket, candle: CandleRecord, stream: MarketStream | undefined): boolean {
+    const series = market.candles.get(candle.interval) ?? this.candles(market, candle.interval);
+    const outcome = series.offer(candle);
+    if (outcome === 'hole') this.#host.onCandleHole(market, series);
+    return counted(outcome !== 'stale', stream);
+  }
+
+  #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
+    return new BookSync({
+      policy: isPartial ? 'partial' : venue.book.diff, symbol, maxLevels: this.#limits.book.maxLevels, host: this.#bookHost(venue),
+    });
+  }
+
+  #bookHost(venue: StreamVenue): BookSyncHost {
+    let host = this.#bookHosts.get(venue.id);
+    if (host === undefined) this.#bookHosts.set(venue.id, host = makeBookHost(venue, this.#host));
+    return host;
+  }
+}
+
+function counted(isNew: boolean, stream: MarketStream | undefined): boolean {
+  if (!isNew && stream !== undefined) stream.duplicates++;
+  return isNew;
+}
+
+function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
+  return {
+    now: () => host.now(),
+    random: () => host.random(),
+    setTimer: (callback, delayMs) => host.setTimer(callback, delayMs),
+    requestSnapshot: (book) => { host.requestSnapshot(venue, book); },
+    onState: (book, previous) => { logBook(venue, host, book, previous); },
+  };
+}
+
+function logBook(venue: StreamVenue, host: MarketHost, book: BookSync, previous: BookSync['state']): void {
+  const about = { at: host.now(), venue: venue.id, symbol: book.symbol };
+  const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
+  if (book.reason === 'sequence-gap') host.log({ ...about, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } });
+  else if (book.reason === 'crossed') host.log({ ...about, name: 'BOOK_CROSSED', level: 'warn', fields: sequence });
+  else if (book.state === 'verified' && previous !== 'stale') host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
+}

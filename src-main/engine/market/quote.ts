@@ -1,0 +1,88 @@
+import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../records.ts';
+
+/** The newest ticker, best bid and offer, mark price and open interest of one symbol. A message that leaves a fact out keeps it as it was; a fact never told stays absent. */
+export class Quote {
+  readonly ticker = new TickerRecord();
+  readonly bbo = new BboRecord();
+  readonly mark = new MarkPriceRecord();
+  readonly openInterest = new OpenInterestRecord();
+  /** When each arrived, epoch ms; NaN while none did. */
+  tickerAt = NaN;
+  bboAt = NaN;
+  markAt = NaN;
+  openInterestAt = NaN;
+  /** Grows with every change. */
+  revision = 0;
+
+  /** When the newest fact arrived; NaN while there is none. */
+  get updatedAt(): number {
+    let newest = NaN;
+    for (const at of [this.tickerAt, this.bboAt, this.markAt, this.openInterestAt]) if (!(at <= newest)) newest = Number.isNaN(at) ? newest : at;
+    return newest;
+  }
+
+  /** False where the message is older than what is held. */
+  offerTicker(from: TickerRecord, receivedAt: number): boolean {
+    const to = this.ticker;
+    if (from.venueTime < to.venueTime) return false;
+    for (const name of TICKER_DECIMALS) copyPresent(from[name], to[name]);
+    if (!Number.isNaN(from.tradeCount)) to.tradeCount = from.tradeCount;
+    this.tickerAt = receivedAt;
+    return this.#took(from, to);
+  }
+
+  /** False where the message is older than what is held. A side that is absent is empty. */
+  offerBbo(from: BboRecord, receivedAt: number): boolean {
+    const to = this.bbo;
+    if (from.sequence < to.sequence) return false;
+    copy(from.bidPrice, to.bidPrice);
+    copy(from.bidSize, to.bidSize);
+    copy(from.askPrice, to.askPrice);
+    copy(from.askSize, to.askSize);
+    to.sequence = from.sequence;
+    this.bboAt = receivedAt;
+    return this.#took(from, to);
+  }
+
+  /** False where the message is older than what is held. */
+  offerMark(from: MarkPriceRecord, receivedAt: number): boolean {
+    const to = this.mark;
+    if (from.venueTime < to.venueTime) return false;
+    copyPresent(from.markPrice, to.markPrice);
+    copyPresent(from.indexPrice, to.indexPrice);
+    copyPresent(from.fundingRate, to.fundingRate);
+    if (!Number.isNaN(from.nextFundingTime)) to.nextFundingTime = from.nextFundingTime;
+    this.markAt = receivedAt;
+    return this.#took(from, to);
+  }
+
+  /** False where the message is older than what is held. */
+  offerOpenInterest(from: OpenInterestRecord, receivedAt: number): boolean {
+    const to = this.openInterest;
+    if (from.venueTime < to.venueTime) return false;
+    copyPresent(from.openInterest, to.openInterest);
+    this.openInterestAt = receivedAt;
+    return this.#took(from, to);
+  }
+
+  #took(from: { symbol: string; venueTime: number }, to: { symbol: string; venueTime: number }): true {
+    to.symbol = from.symbol;
+    to.venueTime = from.venueTime;
+    this.revision++;
+    return true;
+  }
+}
+
+const TICKER_DECIMALS = ['last', 'open', 'high', 'low', 'volume', 'quoteVolume', 'priceChange', 'priceChangePercent', 'bidPrice', 'askPrice'] as const;
+
+function copyPresent(from: DecimalSlot, to: DecimalSlot): void {
+  if (from.present) copy(from, to);
+}
+
+function copy(from: DecimalSlot, to: DecimalSlot): void {
+  to.present = from.present;
+  to.mantissa = from.mantissa;
+  to.scale = from.scale;
+  to.sent = from.sent;
+  to.text = from.text;
+}

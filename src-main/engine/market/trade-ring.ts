@@ -1,0 +1,159 @@
+import type { DecimalSlot, TradeRecord } from '../records.ts';
+
+/**
+ * The newest trades of one channel of one symbol, as columns. Trades are numbered 0, 1, 2… as they are kept; those from `first` to
+ * `total - 1` are still there. Ids that grow by one prove that none is missing. Hot: no allocation once it is full.
+ */
+export class TradeRing {
+  readonly capacity: number;
+  /** Trades ever kept; the newest has number `total - 1`. */
+  total = 0;
+  /** `NUMBERS` a trade: id, price, size, venueTime, receivedAt. */
+  numbers = new Float64Array(0);
+  /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
+  digits = new Uint8Array(0);
+  #fills: Float64Array | undefined;
+  readonly #exact = new Map<number, ExactTrade>();
+  #lastId = NaN;
+  #lastIdText = '';
+  #lastVenueTime = NaN;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** Number of the oldest trade still there. */
+  get first(): number {
+    return Math.max(0, this.total - this.capacity);
+  }
+
+  /** Keeps a trade unless it was seen. Returns how many trades are missing before it (usually 0), or -1 where it is a duplicate or older than the newest. */
+  offer(trade: TradeRecord, receivedAt: number): number {
+    const id = trade.id;
+    let missing = 0;
+    let isBreak = false;
+    if (id > this.#lastId + 1) {
+      missing = id - this.#lastId - 1;
+    } else if (id <= this.#lastId) {
+      if (!(trade.venueTime > this.#lastVenueTime + RENUMBERED_AFTER_MS)) return -1;
+      isBreak = true;
+    } else if (trade.idText !== '' && trade.idText === this.#lastIdText) {
+      return -1;
+    }
+    this.#write(trade, receivedAt, missing > 0 || isBreak);
+    this.#lastId = id;
+    this.#lastIdText = trade.idText;
+    this.#lastVenueTime = trade.venueTime;
+    return missing;
+  }
+
+  /** Where trade `n` starts in `numbers` is this times {@link TRADE_NUMBERS}, in `digits` times {@link TRADE_DIGITS}. */
+  slotOf(n: number): number {
+    return n % this.capacity;
+  }
+
+  /** The venue's own strings of trade `n`, where its numbers cannot give them back. */
+  exactOf(n: number): ExactTrade | undefined {
+    return this.#exact.size === 0 ? undefined : this.#exact.get(this.slotOf(n));
+  }
+
+  /** Fills `out` with trade `n`, which must be there, and returns when it arrived. */
+  read(n: number, symbol: string, out: TradeRecord): number {
+    const slot = this.slotOf(n);
+    const at = slot * TRADE_NUMBERS;
+    const digits = slot * TRADE_DIGITS;
+    const exact = this.exactOf(n);
+    out.reset();
+    out.symbol = symbol;
+    out.id = numberAt(this.numbers, at);
+    out.idText = exact?.id ?? '';
+    readSlot(out.price, numberAt(this.numbers, at + 1), this.digits, digits, exact?.price);
+    readSlot(out.size, numberAt(this.numbers, at + 2), this.digits, digits + 2, exact?.size);
+    out.venueTime = numberAt(this.numbers, at + 3);
+    out.isBuy = ((this.digits[digits + 4] ?? 0) & TRADE_IS_BUY) !== 0;
+    out.isAggregate = this.#fills !== undefined;
+    if (this.#fills !== undefined) {
+      out.firstTradeId = numberAt(this.#fills, slot * 2);
+      out.lastTradeId = numberAt(this.#fills, slot * 2 + 1);
+    }
+    return numberAt(this.numbers, at + 4);
+  }
+
+  #write(trade: TradeRecord, receivedAt: number, isAfterGap: boolean): void {
+    const slot = this.slotOf(this.total);
+    if ((slot + 1) * TRADE_NUMBERS > this.numbers.length) this.#grow(slot + 1, trade.isAggregate);
+    const at = slot * TRADE_NUMBERS;
+    const numbers = this.numbers;
+    numbers[at] = trade.id;
+    numbers[at + 1] = trade.price.mantissa;
+    numbers[at + 2] = trade.size.mantissa;
+    numbers[at + 3] = trade.venueTime;
+    numbers[at + 4] = receivedAt;
+    const digits = this.digits;
+    const d = slot * TRADE_DIGITS;
+    digits[d] = trade.price.scale;
+    digits[d + 1] = trade.price.sent;
+    digits[d + 2] = trade.size.scale;
+    digits[d + 3] = trade.size.sent;
+    digits[d + 4] = (isAfterGap ? TRADE_AFTER_GAP : 0) | (trade.isBuy ? TRADE_IS_BUY : 0);
+    if (this.#fills !== undefined) {
+      this.#fills[slot * 2] = trade.firstTradeId;
+      this.#fills[slot * 2 + 1] = trade.lastTradeId;
+    }
+    this.#keepExact(slot, trade);
+    this.total++;
+  }
+
+  #keepExact(slot: number, trade: TradeRecord): void {
+    if (trade.idText !== '' || trade.price.text !== '' || trade.size.text !== '') {
+      this.#exact.set(slot, { id: trade.idText, price: trade.price.text, size: trade.size.text });
+    } else if (this.#exact.size > 0) {
+      this.#exact.delete(slot);
+    }
+  }
+
+  #grow(needed: number, isAggregate: boolean): void {
+    const length = Math.min(this.capacity, Math.max(needed, 32, (this.numbers.length / TRADE_NUMBERS) * 2));
+    const numbers = new Float64Array(length * TRADE_NUMBERS);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
+    const digits = new Uint8Array(length * TRADE_DIGITS);
+    digits.set(this.digits);
+    this.digits = digits;
+    if (!isAggregate) return;
+    const fills = new Float64Array(length * 2).fill(NaN);
+    if (this.#fills !== undefined) fills.set(this.#fills);
+    this.#fills = fills;
+  }
+}
+
+/** Strings of a trade that its numbers cannot give back; empty where they can. */
+export interface ExactTrade {
+  readonly id: string;
+  readonly price: string;
+  readonly size: string;
+}
+
+/** Entries of {@link TradeRing.numbers} a trade. */
+export const TRADE_NUMBERS = 5;
+/** Entries of {@link TradeRing.digits} a trade. */
+export const TRADE_DIGITS = 5;
+/** Flag in the fifth digit: trades are missing before this one. */
+export const TRADE_AFTER_GAP = 1;
+/** Flag in the fifth digit: the aggressor bought. */
+export const TRADE_IS_BUY = 2;
+
+/** A lower id with so much later a time is no late copy: the venue numbers anew. */
+const RENUMBERED_AFTER_MS = 1000;
+
+function readSlot(out: DecimalSlot, mantissa: number, digits: Uint8Array, at: number, exact: string | undefined): void {
+  out.present = true;
+  out.mantissa = mantissa;
+  out.scale = digits[at] ?? 0;
+  out.sent = digits[at + 1] ?? 0;
+  out.text = exact ?? '';
+}
+
+function numberAt(array: Float64Array, at: number): number {
+  return array[at] ?? NaN;
+}

@@ -1,0 +1,52 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
+import type { MarketCache } from '../market/market-cache.ts';
+import type { Timer } from '../ports.ts';
+import type { StreamVenue } from '../venue.ts';
+
+/** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
+export interface FeedSource {
+  readonly market: MarketCache;
+  /** Engine clock, epoch ms: capture time in a replay. */
+  now(): number;
+  /** Real time, also in a replay: screens are refreshed while it is paused. */
+  setTimer(callback: () => void, delayMs: number): Timer;
+  /** The venue's descriptor; undefined where this source does not carry it. */
+  venue(id: VenueId): StreamVenue | undefined;
+  /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */
+  open(venue: VenueId, request: ChannelRequest): FeedLease | undefined;
+  /** Asks for candles older than those held. The series tells when they are there. */
+  loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
+  findInstrument(id: InstrumentId): Instrument | undefined;
+  searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
+  health(): HealthReport;
+  /** Kills a connection, or all, and lets them come back; false where there is none of that name. */
+  reconnect(connection?: string): boolean;
+  /** Oldest first. */
+  recentLog(limit: number): readonly LogEvent[];
+  onLog(listener: (event: LogEvent) => void): () => void;
+}
+
+/** A search for instruments: every word must match. */
+export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-instruments' }>, 'method'>;
+
+/** One need of one topic. Releasing twice does nothing. */
+export interface FeedLease {
+  readonly stream: FeedStream;
+  release(): void;
+}
+
+/** What a screen shows of the stream behind its numbers. */
+export interface FeedStream {
+  /** `venue:topic`. */
+  readonly key: string;
+  readonly state: StreamState;
+  /** When the last data message arrived, epoch ms; NaN while none came. */
+  readonly lastDataAt: number;
+}
