@@ -9,6 +9,9 @@ export const POW10: Float64Array = Float64Array.from({ length: 23 }, (_, n) => N
 /** Largest number of digits after the point that is kept as a scaled integer. */
 export const MAX_SCALE = 22;
 
+/** Largest number of written digits after the point that is kept: it has to fit a byte. */
+export const MAX_SENT = 255;
+
 /** A parsed decimal. `sent` is the number of digits written after the point; trailing zeros do not count into `scale`. */
 export interface ParsedDecimal {
   /** Exact where `isExact`; the nearest number at `scale` otherwise. */
@@ -23,18 +26,15 @@ export interface ParsedDecimal {
 export function parseDecimal(text: string): ParsedDecimal | undefined {
   const plain = PLAIN.exec(text);
   if (plain === null) {
-    const value = EXPONENT.test(text) ? Number(text) : NaN;
+    const value = exactDecimal(text) === undefined ? NaN : Number(text);
     return Number.isFinite(value) ? nearest(value) : undefined;
   }
-  const whole = plain[2] ?? '';
   const fraction = plain[3] ?? '';
   const significant = fraction.replace(/0+$/, '');
-  const digits = whole + significant;
-  const isCanonical = (whole.length === 1 || whole[0] !== '0') && plain[1] !== '+' && !(text.endsWith('.')) && text !== '-0';
-  const magnitude = Number(digits);
-  if (!isCanonical || significant.length > MAX_SCALE || magnitude > Number.MAX_SAFE_INTEGER) {
-    return { ...nearest(Number(text)), sent: fraction.length };
-  }
+  const magnitude = Number((plain[2] ?? '') + significant);
+  if (!Number.isFinite(magnitude)) return undefined;
+  const isExact = CANONICAL.test(text) && significant.length <= MAX_SCALE && fraction.length <= MAX_SENT && magnitude <= Number.MAX_SAFE_INTEGER;
+  if (!isExact || (magnitude === 0 && plain[1] === '-')) return { ...nearest(Number(text)), sent: Math.min(fraction.length, MAX_SENT) };
   return { mantissa: plain[1] === '-' ? -magnitude : magnitude, scale: significant.length, sent: fraction.length, isExact: true };
 }
 
@@ -63,6 +63,32 @@ export function toNumber(mantissa: number, scale: number): number {
   return scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN);
 }
 
+/** A decimal without any limit of length: `unscaled / 10^scale`. */
+export interface ExactDecimal {
+  readonly unscaled: bigint;
+  readonly scale: number;
+}
+
+/** The exact value of a decimal text, exponents included; undefined where it is no decimal or its exponent is beyond +-400. Slow. */
+export function exactDecimal(text: string): ExactDecimal | undefined {
+  const parts = EXACT.exec(text);
+  if (parts === null) return undefined;
+  const exponent = Number(parts[4] ?? 0);
+  const fraction = parts[3] ?? '';
+  const digits = (parts[2] ?? '') + fraction;
+  if (digits === '' || Math.abs(exponent) > MAX_EXPONENT) return undefined;
+  const magnitude = BigInt(digits) * 10n ** BigInt(Math.max(0, exponent - fraction.length));
+  return { unscaled: parts[1] === '-' ? -magnitude : magnitude, scale: Math.max(0, fraction.length - exponent) };
+}
+
+/** Negative, zero or positive, as `a` is below, equal to or above `b`. */
+export function compareExact(a: ExactDecimal, b: ExactDecimal): number {
+  const scale = Math.max(a.scale, b.scale);
+  const left = a.unscaled * 10n ** BigInt(scale - a.scale);
+  const right = b.unscaled * 10n ** BigInt(scale - b.scale);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 function trimZeros(fraction: string, keep: number): string {
   let end = fraction.length;
   while (end > keep && fraction.charCodeAt(end - 1) === ZERO) end--;
@@ -76,5 +102,8 @@ function nearest(value: number): ParsedDecimal {
 }
 
 const PLAIN = /^([-+]?)(\d+)(?:\.(\d*))?$/;
-const EXPONENT = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+/** Spelled as `formatScaled` spells it. */
+const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+const EXACT = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,6}))?$/;
+const MAX_EXPONENT = 400;
 const ZERO = 48;

@@ -1,0 +1,168 @@
+/**
+ * One side of a book: scaled prices and sizes in sorted arrays, the worst price first and the best at `count - 1`, so that changes
+ * near the best move little. Hot. The arrays are replaced when they grow: do not keep them across updates. Only the first `count`
+ * entries are valid. `priceSents` and `sizeSents` are the digits the venue wrote after the point.
+ */
+export class BookSide {
+  count = 0;
+  prices = new Float64Array(INITIAL_LEVELS);
+  sizes = new Float64Array(INITIAL_LEVELS);
+  priceSents = new Uint8Array(INITIAL_LEVELS);
+  sizeSents = new Uint8Array(INITIAL_LEVELS);
+  /** Beyond this scaled price levels may be missing; NaN where nothing is. */
+  edge = NaN;
+  /** 1 where the best price is the highest (bids), -1 where it is the lowest (asks). */
+  readonly sign: 1 | -1;
+
+  constructor(sign: 1 | -1) {
+    this.sign = sign;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.edge = NaN;
+  }
+
+  /** Sets the size at a price; size 0 removes the level, and removing an unknown one does nothing. */
+  set(price: number, size: number, priceSent: number, sizeSent: number): void {
+    const index = this.indexOf(price);
+    const exists = index < this.count && this.prices[index] === price;
+    if (size === 0) {
+      if (exists) this.#remove(index);
+      return;
+    }
+    if (!exists) this.#insert(index, price);
+    this.sizes[index] = size;
+    this.priceSents[index] = priceSent;
+    this.sizeSents[index] = sizeSent;
+  }
+
+  /** Index of the first level that is not worse than `price`. Gallops from the best, where nearly all changes are. */
+  indexOf(price: number): number {
+    const prices = this.prices;
+    const sign = this.sign;
+    const key = sign * price;
+    let high = this.count;
+    let step = 1;
+    let probe = high - 1;
+    while (probe >= 0 && sign * (prices[probe] as number) >= key) {
+      high = probe;
+      step <<= 1;
+      probe = this.count - step;
+    }
+    let low = probe < 0 ? 0 : probe + 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (sign * (prices[middle] as number) < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Levels from the best that are known without a hole; Infinity where the whole side is. */
+  knownLevels(): number {
+    return Number.isNaN(this.edge) ? Infinity : this.count - this.indexOf(this.edge);
+  }
+
+  /** Drops the levels farthest from the best until at most `maxLevels` are left; what was dropped is unknown from then on. */
+  trim(maxLevels: number): void {
+    const excess = this.count - maxLevels;
+    if (excess <= 0) return;
+    this.prices.copyWithin(0, excess, this.count);
+    this.sizes.copyWithin(0, excess, this.count);
+    this.priceSents.copyWithin(0, excess, this.count);
+    this.sizeSents.copyWithin(0, excess, this.count);
+    this.count = maxLevels;
+    const farthest = this.prices[0] as number;
+    if (Number.isNaN(this.edge) || this.sign * this.edge < this.sign * farthest) this.edge = farthest;
+  }
+
+  /** Whether every price times `factor` still fits 2^53. */
+  canScalePrices(factor: number): boolean {
+    return fits(this.prices, this.count, factor) && !(this.edge * factor > Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Whether every size times `factor` still fits 2^53. */
+  canScaleSizes(factor: number): boolean {
+    return fits(this.sizes, this.count, factor);
+  }
+
+  scalePrices(factor: number): void {
+    multiply(this.prices, this.count, factor);
+    this.edge *= factor;
+  }
+
+  scaleSizes(factor: number): void {
+    multiply(this.sizes, this.count, factor);
+  }
+
+  /** Makes room for `levels` levels. */
+  reserve(levels: number): void {
+    if (levels <= this.prices.length) return;
+    let length = this.prices.length;
+    while (length < levels) length *= 2;
+    const { prices, sizes, priceSents, sizeSents } = this;
+    this.prices = new Float64Array(length);
+    this.sizes = new Float64Array(length);
+    this.priceSents = new Uint8Array(length);
+    this.sizeSents = new Uint8Array(length);
+    this.prices.set(prices);
+    this.sizes.set(sizes);
+    this.priceSents.set(priceSents);
+    this.sizeSents.set(sizeSents);
+  }
+
+  #insert(index: number, price: number): void {
+    const count = this.count;
+    if (count === this.prices.length) this.reserve(count + 1);
+    const { prices, sizes, priceSents, sizeSents } = this;
+    if (count - index > LONG_MOVE) {
+      prices.copyWithin(index + 1, index, count);
+      sizes.copyWithin(index + 1, index, count);
+      priceSents.copyWithin(index + 1, index, count);
+      sizeSents.copyWithin(index + 1, index, count);
+    } else {
+      for (let i = count; i > index; i--) {
+        prices[i] = prices[i - 1] as number;
+        sizes[i] = sizes[i - 1] as number;
+        priceSents[i] = priceSents[i - 1] as number;
+        sizeSents[i] = sizeSents[i - 1] as number;
+      }
+    }
+    prices[index] = price;
+    this.count = count + 1;
+  }
+
+  #remove(index: number): void {
+    const count = this.count - 1;
+    const { prices, sizes, priceSents, sizeSents } = this;
+    if (count - index > LONG_MOVE) {
+      prices.copyWithin(index, index + 1, count + 1);
+      sizes.copyWithin(index, index + 1, count + 1);
+      priceSents.copyWithin(index, index + 1, count + 1);
+      sizeSents.copyWithin(index, index + 1, count + 1);
+    } else {
+      for (let i = index; i < count; i++) {
+        prices[i] = prices[i + 1] as number;
+        sizes[i] = sizes[i + 1] as number;
+        priceSents[i] = priceSents[i + 1] as number;
+        sizeSents[i] = sizeSents[i + 1] as number;
+      }
+    }
+    this.count = count;
+  }
+}
+
+function fits(values: Float64Array, count: number, factor: number): boolean {
+  const most = Number.MAX_SAFE_INTEGER / factor;
+  for (let i = 0; i < count; i++) if ((values[i] as number) > most) return false;
+  return true;
+}
+
+function multiply(values: Float64Array, count: number, factor: number): void {
+  for (let i = 0; i < count; i++) values[i] = (values[i] as number) * factor;
+}
+
+const INITIAL_LEVELS = 64;
+/** Above this many levels a block move is cheaper than a loop. */
+const LONG_MOVE = 48;

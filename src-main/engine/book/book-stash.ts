@@ -1,0 +1,48 @@
+import { BookRecord, type LevelList } from '../records.ts';
+
+/** A copy of a book message that outlives the decoder's reused record. */
+export interface StashedMessage {
+  readonly record: BookRecord;
+  readonly receivedAt: number;
+}
+
+/** Book messages kept in order until a snapshot comes, each following the one before. Bounded: the oldest make way. */
+export class BookStash {
+  readonly messages: StashedMessage[] = [];
+
+  push(record: BookRecord, receivedAt: number): void {
+    if (this.messages.length === MAX_MESSAGES) this.messages.splice(0, MAX_MESSAGES / 4);
+    this.messages.push({ record: copyOf(record), receivedAt });
+  }
+
+  clear(): void {
+    this.messages.length = 0;
+  }
+}
+
+function copyOf(from: BookRecord): BookRecord {
+  const copy = new BookRecord();
+  copy.symbol = from.symbol;
+  copy.venueTime = from.venueTime;
+  copy.isSnapshot = from.isSnapshot;
+  copy.firstSequence = from.firstSequence;
+  copy.lastSequence = from.lastSequence;
+  copy.previousSequence = from.previousSequence;
+  copyLevels(from.bids, copy.bids);
+  copyLevels(from.asks, copy.asks);
+  return copy;
+}
+
+function copyLevels(from: LevelList, to: LevelList): void {
+  to.count = from.count;
+  to.prices = from.prices.slice(0, from.count);
+  to.priceScales = from.priceScales.slice(0, from.count);
+  to.priceSents = from.priceSents.slice(0, from.count);
+  to.sizes = from.sizes.slice(0, from.count);
+  to.sizeScales = from.sizeScales.slice(0, from.count);
+  to.sizeSents = from.sizeSents.slice(0, from.count);
+  to.wide = from.wide === undefined ? undefined : new Map(from.wide);
+}
+
+/** More than a minute of the fastest stream (100 ms); a snapshot that takes longer is asked for again. */
+const MAX_MESSAGES = 1024;

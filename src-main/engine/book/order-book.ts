@@ -1,0 +1,188 @@
+import { compareExact, formatScaled, MAX_SCALE, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { LevelStrings } from '../../../src-shared/market/events.ts';
+import type { BookRecord, LevelList } from '../records.ts';
+import { BookSide } from './book-side.ts';
+import { ExactSide } from './exact-side.ts';
+
+/**
+ * A book by price. All its prices share one scale and all its sizes another, which grow when a value needs more digits. A value
+ * that does not fit 2^53 moves the whole book to exact texts, and the arrays then hold the nearest numbers. Hot.
+ */
+export class OrderBook {
+  readonly bids = new BookSide(1);
+  readonly asks = new BookSide(-1);
+  /** Digits after the point of every scaled price and size. */
+  priceScale = 0;
+  sizeScale = 0;
+  readonly #maxLevels: number;
+  #exact: { readonly bids: ExactSide; readonly asks: ExactSide } | undefined;
+
+  /** `maxLevels` a side are kept; the farthest are dropped. */
+  constructor(maxLevels: number) {
+    this.#maxLevels = maxLevels;
+  }
+
+  /** Whether some value does not fit 2^53, so that only {@link OrderBook.priceText} and {@link OrderBook.sizeText} are exact. */
+  get isExactOnly(): boolean {
+    return this.#exact !== undefined;
+  }
+
+  /** Whether the best bid is at or above the best ask. */
+  get isCrossed(): boolean {
+    const { bids, asks } = this;
+    if (bids.count === 0 || asks.count === 0) return false;
+    const exactBid = this.#exact?.bids.levels.at(-1);
+    const exactAsk = this.#exact?.asks.levels.at(-1);
+    if (exactBid !== undefined && exactAsk !== undefined) return compareExact(exactBid.price, exactAsk.price) >= 0;
+    return (bids.prices[bids.count - 1] as number) >= (asks.prices[asks.count - 1] as number);
+  }
+
+  /** Levels a side from the best that are authoritative; all that are held where nothing is unknown. */
+  get knownDepth(): number {
+    const known = Math.min(this.bids.knownLevels(), this.asks.knownLevels());
+    return known === Infinity ? Math.max(this.bids.count, this.asks.count) : known;
+  }
+
+  clear(): void {
+    this.bids.clear();
+    this.asks.clear();
+    this.priceScale = 0;
+    this.sizeScale = 0;
+    this.#exact = undefined;
+  }
+
+  /** Replaces the book. A side of `askedLevels` or more may go on beyond what was sent; a shorter one is complete. */
+  replace(record: BookRecord, askedLevels: number): void {
+    this.clear();
+    this.bids.reserve(record.bids.count);
+    this.asks.reserve(record.asks.count);
+    this.apply(record);
+    if (record.bids.count >= askedLevels) markEdge(this.bids);
+    if (record.asks.count >= askedLevels) markEdge(this.asks);
+  }
+
+  /** Applies absolute changes; size 0 removes a level. */
+  apply(record: BookRecord): void {
+    const fits = this.#exact === undefined
+      && record.bids.wide === undefined && record.asks.wide === undefined
+      && this.#applySide(this.bids, record.bids) && this.#applySide(this.asks, record.asks);
+    if (!fits) this.#applyExact(record);
+    this.bids.trim(this.#maxLevels);
+    this.asks.trim(this.#maxLevels);
+  }
+
+  /** The venue's own string of the price at `rank`, 0 being the best. */
+  priceText(side: BookSide, rank: number): string {
+    const index = side.count - 1 - rank;
+    return this.#exactTexts(side, index)?.[0] ?? formatScaled(side.prices[index] as number, this.priceScale, side.priceSents[index] as number);
+  }
+
+  /** The venue's own string of the size at `rank`, 0 being the best. */
+  sizeText(side: BookSide, rank: number): string {
+    const index = side.count - 1 - rank;
+    return this.#exactTexts(side, index)?.[1] ?? formatScaled(side.sizes[index] as number, this.sizeScale, side.sizeSents[index] as number);
+  }
+
+  /** The best `limit` levels of a side as the venue's own strings, best first. Allocates: not for the hot path. */
+  levels(side: BookSide, limit = Infinity): LevelStrings[] {
+    const levels: LevelStrings[] = [];
+    for (let rank = 0; rank < side.count && rank < limit; rank++) levels.push([this.priceText(side, rank), this.sizeText(side, rank)]);
+    return levels;
+  }
+
+  /** False where a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
+  #applySide(side: BookSide, list: LevelList): boolean {
+    const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents } = list;
+    for (let i = 0; i < list.count; i++) {
+      const priceScale = priceScales[i] as number;
+      const sizeScale = sizeScales[i] as number;
+      if (priceScale > this.priceScale && !this.#growPriceScale(priceScale)) return false;
+      if (sizeScale > this.sizeScale && !this.#growSizeScale(sizeScale)) return false;
+      const price = (prices[i] as number) * (POW10[this.priceScale - priceScale] as number);
+      const size = (sizes[i] as number) * (POW10[this.sizeScale - sizeScale] as number);
+      if (price > Number.MAX_SAFE_INTEGER || size > Number.MAX_SAFE_INTEGER) return false;
+      side.set(price, size, priceSents[i] as number, sizeSents[i] as number);
+    }
+    return true;
+  }
+
+  #growPriceScale(scale: number): boolean {
+    const factor = POW10[scale - this.priceScale] as number;
+    if (!this.bids.canScalePrices(factor) || !this.asks.canScalePrices(factor)) return false;
+    this.bids.scalePrices(factor);
+    this.asks.scalePrices(factor);
+    this.priceScale = scale;
+    return true;
+  }
+
+  #growSizeScale(scale: number): boolean {
+    const factor = POW10[scale - this.sizeScale] as number;
+    if (!this.bids.canScaleSizes(factor) || !this.asks.canScaleSizes(factor)) return false;
+    this.bids.scaleSizes(factor);
+    this.asks.scaleSizes(factor);
+    this.sizeScale = scale;
+    return true;
+  }
+
+  #applyExact(record: BookRecord): void {
+    let exact = this.#exact;
+    if (exact === undefined) {
+      exact = { bids: new ExactSide(1), asks: new ExactSide(-1) };
+      exact.bids.adopt(this.bids, this.priceScale, this.sizeScale);
+      exact.asks.adopt(this.asks, this.priceScale, this.sizeScale);
+      this.#exact = exact;
+    }
+    exact.bids.apply(record.bids);
+    exact.asks.apply(record.asks);
+    this.#mirror(exact);
+  }
+
+  /** Fills the arrays with the numbers nearest to the exact levels, at the largest scales that fit. */
+  #mirror(exact: { readonly bids: ExactSide; readonly asks: ExactSide }): void {
+    const texts = [...exact.bids.levels, ...exact.asks.levels].map((level) => level.texts);
+    const edges = [toPlain(this.bids.edge, this.priceScale), toPlain(this.asks.edge, this.priceScale)] as const;
+    this.priceScale = scaleFor(texts.map((pair) => pair[0]));
+    this.sizeScale = scaleFor(texts.map((pair) => pair[1]));
+    for (const [side, from, edge] of [[this.bids, exact.bids, edges[0]], [this.asks, exact.asks, edges[1]]] as const) {
+      const dropped = Math.max(0, from.levels.length - this.#maxLevels);
+      from.levels.splice(0, dropped);
+      side.count = 0;
+      side.reserve(from.levels.length);
+      side.edge = Math.round(edge * (POW10[this.priceScale] as number));
+      for (const { texts: [price, size] } of from.levels) {
+        side.prices[side.count] = Math.round(Number(price) * (POW10[this.priceScale] as number));
+        side.sizes[side.count] = Math.round(Number(size) * (POW10[this.sizeScale] as number));
+        side.priceSents[side.count] = this.priceScale;
+        side.sizeSents[side.count++] = this.sizeScale;
+      }
+      if (dropped > 0) markEdge(side);
+    }
+  }
+
+  #exactTexts(side: BookSide, index: number): LevelStrings | undefined {
+    if (this.#exact === undefined) return undefined;
+    return (side === this.bids ? this.#exact.bids : this.#exact.asks).levels[index]?.texts;
+  }
+}
+
+function markEdge(side: BookSide): void {
+  if (side.count > 0) side.edge = side.prices[0] as number;
+}
+
+function toPlain(scaled: number, scale: number): number {
+  return scaled / (POW10[scale] as number);
+}
+
+/** The largest scale, at most the digits written, at which every text's number still fits 2^53. */
+function scaleFor(texts: readonly string[]): number {
+  let written = 0;
+  let largest = 0;
+  for (const text of texts) {
+    const point = text.indexOf('.');
+    if (point >= 0) written = Math.max(written, text.length - point - 1);
+    largest = Math.max(largest, Number(text));
+  }
+  let scale = Math.min(written, MAX_SCALE);
+  while (scale > 0 && largest * (POW10[scale] as number) > Number.MAX_SAFE_INTEGER) scale--;
+  return scale;
+}
