@@ -32,8 +32,6 @@ export class StreamRecord {
   messages = 0;
   /** Messages since `upAt`. */
   messagesUp = 0;
-  /** Up for too long without a first message. */
-  isSilent = false;
   reconnects = 0;
   gaps = 0;
   missing = 0;

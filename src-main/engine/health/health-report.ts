@@ -1,0 +1,43 @@
+import type { HealthReport, HealthTotals } from '../../../src-shared/wire/health.ts';
+import type { PoolTotals } from '../connect/stream-pool.ts';
+import { findProblems, type ProblemSources } from './problems.ts';
+
+/** What a report is made from. `pools` are request pools, `sums` one entry a stream pool. */
+export interface HealthSources extends ProblemSources {
+  readonly startedAt: number;
+  readonly sums: readonly PoolTotals[];
+  readonly cpuShare?: number;
+  readonly residentBytes?: number;
+}
+
+/** Health of everything at one instant. */
+export function buildHealthReport(sources: HealthSources): HealthReport {
+  const { at, startedAt, connections, streams, pools } = sources;
+  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), problems: findProblems(sources) };
+}
+
+function totalsOf(sources: HealthSources): HealthTotals {
+  const { connections, streams, sums, cpuShare, residentBytes } = sources;
+  return {
+    connections: connections.length,
+    connectionsRunning: connections.filter((connection) => connection.state === 'running').length,
+    streams: streams.length,
+    streamsRunning: streams.filter((stream) => stream.state === 'running').length,
+    messagesPerSecond: sum(connections, (connection) => connection.messagesPerSecond),
+    bytesPerSecond: sum(connections, (connection) => connection.bytesPerSecond),
+    messages: sum(sums, (totals) => totals.messages),
+    reconnects: sum(sums, (totals) => totals.reconnects),
+    gaps: sum(streams, (stream) => stream.gaps),
+    duplicates: sum(streams, (stream) => stream.duplicates),
+    resyncs: sum(streams, (stream) => stream.resyncs),
+    malformed: sum(sums, (totals) => totals.malformed) + sum(streams, (stream) => stream.malformed),
+    ...(cpuShare === undefined ? {} : { cpuShare }),
+    ...(residentBytes === undefined ? {} : { residentBytes }),
+  };
+}
+
+function sum<T>(list: readonly T[], of: (entry: T) => number): number {
+  let total = 0;
+  for (const entry of list) total += of(entry);
+  return total;
+}

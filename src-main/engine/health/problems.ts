@@ -1,0 +1,114 @@
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { ConnectionHealth, HealthProblem, RequestPoolHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { ClockEstimate } from '../history/venue-clock.ts';
+
+/** What problems are found in. */
+export interface ProblemSources {
+  readonly at: number;
+  readonly connections: readonly ConnectionHealth[];
+  readonly streams: readonly StreamHealth[];
+  readonly pools: readonly RequestPoolHealth[];
+  readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+}
+
+/**
+ * What is wrong, most important first. What follows from a broken connection is not told again for each of its streams, and more than
+ * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
+ */
+export function findProblems(sources: ProblemSources): HealthProblem[] {
+  const problems: HealthProblem[] = [];
+  const broken = new Set<string>();
+  for (const connection of sources.connections) {
+    const problem = connectionProblem(connection);
+    if (problem !== undefined) broken.add(connection.id);
+    push(problems, problem);
+    push(problems, malformedProblem(connection, sources.at));
+  }
+  for (const stream of sources.streams) {
+    if (stream.connection !== undefined && broken.has(stream.connection)) continue;
+    push(problems, streamProblem(stream) ?? bookProblem(stream));
+  }
+  for (const pool of sources.pools) push(problems, poolProblem(pool, sources.at));
+  for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  return fold(problems).sort(byImportance);
+}
+
+function push(problems: HealthProblem[], problem: HealthProblem | undefined): void {
+  if (problem !== undefined) problems.push(problem);
+}
+
+function connectionProblem(connection: ConnectionHealth): HealthProblem | undefined {
+  const { venue, since } = connection;
+  const subject = connection.id;
+  switch (connection.state) {
+    case 'failed': return { severity: 'error', code: 'connection-failed', subject, venue, since };
+    case 'reconnecting': {
+      const severity = connection.attempt >= PERSISTENT_ATTEMPTS ? 'error' : 'warning';
+      return { severity, code: 'connection-reconnecting', subject, venue, since };
+    }
+    case 'stale': return { severity: 'warning', code: 'connection-stale', subject, venue, since };
+    case 'starting': case 'running': case 'stopped': return undefined;
+  }
+}
+
+function streamProblem(stream: StreamHealth): HealthProblem | undefined {
+  const { venue, symbol, since } = stream;
+  const subject = stream.key;
+  if (stream.state === 'failed') return { severity: 'error', code: 'stream-failed', subject, venue, symbol, since };
+  if (stream.state !== 'stale') return undefined;
+  const code = stream.lastDataAt === undefined ? 'stream-silent' : 'stream-stale';
+  return { severity: 'warning', code, subject, venue, symbol, since };
+}
+
+function bookProblem(stream: StreamHealth): HealthProblem | undefined {
+  const { book, venue, symbol } = stream;
+  if (book === undefined || stream.state !== 'running') return undefined;
+  const about = { subject: stream.key, venue, symbol, since: book.since };
+  switch (book.state) {
+    case 'suspect': return { severity: 'error', code: 'book-suspect', ...about };
+    case 'resyncing': return { severity: 'warning', code: 'book-resyncing', ...about };
+    case 'stale': return { severity: 'warning', code: 'book-stale', ...about };
+    case 'syncing': case 'verified': case 'unverifiable': return undefined;
+  }
+}
+
+function malformedProblem({ id, venue, lastError }: ConnectionHealth, at: number): HealthProblem | undefined {
+  if (lastError?.code !== 'message-malformed' || at - lastError.at >= RECENT_MS) return undefined;
+  return { severity: 'warning', code: 'malformed', subject: id, venue, since: lastError.at };
+}
+
+function poolProblem({ pool, blockedUntil }: RequestPoolHealth, at: number): HealthProblem | undefined {
+  return blockedUntil === undefined || blockedUntil <= at ? undefined : { severity: 'warning', code: 'rate-limited', subject: pool, since: at };
+}
+
+function clockProblem({ venue, offsetMs, uncertaintyMs, at }: ProblemSources['clocks'][number]): HealthProblem | undefined {
+  if (Math.abs(offsetMs) - uncertaintyMs < CLOCK_ERROR_MS) return undefined;
+  return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
+}
+
+function fold(problems: readonly HealthProblem[]): HealthProblem[] {
+  const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
+  return [...groups.values()].flatMap((group) => {
+    if (group.length <= FOLD_ABOVE) return group;
+    const oldest = group.reduce((a, b) => (b.since < a.since ? b : a));
+    return [{ ...oldest, count: group.length }];
+  });
+}
+
+function byImportance(a: HealthProblem, b: HealthProblem): number {
+  return IMPORTANCE.indexOf(a.code) - IMPORTANCE.indexOf(b.code) || a.since - b.since;
+}
+
+/** A person can keep so many subjects in mind; above it the number says more. */
+const FOLD_ABOVE = 3;
+/** Attempts after which coming back is no longer a hiccup. */
+const PERSISTENT_ATTEMPTS = 3;
+/** A malformed message is shown as a problem for so long. */
+const RECENT_MS = 60_000;
+/** A clock off by more than this makes latencies and candle countdowns wrong to the eye. */
+const CLOCK_ERROR_MS = 1000;
+
+const IMPORTANCE: readonly HealthProblem['code'][] = [
+  'connection-failed', 'connection-reconnecting', 'book-suspect', 'stream-failed', 'connection-stale', 'rate-limited', 'book-resyncing',
+  'stream-silent', 'stream-stale', 'book-stale', 'clock-error', 'malformed',
+];

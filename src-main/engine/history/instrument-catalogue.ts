@@ -1,0 +1,160 @@
+import { toInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EnginePorts, Timer } from '../ports.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import { Canceller } from './canceller.ts';
+import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import { searchInstruments, toSearchRow, type InstrumentMatches, type InstrumentQuery, type SearchRow } from './instrument-search.ts';
+import type { RestClient } from './rest-client.ts';
+
+/** What a catalogue is made of. */
+export interface InstrumentCatalogueOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'store' | 'random' | 'log'>;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
+  /** Called when the instruments of a venue are there or have changed. */
+  readonly onChange: (venue: VenueId) => void;
+}
+
+/** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
+export interface InstrumentsState {
+  readonly source: 'none' | 'cache' | 'venue';
+  readonly savedAt: number;
+  readonly count: number;
+}
+
+/**
+ * The instruments of every venue. What was kept from the last start is used at once, also without a network, and refreshed in the
+ * background: at once, daily, and again with growing pauses while it fails.
+ */
+export class InstrumentCatalogue {
+  readonly #options: InstrumentCatalogueOptions;
+  readonly #byVenue = new Map<VenueId, VenueInstruments>();
+  readonly #byId = new Map<InstrumentId, Instrument>();
+  readonly #timers = new Map<VenueId, Timer>();
+  readonly #pending = new Set<Promise<void>>();
+  #canceller: Canceller | undefined;
+  #rows: readonly SearchRow[] = [];
+
+  constructor(options: InstrumentCatalogueOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every venue's instruments are there, from the cache or from the venue, or a first attempt has failed. */
+  async start(): Promise<void> {
+    if (this.#canceller !== undefined) return;
+    const canceller = this.#canceller = new Canceller();
+    await Promise.all(this.#options.venues.map((source) => this.#track(this.#startVenue(source, canceller))));
+  }
+
+  /** Resolves when nothing is pending. What is known stays usable. May be called twice. */
+  async stop(): Promise<void> {
+    this.#canceller?.cancel();
+    this.#canceller = undefined;
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+    await Promise.all(this.#pending);
+  }
+
+  find(id: InstrumentId): Instrument | undefined {
+    return this.#byId.get(id);
+  }
+
+  search(query: InstrumentQuery): InstrumentMatches {
+    return searchInstruments(this.#rows, query);
+  }
+
+  state(venue: VenueId): InstrumentsState {
+    const held = this.#byVenue.get(venue);
+    return held === undefined ? NOTHING : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
+  }
+
+  async #startVenue(source: Source, cancel: Canceller): Promise<void> {
+    const { store } = this.#options.ports;
+    const cached = await readInstruments(store, source.venue, source.endpoints);
+    if (cancel.isCancelled) return;
+    if (cached.kind === 'corrupt') this.#log(source, 'MESSAGE_MALFORMED', { where: 'instrument cache', reason: cached.reason });
+    if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
+    const refreshing = this.#track(this.#refresh({ source, cancel, attempt: 0 }));
+    if (cached.kind !== 'found') await refreshing;
+  }
+
+  async #refresh(round: Round): Promise<void> {
+    const { source: { venue, endpoints }, cancel } = round;
+    const answer = await this.#options.rest.request(venue, endpoints, venue.instruments.request(), { priority: 'instruments', cancel });
+    if (cancel.isCancelled) return;
+    if (!answer.ok) {
+      this.#log(round.source, 'CONNECTION_ERROR', { where: 'instruments', reason: answer.reason, message: answer.message });
+      this.#again({ ...round, attempt: round.attempt + 1 }, Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)));
+      return;
+    }
+    await this.#take(round, answer.body);
+    if (!cancel.isCancelled) this.#again({ ...round, attempt: 0 }, REFRESH_MS);
+  }
+
+  async #take({ source }: Round, body: Uint8Array): Promise<void> {
+    const parsed = source.venue.instruments.parse(body);
+    if ('malformed' in parsed) {
+      this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: parsed.malformed });
+      return;
+    }
+    if (parsed.refused > 0) this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: 'rows that cannot be read', rows: parsed.refused });
+    const savedAt = this.#options.ports.clock.now();
+    this.#adopt(source.venue.id, { source: 'venue', instruments: parsed.instruments, savedAt });
+    try {
+      await writeInstruments(this.#options.ports.store, { ...source, savedAt }, parsed.instruments);
+    } catch (refusal) {
+      this.#log(source, 'CONNECTION_ERROR', { where: 'instrument cache', reason: refusal instanceof Error ? refusal.message : String(refusal) });
+    }
+  }
+
+  #again(round: Round, delayMs: number): void {
+    const { clock, random } = this.#options.ports;
+    const jittered = delayMs * (1 + random.next() * 0.2);
+    this.#timers.set(round.source.venue.id, clock.setTimer(() => { void this.#track(this.#refresh(round)); }, jittered));
+  }
+
+  #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    this.#byVenue.set(venue, instruments);
+    this.#byId.clear();
+    const rows: SearchRow[] = [];
+    for (const held of this.#byVenue.values()) {
+      for (const instrument of held.instruments) {
+        this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
+        rows.push(toSearchRow(instrument));
+      }
+    }
+    this.#rows = rows;
+    this.#options.onChange(venue);
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
+  }
+
+  #log(source: Source, name: 'MESSAGE_MALFORMED' | 'CONNECTION_ERROR', fields: Readonly<Record<string, string | number>>): void {
+    this.#options.ports.log.write({ name, level: 'warn', at: this.#options.ports.clock.now(), venue: source.venue.id, fields });
+  }
+}
+
+type Source = InstrumentCatalogueOptions['venues'][number];
+
+interface Round {
+  readonly source: Source;
+  readonly cancel: Canceller;
+  readonly attempt: number;
+}
+
+interface VenueInstruments {
+  readonly source: 'cache' | 'venue';
+  readonly instruments: readonly Instrument[];
+  readonly savedAt: number;
+}
+
+const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
+
+const REFRESH_MS = 24 * 60 * 60_000;
+const RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 5 * 60_000;

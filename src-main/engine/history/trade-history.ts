@@ -1,0 +1,49 @@
+import type { TradeRecord } from '../records.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import type { Canceller } from './canceller.ts';
+import type { RestClient, RestFailure } from './rest-client.ts';
+
+/** Which trades are loaded and where they go. Ids are inclusive and of the given channel. */
+export interface TradeRange {
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly symbol: string;
+  readonly channel: 'trade' | 'aggTrade';
+  readonly fromId: number;
+  readonly toId: number;
+  /** Gets every trade of the range once, ascending by id. The record is reused. */
+  readonly each: (trade: TradeRecord) => void;
+  readonly cancel?: Canceller;
+}
+
+/** What came of it. `nextId` is the first id not loaded: above `toId` when all were. */
+export type TradeLoad =
+  | { readonly ok: true; readonly loaded: number; readonly nextId: number }
+  | (RestFailure & { readonly loaded: number; readonly nextId: number })
+  | { readonly ok: false; readonly reason: 'malformed' | 'not-supported'; readonly message: string; readonly loaded: number; readonly nextId: number };
+
+/** Loads the trades of an id range page by page, to fill a gap. Ends early where the venue has no more of them. */
+export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
+  const { rest, venue, endpoints, symbol, channel, toId, cancel } = range;
+  let nextId = range.fromId;
+  let loaded = 0;
+  for (let fromId = nextId; fromId <= toId; fromId = nextId) {
+    const request = venue.history.trades({ symbol, channel, fromId, limit: Math.min(PAGE, toId - fromId + 1) });
+    if (request === undefined) return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${channel} history`, loaded, nextId };
+    const answer = await rest.request(venue, endpoints, request, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
+    if (!answer.ok) return { ...answer, loaded, nextId };
+    const wrong = venue.history.parseTrades(answer.body, channel, (trade) => {
+      if (!(trade.id >= nextId) || trade.id > toId) return;
+      nextId = trade.id + 1;
+      loaded++;
+      range.each(trade);
+    });
+    if (wrong !== undefined) return { ok: false, reason: 'malformed', message: wrong.malformed, loaded, nextId };
+    if (nextId === fromId) break;
+  }
+  return { ok: true, loaded, nextId };
+}
+
+/** Trades a request: the most that the venues known allow. */
+const PAGE = 1000;
