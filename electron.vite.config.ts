@@ -10,7 +10,7 @@ const at = (file: string) => path.resolve(import.meta.dirname, file);
  * sandboxed, and whole, since a sandboxed preload can require nothing but electron) and `out/renderer`, which the browser host serves too.
  */
 export default defineConfig({
-  main: {
+  ...(existsSync(at('src-main/hosts/electron/main.ts')) ? { main: {
     build: {
       outDir: at('out/main'),
       rolldownOptions: {
@@ -22,7 +22,7 @@ export default defineConfig({
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
-  },
+  } } : {}),
   preload: {
     build: {
       outDir: at('out/preload'),
