@@ -1,3 +1,4 @@
+import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../records.ts';
 
@@ -47,12 +48,15 @@ export class CandleSeries {
     const revision = ++this.revision;
     let mine = 0;
     let theirs = 0;
+    let isPreviousTheirs = false;
     while (mine < this.count || theirs < rows.count) {
       const a = mine < this.count ? this.openTimeAt(mine) : Infinity;
       const b = theirs < rows.count ? rows.openTimeAt(theirs) : Infinity;
       const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
-      merged.#copy(isTheirs ? rows : this, isTheirs ? theirs : mine, isTheirs ? revision : undefined);
+      // A row behind a new one has changed too: the hole before it may be gone.
+      merged.#copy(isTheirs ? rows : this, isTheirs ? theirs : mine, isTheirs || isPreviousTheirs ? revision : undefined);
       if (isTheirs) this.#keepExact(b, rows.exactAt(theirs));
+      isPreviousTheirs = isTheirs;
       if (a <= b) mine++;
       if (b <= a) theirs++;
     }
@@ -78,6 +82,14 @@ export class CandleSeries {
   /** The venue's own strings of a row's decimals, where its numbers cannot give them back; empty strings where they can. */
   exactAt(row: number): readonly string[] | undefined {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.openTimeAt(row));
+  }
+
+  /** The venue's own string of a row's decimal, by its place in {@link CANDLE_DECIMALS}. */
+  textAt(row: number, decimal: number): string {
+    const exact = this.exactAt(row)?.[decimal] ?? '';
+    if (exact !== '') return exact;
+    const digits = row * CANDLE_DIGITS + decimal * 2;
+    return formatScaled(this.numbers[row * CANDLE_NUMBERS + 2 + decimal] ?? NaN, this.digits[digits] ?? 0, this.digits[digits + 1] ?? 0);
   }
 
   /** Fills `out` with a row. */

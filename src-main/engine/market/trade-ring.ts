@@ -1,3 +1,4 @@
+import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { DecimalSlot, TradeRecord } from '../records.ts';
 
 /**
@@ -57,6 +58,16 @@ export class TradeRing {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.slotOf(n));
   }
 
+  /** The venue's own string of a price. */
+  priceText(n: number): string {
+    return this.#text(n, 1, this.exactOf(n)?.price);
+  }
+
+  /** The venue's own string of a size. */
+  sizeText(n: number): string {
+    return this.#text(n, 2, this.exactOf(n)?.size);
+  }
+
   /** Fills `out` with trade `n`, which must be there, and returns when it arrived. */
   read(n: number, symbol: string, out: TradeRecord): number {
     const slot = this.slotOf(n);
@@ -77,6 +88,13 @@ export class TradeRing {
       out.lastTradeId = numberAt(this.#fills, slot * 2 + 1);
     }
     return numberAt(this.numbers, at + 4);
+  }
+
+  #text(n: number, column: 1 | 2, exact: string | undefined): string {
+    if (exact !== undefined && exact !== '') return exact;
+    const slot = this.slotOf(n);
+    const digits = slot * TRADE_DIGITS + (column - 1) * 2;
+    return formatScaled(numberAt(this.numbers, slot * TRADE_NUMBERS + column), this.digits[digits] ?? 0, this.digits[digits + 1] ?? 0);
   }
 
   #write(trade: TradeRecord, receivedAt: number, isAfterGap: boolean): void {

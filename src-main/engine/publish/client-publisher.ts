@@ -1,5 +1,13 @@
-import type { ClientMessage, EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
+import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import type { Timer } from '../ports.ts';
+import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
+import type { Feed } from './feed.ts';
 import type { FeedSource } from './feed-source.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { LogTail } from './log-tail.ts';
+import { makeFeed } from './make-feed.ts';
 
 /** How a client is reached. Both keep order; a frame's buffer belongs to the receiver and may be transferred. */
 export interface ClientSend {
@@ -7,32 +15,161 @@ export interface ClientSend {
   text(json: string): void;
 }
 
-/** Requests about the session as a whole, which the host answers. */
-export type SessionRequest = Extract<EngineRequest, { method: 'set-mode' | 'set-replay' }>;
-
-/** What a publisher needs. Without `onSessionRequest` those requests are refused. */
+/** What a publisher needs. Without `onSessionRequest` those requests are refused; `perSecond` is 10 where absent. */
 export interface ClientPublisherOptions {
   readonly engine: FeedSource;
   readonly send: ClientSend;
-  readonly onSessionRequest?: (request: SessionRequest) => Promise<EngineResult | { readonly error: RequestError }>;
+  readonly onSessionRequest?: SessionRequestHandler;
+  readonly perSecond?: number;
 }
 
-/** One client's view of the market: its demand, kept subscribed and sent as conflated frames. */
+/**
+ * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. While a
+ * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays nobody. Hot.
+ */
 export class ClientPublisher {
-  readonly options: ClientPublisherOptions;
+  /** Messages of this client that were refused. */
+  malformed = 0;
+  #source: FeedSource;
+  readonly #send: ClientSend;
+  readonly #onSessionRequest: SessionRequestHandler | undefined;
+  readonly #writer = new FrameWriter();
+  #subscriptions = new Map<string, Subscription>();
+  #log: LogTail | undefined;
+  #timer: Timer | undefined;
+  #everyMs: number;
+  #seq = 0;
+  /** The frame that waits for its acknowledgement; 0 for none. */
+  #inFlight = 0;
+  #conflated = 0;
+  #isDisposed = false;
 
   constructor(options: ClientPublisherOptions) {
-    this.options = options;
+    this.#source = options.engine;
+    this.#send = options.send;
+    this.#onSessionRequest = options.onSessionRequest;
+    this.#everyMs = 1000 / (options.perSecond ?? 10);
   }
 
-  /** Moves the client and its demand to another source; everything shown before is sent anew. */
-  attach(_engine: FeedSource): void {}
+  /** Moves the client and its demand to another source; everything is sent anew. */
+  attach(engine: FeedSource): void {
+    const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
+    this.#demand([]);
+    this.#source = engine;
+    this.#demand(demands);
+  }
 
-  /** Takes a raw message off the wire; whatever is wrong with it is answered or counted, never thrown. */
-  onText(_json: string): void {}
+  /** Takes a raw message off the wire; whatever is wrong with it is counted, and answered where it was a request. Never throws. */
+  onText(json: string): void {
+    const guarded = guardClientMessage(json);
+    if (guarded.ok) {
+      this.onMessage(guarded.message);
+      return;
+    }
+    this.malformed++;
+    if (guarded.id !== undefined) this.#fail(guarded.id, { code: 'bad-request', message: guarded.problem });
+  }
 
-  onMessage(_message: ClientMessage): void {}
+  onMessage(message: ClientMessage): void {
+    if (this.#isDisposed) return;
+    switch (message.kind) {
+      case 'demand': this.#demand(message.demands); return;
+      case 'ack': this.#acknowledge(message.seq); return;
+      case 'rate': this.#everyMs = 1000 / Math.min(60, Math.max(4, message.perSecond)); return;
+      case 'request': void this.#answer(message.id, message.request); return;
+    }
+  }
 
-  /** Releases everything. May be called twice. */
-  dispose(): void {}
+  /** Gives every stream back and sends nothing more. May be called twice. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#demand([]);
+  }
+
+  /** Opens the new before it closes the old, so that what both need is never let go. */
+  #demand(demands: readonly Demand[]): void {
+    const held = this.#subscriptions;
+    const next = new Map<string, Subscription>();
+    for (const demand of demands) {
+      const key = JSON.stringify(demand);
+      const same = held.get(demand.sub);
+      if (same?.key === key) held.delete(demand.sub);
+      next.get(demand.sub)?.feed.dispose();
+      next.set(demand.sub, same?.key === key ? same : { demand, key, feed: makeFeed(this.#source, demand) });
+    }
+    for (const { feed } of held.values()) feed.dispose();
+    this.#subscriptions = next;
+    this.#followLog(demands.some((demand) => demand.kind === 'health'));
+    if (next.size === 0) this.#stopTimer();
+    else if (this.#timer === undefined) this.#tick();
+  }
+
+  #followLog(isWanted: boolean): void {
+    if (isWanted) {
+      this.#log ??= new LogTail(this.#source);
+      return;
+    }
+    this.#log?.dispose();
+    this.#log = undefined;
+  }
+
+  #tick(): void {
+    this.#timer = this.#source.setTimer(() => { this.#tick(); }, this.#everyMs);
+    const events = this.#log?.take();
+    if (events !== undefined && events.length > 0) this.#sendText({ kind: 'log', events });
+    if (this.#inFlight === 0) this.#flush();
+    else if (this.#isDirty()) this.#conflated++;
+  }
+
+  #isDirty(): boolean {
+    const now = this.#source.now();
+    for (const { feed } of this.#subscriptions.values()) if (feed.isDirty(now)) return true;
+    return false;
+  }
+
+  #flush(): void {
+    const now = this.#source.now();
+    const writer = this.#writer;
+    writer.begin();
+    for (const { feed } of this.#subscriptions.values()) if (feed.isDirty(now)) feed.write(writer, now);
+    if (writer.isEmpty) return;
+    this.#inFlight = ++this.#seq;
+    const frame = writer.finish(this.#seq, now, this.#conflated);
+    this.#conflated = 0;
+    this.#send.frame(frame);
+  }
+
+  #acknowledge(seq: number): void {
+    if (seq !== this.#inFlight) return;
+    this.#inFlight = 0;
+    // At least one tick has gone by without a frame: the next one is due now.
+    if (this.#conflated > 0 && this.#timer !== undefined) this.#flush();
+  }
+
+  async #answer(id: number, request: EngineRequest): Promise<void> {
+    const outcome = await answerRequest(this.#source, request, this.#onSessionRequest);
+    if (this.#isDisposed) return;
+    if (outcome.kind === 'failure') this.#fail(id, outcome.error);
+    else this.#sendText({ kind: 'response', id, result: outcome });
+  }
+
+  #fail(id: number, error: RequestError): void {
+    this.#sendText({ kind: 'failure', id, error });
+  }
+
+  #sendText(message: ServerMessage): void {
+    this.#send.text(JSON.stringify(message));
+  }
+
+  #stopTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}
+
+interface Subscription {
+  readonly demand: Demand;
+  /** The demand as a text: the same needs give the same one. */
+  readonly key: string;
+  readonly feed: Feed;
 }

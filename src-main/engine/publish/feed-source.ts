@@ -23,7 +23,8 @@ export interface FeedSource {
   open(venue: VenueId, request: ChannelRequest): FeedLease | undefined;
   /** Asks for candles older than those held. The series tells when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
-  findInstrument(id: InstrumentId): Instrument | undefined;
+  /** Those of the ids that are known, once the venue's list has been read. */
+  getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
   health(): HealthReport;
   /** Kills a connection, or all, and lets them come back; false where there is none of that name. */

@@ -1,0 +1,50 @@
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
+import type { FeedSource } from './feed-source.ts';
+
+/** Requests about the session as a whole, which the host answers. */
+export type SessionRequest = Extract<EngineRequest, { method: 'set-mode' | 'set-replay' }>;
+
+/** What came of a request. */
+export type RequestOutcome = EngineResult | { readonly kind: 'failure'; readonly error: RequestError };
+
+/** How the host answers {@link SessionRequest}s. */
+export type SessionRequestHandler = (request: SessionRequest) => Promise<RequestOutcome>;
+
+/** Answers one request of a screen. Never rejects. */
+export async function answerRequest(source: FeedSource, request: EngineRequest, onSession: SessionRequestHandler | undefined): Promise<RequestOutcome> {
+  try {
+    return await answer(source, request, onSession);
+  } catch (thrown) {
+    return failure('internal', thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+async function answer(source: FeedSource, request: EngineRequest, onSession: SessionRequestHandler | undefined): Promise<RequestOutcome> {
+  switch (request.method) {
+    case 'search-instruments': return { kind: 'instruments', ...await source.searchInstruments(request) };
+    case 'get-instruments': {
+      const instruments = await source.getInstruments(request.ids);
+      return { kind: 'instruments', instruments, total: instruments.length };
+    }
+    case 'load-older-candles': {
+      const { venue, symbol } = splitInstrumentId(request.instrument);
+      if (source.venue(venue) === undefined) return failure('unknown-instrument', `${request.instrument} is not part of this session`);
+      source.loadOlderCandles(venue, symbol, request.interval);
+      return OK;
+    }
+    case 'reconnect':
+      return source.reconnect(request.connection) ? OK : failure('unavailable', 'there is no such connection now');
+    case 'recent-log': return { kind: 'log', events: source.recentLog(request.limit) };
+    case 'set-mode':
+    case 'set-replay':
+      return onSession === undefined ? failure('not-supported', 'this host has one session only') : await onSession(request);
+  }
+}
+
+/** A refusal. `message` says what to do. */
+export function failure(code: RequestError['code'], message: string): RequestOutcome {
+  return { kind: 'failure', error: { code, message } };
+}
+
+const OK = { kind: 'ok' } as const;

@@ -1,0 +1,89 @@
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
+import type { BookSide } from '../book/book-side.ts';
+import type { BookSync } from '../book/book-sync.ts';
+import type { OrderBook } from '../book/order-book.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLease } from './feed-source.ts';
+import type { FrameWriter } from './frame-writer.ts';
+
+/** The best levels of one book, whole each time it changed. */
+export class BookFeed implements Feed {
+  readonly #demand: Extract<Demand, { kind: 'book' }>;
+  readonly #sync: BookSync;
+  readonly #lease: FeedLease;
+  #updates = -1;
+  #state = '';
+  #reason = '';
+  #since = NaN;
+
+  constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: FeedLease) {
+    this.#demand = demand;
+    this.#sync = sync;
+    this.#lease = lease;
+  }
+
+  isDirty(): boolean {
+    const sync = this.#sync;
+    return sync.updatesApplied !== this.#updates || sync.state !== this.#state || sync.reason !== this.#reason || sync.since !== this.#since;
+  }
+
+  write(frame: FrameWriter): void {
+    const sync = this.#sync;
+    const book = sync.book;
+    this.#updates = sync.updatesApplied;
+    this.#state = sync.state;
+    this.#reason = sync.reason;
+    this.#since = sync.since;
+    const bids = Math.min(book.bids.count, this.#demand.levels);
+    const asks = Math.min(book.asks.count, this.#demand.levels);
+    const offset = frame.reserve((bids + asks) * 2);
+    const priceSent = Math.max(writeSide(frame, offset, book.bids, bids), writeSide(frame, offset + bids * 2, book.asks, asks));
+    const section: BookSection = {
+      kind: 'book', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, bids, asks,
+      scales: { priceScale: book.priceScale, priceSent, sizeScale: book.sizeScale, sizeSent: Math.max(sizeSent(book.bids), sizeSent(book.asks)) },
+      state: sync.state, reason: sync.reason, since: sync.since,
+      knownDepth: book.knownDepth, bidLevels: book.bids.count, askLevels: book.asks.count,
+      ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
+      ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
+      ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
+      ...(Number.isNaN(sync.venueTime) ? {} : { venueTime: sync.venueTime }),
+      ...(book.isExactOnly ? { exact: exactTexts(book, bids, asks) } : {}),
+    };
+    frame.add(section);
+  }
+
+  dispose(): void {
+    this.#lease.release();
+  }
+}
+
+/** Writes the best `count` levels and returns the most digits their prices were sent with. */
+function writeSide(frame: FrameWriter, offset: number, side: BookSide, count: number): number {
+  const { numbers } = frame;
+  const { prices, sizes, priceSents } = side;
+  let sent = 0;
+  let to = offset;
+  for (let i = side.count - 1; i >= side.count - count; i--) {
+    numbers[to++] = prices[i] as number;
+    numbers[to++] = sizes[i] as number;
+    if ((priceSents[i] as number) > sent) sent = priceSents[i] as number;
+  }
+  return sent;
+}
+
+function sizeSent(side: BookSide): number {
+  return side.count === 0 ? 0 : side.sizeSents[side.count - 1] as number;
+}
+
+function exactTexts(book: OrderBook, bids: number, asks: number): Record<string, string> {
+  const texts: Record<string, string> = {};
+  let index = 0;
+  for (const [side, count] of [[book.bids, bids], [book.asks, asks]] as const) {
+    for (let rank = 0; rank < count; rank++) {
+      texts[index++] = book.priceText(side, rank);
+      texts[index++] = book.sizeText(side, rank);
+    }
+  }
+  return texts;
+}

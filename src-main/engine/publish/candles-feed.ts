@@ -1,0 +1,95 @@
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { CANDLE_FIELDS, type CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT, type CandleSeries } from '../market/candle-series.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLease } from './feed-source.ts';
+import { rescale, type FrameWriter } from './frame-writer.ts';
+
+/** Candles that are new or changed since the last frame, whether live or of history. */
+export class CandlesFeed implements Feed {
+  readonly #demand: Extract<Demand, { kind: 'candles' }>;
+  readonly #series: CandleSeries;
+  readonly #lease: FeedLease;
+  /** Revision of the series that was sent; -1 before the first section. */
+  #revision = -1;
+  #state = '';
+  #history = '';
+
+  constructor(demand: Extract<Demand, { kind: 'candles' }>, series: CandleSeries, lease: FeedLease) {
+    this.#demand = demand;
+    this.#series = series;
+    this.#lease = lease;
+  }
+
+  isDirty(): boolean {
+    return this.#series.revision !== this.#revision || this.#series.history !== this.#history || this.#lease.stream.state !== this.#state;
+  }
+
+  write(frame: FrameWriter): void {
+    const series = this.#series;
+    const sent = this.#revision;
+    const scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0, quoteScale: 0 };
+    let count = 0;
+    for (let row = 0; row < series.count; row++) {
+      if ((series.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
+      count++;
+      widen(scales, series.digits, row * CANDLE_DIGITS);
+    }
+    const offset = frame.reserve(count * CANDLE_FIELDS.length);
+    const exact: Record<string, string> = {};
+    let to = 0;
+    for (let row = 0; to < count * CANDLE_FIELDS.length; row++) {
+      if ((series.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
+      writeCandle(series, row, scales, frame.numbers, offset + to);
+      for (let i = 0; i < SENT_DECIMALS; i++) {
+        const isWide = (frame.numbers[offset + to + 2 + i] as number) > Number.MAX_SAFE_INTEGER;
+        if (isWide || (series.exactAt(row)?.[i] ?? '') !== '') exact[to + 2 + i] = series.textAt(row, i);
+      }
+      to += CANDLE_FIELDS.length;
+    }
+    const { state, lastDataAt } = this.#lease.stream;
+    this.#revision = series.revision;
+    this.#state = state;
+    this.#history = series.history;
+    const { quoteScale, ...shared } = scales;
+    const section: CandlesSection = {
+      kind: 'candles', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, interval: this.#demand.interval,
+      scales: shared, quoteScale, count, isReset: sent < 0, state, history: series.history,
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }), ...(Object.keys(exact).length === 0 ? {} : { exact }),
+    };
+    frame.add(section);
+  }
+
+  dispose(): void {
+    this.#lease.release();
+  }
+}
+
+interface CandleScales { priceScale: number; priceSent: number; sizeScale: number; sizeSent: number; quoteScale: number }
+
+/** Open, high, low, close, volume, quoteVolume; the taker's volume is not sent. */
+const SENT_DECIMALS = 6;
+
+/** Columns of `digits`, two each: open, high, low, close, volume, quoteVolume. */
+function widen(scales: CandleScales, digits: Uint8Array, at: number): void {
+  for (let i = 0; i < 8; i += 2) {
+    if ((digits[at + i] as number) > scales.priceScale) scales.priceScale = digits[at + i] as number;
+    if ((digits[at + i + 1] as number) > scales.priceSent) scales.priceSent = digits[at + i + 1] as number;
+  }
+  scales.sizeScale = Math.max(scales.sizeScale, digits[at + 8] as number);
+  scales.sizeSent = Math.max(scales.sizeSent, digits[at + 9] as number);
+  scales.quoteScale = Math.max(scales.quoteScale, digits[at + 10] as number);
+}
+
+function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to: Float64Array, at: number): void {
+  const { numbers, digits } = series;
+  const from = row * CANDLE_NUMBERS;
+  const d = row * CANDLE_DIGITS;
+  to[at] = numbers[from] as number;
+  to[at + 1] = numbers[from + 1] as number;
+  for (let i = 0; i < 4; i++) to[at + 2 + i] = rescale(numbers[from + 2 + i] as number, digits[d + i * 2] as number, scales.priceScale);
+  to[at + 6] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
+  to[at + 7] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
+  to[at + 8] = numbers[from + TRADE_COUNT] as number;
+  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0);
+}

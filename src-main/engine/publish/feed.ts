@@ -1,0 +1,11 @@
+import type { FrameWriter } from './frame-writer.ts';
+
+/** What one subscription of one client was last told, and how it is told the news. */
+export interface Feed {
+  /** Whether there is news. Cheap: asked at every tick. */
+  isDirty(now: number): boolean;
+  /** Adds its section and remembers it as told. */
+  write(frame: FrameWriter, now: number): void;
+  /** Gives its streams back. May be called twice. */
+  dispose(): void;
+}

@@ -1,0 +1,91 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { BookSync } from '../book/book-sync.ts';
+import { CandleSeries } from '../market/candle-series.ts';
+import { Quote } from '../market/quote.ts';
+import { TradeRing } from '../market/trade-ring.ts';
+import type { StreamVenue } from '../venue.ts';
+import { BookFeed } from './book-feed.ts';
+import { CandlesFeed } from './candles-feed.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLease, FeedSource } from './feed-source.ts';
+import { HealthFeed } from './health-feed.ts';
+import { QuotesFeed, type QuoteRow } from './quotes-feed.ts';
+import { TradesFeed } from './trades-feed.ts';
+
+/** The feed of one demand, its streams opened. What the session does not carry becomes a feed that shows `failed`. */
+export function makeFeed(source: FeedSource, demand: Demand): Feed {
+  switch (demand.kind) {
+    case 'book': return makeBook(source, demand);
+    case 'trades': return makeTrades(source, demand);
+    case 'candles': return makeCandles(source, demand);
+    case 'quotes': return new QuotesFeed(demand, demand.instruments.map((id) => makeRow(source, id)));
+    case 'health': return new HealthFeed(demand.sub, () => source.health());
+  }
+}
+
+function makeBook(source: FeedSource, demand: Extract<Demand, { kind: 'book' }>): Feed {
+  const at = locate(source, demand.instrument);
+  const request: ChannelRequest = { channel: 'book', symbol: at.symbol, depth: demand.depth };
+  const topic = at.venue?.topicOf(request);
+  const lease = open(source, at, request);
+  if (at.venue === undefined || topic === undefined || lease === undefined) return new BookFeed(demand, deadBook(source, at.symbol), FAILED);
+  const isPartial = at.venue.book.partialDepths.includes(demand.depth);
+  const book = isPartial ? source.market.partialBook(at.venue, at.symbol, topic.key) : source.market.diffBook(at.venue, at.symbol);
+  return new BookFeed(demand, book, lease);
+}
+
+function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {
+  const at = locate(source, demand.instrument);
+  const channel = demand.channel ?? at.venue?.tradeChannel ?? 'trade';
+  const lease = open(source, at, { channel, symbol: at.symbol });
+  if (at.venue === undefined || lease === undefined) return new TradesFeed(demand, new TradeRing(1), FAILED);
+  const market = source.market.symbol(at.venue, at.symbol);
+  return new TradesFeed(demand, source.market.trades(market, channel === 'aggTrade'), lease);
+}
+
+function makeCandles(source: FeedSource, demand: Extract<Demand, { kind: 'candles' }>): Feed {
+  const at = locate(source, demand.instrument);
+  const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
+  if (at.venue === undefined || lease === undefined) return new CandlesFeed(demand, new CandleSeries(demand.interval, 1), FAILED);
+  return new CandlesFeed(demand, source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval), lease);
+}
+
+function makeRow(source: FeedSource, id: InstrumentId): QuoteRow {
+  const at = locate(source, id);
+  if (at.venue === undefined) return { quote: new Quote(), leases: [] };
+  const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter((lease) => lease !== undefined);
+  return { quote: source.market.symbol(at.venue, at.symbol).quote, leases };
+}
+
+interface Place {
+  readonly venue: StreamVenue | undefined;
+  readonly symbol: string;
+}
+
+function locate(source: FeedSource, id: InstrumentId): Place {
+  const { venue: venueId, symbol } = splitInstrumentId(id);
+  const venue = source.venue(venueId);
+  return { venue, symbol: venue?.symbolOf(symbol) ?? symbol };
+}
+
+function open(source: FeedSource, at: Place, request: ChannelRequest): FeedLease | undefined {
+  return at.venue === undefined ? undefined : source.open(at.venue.id, request);
+}
+
+function deadBook(source: FeedSource, symbol: string): BookSync {
+  const book = new BookSync({
+    symbol, policy: 'partial', maxLevels: 1,
+    host: { now: () => source.now(), random: () => 0, setTimer: (callback, delayMs) => source.setTimer(callback, delayMs), requestSnapshot: nothing, onState: nothing },
+  });
+  book.stop();
+  return book;
+}
+
+function nothing(): void {
+  // A book that never starts asks for nothing.
+}
+
+const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice'] as const;
+const FAILED: FeedLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };

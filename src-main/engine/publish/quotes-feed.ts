@@ -1,0 +1,95 @@
+import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import { toNumber } from '../../../src-shared/market/decimal.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { QUOTE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
+import type { Quote } from '../market/quote.ts';
+import type { DecimalSlot } from '../records.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLease } from './feed-source.ts';
+import type { FrameWriter } from './frame-writer.ts';
+
+/** One row of a watchlist: a quote and the streams it needs, the ticker's first. */
+export interface QuoteRow {
+  readonly quote: Quote;
+  readonly leases: readonly FeedLease[];
+}
+
+/** The rows of a watchlist that changed since the last frame, as plain numbers. */
+export class QuotesFeed implements Feed {
+  readonly #demand: Extract<Demand, { kind: 'quotes' }>;
+  readonly #rows: readonly QuoteRow[];
+  readonly #revisions: Float64Array;
+  readonly #states: string[];
+  #hasInstruments = false;
+
+  constructor(demand: Extract<Demand, { kind: 'quotes' }>, rows: readonly QuoteRow[]) {
+    this.#demand = demand;
+    this.#rows = rows;
+    this.#revisions = new Float64Array(rows.length).fill(-1);
+    this.#states = rows.map(() => '');
+  }
+
+  isDirty(): boolean {
+    if (!this.#hasInstruments) return true;
+    for (let row = 0; row < this.#rows.length; row++) if (this.#isRowDirty(row)) return true;
+    return false;
+  }
+
+  write(frame: FrameWriter): void {
+    const offset = frame.length;
+    let count = 0;
+    for (let i = 0; i < this.#rows.length; i++) {
+      if (!this.#isRowDirty(i)) continue;
+      const row = this.#rows[i] as QuoteRow;
+      const state = row.leases[0]?.stream.state ?? 'failed';
+      const at = frame.reserve(QUOTE_FIELDS.length);
+      writeRow(frame.numbers, at, row.quote);
+      frame.numbers[at] = i;
+      frame.numbers[at + 1] = STREAM_STATES.indexOf(state);
+      this.#revisions[i] = row.quote.revision;
+      this.#states[i] = state;
+      count++;
+    }
+    frame.add({
+      kind: 'quotes', sub: this.#demand.sub, offset, count,
+      ...(this.#hasInstruments ? {} : { instruments: this.#demand.instruments }),
+    });
+    this.#hasInstruments = true;
+  }
+
+  dispose(): void {
+    for (const row of this.#rows) for (const lease of row.leases) lease.release();
+  }
+
+  #isRowDirty(index: number): boolean {
+    const row = this.#rows[index] as QuoteRow;
+    return row.quote.revision !== this.#revisions[index] || (row.leases[0]?.stream.state ?? 'failed') !== this.#states[index];
+  }
+}
+
+/** Fills all of QUOTE_FIELDS but the first two, in their order. */
+function writeRow(to: Float64Array, at: number, quote: Quote): void {
+  const { ticker, bbo, mark } = quote;
+  to[at + 2] = quote.updatedAt;
+  to[at + 3] = ticker.last.present ? ticker.last.sent : bbo.bidPrice.present ? bbo.bidPrice.sent : NaN;
+  to[at + 4] = plain(ticker.last);
+  to[at + 5] = plain(ticker.open);
+  to[at + 6] = plain(ticker.high);
+  to[at + 7] = plain(ticker.low);
+  to[at + 8] = plain(ticker.priceChangePercent);
+  to[at + 9] = plain(ticker.volume);
+  to[at + 10] = plain(ticker.quoteVolume);
+  to[at + 11] = bbo.bidPrice.present ? plain(bbo.bidPrice) : plain(ticker.bidPrice);
+  to[at + 12] = plain(bbo.bidSize);
+  to[at + 13] = bbo.askPrice.present ? plain(bbo.askPrice) : plain(ticker.askPrice);
+  to[at + 14] = plain(bbo.askSize);
+  to[at + 15] = plain(mark.markPrice);
+  to[at + 16] = plain(mark.indexPrice);
+  to[at + 17] = plain(mark.fundingRate);
+  to[at + 18] = mark.nextFundingTime;
+  to[at + 19] = plain(quote.openInterest.openInterest);
+}
+
+function plain(slot: DecimalSlot): number {
+  return slot.present ? toNumber(slot.mantissa, slot.scale) : NaN;
+}

@@ -1,0 +1,93 @@
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { TRADE_FIELDS, type TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { TRADE_AFTER_GAP, TRADE_DIGITS, TRADE_IS_BUY, TRADE_NUMBERS, type TradeRing } from '../market/trade-ring.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLease } from './feed-source.ts';
+import { rescale, type FrameWriter } from './frame-writer.ts';
+
+/** Every trade since the last frame, in one batch; those that fell out of the ring meanwhile are counted. */
+export class TradesFeed implements Feed {
+  readonly #demand: Extract<Demand, { kind: 'trades' }>;
+  readonly #ring: TradeRing;
+  readonly #lease: FeedLease;
+  /** Number of the next trade to send; -1 before the first section. */
+  #next = -1;
+  #state = '';
+
+  constructor(demand: Extract<Demand, { kind: 'trades' }>, ring: TradeRing, lease: FeedLease) {
+    this.#demand = demand;
+    this.#ring = ring;
+    this.#lease = lease;
+  }
+
+  isDirty(): boolean {
+    return this.#next !== this.#ring.total || this.#state !== this.#lease.stream.state;
+  }
+
+  write(frame: FrameWriter): void {
+    const ring = this.#ring;
+    const isReset = this.#next < 0;
+    const from = Math.max(this.#next, ring.first, ring.total - MAX_TRADES_A_FRAME);
+    const dropped = isReset ? 0 : from - this.#next;
+    const count = ring.total - from;
+    const scales = scalesOf(ring, from);
+    const offset = frame.reserve(count * TRADE_FIELDS.length);
+    let exact: Record<string, string> | undefined;
+    for (let n = from; n < ring.total; n++) {
+      const to = (n - from) * TRADE_FIELDS.length;
+      writeTrade(ring, n, scales, frame.numbers, offset + to);
+      const texts = ring.exactOf(n);
+      const isWide = (frame.numbers[offset + to + 1] as number) > MAX_EXACT || (frame.numbers[offset + to + 2] as number) > MAX_EXACT;
+      if (texts === undefined && !isWide) continue;
+      exact ??= {};
+      if (texts !== undefined && texts.id !== '') exact[to] = texts.id;
+      exact[to + 1] = ring.priceText(n);
+      exact[to + 2] = ring.sizeText(n);
+    }
+    this.#next = ring.total;
+    const { state, lastDataAt } = this.#lease.stream;
+    this.#state = state;
+    const section: TradesSection = {
+      kind: 'trades', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, scales, count, isReset, dropped, state,
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }), ...(exact === undefined ? {} : { exact }),
+    };
+    frame.add(section);
+  }
+
+  dispose(): void {
+    this.#lease.release();
+  }
+}
+
+interface MutableScales { priceScale: number; priceSent: number; sizeScale: number; sizeSent: number }
+
+function scalesOf(ring: TradeRing, from: number): MutableScales {
+  const scales: MutableScales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
+  const { digits } = ring;
+  for (let n = from; n < ring.total; n++) {
+    const at = ring.slotOf(n) * TRADE_DIGITS;
+    scales.priceScale = Math.max(scales.priceScale, digits[at] as number);
+    scales.priceSent = Math.max(scales.priceSent, digits[at + 1] as number);
+    scales.sizeScale = Math.max(scales.sizeScale, digits[at + 2] as number);
+    scales.sizeSent = Math.max(scales.sizeSent, digits[at + 3] as number);
+  }
+  return scales;
+}
+
+function writeTrade(ring: TradeRing, n: number, scales: MutableScales, to: Float64Array, at: number): void {
+  const slot = ring.slotOf(n);
+  const from = slot * TRADE_NUMBERS;
+  const digits = slot * TRADE_DIGITS;
+  const flags = ring.digits[digits + 4] as number;
+  to[at] = ring.numbers[from] as number;
+  to[at + 1] = rescale(ring.numbers[from + 1] as number, ring.digits[digits] as number, scales.priceScale);
+  to[at + 2] = rescale(ring.numbers[from + 2] as number, ring.digits[digits + 2] as number, scales.sizeScale);
+  to[at + 3] = (flags & TRADE_IS_BUY) === 0 ? -1 : 1;
+  to[at + 4] = ring.numbers[from + 3] as number;
+  to[at + 5] = ring.numbers[from + 4] as number;
+  to[at + 6] = flags & TRADE_AFTER_GAP;
+}
+
+const MAX_EXACT = Number.MAX_SAFE_INTEGER;
+/** 56 bytes a trade: at most half a megabyte a frame, however large the ring is. */
+const MAX_TRADES_A_FRAME = 10_000;

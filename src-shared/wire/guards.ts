@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { InstrumentId } from '../market/instrument.ts';
+import { MARKET_TYPES } from '../market/instrument.ts';
+import { INTERVALS } from '../market/interval.ts';
+import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
+import type { ClientMessage, ServerMessage } from './protocol.ts';
+
+/** What came of a client's text: a checked message, or what is wrong with it. `id` is there where a request can be answered. */
+export type GuardedMessage =
+  | { readonly ok: true; readonly message: ClientMessage }
+  | { readonly ok: false; readonly problem: string; readonly id?: number };
+
+/** Checks a text from a screen: known kinds and keys only, everything bounded. Never throws. */
+export function guardClientMessage(text: string): GuardedMessage {
+  if (text.length > MAX_MESSAGE_LENGTH) return { ok: false, problem: `message longer than ${MAX_MESSAGE_LENGTH} characters` };
+  const parsed = parseJson(text);
+  const outcome = v.safeParse(CLIENT_MESSAGE, parsed, { abortEarly: true });
+  if (outcome.success) return { ok: true, message: outcome.output };
+  const [issue] = outcome.issues;
+  const id = v.safeParse(REQUEST_ID, parsed);
+  const problem = `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
+  return id.success ? { ok: false, problem, id: id.output.id } : { ok: false, problem };
+}
+
+/** A text from the engine. Both ends are of one build, so only the kind is checked; undefined where it is none of them. */
+export function guardServerMessage(text: string): ServerMessage | undefined {
+  const parsed = parseJson(text);
+  return v.is(SERVER_MESSAGE, parsed) ? parsed as ServerMessage : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Longest text taken from a screen; a watchlist of 2,000 instruments is some 60,000. */
+export const MAX_MESSAGE_LENGTH = 1_000_000;
+const MAX_DEMANDS = 256;
+const MAX_INSTRUMENTS = 2000;
+const MAX_LEVELS = 5000;
+
+const SUB = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const INSTRUMENT = v.pipe(v.string(), v.maxLength(128), v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'));
+const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(MAX_INSTRUMENTS));
+const LEVELS = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEVELS));
+const INTERVAL = v.picklist(INTERVALS);
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const LIMIT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5000));
+/** 0 for as fast as possible. */
+const SPEED = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
+const TEXT = v.pipe(v.string(), v.maxLength(4096));
+
+const DEMAND = v.variant('kind', [
+  v.strictObject({ kind: v.literal('book'), sub: SUB, instrument: INSTRUMENT, depth: LEVELS, levels: LEVELS }),
+  v.strictObject({ kind: v.literal('trades'), sub: SUB, instrument: INSTRUMENT, channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])) }),
+  v.strictObject({ kind: v.literal('candles'), sub: SUB, instrument: INSTRUMENT, interval: INTERVAL }),
+  v.strictObject({ kind: v.literal('quotes'), sub: SUB, instruments: INSTRUMENTS }),
+  v.strictObject({ kind: v.literal('health'), sub: SUB }),
+]);
+
+const REQUEST = v.variant('method', [
+  v.strictObject({
+    method: v.literal('search-instruments'), query: v.pipe(v.string(), v.maxLength(128)), limit: LIMIT,
+    venue: v.exactOptional(v.picklist(VENUE_IDS)), marketType: v.exactOptional(v.picklist(MARKET_TYPES)),
+  }),
+  v.strictObject({ method: v.literal('get-instruments'), ids: INSTRUMENTS }),
+  v.strictObject({ method: v.literal('load-older-candles'), instrument: INSTRUMENT, interval: INTERVAL }),
+  v.strictObject({ method: v.literal('set-mode'), mode: v.picklist(['demo', 'live', 'replay']), file: v.exactOptional(TEXT), speed: v.exactOptional(SPEED) }),
+  v.strictObject({ method: v.literal('set-replay'), speed: v.exactOptional(SPEED), isPaused: v.exactOptional(v.boolean()) }),
+  v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
+  v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
+]);
+
+const CLIENT_MESSAGE = v.variant('kind', [
+  v.strictObject({ kind: v.literal('demand'), demands: v.pipe(v.array(DEMAND), v.maxLength(MAX_DEMANDS)) }),
+  v.strictObject({ kind: v.literal('ack'), seq: COUNT }),
+  v.strictObject({ kind: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(4), v.maxValue(60)) }),
+  v.strictObject({ kind: v.literal('request'), id: COUNT, request: REQUEST }),
+]);
+
+const REQUEST_ID = v.object({ kind: v.literal('request'), id: COUNT });
+const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log']) });
+
+function isInstrumentId(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const colon = value.indexOf(':');
+  return colon > 0 && colon < value.length - 1 && isVenueId(value.slice(0, colon));
+}
