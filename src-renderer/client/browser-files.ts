@@ -1,0 +1,27 @@
+import type { NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
+
+/** Saves a text as a download of the browser, which writes under a temporary name and renames by itself. */
+export function downloadText(file: NamedText): SaveOutcome {
+  const url = URL.createObjectURL(new Blob([file.text], { type: 'text/csv;charset=utf-8' }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = file.name;
+  anchor.click();
+  window.setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+  return { kind: 'saved', where: `${file.name} in the downloads of this browser` };
+}
+
+/** Lets the person choose a file; undefined where they cancelled. */
+export function chooseTextFile(accept: string): Promise<File | undefined> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = accept;
+    input.addEventListener('change', () => resolve(input.files?.[0]));
+    input.addEventListener('cancel', () => resolve(undefined));
+    input.click();
+  });
+}
+
+/** Long enough for any browser to have begun the download. */
+const REVOKE_AFTER_MS = 60_000;

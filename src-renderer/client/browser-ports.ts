@@ -1,0 +1,42 @@
+import type { HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import type { FrameClock } from '../feed/frame-loop.ts';
+import type { LinkPorts, LinkSocket } from './feed-link.ts';
+import { WebBridge } from './web-bridge.ts';
+
+declare global {
+  interface Window {
+    /** The desktop host's bridge, exposed by its preload. */
+    readonly tapedeck?: HostBridge;
+  }
+}
+
+/** The host's bridge: Electron's where its preload ran, else the browser host's. */
+export function openBridge(): HostBridge {
+  return window.tapedeck ?? new WebBridge(browserLink);
+}
+
+/** Calls once after `ms`; returns what cancels it. */
+export function delay(ms: number, callback: () => void): () => void {
+  const timer = window.setTimeout(callback, ms);
+  return () => window.clearTimeout(timer);
+}
+
+/** The window's frames and timers. A hidden window gets no frames at all, so buffers just fill up. */
+export const browserFrameClock: FrameClock = {
+  requestFrame: (callback) => { window.requestAnimationFrame(() => callback()); },
+  every: (ms, callback) => {
+    const timer = window.setInterval(callback, ms);
+    return () => window.clearInterval(timer);
+  },
+  isVisible: () => document.visibilityState === 'visible',
+};
+
+const browserLink: LinkPorts = {
+  open: () => {
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/feed`);
+    socket.binaryType = 'arraybuffer';
+    return socket as LinkSocket;
+  },
+  delay,
+  random: Math.random,
+};

@@ -1,0 +1,118 @@
+import type { FeedHandlers, FeedPort, HostBridge, NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
+import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
+import { FeedLink } from './feed-link.ts';
+import type { LinkPorts } from './feed-link.ts';
+import { chooseTextFile, downloadText } from './browser-files.ts';
+
+/** The bridge of the browser host: everything goes over one WebSocket, `/feed` on the page's own origin. */
+export class WebBridge implements HostBridge {
+  readonly host = 'web';
+  readonly #link: FeedLink;
+  readonly #calls = new Map<number, PendingCall>();
+  #nextId = 1;
+  #feed: FeedHandlers | undefined;
+
+  constructor(ports: LinkPorts) {
+    this.#link = new FeedLink(ports, {
+      onText: (text) => this.#onText(text),
+      onFrame: (bytes) => this.#feed?.onFrame(bytes),
+      onLink: (isUp) => this.#onLink(isUp),
+    });
+  }
+
+  connect(handlers: FeedHandlers): FeedPort {
+    this.#feed = handlers;
+    if (this.#link.isUp) handlers.onLink(true);
+    return {
+      send: (text) => { this.#link.send(text); },
+      close: () => this.#link.close(),
+    };
+  }
+
+  saveFile(file: NamedText): Promise<SaveOutcome> {
+    return Promise.resolve(downloadText(file));
+  }
+
+  async saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome> {
+    const answer = await this.#call({ call: 'save-folder', name, files });
+    return answer.isOk ? { kind: 'saved', where: answer.where ?? name } : { kind: 'failed', message: answer.message };
+  }
+
+  async chooseCapture(): Promise<string | undefined> {
+    const file = await chooseTextFile('.ndjson,.jsonl,.json,.txt,.log');
+    return file === undefined ? undefined : this.captureFromFile(file);
+  }
+
+  async captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string> {
+    const answer = await this.#call({ call: 'keep-capture', name: toFileName(file.name), text: await file.text() });
+    if (!answer.isOk) throw new Error(answer.message);
+    return answer.where ?? file.name;
+  }
+
+  readonly settings: HostBridge['settings'] = {
+    read: async (name) => {
+      const answer = await this.#call({ call: 'read-settings', name });
+      return answer.isOk ? answer.text : undefined;
+    },
+    write: async (name, text) => {
+      const answer = await this.#call({ call: 'write-settings', name, text });
+      if (!answer.isOk) throw new Error(answer.message);
+    },
+  };
+
+  openLink(url: string): void {
+    window.open(url, '_blank', 'noopener,noreferrer');
+  }
+
+  onMenu(): () => void {
+    return () => undefined;
+  }
+
+  /** Calls wait for the link; one that was under way when it broke is answered with a failure. */
+  #call(call: CallWithoutId): Promise<HostAnswer> {
+    const id = this.#nextId++;
+    const text = JSON.stringify({ kind: 'host-call', id, ...call } satisfies HostCall);
+    return new Promise((resolve) => {
+      this.#calls.set(id, { text, resolve, isSent: this.#link.send(text) });
+    });
+  }
+
+  #onText(text: string): void {
+    if (!text.startsWith(ANSWER_PREFIX)) {
+      this.#feed?.onText(text);
+      return;
+    }
+    const answer = JSON.parse(text) as HostAnswer;
+    this.#calls.get(answer.id)?.resolve(answer);
+    this.#calls.delete(answer.id);
+  }
+
+  #onLink(isUp: boolean): void {
+    for (const [id, call] of this.#calls) {
+      if (isUp) {
+        call.isSent = this.#link.send(call.text);
+      } else if (call.isSent) {
+        this.#calls.delete(id);
+        call.resolve({ kind: 'host-answer', id, isOk: false, message: 'the link to Tapedeck was lost before it answered' });
+      }
+    }
+    this.#feed?.onLink(isUp);
+  }
+}
+
+/** A name the host accepts as a bare file name. */
+function toFileName(name: string): string {
+  const bare = name.replaceAll(/[^\p{L}\p{N} ._+()-]/gu, '_').replace(/^[^\p{L}\p{N}_]+/u, '');
+  return bare === '' ? 'capture' : bare.slice(-120);
+}
+
+type CallWithoutId = HostCall extends infer C ? C extends HostCall ? Omit<C, 'kind' | 'id'> : never : never;
+
+interface PendingCall {
+  readonly text: string;
+  readonly resolve: (answer: HostAnswer) => void;
+  isSent: boolean;
+}
+
+/** Answers are told from feed messages without parsing those: the host writes `kind` first. */
+const ANSWER_PREFIX = '{"kind":"host-answer"';

@@ -1,0 +1,25 @@
+import { create } from 'zustand';
+import type { SessionMode } from '../../src-shared/wire/protocol.ts';
+
+/** The one thing that lies over the workspace, if any. */
+export type Overlay =
+  | { readonly kind: 'none' }
+  /** Search; `panelId` is the panel to show the choice in, `text` what was typed to open it. */
+  | { readonly kind: 'palette'; readonly text: string; readonly panelId?: string; readonly purpose: 'go' | 'add-to-watchlist' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'confirm-mode'; readonly mode: SessionMode }
+  | { readonly kind: 'name-layout'; readonly rename?: string };
+
+/** What lies over the workspace. */
+export const useOverlay = create<{ readonly overlay: Overlay }>(() => ({ overlay: { kind: 'none' } }));
+
+/** Opens something over the workspace in place of what was there. */
+export function openOverlay(overlay: Overlay): void {
+  useOverlay.setState({ overlay });
+}
+
+/** Closes whatever lies over the workspace. */
+export function closeOverlay(): void {
+  useOverlay.setState({ overlay: { kind: 'none' } });
+}
