@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { startDouble } from './hosts/double-host.ts';
+import { startElectron } from './hosts/electron-host.ts';
+import type { RunningApp, StartOptions } from './hosts/running-app.ts';
+import { startWeb } from './hosts/web-host.ts';
+import { SimulatorProcess } from './simulator.ts';
+
+/** Hosts, which are also the names of Playwright's projects. */
+export type HostName = 'electron' | 'electron-double' | 'web';
+
+/** The app in a home folder of its own: started, stopped and started again by the journey. */
+export interface Deck {
+  readonly host: HostName;
+  readonly home: string;
+  /** The running app; throws where none is started. */
+  readonly app: RunningApp;
+  /** Starts the app, the one before having ended. */
+  start(options?: StartOptions): Promise<Page>;
+  stop(): Promise<void>;
+}
+
+interface Fixtures {
+  readonly deck: Deck;
+  readonly simulator: SimulatorProcess;
+}
+
+const STARTERS = { electron: startElectron, 'electron-double': startDouble, web: startWeb } as const;
+
+/** Playwright's test with `deck` and `simulator`. Each test has a fresh home, and the page may log no error. */
+export const test = base.extend<Fixtures>({
+  deck: async ({ browser }, use, testInfo) => {
+    const host = testInfo.project.name as HostName;
+    const root = mkdtempSync(path.join(tmpdir(), 'tapedeck-e2e-'));
+    const home = path.join(root, 'home');
+    mkdirSync(home);
+    const errors: string[] = [];
+    let running: RunningApp | undefined;
+    const deck: Deck = {
+      host, home,
+      get app() {
+        if (running === undefined) throw new Error('the app is not started');
+        return running;
+      },
+      async start(options = {}) {
+        await deck.stop();
+        running = await STARTERS[host]({ browser, home, downloads: path.join(root, 'downloads') }, options);
+        watchErrors(running.page, errors);
+        return running.page;
+      },
+      async stop() {
+        await running?.stop();
+        running = undefined;
+      },
+    };
+    await use(deck);
+    if (running !== undefined && testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('screen', { body: await running.page.screenshot(), contentType: 'image/png' }).catch(() => undefined);
+    }
+    await deck.stop();
+    rmSync(root, { recursive: true, force: true });
+    expect(errors, 'errors in the page').toEqual([]);
+  },
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to see what a fixture needs
+  simulator: async ({}, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tapedeck-simulator-'));
+    const simulator = new SimulatorProcess(folder);
+    await use(simulator);
+    await simulator.kill();
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+export { expect };
+
+function watchErrors(page: Page, errors: string[]): void {
+  page.on('pageerror', (error) => { errors.push(error.stack ?? error.message); });
+  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+}

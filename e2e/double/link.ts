@@ -1,0 +1,42 @@
+import type { FromApp, FromTest } from './messages.ts';
+
+// The app's end of the channel to the test's process.
+const waiting = new Map<number, (value: unknown) => void>();
+let lastId = 0;
+
+/** Tells the test's process something. */
+export function tell(message: FromApp): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Asks the test's process what a person would answer in a dialog. */
+export function askDialog(method: 'showSaveDialog' | 'showOpenDialog', options: unknown): Promise<unknown> {
+  const id = ++lastId;
+  return new Promise((resolve) => {
+    waiting.set(id, resolve);
+    tell({ kind: 'dialog', id, method, options });
+  });
+}
+
+/** Hears the test's process. What `handle` answers to a message with an id goes back. */
+export function hear(handle: (message: FromTest) => unknown): void {
+  process.on('message', (message: FromTest) => {
+    if (message.kind === 'dialog-answer') {
+      waiting.get(message.id)?.(message.value);
+      waiting.delete(message.id);
+      return;
+    }
+    void answer(message, handle);
+  });
+  // The test's process is gone: nobody is left to close us.
+  process.on('disconnect', () => { process.exit(3); });
+}
+
+async function answer(message: FromTest, handle: (message: FromTest) => unknown): Promise<void> {
+  try {
+    const value = await handle(message);
+    if ('id' in message) tell({ kind: 'reply', id: message.id, value });
+  } catch (error) {
+    if ('id' in message) tell({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Browser, Page } from '@playwright/test';
+
+/** How the app is started, the same for every host. */
+export interface StartOptions {
+  readonly mode?: 'demo' | 'live';
+  /** Endpoints file, as `tapedeck simulate` prints it. */
+  readonly endpoints?: string;
+  readonly capture?: string;
+}
+
+/** What a start needs from the fixture. */
+export interface Surroundings {
+  readonly browser: Browser;
+  readonly home: string;
+  /** A folder for what the journey saves. */
+  readonly downloads: string;
+}
+
+/** A started app, whatever its host. */
+export interface RunningApp {
+  readonly page: Page;
+  /** A second window, or a second tab. */
+  secondPage(): Promise<Page>;
+  /** What `act` makes the app save as one file. */
+  savedFile(act: () => Promise<void>): Promise<SavedText>;
+  /** What `act` makes the app save as one folder. */
+  savedFolder(act: () => Promise<void>): Promise<ReadonlyMap<string, string>>;
+  /** Does `act`, which asks for a capture, and chooses `file`. */
+  choosingCapture(file: string, act: () => Promise<void>): Promise<void>;
+  /** Ends it as a person does. */
+  stop(): Promise<void>;
+}
+
+/** A saved file. */
+export interface SavedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The flags of a start, which all hosts share. */
+export function flagsOf(options: StartOptions): string[] {
+  return [
+    ...(options.mode === undefined ? [] : [`--${options.mode}`]),
+    ...(options.endpoints === undefined ? [] : ['--endpoints', options.endpoints]),
+    ...(options.capture === undefined ? [] : ['--capture', options.capture]),
+  ];
+}
+
+/** The environment of a start: ours without any settings of the developer's own Tapedeck. */
+export function environmentOf(home: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS');
+  return { ...Object.fromEntries(own), TAPEDECK_HOME: home };
+}

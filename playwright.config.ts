@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from './e2e/chromium.ts';
+import { electronBinary } from './e2e/electron-binary.ts';
+
+const hasElectron = electronBinary() !== undefined;
+
+/** One set of journeys on three hosts. Where there is no Electron binary, its project says so and nothing else. */
+export default defineConfig({
+  testDir: 'e2e/specs',
+  workers: 2,
+  fullyParallel: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: 'list',
+  use: { browserName: 'chromium', launchOptions: chromiumOptions() },
+  projects: [
+    hasElectron
+      ? { name: 'electron', testIgnore: ['electron-double.spec.ts', 'no-binary.spec.ts'] }
+      : { name: 'electron', testMatch: 'no-binary.spec.ts' },
+    { name: 'electron-double', testIgnore: 'no-binary.spec.ts' },
+    { name: 'web', testIgnore: ['electron-double.spec.ts', 'no-binary.spec.ts'] },
+  ],
+});
