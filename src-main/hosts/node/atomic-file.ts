@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -22,5 +22,34 @@ export async function writeFileAtomic(file: string, text: string): Promise<void>
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Writes several files as one new folder, or nothing. Where the folder is there already, the new one gets a number behind its name.
+ * Answers the folder's path.
+ */
+export async function writeFolderAtomic(folder: string, files: readonly { readonly name: string; readonly text: string }[]): Promise<string> {
+  await mkdir(path.dirname(folder), { recursive: true });
+  const temporary = await mkdtemp(path.join(path.dirname(folder), `.${path.basename(folder)}.tmp-`));
+  try {
+    await Promise.all(files.map((file) => writeFile(path.join(temporary, file.name), file.text, 'utf8')));
+    const target = await freeName(folder);
+    await rename(temporary, target);
+    return target;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function freeName(folder: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? folder : `${folder} (${String(n)})`;
+    try {
+      await access(name);
+    } catch {
+      return name; // Not there: free.
+    }
   }
 }

@@ -1,4 +1,9 @@
+import { Worker } from 'node:worker_threads';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import { defaultConfig } from '../../engine/config.ts';
+import type { EngineConfig } from '../../engine/config.ts';
+import { endOf, stopWorker } from './worker-end.ts';
+import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
 /** What an engine thread is started with. */
 export interface EngineThreadOptions {
@@ -9,11 +14,13 @@ export interface EngineThreadOptions {
   /** Folder of configuration, cache, logs, settings and exports; see `homeFolder`. */
   readonly home: string;
   /** What `loadConfig` answered; the defaults where absent. */
-  readonly config?: unknown;
+  readonly config?: EngineConfig;
   /** Mode to start in; absent for the one remembered in the home folder, or demo where there is none. */
   readonly mode?: SessionMode;
   /** Capture to replay; with `mode: 'replay'`. */
   readonly capture?: string;
+  /** Whether clients may name captures outside `home/captures`; a host whose clients choose by a native dialog says true. */
+  readonly mayOpenAnyCapture?: boolean;
 }
 
 /** What one client of the thread hears. `bytes` belong to the client. */
@@ -39,4 +46,56 @@ export interface EngineThread {
   reconnect(): void;
   /** Closes every socket and waits for the thread to end. Stopping twice does nothing. */
   stop(): Promise<void>;
+}
+
+/** Starts the thread at once; clients may connect before it is ready. Only clients hear about its failures, by `onLost`. */
+export function startEngineThread(options: EngineThreadOptions): EngineThread {
+  const worker = new Worker(options.workerUrl, { workerData: workerDataOf(options), name: 'tapedeck engine' });
+  const clients = new Map<number, ClientHandlers>();
+  const post = (message: ToEngineWorker): void => { worker.postMessage(message); };
+  let nextClient = 1;
+  let lost: string | undefined;
+  worker.on('message', (message: FromEngineWorker) => {
+    const client = clients.get(message.client);
+    if (message.kind === 'frame') client?.onFrame(message.frame);
+    else client?.onText(message.text);
+  });
+  const ended = endOf(worker).then((message) => {
+    lost = message;
+    const left = [...clients.values()];
+    clients.clear();
+    for (const client of left) client.onLost?.(message);
+  });
+  return {
+    connect(handlers) {
+      const client = nextClient++;
+      if (lost === undefined) {
+        clients.set(client, handlers);
+        post({ kind: 'open', client });
+      } else {
+        const message = lost;
+        queueMicrotask(() => { handlers.onLost?.(message); });
+      }
+      return {
+        send: (text) => { if (clients.has(client)) post({ kind: 'text', client, text }); },
+        close: () => { if (clients.delete(client)) post({ kind: 'close', client }); },
+      };
+    },
+    reconnect: () => { post({ kind: 'reconnect' }); },
+    async stop() {
+      post({ kind: 'stop' } satisfies ToEngineWorker);
+      await stopWorker(worker, ended);
+    },
+  };
+}
+
+function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
+  return {
+    simulatorUrl: options.simulatorUrl.href,
+    home: options.home,
+    config: options.config ?? defaultConfig(),
+    mayOpenAnyCapture: options.mayOpenAnyCapture ?? false,
+    ...(options.mode === undefined ? {} : { mode: options.mode }),
+    ...(options.capture === undefined ? {} : { capture: options.capture }),
+  };
 }

@@ -8,6 +8,26 @@ export interface HomeSurroundings {
   readonly userHome: string;
 }
 
+/** Where the screen's settings are kept. */
+export function settingsFolder(home: string): string {
+  return path.join(home, 'settings');
+}
+
+/** Where captures handed over by a browser are kept; their bare names are what `set-mode` takes. */
+export function capturesFolder(home: string): string {
+  return path.join(home, 'captures');
+}
+
+/** Where a browser's "Export snapshot" goes. */
+export function exportsFolder(home: string): string {
+  return path.join(home, 'exports');
+}
+
+/** Where log files go unless the configuration says otherwise. */
+export function logsFolder(home: string): string {
+  return path.join(home, 'logs');
+}
+
 /**
  * The folder of configuration, cache, logs, settings, captures and exports: TAPEDECK_HOME, or where the system keeps such things
  * (`~/Library/Application Support/Tapedeck`, `%APPDATA%\Tapedeck`, `$XDG_CONFIG_HOME/tapedeck` or `~/.config/tapedeck`).
