@@ -1,0 +1,171 @@
+import { flatCandle, joinCandles } from './candle.ts';
+import type { Candle } from './candle.ts';
+import type { FairPrice } from './fair-price.ts';
+import { turnoverOf } from './instrument.ts';
+import type { MarketInstrument } from './instrument.ts';
+import { noiseAt, subSeed } from './prng.ts';
+import { splitCandle } from './split-candle.ts';
+
+/** What the past is made from. */
+export interface PastOptions {
+  readonly instrument: MarketInstrument;
+  readonly fair: FairPrice;
+  readonly seed: number;
+  /** Executions of a day, about. */
+  readonly tradesPerDay: number;
+}
+
+/** The first instant anything was traded, epoch ms. Nothing is older. */
+export const LISTED_TIME = 0;
+
+/**
+ * The past of an instrument, made up lazily and always the same for a seed: days follow the fair price, and each day is cut into
+ * hours, hours into minutes and minutes into seconds that join to exactly the candle they were cut from.
+ */
+export class PastCandles {
+  readonly #o: PastOptions;
+  readonly #seed: number;
+  readonly #volumePerDay: number;
+  readonly #days = new Map<number, Candle>();
+  readonly #parts = new Map<number, readonly Candle[]>();
+
+  constructor(options: PastOptions) {
+    this.#o = options;
+    this.#seed = subSeed(options.seed, `past:${options.instrument.key}`);
+    const { typicalSize } = options.instrument;
+    const worth = turnoverOf(options.instrument, this.price(0), 1);
+    this.#volumePerDay = Math.floor(Math.min(options.tradesPerDay * typicalSize * 0.5, MAX_TURNOVER / Math.max(1, worth)));
+  }
+
+  /** The believed price at a time, in ticks. */
+  price(time: number): number {
+    const { instrument, fair } = this.#o;
+    const price = instrument.referencePrice * instrument.basis * fair.at(time) * 10 ** instrument.priceDecimals;
+    return Math.max(LOWEST_TICKS, Math.round(price));
+  }
+
+  /** The candle of `[from, to)`, both whole minutes. */
+  range(from: number, to: number): Candle {
+    let joined: Candle | undefined;
+    for (let time = from; time < to;) {
+      const part = this.#longest(time, to);
+      joined = joined === undefined ? part.candle : joinCandles(joined, part.candle);
+      time += part.length;
+    }
+    return joined ?? flatCandle(from, this.price(from), 0);
+  }
+
+  /** The candle of one minute. */
+  minute(time: number): Candle {
+    return this.#minutes(time)[Math.floor((time % HOUR) / MINUTE)] as Candle;
+  }
+
+  /** The 60 candles of the seconds of a minute; those without trades are flat. */
+  seconds(minuteTime: number): readonly Candle[] {
+    return this.#cut(-minuteTime - 1, () => this.#cutMinute(this.minute(minuteTime)));
+  }
+
+  #longest(time: number, to: number): { candle: Candle; length: number } {
+    if (time % DAY === 0 && time + DAY <= to) return { candle: this.#day(time), length: DAY };
+    if (time % HOUR === 0 && time + HOUR <= to) return { candle: this.#hours(time)[(time % DAY) / HOUR] as Candle, length: HOUR };
+    return { candle: this.minute(time), length: MINUTE };
+  }
+
+  #day(time: number): Candle {
+    const known = this.#days.get(time);
+    if (known !== undefined) return known;
+    if (this.#days.size > MAX_DAYS) this.#days.clear();
+    const made = this.#makeDay(time);
+    this.#days.set(time, made);
+    return made;
+  }
+
+  #makeDay(time: number): Candle {
+    const day = time / DAY;
+    const borders: number[] = [];
+    for (let hour = 0; hour <= 24; hour++) borders.push(this.price(time + hour * HOUR));
+    const high = Math.round(Math.max(...borders) * (1 + 0.003 * this.#random(day, 1)));
+    const low = Math.max(LOWEST_TICKS, Math.round(Math.min(...borders) * (1 - 0.003 * this.#random(day, 2))));
+    const average = borders.reduce((a, b) => a + b, 0) / borders.length;
+    const volume = Math.round(this.#volumePerDay * (0.5 + this.#random(day, 3)));
+    const turnover = Math.round(turnoverOf(this.#o.instrument, average, 1) * volume);
+    const share = 0.42 + 0.16 * this.#random(day, 4);
+    const firstId = this.#tradesBefore(day) + 1;
+    return {
+      openTime: time, open: borders[0] ?? 1, high, low, close: borders[24] ?? 1,
+      volume, turnover: BigInt(turnover), buyVolume: Math.floor(volume * share), buyTurnover: BigInt(Math.floor(turnover * share)),
+      firstId, tradeCount: this.#tradesBefore(day + 1) + 1 - firstId,
+    };
+  }
+
+  /** A count that grows by a random number a day, without adding up all days before. */
+  #tradesBefore(day: number): number {
+    const mean = Math.max(this.#o.tradesPerDay, MIN_TRADES_PER_DAY);
+    return Math.floor(mean * (day + 0.6 * this.#random(day, 5)));
+  }
+
+  #hours(time: number): readonly Candle[] {
+    const start = Math.floor(time / DAY) * DAY;
+    return this.#cut(start + 2, () => this.#cutEvenly(this.#day(start), 24, HOUR));
+  }
+
+  #minutes(time: number): readonly Candle[] {
+    const start = Math.floor(time / HOUR) * HOUR;
+    return this.#cut(start, () => this.#cutEvenly(this.#hours(start)[(start % DAY) / HOUR] as Candle, 60, MINUTE));
+  }
+
+  #cut(key: number, make: () => readonly Candle[]): readonly Candle[] {
+    const known = this.#parts.get(key);
+    if (known !== undefined) return known;
+    if (this.#parts.size > MAX_PARTS) this.#parts.clear();
+    const made = make();
+    this.#parts.set(key, made);
+    return made;
+  }
+
+  #cutEvenly(whole: Candle, count: number, length: number): Candle[] {
+    const openTimes = Array.from({ length: count }, (_, i) => whole.openTime + i * length);
+    const inner = openTimes.slice(1).map((time) => Math.min(whole.high, Math.max(whole.low, this.price(time))));
+    const seed = whole.openTime / MINUTE;
+    return splitCandle(whole, {
+      openTimes, prices: [whole.open, ...inner, whole.close],
+      random: (part, purpose) => this.#random(seed + part, 16 * length + purpose),
+      worth: (price) => exactWorth(this.#o.instrument, price),
+    });
+  }
+
+  #cutMinute(whole: Candle): Candle[] {
+    const active = Math.max(1, Math.min(60, Math.floor(whole.tradeCount / 4)));
+    const parts = this.#cutEvenly(whole, active, Math.floor(60 / active) * SECOND);
+    const seconds: Candle[] = [];
+    let before = flatCandle(whole.openTime, whole.open, whole.firstId);
+    for (let time = whole.openTime; time < whole.openTime + MINUTE; time += SECOND) {
+      const part = parts.find((p) => p.openTime === time);
+      before = part ?? flatCandle(time, before.close, before.firstId + before.tradeCount);
+      seconds.push(before);
+    }
+    return seconds;
+  }
+
+  #random(index: number, purpose: number): number {
+    return noiseAt(this.#seed + purpose * PURPOSE_STEP, index);
+  }
+}
+
+/** Worth of one step at a price, unrounded, as bounds need it. */
+function exactWorth(instrument: MarketInstrument, price: number): number {
+  return instrument.contractSize === undefined ? price : turnoverOf(instrument, price, WORTH_SAMPLE) / WORTH_SAMPLE;
+}
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MIN_TRADES_PER_DAY = 24 * 60 * 6;
+/** Keeps a day's turnover exact in float64 with a margin for dear and busy days. */
+const MAX_TURNOVER = 3.5e15;
+const MAX_DAYS = 40_000;
+const MAX_PARTS = 600;
+const PURPOSE_STEP = 0x85ebca6b;
+const LOWEST_TICKS = 2;
+const WORTH_SAMPLE = 1_000_000;

@@ -1,0 +1,95 @@
+import type { Timer } from '../engine/ports.ts';
+
+/**
+ * Virtual time: callbacks run in order of their instant, equal instants in order of their request. Everything in the simulator
+ * (order flow, stream windows, keep-alive) runs on one timeline, so that a real and a virtual clock give the same events.
+ */
+export class Timeline {
+  #now: number;
+  #order = 0;
+  readonly #heap: Entry[] = [];
+
+  constructor(startTime: number) {
+    this.#now = startTime;
+  }
+
+  /** Current instant, epoch ms. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Instant of the next callback, Infinity where there is none. */
+  get nextTime(): number {
+    this.#dropCancelled();
+    return this.#heap[0]?.time ?? Infinity;
+  }
+
+  /** Calls `run` at `time` (now, where that is past). */
+  at(time: number, run: () => void): Timer {
+    const entry: Entry = { time: Math.max(time, this.#now), order: this.#order++, run, isCancelled: false };
+    push(this.#heap, entry);
+    return { cancel: () => { entry.isCancelled = true; } };
+  }
+
+  /** Runs the next callback where it is due by `limit`; false where none is. */
+  step(limit: number): boolean {
+    this.#dropCancelled();
+    const next = this.#heap[0];
+    if (next === undefined || next.time > limit) return false;
+    pop(this.#heap);
+    this.#now = next.time;
+    next.isCancelled = true;
+    next.run();
+    return true;
+  }
+
+  /** Runs everything due until `time`, which becomes the current instant. */
+  advanceTo(time: number): void {
+    while (this.step(time));
+    if (time > this.#now) this.#now = time;
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap[0]?.isCancelled === true) pop(this.#heap);
+  }
+}
+
+interface Entry {
+  readonly time: number;
+  readonly order: number;
+  readonly run: () => void;
+  isCancelled: boolean;
+}
+
+function push(heap: Entry[], entry: Entry): void {
+  let at = heap.length;
+  heap.push(entry);
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const above = heap[parent] as Entry;
+    if (isBefore(above, entry)) break;
+    heap[at] = above;
+    at = parent;
+  }
+  heap[at] = entry;
+}
+
+function pop(heap: Entry[]): void {
+  const last = heap.pop();
+  if (last === undefined || heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    const right = child + 1;
+    if (right < heap.length && isBefore(heap[right] as Entry, heap[child] as Entry)) child = right;
+    if (isBefore(last, heap[child] as Entry)) break;
+    heap[at] = heap[child] as Entry;
+    at = child;
+  }
+  heap[at] = last;
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.time < b.time || (a.time === b.time && a.order < b.order);
+}
