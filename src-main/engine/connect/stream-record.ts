@@ -39,6 +39,8 @@ export class StreamRecord {
   resyncs = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** Where its messages go: set and read by whoever applies them, so that no message needs a look-up. */
+  target: unknown = undefined;
   readonly latency = new LatencyHistogram();
   readonly rate = new RateMeter();
 
