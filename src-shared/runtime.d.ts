@@ -2,7 +2,7 @@
 // this file; the others get the same names from Node's or the DOM's own types.
 
 declare class TextDecoder {
-  constructor(label?: 'utf-8', options?: { readonly fatal?: boolean });
+  constructor(label?: 'utf-8', options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
   decode(bytes?: Uint8Array | ArrayBuffer): string;
 }
 

@@ -1,0 +1,46 @@
+import { previousMatches } from '../engine/book/link-rules.ts';
+import type { StreamVenue } from '../engine/venue.ts';
+import {
+  BINANCE, boundedWindow, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, futuresCandlesWeight, PARTIAL_DEPTHS,
+  restSource, topicsOf,
+} from './binance-common.ts';
+import { parseCandles, parseTrades } from './binance-rest.ts';
+
+const REST = restSource('binance-coinm', '/dapi/v1', {
+  instruments: 1, snapshot: 20, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
+});
+
+/** Longest window of a klines request. */
+const MAX_WINDOW_MS = 200 * 86_400_000;
+
+/**
+ * Binance COIN-M futures: sizes in contracts, one unrouted socket.
+ * Source: Binance derivatives documentation and change log, read July 2026, and a recording of July 2021.
+ */
+export const binanceCoinm: StreamVenue = {
+  ...BINANCE,
+  id: 'binance-coinm',
+  title: 'Binance COIN-M',
+  marketTypes: ['perp-inverse', 'future-inverse'],
+  channels: FUTURES_CHANNELS,
+  intervals: FUTURES_INTERVALS,
+  tradeChannel: 'aggTrade',
+  endpoints: { production: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' } },
+  limits: { ...FUTURES_LIMITS, topicsPerConnection: 200 },
+  topicOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, () => ''),
+  streamUrl: (endpoints) => `${endpoints.ws}/stream`,
+  // A ping comes every 3 minutes.
+  keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
+  decode: decoderFor(2),
+  book: { partialDepths: PARTIAL_DEPTHS, diff: { ...REST.diff, link: previousMatches } },
+  instruments: REST.instruments,
+  history: {
+    maxCandles: 1500,
+    // Rows come from the end of the window, and a window needs both its bounds.
+    candles: (request) => REST.candlesRequest(boundedWindow(request, MAX_WINDOW_MS)),
+    parseCandles,
+    trades: (request) => (request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request)),
+    parseTrades,
+  },
+  time: REST.time,
+};

@@ -1,0 +1,143 @@
+import type { Channel, ChannelRequest } from '../../src-shared/market/channels.ts';
+import { INTERVALS, intervalMs, type Interval } from '../../src-shared/market/interval.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../engine/decoded.ts';
+import type { CandleRequest, DiffPolicy, RestRequest, StreamVenue, Topic, TradesRequest, VenueLimits } from '../engine/venue.ts';
+import { decodeFrame } from './binance-frames.ts';
+import { answerKind, parseInstruments, parseSnapshot, parseTime } from './binance-rest.ts';
+import { scanFrame } from './binance-scan.ts';
+
+/** The venue closes a socket after a day. */
+export const CONNECTION_AGE_MS = 24 * 3_600_000;
+
+/** Keeps a subscribe frame below the 4 KB that the venue reads. */
+export const TOPICS_PER_FRAME = 100;
+
+/**
+ * What the three Binance markets share: stream names, control frames, decoding and parsers.
+ * Sources: Binance spot and derivatives documentation as of July 2026; recordings of all three markets.
+ */
+export const BINANCE = {
+  exchange: 'Binance',
+  symbolOf: (typed: string) => typed.trim().toUpperCase(),
+  subscribeFrame: (topics: readonly string[], id: number) => controlFrame('SUBSCRIBE', topics, id),
+  unsubscribeFrame: (topics: readonly string[], id: number) => controlFrame('UNSUBSCRIBE', topics, id),
+  acknowledgement: 'explicit',
+  answerKind,
+} as const satisfies Partial<StreamVenue>;
+
+/** Depths a side that stream as whole books. */
+export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
+
+/** What both futures markets carry. */
+export const FUTURES_CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation'];
+
+/** Intervals of the futures markets: all but `1s`. */
+export const FUTURES_INTERVALS: readonly Interval[] = INTERVALS.filter((interval) => interval !== '1s');
+
+/** Limits of the futures markets. One request budget serves both: same IP limit, same header, since 2026-06-30. */
+export const FUTURES_LIMITS = {
+  framesPerSecond: 10,
+  framesReserved: 0,
+  topicsPerFrame: TOPICS_PER_FRAME,
+  connectionAgeMs: CONNECTION_AGE_MS,
+  connectionAttempts: { count: 300, perMs: 300_000 },
+  // Futures name no `Retry-After`.
+  pool: { name: 'binance-futures', weight: 2400, perMs: 60_000, usedHeader: 'x-mbx-used-weight-1m', retryAfterFallbackMs: 60_000 },
+} as const satisfies Omit<VenueLimits, 'topicsPerConnection'>;
+
+/** The decoder of a market: the scanner first, then the plain one. `streamType` is the `st` of its events, 0 where it sends none. */
+export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Decoded) => void {
+  return (bytes, out) => {
+    if (!scanFrame(bytes, out, streamType)) decodeFrame(bytes, out, streamType);
+  };
+}
+
+/** Topics of a market that carries these channels and intervals, each on the route that `routeOf` names. */
+export function topicsOf(
+  channels: readonly Channel[], intervals: readonly Interval[], routeOf: (channel: Channel) => string,
+): (request: ChannelRequest) => Topic | undefined {
+  return (request) => {
+    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval))) return undefined;
+    return { key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) };
+  };
+}
+
+/** Snapshot, instruments, history and clock below one REST prefix such as `/fapi/v1`. */
+export function restSource(id: VenueId, prefix: string, weights: RestWeights): Pick<StreamVenue, 'instruments' | 'time'> & {
+  readonly diff: Omit<DiffPolicy, 'link'>;
+  readonly candlesRequest: (request: CandleRequest) => RestRequest;
+  readonly tradesRequest: (request: TradesRequest) => RestRequest;
+} {
+  return {
+    instruments: {
+      request: () => ({ path: `${prefix}/exchangeInfo`, weight: weights.instruments }),
+      parse: (body) => parseInstruments(body, id),
+    },
+    time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
+    diff: {
+      kind: 'rest-snapshot',
+      snapshotDepth: SNAPSHOT_DEPTH,
+      snapshotRequest: (symbol) => ({ path: `${prefix}/depth${query({ symbol, limit: SNAPSHOT_DEPTH })}`, weight: weights.snapshot }),
+      parseSnapshot,
+    },
+    candlesRequest: ({ symbol, interval, startTime, endTime, limit }) => ({
+      path: `${prefix}/klines${query({ symbol, interval, startTime, endTime, limit })}`, weight: weights.candles(limit),
+    }),
+    tradesRequest: ({ symbol, channel, fromId, limit }) => {
+      const name = channel === 'aggTrade' ? 'aggTrades' : fromId === undefined ? 'trades' : 'historicalTrades';
+      return { path: `${prefix}/${name}${query({ symbol, fromId, limit })}`, weight: weights[name] };
+    },
+  };
+}
+
+/** Weight of each request. */
+export interface RestWeights {
+  readonly instruments: number;
+  readonly snapshot: number;
+  candles(limit: number): number;
+  readonly trades: number;
+  readonly historicalTrades: number;
+  readonly aggTrades: number;
+}
+
+/** Weight of a futures klines request by its limit. */
+export function futuresCandlesWeight(limit: number): number {
+  if (limit < 100) return 1;
+  if (limit < 500) return 2;
+  return limit <= 1000 ? 5 : 10;
+}
+
+/** Both bounds of a window that holds the `limit` candles up to its end, and no more than `maxMs`. */
+export function boundedWindow(request: CandleRequest, maxMs: number): CandleRequest {
+  const spanMs = Math.min((request.limit - 1) * intervalMs(request.interval), maxMs);
+  const { startTime, endTime } = request;
+  if (endTime !== undefined) return { ...request, startTime: Math.max(startTime ?? 0, endTime - spanMs, 0), endTime };
+  return startTime === undefined ? request : { ...request, startTime, endTime: startTime + spanMs };
+}
+
+/** Levels a side of the snapshot that diffs are joined to. */
+const SNAPSHOT_DEPTH = 1000;
+
+function streamOf(request: ChannelRequest): string {
+  switch (request.channel) {
+    case 'trade': return 'trade';
+    case 'aggTrade': return 'aggTrade';
+    case 'book': return PARTIAL_DEPTHS.includes(request.depth) ? `depth${request.depth}@100ms` : 'depth@100ms';
+    case 'bbo': return 'bookTicker';
+    case 'ticker': return 'ticker';
+    case 'candle': return `kline_${request.interval}`;
+    case 'markPrice': return 'markPrice@1s';
+    case 'liquidation': return 'forceOrder';
+    case 'openInterest': return 'openInterest';
+  }
+}
+
+function controlFrame(method: 'SUBSCRIBE' | 'UNSUBSCRIBE', params: readonly string[], id: number): string {
+  return JSON.stringify({ method, params, id });
+}
+
+function query(fields: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return `?${pairs.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')}`;
+}

@@ -1,0 +1,43 @@
+import { previousMatches } from '../engine/book/link-rules.ts';
+import type { StreamVenue } from '../engine/venue.ts';
+import {
+  BINANCE, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, futuresCandlesWeight, PARTIAL_DEPTHS, restSource, topicsOf,
+} from './binance-common.ts';
+import { parseCandles, parseTrades } from './binance-rest.ts';
+
+const REST = restSource('binance-usdm', '/fapi/v1', {
+  instruments: 1, snapshot: 20, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
+});
+
+const TESTNET = { ws: 'wss://fstream.binancefuture.com', rest: 'https://testnet.binancefuture.com' };
+
+/** Binance USD-M futures. Source: Binance derivatives documentation and change log, read July 2026, and a recording of April 2021. */
+export const binanceUsdm: StreamVenue = {
+  ...BINANCE,
+  id: 'binance-usdm',
+  title: 'Binance USD-M',
+  marketTypes: ['perp', 'future'],
+  channels: FUTURES_CHANNELS,
+  intervals: FUTURES_INTERVALS,
+  // `@trade` is undocumented here and silent for some clients; `@aggTrade` is promised.
+  tradeChannel: 'aggTrade',
+  endpoints: { production: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com' }, testnet: TESTNET },
+  limits: { ...FUTURES_LIMITS, topicsPerConnection: 1024 },
+  // Since 2026-04-23 a stream on the other route is acknowledged and stays silent.
+  topicOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) => (channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market')),
+  streamUrl: (endpoints, route) => (endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`),
+  // A ping comes every 3 minutes.
+  keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
+  decode: decoderFor(1),
+  book: { partialDepths: PARTIAL_DEPTHS, diff: { ...REST.diff, link: previousMatches } },
+  instruments: REST.instruments,
+  history: {
+    maxCandles: 1500,
+    candles: REST.candlesRequest,
+    parseCandles,
+    // Older trades by id need a key.
+    trades: (request) => (request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request)),
+    parseTrades,
+  },
+  time: REST.time,
+};

@@ -1,0 +1,91 @@
+import { parseDecimal } from '../../src-shared/market/decimal.ts';
+import type { DecimalSlot, LevelList } from '../engine/records.ts';
+
+/** A parsed JSON object of unknown contents. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The JSON value of some bytes, or undefined where they are no JSON. Whole numbers beyond 2^53 come as bigint, digit for digit. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const text = TEXT.decode(bytes);
+    return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
+  } catch (error) {
+    return error instanceof Error ? undefined : error;
+  }
+}
+
+/** Whether a JSON value is an object, not an array. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text that is not empty, or ''. */
+export function textOf(fields: Fields, key: string): string {
+  const value = fields[key];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The venue's own words in `{"code":…,"msg":…}`; undefined where there is no code. */
+export function refusalOf(fields: Fields): string | undefined {
+  const code = fields['code'];
+  return typeof code === 'number' || typeof code === 'string' ? `${code}: ${textOf(fields, 'msg')}` : undefined;
+}
+
+/** A whole number that is not negative, or NaN. */
+export function wholeOf(fields: Fields, key: string): number {
+  const value = fields[key];
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : NaN;
+}
+
+/** Reads a decimal text; false where it is there and is none, and the slot stays absent where there is nothing. */
+export function decimalInto(value: unknown, slot: DecimalSlot): boolean {
+  slot.clear();
+  if (value === undefined || value === null || value === '') return true;
+  const parsed = typeof value === 'string' ? parseDecimal(value) : undefined;
+  if (parsed === undefined || typeof value !== 'string') return false;
+  slot.present = true;
+  slot.mantissa = parsed.mantissa;
+  slot.scale = parsed.scale;
+  slot.sent = parsed.sent;
+  slot.text = parsed.isExact ? '' : value;
+  return true;
+}
+
+/** Reads decimals of several fields into their slots; false where one of them is no decimal. */
+export function decimalsInto(fields: Fields, slots: readonly (readonly [key: string, slot: DecimalSlot])[]): boolean {
+  return slots.every(([key, slot]) => decimalInto(fields[key], slot));
+}
+
+/** Reads `[["price","size"],…]`; false where it is anything else. Elements behind the size are passed over. */
+export function levelsInto(value: unknown, list: LevelList): boolean {
+  list.clear();
+  return Array.isArray(value) && value.every((level: unknown) => Array.isArray(level) && levelInto(level[0], level[1], list));
+}
+
+function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
+  if (typeof price !== 'string' || typeof size !== 'string') return false;
+  const parsedPrice = parseDecimal(price);
+  const parsedSize = parseDecimal(size);
+  if (parsedPrice === undefined || parsedSize === undefined) return false;
+  const index = list.add();
+  list.prices[index] = parsedPrice.mantissa;
+  list.priceScales[index] = parsedPrice.scale;
+  list.priceSents[index] = parsedPrice.sent;
+  list.sizes[index] = parsedSize.mantissa;
+  list.sizeScales[index] = parsedSize.scale;
+  list.sizeSents[index] = parsedSize.sent;
+  if (!parsedPrice.isExact || !parsedSize.isExact) {
+    list.wide ??= new Map();
+    list.wide.set(index, [price, size]);
+  }
+  return true;
+}
+
+function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && WHOLE.test(source) ? BigInt(source) : value;
+}
+
+const TEXT = new TextDecoder();
+const LONG_NUMBER = /[:,[]\d{16,}/;
+const WHOLE = /^\d+$/;
