@@ -5,7 +5,7 @@ import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/hos
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import type { EngineThread } from '../node/engine-thread.ts';
 import type { Access } from './access.ts';
-import { performHostCall } from './host-calls.ts';
+import { performHostCall } from '../node/host-calls.ts';
 
 /** What the feed is made of. */
 export interface FeedServerOptions {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
-import { writeFileAtomic, writeFolderAtomic } from '../node/atomic-file.ts';
-import { createFileStore } from '../node/file-store.ts';
-import { capturesFolder, exportsFolder, settingsFolder } from '../node/home.ts';
+import { writeFileAtomic, writeFolderAtomic } from './atomic-file.ts';
+import { createFileStore } from './file-store.ts';
+import { capturesFolder, exportsFolder, settingsFolder } from './home.ts';
 
 /** Does what a page asks of its host. Never rejects: what fails is in the answer, in words for people. */
 export async function performHostCall(home: string, call: HostCall): Promise<HostAnswer> {
