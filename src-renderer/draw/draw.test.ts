@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { readPalette, withAlpha } from './palette.ts';
-import { recordingContext } from './recording-context.ts';
+import { recordingContext, TEST_PALETTE } from './recording-context.ts';
 import { TextCache } from './text-cache.ts';
 import { charWidth, fitText } from './text-fit.ts';
 import { drawTooltip } from './tooltip.ts';
 
-test('the palette is what CSS says, with the dark theme where it says nothing', () => {
-  const palette = readPalette({ getPropertyValue: (name: string) => (name === '--up' ? ' #123456 ' : '') });
-  expect(palette.up).toBe('#123456');
-  expect(palette.down).toBe('#ef5350');
-  expect(withAlpha(palette.up, 0.2)).toBe('rgba(18, 52, 86, 0.2)');
+test('the palette is what CSS says', () => {
+  const palette = readPalette({ getPropertyValue: (name: string) => ` ${name} ` });
+  expect([palette.up, palette.lineStrong, palette.mono]).toEqual(['--up', '--line-strong', '--mono']);
+});
+
+test('a translucent colour is the same colour', () => {
+  expect(withAlpha('#123456', 0.2)).toBe('rgba(18, 52, 86, 0.2)');
   expect(withAlpha('rebeccapurple', 0.2)).toBe('color-mix(in srgb, rebeccapurple 20%, transparent)');
 });
 
@@ -38,8 +40,7 @@ test('a font is measured once', () => {
 
 test('a tooltip stays inside the canvas', () => {
   const context = recordingContext();
-  const palette = readPalette({ getPropertyValue: () => '' });
-  drawTooltip(context, palette, ['64151.5', 'bid 3.277 BTC'], { x: 295, y: 190, width: 300, height: 200, perChar: 7 });
+  drawTooltip(context, TEST_PALETTE, ['64151.5', 'bid 3.277 BTC'], { x: 295, y: 190, width: 300, height: 200, perChar: 7 });
   const box = context.drawn.find((thing) => thing.kind === 'rect');
   expect(box!.x + box!.width).toBeLessThanOrEqual(300);
   expect(box!.y + box!.height).toBeLessThanOrEqual(200);

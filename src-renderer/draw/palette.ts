@@ -1,29 +1,32 @@
-/** The colours of the theme, read from its CSS variables, for surfaces that CSS does not reach. */
+/** The colours and the monospaced face of the theme in force, as surfaces that CSS does not reach need them. */
 export interface Palette {
   readonly bg0: string;
   readonly bg1: string;
   readonly bg2: string;
+  readonly bg3: string;
   readonly line: string;
+  readonly lineStrong: string;
   readonly txt: string;
   readonly dim: string;
+  readonly label: string;
+  /** For marks and rules, never for text. */
   readonly faint: string;
   readonly up: string;
   readonly down: string;
   readonly accent: string;
+  readonly onAccent: string;
   readonly warn: string;
-  readonly sim: string;
-  /** Family list of the monospaced face. */
   readonly mono: string;
 }
 
-/** The palette in force on an element's computed style; a variable that is missing has the dark theme's value. */
+/** The palette in force on a computed style. Read it when the surface is laid out anew: a change of theme does that. */
 export function readPalette(style: Pick<CSSStyleDeclaration, 'getPropertyValue'>): Palette {
-  const palette: Record<string, string> = {};
-  for (const [name, fallback] of Object.entries(DARK)) {
-    const value = style.getPropertyValue(`--${name}`).trim();
-    palette[name] = value === '' ? fallback : value;
-  }
-  return { ...DARK, ...palette };
+  const read = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    bg0: read('--bg0'), bg1: read('--bg1'), bg2: read('--bg2'), bg3: read('--bg3'), line: read('--line'), lineStrong: read('--line-strong'),
+    txt: read('--txt'), dim: read('--dim'), label: read('--label'), faint: read('--faint'), up: read('--up'), down: read('--down'),
+    accent: read('--accent'), onAccent: read('--on-accent'), warn: read('--warn'), mono: read('--mono'),
+  };
 }
 
 /** A colour made translucent; `alpha` from 0 to 1. */
@@ -34,9 +37,4 @@ export function withAlpha(colour: string, alpha: number): string {
   return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 }
 
-const DARK: Palette = {
-  bg0: '#0b0e14', bg1: '#11151d', bg2: '#171c26', line: '#232a36', txt: '#d6dbe5', dim: '#8a93a5', faint: '#5a6375',
-  up: '#26a69a', down: '#ef5350', accent: '#5b9dff', warn: '#e0a93b', sim: '#c27bff',
-  mono: '"JetBrains Mono", "DejaVu Sans Mono", ui-monospace, monospace',
-};
 const HEX = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i;

@@ -1,4 +1,5 @@
 import type { DrawContext } from './draw-context.ts';
+import type { Palette } from './palette.ts';
 
 /** One drawn thing: a text or a filled rectangle, with the colour, opacity and font in force. */
 export interface Drawn {
@@ -41,3 +42,9 @@ export function recordingContext(): RecordingContext {
 function ignore(): void {
   // Paths carry no claim a test makes.
 }
+
+/** The dark theme's palette, for tests. */
+export const TEST_PALETTE: Palette = {
+  bg0: '#0b0e14', bg1: '#11151d', bg2: '#171c26', bg3: '#1f2633', line: '#232a36', lineStrong: '#3a4456', txt: '#d6dbe5', dim: '#8f98aa',
+  label: '#808a9c', faint: '#5a6375', up: '#26a69a', down: '#ef5350', accent: '#5b9dff', onAccent: '#08101f', warn: '#e0a93b', mono: 'monospace',
+};

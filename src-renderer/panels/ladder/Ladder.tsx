@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { charWidth } from '../../draw/text-fit.ts';
+import type { CanvasSurface } from '../../draw/canvas-surface.ts';
+import { DIRTY } from '../../feed/frame-loop.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import type { PanelProps } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { useCanvas } from '../use-canvas.ts';
+import { useSummary } from '../use-summary.ts';
+import '../../theme/canvas-panel.css';
+import { ladderView } from './ladder-view.ts';
+import { ladderSummary, ladderTable } from './ladder-text.ts';
+import type { LadderSettings } from './settings.ts';
+import { usePointer } from './use-pointer.ts';
+
+/** A price ladder on a canvas. Nothing in it can place an order. */
+export function Ladder(props: PanelProps<LadderSettings>) {
+  const { feed, panelId } = props;
+  const [view] = useState(ladderView);
+  const { output, say } = useSummary();
+  const subs = [toSub(panelId, 'book'), toSub(panelId, 'trades'), toSub(panelId, 'quotes')];
+  const draw = (target: CanvasSurface, palette: Palette): void => {
+    view.draw(target, charWidth(target.context, `11px ${palette.mono}`), { props, palette });
+    say(performance.now(), () => ladderSummary(view.model));
+  };
+  const { canvas, surface } = useCanvas({ feed, subs, draw });
+  const raise = (): void => surface.current?.raise(DIRTY.cursor);
+  const scroll = (rows: number): void => { view.model.axis.scroll(rows); raise(); };
+  const recentre = (): void => { view.model.axis.reset(); raise(); };
+  usePanelCommand(panelId, 'recentre', recentre);
+  usePanelCommand(panelId, 'row-up', () => scroll(-1));
+  usePanelCommand(panelId, 'row-down', () => scroll(1));
+  usePanelCommand(panelId, 'page-up', () => scroll(-view.pageRows()));
+  usePanelCommand(panelId, 'page-down', () => scroll(view.pageRows()));
+  usePanelExport(panelId, () => ladderTable(view.model, feed.engineNow()));
+  usePointer(canvas, { view, raise, scroll, recentre, step: (direction) => view.changeStep(props, direction) });
+  return (
+    <div className="canvas-panel">
+      <canvas ref={canvas} role="img" aria-label="Price ladder" />
+      <output ref={output} data-testid="ladder-summary" aria-live="off" />
+    </div>
+  );
+}

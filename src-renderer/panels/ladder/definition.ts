@@ -1,0 +1,58 @@
+import { lazy } from 'react';
+import { nextMultiple } from '../../../src-shared/market/grouping.ts';
+import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { PanelContext, PanelDefinition } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { LadderControls } from './LadderControls.tsx';
+import { AUTO_CENTRES, LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
+import type { LadderSettings } from './settings.ts';
+
+/** The price ladder. */
+export const ladderPanel: PanelDefinition<LadderSettings> = {
+  kind: 'ladder',
+  title: 'Ladder',
+  icon: 'M2 3h5v2H2zM9 3h5v2H9zM4 7h8v2H4zM2 11h5v2H2zM9 11h5v2H9z',
+  needsInstrument: true,
+  settings: LADDER_SETTINGS,
+  demand: (settings, instrument, panelId) => (instrument === undefined ? [] : [
+    { sub: toSub(panelId, 'book'), kind: 'book', instrument, depth: BOOK_DEPTH, levels: levelsFor(settings.steps[instrument] ?? 1) },
+    { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
+    { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
+  ]),
+  commands: [
+    { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
+    { id: 'step-larger', title: 'Larger price step', keys: ['+', '='], apply: (settings, context) => stepped(settings, context, 1) },
+    { id: 'step-smaller', title: 'Smaller price step', keys: ['-'], apply: (settings, context) => stepped(settings, context, -1) },
+    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
+    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
+    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
+    { id: 'only-existing', title: 'Only prices with size, or all', apply: (settings) => ({ ...settings, onlyExisting: !settings.onlyExisting }) },
+    { id: 'unit', title: 'Sizes in the venue\'s unit, base or quote', apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }) },
+    ...AUTO_CENTRES.map((autoCentre) => ({ id: `centre-${autoCentre}`, title: CENTRE_TITLES[autoCentre], apply: (settings: LadderSettings) => ({ ...settings, autoCentre }) })),
+  ],
+  component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
+  Controls: LadderControls,
+  emptyText: 'Waiting for the book.',
+};
+
+function stepped(settings: LadderSettings, { instrumentId }: PanelContext<LadderSettings>, direction: 1 | -1): LadderSettings {
+  if (instrumentId === undefined) return settings;
+  return withStep(settings, instrumentId, nextMultiple(settings.steps[instrumentId] ?? 1, direction, MAX_MULTIPLE));
+}
+
+/** Wide rows sum many levels: the wider the step, the more levels a screen of rows takes. */
+function levelsFor(multiple: number): number {
+  if (multiple >= 100) return 2_000;
+  return multiple >= 10 ? 1_000 : 400;
+}
+
+function after<T>(list: readonly T[], current: T): T {
+  return list[(list.indexOf(current) + 1) % list.length] ?? current;
+}
+
+const CENTRE_TITLES = {
+  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
+} as const;
+/** Diff depth with a snapshot: verified, and deep enough to group. */
+const BOOK_DEPTH = 1_000;

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { LadderAxis } from './ladder-axis.ts';
+
+const EDGE = { mode: 'edge', everyMs: 10_000 } as const;
+const at = (bid: number): { bid: number; ask: number } => ({ bid, ask: bid + 1 });
+
+describe('the axis', () => {
+  test('centres once, then stands still while the market moves', () => {
+    const axis = new LadderAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    const top = axis.top;
+    expect(top - 10).toBeGreaterThanOrEqual(100);
+    axis.follow(at(104), 21, EDGE, 100);
+    expect(axis.top).toBe(top);
+    expect(axis.isWarning).toBe(false);
+  });
+
+  test('warns before it jumps at the edge', () => {
+    const axis = new LadderAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    const top = axis.top;
+    axis.follow(at(108), 21, EDGE, 100);
+    expect([axis.top, axis.isWarning]).toEqual([top, true]);
+    axis.follow(at(108), 21, EDGE, 600);
+    expect([axis.top > top, axis.isWarning]).toEqual([true, false]);
+  });
+
+  test('calls the jump off when the market comes back', () => {
+    const axis = new LadderAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    const top = axis.top;
+    axis.follow(at(108), 21, EDGE, 100);
+    axis.follow(at(101), 21, EDGE, 200);
+    axis.follow(at(101), 21, EDGE, 900);
+    expect([axis.top, axis.isWarning]).toEqual([top, false]);
+  });
+
+  test('never takes the view from someone who scrolled away, and says where the market is', () => {
+    const axis = new LadderAxis();
+    axis.follow(at(100), 21, EDGE, 0);
+    axis.scroll(30);
+    axis.follow(at(100), 21, EDGE, 100);
+    axis.follow(at(100), 21, EDGE, 5_000);
+    expect(axis.isDetached).toBe(true);
+    expect(axis.whereIs(at(100), 21)).toBe(-1);
+    axis.reset();
+    axis.follow(at(100), 21, EDGE, 6_000);
+    expect(axis.whereIs(at(100), 21)).toBe(0);
+  });
+
+  test.each([['always', 50, true], ['timed', 50, false], ['timed', 11_000, true], ['off', 60_000, false]] as const)('%s after %d ms moves: %s', (mode, later, moves) => {
+    const axis = new LadderAxis();
+    const policy = { mode, everyMs: 10_000 };
+    axis.follow(at(100), 21, policy, 0);
+    const top = axis.top;
+    axis.follow(at(102), 21, policy, later);
+    axis.follow(at(102), 21, policy, later + 500);
+    expect(axis.top !== top).toBe(moves);
+  });
+
+  test('a spread wider than the view does not make it jump without end', () => {
+    const axis = new LadderAxis();
+    const wide = { bid: 0, ask: 200 };
+    axis.follow(wide, 21, EDGE, 0);
+    axis.follow(wide, 21, EDGE, 1_000);
+    expect(axis.isWarning).toBe(false);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
+import type { RecordingContext } from '../../draw/recording-context.ts';
+import { BookBuffer } from '../../feed/book-buffer.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { drawLadder } from './ladder-draw.ts';
+import { applyBook, applyTrades, ladderInput } from './ladder-fixture.ts';
+import { layoutLadder, ROW_HEIGHT } from './ladder-layout.ts';
+import { LadderModel } from './ladder-model.ts';
+import { ladderSkin, ladderTexts } from './ladder-scene.ts';
+
+function drawn(model: LadderModel, options: { width?: number; pointer?: { x: number; y: number }; now?: number } = {}): RecordingContext {
+  const context = recordingContext();
+  const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
+  drawLadder(context, { model, layout, skin: ladderSkin(TEST_PALETTE), texts: ladderTexts(model), pointer: options.pointer, now: options.now ?? 10_000 });
+  return context;
+}
+
+test('bids stand left, asks right, trades between, price in the middle', () => {
+  const trades = new TradeRing(100);
+  applyTrades(trades, [[1, 1005, 1440, 1, 9_000], [2, 1000, 440, -1, 9_500]]);
+  const model = new LadderModel();
+  model.update(ladderInput({ trades }));
+  const context = drawn(model);
+  const at = (text: string): number => context.drawn.find((thing) => thing.text === text)!.x;
+  expect(at('3.277')).toBeLessThan(at('0.440'));
+  expect(at('0.440')).toBeLessThan(at('100.0'));
+  expect(at('100.0')).toBeLessThan(at('1.440'));
+  expect(at('1.440')).toBeLessThan(at('3.179'));
+  expect(context.texts()).toContain('100.0 ▼');
+  expect(context.texts().filter((text) => /^0(\.0*)?$/.test(text))).toEqual([]);
+});
+
+test('bars are scaled to the largest size on screen and stay in their column', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  const bars = drawn(model).drawn.filter((thing) => thing.kind === 'rect' && thing.height === ROW_HEIGHT - 2);
+  const layout = layoutLadder(360, 400, 6.6, 6);
+  expect(Math.max(...bars.map((bar) => bar.width))).toBeCloseTo(layout.bidRight - 1, 5);
+  for (const bar of bars) expect(bar.x + bar.width <= layout.bidRight || bar.x >= layout.askLeft).toBe(true);
+});
+
+test('a frozen book is dimmed and says why, with an age that counts', () => {
+  const book = new BookBuffer();
+  applyBook(book, [[1000, 3277]], [[1005, 3179]]);
+  const model = new LadderModel();
+  model.update(ladderInput({ book }));
+  applyBook(book, [], [], { state: 'resyncing' });
+  model.update(ladderInput({ book }));
+  const context = drawn(model, { width: 640, now: 7_100 });
+  expect(context.drawn.find((thing) => thing.text === '3.277')!.alpha).toBeLessThan(0.5);
+  expect(context.texts()).toContain('RESYNCING 2.1 s: updates are missing, fetching a new snapshot');
+  expect(drawn(model, { width: 640, now: 8_100 }).texts().join()).toContain('RESYNCING 3.1 s');
+});
+
+test('levels beyond the verified depth are fainter, with a mark', () => {
+  const book = new BookBuffer();
+  applyBook(book, [[1000, 3277], [999, 1111]], [[1005, 3179]], { knownDepth: 1 });
+  const model = new LadderModel();
+  model.update(ladderInput({ book }));
+  const context = drawn(model);
+  expect(context.drawn.find((thing) => thing.text === '1.111')!.alpha).toBeLessThan(context.drawn.find((thing) => thing.text === '3.277')!.alpha);
+  expect(context.texts()).toContain('beyond verified depth');
+});
+
+test('hovering shows the exact values of the row', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  const row = model.rows.rowOf(1000);
+  const context = drawn(model, { pointer: { x: 20, y: 38 + row * ROW_HEIGHT + 3 } });
+  expect(context.texts()).toContain('bid 3.27700 BTC');
+});
+
+test('a market scrolled out of view is pointed at', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  model.axis.scroll(60);
+  model.update(ladderInput());
+  expect(drawn(model).texts()).toContain('▲ market above (Space)');
+});
+
+test('a narrow ladder drops the traded columns, not the sizes', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  const texts = drawn(model, { width: 200 }).texts();
+  expect(texts).toContain('BID SIZE');
+  expect(texts).not.toContain('SELLS');
+});

@@ -1,0 +1,100 @@
+import type { DrawContext } from '../../draw/draw-context.ts';
+import { ROW_HEIGHT } from './ladder-layout.ts';
+import { ROW } from './ladder-rows.ts';
+import type { LadderScene } from './ladder-scene.ts';
+
+/** Marks beside the price: direction of the last trade, session high and low; and where the verified depth ends. */
+export function drawMarks(context: DrawContext, { skin, layout, model }: LadderScene): void {
+  const { rows, last } = model;
+  const { palette } = skin;
+  context.textAlign = 'center';
+  for (let row = 0; row < rows.count; row++) {
+    const flags = rows.flags[row] ?? 0;
+    if (flags === 0) continue;
+    const top = layout.rowsTop + row * ROW_HEIGHT;
+    if ((flags & ROW.last) !== 0) {
+      context.fillStyle = last.direction === 0 ? palette.txt : last.direction > 0 ? palette.up : palette.down;
+      context.fillRect(layout.priceLeft, top, 2, ROW_HEIGHT);
+      context.fillRect(layout.priceRight - 2, top, 2, ROW_HEIGHT);
+      drawTriangle(context, layout.priceRight - 9, top + ROW_HEIGHT / 2, last.direction);
+    }
+    if ((flags & (ROW.high | ROW.low)) !== 0) {
+      context.font = skin.boldFont;
+      context.fillStyle = palette.accent;
+      context.fillText((flags & ROW.high) === 0 ? 'L' : 'H', layout.priceLeft + 9, top + ROW_HEIGHT / 2 + 0.5);
+    }
+  }
+  drawDepthEnd(context, { skin, layout, model }, 'bid');
+  drawDepthEnd(context, { skin, layout, model }, 'ask');
+}
+
+/** The middle of the market on the static axis: a line between best bid and best ask, or which way it has left the view. */
+export function drawInsideMark(context: DrawContext, { skin, layout, model }: LadderScene): void {
+  const { axis, rows } = model;
+  const { palette } = skin;
+  const firstBid = rowWith(model.rows.flags, rows.count, ROW.bestBid);
+  const firstAsk = rowWith(model.rows.flags, rows.count, ROW.bestAsk);
+  if (axis.isWarning) {
+    context.strokeStyle = palette.accent;
+    context.lineWidth = 2;
+    context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
+  }
+  if (firstBid !== -1 && firstAsk !== -1) {
+    const askBottom = layout.rowsTop + (firstAsk + 1) * ROW_HEIGHT;
+    const bidTop = layout.rowsTop + firstBid * ROW_HEIGHT;
+    const y = Math.round((askBottom + bidTop) / 2);
+    if (bidTop > askBottom) {
+      context.fillStyle = skin.spread;
+      context.fillRect(0, askBottom, layout.width, bidTop - askBottom);
+    }
+    context.fillStyle = palette.lineStrong;
+    context.fillRect(0, y, layout.width, 1);
+    context.fillStyle = palette.accent;
+    context.fillRect(layout.priceLeft, y - 1, layout.priceRight - layout.priceLeft, 2);
+    return;
+  }
+  const where = model.marketIs;
+  if (where === 0) return;
+  const text = where < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
+  const y = where < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
+  const width = (text.length + 2) * layout.perChar;
+  context.fillStyle = palette.accent;
+  context.fillRect((layout.width - width) / 2, y, width, ROW_HEIGHT);
+  context.fillStyle = palette.onAccent;
+  context.font = skin.boldFont;
+  context.textAlign = 'center';
+  context.fillText(text, layout.width / 2, y + ROW_HEIGHT / 2 + 0.5);
+}
+
+/** A dashed line and words where levels stop being authoritative. */
+function drawDepthEnd(context: DrawContext, { skin, layout, model }: Pick<LadderScene, 'skin' | 'layout' | 'model'>, side: 'bid' | 'ask'): void {
+  const { rows } = model;
+  const isBid = side === 'bid';
+  const flag = isBid ? ROW.beyondBid : ROW.beyondAsk;
+  let row = isBid ? 0 : rows.count - 1;
+  while (row >= 0 && row < rows.count && ((rows.flags[row] ?? 0) & flag) === 0) row += isBid ? 1 : -1;
+  if (row < 0 || row >= rows.count) return;
+  const y = layout.rowsTop + (isBid ? row : row + 1) * ROW_HEIGHT;
+  context.fillStyle = skin.palette.warn;
+  for (let x = 0; x < layout.width; x += DASH * 2) context.fillRect(x, y, DASH, 1);
+  context.font = skin.headingFont;
+  context.textAlign = isBid ? 'right' : 'left';
+  context.fillText('beyond verified depth', isBid ? layout.width - 6 : 6, isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5);
+}
+
+function drawTriangle(context: DrawContext, x: number, y: number, direction: number): void {
+  if (direction === 0) return;
+  context.beginPath();
+  context.moveTo(x - 3.5, y + direction * 3);
+  context.lineTo(x + 3.5, y + direction * 3);
+  context.lineTo(x, y - direction * 3);
+  context.closePath();
+  context.fill();
+}
+
+function rowWith(flags: Uint8Array, count: number, flag: number): number {
+  for (let row = 0; row < count; row++) if (((flags[row] ?? 0) & flag) !== 0) return row;
+  return -1;
+}
+
+const DASH = 4;

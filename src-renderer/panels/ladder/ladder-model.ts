@@ -1,0 +1,157 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { ceilDivide, floorDivide, multipleBelow, priceGrid } from '../../../src-shared/market/grouping.ts';
+import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
+import type { BookBuffer } from '../../feed/book-buffer.ts';
+import type { FeedStatus } from '../../feed/feed-status.ts';
+import { TRADE } from '../../feed/trade-ring.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+import { sizeConversion } from '../../format/size-unit.ts';
+import type { SizeConversion } from '../../format/size-unit.ts';
+import { LadderAxis } from './ladder-axis.ts';
+import type { Inside } from './ladder-axis.ts';
+import { LadderRows, ROW } from './ladder-rows.ts';
+import type { HeldBook } from './ladder-rows.ts';
+import type { LadderSettings } from './settings.ts';
+import { toGrid, TradedVolume } from './traded-volume.ts';
+
+/** What a ladder is made of at one instant. */
+export interface LadderInput {
+  readonly book: BookBuffer;
+  readonly trades: TradeRing;
+  /** Session (rolling 24 h) high and low, plain numbers; NaN where unknown. */
+  readonly high: number;
+  readonly low: number;
+  readonly instrument: Instrument | undefined;
+  readonly settings: LadderSettings;
+  /** Ticks a row. */
+  readonly multiple: number;
+  readonly rowCount: number;
+  /** Engine time, epoch ms. */
+  readonly now: number;
+}
+
+/** The last trade as the ladder marks it. */
+export interface LastTrade {
+  /** Price in units of the grid; NaN before the first trade. */
+  readonly price: number;
+  /** 1 above the last different price, -1 below, 0 unknown. */
+  readonly direction: 1 | 0 | -1;
+}
+
+/**
+ * The ladder as numbers: which rows are on screen and what stands in them. Hot: rows are overwritten in place.
+ * Only a book that is verified, or a full snapshot of its own, is shown as it comes; in every other state the last good one stays, frozen.
+ */
+export class LadderModel {
+  readonly rows = new LadderRows();
+  readonly axis = new LadderAxis();
+  readonly traded = new TradedVolume();
+  /** The book on screen; undefined before the first good one. */
+  held: HeldBook | undefined;
+  /** Why the book on screen is not live; undefined while it is. */
+  frozen: FeedStatus | undefined;
+  /** Rows are the prices that have size, listed around the market. */
+  isList = false;
+  grid: PriceGrid = { scale: 0, factor: 1, tick: 1 };
+  /** Grid units of one row. */
+  step = 1;
+  inside: Inside = { bid: NaN, ask: NaN };
+  last: LastTrade = { price: NaN, direction: 0 };
+  conversion: SizeConversion = sizeConversion(undefined, 'native');
+  /** Scales of the traded columns, which may differ from the book's. */
+  tradedScales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
+
+  /** Brings everything up to date. */
+  update(input: LadderInput): void {
+    this.isList = input.settings.onlyExisting;
+    this.#hold(input.book);
+    if (this.held === undefined) return;
+    this.#place(this.held, input);
+    this.last = lastTrade(input.trades, this.grid.scale);
+    this.tradedScales = input.trades.scales;
+    this.traded.update(input.trades, { scale: this.grid.scale, step: this.step }, input.now - input.settings.tradedMinutes * 60_000);
+    this.rows.fill(this.held, {
+      count: input.rowCount, isList: input.settings.onlyExisting, top: this.axis.top, listScroll: this.axis.listScroll,
+      step: this.step, scale: this.grid.scale, factor: this.grid.factor, conversion: this.conversion,
+    });
+    this.#markRows(input);
+  }
+
+  /** Which way the market has left the view: -1 above, 1 below, 0 where part of it is visible. */
+  get marketIs(): -1 | 0 | 1 {
+    for (let row = 0; row < this.rows.count; row++) if (((this.rows.flags[row] ?? 0) & (ROW.bestBid | ROW.bestAsk)) !== 0) return 0;
+    if (this.isList) return this.axis.listScroll < 0 ? -1 : 1;
+    return this.axis.whereIs(this.inside, this.rows.count);
+  }
+
+  /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
+  #hold(book: BookBuffer): void {
+    const { section, status } = book;
+    if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument)) this.axis.reset();
+    if (section === undefined) {
+      this.held = undefined;
+      this.frozen = undefined;
+    } else if (status.state === 'verified' || status.state === 'unverifiable') {
+      if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
+      this.frozen = undefined;
+    } else {
+      this.frozen = status;
+    }
+  }
+
+  #place(held: HeldBook, input: LadderInput): void {
+    const grid = priceGrid(input.instrument?.tick, held.section.scales.priceScale);
+    const step = grid.tick * input.multiple;
+    if (step !== this.step || grid.scale !== this.grid.scale) this.axis.reset();
+    this.grid = grid;
+    this.step = step;
+    this.conversion = sizeConversion(input.instrument, input.settings.unit);
+    this.inside = {
+      bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[0] ?? NaN) * grid.factor, step),
+      ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[0] ?? NaN) * grid.factor, step),
+    };
+    // A list is built around the market: it needs no recentring.
+    const mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
+    this.axis.follow(this.inside, input.rowCount, { mode, everyMs: input.settings.everySeconds * 1000 }, input.now);
+  }
+
+  #markRows(input: LadderInput): void {
+    const { rows, step } = this;
+    const power = POW10[this.grid.scale] ?? NaN;
+    const last = Number.isNaN(this.last.price) ? NaN : floorDivide(this.last.price, step);
+    const high = Math.floor(Math.round(input.high * power) / step);
+    const low = Math.floor(Math.round(input.low * power) / step);
+    for (let row = 0; row < rows.count; row++) {
+      const index = rows.index[row] ?? NaN;
+      rows.buys[row] = this.traded.buys(index);
+      rows.sells[row] = this.traded.sells(index);
+      const flags = (index === last ? ROW.last : 0) | (index === high ? ROW.high : 0) | (index === low ? ROW.low : 0);
+      if (flags !== 0) rows.flags[row] = (rows.flags[row] ?? 0) | flags;
+    }
+  }
+}
+
+/** The step a ladder starts with: the 1-2-5 multiple of the tick nearest below a tenth of a basis point of the price. */
+export function startingMultiple(held: HeldBook, instrument: Instrument | undefined): number {
+  const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
+  const price = (held.bids[0] ?? held.asks[0] ?? 0) * grid.factor;
+  return multipleBelow((price * START_RATIO) / grid.tick);
+}
+
+function lastTrade(trades: TradeRing, scale: number): LastTrade {
+  const base = trades.baseOf(0);
+  if (base === -1) return { price: NaN, direction: 0 };
+  const price = trades.numbers[base + TRADE.price] ?? NaN;
+  const newest = { price: toGrid(price, trades.scales.priceScale, scale) };
+  for (let age = 1; age < trades.count && age < LOOK_BACK; age++) {
+    const earlier = trades.numbers[trades.baseOf(age) + TRADE.price] ?? NaN;
+    if (earlier !== price) return { ...newest, direction: price > earlier ? 1 : -1 };
+  }
+  return { ...newest, direction: 0 };
+}
+
+const START_RATIO = 1e-5;
+/** Trades looked at for the last different price. */
+const LOOK_BACK = 200;

@@ -1,0 +1,167 @@
+import { formatScaled } from '../../../src-shared/market/decimal.ts';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import type { FeedStatus } from '../../feed/feed-status.ts';
+import { formatAge } from '../../format/age.ts';
+import { formatBps, formatCount } from '../../format/decimal-text.ts';
+import { reasonWords } from '../../format/state-words.ts';
+import { toIso } from '../../format/zone.ts';
+import type { LadderModel } from './ladder-model.ts';
+import { ROW } from './ladder-rows.ts';
+import type { HeldBook } from './ladder-rows.ts';
+
+/** One line for screen readers and tests: exact best prices and sizes as the venue sent them, and the state. */
+export function ladderSummary(model: LadderModel): string {
+  const { held } = model;
+  if (held === undefined) return 'no book yet';
+  const bid = held.bids.length === 0 ? 'bid none' : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
+  const ask = held.asks.length === 0 ? 'ask none' : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
+  return `${bid}, ${ask}, ${(model.frozen ?? { state: held.section.state }).state.toUpperCase()}`;
+}
+
+/** The last price and which way it went; empty before the first trade. */
+export function lastText(model: LadderModel): string {
+  const { last, grid } = model;
+  return Number.isNaN(last.price) ? '' : `${formatScaled(last.price, grid.scale, grid.scale)} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
+}
+
+/** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
+export function spreadTexts(model: LadderModel): readonly string[] {
+  const bid = (model.held?.bids[0] ?? NaN) * model.grid.factor;
+  const ask = (model.held?.asks[0] ?? NaN) * model.grid.factor;
+  if (Number.isNaN(bid) || Number.isNaN(ask)) return [''];
+  const ticks = (ask - bid) / model.grid.tick;
+  const count = `${Number.isInteger(ticks) ? formatCount(ticks) : ticks.toFixed(1)} ${ticks === 1 ? 'tick' : 'ticks'}`;
+  const bps = formatBps((ask - bid) / ((ask + bid) / 2));
+  return [`spread ${count} · ${bps}`, `${count} · ${bps}`, bps];
+}
+
+/** How deep the book is known, and the unit of sizes, longest wording first. */
+export function depthTexts(model: LadderModel): readonly string[] {
+  const { held, conversion } = model;
+  if (held === undefined) return [''];
+  const known = held.section.knownDepth;
+  const reach = depthReach(held);
+  return [`${formatCount(known)} levels, ±${reach} · ${conversion.label}`, `±${reach} · ${conversion.label}`, conversion.label];
+}
+
+/** Why the book stands still, with an age that counts. */
+export function frozenTexts(frozen: FeedStatus, now: number): readonly string[] {
+  const age = formatAge(now - (frozen.lastDataAt ?? frozen.since ?? NaN));
+  const state = frozen.state.toUpperCase();
+  return [`${state} ${age}: ${reasonWords(frozen.reason)}`, `${state} ${age}`];
+}
+
+/** Exact values of a row, for hovering. */
+export function rowTexts(model: LadderModel, row: number, now: number): readonly string[] {
+  const exact = exactRow(model, row);
+  if (exact === undefined) return [];
+  const unit = model.conversion.isNative ? model.conversion.label : 'in the venue\'s unit';
+  const flags = model.rows.flags[row] ?? 0;
+  const lines: readonly (string | false | undefined)[] = [
+    `price ${exact.price}`,
+    exact.bid !== undefined && `bid ${exact.bid} ${unit}${levelsText(model.rows.bidCount[row] ?? 0)}`,
+    exact.ask !== undefined && `ask ${exact.ask} ${unit}${levelsText(model.rows.askCount[row] ?? 0)}`,
+    exact.sells !== undefined && `sold ${exact.sells} ${unit}`,
+    exact.buys !== undefined && `bought ${exact.buys} ${unit}`,
+    exact.isBeyond && 'beyond verified depth: levels may be missing',
+    (flags & ROW.high) !== 0 && '24 h high',
+    (flags & ROW.low) !== 0 && '24 h low',
+    model.frozen !== undefined && frozenTexts(model.frozen, now)[1],
+  ];
+  return lines.filter((line) => typeof line === 'string');
+}
+
+/** What the ladder shows at this instant, top down, exact. */
+export function ladderTable(model: LadderModel, now: number): CsvTable {
+  const columns = ['price', 'bid_size', 'sells', 'buys', 'ask_size', 'beyond_verified_depth', 'state', 'last_sequence', 'time', 'time_ms'];
+  const { section } = model.held ?? {};
+  const at = section?.receivedAt ?? now;
+  const state = (model.frozen ?? section)?.state;
+  const rows = [];
+  for (let row = 0; row < model.rows.count; row++) {
+    const exact = exactRow(model, row);
+    if (exact === undefined) continue;
+    rows.push([exact.price, exact.bid, exact.sells, exact.buys, exact.ask, exact.isBeyond, state, section?.lastSequence, toIso(at), at]);
+  }
+  return { columns, rows };
+}
+
+/** Everything a row says, as exact decimals; what it does not say is absent. */
+interface ExactRow {
+  readonly price: string;
+  readonly bid: string | undefined;
+  readonly ask: string | undefined;
+  readonly sells: string | undefined;
+  readonly buys: string | undefined;
+  readonly isBeyond: boolean;
+}
+
+function exactRow(model: LadderModel, row: number): ExactRow | undefined {
+  const { rows, held } = model;
+  const index = rows.index[row] ?? NaN;
+  if (held === undefined || Number.isNaN(index)) return undefined;
+  return {
+    price: priceOfRow(model, index),
+    bid: sumText(held, 'bid', rows.bidFirst[row] ?? 0, rows.bidCount[row] ?? 0),
+    ask: sumText(held, 'ask', rows.askFirst[row] ?? 0, rows.askCount[row] ?? 0),
+    sells: tradedText(model, rows.sells[row] ?? 0),
+    buys: tradedText(model, rows.buys[row] ?? 0),
+    isBeyond: ((rows.flags[row] ?? 0) & (ROW.beyondBid | ROW.beyondAsk)) !== 0,
+  };
+}
+
+/** The exact price of a row as the tick writes it. */
+export function priceOfRow(model: LadderModel, index: number): string {
+  return formatScaled(index * model.step, model.grid.scale, model.grid.scale);
+}
+
+/** The exact sum of neighbouring levels, also where single sizes do not fit 2^53; undefined for none. */
+function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
+  if (count === 0) return undefined;
+  if (count === 1) return levelText(held, side, first, 'size');
+  const { scales, exact } = held.section;
+  const levels = side === 'bid' ? held.bids : held.asks;
+  let sum = 0;
+  for (let level = first; level < first + count; level++) sum += levels[level * 2 + 1] ?? 0;
+  const nearest = formatScaled(sum, scales.sizeScale, scales.sizeSent);
+  if (exact === undefined && Number.isSafeInteger(sum)) return nearest;
+  return wideSum(Array.from({ length: count }, (_, i) => levelText(held, side, first + i, 'size'))) ?? nearest;
+}
+
+/** The sum of plain decimals of any length; undefined where one is not plain. */
+function wideSum(texts: readonly string[]): string | undefined {
+  if (!texts.every((text) => PLAIN.test(text))) return undefined;
+  const scale = Math.max(...texts.map((text) => text.length - 1 - (text + '.').indexOf('.')), 0);
+  const digits = texts.map((text) => {
+    const [whole = '', fraction = ''] = text.split('.');
+    return BigInt(whole + fraction.padEnd(scale, '0'));
+  }).reduce((sum, value) => sum + value, 0n).toString().padStart(scale + 1, '0');
+  return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
+  const levels = side === 'bid' ? held.bids : held.asks;
+  const at = level * 2 + (part === 'price' ? 0 : 1);
+  const exact = held.section.exact?.[side === 'bid' ? at : held.bids.length + at];
+  const { priceScale, priceSent, sizeScale, sizeSent } = held.section.scales;
+  return exact ?? (part === 'price' ? formatScaled(levels[at] ?? NaN, priceScale, priceSent) : formatScaled(levels[at] ?? NaN, sizeScale, sizeSent));
+}
+
+/** How far from the middle the known levels that were sent reach, in per cent, the nearer side of the two. */
+function depthReach(held: HeldBook): string {
+  const middle = ((held.bids[0] ?? NaN) + (held.asks[0] ?? NaN)) / 2;
+  const bid = held.bids[Math.min(held.section.knownDepth * 2, held.bids.length) - 2] ?? NaN;
+  const ask = held.asks[Math.min(held.section.knownDepth * 2, held.asks.length) - 2] ?? NaN;
+  const reach = Math.min(middle - bid, ask - middle) / middle;
+  return Number.isFinite(reach) ? `${(reach * 100).toFixed(reach < 0.01 ? 2 : 1)} %` : '?';
+}
+
+function levelsText(count: number): string {
+  return count === 1 ? '' : ` in ${count} levels`;
+}
+
+function tradedText(model: LadderModel, size: number): string | undefined {
+  return size === 0 ? undefined : formatScaled(size, model.tradedScales.sizeScale, model.tradedScales.sizeSent);
+}
+
+const PLAIN = /^\d+(\.\d*)?$/;

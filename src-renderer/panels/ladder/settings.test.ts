@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { LADDER_SETTINGS, withStep } from './settings.ts';
+
+test('broken settings become defaults, field by field', () => {
+  const { parse, defaults } = LADDER_SETTINGS;
+  expect(parse(undefined, 1)).toEqual(defaults);
+  expect(parse({ steps: { 'binance-spot:BTCUSDT': 50, bad: 'x', half: 0.5 }, autoCentre: 'sideways', unit: 'quote', tradedMinutes: 9_999 }, 1)).toEqual({
+    ...defaults, steps: { 'binance-spot:BTCUSDT': 50 }, unit: 'quote',
+  });
+});
+
+test('steps are kept by instrument, and their number is bounded', () => {
+  let settings = withStep(LADDER_SETTINGS.defaults, 'binance-spot:A', 5);
+  for (let i = 0; i < 400; i++) settings = withStep(settings, `binance-spot:S${i}`, 2);
+  expect(Object.keys(settings.steps)).toHaveLength(300);
+  expect(settings.steps['binance-spot:S399']).toBe(2);
+});

@@ -1,0 +1,59 @@
+import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace/read-unknown.ts';
+import { SIZE_UNITS } from '../../format/size-unit.ts';
+import type { SizeUnit } from '../../format/size-unit.ts';
+import type { PanelSettings } from '../panel.ts';
+
+/** When the ladder brings the inside market back to the middle by itself. */
+export const AUTO_CENTRES = ['off', 'edge', 'always', 'timed'] as const;
+
+/** A recentring policy. `edge`: when the inside market comes near an edge. */
+export type AutoCentre = (typeof AUTO_CENTRES)[number];
+
+/** What a ladder remembers. */
+export interface LadderSettings {
+  /** Price step by instrument, in ticks (1, 2, 5, 10, ...). Absent until one was chosen. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly autoCentre: AutoCentre;
+  /** Period of `timed`, seconds. */
+  readonly everySeconds: number;
+  /** Rows only for prices that have size, instead of a gapless axis. */
+  readonly onlyExisting: boolean;
+  readonly unit: SizeUnit;
+  /** How far back the traded columns count, minutes. */
+  readonly tradedMinutes: number;
+}
+
+/** Settings of the ladder. */
+export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
+  version: 1,
+  defaults: { steps: {}, autoCentre: 'edge', everySeconds: 10, onlyExisting: false, unit: 'native', tradedMinutes: 5 },
+  parse(saved) {
+    const from = isRecord(saved) ? saved : {};
+    const { defaults } = LADDER_SETTINGS;
+    return {
+      steps: parseSteps(from['steps']),
+      autoCentre: toOneOf(from['autoCentre'], AUTO_CENTRES, defaults.autoCentre),
+      everySeconds: toNumberWithin(from['everySeconds'], 1, 3600, defaults.everySeconds),
+      onlyExisting: toOneOf(from['onlyExisting'], [true, false], defaults.onlyExisting),
+      unit: toOneOf(from['unit'], SIZE_UNITS, defaults.unit),
+      tradedMinutes: toNumberWithin(from['tradedMinutes'], 1, 60, defaults.tradedMinutes),
+    };
+  },
+};
+
+/** The settings with another step for one instrument; the instruments chosen longest ago are forgotten beyond a few hundred. */
+export function withStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
+  const kept = Object.entries(settings.steps).filter(([id]) => id !== instrumentId).slice(-(MAX_STEPS - 1));
+  return { ...settings, steps: Object.fromEntries([...kept, [instrumentId, multiple]]) };
+}
+
+function parseSteps(saved: unknown): Readonly<Record<string, number>> {
+  if (!isRecord(saved)) return {};
+  const steps = Object.entries(saved).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1);
+  return Object.fromEntries(steps.slice(-MAX_STEPS));
+}
+
+/** Largest step in ticks. */
+export const MAX_MULTIPLE = 100_000;
+
+const MAX_STEPS = 300;

@@ -1,0 +1,76 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
+import { TRADE } from '../../feed/trade-ring.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+
+/** How trades are put on the ladder's grid. */
+export interface TradedGrid {
+  /** Digits of the grid's price units. */
+  readonly scale: number;
+  /** Price units of one row. */
+  readonly step: number;
+}
+
+/**
+ * Size traded at each row within a moving window, by aggressor: buys fall on the row of the ask they took, sells on the bid's.
+ * Hot: each trade is added once and taken off once; sums are whole numbers and stay exact.
+ */
+export class TradedVolume {
+  readonly #buys = new Map<number, number>();
+  readonly #sells = new Map<number, number>();
+  #ring: TradeRing | undefined;
+  #signature = '';
+  /** Positions of the first trade counted and of the first not yet counted. */
+  #from = 0;
+  #to = 0;
+
+  /** Brings the sums up to the ring: `since` is the receive time from which trades count. */
+  update(ring: TradeRing, grid: TradedGrid, since: number): void {
+    const signature = `${ring.resets} ${grid.step} ${grid.scale} ${ring.scales.priceScale} ${ring.scales.sizeScale}`;
+    const oldest = ring.total - ring.count;
+    if (ring !== this.#ring || signature !== this.#signature || this.#from < oldest) this.#restart(ring, signature, oldest);
+    for (; this.#to < ring.total; this.#to++) this.#add(ring, grid, this.#to, 1);
+    for (; this.#from < this.#to && timeOf(ring, this.#from) < since; this.#from++) this.#add(ring, grid, this.#from, -1);
+  }
+
+  /** Aggressive buys at a row, in the venue's scaled units; zero where there were none. */
+  buys(index: number): number {
+    return this.#buys.get(index) ?? 0;
+  }
+
+  /** Aggressive sells at a row. */
+  sells(index: number): number {
+    return this.#sells.get(index) ?? 0;
+  }
+
+  #restart(ring: TradeRing, signature: string, oldest: number): void {
+    this.#ring = ring;
+    this.#signature = signature;
+    this.#buys.clear();
+    this.#sells.clear();
+    this.#from = oldest;
+    this.#to = oldest;
+  }
+
+  #add(ring: TradeRing, grid: TradedGrid, position: number, sign: 1 | -1): void {
+    const base = ring.baseOf(ring.total - 1 - position);
+    const price = toGrid(ring.numbers[base + TRADE.price] ?? NaN, ring.scales.priceScale, grid.scale);
+    const isBuy = (ring.numbers[base + TRADE.side] ?? 0) > 0;
+    const index = isBuy ? ceilDivide(price, grid.step) : floorDivide(price, grid.step);
+    const side = isBuy ? this.#buys : this.#sells;
+    const sum = (side.get(index) ?? 0) + sign * (ring.numbers[base + TRADE.size] ?? 0);
+    if (sum === 0) side.delete(index);
+    else side.set(index, sum);
+  }
+}
+
+/** A price of one scale in units of another. Whole where the target is the finer; the nearest below otherwise does not occur on a tick. */
+export function toGrid(price: number, fromScale: number, toScale: number): number {
+  return toScale >= fromScale ? price * (POW10[toScale - fromScale] ?? NaN) : price / (POW10[fromScale - toScale] ?? NaN);
+}
+
+function timeOf(ring: TradeRing, position: number): number {
+  const base = ring.baseOf(ring.total - 1 - position);
+  const receivedAt = ring.numbers[base + TRADE.receivedAt] ?? NaN;
+  return Number.isNaN(receivedAt) ? ring.numbers[base + TRADE.venueTime] ?? NaN : receivedAt;
+}
