@@ -10,7 +10,7 @@ const at = (file: string) => path.resolve(import.meta.dirname, file);
  * sandboxed, and whole, since a sandboxed preload can require nothing but electron) and `out/renderer`, which the browser host serves too.
  */
 export default defineConfig({
-  ...(existsSync(at('src-main/hosts/electron/main.ts')) ? { main: {
+  ...(existsSync(at('src-main/simulator/start-simulator.ts')) && existsSync(at('src-main/hosts/node/engine-worker.ts')) ? { main: {
     build: {
       outDir: at('out/main'),
       rolldownOptions: {

@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './e2e/chromium.ts';
 import { electronBinary } from './e2e/electron-binary.ts';
 
+// The double runs the built main bundle with this same Node, as Electron's own would.
+if (Number(process.versions.node.split('.')[0]) < 24) throw new Error(`the end-to-end tests need Node 24, this is ${process.version}: run them with \`npm test\``);
+
 const hasElectron = electronBinary() !== undefined;
 
 /** One set of journeys on three hosts. Where there is no Electron binary, its project says so and nothing else. */

@@ -112,6 +112,10 @@ export class BrowserWindow extends EventEmitter {
     return this.#isVisible;
   }
 
+  isDestroyed(): boolean {
+    return !windows.has(this.id);
+  }
+
   isMinimized(): boolean {
     return false;
   }

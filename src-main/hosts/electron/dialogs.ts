@@ -1,8 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import type { NamedText, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
-import { writeFileAtomic } from '../node/atomic-file.ts';
+import { writeFileAtomic, writeFolderAtomic } from '../node/atomic-file.ts';
 
 /** Asks where, then writes the file whole or not at all. */
 export async function saveFile(dialog: Dialog, window: BrowserWindow, file: NamedText): Promise<SaveOutcome> {
@@ -10,7 +9,10 @@ export async function saveFile(dialog: Dialog, window: BrowserWindow, file: Name
     title: 'Save', defaultPath: file.name, filters: filtersFor(file.name), properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
   if (canceled || filePath === '') return { kind: 'cancelled' };
-  return outcomeOf(filePath, () => writeFileAtomic(filePath, file.text));
+  return outcomeOf(async () => {
+    await writeFileAtomic(filePath, file.text);
+    return filePath;
+  });
 }
 
 /** Asks for the folder to put it in, then writes all files as one new folder, whole or not at all. */
@@ -20,8 +22,7 @@ export async function saveFolder(dialog: Dialog, window: BrowserWindow, name: st
   });
   const parent = filePaths[0];
   if (canceled || parent === undefined) return { kind: 'cancelled' };
-  const folder = path.join(parent, name);
-  return outcomeOf(folder, () => writeFolderWhole(folder, files));
+  return outcomeOf(() => writeFolderAtomic(path.join(parent, name), files));
 }
 
 /** Lets the person choose a recording; undefined where they cancelled. */
@@ -33,22 +34,9 @@ export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Prom
   return canceled ? undefined : filePaths[0];
 }
 
-async function writeFolderWhole(folder: string, files: readonly NamedText[]): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
+async function outcomeOf(write: () => Promise<string>): Promise<SaveOutcome> {
   try {
-    await mkdir(temporary, { recursive: true });
-    await Promise.all(files.map((file) => writeFile(path.join(temporary, file.name), file.text, 'utf8')));
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function outcomeOf(where: string, write: () => Promise<void>): Promise<SaveOutcome> {
-  try {
-    await write();
-    return { kind: 'saved', where };
+    return { kind: 'saved', where: await write() };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

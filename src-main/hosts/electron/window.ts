@@ -4,7 +4,7 @@ import { APP_PAGE } from './app-protocol.ts';
 import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
 /** Opens a window where the last one was left. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
-export async function openWindow(store: StorePort, preload: string, keep: (saving: Promise<void>) => void): Promise<BrowserWindow> {
+export async function openWindow(store: StorePort, preload: string, keep: (saving: Promise<void>) => void): Promise<void> {
   const { isMaximized, ...box } = clampGeometry(parseGeometry(await store.read(GEOMETRY)), workAreas());
   const window = new BrowserWindow({
     ...box,
@@ -35,8 +35,12 @@ export async function openWindow(store: StorePort, preload: string, keep: (savin
   window.on('close', () => {
     keep(store.write(GEOMETRY, JSON.stringify({ ...window.getNormalBounds(), isMaximized: window.isMaximized() })));
   });
-  await window.loadURL(APP_PAGE);
-  return window;
+  try {
+    await window.loadURL(APP_PAGE);
+  } catch (error) {
+    // Closed while it was loading: nothing is wrong.
+    if (!window.isDestroyed()) throw error;
+  }
 }
 
 function workAreas(): Electron.Rectangle[] {

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BrowserWindow, Menu, app, dialog, ipcMain, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
+import { loadConfig } from '../node/config-file.ts';
+import { startEngineThread } from '../node/engine-thread.ts';
+import { createFileStore } from '../node/file-store.ts';
+import { homeFolder, logsFolder, settingsFolder } from '../node/home.ts';
+import { performHostCall } from '../node/host-calls.ts';
+import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { CHANNEL } from './channels.ts';
+import { keepEngine } from './engine-keeper.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+import { createFeedLinks } from './feed-links.ts';
+import { routeIpc } from './ipc-routes.ts';
+import { parseLaunchOptions } from './launch-options.ts';
+import { menuTemplate } from './menu.ts';
+import { isAllowedLink, lockContents, lockSession } from './security.ts';
+import { openWindow } from './window.ts';
+
+const OUT = path.resolve(import.meta.dirname, '..');
+/** How long quitting waits for the engine to close its sockets. */
+const STOP_WITHIN_MS = 2_000;
+
+const home = homeFolder();
+// Chromium's own files; also what the single instance lock goes by, so that two homes are two apps.
+app.setPath('userData', path.join(home, 'electron'));
+app.enableSandbox();
+registerAppScheme(protocol);
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run).catch(fail);
+else app.quit();
+
+async function run(): Promise<void> {
+  const launch = parseLaunchOptions(process.argv.slice(1));
+  const loaded = await loadConfig({
+    home, env: process.env, defaultLogDir: logsFolder(home),
+    ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
+    ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
+  });
+  if (!loaded.ok) {
+    fail(new Error(loaded.problems.join('\n')));
+    return;
+  }
+  const engine = keepEngine(() => startEngineThread({
+    workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
+    simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
+    home, config: loaded.config, mayOpenAnyCapture: true,
+    ...(launch.mode === undefined ? {} : { mode: launch.mode }),
+    ...(launch.capture === undefined ? {} : { capture: launch.capture }),
+  }));
+  const pending = new Set<Promise<unknown>>();
+  const openOne = (): void => { openWindow(createFileStore({ folder: settingsFolder(home) }), path.join(OUT, 'preload/preload.cjs'), (saving) => pending.add(saving)).catch(fail); };
+  prepare(engine, openOne);
+  stopBeforeQuit(async () => { await Promise.allSettled([engine.stop(), ...pending]); });
+  openOne();
+}
+
+/** Everything a window relies on, before the first one opens. */
+function prepare(engine: EngineKeeper, openOne: () => void): void {
+  nativeTheme.themeSource = 'dark';
+  serveApp(protocol, path.join(OUT, 'renderer'));
+  lockSession(session.defaultSession);
+  const feed = createFeedLinks(engine);
+  app.on('web-contents-created', (_event, contents) => {
+    lockContents(contents, (url) => { if (isAllowedLink(url)) void shell.openExternal(url); });
+    contents.once('destroyed', () => { feed.close(contents); });
+  });
+  routeIpc(ipcMain, { dialog, shell, feed, answerHostCall: (call) => performHostCall(home, call) });
+  const send = (command: string): void => { BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command); };
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send, openWindow: openOne }, process.platform)));
+  powerMonitor.on('resume', () => { engine.reconnect(); });
+  app.on('second-instance', () => { show(BrowserWindow.getAllWindows()[0]); });
+  app.on('activate', () => { if (BrowserWindow.getAllWindows().length === 0) openOne(); });
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+}
+
+function show(window: BrowserWindow | undefined): void {
+  if (window?.isMinimized() === true) window.restore();
+  window?.focus();
+}
+
+/** Holds the last step of quitting until everything is closed and written, for {@link STOP_WITHIN_MS} at most. */
+function stopBeforeQuit(stop: () => Promise<void>): void {
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    const late = new Promise<void>((resolve) => { setTimeout(resolve, STOP_WITHIN_MS).unref(); });
+    void Promise.race([stop(), late]).finally(() => { app.exit(0); });
+  });
+}
+
+function fail(error: unknown): void {
+  dialog.showErrorBox('Tapedeck cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
