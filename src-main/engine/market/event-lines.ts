@@ -1,0 +1,137 @@
+import { formatScaled } from '../../../src-shared/market/decimal.ts';
+import type {
+  BboEvent, BookEvent, CandleEvent, LevelStrings, LiquidationEvent, MarketEvent, MarkPriceEvent, OpenInterestEvent, TickerEvent, TradeEvent,
+} from '../../../src-shared/market/events.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { levelTexts } from '../book/exact-side.ts';
+import type { Decoded } from '../decoded.ts';
+import type {
+  BboRecord, BookRecord, CandleRecord, DecimalSlot, LevelList, LiquidationRecord, MarketRecord, MarkPriceRecord, OpenInterestRecord,
+  TickerRecord, TradeRecord,
+} from '../records.ts';
+
+/** Every record of a message as plain events. `receivedAt` is left out where it is NaN or absent. */
+export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = NaN): MarketEvent[] {
+  const events: MarketEvent[] = [];
+  for (let i = 0; i < decoded.recordCount; i++) {
+    const record = decoded.records[i];
+    if (record !== undefined) events.push(toMarketEvent(venue, record, receivedAt));
+  }
+  return events;
+}
+
+/** The venue's own string of a decimal, or undefined where the message had none. */
+export function slotText(slot: DecimalSlot): string | undefined {
+  if (!slot.present) return undefined;
+  return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.sent) : slot.text;
+}
+
+/** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out where it is NaN. */
+export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt = NaN): MarketEvent {
+  switch (record.kind) {
+    case 'trade': return toTradeEvent(venue, record, receivedAt);
+    case 'book': return toBookEvent(venue, record, receivedAt);
+    case 'bbo': return toBboEvent(venue, record, receivedAt);
+    case 'candle': return toCandleEvent(venue, record, receivedAt);
+    case 'ticker': return toTickerEvent(venue, record, receivedAt);
+    case 'markPrice': return toMarkPriceEvent(venue, record, receivedAt);
+    case 'liquidation': return toLiquidationEvent(venue, record, receivedAt);
+    case 'openInterest': return toOpenInterestEvent(venue, record, receivedAt);
+  }
+}
+
+/** {@link toMarketEvent} of a trade. */
+export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
+  return {
+    kind: 'trade', venue, symbol: record.symbol, id: Number.isNaN(record.id) ? record.idText : record.id,
+    price: slotText(record.price) ?? '', size: slotText(record.size) ?? '', aggressor: record.isBuy ? 'buy' : 'sell',
+    ...timesOf(record, receivedAt), ...(record.isAggregate && { aggregate: true as const }),
+    ...numberField('firstTradeId', record.firstTradeId), ...numberField('lastTradeId', record.lastTradeId),
+  };
+}
+
+/** {@link toMarketEvent} of a book message. */
+export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
+  return {
+    kind: 'book', venue, symbol: record.symbol, type: record.isSnapshot ? 'snapshot' : 'delta',
+    bids: levelStrings(record.bids), asks: levelStrings(record.asks), ...numberField('firstSequence', record.firstSequence),
+    ...numberField('lastSequence', record.lastSequence), ...numberField('previousSequence', record.previousSequence),
+    ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a best bid and offer. */
+export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
+  return {
+    kind: 'bbo', venue, symbol: record.symbol, ...textField('bidPrice', record.bidPrice), ...textField('bidSize', record.bidSize),
+    ...textField('askPrice', record.askPrice), ...textField('askSize', record.askSize), ...numberField('sequence', record.sequence),
+    ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a candle. */
+export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
+  return {
+    kind: 'candle', venue, symbol: record.symbol, interval: record.interval, openTime: record.openTime, closeTime: record.closeTime,
+    open: slotText(record.open) ?? '', high: slotText(record.high) ?? '', low: slotText(record.low) ?? '', close: slotText(record.close) ?? '',
+    volume: slotText(record.volume) ?? '', ...textField('quoteVolume', record.quoteVolume), ...numberField('tradeCount', record.tradeCount),
+    ...textField('takerBuyVolume', record.takerBuyVolume), closed: record.isClosed, ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a ticker. */
+export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
+  return {
+    kind: 'ticker', venue, symbol: record.symbol, ...textField('last', record.last), ...textField('open', record.open),
+    ...textField('high', record.high), ...textField('low', record.low), ...textField('volume', record.volume),
+    ...textField('quoteVolume', record.quoteVolume), ...textField('priceChange', record.priceChange),
+    ...textField('priceChangePercent', record.priceChangePercent), ...textField('bidPrice', record.bidPrice),
+    ...textField('askPrice', record.askPrice), ...numberField('tradeCount', record.tradeCount), ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a mark price. */
+export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
+  return {
+    kind: 'markPrice', venue, symbol: record.symbol, markPrice: slotText(record.markPrice) ?? '', ...textField('indexPrice', record.indexPrice),
+    ...textField('fundingRate', record.fundingRate), ...numberField('nextFundingTime', record.nextFundingTime), ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of a forced order. */
+export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
+  return {
+    kind: 'liquidation', venue, symbol: record.symbol, side: record.isBuy ? 'buy' : 'sell', price: slotText(record.price) ?? '',
+    ...textField('averagePrice', record.averagePrice), size: slotText(record.size) ?? '', ...timesOf(record, receivedAt),
+  };
+}
+
+/** {@link toMarketEvent} of an open interest. */
+export function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
+  return { kind: 'openInterest', venue, symbol: record.symbol, openInterest: slotText(record.openInterest) ?? '', ...timesOf(record, receivedAt) };
+}
+
+function timesOf(record: MarketRecord, receivedAt: number): { readonly venueTime?: number; readonly receivedAt?: number } {
+  return { ...numberField('venueTime', record.venueTime), ...numberField('receivedAt', receivedAt) };
+}
+
+function levelStrings(list: LevelList): LevelStrings[] {
+  const levels: LevelStrings[] = [];
+  for (let i = 0; i < list.count; i++) levels.push(levelTexts(list, i));
+  return levels;
+}
+
+function textField<K extends string>(key: K, slot: DecimalSlot): { readonly [P in K]?: string } {
+  const text = slotText(slot);
+  return text === undefined ? {} : oneField(key, text);
+}
+
+function numberField<K extends string>(key: K, value: number): { readonly [P in K]?: number } {
+  return Number.isNaN(value) ? {} : oneField(key, value);
+}
+
+function oneField<K extends string, V>(key: K, value: V): { readonly [P in K]?: V } {
+  const fields: { [P in K]?: V } = {};
+  fields[key] = value;
+  return fields;
+}

@@ -1,0 +1,89 @@
+import { parseCaptureLine, type CaptureEvent, type CaptureHeader } from './capture-line.ts';
+
+/** What reading met with: how far it came and what could not be read. */
+export interface CaptureFindings {
+  /** Lines read, the header included. */
+  lines: number;
+  /** Lines that could not be read; the first {@link MAX_BAD_LINES} are kept. */
+  badLines: number;
+  readonly firstBadLines: { readonly line: number; readonly reason: string }[];
+  /** The file ends in the middle of a line, as a recording does that was cut off. */
+  isTruncated: boolean;
+}
+
+/** Takes a capture apart as it is read. Lines may be split across chunks anywhere. */
+export class CaptureReader {
+  readonly findings: CaptureFindings = { lines: 0, badLines: 0, firstBadLines: [], isTruncated: false };
+  readonly #chunks: AsyncIterator<string>;
+  #rest = '';
+  #lines: string[] = [];
+  #next = 0;
+  #hasEnded = false;
+
+  constructor(chunks: AsyncIterable<string>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** Reads the first line. A capture without a readable header is none: the reason comes back. */
+  async header(): Promise<CaptureHeader | { readonly kind: 'bad'; readonly reason: string }> {
+    const line = await this.#line();
+    if (line === undefined) return { kind: 'bad', reason: 'the file is empty' };
+    const header = parseCaptureLine(line);
+    if (header.kind === 'header') return header;
+    return { kind: 'bad', reason: header.kind === 'bad' ? header.reason : 'the first line is no header' };
+  }
+
+  /** The next event; undefined at the end. Lines that cannot be read are counted and passed over. */
+  async next(): Promise<CaptureEvent | undefined> {
+    for (let line = await this.#line(); line !== undefined; line = await this.#line()) {
+      if (line === '') continue;
+      const event = parseCaptureLine(line);
+      if (event.kind !== 'bad' && event.kind !== 'header') return event;
+      // Only the very last line may be cut short; it is lost, but no sign of damage.
+      if (this.#hasEnded && this.#next === this.#lines.length && this.findings.isTruncated) return undefined;
+      this.#noteBad(event.kind === 'bad' ? event.reason : 'a second header');
+    }
+    return undefined;
+  }
+
+  async #line(): Promise<string | undefined> {
+    while (this.#next === this.#lines.length) {
+      if (this.#hasEnded) return undefined;
+      await this.#fill();
+    }
+    this.findings.lines++;
+    return this.#lines[this.#next++];
+  }
+
+  async #fill(): Promise<void> {
+    const { done, value } = await this.#chunks.next();
+    this.#next = 0;
+    if (done === true) {
+      this.#hasEnded = true;
+      this.#lines = this.#rest === '' ? [] : [this.#rest];
+      this.findings.isTruncated = this.#rest !== '';
+      this.#rest = '';
+      return;
+    }
+    this.#lines = (this.#rest + value).split('\n');
+    this.#rest = this.#lines.pop() ?? '';
+  }
+
+  #noteBad(reason: string): void {
+    this.findings.badLines++;
+    if (this.findings.firstBadLines.length < MAX_BAD_LINES) this.findings.firstBadLines.push({ line: this.findings.lines, reason });
+  }
+}
+
+/** Time of the last event in the end of a capture, for a position bar; undefined where none can be read. */
+export function lastTimeOf(tail: string): number | undefined {
+  const lines = tail.split('\n');
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const event = parseCaptureLine(lines[i] ?? '');
+    if (event.kind !== 'bad' && event.kind !== 'header') return event.at;
+  }
+  return undefined;
+}
+
+/** How many unreadable lines are named. */
+export const MAX_BAD_LINES = 20;
