@@ -46,6 +46,7 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
   if (issue.type === 'strict_object') return 'an object';
+  if (issue.type === 'integer') return 'a whole number';
   const expected = issue.expected ?? 'something else';
   return issue.type === 'picklist' ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}` : expected.replace(/^([<>]=)/, '$1 ');
 }
@@ -88,7 +89,6 @@ const RECONNECT = v.strictObject({
 
 const BOOK = v.strictObject({
   maxLevels: integer(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
-  snapshotDepth: integer(1000, 5, 5000, 'Levels a side asked for in a REST snapshot'),
 });
 
 const CANDLES = v.strictObject({

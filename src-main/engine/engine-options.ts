@@ -10,4 +10,6 @@ export interface EngineOptions {
   readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
   /** As {@link parseConfig} gives it; the defaults where absent. */
   readonly config?: EngineConfig;
+  /** What the host knows about itself, for the health report. */
+  readonly hostStats?: () => { readonly cpuShare?: number; readonly residentBytes?: number };
 }

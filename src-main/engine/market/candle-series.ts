@@ -79,6 +79,12 @@ export class CandleSeries {
     return row > 0 && this.openTimeAt(row) !== nextOpenTime(this.openTimeAt(row - 1), this.interval);
   }
 
+  /** Whether candles are missing anywhere, or one that has a successor was never seen closed. */
+  hasHole(): boolean {
+    for (let row = 1; row < this.count; row++) if (!this.#joins(row - 1, this.openTimeAt(row))) return true;
+    return false;
+  }
+
   /** The venue's own strings of a row's decimals, where its numbers cannot give them back; empty strings where they can. */
   exactAt(row: number): readonly string[] | undefined {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.openTimeAt(row));

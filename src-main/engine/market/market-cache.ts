@@ -1,4 +1,5 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
@@ -34,6 +35,8 @@ export type RecordListener = (venue: StreamVenue, record: MarketRecord, received
  * calls, `apply` and `applySnapshot`. Hot: `apply` allocates nothing in steady state.
  */
 export class MarketCache {
+  /** Since the cache was made. */
+  readonly counts = { records: 0, trades: 0, bookUpdates: 0 };
   /** Set while somebody listens. */
   onRecord: RecordListener | undefined;
   readonly #host: MarketHost;
@@ -53,6 +56,7 @@ export class MarketCache {
       const record = decoded.records[i] as MarketRecord;
       const market = this.#marketOf(venue, record, stream);
       if (market === undefined) continue;
+      this.counts.records++;
       if (this.#take(market, record, decoded.topic, stream, receivedAt)) this.onRecord?.(venue, record, receivedAt);
     }
   }
@@ -123,6 +127,13 @@ export class MarketCache {
     return book;
   }
 
+  /** The book that a request is about, made where there is none; undefined where the venue has no such book. */
+  bookOf(venue: StreamVenue, request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
+    const topic = venue.topicOf(request);
+    if (topic === undefined) return undefined;
+    return venue.book.partialDepths.includes(request.depth) ? this.partialBook(venue, request.symbol, topic.key) : this.diffBook(venue, request.symbol);
+  }
+
   #marketOf(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
     const target = stream?.target;
     if (target instanceof SymbolMarket && (record.symbol === '' || record.symbol === target.symbol)) {
@@ -149,6 +160,7 @@ export class MarketCache {
   #takeTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = (trade.isAggregate ? market.aggTrades : market.trades) ?? this.trades(market, trade.isAggregate);
     const missing = ring.offer(trade, receivedAt);
+    this.counts.trades++;
     if (missing === 0) return true;
     if (missing < 0) return counted(false, stream);
     if (stream !== undefined) {
@@ -167,6 +179,7 @@ export class MarketCache {
     const book = record.isSnapshot
       ? market.partialBooks.get(topic) ?? this.partialBook(market.venue, market.symbol, topic)
       : market.diffBook ?? this.diffBook(market.venue, market.symbol);
+    this.counts.bookUpdates++;
     book.onMessage(record, receivedAt);
     return true;
   }

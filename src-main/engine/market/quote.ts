@@ -65,6 +65,17 @@ export class Quote {
     return this.#took(from, to);
   }
 
+  /** Makes one part absent again. */
+  forget(part: 'ticker' | 'bbo' | 'markPrice' | 'openInterest'): void {
+    this.revision++;
+    switch (part) {
+      case 'ticker': this.ticker.reset(); this.tickerAt = NaN; return;
+      case 'bbo': this.bbo.reset(); this.bboAt = NaN; return;
+      case 'markPrice': this.mark.reset(); this.markAt = NaN; return;
+      case 'openInterest': this.openInterest.reset(); this.openInterestAt = NaN; return;
+    }
+  }
+
   #took(from: { symbol: string; venueTime: number }, to: { symbol: string; venueTime: number }): true {
     to.symbol = from.symbol;
     to.venueTime = from.venueTime;

@@ -1,4 +1,5 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamVenue } from '../venue.ts';
 import type { CandleSeries } from './candle-series.ts';
@@ -21,6 +22,43 @@ export class SymbolMarket {
   constructor(venue: StreamVenue, symbol: string) {
     this.venue = venue;
     this.symbol = symbol;
+  }
+
+  /** The book that answers a request; undefined where none is kept. */
+  bookOf(request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
+    if (!this.venue.book.partialDepths.includes(request.depth)) return this.diffBook;
+    return this.partialBooks.get(this.venue.topicOf(request)?.key ?? '');
+  }
+
+  /** Whether nothing is held but quotes that were dropped. */
+  get isEmpty(): boolean {
+    return this.trades === undefined && this.aggTrades === undefined && this.diffBook === undefined
+      && this.partialBooks.size === 0 && this.candles.size === 0 && Number.isNaN(this.quote.updatedAt);
+  }
+
+  /** Forgets what a stream told that has ended: were it opened again, old state would look like a gap. */
+  drop(request: ChannelRequest, topic: string): void {
+    switch (request.channel) {
+      case 'trade': this.trades = undefined; return;
+      case 'aggTrade': this.aggTrades = undefined; return;
+      case 'candle': this.candles.delete(request.interval); return;
+      case 'book': this.#dropBook(topic); return;
+      case 'bbo': case 'ticker': case 'markPrice': case 'openInterest': this.quote.forget(request.channel); return;
+      case 'liquidation': return;
+    }
+  }
+
+  /** Ends the books' timers and requests. */
+  stop(): void {
+    this.diffBook?.stop();
+    for (const book of this.partialBooks.values()) book.stop();
+  }
+
+  #dropBook(topic: string): void {
+    const book = this.partialBooks.get(topic) ?? this.diffBook;
+    book?.stop();
+    if (book === this.diffBook) this.diffBook = undefined;
+    else this.partialBooks.delete(topic);
   }
 }
 

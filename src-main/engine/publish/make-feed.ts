@@ -27,13 +27,10 @@ export function makeFeed(source: FeedSource, demand: Demand): Feed {
 
 function makeBook(source: FeedSource, demand: Extract<Demand, { kind: 'book' }>): Feed {
   const at = locate(source, demand.instrument);
-  const request: ChannelRequest = { channel: 'book', symbol: at.symbol, depth: demand.depth };
-  const topic = at.venue?.topicOf(request);
+  const request = { channel: 'book', symbol: at.symbol, depth: demand.depth } as const;
   const lease = open(source, at, request);
-  if (at.venue === undefined || topic === undefined || lease === undefined) return new BookFeed(demand, deadBook(source, at.symbol), FAILED);
-  const isPartial = at.venue.book.partialDepths.includes(demand.depth);
-  const book = isPartial ? source.market.partialBook(at.venue, at.symbol, topic.key) : source.market.diffBook(at.venue, at.symbol);
-  return new BookFeed(demand, book, lease);
+  const book = at.venue === undefined || lease === undefined ? undefined : source.market.bookOf(at.venue, request);
+  return book === undefined || lease === undefined ? new BookFeed(demand, deadBook(source, at.symbol), FAILED) : new BookFeed(demand, book, lease);
 }
 
 function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {

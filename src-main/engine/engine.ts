@@ -1,0 +1,194 @@
+import type { CandleEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
+import type { Interval } from '../../src-shared/market/interval.ts';
+import type { StreamHealth } from '../../src-shared/wire/health.ts';
+import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { EventHub } from './event-hub.ts';
+import { LiveFeed } from './live-feed.ts';
+import { toMarketEvent } from './market/event-lines.ts';
+import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
+import type { SymbolMarket } from './market/symbol-market.ts';
+import type { Timer } from './ports.ts';
+import type { MarketRecord } from './records.ts';
+import { StreamRegistry } from './stream-registry.ts';
+import type { StreamVenue } from './venue.ts';
+
+/** An engine of these parts. Nothing is opened before it is started and a stream is added. */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options);
+}
+
+/** The engine for programs, and the source that screens are fed from. It is started once: after `stop` make another. */
+export class Engine extends LiveFeed implements EngineApi {
+  readonly #hub: EventHub;
+  readonly #streams = new StreamRegistry((venue, request) => this.acquire(venue.id, request));
+  #isRunning = false;
+  #healthTimer: Timer | undefined;
+
+  constructor(options: EngineOptions) {
+    super(options);
+    this.#hub = new EventHub(this.log, () => this.now(), () => { this.#followListeners(); });
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  start(): Promise<void> {
+    if (this.isStopped) return Promise.reject(new Error('the engine has stopped: make another'));
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      this.log.write({ name: 'FEED_STARTED', level: 'info', at: this.now() });
+      this.#streams.openAll();
+      this.#tellHealthLater();
+    }
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.isStopped) this.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.now() });
+    this.#isRunning = false;
+    this.#healthTimer?.cancel();
+    this.#streams.closeAll();
+    await this.shutDown();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  addTradeStream(symbol: string, options: StreamOptions = {}): StreamHandle {
+    const venue = this.#venueOf(options);
+    return this.#streams.add(venue, { channel: options.channel ?? venue.tradeChannel, symbol: venue.symbolOf(symbol) });
+  }
+
+  addTradeStreams(symbols: readonly string[], options: StreamOptions = {}): readonly StreamHandle[] {
+    return symbols.map((symbol) => this.addTradeStream(symbol, options));
+  }
+
+  addOrderBookStream(symbol: string, options: BookOptions = {}): StreamHandle {
+    const venue = this.#venueOf(options);
+    return this.#streams.add(venue, { channel: 'book', symbol: venue.symbolOf(symbol), depth: options.depth ?? this.config.defaultOrderBookDepth });
+  }
+
+  addOrderBookStreams(symbols: readonly string[], options: BookOptions = {}): readonly StreamHandle[] {
+    return symbols.map((symbol) => this.addOrderBookStream(symbol, options));
+  }
+
+  addCandleStream(symbol: string, options: StreamOptions & { readonly interval: Interval }): StreamHandle {
+    const venue = this.#venueOf(options);
+    return this.#streams.add(venue, { channel: 'candle', symbol: venue.symbolOf(symbol), interval: options.interval });
+  }
+
+  addTickerStream(symbol: string, options: StreamOptions = {}): StreamHandle {
+    return this.#addSimple('ticker', symbol, options);
+  }
+
+  addMarkPriceStream(symbol: string, options: StreamOptions = {}): StreamHandle {
+    return this.#addSimple('markPrice', symbol, options);
+  }
+
+  addBboStream(symbol: string, options: StreamOptions = {}): StreamHandle {
+    return this.#addSimple('bbo', symbol, options);
+  }
+
+  remove(handle: StreamHandle): void {
+    this.#streams.remove(handle);
+  }
+
+  getLastTrade(symbol: string, options: StreamOptions = {}): TradeEvent | undefined {
+    return this.getRecentTrades(symbol, { ...options, limit: 1 })[0];
+  }
+
+  getRecentTrades(symbol: string, options: StreamOptions & { readonly limit?: number } = {}): readonly TradeEvent[] {
+    const venue = this.#venueOf(options);
+    const market = this.#find(venue, symbol);
+    const ring = (options.channel ?? venue.tradeChannel) === 'aggTrade' ? market?.aggTrades : market?.trades;
+    return market === undefined || ring === undefined ? [] : viewTrades(venue, market.symbol, ring, options.limit ?? Infinity);
+  }
+
+  getOrderBook(symbol: string, options: BookOptions & { readonly levels?: number } = {}): BookView | undefined {
+    const venue = this.#venueOf(options);
+    const depth = options.depth ?? this.config.defaultOrderBookDepth;
+    const book = this.#find(venue, symbol)?.bookOf({ channel: 'book', symbol: venue.symbolOf(symbol), depth });
+    return book === undefined ? undefined : viewBook(venue, book, options.levels ?? Infinity);
+  }
+
+  getCandles(symbol: string, interval: Interval, options: StreamOptions & { readonly limit?: number } = {}): readonly CandleEvent[] {
+    const venue = this.#venueOf(options);
+    const market = this.#find(venue, symbol);
+    const series = market?.candles.get(interval);
+    return market === undefined || series === undefined ? [] : viewCandles(venue, market.symbol, series, options.limit ?? Infinity);
+  }
+
+  getTicker(symbol: string, options: StreamOptions = {}): TickerEvent | undefined {
+    const venue = this.#venueOf(options);
+    const quote = this.#find(venue, symbol)?.quote;
+    return quote === undefined || Number.isNaN(quote.tickerAt) ? undefined : toMarketEvent(venue.id, quote.ticker, quote.tickerAt);
+  }
+
+  getMarkPrice(symbol: string, options: StreamOptions = {}): MarkPriceEvent | undefined {
+    const venue = this.#venueOf(options);
+    const quote = this.#find(venue, symbol)?.quote;
+    return quote === undefined || Number.isNaN(quote.markAt) ? undefined : toMarketEvent(venue.id, quote.mark, quote.markAt);
+  }
+
+  streamStatus(handle: StreamHandle): StreamHealth | undefined {
+    const stream = this.#streams.find(handle.key)?.stream;
+    return stream === undefined ? undefined : this.streamHealth(stream, this.now());
+  }
+
+  streamStatuses(): readonly StreamHealth[] {
+    return this.health().streams;
+  }
+
+  stats(): EngineStats {
+    const { totals } = this.health();
+    const { records, trades, bookUpdates } = this.market.counts;
+    let bytes = 0;
+    for (const { pool } of this.sessions.values()) bytes += pool.totals().bytes;
+    return {
+      startedAt: this.startedAt, messages: totals.messages, bytes, events: records, trades, bookUpdates,
+      gaps: totals.gaps, duplicates: totals.duplicates, resyncs: totals.resyncs, malformed: totals.malformed,
+      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors, reconnects: totals.reconnects,
+    };
+  }
+
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
+    return this.#hub.on(channel, listener);
+  }
+
+  #addSimple(channel: 'ticker' | 'markPrice' | 'bbo', symbol: string, options: StreamOptions): StreamHandle {
+    const venue = this.#venueOf(options);
+    return this.#streams.add(venue, { channel, symbol: venue.symbolOf(symbol) });
+  }
+
+  #venueOf({ venue: id = this.config.venue }: StreamOptions): StreamVenue {
+    const venue = this.venue(id);
+    if (venue === undefined) throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
+    return venue;
+  }
+
+  #find(venue: StreamVenue, symbol: string): SymbolMarket | undefined {
+    return this.market.find(venue.id, venue.symbolOf(symbol));
+  }
+
+  /** Events are only built while somebody listens. */
+  #followListeners(): void {
+    const isHeard = this.#hub.hearsAnyMarket();
+    this.market.onRecord = isHeard ? (venue, record, receivedAt) => { this.#tell(venue, record, receivedAt); } : undefined;
+  }
+
+  #tell(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {
+    if (this.#hub.hearsMarket(record.kind)) this.#hub.emitMarket(toMarketEvent(venue.id, record, receivedAt));
+  }
+
+  #tellHealthLater(): void {
+    this.#healthTimer = this.setTimer(() => {
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      this.#tellHealthLater();
+    }, this.config.healthCheckIntervalMs);
+  }
+}
+
+type BookOptions = StreamOptions & { readonly depth?: number };

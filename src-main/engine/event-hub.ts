@@ -1,0 +1,88 @@
+import type { MarketEvent } from '../../src-shared/market/events.ts';
+import type { EngineEvents } from './api.ts';
+import { HandlerError } from './errors.ts';
+import type { EventLog } from './health/event-log.ts';
+
+/** Tells listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
+export class EventHub {
+  handlerErrors = 0;
+  readonly #log: EventLog;
+  readonly #now: () => number;
+  readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => void> } = {
+    'mkt.trades': new Set(), 'mkt.candles': new Set(), 'mkt.orderbook': new Set(), 'mkt.ticker': new Set(), 'mkt.funding': new Set(),
+    'mkt.all': new Set(), 'live.health': new Set(), 'log.event': new Set(),
+  };
+  readonly #onChange: () => void;
+
+  /** `onChange` is called when listeners come or go. */
+  constructor(log: EventLog, now: () => number, onChange: () => void) {
+    this.#log = log;
+    this.#now = now;
+    this.#onChange = onChange;
+  }
+
+  /** Listens; the returned function stops it. */
+  on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
+    if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => void);
+    this.#listeners[channel].add(listener);
+    this.#onChange();
+    return () => {
+      this.#listeners[channel].delete(listener);
+      this.#onChange();
+    };
+  }
+
+  has(channel: keyof EngineEvents): boolean {
+    return this.#listeners[channel].size > 0;
+  }
+
+  /** Whether anybody hears market events at all. */
+  hearsAnyMarket(): boolean {
+    return MARKET_CHANNELS.some((channel) => this.#listeners[channel].size > 0);
+  }
+
+  /** Whether anybody hears market events of this kind. */
+  hearsMarket(kind: MarketEvent['kind']): boolean {
+    if (this.#listeners['mkt.all'].size > 0) return true;
+    const channel = channelOf(kind);
+    return channel !== undefined && this.#listeners[channel].size > 0;
+  }
+
+  /** Tells a market event on its own channel and on `mkt.all`. */
+  emitMarket(event: MarketEvent): void {
+    switch (event.kind) {
+      case 'trade': this.emit('mkt.trades', event); break;
+      case 'candle': this.emit('mkt.candles', event); break;
+      case 'book': this.emit('mkt.orderbook', event); break;
+      case 'ticker': this.emit('mkt.ticker', event); break;
+      case 'markPrice': this.emit('mkt.funding', event); break;
+      case 'bbo': case 'liquidation': case 'openInterest': break;
+    }
+    this.emit('mkt.all', event);
+  }
+
+  emit<K extends keyof EngineEvents>(channel: K, event: EngineEvents[K]): void {
+    for (const listener of this.#listeners[channel]) {
+      try {
+        listener(event);
+      } catch (thrown) {
+        this.handlerErrors++;
+        const error = new HandlerError(channel, thrown);
+        this.#log.write({ name: 'HANDLER_ERROR', level: 'error', at: this.#now(), fields: { channel, code: error.code, error: error.message } });
+      }
+    }
+  }
+}
+
+const MARKET_CHANNELS = ['mkt.all', 'mkt.trades', 'mkt.candles', 'mkt.orderbook', 'mkt.ticker', 'mkt.funding'] as const;
+
+function channelOf(kind: MarketEvent['kind']): 'mkt.trades' | 'mkt.candles' | 'mkt.orderbook' | 'mkt.ticker' | 'mkt.funding' | undefined {
+  switch (kind) {
+    case 'trade': return 'mkt.trades';
+    case 'candle': return 'mkt.candles';
+    case 'book': return 'mkt.orderbook';
+    case 'ticker': return 'mkt.ticker';
+    case 'markPrice': return 'mkt.funding';
+    case 'bbo': case 'liquidation': case 'openInterest': return undefined;
+  }
+}

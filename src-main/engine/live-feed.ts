@@ -1,0 +1,252 @@
+import type { ChannelRequest } from '../../src-shared/market/channels.ts';
+import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
+import type { Interval } from '../../src-shared/market/interval.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../src-shared/wire/event-log.ts';
+import type { BookHealth, HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { BookSync } from './book/book-sync.ts';
+import { defaultConfig, type EngineConfig } from './config.ts';
+import type { Lease } from './connect/stream-pool.ts';
+import type { StreamRecord } from './connect/stream-record.ts';
+import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { EventLog } from './health/event-log.ts';
+import { buildHealthReport } from './health/health-report.ts';
+import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
+import { RestClient } from './history/rest-client.ts';
+import { CandleLoader } from './market/candle-loader.ts';
+import type { CandleSeries } from './market/candle-series.ts';
+import { MarketCache } from './market/market-cache.ts';
+import type { SymbolMarket } from './market/symbol-market.ts';
+import type { EnginePorts, Timer } from './ports.ts';
+import type { FeedLease, FeedSource, InstrumentSearch } from './publish/feed-source.ts';
+import type { StreamVenue } from './venue.ts';
+import { endpointsOf, VenueSession } from './venue-session.ts';
+
+/** The market, live: sockets and REST of every venue feeding one cache. Nothing is opened before the first need. */
+export class LiveFeed implements FeedSource {
+  readonly market: MarketCache;
+  readonly config: EngineConfig;
+  readonly log: EventLog;
+  protected readonly ports: EnginePorts;
+  protected readonly sessions = new Map<VenueId, VenueSession>();
+  readonly startedAt: number;
+  readonly #hostStats: EngineOptions['hostStats'];
+  readonly #rest: RestClient;
+  readonly #catalogue: InstrumentCatalogue;
+  #catalogueReady: Promise<void> | undefined;
+  /** What each stream was opened for, by its key. */
+  readonly #requests = new Map<string, ChannelRequest>();
+  readonly #loaders = new Map<CandleSeries, CandleLoader>();
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: EngineOptions) {
+    this.config = options.config ?? defaultConfig();
+    this.log = new EventLog(options.ports.log);
+    this.ports = { ...options.ports, log: this.log };
+    this.startedAt = this.now();
+    this.#hostStats = options.hostStats;
+    this.#rest = new RestClient({ ports: this.ports, config: this.config });
+    this.market = new MarketCache({
+      now: () => this.now(),
+      random: () => this.ports.random.next(),
+      setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
+      requestSnapshot: (venue, book) => { void this.#fetchSnapshot(venue, book); },
+      onCandleHole: (market, series) => { this.#loader(market, series).fill(); },
+      log: (event) => { this.log.write(event); },
+    }, this.config);
+    for (const venue of Object.values(options.venues)) this.#addVenue(venue);
+    this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], onChange: () => undefined });
+  }
+
+  now(): number {
+    return this.ports.clock.now();
+  }
+
+  setTimer(callback: () => void, delayMs: number): Timer {
+    return this.ports.clock.setTimer(callback, delayMs);
+  }
+
+  venue(id: VenueId): StreamVenue | undefined {
+    return this.sessions.get(id)?.venue;
+  }
+
+  open(venueId: VenueId, request: ChannelRequest): FeedLease | undefined {
+    return this.acquire(venueId, request);
+  }
+
+  loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
+    const market = this.market.find(venue, symbol);
+    const series = market?.candles.get(interval);
+    if (market !== undefined && series !== undefined) this.#loader(market, series).older();
+  }
+
+  async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+    await this.#readCatalogue();
+    return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
+  }
+
+  async searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+    await this.#readCatalogue();
+    return this.#catalogue.search(search);
+  }
+
+  health(): HealthReport {
+    const at = this.now();
+    const sessions = [...this.sessions.values()];
+    return buildHealthReport({
+      at, startedAt: this.startedAt,
+      connections: sessions.flatMap(({ pool }) => pool.connections()),
+      streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
+      pools: this.#rest.pools(),
+      sums: sessions.map(({ pool }) => pool.totals()),
+      clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
+      ...this.#hostStats?.(),
+    });
+  }
+
+  reconnect(connection?: string): boolean {
+    let isAny = false;
+    for (const { pool } of this.sessions.values()) isAny = pool.reconnect(connection) || isAny;
+    return isAny;
+  }
+
+  recentLog(limit: number): readonly LogEvent[] {
+    return this.log.recent(limit);
+  }
+
+  onLog(listener: (event: LogEvent) => void): () => void {
+    return this.log.on(listener);
+  }
+
+  protected get isStopped(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  protected acquire(venueId: VenueId, request: ChannelRequest): Lease | undefined {
+    const session = this.sessions.get(venueId);
+    const topic = session?.venue.topicOf(request);
+    if (session === undefined || topic === undefined || this.isStopped) return undefined;
+    session.clock.start();
+    const lease = session.pool.acquire(topic, { symbol: request.symbol, channel: request.channel });
+    const { stream } = lease;
+    const market = this.market.symbol(session.venue, request.symbol);
+    stream.target = market;
+    if (!this.#requests.has(stream.key)) {
+      this.#requests.set(stream.key, request);
+      this.#prepare(market, stream, request);
+    }
+    return lease;
+  }
+
+  protected streamHealth(stream: StreamRecord, at: number): StreamHealth {
+    const book = this.#bookOf(stream);
+    if (book === undefined) return stream.health(at);
+    stream.gaps = book.gaps;
+    stream.missing = book.missing;
+    stream.duplicates = book.duplicates;
+    stream.resyncs = book.resyncs;
+    return stream.health(at, toBookHealth(book));
+  }
+
+  /** Ends everything; resolves when no socket, request or timer is left. The same promise for every caller. */
+  protected shutDown(): Promise<void> {
+    return this.#stopping ??= this.#shutDown();
+  }
+
+  async #shutDown(): Promise<void> {
+    for (const loader of this.#loaders.values()) loader.dispose();
+    for (const market of this.market.all()) market.stop();
+    await Promise.all([...this.sessions.values()].map((session) => session.stop()));
+    await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
+    await this.#catalogueReady;
+  }
+
+  #addVenue(venue: StreamVenue): void {
+    const endpoints = endpointsOf(venue, this.config);
+    if (endpoints === undefined) return;
+    const sink: StreamSink = {
+      onMessage: (decoded, stream, receivedAt) => { this.market.apply(venue, decoded, stream, receivedAt); },
+      onStreamUp: (stream) => { this.#onUp(stream); },
+      onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
+      onStreamStale: (stream) => { this.#bookOf(stream)?.onStale(); },
+    };
+    this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink }));
+  }
+
+  /** Makes the state that a new stream fills, so that screens see it from the first moment. */
+  #prepare(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    if (request.channel === 'candle') this.#loader(market, this.market.candles(market, request.interval)).fill();
+    const book = this.#bookOf(stream);
+    if (stream.state === 'running') book?.onConnectionUp();
+  }
+
+  #onUp(stream: StreamRecord): void {
+    this.#bookOf(stream)?.onConnectionUp();
+    const request = this.#requests.get(stream.key);
+    const market = this.market.find(stream.venue, stream.symbol);
+    const series = request?.channel === 'candle' ? market?.candles.get(request.interval) : undefined;
+    // What was missed while the stream was away comes from history; at the very start that is under way already.
+    if (market !== undefined && series !== undefined && stream.reconnects > 0) this.#loader(market, series).fill();
+  }
+
+  #onLost(stream: StreamRecord, reason: StreamLossReason): void {
+    if (reason === 'stopped') this.#drop(stream);
+    else this.#bookOf(stream)?.onConnectionLost();
+  }
+
+  #drop(stream: StreamRecord): void {
+    const request = this.#requests.get(stream.key);
+    const market = this.market.find(stream.venue, stream.symbol);
+    this.#requests.delete(stream.key);
+    if (request === undefined || market === undefined) return;
+    const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
+    if (series !== undefined) {
+      this.#loaders.get(series)?.dispose();
+      this.#loaders.delete(series);
+    }
+    market.drop(request, stream.topic.key);
+    if (market.isEmpty) this.market.forget(stream.venue, stream.symbol);
+  }
+
+  #bookOf(stream: StreamRecord): BookSync | undefined {
+    const request = this.#requests.get(stream.key);
+    const venue = this.sessions.get(stream.venue)?.venue;
+    if (request?.channel !== 'book' || venue === undefined) return undefined;
+    return this.market.bookOf(venue, request);
+  }
+
+  #loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
+    let loader = this.#loaders.get(series);
+    if (loader !== undefined) return loader;
+    const session = this.sessions.get(market.venue.id) as VenueSession;
+    loader = new CandleLoader({
+      clock: this.ports.clock, log: this.log, rest: this.#rest, venue: market.venue, endpoints: session.endpoints,
+      symbol: market.symbol, series, config: this.config.candles, venueAheadMs: () => session.clock.estimate?.offsetMs ?? 0,
+    });
+    this.#loaders.set(series, loader);
+    return loader;
+  }
+
+  async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {
+    const session = this.sessions.get(venue.id);
+    if (session === undefined || this.isStopped) return;
+    const answer = await this.#rest.request(venue, session.endpoints, venue.book.diff.snapshotRequest(book.symbol), { priority: 'book-snapshot' });
+    if (this.market.find(venue.id, book.symbol)?.diffBook !== book) return;
+    if (answer.ok) this.market.applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
+    else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
+  }
+
+  #readCatalogue(): Promise<void> {
+    if (this.isStopped) return Promise.resolve();
+    return this.#catalogueReady ??= this.#catalogue.start();
+  }
+}
+
+function toBookHealth(book: BookSync): BookHealth {
+  return {
+    state: book.state, reason: book.reason, since: book.since,
+    bidLevels: book.book.bids.count, askLevels: book.book.asks.count, knownDepth: book.book.knownDepth,
+    ...(Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence }),
+  };
+}

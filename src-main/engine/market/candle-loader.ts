@@ -1,0 +1,114 @@
+import type { EngineConfig } from '../config.ts';
+import { Canceller } from '../history/canceller.ts';
+import { CandleHistory, type CandleLoad } from '../history/candle-history.ts';
+import type { RestClient } from '../history/rest-client.ts';
+import type { ClockPort, LogPort, Timer } from '../ports.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import { CandleSeries } from './candle-series.ts';
+
+/** What a loader is made of, one a series. */
+export interface CandleLoaderOptions {
+  readonly clock: ClockPort;
+  readonly log: LogPort;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly symbol: string;
+  readonly series: CandleSeries;
+  readonly config: EngineConfig['candles'];
+  /** How far the venue's clock is ahead of ours, ms, as far as known. */
+  readonly venueAheadMs: () => number;
+}
+
+/** Brings history into one series: when it is opened, when live candles do not join, and when older ones are asked for. */
+export class CandleLoader {
+  readonly #options: CandleLoaderOptions;
+  readonly #history: CandleHistory;
+  readonly #cancel = new Canceller();
+  #rows: CandleSeries;
+  #timer: Timer | undefined;
+  #attempts = 0;
+
+  constructor(options: CandleLoaderOptions) {
+    const { rest, venue, endpoints, symbol, series } = options;
+    this.#options = options;
+    this.#rows = new CandleSeries(series.interval, Infinity);
+    this.#history = new CandleHistory({
+      rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel,
+      each: (candle) => {
+        candle.isClosed = candle.closeTime < this.#venueNow() - CLOSE_MARGIN_MS;
+        this.#rows.offer(candle);
+      },
+    });
+  }
+
+  /** Loads the newest candles, again until live candles join them or the venue has shown that it has no more. */
+  fill(): void {
+    this.#attempts = 0;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#options.config.historyOnOpen > 0) void this.#load(() => this.#history.loadNewest(this.#options.config.historyOnOpen), true);
+  }
+
+  /** Loads candles older than those held. */
+  older(): void {
+    const { series, config } = this.#options;
+    if (series.history === 'loading' || series.history === 'end') return;
+    if (series.count >= config.maxCandles) series.history = 'end';
+    else void this.#load(() => this.#history.loadOlder(OLDER_CANDLES), false);
+  }
+
+  /** Ends every load. May be called twice. */
+  dispose(): void {
+    this.#cancel.cancel();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
+    const { series } = this.#options;
+    series.history = 'loading';
+    const outcome = await load();
+    if (this.#cancel.isCancelled) return;
+    const rows = this.#rows;
+    if (rows.count > 0) {
+      this.#rows = new CandleSeries(series.interval, Infinity);
+      series.merge(rows);
+    }
+    const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
+    series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
+    this.#note(outcome);
+    if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+  }
+
+  #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
+    this.#attempts++;
+    if (this.#attempts >= MAX_ATTEMPTS) return;
+    const named = failure !== undefined && 'retryAfterMs' in failure ? failure.retryAfterMs ?? 0 : 0;
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(() => {
+      this.#timer = undefined;
+      void this.#load(() => this.#history.loadNewest(this.#options.config.historyOnOpen), true);
+    }, Math.max(named, RETRY_MS * 2 ** this.#attempts));
+  }
+
+  #venueNow(): number {
+    return this.#options.clock.now() + this.#options.venueAheadMs();
+  }
+
+  #note(outcome: CandleLoad): void {
+    const { clock, log, venue, symbol, series } = this.#options;
+    const about = { at: clock.now(), venue: venue.id, symbol };
+    if (outcome.ok) {
+      log.write({ ...about, name: 'HISTORY_FILLED', level: 'debug', fields: { interval: series.interval, loaded: outcome.loaded, held: series.count } });
+    } else {
+      log.write({ ...about, name: 'CONNECTION_ERROR', level: 'warn', fields: { where: 'candle history', interval: series.interval, reason: outcome.reason, message: outcome.message } });
+    }
+  }
+}
+
+/** A candle that ended a moment ago may still be written to by the venue. */
+const CLOSE_MARGIN_MS = 500;
+const OLDER_CANDLES = 1000;
+const RETRY_MS = 500;
+const MAX_ATTEMPTS = 6;

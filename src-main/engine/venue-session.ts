@@ -1,0 +1,45 @@
+import type { EngineConfig } from './config.ts';
+import { StreamPool } from './connect/stream-pool.ts';
+import type { StreamSink } from './connect/stream-sink.ts';
+import type { RestClient } from './history/rest-client.ts';
+import { VenueClock } from './history/venue-clock.ts';
+import type { EnginePorts } from './ports.ts';
+import type { StreamVenue, VenueEndpoints } from './venue.ts';
+
+/** What a session is made of. */
+export interface VenueSessionOptions {
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly rest: RestClient;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly sink: StreamSink;
+}
+
+/** One venue at work: its sockets and its clock. */
+export class VenueSession {
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly pool: StreamPool;
+  readonly clock: VenueClock;
+
+  constructor(options: VenueSessionOptions) {
+    const { ports, config, rest, venue, endpoints, sink } = options;
+    this.venue = venue;
+    this.endpoints = endpoints;
+    this.pool = new StreamPool({ ports, venue, endpoints, config, sink });
+    this.clock = new VenueClock({ clock: ports.clock, rest, venue, endpoints });
+  }
+
+  /** Resolves when no socket, request or timer is left. */
+  async stop(): Promise<void> {
+    await Promise.all([this.pool.stop(), this.clock.stop()]);
+  }
+}
+
+/** Where a venue is reached under this configuration; undefined where only its test network is wanted and it has none. */
+export function endpointsOf(venue: StreamVenue, config: EngineConfig): VenueEndpoints | undefined {
+  const own = config.testnet ? venue.endpoints.testnet : venue.endpoints.production;
+  const { ws = own?.ws, rest = own?.rest } = config.endpoints[venue.id] ?? {};
+  return ws === undefined || rest === undefined ? undefined : { ws, rest };
+}
