@@ -26,6 +26,11 @@ export function slotText(slot: DecimalSlot): string | undefined {
   return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.sent) : slot.text;
 }
 
+export function toMarketEvent(venue: VenueId, record: TradeRecord, receivedAt?: number): TradeEvent;
+export function toMarketEvent(venue: VenueId, record: CandleRecord, receivedAt?: number): CandleEvent;
+export function toMarketEvent(venue: VenueId, record: TickerRecord, receivedAt?: number): TickerEvent;
+export function toMarketEvent(venue: VenueId, record: MarkPriceRecord, receivedAt?: number): MarkPriceEvent;
+export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt?: number): MarketEvent;
 /** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out where it is NaN. */
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt = NaN): MarketEvent {
   switch (record.kind) {
