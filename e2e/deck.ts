@@ -21,6 +21,8 @@ export interface Deck {
   /** Starts the app, the one before having ended. */
   start(options?: StartOptions): Promise<Page>;
   stop(): Promise<void>;
+  /** Errors in the page that this journey provokes on purpose. */
+  forgiveErrors(pattern: RegExp): void;
 }
 
 interface Fixtures {
@@ -38,6 +40,7 @@ export const test = base.extend<Fixtures>({
     const home = path.join(root, 'home');
     mkdirSync(home);
     const errors: string[] = [];
+    const forgiven: RegExp[] = [];
     let running: RunningApp | undefined;
     const deck: Deck = {
       host, home,
@@ -55,6 +58,7 @@ export const test = base.extend<Fixtures>({
         await running?.stop();
         running = undefined;
       },
+      forgiveErrors(pattern) { forgiven.push(pattern); },
     };
     await use(deck);
     if (running !== undefined && testInfo.status !== testInfo.expectedStatus) {
@@ -62,7 +66,7 @@ export const test = base.extend<Fixtures>({
     }
     await deck.stop();
     rmSync(root, { recursive: true, force: true });
-    expect(errors, 'errors in the page').toEqual([]);
+    expect(errors.filter((error) => !forgiven.some((pattern) => pattern.test(error))), 'errors in the page').toEqual([]);
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to see what a fixture needs
   simulator: async ({}, use) => {
