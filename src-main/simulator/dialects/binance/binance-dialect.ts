@@ -1,0 +1,102 @@
+import type { MarketInstrument } from '../../market/instrument.ts';
+import type { Market } from '../../market/market.ts';
+import type { Timeline } from '../../timeline.ts';
+import type { Dialect, HttpAsk, HttpReply, Peer, Session } from '../dialect.ts';
+import { AttemptLimit } from './attempt-limit.ts';
+import { Listings } from './listings.ts';
+import type { BinanceListing } from './listings.ts';
+import { COINM, SPOT, USDM } from './product.ts';
+import type { Product, ProductLimits } from './product.ts';
+import { producerOf } from './producers.ts';
+import { RestApi } from './rest-api.ts';
+import { BinanceSession } from './session.ts';
+import { parseStreamName } from './stream-name.ts';
+import { TopicHub } from './topic.ts';
+import { WeightPool } from './weight-pool.ts';
+
+/** What Binance's dialects are made from. */
+export interface BinanceOptions {
+  readonly market: Market;
+  readonly instruments: readonly MarketInstrument[];
+  readonly timeline: Timeline;
+  /** Limits that differ from the venue's, for tests and benches. */
+  readonly limits?: Partial<ProductLimits>;
+}
+
+/** The three products of Binance, the two futures ones sharing one request budget and one universe. */
+export function createBinanceDialects(options: BinanceOptions): readonly BinanceDialect[] {
+  const products = [SPOT, USDM, COINM].map((product) => ({ ...product, limits: { ...product.limits, ...options.limits } }));
+  const listings = new Map(products.map((product) => [product.kind, new Listings(product, options.market, options.instruments)]));
+  const futures = () => [...(listings.get('usdm')?.all ?? []), ...(listings.get('coinm')?.all ?? [])];
+  const futuresPool = new WeightPool(options.timeline, { ...USDM.limits, ...options.limits });
+  return products.map((product) => {
+    const own = listings.get(product.kind) ?? new Listings(product, options.market, []);
+    return new BinanceDialect({
+      product, listings: own, timeline: options.timeline,
+      universe: product.kind === 'spot' ? () => own.all : futures,
+      pool: product.kind === 'spot' ? new WeightPool(options.timeline, product.limits) : futuresPool,
+    });
+  });
+}
+
+interface DialectOptions {
+  readonly product: Product;
+  readonly listings: Listings;
+  readonly timeline: Timeline;
+  readonly universe: () => readonly BinanceListing[];
+  readonly pool: WeightPool;
+}
+
+/** One product of Binance. */
+export class BinanceDialect implements Dialect {
+  readonly venue: Product['venue'];
+  readonly #o: DialectOptions;
+  readonly #hub: TopicHub;
+  readonly #rest: RestApi;
+  readonly #attempts: AttemptLimit;
+
+  constructor(options: DialectOptions) {
+    this.#o = options;
+    this.venue = options.product.venue;
+    this.#hub = new TopicHub((name) => {
+      const spec = parseStreamName(name, options.product);
+      return spec === undefined ? undefined : producerOf(spec, options);
+    });
+    this.#rest = new RestApi(options);
+    this.#attempts = new AttemptLimit(options.timeline, options.product.limits.connectionAttempts);
+  }
+
+  connect(target: string, peer: Peer): Session | HttpReply {
+    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
+    const url = new URL(target, 'ws://venue');
+    const { product, timeline } = this.#o;
+    const path = url.pathname.split('/').filter((part) => part !== '');
+    const route = product.isRouted && isRoute(path[0]) ? path[0] : undefined;
+    if (route !== undefined) path.shift();
+    const [kind, ...names] = path;
+    if ((kind !== 'ws' && kind !== 'stream') || (kind === 'stream' && names.length > 0)) return refusal(404, 'Not found');
+    const asked = kind === 'ws' ? names : (url.searchParams.get('streams') ?? '').split('/');
+    return new BinanceSession({
+      product, timeline, hub: this.#hub, peer, isCombined: kind === 'stream',
+      // An unrouted socket behaves like /public since 2026-04-23.
+      route: product.isRouted ? (route ?? 'public') : undefined,
+      names: asked.map(decodeURIComponent).filter((name) => name !== ''),
+    });
+  }
+
+  request(ask: HttpAsk): HttpReply {
+    return this.#rest.answer(ask);
+  }
+
+  listing(symbol: string): BinanceListing | undefined {
+    return this.#o.listings.get(symbol);
+  }
+}
+
+function isRoute(part: string | undefined): part is 'public' | 'market' | 'private' {
+  return part === 'public' || part === 'market' || part === 'private';
+}
+
+function refusal(status: number, body: string): HttpReply {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}

@@ -1,0 +1,78 @@
+import type { BinanceListing } from './listings.ts';
+
+/** `[["price","size"],…]` of the best `levels` of a side. */
+export function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
+  const book = side === 'bid' ? listing.market.book.bids : listing.market.book.asks;
+  const count = Math.min(levels, book.count);
+  const rows: string[] = [];
+  for (let rank = 0; rank < count; rank++) rows.push(`["${listing.price(book.price(rank))}","${listing.size(book.size(rank))}"]`);
+  return `[${rows.join(',')}]`;
+}
+
+/** Makes the payloads of one diff-depth topic: each covers the changes since the one before. */
+export class DiffWindow {
+  readonly #listing: BinanceListing;
+  #sent: number;
+  #previousId: number;
+
+  constructor(listing: BinanceListing) {
+    this.#listing = listing;
+    this.#sent = listing.market.book.sequence;
+    this.#previousId = listing.toVenueSequence(this.#sent);
+  }
+
+  /** The next payload; undefined where nothing changed. */
+  next(now: number): string | undefined {
+    const listing = this.#listing;
+    const { book } = listing.market;
+    if (book.sequence === this.#sent) return undefined;
+    const bids: number[] = [];
+    const asks: number[] = [];
+    book.changedSince(this.#sent, (isBid, price) => (isBid ? bids : asks).push(price));
+    const levels = `"b":${levelList(listing, bids.sort((a, b) => b - a), 'bid')},"a":${levelList(listing, asks.sort((a, b) => a - b), 'ask')}`;
+    const payload = depthPayload(listing, now, { from: this.#sent + 1, previousId: this.#previousId, levels });
+    this.#sent = book.sequence;
+    this.#previousId = listing.toVenueSequence(book.sequence);
+    return payload;
+  }
+}
+
+/** Makes the payloads of one partial-depth topic. On futures they have the shape of diffs but replace each other. */
+export class PartialWindow {
+  readonly #listing: BinanceListing;
+  readonly #levels: number;
+  #sent: number;
+
+  constructor(listing: BinanceListing, levels: number) {
+    this.#listing = listing;
+    this.#levels = levels;
+    this.#sent = listing.market.book.sequence - 1;
+  }
+
+  /** The next payload; undefined where nothing changed. */
+  next(now: number): string | undefined {
+    const listing = this.#listing;
+    const { book } = listing.market;
+    if (book.sequence === this.#sent) return undefined;
+    const previous = this.#sent;
+    this.#sent = book.sequence;
+    const bids = topLevels(listing, 'bid', this.#levels);
+    const asks = topLevels(listing, 'ask', this.#levels);
+    if (listing.universe === undefined) return `{"lastUpdateId":${book.sequence},"bids":${bids},"asks":${asks}}`;
+    return depthPayload(listing, now, { from: previous + 1, previousId: listing.toVenueSequence(previous), levels: `"b":${bids},"a":${asks}` });
+  }
+}
+
+function depthPayload(listing: BinanceListing, now: number, range: { readonly from: number; readonly previousId: number; readonly levels: string }): string {
+  const { book, changedAt } = listing.market;
+  const first = listing.toVenueSequence(range.from);
+  const last = listing.toVenueSequence(book.sequence);
+  if (listing.universe === undefined) return `{"e":"depthUpdate","E":${now},"s":"${listing.symbol}","U":${first},"u":${last},${range.levels}}`;
+  return `{"e":"depthUpdate","E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}","st":${listing.universe},"U":${first},"u":${last},"pu":${range.previousId},${range.levels}}`;
+}
+
+/** The changed levels as they are now; a size of 0 says the level is gone. */
+function levelList(listing: BinanceListing, prices: readonly number[], side: 'bid' | 'ask'): string {
+  const book = side === 'bid' ? listing.market.book.bids : listing.market.book.asks;
+  return `[${prices.map((price) => `["${listing.price(price)}","${listing.size(book.sizeAt(price))}"]`).join(',')}]`;
+}

@@ -1,0 +1,97 @@
+import { FUNDING_MS } from '../../market/derivatives.ts';
+import type { BinanceListing } from './listings.ts';
+import type { RestContext } from './rest-api.ts';
+import type { RestQuery } from './rest-query.ts';
+import { toStatistics } from './statistics.ts';
+
+/** `ticker/24hr`: one object for one symbol (COIN-M always a list). */
+export function statistics(query: RestQuery, context: RestContext): string {
+  return oneOrMany(query, context, (listing) => statisticsOf(listing, context.timeline.now));
+}
+
+/** `ticker/bookTicker`. */
+export function bookTickers(query: RestQuery, context: RestContext): string {
+  return oneOrMany(query, context, (listing) => {
+    const { bids, asks } = listing.market.book;
+    const top = { bidPrice: listing.price(bids.price(0)), bidQty: listing.size(bids.size(0)), askPrice: listing.price(asks.price(0)), askQty: listing.size(asks.size(0)) };
+    const marks = listing.universe === 2 ? { pair: listing.pair } : {};
+    const tail = listing.universe === undefined ? {} : { time: listing.market.changedAt };
+    return { symbol: listing.symbol, ...marks, ...top, ...tail };
+  });
+}
+
+/** `premiumIndex`: mark, index and funding. */
+export function premiumIndex(query: RestQuery, context: RestContext): string {
+  const { now } = context.timeline;
+  return oneOrMany(query, context, (listing) => {
+    const { derivatives } = listing.market;
+    const rate = derivatives.fundingRate(now);
+    return {
+      symbol: listing.symbol,
+      ...(listing.universe === 2 ? { pair: listing.pair } : {}),
+      markPrice: derivatives.markPrice(now).toFixed(8),
+      indexPrice: derivatives.indexPrice(now).toFixed(8),
+      estimatedSettlePrice: derivatives.indexPrice(now).toFixed(8),
+      lastFundingRate: rate?.toFixed(8) ?? '',
+      interestRate: rate === undefined ? '' : '0.00010000',
+      nextFundingTime: rate === undefined ? 0 : derivatives.nextFundingTime(now),
+      time: Math.floor(now),
+    };
+  });
+}
+
+/** `fundingRate`: what was paid, oldest first. */
+export function fundingRate(query: RestQuery, { listings, timeline }: RestContext): string {
+  const listing = query.listing(listings);
+  const limit = query.limit(100, 1000);
+  const end = Math.min(query.number('endTime') ?? Infinity, timeline.now);
+  const newest = Math.floor(end / FUNDING_MS);
+  const startTime = query.number('startTime');
+  const oldest = startTime === undefined ? newest - limit + 1 : Math.ceil(startTime / FUNDING_MS);
+  const rows: unknown[] = [];
+  for (let period = oldest; period <= newest && rows.length < limit; period++) {
+    const time = period * FUNDING_MS;
+    const rate = listing.market.derivatives.fundingRate(time - 1);
+    if (rate === undefined) break;
+    rows.push({ symbol: listing.symbol, fundingTime: time, fundingRate: rate.toFixed(8), markPrice: listing.market.derivatives.markPrice(time).toFixed(8) });
+  }
+  return JSON.stringify(rows);
+}
+
+/** `openInterest`, in base units or contracts. */
+export function openInterest(query: RestQuery, { listings, timeline }: RestContext): string {
+  const listing = query.listing(listings);
+  const value = listing.size(listing.market.derivatives.openInterest(timeline.now));
+  const time = Math.floor(timeline.now);
+  if (listing.universe !== 2) return JSON.stringify({ openInterest: value, symbol: listing.symbol, time });
+  return JSON.stringify({ symbol: listing.symbol, pair: listing.pair, openInterest: value, contractType: contractType(listing), time });
+}
+
+/** The venue's word for what kind of future a listing is. */
+export function contractType(listing: BinanceListing): string {
+  if (listing.instrument.term === undefined) return 'PERPETUAL';
+  return listing.instrument.term === 'current-quarter' ? 'CURRENT_QUARTER' : 'NEXT_QUARTER';
+}
+
+function oneOrMany(query: RestQuery, { product, listings }: RestContext, toRow: (listing: BinanceListing) => unknown): string {
+  const named = query.listings(listings);
+  const isOne = query.has('symbol') && product.kind !== 'coinm';
+  const rows = (named ?? listings.all).map(toRow);
+  return JSON.stringify(isOne ? rows[0] : rows);
+}
+
+function statisticsOf(listing: BinanceListing, now: number): unknown {
+  const t = toStatistics(listing, now);
+  const isInverse = listing.universe === 2;
+  return {
+    symbol: listing.symbol,
+    ...(isInverse ? { pair: listing.pair } : {}),
+    priceChange: t.change, priceChangePercent: t.changePercent, weightedAvgPrice: t.average,
+    ...(listing.universe === undefined ? { prevClosePrice: t.before } : {}),
+    lastPrice: t.last, lastQty: t.lastSize,
+    ...(listing.universe === undefined ? { bidPrice: t.bid, bidQty: t.bidSize, askPrice: t.ask, askQty: t.askSize } : {}),
+    openPrice: t.open, highPrice: t.high, lowPrice: t.low, volume: t.volume,
+    ...(isInverse ? { baseVolume: t.turnover } : { quoteVolume: t.turnover }),
+    openTime: t.openTime, closeTime: now, firstId: t.firstId, lastId: t.lastId, count: t.count,
+  };
+}

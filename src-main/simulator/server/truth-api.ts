@@ -1,0 +1,28 @@
+import { isVenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { HttpReply } from '../dialects/dialect.ts';
+import type { Truth } from '../truth.ts';
+
+/**
+ * `GET /sim/truth/book?venue=&symbol=[&sequence=]` and `/sim/truth/trades?venue=&symbol=[&fromId=][&limit=]`: the truth for tests in
+ * other processes, without weights or limits.
+ */
+export function answerTruth(truth: Truth, url: URL): HttpReply {
+  const venue = url.searchParams.get('venue') ?? '';
+  const symbol = url.searchParams.get('symbol') ?? '';
+  if (!isVenueId(venue)) return json(400, { error: `Unknown venue ${venue}.` });
+  const number = (name: string) => (url.searchParams.has(name) ? Number(url.searchParams.get(name)) : undefined);
+  if (url.pathname === '/sim/truth/book') {
+    const book = truth.book(venue, symbol, number('sequence'));
+    return book === undefined ? json(404, { error: 'No such book, or not at that sequence.' }) : json(200, book);
+  }
+  if (url.pathname === '/sim/truth/trades') {
+    const fromId = number('fromId');
+    const limit = number('limit');
+    return json(200, truth.trades(venue, symbol, { ...(fromId === undefined ? {} : { fromId }), ...(limit === undefined ? {} : { limit }) }));
+  }
+  return json(404, { error: 'Not found.' });
+}
+
+function json(status: number, body: unknown): HttpReply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

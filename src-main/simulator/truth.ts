@@ -1,0 +1,86 @@
+import type { Interval } from '../../src-shared/market/interval.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import type { Listing } from './dialects/listing.ts';
+import type { BookSide } from './market/book-side.ts';
+
+/** The true book of a symbol, best levels first, in the venue's spelling and numbering. */
+export interface TruthBook {
+  readonly sequence: number;
+  readonly bids: readonly (readonly [price: string, size: string])[];
+  readonly asks: readonly (readonly [price: string, size: string])[];
+}
+
+/** A trade as it truly happened. */
+export interface TruthTrade {
+  readonly id: number;
+  readonly time: number;
+  readonly price: string;
+  readonly size: string;
+  readonly aggressor: 'buy' | 'sell';
+}
+
+/** A candle as the trades truly made it. */
+export interface TruthCandle {
+  readonly openTime: number;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+  readonly quoteVolume: string;
+  readonly tradeCount: number;
+}
+
+/** What is really so, for tests to hold against what a client believes. */
+export class Truth {
+  readonly #dialects: ReadonlyMap<VenueId, Dialect>;
+
+  constructor(dialects: ReadonlyMap<VenueId, Dialect>) {
+    this.#dialects = dialects;
+  }
+
+  /**
+   * The whole book right after the change the venue numbers `sequence` (now, where absent). Undefined for unknown symbols and
+   * for numbers too old to be told (a minute or more, depending on the symbol's pace) or not yet reached.
+   */
+  book(venue: VenueId, symbol: string, sequence?: number): TruthBook | undefined {
+    const listing = this.#listing(venue, symbol);
+    if (listing === undefined) return undefined;
+    const { book } = listing.market;
+    const at = sequence === undefined ? book.sequence : listing.toMarketSequence(sequence);
+    const sides = book.at(at);
+    if (sides === undefined) return undefined;
+    return { sequence: listing.toVenueSequence(at), bids: levels(listing, sides.bids), asks: levels(listing, sides.asks) };
+  }
+
+  /** Trades from an id on, or the newest; oldest first. Only the last thousands are kept. */
+  trades(venue: VenueId, symbol: string, which: { readonly fromId?: number; readonly limit?: number } = {}): readonly TruthTrade[] {
+    const listing = this.#listing(venue, symbol);
+    if (listing === undefined) return [];
+    const { trades } = listing.market;
+    const rows = which.fromId === undefined ? trades.newest(which.limit ?? 1000) : trades.from(which.fromId, which.limit ?? Infinity);
+    return rows.map((trade) => ({
+      id: trade.id, time: trade.time, price: listing.price(trade.price), size: listing.size(trade.size), aggressor: trade.isBuy ? 'buy' : 'sell',
+    }));
+  }
+
+  /** The newest candles, the running one last; oldest first. */
+  candles(venue: VenueId, symbol: string, interval: Interval, limit = 500): readonly TruthCandle[] {
+    const listing = this.#listing(venue, symbol);
+    if (listing === undefined) return [];
+    const { market } = listing;
+    return market.candles.list(interval, { from: -Infinity, to: Infinity, limit, keep: 'last' }, market.now).map((candle) => ({
+      openTime: candle.openTime, open: listing.price(candle.open), high: listing.price(candle.high), low: listing.price(candle.low), close: listing.price(candle.close),
+      volume: listing.size(candle.volume), quoteVolume: listing.turnover(candle.turnover), tradeCount: candle.tradeCount,
+    }));
+  }
+
+  #listing(venue: VenueId, symbol: string): Listing | undefined {
+    return this.#dialects.get(venue)?.listing(symbol);
+  }
+}
+
+function levels(listing: Listing, side: BookSide): readonly (readonly [string, string])[] {
+  return Array.from({ length: side.count }, (_, rank) => [listing.price(side.price(rank)), listing.size(side.size(rank))] as const);
+}

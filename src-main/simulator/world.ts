@@ -1,0 +1,76 @@
+import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import { createBinanceDialects } from './dialects/binance/binance-dialect.ts';
+import type { ProductLimits } from './dialects/binance/product.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
+import type { MarketInstrument } from './market/instrument.ts';
+import { Market } from './market/market.ts';
+import { Timeline } from './timeline.ts';
+import { Truth } from './truth.ts';
+
+/** What a simulated world is made of, whatever carries it to its clients. */
+export interface WorldOptions {
+  /** The same seed at the same virtual times gives the same events. */
+  readonly seed: number;
+  /** This many made-up symbols a venue (SIM0001USDT and on) instead of the dozen believable ones. */
+  readonly symbols?: number;
+  /** Mean order events a second of every symbol; about two in five are executions. */
+  readonly eventsPerSecond?: number;
+  /** Only these venues; all of them where absent. */
+  readonly venues?: readonly VenueId[];
+  /** Limits of the venues to widen or narrow, such as `requestWeightPerMinute` for a bench or `pingEveryMs` for a test. */
+  readonly limits?: Partial<ProductLimits>;
+}
+
+/** A market, the dialects that speak for it and the truth about it, on one timeline. */
+export interface World {
+  readonly timeline: Timeline;
+  readonly dialects: ReadonlyMap<VenueId, Dialect>;
+  readonly truth: Truth;
+}
+
+/** A running world at `startTime`, epoch ms: orders have been arriving for a minute or so. */
+export function createWorld(options: WorldOptions, startTime: number): World {
+  const liveTime = Math.floor((startTime - (options.symbols === undefined ? WARM_UP_MS : 0)) / MINUTE) * MINUTE;
+  const timeline = new Timeline(liveTime);
+  const venues = options.venues ?? VENUE_IDS;
+  const instruments = instrumentsOf(options, liveTime).filter((instrument) => venues.includes(VENUE_OF[instrument.marketType]));
+  const market = new Market({ seed: options.seed, timeline, instruments, liveTime });
+  market.start();
+  timeline.advanceTo(startTime);
+  const all = createBinanceDialects({ market, instruments, timeline, ...(options.limits === undefined ? {} : { limits: options.limits }) });
+  const dialects = new Map<VenueId, Dialect>(all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]));
+  return { timeline, dialects, truth: new Truth(dialects) };
+}
+
+/** Base URLs of every venue of a world. */
+export type Endpoints = Readonly<Record<VenueId, { readonly ws: string; readonly rest: string }>>;
+
+/** The endpoints of all venues on a host such as `127.0.0.1:8080`; each venue hangs below its id. */
+export function endpointsAt(host: string): Endpoints {
+  const entries = VENUE_IDS.map((venue) => [venue, { ws: `ws://${host}/${venue}`, rest: `http://${host}/${venue}` }]);
+  return Object.fromEntries(entries) as Endpoints;
+}
+
+/** Splits `/binance-spot/ws/x?y` into the dialect it belongs to and what is below; undefined for any other path. */
+export function routeTo(world: World, url: string): { readonly dialect: Dialect; readonly target: string } | undefined {
+  const [, venue = ''] = /^\/([a-z-]+)(?=[/?]|$)/.exec(url) ?? [];
+  const dialect = world.dialects.get(venue as VenueId);
+  return dialect === undefined ? undefined : { dialect, target: url.slice(venue.length + 1) };
+}
+
+function instrumentsOf(options: WorldOptions, time: number): readonly MarketInstrument[] {
+  const { symbols, eventsPerSecond } = options;
+  if (symbols !== undefined) return madeUpInstruments(symbols, eventsPerSecond);
+  const usual = defaultInstruments(time);
+  return eventsPerSecond === undefined ? usual : usual.map((instrument) => ({ ...instrument, eventsPerSecond }));
+}
+
+const MINUTE = 60_000;
+const WARM_UP_MS = 60_000;
+
+/** The venue whose listing an instrument is; with more exchanges this becomes a question to the dialects. */
+const VENUE_OF: Readonly<Record<MarketInstrument['marketType'], VenueId>> = {
+  spot: 'binance-spot', perp: 'binance-usdm', future: 'binance-usdm', 'perp-inverse': 'binance-coinm', 'future-inverse': 'binance-coinm',
+};
