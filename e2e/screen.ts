@@ -1,0 +1,74 @@
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+/** Kinds of panel, as the layout names them. */
+export type PanelKind = 'ladder' | 'tape' | 'chart' | 'watchlist' | 'health';
+
+/** The panels of the default workspace. */
+export const DEFAULT_PANELS: readonly PanelKind[] = ['watchlist', 'chart', 'health', 'ladder', 'tape'];
+
+/** All panels of a kind. */
+export function panels(page: Page, kind: PanelKind): Locator {
+  return page.getByTestId(`panel-${kind}`);
+}
+
+/** The first panel of a kind. */
+export function panel(page: Page, kind: PanelKind): Locator {
+  return panels(page, kind).first();
+}
+
+/** The best of the book as the ladder tells it: the venue's own decimals. */
+export interface LadderBest {
+  readonly bid: readonly [price: string, size: string];
+  readonly ask: readonly [price: string, size: string];
+  readonly state: string;
+}
+
+/** Reads the ladder; undefined while it shows no whole book. */
+export async function ladderBest(page: Page): Promise<LadderBest | undefined> {
+  const text = (await panel(page, 'ladder').getByTestId('ladder-summary').textContent()) ?? '';
+  const found = /^bid (\S+) x (\S+), ask (\S+) x (\S+), (\w+)/.exec(text);
+  if (found === null) return undefined;
+  const [, bidPrice = '', bidSize = '', askPrice = '', askSize = '', state = ''] = found;
+  return { bid: [bidPrice, bidSize], ask: [askPrice, askSize], state };
+}
+
+/** Waits until the ladder shows a verified book and answers it. */
+export async function verifiedLadder(page: Page): Promise<LadderBest> {
+  await expect.poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED', timeout: 20_000 }).toBe('VERIFIED');
+  const best = await ladderBest(page);
+  if (best === undefined) throw new Error('the ladder lost its book');
+  return best;
+}
+
+/** The instrument a panel shows. */
+export function instrumentOf(page: Page, kind: PanelKind): Locator {
+  return panel(page, kind).getByTestId('instrument').locator('b');
+}
+
+/** Looks an instrument up by typing and takes the first answer. */
+export async function lookUp(page: Page, typed: string): Promise<void> {
+  await page.keyboard.press('Control+K');
+  await page.getByTestId('search-input').fill(typed);
+  await expect(page.getByTestId('search-result').first()).toContainText(typed.toUpperCase());
+  await page.keyboard.press('Enter');
+}
+
+/** Chooses something in a panel's own menu. */
+export async function choosePanelMenu(page: Page, kind: PanelKind, label: string): Promise<void> {
+  await panel(page, kind).getByTestId('panel-menu').click();
+  await page.getByRole('menuitem', { name: label }).and(page.locator(':visible')).click();
+}
+
+/** Rows of an RFC 4180 text, the header first. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain = '', end] of text.replace(/^\uFEFF/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|$)/g)) {
+    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  }
+  return rows;
+}

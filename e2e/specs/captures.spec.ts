@@ -1,0 +1,52 @@
+import { captureFile, expectedBooks } from '../captures.ts';
+import { expect, test } from '../deck.ts';
+import { choosePanelMenu, ladderBest, lookUp, panel, parseCsv } from '../screen.ts';
+
+const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'];
+
+for (const name of NAMES) {
+  test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ deck }) => {
+    const file = captureFile(name);
+    test.skip(file === undefined, `no capture ${name}: set TAPEDECK_CAPTURES`);
+    const page = await deck.start();
+    await deck.app.choosingCapture(file ?? '', () => page.getByTestId('open-capture').click());
+    await expect(page.getByTestId('mode')).toContainText(/replay/i);
+    await expect(page.getByTestId('simulated')).toHaveCount(0);
+    await page.getByTestId('replay-speed').selectOption('0');
+    await expect(page.getByTestId('replay-ended')).toBeVisible({ timeout: 20_000 });
+    for (const { symbol, top20 } of expectedBooks(name).slice(0, 3)) {
+      await lookUp(page, symbol);
+      await expect.poll(() => ladderBest(page), { message: symbol }).toMatchObject({ bid: top20.bids[0], ask: top20.asks[0] });
+    }
+  });
+}
+
+test('the CSV of a ladder is the screen: every level of the book, to the digit', async ({ deck }) => {
+  const file = captureFile('binance-spot-20210417');
+  test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
+  const page = await deck.start({ capture: file ?? '' });
+  const [book] = expectedBooks('binance-spot-20210417');
+  if (book === undefined) throw new Error('no expected book');
+  await page.getByTestId('replay-speed').selectOption('0');
+  await expect(page.getByTestId('replay-ended')).toBeVisible({ timeout: 20_000 });
+  await lookUp(page, book.symbol);
+  await expect.poll(() => ladderBest(page)).toMatchObject({ bid: book.top20.bids[0], ask: book.top20.asks[0] });
+  const saved = await deck.app.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));
+  expect(saved.name).toMatch(/SWRVBUSD-ladder-REPLAY.*\.csv$/);
+  const [header, ...rows] = parseCsv(saved.text);
+  const price = header?.indexOf('price') ?? -1;
+  const bid = header?.indexOf('bid_size') ?? -1;
+  const ask = header?.indexOf('ask_size') ?? -1;
+  const levels = (column: number) => rows.filter((row) => row[column] !== '').map((row) => [trimmed(row[price]), trimmed(row[column])]);
+  const shownBids = levels(bid);
+  const shownAsks = levels(ask).reverse();
+  expect(shownBids.length).toBeGreaterThan(3);
+  expect(shownBids).toEqual(book.top20.bids.slice(0, shownBids.length));
+  expect(shownAsks).toEqual(book.top20.asks.slice(0, shownAsks.length));
+  await expect(panel(page, 'ladder').getByTestId('badge')).toBeVisible();
+});
+
+/** A decimal without trailing zeros, as the expected books write it. */
+function trimmed(decimal: string | undefined): string {
+  return decimal?.includes('.') === true ? decimal.replace(/\.?0+$/, '') : decimal ?? '';
+}

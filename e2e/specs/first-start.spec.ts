@@ -1,0 +1,38 @@
+import { expect, test } from '../deck.ts';
+import { DEFAULT_PANELS, ladderBest, panel, verifiedLadder } from '../screen.ts';
+
+test('a first start shows the demo market, marked SIMULATED on every panel and in the title', async ({ deck }) => {
+  const page = await deck.start();
+  for (const kind of DEFAULT_PANELS) await expect(panel(page, kind).getByTestId('simulated')).toHaveText('SIMULATED');
+  await expect(page).toHaveTitle(/SIMULATED/);
+  await expect(page.getByTestId('mode')).toContainText('SIMULATED');
+});
+
+test('the ladder of a first start moves, says VERIFIED and never shows a crossed book', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await expect(panel(page, 'ladder').getByTestId('badge')).toHaveText(/verified/i);
+  const seen = new Set<string>();
+  await expect.poll(async () => {
+    const best = await ladderBest(page);
+    if (best === undefined) return 0;
+    expect(Number(best.bid[0])).toBeLessThan(Number(best.ask[0]));
+    seen.add(JSON.stringify(best));
+    return seen.size;
+  }, { message: 'different books seen', intervals: [200] }).toBeGreaterThan(4);
+});
+
+test('tape, chart, watchlist and health of a first start come alive', async ({ deck }) => {
+  const page = await deck.start();
+  await expect(panel(page, 'tape').getByTestId('tape-summary')).toContainText(/BUY|SELL/);
+  await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/candles/);
+  await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
+  await expect(page.getByTestId('health-sentence').first()).toHaveText(/fine|nothing is wrong|all/i);
+});
+
+test('a second start of the demo still says SIMULATED', async ({ deck }) => {
+  await deck.start();
+  const page = await deck.start();
+  await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
+  await expect(page).toHaveTitle(/SIMULATED/);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from '../deck.ts';
+import { panel, verifiedLadder } from '../screen.ts';
+import { unreachableEndpoints } from '../simulator.ts';
+
+test('going live asks first, and a no changes nothing', async ({ deck }) => {
+  const page = await deck.start();
+  await page.getByTestId('go-live').click();
+  await page.getByTestId('go-live-cancel').click();
+  await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
+  await expect(page).toHaveTitle(/SIMULATED/);
+});
+
+test('going live shows the venues, takes every SIMULATED mark away and is remembered', async ({ deck, simulator }) => {
+  await simulator.start();
+  const options = { endpoints: simulator.endpoints };
+  let page = await deck.start(options);
+  await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
+  await page.getByTestId('go-live').click();
+  await page.getByTestId('go-live-confirm').click();
+  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await verifiedLadder(page);
+  await expect(page.getByTestId('simulated')).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/SIMULATED/);
+
+  page = await deck.start(options);
+  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await verifiedLadder(page);
+  await expect(page.getByTestId('simulated')).toHaveCount(0);
+});
+
+test('live data that cannot be reached is said, and never replaced by simulated data', async ({ deck }) => {
+  const page = await deck.start({ mode: 'live', endpoints: unreachableEndpoints(deck.home) });
+  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await expect(page.getByTestId('health-sentence').first()).toHaveText(/reconnect|cannot|not (be )?reach|lost|failed|no connection/i);
+  await expect(panel(page, 'ladder').getByTestId('badge')).not.toHaveText(/verified/i);
+  await expect(page.getByTestId('simulated')).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/SIMULATED/);
+  await expect(panel(page, 'ladder').getByTestId('ladder-summary')).not.toHaveText(/^bid \d/);
+});
+
+test('a venue that falls over is said at once, books stop claiming to be right, and all comes back with it', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  const sentence = page.getByTestId('health-sentence').first();
+  const whenFine = await sentence.textContent() ?? '';
+  await simulator.kill();
+  await expect(panel(page, 'ladder').getByTestId('badge')).not.toHaveText(/verified/i);
+  await expect(sentence).not.toHaveText(whenFine);
+  await expect(sentence).toHaveText(/reconnect/i);
+  await simulator.start();
+  await verifiedLadder(page);
+  await expect(sentence).toHaveText(whenFine, { timeout: 20_000 });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from '../deck.ts';
+import { instrumentOf, panels, verifiedLadder } from '../screen.ts';
+
+test('without a mouse: find an instrument, add a panel, close it, go live and back out', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  const { keyboard } = page;
+  await keyboard.press('Control+K');
+  await expect(page.getByTestId('search-input')).toBeFocused();
+  await keyboard.type('ethusdt');
+  await expect(page.getByTestId('search-result').first()).toContainText('ETHUSDT');
+  await keyboard.press('Enter');
+  await expect(instrumentOf(page, 'ladder')).toHaveText('ETHUSDT');
+
+  await page.getByTestId('add-panel').focus();
+  await keyboard.press('Enter');
+  await expect(page.getByTestId('add-panel-tape')).toBeVisible();
+  await page.getByTestId('add-panel-tape').focus();
+  await keyboard.press('Enter');
+  await expect(panels(page, 'tape')).toHaveCount(2);
+  await keyboard.press('Alt+W');
+  await expect(panels(page, 'tape')).toHaveCount(1);
+
+  await page.getByTestId('go-live').focus();
+  await keyboard.press('Enter');
+  await expect(page.getByTestId('go-live-confirm')).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(page.getByTestId('go-live-confirm')).toBeHidden();
+  await expect(page).toHaveTitle(/SIMULATED/);
+});
+
+test('every control can be reached by Tab, shows that it has the focus and has a name', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  const seen = new Set<string>();
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return undefined;
+      const style = getComputedStyle(element);
+      const name = element.getAttribute('aria-label') ?? element.getAttribute('title') ?? element.textContent?.trim() ?? '';
+      const label = element.closest('label')?.textContent?.trim() ?? '';
+      return { name: name || label, isShown: style.outlineStyle !== 'none' || style.boxShadow !== 'none', html: element.outerHTML.slice(0, 160) };
+    });
+    if (focused === undefined) break;
+    expect(focused.name, `a name on ${focused.html}`).not.toBe('');
+    expect(focused.isShown, `visible focus on ${focused.html}`).toBe(true);
+    seen.add(focused.html);
+  }
+  expect(seen.size).toBeGreaterThan(10);
+});

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '../deck.ts';
+import { DEFAULT_PANELS, panel, verifiedLadder } from '../screen.ts';
+
+const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
+
+test.describe('pictures for the documentation', () => {
+  test.skip(process.env['TAPEDECK_PICTURES'] !== '1', 'only with TAPEDECK_PICTURES=1, so that ordinary runs leave docs/images alone');
+
+  for (const size of [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }]) {
+    test(`the default workspace at ${String(size.width)}x${String(size.height)}`, async ({ deck }) => {
+      test.skip(deck.host !== 'web', 'one host is enough');
+      mkdirSync(IMAGES, { recursive: true });
+      const page = await deck.start({ mode: 'demo' });
+      await page.setViewportSize(size);
+      await verifiedLadder(page);
+      await expect.poll(async () => Number(/(\d+)/.exec(await panel(page, 'tape').getByTestId('tape-summary').textContent() ?? '')?.[1] ?? 0)).toBeGreaterThan(0);
+      await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/\d+ candles/);
+      await page.waitForTimeout(8_000); // Not for correctness: a market that has run a while makes a better picture.
+      await page.screenshot({ path: path.join(IMAGES, `workspace-${String(size.width)}x${String(size.height)}.png`) });
+      if (size.width !== 1920) return;
+      for (const kind of DEFAULT_PANELS) await panel(page, kind).screenshot({ path: path.join(IMAGES, `panel-${kind}.png`) });
+    });
+  }
+});

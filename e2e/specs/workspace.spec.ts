@@ -1,0 +1,74 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '../deck.ts';
+import { DEFAULT_PANELS, choosePanelMenu, instrumentOf, lookUp, panel, panels, verifiedLadder } from '../screen.ts';
+
+test('typing a symbol finds it and every linked panel shows it', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await lookUp(page, 'ethusdt');
+  for (const kind of ['ladder', 'tape', 'chart'] as const) await expect(instrumentOf(page, kind)).toHaveText('ETHUSDT');
+  await verifiedLadder(page);
+  await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText('ETHUSDT');
+});
+
+test('letters typed anywhere open the search', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await page.keyboard.type('sol');
+  await expect(page.getByTestId('search-input')).toHaveValue('sol');
+  await expect(page.getByTestId('search-result').first()).toContainText(/SOL/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('search-input')).toBeHidden();
+});
+
+test('panels are added and removed, and the layout is there again after a restart', async ({ deck }) => {
+  let page = await deck.start();
+  await expect(panels(page, 'ladder')).toHaveCount(1);
+  await page.getByTestId('add-panel').click();
+  await page.getByTestId('add-panel-ladder').click();
+  await expect(panels(page, 'ladder')).toHaveCount(2);
+  await choosePanelMenu(page, 'watchlist', 'Close');
+  await expect(panels(page, 'watchlist')).toHaveCount(0);
+  await lookUp(page, 'ethusdt');
+  await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
+  await keptWorkspace(deck.home, 'ETHUSDT');
+
+  page = await deck.start();
+  await expect(panels(page, 'ladder')).toHaveCount(2);
+  await expect(panels(page, 'watchlist')).toHaveCount(0);
+  await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
+  await verifiedLadder(page);
+});
+
+test('a saved layout that cannot be read does not stop the start and is kept aside', async ({ deck }) => {
+  let page = await deck.start();
+  await lookUp(page, 'ethusdt');
+  const file = await keptWorkspace(deck.home, 'ETHUSDT');
+  for (const broken of ['{"version":', '{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}', '[]']) {
+    await deck.stop();
+    writeFileSync(file, broken);
+    page = await deck.start();
+    for (const kind of DEFAULT_PANELS) await expect(panel(page, kind)).toBeVisible();
+  }
+  expect(readdirSync(path.dirname(file)).filter((name) => /broken|corrupt/.test(name))).not.toEqual([]);
+  await verifiedLadder(page);
+});
+
+test('two windows of one app both show a verified book', async ({ deck }) => {
+  const page = await deck.start();
+  const second = await deck.app.secondPage();
+  await verifiedLadder(second);
+  await verifiedLadder(page);
+  await expect(second).toHaveTitle(/SIMULATED/);
+  await second.close();
+  await verifiedLadder(page);
+});
+
+/** Waits until the workspace on the disk mentions a word; answers its file. */
+async function keptWorkspace(home: string, word: string): Promise<string> {
+  const { readFileSync } = await import('node:fs');
+  const file = path.join(home, 'settings/workspace.json');
+  await expect.poll(() => { try { return readFileSync(file, 'utf8'); } catch { return ''; } }, { message: `${file} mentions ${word}` }).toContain(word);
+  return file;
+}
