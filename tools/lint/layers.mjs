@@ -30,7 +30,7 @@ export const LAYERS = [
   },
   {
     name: 'hosts/node', files: /^src-main\/hosts\/node\//,
-    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/node)\//, /^package:(?!electron$)/], why: 'a host sees no other host and no Electron.',
+    may: [SHARED, /^package\.json$/, /^src-main\/(engine|venues|sinks|simulator|hosts\/node)\//, /^package:(?!electron$)/], why: 'a host sees no other host and no Electron.',
   },
   {
     name: 'hosts', files: /^src-main\/hosts\//,

@@ -1,0 +1,50 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { EngineConfig } from '../../engine/config.ts';
+import { loadConfig } from '../node/config-file.ts';
+import { flagOverrides } from '../node/config-overrides.ts';
+import { homeFolder } from '../node/home.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+/** Options every command that runs an engine has. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly endpoints?: string;
+  readonly testnet?: true;
+  readonly home?: string;
+  readonly set: readonly string[];
+}
+
+/** Home folder and checked configuration of a command. */
+export interface CommandSetup {
+  readonly home: string;
+  readonly config: EngineConfig;
+}
+
+/** Adds the common options to a command. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (JSON with comments) instead of the one in the home folder')
+    .option('--endpoints <file>', 'base URLs that replace the venues\' own: {"<venue>": {"ws": "ws://…", "rest": "http://…"}}')
+    .option('--testnet', 'the test network of each venue that has one')
+    .option('--home <folder>', 'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)')
+    .addOption(new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
+      .default([], 'none').argParser((value: string, before: readonly string[]) => [...before, value]));
+}
+
+/** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line. */
+export async function setUp(options: CommonOptions, defaults: { readonly logDir?: string } = {}): Promise<CommandSetup> {
+  const home = options.home ?? homeFolder();
+  const flags = flagOverrides(options.set);
+  if (!flags.ok) throw new CommandError(flags.problems.join('\n'), EXIT.usage);
+  const load = await loadConfig({
+    home,
+    env: process.env,
+    overrides: { ...Object.fromEntries(flags.values), ...(options.testnet === true ? { testnet: true } : {}) },
+    ...(options.config === undefined ? {} : { file: options.config }),
+    ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
+    ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
+  });
+  if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
+  return { home, config: load.config };
+}

@@ -1,0 +1,57 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { endpointsOf } from '../../engine/venue-session.ts';
+import { addCommonOptions, setUp } from './common-options.ts';
+import type { CommandSetup, CommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { ProbeResult } from './probe.ts';
+import type { DefineCommand } from './run-cli.ts';
+
+/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
+export const defineDoctor: DefineCommand = (program, ended) => {
+  addCommonOptions(program.command('doctor'))
+    .description('reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 where any did')
+    .action(async (options: CommonOptions) => { ended(await examine(await setUp(options))); });
+};
+
+async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
+  const [{ createNodePorts }, { probeVenue }, { VENUES }] = await Promise.all([
+    import('../node/ports.ts'), import('./probe.ts'), import('../../venues/registry.ts'),
+  ]);
+  const homeProblem = await problemWithHome(home);
+  say(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
+  const ports = createNodePorts({ home });
+  try {
+    const results = await Promise.all(VENUE_IDS.flatMap((id) => {
+      const endpoints = endpointsOf(VENUES[id], config);
+      return endpoints === undefined ? [] : [probeVenue(ports, VENUES[id], endpoints)];
+    }));
+    const all = results.flat();
+    for (const result of all) report(result);
+    const failed = all.filter((result) => !result.isOk).length + (homeProblem === undefined ? 0 : 1);
+    process.stdout.write(failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length + 1)} checks failed.\n`);
+    return failed === 0 ? EXIT.ok : EXIT.failure;
+  } finally {
+    await ports.close();
+  }
+}
+
+function report({ venue, what, url, isOk, tookMs, finding, advice }: ProbeResult): void {
+  say(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
+  if (advice !== undefined) process.stdout.write(`        ${advice}\n`);
+}
+
+function say(isOk: boolean, subject: string, finding: string): void {
+  process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
+}
+
+async function problemWithHome(home: string): Promise<string | undefined> {
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `cannot be written (${error instanceof Error ? error.message : String(error)}): choose another with TAPEDECK_HOME`;
+  }
+}

@@ -1,0 +1,24 @@
+/** What a command's exit code says. A command ended by Ctrl+C closes everything and ends with 0: that is how streams are meant to end. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, malformedInput: 3 } as const;
+
+/** One of {@link EXIT}. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The table of exit codes for `--help`. */
+export const EXIT_CODE_HELP = `
+Exit codes:
+  0  done, or ended by Ctrl+C or by a reader that closed its end
+  1  failed; the reason is on stderr
+  2  wrong usage or configuration
+  3  some of the input was malformed; the rest was done`;
+
+/** A failure that is told to the person in its own words, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = EXIT.failure) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

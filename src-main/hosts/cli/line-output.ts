@@ -1,0 +1,54 @@
+import type { Writable } from 'node:stream';
+
+/** Lines to a reader that may be slow or leave. */
+export interface LineOutput {
+  /** Writes a line. False where the reader is behind: `await ready()` before more, where the source can wait. */
+  write(line: string): boolean;
+  /** Resolves when the reader has caught up, or has left. */
+  ready(): Promise<void>;
+  /** True once the reader has closed its end; nothing is written from then on. */
+  readonly isClosed: boolean;
+  /** Resolves when the reader closes its end. */
+  readonly closed: Promise<void>;
+  /** Lines dropped because a source that cannot wait was too fast for the reader. */
+  readonly dropped: number;
+  /** Resolves when everything is handed over. */
+  flush(): Promise<void>;
+}
+
+/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error. */
+export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING_BYTES): LineOutput {
+  let isClosed = false;
+  let dropped = 0;
+  let onClosed: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => { onClosed = resolve; });
+  const leave = (): void => {
+    isClosed = true;
+    onClosed();
+  };
+  stream.on('error', leave);
+  stream.on('close', leave);
+  return {
+    write(line) {
+      if (isClosed) return true;
+      if (stream.writableLength > maxWaitingBytes) {
+        dropped++;
+        return false;
+      }
+      return stream.write(`${line}\n`);
+    },
+    ready() {
+      if (isClosed || !stream.writableNeedDrain) return Promise.resolve();
+      return Promise.race([closed, new Promise<void>((resolve) => { stream.once('drain', resolve); })]);
+    },
+    get isClosed() { return isClosed; },
+    closed,
+    get dropped() { return dropped; },
+    flush() {
+      if (isClosed) return Promise.resolve();
+      return Promise.race([closed, new Promise<void>((resolve) => { stream.write('', () => { resolve(); }); })]);
+    },
+  };
+}
+
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,110 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { ClockPort, HttpFailure, HttpPort, SocketPort } from '../../engine/ports.ts';
+import type { StreamVenue, VenueEndpoints } from '../../engine/venue.ts';
+
+/** What a probe needs. */
+export interface ProbePorts {
+  readonly clock: ClockPort;
+  readonly http: HttpPort;
+  readonly sockets: SocketPort;
+}
+
+/** How one endpoint answered. `finding` is for people; `advice` says what to do about a failure. */
+export interface ProbeResult {
+  readonly venue: string;
+  readonly what: 'REST' | 'WebSocket';
+  readonly url: string;
+  readonly isOk: boolean;
+  readonly tookMs: number;
+  readonly finding: string;
+  readonly advice?: string;
+}
+
+/** Reaches every endpoint of a venue, all at once: its clock over REST, and a handshake with each of its sockets. Never rejects. */
+export function probeVenue(ports: ProbePorts, venue: StreamVenue, endpoints: VenueEndpoints): Promise<readonly ProbeResult[]> {
+  return Promise.all([probeRest(ports, venue, endpoints), ...socketUrls(venue, endpoints).map((url) => probeSocket(ports, venue, url))]);
+}
+
+async function probeRest({ clock, http }: ProbePorts, venue: StreamVenue, endpoints: VenueEndpoints): Promise<ProbeResult> {
+  const url = `${endpoints.rest}${venue.time.request().path}`;
+  const startedAt = clock.now();
+  const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({ venue: venue.id, what: 'REST', url, tookMs: clock.now() - startedAt });
+  try {
+    const answer = await http.request({ method: 'GET', url, timeoutMs: LIMIT_MS });
+    if (answer.status !== 200) return { ...about(), isOk: false, finding: `answered ${String(answer.status)}`, advice: adviceForStatus(answer.status) };
+    const time = venue.time.parse(answer.body);
+    if (typeof time !== 'number') return { ...about(), isOk: false, finding: `answered something else than its clock: ${time.malformed}`, advice: ADVICE.notTheVenue };
+    const behindMs = Math.round(time - (startedAt + clock.now()) / 2);
+    const clockFinding = `its clock is ${String(Math.abs(behindMs))} ms ${behindMs < 0 ? 'behind' : 'ahead of'} ours`;
+    return { ...about(), isOk: true, finding: clockFinding, ...(Math.abs(behindMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}) };
+  } catch (error) {
+    const failure = error as HttpFailure;
+    return { ...about(), isOk: false, finding: failure.message, advice: adviceForText(failure.code === 'timeout' ? 'timeout' : failure.message) };
+  }
+}
+
+function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: string): Promise<ProbeResult> {
+  const startedAt = clock.now();
+  return new Promise((resolve) => {
+    let isOpen = false;
+    const settle = (finding: string, advice?: string): void => {
+      resolve({ venue: venue.id, what: 'WebSocket', url, tookMs: clock.now() - startedAt, isOk: isOpen, finding, ...(advice === undefined ? {} : { advice }) });
+    };
+    const socket = sockets.open(url, {
+      onOpen: () => {
+        isOpen = true;
+        settle('opened');
+        socket.close();
+      },
+      onMessage: () => undefined,
+      onPing: () => undefined,
+      onPong: () => undefined,
+      onClose: (_code, reason, httpStatus) => {
+        const finding = reason === '' ? 'closed at once' : reason;
+        settle(finding, httpStatus === undefined ? adviceForText(reason) : adviceForStatus(httpStatus));
+      },
+    }, { connectTimeoutMs: LIMIT_MS, maxFrameBytes: MAX_FRAME_BYTES });
+  });
+}
+
+/** Every socket address the venue's channels are spread over. */
+function socketUrls(venue: StreamVenue, endpoints: VenueEndpoints): readonly string[] {
+  const symbol = venue.symbolOf('btcusdt');
+  const requests = venue.channels.map((channel): ChannelRequest => {
+    if (channel === 'book') return { channel, symbol, depth: 1000 };
+    return channel === 'candle' ? { channel, symbol, interval: '1m' } : { channel, symbol };
+  });
+  const routes = requests.flatMap((request) => venue.topicOf(request)?.route ?? []);
+  return [...new Set(routes.map((route) => venue.streamUrl(endpoints, route)))];
+}
+
+function adviceForStatus(status: number): string {
+  if (status === 403 || status === 451) return ADVICE.region;
+  if (status === 418 || status === 429) return ADVICE.rateLimited;
+  return status >= 500 ? ADVICE.venueDown : ADVICE.notTheVenue;
+}
+
+function adviceForText(text: string): string {
+  if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
+  if (/ECONNREFUSED/.test(text)) return ADVICE.refused;
+  if (/certificate|self-signed|SSL|TLS/i.test(text)) return ADVICE.certificate;
+  return ADVICE.network;
+}
+
+const LIMIT_MS = 5000;
+const MAX_FRAME_BYTES = 1024 * 1024;
+/** Beyond this, ages and latencies on screen say more about the clock than about the network. */
+const MAX_SKEW_MS = 1000;
+const ADVICE = {
+  region: 'the venue refuses this address, most likely for its region: see its terms for where it may be used, or try --testnet',
+  rateLimited: 'too many requests from this address: wait a few minutes before trying again',
+  venueDown: 'the venue has trouble: see its status page, and try again later',
+  notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
+  timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
+  name: 'the name cannot be resolved: check the network and its DNS',
+  refused: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
+  certificate: 'the certificate is not trusted: where a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
+  network: 'check the network',
+  clock: 'set this computer\'s clock by network time: latencies on screen are off by as much',
+} as const;

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../node/version.ts';
+import { defineDoctor } from './doctor.ts';
+import { CommandError, EXIT, EXIT_CODE_HELP } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { defineNormalize } from './normalize.ts';
+import { defineReplay } from './replay.ts';
+import { defineSimulate } from './simulate.ts';
+import { defineStream } from './stream.ts';
+import { defineWeb } from './web.ts';
+
+/** Adds a command to the program. `run` says how the command ended. */
+export type DefineCommand = (program: Command, ended: (code: ExitCode) => void) => void;
+
+/** Runs one command to its end and answers its exit code. Never rejects; what went wrong is on stderr. */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = new Command('tapedeck')
+    .description('Market data from the venues, checked: streams, captures, a simulator, and the screen in a browser.')
+    .version(VERSION)
+    .addHelpText('after', EXIT_CODE_HELP)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  const ended = (commandCode: ExitCode): void => { code = commandCode; };
+  for (const define of COMMANDS) define(program, ended);
+  for (const command of program.commands) command.exitOverride().addHelpText('after', EXIT_CODE_HELP);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error);
+  }
+}
+
+function tell(error: unknown): ExitCode {
+  // Commander has already said what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommandError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+  return EXIT.failure;
+}
+
+const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineWeb, defineDoctor];

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import { logsFolder, homeFolder } from '../node/home.ts';
+import { addCommonOptions, setUp } from './common-options.ts';
+import type { CommonOptions } from './common-options.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { numberIn } from './option-parsers.ts';
+import type { DefineCommand } from './run-cli.ts';
+import { untilSignal } from './until-signal.ts';
+
+interface WebOptions extends CommonOptions {
+  readonly demo?: true;
+  readonly live?: true;
+  readonly capture?: string;
+  readonly port: number;
+  readonly open: boolean;
+  readonly why?: string;
+}
+
+/** `tapedeck web`: the screen in a browser, until Ctrl+C. */
+export const defineWeb: DefineCommand = (program, ended) => {
+  addCommonOptions(modeOptions(program.command('web')))
+    .description('serves the screen to a browser on this computer')
+    .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', numberIn(0, 65_535), 0)
+    .option('--no-open', 'do not open the default browser')
+    .option('--why <text>', 'why this is not the desktop window; printed')
+    .action(async (options: WebOptions) => {
+      await serve(options);
+      ended(EXIT.ok);
+    });
+};
+
+function modeOptions(command: Command): Command {
+  return command
+    .option('--demo', 'the embedded demo market; remembered')
+    .option('--live', 'the venues themselves; remembered')
+    .option('--capture <file>', 'replay a recorded capture');
+}
+
+async function serve(options: WebOptions): Promise<void> {
+  using end = untilSignal();
+  const mode = modeOf(options);
+  const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()) });
+  const [{ startEngineThread }, { startWebHost }, { openBrowser }] = await Promise.all([
+    import('../node/engine-thread.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
+  ]);
+  const thread = startEngineThread({
+    workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
+    simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
+    home, config,
+    ...(mode === undefined ? {} : { mode }),
+    ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
+  });
+  try {
+    const host = await startWebHost({ thread, home, rendererFolder: path.resolve(import.meta.dirname, '../../../out/renderer'), port: options.port });
+    if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
+    process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
+    if (options.open) openBrowser(host.url);
+    await end.requested;
+    await host.stop();
+  } catch (error) {
+    throw new CommandError(portMessage(error, options.port));
+  } finally {
+    await thread.stop();
+  }
+}
+
+function modeOf({ demo, live, capture }: WebOptions): SessionMode | undefined {
+  if (Number(demo === true) + Number(live === true) + Number(capture !== undefined) > 1) {
+    throw new CommandError('choose one of --demo, --live and --capture', EXIT.usage);
+  }
+  if (capture !== undefined) return 'replay';
+  return demo === true ? 'demo' : live === true ? 'live' : undefined;
+}
+
+function portMessage(error: unknown, port: number): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `port ${String(port)} is taken: choose another with --port, or 0 for any free one` : error.message;
+}

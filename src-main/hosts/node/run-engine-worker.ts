@@ -1,0 +1,59 @@
+import type { MessagePort } from 'node:worker_threads';
+import { createEngine } from '../../engine/engine.ts';
+import { createFileStore } from './file-store.ts';
+import { createHostStats } from './host-stats.ts';
+import { Hub } from './hub.ts';
+import { openDemoSession, openLiveSession } from './market-session.ts';
+import type { SessionParts } from './market-session.ts';
+import { createModeMemory } from './mode-memory.ts';
+import { createNodePorts } from './ports.ts';
+import { captureFile, openReplaySession } from './replay-session.ts';
+import { VERSION } from './version.ts';
+import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
+
+/** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
+export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
+  const ports = createNodePorts({ home: data.home, log: data.config.log });
+  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(), simulatorUrl: data.simulatorUrl };
+  const memory = createModeMemory(createFileStore({ folder: data.home }));
+  const hub = createHub(port, data, parts, (mode) => { void memory.write(mode); });
+  const stop = async (): Promise<void> => {
+    await hub.stop();
+    await ports.close();
+    port.close();
+  };
+  port.on('message', (message: ToEngineWorker) => {
+    switch (message.kind) {
+      case 'open': hub.openClient(message.client); break;
+      case 'text': hub.onText(message.client, message.text); break;
+      case 'close': hub.closeClient(message.client); break;
+      case 'reconnect': hub.reconnect(); break;
+      case 'stop': void stop(); break;
+    }
+  });
+  void begin(hub, data, memory);
+}
+
+async function begin(hub: Hub, { mode, capture }: EngineWorkerData, memory: ReturnType<typeof createModeMemory>): Promise<void> {
+  if (mode !== undefined) await memory.write(mode);
+  await hub.go({ mode: mode ?? await memory.read(), ...(capture === undefined ? {} : { file: capture }) });
+}
+
+function createHub(port: MessagePort, data: EngineWorkerData, parts: SessionParts, remember: ConstructorParameters<typeof Hub>[0]['remember']): Hub {
+  const post = (message: FromEngineWorker): void => { port.postMessage(message, message.kind === 'frame' ? [message.frame] : []); };
+  return new Hub({
+    nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }),
+    async open(mode, file) {
+      switch (mode) {
+        case 'demo': return openDemoSession(parts);
+        case 'live': return openLiveSession(parts);
+        case 'replay': return openReplaySession(parts, captureFile(file, data));
+      }
+    },
+    remember,
+    text: (client, text) => { post({ kind: 'text', client, text }); },
+    frame: (client, frame) => { post({ kind: 'frame', client, frame }); },
+    perSecond: data.config.publish.perSecond,
+    version: VERSION,
+  });
+}
