@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import { CANDLE_FIELDS, QUOTE_FIELDS, TRADE_FIELDS, type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
+import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig } from '../config.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { FakeFeed } from '../testing/fake-feed.ts';
+import { ClientPublisher } from './client-publisher.ts';
+
+const TAPE: Demand = { sub: 'tape', kind: 'trades', instrument: 'binance-spot:BTCUSDT' };
+const CHART: Demand = { sub: 'chart', kind: 'candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' };
+const LADDER: Demand = { sub: 'ladder', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 2 };
+const LIST: Demand = { sub: 'list', kind: 'quotes', instruments: ['binance-spot:BTCUSDT', 'binance-spot:ETHUSDT'] };
+
+describe('demand', () => {
+  it('opens what is needed, keeps what is still needed and gives back the rest', () => {
+    const { feed, client } = setup();
+    client.onMessage({ kind: 'demand', demands: [TAPE, CHART] });
+    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_1m', 'binance-spot:btcusdt@trade']);
+    client.onMessage({ kind: 'demand', demands: [TAPE, { ...CHART, interval: '5m' }] });
+    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_5m', 'binance-spot:btcusdt@trade']);
+    expect(feed.streams.get('binance-spot:btcusdt@trade')?.opened).toBe(1);
+    client.onMessage({ kind: 'demand', demands: [TAPE, { ...TAPE, sub: 'second tape' }] });
+    expect(feed.streams.get('binance-spot:btcusdt@trade')?.leases).toBe(2);
+    client.dispose();
+    client.dispose();
+    expect([feed.held, feed.clock.pending]).toEqual([[], 0]);
+  });
+
+  it('shows what the session does not carry as failed', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [
+      { ...TAPE, instrument: 'binance-usdm:BTCUSDT' }, { ...LADDER, instrument: 'binance-usdm:BTCUSDT' }, { ...CHART, instrument: 'binance-usdm:BTCUSDT' },
+    ] });
+    const sections = frames[0]!.header.sections;
+    expect(sections.map((section) => 'state' in section && section.state)).toEqual(['failed', 'stale', 'failed']);
+    expect(feed.held).toEqual([]);
+  });
+
+  it('moves to another source and sends everything anew', () => {
+    const { client, frames, feed } = setup();
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    trade(feed, 1);
+    const other = new FakeFeed(VENUES['binance-spot']);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    client.attach(other);
+    trade(other, 77);
+    other.clock.advance(100);
+    expect(feed.held).toEqual([]);
+    client.onMessage({ kind: 'ack', seq: 2 });
+    other.clock.advance(100);
+    expect(frames.flatMap(tradesOf)).toEqual([{ isReset: true, dropped: 0, ids: [] }, { isReset: true, dropped: 0, ids: [] }, { isReset: false, dropped: 0, ids: [77] }]);
+  });
+});
+
+describe('frames', () => {
+  it('has one unacknowledged frame at most, and what came meanwhile in the next, counted', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    for (let id = 1; id <= 5; id++) {
+      trade(feed, id);
+      feed.clock.advance(100);
+    }
+    expect(frames).toHaveLength(1);
+    client.onMessage({ kind: 'ack', seq: 99 });
+    expect(frames).toHaveLength(1);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    expect(frames.map(({ header }) => [header.seq, header.conflated])).toEqual([[1, 0], [2, 5]]);
+    expect(tradesOf(frames[1]!)).toEqual([{ isReset: false, dropped: 0, ids: [1, 2, 3, 4, 5] }]);
+  });
+
+  it('sends nothing while nothing changes, and keeps the rate asked for', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'rate', perSecond: 20 });
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    ackAll(client, frames);
+    feed.clock.advance(10_000);
+    expect(frames).toHaveLength(1);
+    for (let id = 1; id <= 40; id++) {
+      trade(feed, id);
+      feed.clock.advance(25);
+      ackAll(client, frames);
+    }
+    expect(frames.length - 1).toBe(20);
+  });
+
+  it('a client that never answers costs no memory and delays nobody', () => {
+    const feed = new FakeFeed(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: 50 });
+    const slow = connect(feed);
+    const fast = connect(feed);
+    for (const { client } of [slow, fast]) client.onMessage({ kind: 'demand', demands: [TAPE] });
+    for (let id = 1; id <= 2000; id++) {
+      trade(feed, id);
+      feed.clock.advance(10);
+      ackAll(fast.client, fast.frames);
+    }
+    expect(slow.frames).toHaveLength(1);
+    expect(fast.frames.flatMap(tradesOf).flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 2000 }, (_, i) => i + 1));
+    slow.client.onMessage({ kind: 'ack', seq: 1 });
+    expect(slow.frames.flatMap(tradesOf)[1]).toEqual({ isReset: false, dropped: 1950, ids: Array.from({ length: 50 }, (_, i) => 1951 + i) });
+  });
+
+  it('carries trades with their exact decimals, side, times and gaps', () => {
+    const { feed, client, frames } = setup();
+    trade(feed, 7, { p: '64151.50000000', q: '0.00100000', m: false });
+    trade(feed, 10, { p: '64152.25', q: '123456789012345678.5', m: true });
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    const section = sectionOf(frames[0]!, 'trades');
+    expect(section).toMatchObject({ count: 2, isReset: true, scales: { priceScale: 2, priceSent: 8 } });
+    const rows = rowsOf(frames[0]!, section, TRADE_FIELDS.length);
+    expect(rows.map((row) => [row[0], row[1], row[3], row[6]])).toEqual([[7, 6_415_150, 1, 0], [10, 6_415_225, -1, 1]]);
+    expect(section.exact?.[String(TRADE_FIELDS.length + 2)]).toBe('123456789012345678.5');
+    expect(feed.log.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([['TRADE_GAP', 2]]);
+  });
+
+  it('carries the best levels of a book and how far it is known', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LADDER] });
+    feed.frame(JSON.stringify({ stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: 101, u: 102, b: [['99.50', '4']], a: [] } }));
+    expect(feed.calls).toEqual(['snapshot BTCUSDT']);
+    const body = { lastUpdateId: 100, bids: [['99.5', '1'], ['99.4', '2'], ['99.3', '3']], asks: [['99.60', '1.25']] };
+    feed.market.applySnapshot(VENUES['binance-spot'], 'BTCUSDT', new TextEncoder().encode(JSON.stringify(body)), feed.now());
+    client.onMessage({ kind: 'ack', seq: 1 });
+    feed.clock.advance(100);
+    const section = sectionOf(frames[1]!, 'book');
+    expect(section).toMatchObject({ state: 'verified', reason: 'chain-unbroken', lastSequence: 102, bids: 2, asks: 1, bidLevels: 3, askLevels: 1, scales: { priceScale: 1, sizeScale: 2 } });
+    expect([...frames[1]!.numbers.subarray(section.offset, section.offset + 6)]).toEqual([995, 400, 994, 200, 996, 125]);
+  });
+
+  it('sends candles whole once, then what changed, history too', () => {
+    const { feed, client, frames } = setup();
+    kline(feed, 3, 5, true);
+    client.onMessage({ kind: 'demand', demands: [CHART] });
+    kline(feed, 4, 2, false);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    kline(feed, 4, 3, false);
+    feed.clock.advance(100);
+    const shown = frames.map((frame) => {
+      const section = sectionOf(frame, 'candles');
+      return [section.isReset, rowsOf(frame, section, CANDLE_FIELDS.length).map((row) => [row[0]! / 60_000, row[8], row[9]])];
+    });
+    expect(shown).toEqual([[true, [[3, 5, 1]]], [false, [[4, 3, 0]]]]);
+  });
+
+  it('sends rows of a watchlist that changed, absent facts as NaN', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LIST] });
+    expect(feed.held).toHaveLength(4);
+    client.onMessage({ kind: 'ack', seq: 1 });
+    feed.frame(JSON.stringify({ stream: 'ethusdt@bookTicker', data: { u: 5, s: 'ETHUSDT', b: '3000.10', B: '2', a: '3000.20', A: '1' } }));
+    feed.clock.advance(100);
+    const [first, second] = frames.map((frame) => sectionOf(frame, 'quotes'));
+    expect([first?.count, first?.instruments, second?.count, second?.instruments]).toEqual([2, LIST.kind === 'quotes' ? LIST.instruments : [], 1, undefined]);
+    const [row] = rowsOf(frames[1]!, second!, QUOTE_FIELDS.length);
+    expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
+  });
+
+  it('tells health twice a second and log events while somebody looks at health', () => {
+    const { feed, client, frames, texts } = setup();
+    client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
+    feed.tell({ name: 'BOOK_GAP', level: 'warn', at: 1 });
+    for (let i = 0; i < 20; i++) {
+      ackAll(client, frames);
+      feed.clock.advance(100);
+    }
+    expect(frames).toHaveLength(4 + 1);
+    expect(texts).toEqual([{ kind: 'log', events: [{ name: 'BOOK_GAP', level: 'warn', at: 1 }] }]);
+    client.onMessage({ kind: 'demand', demands: [] });
+    feed.tell({ name: 'BOOK_GAP', level: 'warn', at: 2 });
+    feed.clock.advance(1000);
+    expect(texts).toHaveLength(1);
+  });
+});
+
+describe('requests', () => {
+  it('answers each once, and refuses with words what cannot be done', async () => {
+    const { feed, client, texts } = setup();
+    feed.instruments = [{ id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'trading' }];
+    feed.log = [{ name: 'FEED_STARTED', level: 'info', at: 1 }];
+    const requests = [
+      { method: 'search-instruments', query: 'BTC', limit: 5 }, { method: 'get-instruments', ids: ['binance-spot:BTCUSDT', 'binance-spot:NONE'] },
+      { method: 'load-older-candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' }, { method: 'load-older-candles', instrument: 'binance-usdm:BTCUSDT', interval: '1m' },
+      { method: 'reconnect' }, { method: 'reconnect', connection: 'unknown' }, { method: 'recent-log', limit: 10 }, { method: 'set-mode', mode: 'live' },
+    ];
+    requests.forEach((request, id) => { client.onText(JSON.stringify({ kind: 'request', id, request })); });
+    await settle();
+    const answers = [...texts].sort((a, b) => idOf(a) - idOf(b)).map((text) => (text.kind === 'response' ? text.result.kind : text.kind === 'failure' ? text.error.code : text.kind));
+    expect(answers).toEqual(['instruments', 'instruments', 'ok', 'unknown-instrument', 'ok', 'unavailable', 'log', 'not-supported']);
+    expect(feed.calls).toEqual(['older binance-spot:BTCUSDT 1m', 'reconnect all', 'reconnect unknown']);
+  });
+
+  it('counts malformed texts, and answers those that were requests', () => {
+    const { client, texts } = setup();
+    for (const text of ['', 'x', '[]', '{"kind":"demand"}', '{"kind":"ack","seq":1,"more":1}', '{"kind":"request","id":4,"request":{"method":"format-disk"}}']) client.onText(text);
+    expect(client.malformed).toBe(6);
+    expect(texts.map((text) => (text.kind === 'failure' ? [text.id, text.error.code] : text.kind))).toEqual([[4, 'bad-request']]);
+  });
+});
+
+function setup() {
+  const feed = new FakeFeed(VENUES['binance-spot']);
+  return { feed, ...connect(feed) };
+}
+
+function connect(feed: FakeFeed) {
+  const frames: DecodedFrame[] = [];
+  const texts: ServerMessage[] = [];
+  const client = new ClientPublisher({
+    engine: feed, send: { frame: (bytes) => { frames.push(decodeFrame(bytes)!); }, text: (json) => { texts.push(JSON.parse(json) as ServerMessage); } },
+  });
+  return { client, frames, texts };
+}
+
+function ackAll(client: ClientPublisher, frames: readonly DecodedFrame[]): void {
+  client.onMessage({ kind: 'ack', seq: frames.at(-1)!.header.seq });
+}
+
+function trade(feed: FakeFeed, id: number, fields: object = {}): void {
+  feed.frame(JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: 1000 + id, s: 'BTCUSDT', t: id, p: '10.5', q: '1', T: 1000 + id, m: true, M: true, ...fields } }));
+}
+
+function kline(feed: FakeFeed, minute: number, trades: number, isClosed: boolean): void {
+  const k = { t: minute * 60_000, T: minute * 60_000 + 59_999, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1.0', c: '1.5', h: '2.0', l: '0.5', v: '9.0', n: trades, x: isClosed, q: '12.0', V: '4.0', Q: '5.0', B: '0' };
+  feed.frame(JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: minute * 60_000 + trades, s: 'BTCUSDT', k } }));
+}
+
+function sectionOf<K extends FrameSection['kind']>(frame: DecodedFrame, kind: K): Extract<FrameSection, { kind: K }> {
+  return frame.header.sections.find((section) => section.kind === kind) as Extract<FrameSection, { kind: K }>;
+}
+
+function rowsOf(frame: DecodedFrame, section: { readonly offset: number; readonly count: number }, fields: number): number[][] {
+  return Array.from({ length: section.count }, (_, i) => [...frame.numbers.subarray(section.offset + i * fields, section.offset + (i + 1) * fields)]);
+}
+
+function tradesOf(frame: DecodedFrame) {
+  return frame.header.sections.flatMap((section) => (section.kind !== 'trades' ? [] : [
+    { isReset: section.isReset, dropped: section.dropped, ids: rowsOf(frame, section, TRADE_FIELDS.length).map(([id]) => id) },
+  ]));
+}
+
+function idOf(message: ServerMessage): number {
+  return 'id' in message ? message.id : -1;
+}

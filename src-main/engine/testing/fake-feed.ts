@@ -1,0 +1,120 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import { defaultConfig, type EngineConfig } from '../config.ts';
+import { StreamRecord } from '../connect/stream-record.ts';
+import { Decoded } from '../decoded.ts';
+import { MarketCache } from '../market/market-cache.ts';
+import type { Timer } from '../ports.ts';
+import type { FeedLease, FeedSource, InstrumentSearch } from '../publish/feed-source.ts';
+import type { StreamVenue } from '../venue.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** A source of feeds with one venue, whose messages the test decodes itself. */
+export class FakeFeed implements FeedSource {
+  readonly clock = new FakeClock();
+  readonly market: MarketCache;
+  readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();
+  readonly calls: string[] = [];
+  instruments: readonly Instrument[] = [];
+  log: LogEvent[] = [];
+  readonly #listeners = new Set<(event: LogEvent) => void>();
+  readonly #venue: StreamVenue;
+  readonly #decoded = new Decoded();
+
+  constructor(venue: StreamVenue, config: EngineConfig = defaultConfig()) {
+    this.#venue = venue;
+    this.market = new MarketCache({
+      now: () => this.now(), random: () => 0, setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
+      requestSnapshot: (_, book) => { this.calls.push(`snapshot ${book.symbol}`); },
+      onCandleHole: (market, series) => { this.calls.push(`hole ${market.symbol} ${series.interval}`); },
+      log: (event) => { this.log.push(event); },
+    }, config);
+  }
+
+  /** Decodes a frame as the venue would send it and applies it. */
+  frame(text: string): void {
+    this.#venue.decode(new TextEncoder().encode(text), this.#decoded);
+    if (this.#decoded.kind !== 'events') throw new Error(`${this.#decoded.kind}: ${this.#decoded.reason}`);
+    const entry = this.streams.get(`${this.#venue.id}:${this.#decoded.topic}`);
+    if (entry !== undefined) entry.stream.lastDataAt = this.now();
+    this.market.apply(this.#venue, this.#decoded, entry?.stream, this.now());
+  }
+
+  /** Streams that somebody holds. */
+  get held(): string[] {
+    return [...this.streams].filter(([, { leases }]) => leases > 0).map(([key]) => key).sort();
+  }
+
+  tell(event: LogEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  setTimer(callback: () => void, delayMs: number): Timer {
+    return this.clock.setTimer(callback, delayMs);
+  }
+
+  venue(id: VenueId): StreamVenue | undefined {
+    return id === this.#venue.id ? this.#venue : undefined;
+  }
+
+  open(_: VenueId, request: ChannelRequest): FeedLease | undefined {
+    const topic = this.#venue.topicOf(request);
+    if (topic === undefined) return undefined;
+    const key = `${this.#venue.id}:${topic.key}`;
+    const entry = this.streams.get(key) ?? { stream: new StreamRecord(this.#venue.id, topic, request, this.now()), leases: 0, opened: 0 };
+    this.streams.set(key, entry);
+    entry.stream.target = this.market.symbol(this.#venue, request.symbol);
+    entry.leases++;
+    entry.opened++;
+    let isHeld = true;
+    return {
+      stream: entry.stream,
+      release: () => {
+        if (isHeld) entry.leases--;
+        isHeld = false;
+      },
+    };
+  }
+
+  loadOlderCandles(venue: VenueId, symbol: string, interval: string): void {
+    this.calls.push(`older ${venue}:${symbol} ${interval}`);
+  }
+
+  getInstruments(ids: readonly string[]): Promise<readonly Instrument[]> {
+    return Promise.resolve(this.instruments.filter(({ id }) => ids.includes(id)));
+  }
+
+  searchInstruments({ query, limit }: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+    const found = this.instruments.filter(({ symbol }) => symbol.includes(query));
+    return Promise.resolve({ instruments: found.slice(0, limit), total: found.length });
+  }
+
+  health(): HealthReport {
+    const totals = {
+      connections: 0, connectionsRunning: 0, streams: 0, streamsRunning: 0, messagesPerSecond: 0, bytesPerSecond: 0, messages: 0,
+      reconnects: 0, gaps: 0, duplicates: 0, resyncs: 0, malformed: 0,
+    };
+    return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
+  }
+
+  reconnect(connection?: string): boolean {
+    this.calls.push(`reconnect ${connection ?? 'all'}`);
+    return connection !== 'unknown';
+  }
+
+  recentLog(limit: number): readonly LogEvent[] {
+    return this.log.slice(-limit);
+  }
+
+  onLog(listener: (event: LogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { guardClientMessage, guardServerMessage, MAX_MESSAGE_LENGTH } from './guards.ts';
+import type { ClientMessage } from './protocol.ts';
+
+const GOOD: readonly ClientMessage[] = [
+  { kind: 'ack', seq: 0 },
+  { kind: 'rate', perSecond: 60 },
+  { kind: 'demand', demands: [
+    { sub: 'a', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 200, levels: 40 },
+    { sub: 'b', kind: 'trades', instrument: 'binance-usdm:币安USDT', channel: 'aggTrade' },
+    { sub: 'c', kind: 'candles', instrument: 'binance-coinm:BTCUSD_PERP', interval: '1M' },
+    { sub: 'd', kind: 'quotes', instruments: [] },
+    { sub: 'e', kind: 'health' },
+  ] },
+  { kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 20, venue: 'binance-spot', marketType: 'spot' } },
+  { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },
+  { kind: 'request', id: 3, request: { method: 'set-replay', isPaused: true } },
+];
+
+describe('guardClientMessage', () => {
+  it('lets every documented message through unchanged', () => {
+    for (const message of GOOD) expect(guardClientMessage(JSON.stringify(message))).toEqual({ ok: true, message });
+  });
+
+  it.each([
+    ['', 'not JSON'], ['null', 'nothing'], ['[]', 'no object'], ['{"kind":"ack"}', 'a field is missing'], ['{"kind":"ack","seq":-1}', 'out of range'],
+    ['{"kind":"ack","seq":1.5}', 'no whole number'], ['{"kind":"ack","seq":1,"also":2}', 'an unknown key'], ['{"kind":"rate","perSecond":1000}', 'too fast'],
+    ['{"kind":"demand","demands":[{"sub":"a","kind":"book","instrument":"BTCUSDT","depth":20,"levels":20}]}', 'no venue'],
+    ['{"kind":"demand","demands":[{"sub":"a","kind":"book","instrument":"mtgox:BTCUSD","depth":20,"levels":20}]}', 'an unknown venue'],
+    ['{"kind":"demand","demands":[{"sub":"a","kind":"book","instrument":"binance-spot:BTCUSDT","depth":1e9,"levels":20}]}', 'too deep'],
+    ['{"kind":"demand","demands":[{"sub":"a","kind":"candles","instrument":"binance-spot:BTCUSDT","interval":"7m"}]}', 'an unknown interval'],
+  ])('refuses %s (%s)', (text) => {
+    expect(guardClientMessage(text)).toMatchObject({ ok: false });
+  });
+
+  it('names what is wrong, and the request it belongs to', () => {
+    expect(guardClientMessage('{"kind":"request","id":9,"request":{"method":"recent-log","limit":"5"}}')).toEqual({
+      ok: false, id: 9, problem: 'request.limit: Invalid type: Expected number but received "5"',
+    });
+  });
+
+  it('bounds everything', () => {
+    const demand = { sub: 'd', kind: 'quotes', instruments: Array.from({ length: 2001 }, (_, i) => `binance-spot:S${i}`) };
+    const many = Array.from({ length: 257 }, (_, i) => ({ sub: `s${i}`, kind: 'health' }));
+    expect(guardClientMessage(JSON.stringify({ kind: 'demand', demands: [demand] })).ok).toBe(false);
+    expect(guardClientMessage(JSON.stringify({ kind: 'demand', demands: many })).ok).toBe(false);
+    expect(guardClientMessage(`{"kind":"ack","seq":1}${' '.repeat(MAX_MESSAGE_LENGTH)}`).ok).toBe(false);
+  });
+});
+
+describe('guardServerMessage', () => {
+  it('knows the kinds and nothing else', () => {
+    expect(guardServerMessage('{"kind":"log","events":[]}')).toEqual({ kind: 'log', events: [] });
+    expect([guardServerMessage('{"kind":"x"}'), guardServerMessage('no json'), guardServerMessage('7')]).toEqual([undefined, undefined, undefined]);
+  });
+});
