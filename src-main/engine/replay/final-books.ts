@@ -1,0 +1,34 @@
+import type { BookState } from '../../../src-shared/market/book-state.ts';
+import type { LevelStrings } from '../../../src-shared/market/events.ts';
+import type { BookSync } from '../book/book-sync.ts';
+import type { MarketCache } from '../market/market-cache.ts';
+
+/** A whole book as it stood, best first, decimals as the venue's own strings. */
+export interface FinalBook {
+  readonly symbol: string;
+  readonly state: BookState;
+  /** Absent where the venue numbers nothing. */
+  readonly lastSequence?: number;
+  readonly gaps: number;
+  readonly updatesApplied: number;
+  readonly bids: readonly LevelStrings[];
+  readonly asks: readonly LevelStrings[];
+}
+
+/** Every book of a market, by symbol; the one kept by diffs where a symbol has several. */
+export function finalBooks(market: MarketCache): FinalBook[] {
+  const books: FinalBook[] = [];
+  for (const symbol of market.all()) {
+    const sync = symbol.diffBook ?? symbol.partialBooks.values().next().value;
+    if (sync !== undefined) books.push(toFinalBook(sync));
+  }
+  return books.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+function toFinalBook(sync: BookSync): FinalBook {
+  const { book } = sync;
+  return {
+    symbol: sync.symbol, state: sync.state, ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
+    gaps: sync.gaps, updatesApplied: sync.updatesApplied, bids: book.levels(book.bids), asks: book.levels(book.asks),
+  };
+}

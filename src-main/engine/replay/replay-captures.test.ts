@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig } from '../config.ts';
+import type { LevelStrings } from '../../../src-shared/market/events.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { finalBooks, type FinalBook } from './final-books.ts';
+import { openReplay, type Replay } from './replay.ts';
+
+const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
+const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'];
+
+const isThere = existsSync(FOLDER);
+if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);
+
+describe.skipIf(!isThere)('replaying recorded sessions', () => {
+  it.each(NAMES)('%s ends with the very books recorded beside it', async (name) => {
+    const replay = await replayed(name);
+    const expected = JSON.parse(readFileSync(path.join(FOLDER, `${name}.books.json`), 'utf8')) as {
+      books: { symbol: string; updatesApplied: number; lastSequence: number; bids: number; asks: number; sha256: string }[];
+    };
+    const books = finalBooks(replay.market);
+    expect(books.map(summary)).toEqual(expected.books.map(({ symbol, updatesApplied, lastSequence, bids, asks, sha256 }) => ({
+      symbol, state: 'verified', updatesApplied, lastSequence, gaps: 0, bids, asks, sha256,
+    })).sort((a, b) => (a.symbol < b.symbol ? -1 : 1)));
+    expect(replay.malformedFrames).toBe(0);
+    expect(replay.findings).toMatchObject({ badLines: 0, isTruncated: false });
+    expect(replay.instruments.length).toBeGreaterThan(0);
+  });
+});
+
+async function replayed(name: string): Promise<Replay> {
+  const chunks = createReadStream(path.join(FOLDER, `${name}.capture.jsonl`), { encoding: 'utf8' }) as AsyncIterable<string>;
+  const opened = await openReplay({ chunks, venues: VENUES, limits: defaultConfig(), clock: ticking(), random: { next: () => 0.5 } });
+  if ('refused' in opened) throw new Error(opened.refused);
+  await opened.replay.run();
+  return opened.replay;
+}
+
+/** Nothing waits for long: as fast as possible, only turns of the event loop. */
+function ticking(): FakeClock {
+  const clock = new FakeClock();
+  clock.setTimer = (callback) => {
+    setImmediate(callback);
+    return { cancel: () => undefined };
+  };
+  return clock;
+}
+
+function summary(book: FinalBook): object {
+  const { symbol, state, updatesApplied, lastSequence, gaps } = book;
+  const hash = createHash('sha256');
+  for (const [price, size] of book.bids) hash.update(`B ${trimmed(price)} ${trimmed(size)}\n`);
+  for (const [price, size] of book.asks) hash.update(`A ${trimmed(price)} ${trimmed(size)}\n`);
+  return { symbol, state, updatesApplied, lastSequence, gaps, bids: book.bids.length, asks: book.asks.length, sha256: hash.digest('hex') };
+}
+
+function trimmed(text: LevelStrings[0]): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

@@ -1,0 +1,162 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { Decoded } from '../decoded.ts';
+import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
+import type { ClockPort, RandomPort } from '../ports.ts';
+import type { StreamVenue } from '../venue.ts';
+import type { CaptureEvent } from './capture-line.ts';
+import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
+import { ReplayClock } from './replay-clock.ts';
+import { ReplayPace } from './replay-pace.ts';
+import { ReplayStreams } from './replay-streams.ts';
+
+/** What a replay is made of. */
+export interface ReplayOptions {
+  /** Text of the capture in order, in chunks of any size. */
+  readonly chunks: AsyncIterable<string>;
+  readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
+  readonly limits: MarketLimits;
+  /** Real time, for pacing. */
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  /** Multiple of real time; 0, as fast as possible, where absent. */
+  readonly speed?: number;
+  readonly log?: (event: LogEvent) => void;
+}
+
+/** Reads the header of a capture; `refused` says why it is none, or of a venue that is not carried. */
+export async function openReplay(options: ReplayOptions): Promise<{ readonly replay: Replay } | { readonly refused: string }> {
+  const reader = new CaptureReader(options.chunks);
+  const header = await reader.header();
+  if (header.kind === 'bad') return { refused: header.reason };
+  const venue = options.venues[header.venue];
+  return venue === undefined ? { refused: `${header.venue} is not carried` } : { replay: new Replay(options, reader, venue, header.startedAt) };
+}
+
+/** Feeds a capture through the very decoder, book sync and cache that live data takes, in order and in capture time. */
+export class Replay {
+  readonly venue: StreamVenue;
+  readonly startTime: number;
+  readonly market: MarketCache;
+  readonly streams: ReplayStreams;
+  /** Instruments recorded so far. */
+  instruments: readonly Instrument[] = [];
+  frames = 0;
+  /** Frames that were not what the venue documents. */
+  malformedFrames = 0;
+  /** Every line was played. */
+  hasEnded = false;
+  readonly #reader: CaptureReader;
+  readonly #clock: ReplayClock;
+  readonly #pace: ReplayPace;
+  readonly #decoded = new Decoded();
+  readonly #log: (event: LogEvent) => void;
+  #running: Promise<void> | undefined;
+
+  constructor(options: ReplayOptions, reader: CaptureReader, venue: StreamVenue, startTime: number) {
+    this.venue = venue;
+    this.startTime = startTime;
+    this.#reader = reader;
+    this.#clock = new ReplayClock(startTime);
+    this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
+    this.#log = options.log ?? (() => undefined);
+    this.streams = new ReplayStreams(venue);
+    this.market = new MarketCache({
+      now: () => this.#clock.now(),
+      random: () => options.random.next(),
+      setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
+      // Snapshots come when they came: nothing can be asked for.
+      requestSnapshot: () => undefined,
+      onCandleHole: () => undefined,
+      log: this.#log,
+    }, options.limits);
+  }
+
+  /** Capture time, epoch ms: how far the replay has come. */
+  get position(): number {
+    return this.#pace.now();
+  }
+
+  get speed(): number {
+    return this.#pace.speed;
+  }
+
+  get isPaused(): boolean {
+    return this.#pace.isPaused;
+  }
+
+  /** What could not be read of the file. */
+  get findings(): CaptureFindings {
+    return this.#reader.findings;
+  }
+
+  /** Plays on until the end or until stopped. The same promise for every caller. Rejects where the file cannot be read further. */
+  run(): Promise<void> {
+    return this.#running ??= this.#run();
+  }
+
+  set(change: { readonly speed?: number; readonly isPaused?: boolean }): void {
+    this.#pace.set(change);
+  }
+
+  /** Stops; what was played stays. Resolves when nothing is pending. */
+  async stop(): Promise<void> {
+    this.#pace.stop();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let event = await this.#reader.next(); event !== undefined; event = await this.#reader.next()) {
+      await this.#pace.until(event.at);
+      if (this.#pace.isStopped) return;
+      this.#clock.advanceTo(event.at);
+      this.#take(event);
+    }
+    this.hasEnded = true;
+    this.streams.onEnd(this.#clock.now());
+  }
+
+  #take(event: CaptureEvent): void {
+    switch (event.kind) {
+      case 'recv': this.#takeFrame(event.conn, UTF8.encode(event.text), event.at); break;
+      case 'rest': this.#takeAnswer(event); break;
+      case 'open': this.streams.onOpen(event.conn, event.url, event.at); break;
+      case 'close': this.#onClose(event.conn, event.at); break;
+      case 'send': break;
+    }
+  }
+
+  #takeFrame(conn: number, bytes: Uint8Array, at: number): void {
+    const decoded = this.#decoded;
+    this.venue.decode(bytes, decoded);
+    this.frames++;
+    const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
+    if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
+    if (decoded.kind !== 'malformed') return;
+    this.malformedFrames++;
+    this.#log({ name: 'MESSAGE_MALFORMED', level: 'warn', at, venue: this.venue.id, fields: { reason: decoded.reason } });
+  }
+
+  #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {
+    const answer = event.what === 'instruments' ? { kind: 'instruments' as const } : this.venue.answerKind(event.url);
+    if (answer === undefined) return;
+    const body = UTF8.encode(event.text);
+    if (answer.kind === 'book-snapshot') {
+      this.market.applySnapshot(this.venue, answer.symbol, body, event.at);
+      return;
+    }
+    const parsed = this.venue.instruments.parse(body);
+    if ('instruments' in parsed) this.instruments = parsed.instruments;
+  }
+
+  #onClose(conn: number, at: number): void {
+    for (const stream of this.streams.onClose(conn, at)) {
+      if (stream.channel !== 'book') continue;
+      const market = this.market.find(this.venue.id, stream.symbol);
+      (market?.partialBooks.get(stream.topic.key) ?? market?.diffBook)?.onConnectionLost();
+    }
+  }
+}
+
+const UTF8 = new TextEncoder();
