@@ -1,9 +1,19 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
-import type { EnginePorts } from '../ports.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { Decoded } from '../decoded.ts';
+import { ConnectionError, type TapedeckError } from '../errors.ts';
+import type { EnginePorts, Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionHost } from './connection-options.ts';
+import { LeaseLedger } from './lease-ledger.ts';
+import { RateWindow } from './rate-window.ts';
+import { Renewals } from './renewals.ts';
 import type { StreamConfig } from './stream-config.ts';
-import type { StreamAbout, StreamRecord } from './stream-record.ts';
+import { StreamRecord, type StreamAbout } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
+import { isUp, StreamStates } from './stream-states.ts';
 
 /** What a pool is made of. */
 export interface StreamPoolOptions {
@@ -30,30 +40,255 @@ export interface PoolTotals {
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool {
-  constructor(_options: StreamPoolOptions) {}
+  readonly #options: StreamPoolOptions;
+  readonly #decoded = new Decoded();
+  readonly #attempts: RateWindow;
+  readonly #ledger: LeaseLedger;
+  readonly #renewals: Renewals;
+  readonly #states: StreamStates;
+  readonly #streams = new Map<string, StreamRecord>();
+  /** The connection of each stream that has one, by topic key; refused topics have none. */
+  readonly #homes = new Map<string, Connection>();
+  readonly #connections: Connection[] = [];
+  readonly #closing = new Set<Promise<void>>();
+  readonly #host: ConnectionHost;
+  #past: PoolTotals = { messages: 0, bytes: 0, malformed: 0, reconnects: 0 };
+  #clockWatch: ClockWatch;
+  #timer: Timer | undefined;
+  #isStopped = false;
 
-  /** Keeps a topic subscribed until released, and `unsubscribeDelayMs` longer. */
-  acquire(_topic: Topic, _about: StreamAbout): Lease {
-    throw new Error('not built yet');
+  constructor(options: StreamPoolOptions) {
+    const { ports: { clock }, venue, config, sink } = options;
+    this.#options = options;
+    this.#states = new StreamStates(clock, sink, config.staleThresholdMs);
+    this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
+    this.#ledger = new LeaseLedger(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
+    this.#clockWatch = new ClockWatch(clock);
+    this.#renewals = new Renewals(clock, {
+      makeHeir: (old) => this.#makeHeir(old),
+      succeed: (old, heir) => this.#succeed(old, heir),
+      discard: (heir) => this.#end(heir),
+    });
+    this.#host = {
+      onActive: (connection, stream) => { if (!connection.isHolding) this.#states.bringUp(stream); },
+      onRefused: (_connection, stream, error) => this.#refuse(stream, error),
+      onSettled: (connection) => this.#renewals.onSettled(connection),
+      onDown: (connection, error) => this.#onDown(connection, error),
+      onGoingAway: (connection) => this.#renewals.begin(connection),
+      onHoldFull: (connection) => this.#renewals.onHoldFull(connection),
+    };
+  }
+
+  /** Keeps a topic subscribed until released, and `unsubscribeDelayMs` longer. After `stop` the stream is a stopped one. */
+  acquire(topic: Topic, about: StreamAbout): Lease {
+    const stream = this.#streams.get(topic.key) ?? this.#open(topic, about);
+    const release = this.#isStopped ? () => {} : this.#ledger.take(topic.key);
+    return { stream, release, [Symbol.dispose]: release };
   }
 
   /** Closes one connection, or all, and opens it at once; false where there is none of that id. A failed one is tried again. */
-  reconnect(_connectionId?: string): boolean {
-    return false;
+  reconnect(connectionId?: string): boolean {
+    return this.#restart('reconnect-requested', (connection) => connectionId === undefined || connection.record.id === connectionId);
   }
 
-  /** Closes everything; resolves when no socket and no timer is left. May be called twice. */
-  async stop(): Promise<void> {}
+  /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#ledger.stop();
+    for (const connection of this.#connections.splice(0)) this.#retire(connection);
+    for (const stream of this.#streams.values()) stream.enter('stopped', this.#now);
+    await Promise.all(this.#closing);
+  }
 
   connections(): ConnectionHealth[] {
-    return [];
+    const now = this.#now;
+    return this.#all().map((connection) => connection.health(now));
   }
 
   streams(): Iterable<StreamRecord> {
-    return [];
+    return this.#streams.values();
   }
 
   totals(): PoolTotals {
-    return { messages: 0, bytes: 0, malformed: 0, reconnects: 0 };
+    return this.#all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
+  }
+
+  #all(): Connection[] {
+    return [...this.#connections, ...this.#renewals.heirs];
+  }
+
+  #open(topic: Topic, about: StreamAbout): StreamRecord {
+    const stream = new StreamRecord(this.#options.venue.id, topic, about, this.#now);
+    if (this.#isStopped) {
+      stream.enter('stopped', this.#now);
+      return stream;
+    }
+    this.#streams.set(topic.key, stream);
+    const connection = this.#connectionFor(topic);
+    this.#settleIn(stream, connection);
+    connection.add(stream);
+    this.#renewals.heirOf(connection)?.add(stream);
+    if (connection.record.state === 'failed') {
+      stream.enter('failed', this.#now);
+      stream.lastError = connection.record.lastError;
+    }
+    return stream;
+  }
+
+  #connectionFor(topic: Topic): Connection {
+    const { venue, endpoints, config } = this.#options;
+    const url = venue.streamUrl(endpoints, topic.route);
+    const room = Math.min(config.batchSize, venue.limits.topicsPerConnection);
+    const found = this.#connections.find((connection) => connection.record.url === url && connection.streams.size < room);
+    if (found !== undefined) return found;
+    const route = topic.route === '' ? '' : ` /${topic.route.replace(/^\/+/, '')}`;
+    const made = this.#make(url, venue.id + route);
+    this.#connections.push(made);
+    made.start();
+    this.#watch();
+    return made;
+  }
+
+  #make(url: string, label: string, isHolding = false): Connection {
+    const { ports, venue, config, sink } = this.#options;
+    const taken = new Set(this.#all().map((connection) => connection.record.id));
+    let number = 1;
+    while (taken.has(`${label} #${number}`)) number++;
+    return new Connection({
+      id: `${label} #${number}`, url, ports, venue, config, sink, isHolding, decoded: this.#decoded, attempts: this.#attempts, host: this.#host,
+    });
+  }
+
+  #settleIn(stream: StreamRecord, connection: Connection): void {
+    this.#homes.set(stream.topic.key, connection);
+    stream.connectionId = connection.record.id;
+  }
+
+  #drop(key: string): void {
+    const stream = this.#streams.get(key);
+    if (stream === undefined) return;
+    this.#streams.delete(key);
+    this.#moveOut(stream);
+    this.#states.end(stream);
+  }
+
+  #moveOut(stream: StreamRecord): void {
+    const home = this.#homes.get(stream.topic.key);
+    if (home === undefined) return;
+    this.#homes.delete(stream.topic.key);
+    home.remove(stream);
+    this.#renewals.heirOf(home)?.remove(stream);
+    if (home.streams.size === 0) this.#retire(home);
+  }
+
+  #retire(connection: Connection): void {
+    this.#renewals.abandon(connection);
+    const index = this.#connections.indexOf(connection);
+    if (index !== -1) this.#connections.splice(index, 1);
+    this.#end(connection);
+  }
+
+  #end(connection: Connection): void {
+    this.#past = plus(this.#past, connection.record);
+    const closing = connection.stop().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #refuse(stream: StreamRecord, error: TapedeckError): void {
+    this.#moveOut(stream);
+    this.#states.fail(stream, error);
+  }
+
+  #onDown(connection: Connection, error: TapedeckError): void {
+    if (this.#renewals.onHeirDown(connection)) return;
+    const heir = this.#renewals.heirOf(connection);
+    const isOver = heir === undefined && connection.record.state === 'failed';
+    for (const stream of connection.streams.values()) {
+      // The heir has been listening since before: nothing is lost.
+      if (heir?.isActive(stream) === true) continue;
+      if (isOver) this.#states.fail(stream, error);
+      else this.#states.lose(stream, error);
+    }
+    this.#renewals.succeed(connection);
+  }
+
+  #makeHeir(old: Connection): Connection {
+    const label = old.record.id.slice(0, old.record.id.lastIndexOf(' #'));
+    const heir = this.#make(old.record.url, label, true);
+    for (const stream of old.streams.values()) heir.add(stream);
+    heir.start();
+    return heir;
+  }
+
+  #succeed(old: Connection, heir: Connection): void {
+    this.#connections[this.#connections.indexOf(old)] = heir;
+    this.#end(old);
+    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered for');
+    for (const stream of heir.streams.values()) {
+      this.#settleIn(stream, heir);
+      if (heir.isActive(stream) && !isUp(stream)) this.#states.bringUp(stream);
+      else if (!heir.isActive(stream)) this.#states.lose(stream, error);
+    }
+    heir.release();
+    this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: heir.record.id, topics: heir.streams.size });
+  }
+
+  #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {
+    const meant = this.#all().filter(isMeant);
+    for (const connection of meant) connection.restart(code, code);
+    return meant.length > 0;
+  }
+
+  #watch(): void {
+    if (this.#timer !== undefined) return;
+    this.#clockWatch = new ClockWatch(this.#options.ports.clock);
+    this.#arm();
+  }
+
+  #arm(): void {
+    this.#timer = this.#options.ports.clock.setTimer(() => this.#tick(), this.#options.config.healthCheckIntervalMs);
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    if (this.#connections.length === 0) return;
+    this.#arm();
+    const missingMs = this.#clockWatch.look(this.#options.config.healthCheckIntervalMs);
+    if (missingMs > 0) {
+      this.#log('WATCHDOG_TRIGGERED', 'warn', { reason: 'clock-jump', missingMs: Math.round(missingMs) });
+      this.#restart('clock-jump', () => true);
+      return;
+    }
+    for (const connection of this.#all()) {
+      connection.check();
+      if (this.#isOld(connection)) this.#renewals.begin(connection);
+    }
+    this.#states.check(this.#streams.values());
+  }
+
+  #isOld(connection: Connection): boolean {
+    const { venue: { limits }, config } = this.#options;
+    const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
+    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+  }
+
+  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
+    this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
+  }
+
+  get #now(): number {
+    return this.#options.ports.clock.now();
   }
 }
+
+function plus(sum: PoolTotals, more: PoolTotals): PoolTotals {
+  return {
+    messages: sum.messages + more.messages, bytes: sum.bytes + more.bytes,
+    malformed: sum.malformed + more.malformed, reconnects: sum.reconnects + more.reconnects,
+  };
+}
+
+/** Where the venue closes at 24 h, we are gone by 23. */
+const SAFE_AGE_SHARE = 0.96;

@@ -3,6 +3,7 @@ import type { EngineConfig } from '../config.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue.ts';
 import type { Canceller } from './canceller.ts';
+import { RequestPool } from './request-pool.ts';
 
 /** What a client is made of. */
 export interface RestClientOptions {
@@ -38,17 +39,48 @@ export interface RestFailure {
 
 /** Requests to every venue, each paid from the budget of the pool its venue names; venues that name the same pool share it. */
 export class RestClient {
-  constructor(_options: RestClientOptions) {}
+  readonly #options: RestClientOptions;
+  readonly #pools = new Map<string, RequestPool>();
+  #isStopped = false;
+
+  constructor(options: RestClientOptions) {
+    this.#options = options;
+  }
 
   /** Never rejects. */
-  async request(_venue: StreamVenue, _endpoints: VenueEndpoints, _request: RestRequest, _options: RequestOptions): Promise<RestOutcome> {
-    return { ok: false, reason: 'network', message: 'not built yet' };
+  async request(venue: StreamVenue, endpoints: VenueEndpoints, request: RestRequest, options: RequestOptions): Promise<RestOutcome> {
+    if (this.#isStopped || options.cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
+    const sent = this.#poolOf(venue).add({
+      venue: venue.id, url: endpoints.rest + request.path, weight: request.weight, rank: PRIORITIES.indexOf(options.priority),
+    });
+    const forget = options.cancel?.onCancel(sent.cancel);
+    const outcome = await sent.outcome;
+    forget?.();
+    return outcome;
   }
 
   pools(): RequestPoolHealth[] {
-    return [];
+    return Array.from(this.#pools.values(), (pool) => pool.health());
   }
 
   /** Cancels everything; resolves when nothing is pending. May be called twice. */
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.stop()));
+  }
+
+  #poolOf(venue: StreamVenue): RequestPool {
+    const { ports, config, budgetShare } = this.#options;
+    const limits = venue.limits.pool;
+    let pool = this.#pools.get(limits.name);
+    if (pool === undefined) {
+      pool = new RequestPool({ ports, limits, share: budgetShare ?? BUDGET_SHARE, timeoutMs: config.requestTimeoutMs });
+      this.#pools.set(limits.name, pool);
+    }
+    return pool;
+  }
 }
+
+const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments'];
+/** Venues advise to stay near 80 %: what others behind the same address use is only known after the fact. */
+const BUDGET_SHARE = 0.8;

@@ -1,0 +1,39 @@
+import type { Decoded } from '../decoded.ts';
+import type { SubscriptionError, TapedeckError } from '../errors.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { StreamVenue } from '../venue.ts';
+import type { Connection } from './connection.ts';
+import type { RateWindow } from './rate-window.ts';
+import type { StreamConfig } from './stream-config.ts';
+import type { StreamRecord } from './stream-record.ts';
+import type { StreamSink } from './stream-sink.ts';
+
+/** What a connection is made of. `decoded` and `attempts` are shared by all connections of a venue. */
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly url: string;
+  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly venue: StreamVenue;
+  readonly config: StreamConfig;
+  readonly decoded: Decoded;
+  readonly attempts: RateWindow;
+  readonly sink: StreamSink;
+  readonly host: ConnectionHost;
+  /** Market data is kept back until `release`: an older socket still delivers it. */
+  readonly isHolding?: boolean;
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionHost {
+  /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
+  onActive(connection: Connection, stream: StreamRecord): void;
+  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  /** No topic waits for an answer any more. */
+  onSettled(connection: Connection): void;
+  /** The socket is gone. The record's state tells whether another attempt follows. */
+  onDown(connection: Connection, error: TapedeckError): void;
+  /** The venue will close this socket soon. */
+  onGoingAway(connection: Connection): void;
+  /** What is held back has no room left: it must be released now. */
+  onHoldFull(connection: Connection): void;
+}

@@ -1,0 +1,74 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
+import type { TapedeckError } from '../errors.ts';
+import { LatencyHistogram } from '../health/latency-histogram.ts';
+import { RateMeter } from '../health/rate-meter.ts';
+
+/** State and counters of one connection, over all its sockets. Times are epoch ms; NaN where it has not happened. Hot: plain fields. */
+export class ConnectionRecord {
+  readonly id: string;
+  readonly venue: VenueId;
+  readonly url: string;
+  state: StreamState = 'starting';
+  since: number;
+  /** When the present socket opened. */
+  upAt = NaN;
+  lastFrameAt = NaN;
+  /** When the last market data came; acknowledgements and pings do not count. */
+  lastDataAt = NaN;
+  /** Messages with market data since `upAt`. */
+  messagesUp = 0;
+  messages = 0;
+  bytes = 0;
+  malformed = 0;
+  reconnects = 0;
+  /** Attempts since the last success. */
+  attempt = 0;
+  lastError: HealthError | undefined;
+  readonly latency = new LatencyHistogram();
+  readonly messageRate = new RateMeter();
+  readonly byteRate = new RateMeter();
+
+  constructor(id: string, venue: VenueId, about: { readonly url: string; readonly now: number }) {
+    this.id = id;
+    this.venue = venue;
+    this.url = about.url;
+    this.since = about.now;
+  }
+
+  /** Goes to another state; the same state again changes nothing. */
+  enter(state: StreamState, now: number): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.since = now;
+  }
+
+  /** Keeps an error as the last one. */
+  blame(error: TapedeckError, now: number): void {
+    this.lastError = { code: error.code, message: error.message, at: now };
+  }
+
+  /** A look at the counters, so that rates have something to compare with. */
+  note(now: number): void {
+    this.messageRate.note(now, this.messages);
+    this.byteRate.note(now, this.bytes);
+  }
+
+  /** The record as the health panel shows it. */
+  health(now: number, about: { readonly topics: number; readonly nextAttemptAt: number }): ConnectionHealth {
+    const latency = this.latency.summary(now);
+    const isOpen = this.state === 'running' || this.state === 'stale';
+    return {
+      id: this.id, venue: this.venue, url: this.url, state: this.state, since: this.since,
+      messagesPerSecond: this.messageRate.perSecond(now, this.messages), bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
+      messages: this.messages, bytes: this.bytes, malformed: this.malformed, topics: about.topics, reconnects: this.reconnects,
+      attempt: isOpen ? 0 : this.attempt,
+      ...(isOpen ? { openedAt: this.upAt } : {}),
+      ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),
+      ...(Number.isNaN(about.nextAttemptAt) ? {} : { nextAttemptAt: about.nextAttemptAt }),
+      ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
+      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
+    };
+  }
+}

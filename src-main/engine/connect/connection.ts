@@ -1,0 +1,281 @@
+import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
+import { backoffMs } from './backoff.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { ConnectionRecord } from './connection-record.ts';
+import { DataWatch } from './data-watch.ts';
+import { Delivery } from './delivery.ts';
+import { Dialer, type SocketEnd } from './dialer.ts';
+import { KeepAlive } from './keep-alive.ts';
+import { RateWindow } from './rate-window.ts';
+import { silenceMs } from './staleness.ts';
+import type { StreamRecord } from './stream-record.ts';
+import { Subscriber } from './subscriber.ts';
+
+/**
+ * One connection's whole life, over as many sockets as it takes: open, subscribe, decode, keep alive, notice silence, come back. Knows no
+ * venue but through its descriptor. Hot: `#onMessage` allocates nothing in steady state.
+ */
+export class Connection {
+  readonly record: ConnectionRecord;
+  /** Streams it carries, by topic key. */
+  readonly streams = new Map<string, StreamRecord>();
+  readonly #options: ConnectionOptions;
+  readonly #dialer: Dialer;
+  readonly #subscriber: Subscriber;
+  readonly #keepAlive: KeepAlive;
+  readonly #dataWatch: DataWatch;
+  readonly #delivery: Delivery;
+  #frames = new RateWindow(1, 0);
+  #malformedLoggedAt = -Infinity;
+
+  constructor(options: ConnectionOptions) {
+    const { ports, url, venue, config, attempts, host } = options;
+    this.#options = options;
+    this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
+    this.#dataWatch = new DataWatch(config);
+    this.#delivery = new Delivery({
+      venue, decoded: options.decoded, sink: options.sink, record: this.record, streams: this.streams,
+      isHolding: options.isHolding === true, onHoldFull: () => host.onHoldFull(this),
+    });
+    this.#dialer = new Dialer({
+      ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs,
+      host: {
+        onOpen: () => this.#onOpen(),
+        onMessage: (bytes) => this.#onMessage(bytes),
+        onHeartbeat: () => { this.record.lastFrameAt = this.#now; },
+        onEnd: (end) => this.#onEnd(end),
+      },
+    });
+    this.#subscriber = new Subscriber(ports.clock, venue, {
+      send: (text) => this.#dialer.send(text),
+      onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
+      onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
+      onSettled: () => host.onSettled(this),
+      onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
+    });
+    this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {
+      lastFrameAt: () => this.record.lastFrameAt,
+      sendFrame: (text) => this.#sendOwn(() => this.#dialer.send(text)),
+      sendPing: () => this.#sendOwn(() => this.#dialer.ping()),
+      onDead: (reason) => this.#lose(this.#error('keep-alive-timeout', reason)),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.record.state === 'running' || this.record.state === 'stale';
+  }
+
+  /** Open, and every wanted topic is answered for. */
+  get isSettled(): boolean {
+    return this.isOpen && this.#subscriber.unsettled === 0;
+  }
+
+  get isHolding(): boolean {
+    return this.#delivery.isHolding;
+  }
+
+  isActive(stream: StreamRecord): boolean {
+    return this.#subscriber.isActive(stream.topic.key);
+  }
+
+  start(): void {
+    this.#dialer.dial(0);
+  }
+
+  add(stream: StreamRecord): void {
+    this.streams.set(stream.topic.key, stream);
+    this.#subscriber.add(stream.topic.key);
+  }
+
+  remove(stream: StreamRecord): void {
+    if (this.streams.delete(stream.topic.key)) this.#subscriber.remove(stream.topic.key);
+  }
+
+  /** Drops the socket and opens another one at once. A failed connection is tried again; a stopped one is left alone. */
+  restart(code: ErrorCode, reason: string): void {
+    if (this.record.state === 'stopped') return;
+    this.record.attempt = 0;
+    this.#lose(this.#error(code, reason), true);
+  }
+
+  /** Delivers what was held back, in order, and everything from now on. */
+  release(): void {
+    this.#delivery.release();
+  }
+
+  /** Ends for good; resolves when no socket and no timer is left. May be called twice. */
+  stop(): Promise<void> {
+    const how = this.isOpen ? 'close' : 'terminate';
+    this.record.enter('stopped', this.#now);
+    this.#quiet();
+    return this.#dialer.stop(how);
+  }
+
+  /** Looks after an open socket; called every health check. */
+  check(): void {
+    const { record } = this;
+    const now = this.#now;
+    record.note(now);
+    if (!this.isOpen) return;
+    // A clock that was set back would make silence invisible.
+    record.lastFrameAt = Math.min(record.lastFrameAt, now);
+    record.lastDataAt = Math.min(record.lastDataAt, now);
+    if (this.#keepAlive.isSilent(now)) {
+      this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(now - record.lastFrameAt)} ms`));
+    } else if (this.streams.size > 0) this.#checkData(now);
+  }
+
+  health(now: number): ConnectionHealth {
+    return this.record.health(now, { topics: this.streams.size, nextAttemptAt: this.#dialer.nextAttemptAt });
+  }
+
+  #checkData(now: number): void {
+    const { record } = this;
+    const verdict = this.#dataWatch.judge(record, now);
+    if (verdict === 'fine') return;
+    const fields = { silenceMs: Math.round(silenceMs(record, now)), topics: this.streams.size };
+    if (record.state === 'running') {
+      record.enter('stale', now);
+      this.#log('FEED_STALE', 'warn', fields);
+    }
+    if (verdict === 'stale') return;
+    this.#log('WATCHDOG_TRIGGERED', 'warn', fields);
+    this.#lose(this.#error('watchdog', `no data for ${fields.silenceMs} ms`));
+  }
+
+  #onOpen(): void {
+    const { record } = this;
+    const { limits } = this.#options.venue;
+    const now = this.#now;
+    record.upAt = record.lastFrameAt = now;
+    record.messagesUp = 0;
+    record.enter('running', now);
+    this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, 1000);
+    this.#keepAlive.start();
+    this.#log('CONNECTION_ESTABLISHED', 'info', { url: record.url, attempt: record.attempt });
+    this.#subscriber.onOpen(this.#frames);
+  }
+
+  #onMessage(bytes: Uint8Array): void {
+    const { record } = this;
+    const { venue, decoded } = this.#options;
+    const now = this.#now;
+    record.lastFrameAt = now;
+    record.messages++;
+    record.bytes += bytes.length;
+    venue.decode(bytes, decoded);
+    switch (decoded.kind) {
+      case 'events': this.#onEvents(bytes, now); break;
+      case 'ack': this.#onAnswer(decoded.ackId, decoded.ackError); break;
+      case 'reply': this.#sendOwn(() => this.#dialer.send(decoded.replyText)); break;
+      case 'going-away': this.#options.host.onGoingAway(this); break;
+      case 'malformed': this.#onMalformed(bytes, decoded.reason, now); break;
+      case 'pong': case 'ignored': break;
+    }
+  }
+
+  #onEvents(bytes: Uint8Array, now: number): void {
+    const { record } = this;
+    const { topic } = this.#options.decoded;
+    record.lastDataAt = now;
+    record.messagesUp++;
+    this.#dataWatch.onData();
+    if (record.state === 'stale') record.enter('running', now);
+    if (this.#subscriber.unsettled > 0 && topic !== '') this.#subscriber.onData(topic);
+    this.#delivery.take(bytes, now);
+  }
+
+  #onAnswer(id: string, error: string): void {
+    if (this.#subscriber.onAnswer(id, error) || error === '') return;
+    this.#log('CONNECTION_ERROR', 'warn', { reason: error, answerTo: id });
+  }
+
+  #onRefused(stream: StreamRecord, reason: string): void {
+    this.#log('SUBSCRIPTION_REFUSED', 'warn', { topic: stream.topic.key, reason });
+    this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+  }
+
+  #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
+    this.record.malformed++;
+    if (now - this.#malformedLoggedAt < MALFORMED_LOG_MS) return;
+    this.#malformedLoggedAt = now;
+    const error = new MessageParseError(this.record.url, reason, bytes);
+    this.record.blame(error, now);
+    this.#log('MESSAGE_MALFORMED', 'warn', { reason, sample: error.sample, malformed: this.record.malformed });
+  }
+
+  #onEnd(end: SocketEnd): void {
+    if (end.kind === 'not-open-in-time') {
+      this.#lose(this.#error('connect-timeout', 'not open in time'));
+      return;
+    }
+    const told = end.reason === '' ? '' : `: ${end.reason}`;
+    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
+    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
+    else this.#lose(this.#error(FATAL_STATUSES.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed', `handshake answered with HTTP ${end.httpStatus}`));
+  }
+
+  /** The one way down: whatever went wrong, the socket is let go, and either another attempt is due or the connection has failed. */
+  #lose(error: ConnectionError, isAtOnce = false): void {
+    const { record } = this;
+    const { ports, config: { reconnect }, host } = this.#options;
+    const now = this.#now;
+    if (this.isOpen && now - record.upAt >= STABLE_MS) record.attempt = 0;
+    this.#dialer.hangUp('terminate');
+    this.#quiet();
+    const isExhausted = reconnect.maxAttempts > 0 && record.attempt >= reconnect.maxAttempts;
+    const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    record.blame(told, now);
+    if (told.class === 'fatal') {
+      record.enter('failed', now);
+      this.#log('CONNECTION_DISCONNECTED', 'error', { code: told.code, reason: told.message });
+    } else {
+      const delayMs = isAtOnce ? 0 : backoffMs(record.attempt, reconnect, ports.random);
+      record.enter('reconnecting', now);
+      record.attempt++;
+      record.reconnects++;
+      this.#log('CONNECTION_RECONNECTING', 'warn', { code: told.code, reason: told.message, attempt: record.attempt, delayMs: Math.round(delayMs) });
+      this.#dialer.dial(delayMs);
+    }
+    host.onDown(this, told);
+  }
+
+  /** Ends everything that belonged to the socket. */
+  #quiet(): void {
+    this.#keepAlive.stop();
+    this.#subscriber.onClosed();
+    this.#delivery.forget();
+  }
+
+  /** Sends a frame that is not a subscription; the venue counts it all the same. */
+  #sendOwn(send: () => void): void {
+    this.#frames.note(this.#options.ports.clock.monotonic());
+    send();
+  }
+
+  #withStream(topic: string, act: (stream: StreamRecord) => void): void {
+    const stream = this.streams.get(topic);
+    if (stream !== undefined) act(stream);
+  }
+
+  #error(code: ErrorCode, reason: string): ConnectionError {
+    return new ConnectionError(code, this.record.url, this.record.attempt, reason);
+  }
+
+  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
+    this.#options.ports.log.write({ name, level, at: this.#now, venue: this.record.venue, connection: this.record.id, fields });
+  }
+
+  get #now(): number {
+    return this.#options.ports.clock.now();
+  }
+}
+
+/** Refusals that trying again does not change: bad request, not allowed, not there, not in this country. */
+const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
+/** A socket that lived so long was a success: the next loss begins with the shortest wait. */
+const STABLE_MS = 10_000;
+/** At most one event about malformed messages in this time; all are counted. */
+const MALFORMED_LOG_MS = 1000;

@@ -1,0 +1,77 @@
+import type { Decoded } from '../decoded.ts';
+import type { StreamVenue } from '../venue.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import { HeldFrames } from './held-frames.ts';
+import type { StreamRecord } from './stream-record.ts';
+import type { StreamSink } from './stream-sink.ts';
+
+/** What a delivery is made of. */
+export interface DeliveryOptions {
+  readonly venue: StreamVenue;
+  readonly decoded: Decoded;
+  readonly sink: StreamSink;
+  readonly record: ConnectionRecord;
+  readonly streams: ReadonlyMap<string, StreamRecord>;
+  readonly isHolding: boolean;
+  /** There is no room for more: {@link Delivery.release} has to be called within this call. */
+  readonly onHoldFull: () => void;
+}
+
+/** Hands decoded market data of one connection to the sink, or keeps the frames back until released. Hot. */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  #held: HeldFrames | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#held = options.isHolding ? new HeldFrames() : undefined;
+  }
+
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** Takes the frame that `decoded` has just been filled from. */
+  take(bytes: Uint8Array, receivedAt: number): void {
+    if (this.#held !== undefined) {
+      if (this.#held.add(bytes, receivedAt)) return;
+      const { onHoldFull, venue, decoded } = this.#options;
+      onHoldFull();
+      venue.decode(bytes, decoded);
+    }
+    this.#deliver(receivedAt);
+  }
+
+  /** Delivers what was held back, in order, and everything from now on. */
+  release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    const { venue, decoded } = this.#options;
+    held?.replay((bytes, receivedAt) => {
+      venue.decode(bytes, decoded);
+      this.#deliver(receivedAt);
+    });
+  }
+
+  /** Forgets what was held back: it came from a socket that is gone. */
+  forget(): void {
+    if (this.#held !== undefined) this.#held = new HeldFrames();
+  }
+
+  #deliver(receivedAt: number): void {
+    const { decoded, sink, record, streams } = this.#options;
+    const stream = streams.get(decoded.topic);
+    // Frames of a topic that was let go still arrive until the venue has heard of it.
+    if (stream === undefined && decoded.topic !== '') return;
+    const latency = receivedAt - (decoded.records[0]?.venueTime ?? NaN);
+    record.latency.record(latency, receivedAt);
+    if (stream !== undefined) {
+      stream.messages++;
+      stream.messagesUp++;
+      stream.lastDataAt = receivedAt;
+      stream.latency.record(latency, receivedAt);
+      if (stream.state === 'stale') stream.enter('running', receivedAt);
+    }
+    sink.onMessage(decoded, stream, receivedAt);
+  }
+}

@@ -1,0 +1,113 @@
+import type { EnginePorts, Socket, Timer } from '../ports.ts';
+import type { RateWindow } from './rate-window.ts';
+
+/** What a dialer is made of. `attempts` is shared by all connections of a venue. */
+export interface DialerOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'sockets'>;
+  readonly url: string;
+  readonly connectTimeoutMs: number;
+  readonly attempts: RateWindow;
+  readonly host: DialerHost;
+}
+
+/** What the present socket tells. Nothing comes from a socket that was hung up. */
+export interface DialerHost {
+  onOpen(): void;
+  onMessage(bytes: Uint8Array): void;
+  /** A ping or pong frame came. */
+  onHeartbeat(): void;
+  onEnd(end: SocketEnd): void;
+}
+
+/** How an attempt or a socket ended by itself. */
+export type SocketEnd =
+  | { readonly kind: 'not-open-in-time' }
+  | { readonly kind: 'closed'; readonly code: number; readonly reason: string; readonly httpStatus: number | undefined };
+
+/** One socket at a time: opens it after a wait, within the venue's limit of attempts and in limited time, and remembers those that have not quite ended. */
+export class Dialer {
+  readonly #options: DialerOptions;
+  /** Sockets that have not ended, hung up ones included. */
+  readonly #sockets = new Set<Socket>();
+  #socket: Socket | undefined;
+  #timer: Timer | undefined;
+  #nextAttemptAt = NaN;
+  #stopping: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: DialerOptions) {
+    this.#options = options;
+  }
+
+  /** When the next attempt is due, epoch ms; NaN where none is. */
+  get nextAttemptAt(): number {
+    return this.#nextAttemptAt;
+  }
+
+  /** Opens a socket after `delayMs`, or later where the venue allows no attempt before. */
+  dial(delayMs: number): void {
+    const { ports: { clock }, attempts } = this.#options;
+    const now = clock.monotonic();
+    const wait = Math.max(delayMs, attempts.delayAt(now));
+    if (wait > 0) {
+      this.#nextAttemptAt = clock.now() + wait;
+      this.#timer = clock.setTimer(() => this.dial(0), wait);
+      return;
+    }
+    attempts.note(now);
+    this.#nextAttemptAt = NaN;
+    this.#open();
+  }
+
+  send(text: string): void {
+    this.#socket?.send(text);
+  }
+
+  ping(): void {
+    this.#socket?.ping();
+  }
+
+  /** Lets go of the present socket, or of the wish for one. */
+  hangUp(how: 'close' | 'terminate'): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#nextAttemptAt = NaN;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.[how]();
+  }
+
+  /** Hangs up for good; resolves when no socket is left. */
+  stop(how: 'close' | 'terminate'): Promise<void> {
+    this.hangUp(how);
+    this.#stopping ??= Promise.withResolvers<void>();
+    if (this.#sockets.size === 0) this.#stopping.resolve();
+    return this.#stopping.promise;
+  }
+
+  #open(): void {
+    const { ports: { clock, sockets }, url, connectTimeoutMs, host } = this.#options;
+    const isPresent = () => socket === this.#socket;
+    const socket = sockets.open(url, {
+      onOpen: () => {
+        if (!isPresent()) return;
+        this.#timer?.cancel();
+        this.#timer = undefined;
+        host.onOpen();
+      },
+      onMessage: (bytes) => { if (socket === this.#socket) host.onMessage(bytes); },
+      onPing: () => { if (isPresent()) host.onHeartbeat(); },
+      onPong: () => { if (isPresent()) host.onHeartbeat(); },
+      onClose: (code, reason, httpStatus) => {
+        this.#sockets.delete(socket);
+        if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus });
+        if (this.#sockets.size === 0) this.#stopping?.resolve();
+      },
+    }, { connectTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES });
+    this.#socket = socket;
+    this.#sockets.add(socket);
+    this.#timer = clock.setTimer(() => host.onEnd({ kind: 'not-open-in-time' }), connectTimeoutMs);
+  }
+}
+
+/** Larger than the fullest book any venue sends. */
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;

@@ -1,0 +1,65 @@
+import type { ClockPort, Timer } from '../ports.ts';
+import type { KeepAlive as KeepAlivePolicy } from '../venue.ts';
+import type { StreamConfig } from './stream-config.ts';
+
+/** What keep-alive asks of its connection. */
+export interface KeepAliveHost {
+  /** Epoch ms; NaN while none came. */
+  lastFrameAt(): number;
+  sendFrame(text: string): void;
+  sendPing(): void;
+  /** No frame of any kind came in time. */
+  onDead(reason: string): void;
+}
+
+/**
+ * Keeps one open socket alive and finds out when it is not. Where the client pings, it pings on the venue's clock; where the venue pings, a
+ * socket that has been silent for `pingIntervalMs` is asked for a sign of life. Either way something must come within `pingTimeoutMs`.
+ */
+export class KeepAlive {
+  readonly #clock: ClockPort;
+  readonly #policy: KeepAlivePolicy;
+  readonly #config: StreamConfig;
+  readonly #host: KeepAliveHost;
+  #timer: Timer | undefined;
+  #answerTimer: Timer | undefined;
+
+  constructor(clock: ClockPort, policy: KeepAlivePolicy, config: StreamConfig, host: KeepAliveHost) {
+    this.#clock = clock;
+    this.#policy = policy;
+    this.#config = config;
+    this.#host = host;
+  }
+
+  start(): void {
+    this.stop();
+    this.#timer = this.#clock.setTimer(() => this.#tick(), this.#everyMs);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#answerTimer?.cancel();
+    this.#timer = this.#answerTimer = undefined;
+  }
+
+  /** Whether the venue's own silence limit has passed at `now`, epoch ms. */
+  isSilent(now: number): boolean {
+    return now - this.#host.lastFrameAt() >= this.#policy.silenceMs;
+  }
+
+  get #everyMs(): number {
+    return this.#policy.kind === 'client-pings' ? this.#policy.everyMs : this.#config.pingIntervalMs;
+  }
+
+  #tick(): void {
+    this.#timer = this.#clock.setTimer(() => this.#tick(), this.#everyMs);
+    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame());
+    else if (this.#clock.now() - this.#host.lastFrameAt() >= this.#config.pingIntervalMs) this.#host.sendPing();
+    else return;
+    const before = this.#host.lastFrameAt();
+    this.#answerTimer?.cancel();
+    this.#answerTimer = this.#clock.setTimer(() => {
+      if (this.#host.lastFrameAt() === before) this.#host.onDead('ping not answered');
+    }, this.#config.pingTimeoutMs);
+  }
+}

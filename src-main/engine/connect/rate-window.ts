@@ -1,0 +1,23 @@
+/** Allows at most `count` in any `perMs`, wherever that begins. Times are monotonic ms and never go back. */
+export class RateWindow {
+  /** The last `count` times as a ring; the oldest is at `#next`. */
+  readonly #times: Float64Array;
+  readonly #perMs: number;
+  #next = 0;
+
+  constructor(count: number, perMs: number) {
+    this.#times = new Float64Array(Math.max(count, 1)).fill(-Infinity);
+    this.#perMs = perMs;
+  }
+
+  /** Ms until one more is allowed; 0 where it is now. */
+  delayAt(now: number): number {
+    return Math.max(0, (this.#times[this.#next] ?? -Infinity) + this.#perMs - now);
+  }
+
+  /** Counts one, allowed or not. */
+  note(now: number): void {
+    this.#times[this.#next] = now;
+    this.#next = (this.#next + 1) % this.#times.length;
+  }
+}

@@ -1,0 +1,26 @@
+/** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN where it has not happened. */
+export interface Rhythm {
+  /** When it last came up. */
+  readonly upAt: number;
+  readonly lastDataAt: number;
+  /** Messages since `upAt`. */
+  readonly messagesUp: number;
+}
+
+/** How long nothing has come since the last data, or since it came up. Not negative, though the clock may have been set back. */
+export function silenceMs(rhythm: Rhythm, now: number): number {
+  const since = rhythm.lastDataAt > rhythm.upAt ? rhythm.lastDataAt : rhythm.upAt;
+  return Math.max(0, now - since);
+}
+
+/**
+ * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages where that is longer and enough
+ * messages have shown it. A market that trades twice a minute is not dead after 30 s.
+ */
+export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
+  if (rhythm.messagesUp < ENOUGH_MESSAGES) return staleThresholdMs;
+  return Math.max(staleThresholdMs, (USUAL_PAUSES * (rhythm.lastDataAt - rhythm.upAt)) / rhythm.messagesUp);
+}
+
+const ENOUGH_MESSAGES = 20;
+const USUAL_PAUSES = 10;

@@ -1,0 +1,231 @@
+import type { ClockPort, Timer } from '../ports.ts';
+import type { StreamVenue } from '../venue.ts';
+import type { RateWindow } from './rate-window.ts';
+
+/** What a subscriber tells. */
+export interface SubscriberHost {
+  send(text: string): void;
+  /** The topic was acknowledged, or its data came. */
+  onActive(topic: string): void;
+  /** The venue refused the topic; it is no longer wanted. */
+  onRefused(topic: string, reason: string): void;
+  /** No wanted topic waits for an answer any more. */
+  onSettled(): void;
+  /** The venue does not answer, however often it is asked. */
+  onUnanswered(): void;
+}
+
+/**
+ * The subscriptions of one socket: batches what is wanted into as few frames as the venue allows, never faster than it allows; knows
+ * each frame by its id until it is answered, and sends it again where the answer does not come. A refused frame is halved until the
+ * topic at fault stands alone, so that one wrong topic harms no other.
+ */
+export class Subscriber {
+  readonly #clock: ClockPort;
+  readonly #venue: StreamVenue;
+  readonly #host: SubscriberHost;
+  /** Wanted topics, and whether each is known to be delivered. */
+  readonly #isActive = new Map<string, boolean>();
+  readonly #toSubscribe = new Set<string>();
+  readonly #toUnsubscribe = new Set<string>();
+  readonly #again: Frame[] = [];
+  readonly #inFlight = new Map<string, SentFrame>();
+  #frames: RateWindow | undefined;
+  #nextId = 1;
+  #unsettled = 0;
+  #timer: Timer | undefined;
+  /** When the timer fires, monotonic. */
+  #due = Infinity;
+
+  constructor(clock: ClockPort, venue: StreamVenue, host: SubscriberHost) {
+    this.#clock = clock;
+    this.#venue = venue;
+    this.#host = host;
+  }
+
+  /** Wanted topics that are not known to be delivered. */
+  get unsettled(): number {
+    return this.#unsettled;
+  }
+
+  isActive(topic: string): boolean {
+    return this.#isActive.get(topic) === true;
+  }
+
+  add(topic: string): void {
+    if (this.#isActive.has(topic)) return;
+    this.#isActive.set(topic, false);
+    this.#unsettled++;
+    this.#toSubscribe.add(topic);
+    this.#arm(BATCH_MS);
+  }
+
+  remove(topic: string): void {
+    const isActive = this.#isActive.get(topic);
+    if (isActive === undefined) return;
+    this.#forget(topic);
+    if (!this.#toSubscribe.delete(topic) && this.#frames !== undefined) {
+      this.#toUnsubscribe.add(topic);
+      this.#arm(BATCH_MS);
+    }
+    if (!isActive && this.#unsettled === 0) this.#host.onSettled();
+  }
+
+  /** The socket is open: everything wanted is subscribed at once, within `frames`. */
+  onOpen(frames: RateWindow): void {
+    this.#frames = frames;
+    for (const topic of this.#isActive.keys()) this.#toSubscribe.add(topic);
+    this.#pump();
+  }
+
+  /** The socket is gone. What is wanted stays wanted. */
+  onClosed(): void {
+    this.#frames = undefined;
+    this.#disarm();
+    this.#inFlight.clear();
+    this.#again.length = 0;
+    this.#toUnsubscribe.clear();
+    for (const topic of this.#isActive.keys()) this.#isActive.set(topic, false);
+    this.#unsettled = this.#isActive.size;
+  }
+
+  /** Data of a topic came: as good as an answer. */
+  onData(topic: string): void {
+    if (this.#isActive.get(topic) === false) this.#activate(topic);
+  }
+
+  /** The venue answered a frame; with an error, it refused it. False where no such frame is waiting. */
+  onAnswer(id: string, error: string): boolean {
+    const frame = this.#inFlight.get(id);
+    if (frame === undefined) return false;
+    this.#inFlight.delete(id);
+    if (frame.isUnsubscribe) return true;
+    const waiting = frame.topics.filter((topic) => this.#isActive.get(topic) === false);
+    if (error === '') for (const topic of waiting) this.#activate(topic);
+    else this.#refuse(waiting, error);
+    this.#pump();
+    return true;
+  }
+
+  #refuse(topics: readonly string[], error: string): void {
+    const [only] = topics;
+    if (only === undefined) return;
+    if (topics.length > 1) {
+      const middle = topics.length >> 1;
+      this.#again.push({ isUnsubscribe: false, topics: topics.slice(0, middle), tries: 0 }, { isUnsubscribe: false, topics: topics.slice(middle), tries: 0 });
+      return;
+    }
+    this.#forget(only);
+    this.#host.onRefused(only, error);
+    if (this.#unsettled === 0) this.#host.onSettled();
+  }
+
+  #activate(topic: string): void {
+    this.#isActive.set(topic, true);
+    this.#unsettled--;
+    this.#host.onActive(topic);
+    if (this.#unsettled === 0) this.#host.onSettled();
+  }
+
+  #forget(topic: string): void {
+    if (this.#isActive.get(topic) === false) this.#unsettled--;
+    this.#isActive.delete(topic);
+  }
+
+  #pump(): void {
+    this.#disarm();
+    const now = this.#clock.monotonic();
+    this.#expire(now);
+    for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
+      const delay = frames.delayAt(now);
+      if (delay > 0) {
+        this.#arm(delay);
+        return;
+      }
+      const frame = this.#next();
+      if (frame.topics.length === 0) continue;
+      frames.note(now);
+      this.#send(frame, now);
+    }
+    let due = Infinity;
+    for (const frame of this.#inFlight.values()) due = Math.min(due, frame.deadline);
+    if (due < Infinity) this.#arm(due - now);
+  }
+
+  #send(frame: Frame, now: number): void {
+    const id = this.#nextId++;
+    this.#inFlight.set(String(id), { ...frame, deadline: now + ANSWER_MS });
+    this.#host.send(frame.isUnsubscribe ? this.#venue.unsubscribeFrame(frame.topics, id) : this.#venue.subscribeFrame(frame.topics, id));
+  }
+
+  /** Takes frames whose time is up back into the queue. */
+  #expire(now: number): void {
+    for (const [id, frame] of this.#inFlight) {
+      if (frame.deadline > now) continue;
+      this.#inFlight.delete(id);
+      if (this.#venue.acknowledgement === 'first-frame') {
+        // Nothing will ever answer, and a quiet topic is not at fault.
+        if (!frame.isUnsubscribe) for (const topic of frame.topics) this.onData(topic);
+      } else if (frame.tries + 1 < MAX_TRIES) this.#again.push({ ...frame, tries: frame.tries + 1 });
+      else if (!frame.isUnsubscribe && this.#stillWaiting(frame).length > 0) {
+        this.#host.onUnanswered();
+        return;
+      }
+    }
+  }
+
+  #next(): Frame {
+    const again = this.#again.shift();
+    if (again !== undefined) return again.isUnsubscribe ? again : { ...again, topics: this.#stillWaiting(again) };
+    // Leaving first frees room at the venue for what comes.
+    const isUnsubscribe = this.#toUnsubscribe.size > 0;
+    const from = isUnsubscribe ? this.#toUnsubscribe : this.#toSubscribe;
+    const topics: string[] = [];
+    for (const topic of from) {
+      if (topics.length === this.#venue.limits.topicsPerFrame) break;
+      topics.push(topic);
+      from.delete(topic);
+    }
+    return { isUnsubscribe, topics, tries: 0 };
+  }
+
+  #stillWaiting(frame: Frame): readonly string[] {
+    return frame.topics.filter((topic) => this.#isActive.get(topic) === false);
+  }
+
+  #hasWork(): boolean {
+    return this.#again.length > 0 || this.#toUnsubscribe.size > 0 || this.#toSubscribe.size > 0;
+  }
+
+  #arm(delayMs: number): void {
+    const due = this.#clock.monotonic() + delayMs;
+    if (this.#frames === undefined || due >= this.#due) return;
+    this.#disarm();
+    this.#due = due;
+    this.#timer = this.#clock.setTimer(() => this.#pump(), delayMs);
+  }
+
+  #disarm(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#due = Infinity;
+  }
+}
+
+interface Frame {
+  readonly isUnsubscribe: boolean;
+  readonly topics: readonly string[];
+  /** Times it was sent without an answer. */
+  readonly tries: number;
+}
+
+interface SentFrame extends Frame {
+  readonly deadline: number;
+}
+
+/** Wishes within this time share frames. */
+const BATCH_MS = 10;
+/** Time in which a frame must be answered. */
+const ANSWER_MS = 10_000;
+/** A venue that leaves so many in a row unanswered is not listening. */
+const MAX_TRIES = 3;

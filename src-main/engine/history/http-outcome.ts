@@ -1,0 +1,24 @@
+import type { RestFailure } from './rest-client.ts';
+
+/** Wait asked for by a Retry-After header, which holds seconds or a date; undefined where it holds neither. `now` is epoch ms. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_WAIT_MS) : undefined;
+}
+
+/** What a rejected request means. Hosts reject with a failure of their own kind; anything else counts as a network fault. */
+export function toFailure(thrown: unknown): RestFailure {
+  const message = thrown instanceof Error || hasMessage(thrown) ? thrown.message : String(thrown);
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'timeout' || code === 'cancelled') return { ok: false, reason: code, message };
+  return { ok: false, reason: 'network', message };
+}
+
+function hasMessage(thrown: unknown): thrown is { readonly message: string } {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string';
+}
+
+/** A venue that says "0" still wants us to stop. */
+const SHORTEST_WAIT_MS = 1000;

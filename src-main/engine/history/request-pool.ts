@@ -1,0 +1,176 @@
+import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
+import type { VenueLimits } from '../venue.ts';
+import { retryAfterMs, toFailure } from './http-outcome.ts';
+import type { RestFailure, RestOutcome } from './rest-client.ts';
+import { WeightBudget } from './weight-budget.ts';
+
+/** One request on its way. */
+export interface PoolRequest {
+  readonly venue: VenueId;
+  readonly url: string;
+  readonly weight: number;
+  /** 0 goes first. */
+  readonly rank: number;
+}
+
+/** What a pool is made of. */
+export interface RequestPoolOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
+  readonly limits: VenueLimits['pool'];
+  readonly share: number;
+  readonly timeoutMs: number;
+}
+
+/** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
+export class RequestPool {
+  readonly #options: RequestPoolOptions;
+  readonly #budget: WeightBudget;
+  readonly #queue: Job[] = [];
+  readonly #active = new Set<Job>();
+  #blockedUntil = -Infinity;
+  /** Refusals in a row for asking too much. */
+  #strikes = 0;
+  #timer: Timer | undefined;
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: RequestPoolOptions) {
+    this.#options = options;
+    this.#budget = new WeightBudget(options.limits, options.share);
+  }
+
+  /** Queues a request; the returned handle cancels it. Never rejects. */
+  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
+    const { promise, resolve } = Promise.withResolvers<RestOutcome>();
+    const job: Job = { request, resolve, abort: undefined };
+    const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
+    if (blockedMs > PATIENCE_MS || this.#queue.length >= MAX_QUEUED) {
+      resolve({ ok: false, reason: 'rate-limited', retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2), message: 'too many requests wait' });
+    } else {
+      this.#enqueue(job);
+      this.#pump();
+    }
+    return { outcome: promise, cancel: () => this.#cancel(job) };
+  }
+
+  health(): RequestPoolHealth {
+    const { clock } = this.#options.ports;
+    const now = clock.monotonic();
+    return {
+      pool: this.#options.limits.name, usedWeight: this.#budget.used(now), limitWeight: this.#options.limits.weight, queued: this.#queue.length,
+      ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
+    };
+  }
+
+  /** Cancels everything; resolves when nothing is pending. */
+  async stop(): Promise<void> {
+    for (const job of [...this.#queue, ...this.#active]) this.#cancel(job);
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#active.size === 0) return;
+    this.#idle ??= Promise.withResolvers<void>();
+    await this.#idle.promise;
+  }
+
+  #enqueue(job: Job): void {
+    const behind = this.#queue.findIndex((other) => other.request.rank > job.request.rank);
+    if (behind === -1) this.#queue.push(job);
+    else this.#queue.splice(behind, 0, job);
+  }
+
+  #cancel(job: Job): void {
+    const index = this.#queue.indexOf(job);
+    if (index === -1) {
+      job.abort?.();
+      return;
+    }
+    this.#queue.splice(index, 1);
+    job.resolve({ ok: false, reason: 'cancelled', message: 'cancelled' });
+  }
+
+  #pump(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const now = this.#options.ports.clock.monotonic();
+    for (let job = this.#queue[0]; job !== undefined && this.#active.size < MAX_ACTIVE; job = this.#queue[0]) {
+      // The most urgent one waits for its turn and nobody overtakes it: cheaper ones would keep it waiting for ever.
+      const waitMs = Math.max(this.#blockedUntil - now, this.#budget.waitMs(job.request.weight, now));
+      if (waitMs > 0) {
+        this.#timer = this.#options.ports.clock.setTimer(() => this.#pump(), waitMs);
+        return;
+      }
+      this.#queue.shift();
+      this.#budget.spend(job.request.weight, now);
+      void this.#send(job);
+    }
+  }
+
+  async #send(job: Job): Promise<void> {
+    const { ports: { clock, http }, timeoutMs } = this.#options;
+    this.#active.add(job);
+    const spent = this.#budget.spent;
+    const sentAt = clock.now();
+    let outcome: RestOutcome;
+    try {
+      const answer = await http.request({ method: 'GET', url: job.request.url, timeoutMs, onCancel: (cancel) => { job.abort = cancel; } });
+      outcome = this.#read(answer, job, { sentAt, spent });
+    } catch (thrown) {
+      outcome = toFailure(thrown);
+    }
+    this.#active.delete(job);
+    job.resolve(outcome);
+    if (this.#active.size === 0) this.#idle?.resolve();
+    this.#pump();
+  }
+
+  #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
+    const { ports: { clock }, limits } = this.#options;
+    const used = limits.usedHeader === undefined ? NaN : Number(answer.header(limits.usedHeader) ?? NaN);
+    if (used > 0) {
+      const now = clock.monotonic();
+      // The venue counts by its own minutes, which begin when ours do but for the difference of the clocks.
+      const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
+      this.#budget.report(used, sent.spent, { now, until });
+    }
+    if (answer.status === 429 || answer.status === 418) return this.#block(answer, job);
+    this.#strikes = 0;
+    if (answer.status >= 200 && answer.status < 300) return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
+    return { ok: false, reason: 'refused', status: answer.status, message: `HTTP ${answer.status}: ${sampleOf(answer.body)}` };
+  }
+
+  #block(answer: HttpAnswer, job: Job): RestFailure {
+    const { ports: { clock, random, log }, limits } = this.#options;
+    const asked = retryAfterMs(answer.header('retry-after'), clock.now());
+    const waitMs = asked ?? Math.min(limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_FALLBACK_MS);
+    const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
+    if (this.#strikes < MAX_STRIKES) this.#strikes++;
+    this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
+    log.write({
+      name: 'RATE_LIMITED', level: answer.status === 418 ? 'error' : 'warn', at: clock.now(), venue: job.request.venue,
+      fields: { pool: limits.name, status: answer.status, retryAfterMs: Math.round(jittered), used: this.#budget.used(clock.monotonic()) },
+    });
+    const failure: RestFailure = { ok: false, reason: 'rate-limited', status: answer.status, retryAfterMs: jittered, message: `HTTP ${answer.status}` };
+    if (jittered > PATIENCE_MS) for (const queued of this.#queue.splice(0)) queued.resolve(failure);
+    return failure;
+  }
+}
+
+interface Job {
+  readonly request: PoolRequest;
+  readonly resolve: (outcome: RestOutcome) => void;
+  abort: (() => void) | undefined;
+}
+
+function sampleOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, 200));
+}
+
+/** Answers in memory at once: hundreds of snapshots parsed together make the heap grow for good. */
+const MAX_ACTIVE = 4;
+const MAX_QUEUED = 4000;
+/** Whoever would wait longer is told so at once. */
+const PATIENCE_MS = 120_000;
+const LONGEST_FALLBACK_MS = 60 * 60_000;
+const MAX_STRIKES = 8;
+const CLOCK_SLACK_MS = 1000;

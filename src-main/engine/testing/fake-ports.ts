@@ -1,0 +1,54 @@
+import type { LogEvent, LogEventName } from '../../../src-shared/wire/event-log.ts';
+import type { EnginePorts, LogPort, RandomPort, StorePort } from '../ports.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeHttp } from './fake-http.ts';
+import { FakeSockets } from './fake-sockets.ts';
+
+/** Ports of a host that lives in memory. */
+export class FakePorts implements EnginePorts {
+  readonly clock = new FakeClock();
+  readonly sockets = new FakeSockets(this.clock);
+  readonly http = new FakeHttp();
+  readonly store = new FakeStore();
+  readonly random = new FakeRandom();
+  readonly log = new FakeLog();
+}
+
+/** Gives what the test says; 0 until told otherwise. */
+export class FakeRandom implements RandomPort {
+  value = 0;
+
+  next(): number {
+    return this.value;
+  }
+}
+
+/** A store in memory. */
+export class FakeStore implements StorePort {
+  readonly texts = new Map<string, string>();
+  /** Makes every write reject. */
+  isFull = false;
+
+  async read(name: string): Promise<string | undefined> {
+    return this.texts.get(name);
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    if (this.isFull) throw new Error('disk full');
+    this.texts.set(name, text);
+  }
+}
+
+/** Keeps every event. */
+export class FakeLog implements LogPort {
+  readonly events: LogEvent[] = [];
+
+  write(event: LogEvent): void {
+    this.events.push(event);
+  }
+
+  /** Events of one name. */
+  named(name: LogEventName): LogEvent[] {
+    return this.events.filter((event) => event.name === name);
+  }
+}
