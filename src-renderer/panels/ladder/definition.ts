@@ -7,6 +7,12 @@ import { LadderControls } from './LadderControls.tsx';
 import { AUTO_CENTRES, LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
+const CENTRE_TITLES = {
+  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
+} as const;
+/** Diff depth with a snapshot: verified, and deep enough to group. */
+const BOOK_DEPTH = 1_000;
+
 /** The price ladder. */
 export const ladderPanel: PanelDefinition<LadderSettings> = {
   kind: 'ladder',
@@ -50,9 +56,3 @@ function levelsFor(multiple: number): number {
 function after<T>(list: readonly T[], current: T): T {
   return list[(list.indexOf(current) + 1) % list.length] ?? current;
 }
-
-const CENTRE_TITLES = {
-  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
-} as const;
-/** Diff depth with a snapshot: verified, and deep enough to group. */
-const BOOK_DEPTH = 1_000;

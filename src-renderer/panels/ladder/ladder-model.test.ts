@@ -125,11 +125,11 @@ describe('texts', () => {
   });
   test('wide sizes are summed exactly', () => {
     const book = new BookBuffer();
-    applyBook(book, [[1000, 9007199254740993], [999, 1]], [], { exact: { '1': '9007199254740.99312345' } });
+    applyBook(book, [[1000, 9007199254740992], [999, 1]], [], { exact: { '1': '9007199254740.99312345' } });
     const model = new LadderModel();
     model.update(ladderInput({ book, multiple: 100 }));
     expect(ladderTable(model, 0).rows.find((row) => row[1] !== undefined)![1]).toBe('9007199254740.99312345');
-    applyBook(book, [[1009, 9007199254740993], [1000, 1]], [], { exact: { '1': '9007199254740.99312345' } });
+    applyBook(book, [[1009, 9007199254740992], [1000, 1]], [], { exact: { '1': '9007199254740.99312345' } });
     model.update(ladderInput({ book, multiple: 100 }));
     expect(ladderTable(model, 0).rows.find((row) => row[1] !== undefined)![1]).toBe('9007199254740.99412345');
   });

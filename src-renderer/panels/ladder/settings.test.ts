@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { LADDER_SETTINGS, withStep } from './settings.ts';
 
 test('broken settings become defaults, field by field', () => {
-  const { parse, defaults } = LADDER_SETTINGS;
-  expect(parse(undefined, 1)).toEqual(defaults);
-  expect(parse({ steps: { 'binance-spot:BTCUSDT': 50, bad: 'x', half: 0.5 }, autoCentre: 'sideways', unit: 'quote', tradedMinutes: 9_999 }, 1)).toEqual({
+  const { defaults } = LADDER_SETTINGS;
+  const parse = (saved: unknown) => LADDER_SETTINGS.parse(saved, 1);
+  expect(parse(undefined)).toEqual(defaults);
+  expect(parse({ steps: { 'binance-spot:BTCUSDT': 50, bad: 'x', half: 0.5 }, autoCentre: 'sideways', unit: 'quote', tradedMinutes: 9_999 })).toEqual({
     ...defaults, steps: { 'binance-spot:BTCUSDT': 50 }, unit: 'quote',
   });
 });

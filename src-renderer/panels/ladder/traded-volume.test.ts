@@ -23,7 +23,7 @@ test('sums equal the trades of the window, through ring turnover, expiry and cha
       time += 100;
       applyTrades(ring, batch.map(([price, size, side]) => [all.push({ price, size, side, time }), price, size, side, time]));
       traded.update(ring, { scale: 1, step }, time - 350);
-      const counted = all.slice(-Math.min(40, all.length)).filter((t) => t.time >= time - 350);
+      const counted = all.slice(-32).filter((t) => t.time >= time - 350);
       for (let index = Math.floor(980 / step); index <= 1020 / step; index++) {
         const buys = counted.filter((t) => t.side === 1 && Math.ceil(t.price / step) === index).reduce((sum, t) => sum + t.size, 0);
         const sells = counted.filter((t) => t.side === -1 && Math.floor(t.price / step) === index).reduce((sum, t) => sum + t.size, 0);

@@ -28,9 +28,11 @@ export class TradedVolume {
   update(ring: TradeRing, grid: TradedGrid, since: number): void {
     const signature = `${ring.resets} ${grid.step} ${grid.scale} ${ring.scales.priceScale} ${ring.scales.sizeScale}`;
     const oldest = ring.total - ring.count;
+    // Trades are taken off before the ring overwrites them, so the window ends short of its capacity.
+    const first = ring.total - Math.floor(ring.capacity * KEPT_SHARE);
     if (ring !== this.#ring || signature !== this.#signature || this.#from < oldest) this.#restart(ring, signature, oldest);
     for (; this.#to < ring.total; this.#to++) this.#add(ring, grid, this.#to, 1);
-    for (; this.#from < this.#to && timeOf(ring, this.#from) < since; this.#from++) this.#add(ring, grid, this.#from, -1);
+    for (; this.#from < this.#to && (this.#from < first || timeOf(ring, this.#from) < since); this.#from++) this.#add(ring, grid, this.#from, -1);
   }
 
   /** Aggressive buys at a row, in the venue's scaled units; zero where there were none. */
@@ -74,3 +76,5 @@ function timeOf(ring: TradeRing, position: number): number {
   const receivedAt = ring.numbers[base + TRADE.receivedAt] ?? NaN;
   return Number.isNaN(receivedAt) ? ring.numbers[base + TRADE.venueTime] ?? NaN : receivedAt;
 }
+
+const KEPT_SHARE = 0.8;

@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import type { CanvasSurface } from '../../draw/canvas-surface.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { DIRTY } from '../../feed/frame-loop.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { shownTimeZone } from '../../state/settings.ts';
+import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import type { PanelProps } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { useCanvas } from '../use-canvas.ts';
+import { useSummary } from '../use-summary.ts';
+import '../../theme/canvas-panel.css';
+import { tapeSummary, tapeTable } from './tape-text.ts';
+import { tapeView } from './tape-view.ts';
+import type { TapeSettings } from './settings.ts';
+import { useTapePointer } from './use-tape-pointer.ts';
+
+/** Time and sales on a canvas, newest first. */
+export function Tape(props: PanelProps<TapeSettings>) {
+  const { feed, panelId, settings } = props;
+  const [view] = useState(tapeView);
+  const { output, say } = useSummary();
+  const sub = toSub(panelId, 'trades');
+  const draw = (surface: CanvasSurface, palette: Palette): void => {
+    const ring = feed.trades(sub);
+    const zone = zoneOf(shownTimeZone());
+    view.draw(surface, { props, ring, zone, palette });
+    say(performance.now(), () => tapeSummary(view.model, ring, zone, settings));
+  };
+  const { canvas, surface } = useCanvas({ feed, subs: [sub], draw });
+  const { model } = view;
+  const change = (act: () => void): void => {
+    act();
+    surface.current?.raise(DIRTY.cursor);
+  };
+  const scroll = (rows: number): void => change(() => model.scroll.scroll(rows, model.rows, model.trades));
+  const resume = (): void => change(() => model.scroll.resume());
+  usePanelCommand(panelId, 'pause', () => change(() => model.scroll.toggle(model.rows, model.trades)));
+  usePanelCommand(panelId, 'resume', resume);
+  usePanelCommand(panelId, 'row-down', () => scroll(1));
+  usePanelCommand(panelId, 'row-up', () => scroll(-1));
+  usePanelCommand(panelId, 'page-down', () => scroll(Math.max(1, view.rowCount - 2)));
+  usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
+  usePanelExport(panelId, () => tapeTable(model, feed.trades(sub), settings));
+  useTapePointer(canvas, {
+    scroll, resume,
+    move: (pointer) => change(() => {
+      view.pointer = pointer;
+      if (settings.pausesOnHover) model.scroll.hover(pointer !== undefined, model.rows, model.trades);
+    }),
+  });
+  return (
+    <div className="canvas-panel">
+      <canvas ref={canvas} role="img" aria-label="Time and sales" />
+      <output ref={output} data-testid="tape-summary" aria-live="off" />
+    </div>
+  );
+}

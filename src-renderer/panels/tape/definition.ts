@@ -1,0 +1,36 @@
+import { lazy } from 'react';
+import type { PanelDefinition } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { TAPE_SETTINGS } from './settings.ts';
+import type { TapeSettings } from './settings.ts';
+import { TapeControls } from './TapeControls.tsx';
+
+const LARGE_SIZES = [0, 10_000, 100_000, 1_000_000] as const;
+
+/** Time and sales. */
+export const tapePanel: PanelDefinition<TapeSettings> = {
+  kind: 'tape',
+  title: 'Tape',
+  icon: 'M2 3h12v2H2zM2 7h9v2H2zM2 11h12v2H2z',
+  needsInstrument: true,
+  settings: TAPE_SETTINGS,
+  demand: (_settings, instrument, panelId) => (instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }]),
+  commands: [
+    { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
+    { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
+    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
+    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
+    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
+    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    { id: 'merge', title: 'Fills of one order together, or each by itself', apply: (settings) => ({ ...settings, isMerged: !settings.isMerged }) },
+    { id: 'ratio', title: 'Buy/sell bar by volume or by count', apply: (settings) => ({ ...settings, ratioBy: settings.ratioBy === 'volume' ? 'count' : 'volume' }) },
+    { id: 'hover', title: 'Pause while the pointer is over the tape, or not', apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }) },
+    ...LARGE_SIZES.map((largeQuote) => ({
+      id: `large-${largeQuote}`, title: largeQuote === 0 ? 'Bold: the largest hundredth' : `Bold from ${largeQuote.toLocaleString('en-US')} in quote value`,
+      apply: (settings: TapeSettings) => ({ ...settings, largeQuote }),
+    })),
+  ],
+  component: lazy(async () => ({ default: (await import('./Tape.tsx')).Tape })),
+  Controls: TapeControls,
+  emptyText: 'Waiting for the first trade.',
+};

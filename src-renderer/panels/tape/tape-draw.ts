@@ -1,0 +1,199 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { DrawContext } from '../../draw/draw-context.ts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { TextCache } from '../../draw/text-cache.ts';
+import { fitText } from '../../draw/text-fit.ts';
+import { formatCompact, formatCount, formatRoundedPrice } from '../../format/decimal-text.ts';
+import type { Zone } from '../../format/zone.ts';
+import type { TapeModel } from './tape-model.ts';
+import { KEPT_TRADES } from './tape-rows.ts';
+import type { TapeSettings } from './settings.ts';
+import { holeText, pausedText, ratioText } from './tape-text.ts';
+
+/** Height of a row. */
+export const TAPE_ROW_HEIGHT = 18;
+/** Height of the line with the buy/sell bar, which a click resumes from. */
+export const TAPE_STRIP_HEIGHT = 22;
+/** Top of the first row. */
+export const TAPE_ROWS_TOP = 40;
+
+/** Colours and fonts of a tape, made once a theme. */
+export interface TapeSkin {
+  readonly palette: Palette;
+  readonly font: string;
+  readonly boldFont: string;
+  readonly headingFont: string;
+  /** Grounds from smallest to largest. */
+  readonly buys: readonly string[];
+  readonly sells: readonly string[];
+  readonly hover: string;
+}
+
+/** What one drawing needs. */
+export interface TapeScene {
+  readonly model: TapeModel;
+  readonly settings: TapeSettings;
+  readonly skin: TapeSkin;
+  readonly texts: TapeTexts;
+  readonly zone: Zone;
+  readonly width: number;
+  readonly height: number;
+  readonly perChar: number;
+  /** Row under the pointer; -1 for none. */
+  readonly hovered: number;
+}
+
+/** Texts that repeat from frame to frame; made anew with scale, decimals or zone. */
+export interface TapeTexts {
+  readonly price: TextCache;
+  readonly size: TextCache;
+  readonly time: TextCache;
+}
+
+/** The colours of a palette, as the tape uses them. */
+export function tapeSkin(palette: Palette): TapeSkin {
+  return {
+    palette, font: `11px ${palette.mono}`, boldFont: `700 11px ${palette.mono}`, headingFont: `10px ${palette.mono}`,
+    buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)), sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)), hover: withAlpha(palette.accent, 0.16),
+  };
+}
+
+/** Text caches for the model's present scales. */
+export function tapeTexts(model: TapeModel, zone: Zone): TapeTexts {
+  const { sizeScale } = model.scales;
+  return {
+    price: new TextCache((price) => formatRoundedPrice(price, model.decimals)),
+    size: new TextCache((size) => formatCompact(size, sizeScale)),
+    time: new TextCache((time) => zone.clockMs(time)),
+  };
+}
+
+/** Draws a whole tape. Hot. */
+export function drawTape(context: DrawContext, scene: TapeScene): void {
+  const { skin, width, height, model } = scene;
+  context.globalAlpha = 1;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(0, 0, width, height);
+  context.textBaseline = 'middle';
+  drawGrounds(context, scene);
+  for (let line = 0; line < model.visibleCount; line++) drawRow(context, scene, line);
+  drawStrip(context, scene);
+  drawHeadings(context, scene);
+}
+
+function drawGrounds(context: DrawContext, { model, skin, width, hovered }: TapeScene): void {
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    const side = model.rows.side[index] ?? 0;
+    if (side === 0) continue;
+    context.fillStyle = (side > 0 ? skin.buys : skin.sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? skin.palette.bg1;
+    context.fillRect(0, TAPE_ROWS_TOP + line * TAPE_ROW_HEIGHT, width, TAPE_ROW_HEIGHT);
+  }
+  if (hovered === -1) return;
+  context.fillStyle = skin.hover;
+  context.fillRect(0, TAPE_ROWS_TOP + hovered * TAPE_ROW_HEIGHT, width, TAPE_ROW_HEIGHT);
+}
+
+function drawRow(context: DrawContext, scene: TapeScene, line: number): void {
+  const { model, skin, texts, width, settings } = scene;
+  const { rows } = model;
+  const { palette } = skin;
+  const index = model.visible[line] ?? 0;
+  const y = TAPE_ROWS_TOP + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
+  if (rows.side[index] === 0) {
+    drawHole(context, scene, index, y);
+    return;
+  }
+  const columns = columnsOf(scene);
+  const isBuy = (rows.side[index] ?? 0) > 0;
+  const time = texts.time.get(rows.time[index] ?? NaN);
+  context.font = skin.font;
+  context.textAlign = 'left';
+  context.fillStyle = palette.dim;
+  context.fillText(columns.showsMs ? time : time.slice(0, 8), PAD, y);
+  context.font = model.isLarge(index, settings) ? skin.boldFont : skin.font;
+  context.fillStyle = isBuy ? palette.up : palette.down;
+  context.fillText(isBuy ? 'B' : 'S', columns.side, y);
+  context.textAlign = 'right';
+  const size = (rows.size[index] ?? NaN) / (POW10[model.scales.sizeScale] ?? NaN);
+  const count = rows.count[index] ?? 1;
+  context.fillText(texts.price.get(priceOf(model, index, size)), columns.price, y);
+  context.fillStyle = palette.txt;
+  context.fillText(texts.size.get(size), columns.size, y);
+  if (count === 1) return;
+  context.font = skin.font;
+  context.fillStyle = palette.dim;
+  context.fillText(count < 1000 ? `×${count}` : '×1k+', width - PAD, y);
+}
+
+/** The price of a single trade, the average of several. */
+function priceOf(model: TapeModel, index: number, size: number): number {
+  const { rows } = model;
+  return rows.count[index] === 1 ? (rows.firstPrice[index] ?? NaN) / (POW10[model.scales.priceScale] ?? NaN) : (rows.weighted[index] ?? NaN) / size;
+}
+
+function drawHole(context: DrawContext, { model, skin, width }: TapeScene, index: number, y: number): void {
+  context.fillStyle = withAlpha(skin.palette.warn, 0.14);
+  context.fillRect(0, y - TAPE_ROW_HEIGHT / 2 - 0.5, width, TAPE_ROW_HEIGHT);
+  context.font = skin.boldFont;
+  context.fillStyle = skin.palette.warn;
+  context.textAlign = 'center';
+  context.fillText(holeText(model, index), width / 2, y);
+}
+
+/** The share of buys as a bar and in words, or, while paused, how much is waiting. */
+function drawStrip(context: DrawContext, { model, settings, skin, width, perChar }: TapeScene): void {
+  const { palette } = skin;
+  const isPaused = model.scroll.isPaused;
+  context.fillStyle = isPaused ? palette.accent : palette.bg2;
+  context.fillRect(0, 0, width, TAPE_STRIP_HEIGHT);
+  const share = model.ratio.share(settings.ratioBy);
+  if (!Number.isNaN(share)) {
+    const buys = Math.round(width * share);
+    context.fillStyle = palette.up;
+    context.fillRect(0, TAPE_STRIP_HEIGHT - BAR_HEIGHT, buys, BAR_HEIGHT);
+    context.fillStyle = palette.down;
+    context.fillRect(buys + 1, TAPE_STRIP_HEIGHT - BAR_HEIGHT, width - buys - 1, BAR_HEIGHT);
+  }
+  const y = (TAPE_STRIP_HEIGHT - BAR_HEIGHT) / 2 + 0.5;
+  const left = isPaused ? pausedText(model) : fitText([ratioText(model, settings), ratioText(model, settings).slice(0, 8)], width - PAD * 2, perChar);
+  context.font = isPaused ? skin.boldFont : skin.font;
+  context.textAlign = 'left';
+  context.fillStyle = isPaused ? palette.onAccent : palette.txt;
+  context.fillText(left, PAD, y);
+  const kept = `last ${formatCount(KEPT_TRADES)} trades`;
+  const right = isPaused ? ['Esc or click resumes', 'Esc'] : [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), kept, kept.slice(0, -7), ''];
+  context.font = skin.font;
+  context.textAlign = 'right';
+  context.fillStyle = isPaused ? palette.onAccent : model.dropped > 0 ? palette.warn : palette.label;
+  context.fillText(fitText(right, width - PAD * 3 - left.length * perChar, perChar), width - PAD, y);
+}
+
+function drawHeadings(context: DrawContext, scene: TapeScene): void {
+  const { skin, model, width, zone } = scene;
+  const columns = columnsOf(scene);
+  const y = TAPE_STRIP_HEIGHT + (TAPE_ROWS_TOP - TAPE_STRIP_HEIGHT) / 2;
+  context.font = skin.headingFont;
+  context.fillStyle = skin.palette.label;
+  context.textAlign = 'left';
+  context.fillText(zone.name === 'UTC' ? 'TIME UTC' : 'TIME', PAD, y);
+  context.textAlign = 'right';
+  context.fillText('PRICE', columns.price, y);
+  context.fillText(`SIZE ${model.unit}`.toUpperCase().slice(0, 14), columns.size, y);
+  context.fillStyle = skin.palette.line;
+  context.fillRect(0, TAPE_ROWS_TOP - 1, width, 1);
+}
+
+/** Where columns end; the count of merged fills has the last one to itself. */
+function columnsOf({ width, perChar }: TapeScene): { readonly showsMs: boolean; readonly side: number; readonly price: number; readonly size: number } {
+  const showsMs = width >= perChar * 36;
+  const side = PAD + perChar * (showsMs ? 13.2 : 9.2);
+  const size = width - PAD - perChar * 4.6;
+  return { showsMs, side, price: Math.round(side + (size - side) * 0.56), size };
+}
+
+/** Opacity of the ground by shade. */
+const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.44];
+const PAD = 8;
+const BAR_HEIGHT = 3;

@@ -1,0 +1,44 @@
+import { TRADE } from '../../feed/trade-ring.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+import { KEPT_TRADES } from './tape-rows.ts';
+
+/** Buys against sells over all trades kept, filtered or not. Hot: each trade is added once and taken off once; sums stay exact. */
+export class TapeRatio {
+  buyVolume = 0;
+  sellVolume = 0;
+  buyCount = 0;
+  sellCount = 0;
+  #signature = '';
+  #from = 0;
+  #to = 0;
+
+  /** Brings the sums up to the ring. */
+  update(ring: TradeRing): void {
+    const signature = `${ring.resets} ${ring.scales.sizeScale}`;
+    const oldest = ring.total - ring.count;
+    if (signature !== this.#signature || this.#from < oldest) {
+      this.#signature = signature;
+      this.buyVolume = this.sellVolume = this.buyCount = this.sellCount = 0;
+      this.#from = this.#to = Math.max(oldest, ring.total - KEPT_TRADES);
+    }
+    for (; this.#to < ring.total; this.#to++) this.#count(ring, this.#to, 1);
+    for (; this.#from < ring.total - KEPT_TRADES; this.#from++) this.#count(ring, this.#from, -1);
+  }
+
+  /** Share of buys, 0 to 1; NaN without trades. */
+  share(by: 'volume' | 'count'): number {
+    return by === 'volume' ? this.buyVolume / (this.buyVolume + this.sellVolume) : this.buyCount / (this.buyCount + this.sellCount);
+  }
+
+  #count(ring: TradeRing, position: number, sign: 1 | -1): void {
+    const base = ring.baseOf(ring.total - 1 - position);
+    const size = sign * (ring.numbers[base + TRADE.size] ?? 0);
+    if ((ring.numbers[base + TRADE.side] ?? 0) > 0) {
+      this.buyVolume += size;
+      this.buyCount += sign;
+    } else {
+      this.sellVolume += size;
+      this.sellCount += sign;
+    }
+  }
+}

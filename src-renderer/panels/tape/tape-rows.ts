@@ -1,0 +1,141 @@
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { TRADE } from '../../feed/trade-ring.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+import { convertSize } from '../../format/size-unit.ts';
+import type { SizeConversion } from '../../format/size-unit.ts';
+
+/** Trades the tape keeps: rows and the buy/sell bar go back this far. Less than the feed's ring, so that texts of what is kept are there. */
+export const KEPT_TRADES = 8_000;
+
+/** How trades become rows. */
+export interface TapePlan {
+  readonly isMerged: boolean;
+  /** To quote value. */
+  readonly toQuote: SizeConversion;
+}
+
+/**
+ * The rows of a tape, in a ring of numbers. Hot: a new trade makes a row or joins the newest. A row is one trade, several fills merged,
+ * or a hole where trades are missing (`side` 0, `count` how many, 0 where that is not known). Rows are numbered from the first ever made.
+ */
+export class TapeRows {
+  /** Rows ever made: `total - 1` is the newest. */
+  total = 0;
+  readonly firstTrade = new Float64Array(KEPT_TRADES);
+  readonly firstId = new Float64Array(KEPT_TRADES);
+  readonly lastId = new Float64Array(KEPT_TRADES);
+  readonly count = new Float64Array(KEPT_TRADES);
+  /** First and last price, scaled integers of the ring. */
+  readonly firstPrice = new Float64Array(KEPT_TRADES);
+  readonly lastPrice = new Float64Array(KEPT_TRADES);
+  /** Sum of sizes, scaled integer of the ring. */
+  readonly size = new Float64Array(KEPT_TRADES);
+  /** Sum of price times size, plain number, for the average. */
+  readonly weighted = new Float64Array(KEPT_TRADES);
+  /** Quote value, plain number. */
+  readonly quote = new Float64Array(KEPT_TRADES);
+  readonly side = new Int8Array(KEPT_TRADES);
+  /** Venue time of the newest fill, or receive time where the venue sends none. */
+  readonly time = new Float64Array(KEPT_TRADES);
+  #signature = '';
+  #taken = 0;
+  #isClosed = false;
+
+  /** Brings the rows up to the ring. True where they were all made anew. */
+  update(ring: TradeRing, plan: TapePlan): boolean {
+    const { perSize, perNotional, perInverse } = plan.toQuote;
+    const signature = `${ring.resets} ${plan.isMerged} ${ring.scales.priceScale} ${ring.scales.sizeScale} ${perSize} ${perNotional} ${perInverse}`;
+    const isAnew = signature !== this.#signature || this.#taken < ring.total - ring.count;
+    if (isAnew) this.#restart(signature, ring.total - Math.min(ring.count, KEPT_TRADES));
+    for (; this.#taken < ring.total; this.#taken++) this.#take(ring, plan);
+    return isAnew;
+  }
+
+  /** Index into the arrays of a row's number; -1 where it is not kept. Rows whose first trade is out of reach are not kept either. */
+  at(row: number): number {
+    if (row < 0 || row >= this.total || row < this.total - KEPT_TRADES) return -1;
+    const index = row % KEPT_TRADES;
+    return (this.firstTrade[index] ?? 0) >= this.#taken - KEPT_TRADES ? index : -1;
+  }
+
+  /** Keeps later fills from joining the newest row, as while it is being looked at. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #restart(signature: string, from: number): void {
+    this.#signature = signature;
+    this.#taken = from;
+    this.total = 0;
+  }
+
+  #take(ring: TradeRing, plan: TapePlan): void {
+    const base = ring.baseOf(ring.total - 1 - this.#taken);
+    if (((ring.numbers[base + TRADE.flags] ?? 0) & 1) !== 0) this.#addHole(ring, base);
+    if (plan.isMerged && this.#joins(ring, base)) this.#join(ring, base, plan);
+    else this.#add(ring, base, plan);
+  }
+
+  #add(ring: TradeRing, base: number, plan: TapePlan): void {
+    const index = this.total % KEPT_TRADES;
+    this.total++;
+    this.#isClosed = false;
+    this.firstTrade[index] = this.#taken;
+    this.firstId[index] = ring.numbers[base + TRADE.id] ?? NaN;
+    this.count[index] = 0;
+    this.firstPrice[index] = ring.numbers[base + TRADE.price] ?? NaN;
+    this.size[index] = 0;
+    this.weighted[index] = 0;
+    this.quote[index] = 0;
+    this.side[index] = ring.numbers[base + TRADE.side] ?? 0;
+    this.#sum(index, ring, base, plan);
+  }
+
+  #addHole(ring: TradeRing, base: number): void {
+    const before = this.total > 0 ? this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN : NaN;
+    const missing = (ring.numbers[base + TRADE.id] ?? NaN) - before - 1;
+    const index = this.total % KEPT_TRADES;
+    this.total++;
+    this.firstTrade[index] = this.#taken;
+    this.side[index] = 0;
+    this.count[index] = missing > 0 ? missing : 0;
+    this.time[index] = timeOf(ring, base);
+    for (const column of [this.quote, this.size, this.weighted]) column[index] = 0;
+    for (const column of [this.firstId, this.lastId, this.firstPrice, this.lastPrice]) column[index] = NaN;
+  }
+
+  /** Whether a trade belongs to the newest row: same aggressor, and of the same millisecond or a burst at the same price. */
+  #joins(ring: TradeRing, base: number): boolean {
+    const index = (this.total - 1) % KEPT_TRADES;
+    if (this.total === 0 || this.#isClosed || this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)) return false;
+    if (!Number.isSafeInteger(ring.numbers[base + TRADE.size]) || !Number.isSafeInteger(this.size[index])) return false;
+    const apart = timeOf(ring, base) - (this.time[index] ?? NaN);
+    return apart === 0 || (ring.numbers[base + TRADE.price] === this.lastPrice[index] && apart > 0 && apart <= BURST_MS);
+  }
+
+  #join(ring: TradeRing, base: number, plan: TapePlan): void {
+    this.#sum((this.total - 1) % KEPT_TRADES, ring, base, plan);
+  }
+
+  #sum(index: number, ring: TradeRing, base: number, plan: TapePlan): void {
+    const price = ring.numbers[base + TRADE.price] ?? NaN;
+    const size = ring.numbers[base + TRADE.size] ?? NaN;
+    const plainPrice = price / (POW10[ring.scales.priceScale] ?? NaN);
+    const plainSize = size / (POW10[ring.scales.sizeScale] ?? NaN);
+    this.count[index] = (this.count[index] ?? 0) + 1;
+    this.lastId[index] = ring.numbers[base + TRADE.id] ?? NaN;
+    this.lastPrice[index] = price;
+    this.size[index] = (this.size[index] ?? 0) + size;
+    this.weighted[index] = (this.weighted[index] ?? 0) + plainPrice * plainSize;
+    this.quote[index] = (this.quote[index] ?? 0) + convertSize(plan.toQuote, plainSize, plainPrice);
+    this.time[index] = timeOf(ring, base);
+  }
+}
+
+function timeOf(ring: TradeRing, base: number): number {
+  const venueTime = ring.numbers[base + TRADE.venueTime] ?? NaN;
+  return Number.isNaN(venueTime) ? ring.numbers[base + TRADE.receivedAt] ?? NaN : venueTime;
+}
+
+/** Longest pause inside a burst at one price. */
+const BURST_MS = 500;

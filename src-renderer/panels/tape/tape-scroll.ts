@@ -1,0 +1,73 @@
+import type { TapeRows } from './tape-rows.ts';
+
+/**
+ * Where the view of a tape stands. Live, the newest row is on top. Paused, the row on top stays there while trades go on being kept.
+ * Hovering pauses for as long as the pointer stays; scrolling or a key until resumed.
+ */
+export class TapeScroll {
+  /** Rows below the anchor that are scrolled out at the top. */
+  skipped = 0;
+  #anchor: number | undefined;
+  #tradesThen = 0;
+  #isHeld = false;
+  #isHovered = false;
+
+  /** Whether the view stands still. */
+  get isPaused(): boolean {
+    return this.#anchor !== undefined;
+  }
+
+  /** Number of the newest row that may be shown. */
+  top(rows: TapeRows): number {
+    return this.#anchor ?? rows.total - 1;
+  }
+
+  /** Trades that came since the pause. */
+  newTrades(trades: number): number {
+    return this.#anchor === undefined ? 0 : trades - this.#tradesThen;
+  }
+
+  /** The pointer came or left. */
+  hover(isHovered: boolean, rows: TapeRows, trades: number): void {
+    this.#isHovered = isHovered;
+    if (isHovered) this.#stop(rows, trades);
+    else if (!this.#isHeld) this.resume();
+  }
+
+  /** Stops, or goes on if it had been stopped by hand. */
+  toggle(rows: TapeRows, trades: number): void {
+    if (this.#isHeld) {
+      this.resume();
+      return;
+    }
+    this.#isHeld = true;
+    this.#stop(rows, trades);
+  }
+
+  /** Moves by rows, downward (into the past) for positive counts. Back at the top the tape goes on. */
+  scroll(count: number, rows: TapeRows, trades: number): void {
+    if (count < 0 && this.skipped + count <= 0) {
+      this.skipped = 0;
+      if (!this.#isHovered) this.resume();
+      this.#isHeld = false;
+      return;
+    }
+    this.#isHeld = true;
+    this.#stop(rows, trades);
+    this.skipped += count;
+  }
+
+  /** Goes on with the newest row on top. */
+  resume(): void {
+    this.#anchor = undefined;
+    this.#isHeld = false;
+    this.skipped = 0;
+  }
+
+  #stop(rows: TapeRows, trades: number): void {
+    if (this.#anchor !== undefined) return;
+    this.#anchor = rows.total - 1;
+    this.#tradesThen = trades;
+    rows.close();
+  }
+}

@@ -1,0 +1,111 @@
+import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+import { formatCount, formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
+import { toIso } from '../../format/zone.ts';
+import type { Zone } from '../../format/zone.ts';
+import type { TapeModel } from './tape-model.ts';
+import { KEPT_TRADES } from './tape-rows.ts';
+import type { TapeSettings } from './settings.ts';
+
+/** One line for screen readers and tests: the newest row on screen, the share of buys, and whether the tape is paused. */
+export function tapeSummary(model: TapeModel, ring: TradeRing, zone: Zone, settings: TapeSettings): string {
+  const index = model.visibleCount === 0 ? undefined : model.visible[0];
+  if (index === undefined) return 'no trades yet';
+  const newest = model.rows.side[index] === 0 ? holeText(model, index) : `${priceText(model, ring, index)} ${sideWord(model, index)} ${sizeText(model, ring, index)} at ${zone.clockMs(model.rows.time[index] ?? NaN)}`;
+  const paused = model.scroll.isPaused ? `, ${pausedText(model)}` : '';
+  return `${newest}, ${ratioText(model, settings)}, ${formatCount(Math.min(model.trades, KEPT_TRADES))} trades${paused}`;
+}
+
+/** Share of buys in words. */
+export function ratioText(model: TapeModel, settings: TapeSettings): string {
+  const share = model.ratio.share(settings.ratioBy);
+  return Number.isNaN(share) ? '' : `${Math.round(share * 100)} % buy by ${settings.ratioBy}`;
+}
+
+/** What stands on the bar while paused. */
+export function pausedText(model: TapeModel): string {
+  return `Paused - ${formatCount(model.scroll.newTrades(model.trades))} new`;
+}
+
+/** What a hole says. */
+export function holeText(model: TapeModel, index: number): string {
+  const missing = model.rows.count[index] ?? 0;
+  if (missing === 0) return 'trades missing';
+  return `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`;
+}
+
+/** Exact values of a row, for hovering. */
+export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zone: Zone): readonly string[] {
+  const { rows } = model;
+  const time = rows.time[index] ?? NaN;
+  if (rows.side[index] === 0) return [holeText(model, index), `before ${zone.clockMs(time)}`];
+  const count = rows.count[index] ?? 0;
+  const isRange = rows.firstPrice[index] !== rows.lastPrice[index];
+  return [
+    `${sideWord(model, index)} ${sizeText(model, ring, index)} ${model.unit}`,
+    isRange ? `average ${averageText(model, index)}, ${exactPrice(model, rows.firstPrice[index] ?? NaN)} to ${exactPrice(model, rows.lastPrice[index] ?? NaN)}` : `at ${priceText(model, ring, index)}`,
+    count > 1 ? `${formatCount(count)} trades, ${rows.firstId[index]} to ${rows.lastId[index]}` : `trade ${rows.firstId[index]}`,
+    `${zone.date(time)} ${zone.clockMs(time)} ${zone.label(time)}`,
+  ];
+}
+
+/** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter; exact. */
+export function tapeTable(model: TapeModel, ring: TradeRing, settings: TapeSettings): CsvTable {
+  const { rows } = model;
+  const table = [];
+  let skip = model.scroll.skipped;
+  for (let row = model.scroll.top(rows); row >= 0; row--) {
+    const index = rows.at(row);
+    if (index === -1) break;
+    if (!model.passes(index, settings) || skip-- > 0) continue;
+    table.push(rows.side[index] === 0 ? holeCells(model, index) : tradeCells(model, ring, index));
+  }
+  return { columns: ['time', 'time_ms', 'aggressor', 'price', 'price_last', 'price_average', 'size', 'trades', 'first_id', 'last_id'], rows: table };
+}
+
+function holeCells(model: TapeModel, index: number): readonly CsvCell[] {
+  const time = model.rows.time[index] ?? NaN;
+  const missing = model.rows.count[index] ?? 0;
+  return [toIso(time), time, 'missing', undefined, undefined, undefined, undefined, missing === 0 ? undefined : missing, undefined, undefined];
+}
+
+function tradeCells(model: TapeModel, ring: TradeRing, index: number): readonly CsvCell[] {
+  const { rows } = model;
+  const time = rows.time[index] ?? NaN;
+  const isSingle = rows.count[index] === 1;
+  return [
+    toIso(time), time, sideWord(model, index), priceText(model, ring, index),
+    isSingle ? undefined : exactPrice(model, rows.lastPrice[index] ?? NaN), isSingle ? undefined : averageText(model, index),
+    sizeText(model, ring, index), rows.count[index], rows.firstId[index], rows.lastId[index],
+  ];
+}
+
+/** The exact price of a row's first trade, as the venue sent it where it is a single one. */
+function priceText(model: TapeModel, ring: TradeRing, index: number): string {
+  const base = baseOf(model, ring, index);
+  return base === -1 ? exactPrice(model, model.rows.firstPrice[index] ?? NaN) : ring.priceText(base);
+}
+
+function sizeText(model: TapeModel, ring: TradeRing, index: number): string {
+  const base = model.rows.count[index] === 1 ? baseOf(model, ring, index) : -1;
+  return base === -1 ? formatScaled(model.rows.size[index] ?? NaN, model.scales.sizeScale, model.scales.sizeSent) : ring.sizeText(base);
+}
+
+function exactPrice(model: TapeModel, price: number): string {
+  return formatPrice(price, model.scales.priceScale, model.scales.priceSent);
+}
+
+/** Average price of a row, with two digits more than the price has. */
+function averageText(model: TapeModel, index: number): string {
+  const size = (model.rows.size[index] ?? NaN) / (POW10[model.scales.sizeScale] ?? NaN);
+  return formatRoundedPrice((model.rows.weighted[index] ?? NaN) / size, model.decimals + 2);
+}
+
+function baseOf(model: TapeModel, ring: TradeRing, index: number): number {
+  return ring.baseOf(ring.total - 1 - (model.rows.firstTrade[index] ?? NaN));
+}
+
+function sideWord(model: TapeModel, index: number): 'buy' | 'sell' {
+  return (model.rows.side[index] ?? 0) > 0 ? 'buy' : 'sell';
+}
