@@ -86,13 +86,21 @@ export class OrderFlow {
     const reach = Math.round(this.#spacing * this.#prng.exponential());
     const limitPrice = Math.max(1, isBuy ? touch + reach : touch - reach);
     const done = market.take(isBuy, size, limitPrice);
-    if (isForced && done.size > 0) {
-      market.liquidate({ time: market.now, isBuy, size: done.size, limitPrice: Math.max(1, Math.round(limitPrice * (isBuy ? 1.005 : 0.995))), averagePrice: done.averagePrice });
-    }
-    const left = size - done.size;
-    if (isForced || left === 0 || this.#prng.next() > RESTING_SHARE) return;
-    const other = isBuy ? asks.price(0) : bids.price(0);
-    if (isBuy ? limitPrice < other : limitPrice > other) market.changeLevel(isBuy ? 'bid' : 'ask', limitPrice, (isBuy ? bids : asks).sizeAt(limitPrice) + left);
+    if (isForced) this.#tellForced(isBuy, limitPrice, done);
+    else if (done.size < size && this.#prng.next() < RESTING_SHARE) this.#rest(isBuy, limitPrice, size - done.size);
+  }
+
+  #tellForced(isBuy: boolean, limitPrice: number, done: { readonly size: number; readonly averagePrice: number }): void {
+    if (done.size === 0) return;
+    const worst = Math.max(1, Math.round(limitPrice * (isBuy ? 1.005 : 0.995)));
+    this.#market.liquidate({ time: this.#market.now, isBuy, size: done.size, limitPrice: worst, averagePrice: done.averagePrice });
+  }
+
+  /** What a taker did not get stays at its price, unless someone is still there on the other side. */
+  #rest(isBuy: boolean, price: number, size: number): void {
+    const { bids, asks } = this.#market.book;
+    if (isBuy ? price >= asks.price(0) : price <= bids.price(0)) return;
+    this.#market.changeLevel(isBuy ? 'bid' : 'ask', price, (isBuy ? bids : asks).sizeAt(price) + size);
   }
 
   /** A maker at the best price, or a better one as far as the fair price allows: this is what closes a wide spread. */

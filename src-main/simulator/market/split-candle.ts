@@ -16,9 +16,8 @@ export interface SplitPlan {
  * one trade, and its average price lies inside its own range.
  */
 export function splitCandle(whole: Candle, plan: SplitPlan): Candle[] {
-  const count = plan.openTimes.length;
   const { highs, lows } = ranges(whole, plan);
-  const trades = allocate(whole.tradeCount, weights(plan, 0), { lower: new Array<number>(count).fill(1) });
+  const trades = allocate(whole.tradeCount, weights(plan, 0), { lower: plan.openTimes.map(() => 1) });
   const volumes = allocate(whole.volume, trades.map((n, i) => n * (0.5 + plan.random(i, 1))), { lower: trades });
   const high = highs.map((price, i) => Math.max(plan.worth(price), plan.worth(lows[i] ?? price)));
   const low = highs.map((price, i) => Math.min(plan.worth(price), plan.worth(lows[i] ?? price)));

@@ -20,11 +20,12 @@ export function readControl(text: string, ids: 'any' | 'unsigned'): Control {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     return { kind: 'error', code: 3, message: 'Invalid JSON: invalid type, expected struct Request at line 1 column 1' };
   }
-  const fields = message as Readonly<Record<string, unknown>>;
-  const id = readId(fields['id'], ids);
+  const fields = message as Readonly<{ method?: unknown; params?: unknown; id?: unknown }>;
+  const id = readId(fields.id, ids);
   if (id === undefined) return { kind: 'error', code: 2, message: 'Invalid request: request ID must be an unsigned integer' };
-  if (fields['method'] === undefined) return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
-  return readMethod(String(fields['method']), fields['params'], id);
+  const { method } = fields;
+  if (typeof method !== 'string') return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
+  return readMethod(method, fields.params, id);
 }
 
 function readMethod(method: string, params: unknown, id: ControlId): Control {

@@ -9,7 +9,7 @@ import { DiffWindow, PartialWindow } from './depth.ts';
 import type { BinanceListing, Listings } from './listings.ts';
 import { aggTradePayload, bookTickerPayload, forceOrderPayload, klinePayload, markPricePayload, miniTickerPayload, tickerPayload, tradePayload } from './payloads.ts';
 import type { Product } from './product.ts';
-import type { StreamSpec } from './stream-name.ts';
+import type { AllSpec, StreamSpec, SymbolSpec } from './stream-name.ts';
 import { every } from './topic.ts';
 import type { Producer } from './topic.ts';
 
@@ -24,21 +24,13 @@ export interface StreamSources {
 
 /** What makes the payloads of a stream; undefined for symbols the product does not list. */
 export function producerOf(spec: StreamSpec, sources: StreamSources): Producer | undefined {
-  switch (spec.kind) {
-    case 'allTickers': case 'allMiniTickers': case 'allBookTickers': case 'allForceOrders': case 'allMarkPrices':
-      return allProducer(spec, sources);
-    case 'indexPrice': case 'markPrice': {
-      const ofPair = sources.product.kind === 'coinm' ? sources.listings.ofPair(spec.symbol) : [];
-      if (ofPair.length > 0) return pairProducer(spec, sources, ofPair);
-      break;
-    }
-    case 'trade': case 'aggTrade': case 'bookTicker': case 'ticker': case 'miniTicker': case 'forceOrder': case 'depth': case 'kline':
-  }
-  const listing = sources.listings.get(spec.symbol);
+  if (!('symbol' in spec)) return allProducer(spec, sources);
+  const { product, listings } = sources;
+  const ofPair = product.kind === 'coinm' ? listings.ofPair(spec.symbol) : [];
+  if (ofPair.length > 0) return pairProducer(spec, sources.timeline, ofPair);
+  const listing = listings.get(spec.symbol);
   return listing === undefined ? undefined : symbolProducer(spec, sources, listing);
 }
-
-type SymbolSpec = Exclude<StreamSpec, { readonly kind: 'allTickers' | 'allMiniTickers' | 'allBookTickers' | 'allForceOrders' | 'allMarkPrices' }>;
 
 function symbolProducer(spec: SymbolSpec, { product, timeline }: StreamSources, listing: BinanceListing): Producer | undefined {
   // Each symbol has its own place in the period, so that a venue full of symbols is not one burst.
@@ -63,27 +55,29 @@ function symbolProducer(spec: SymbolSpec, { product, timeline }: StreamSources, 
   }
 }
 
-function pairProducer(spec: StreamSpec & { readonly symbol: string }, { timeline }: StreamSources, listings: readonly BinanceListing[]): Producer {
+/** The streams of a pair, which covers all futures on it. */
+function pairProducer(spec: SymbolSpec, timeline: Timeline, listings: readonly BinanceListing[]): Producer | undefined {
   if (spec.kind === 'markPrice') {
     return (publish) => every(timeline, { period: spec.period, phase: 0 }, () => publish(`[${listings.map((l) => markPricePayload(l, timeline.now)).join(',')}]`));
   }
+  if (spec.kind !== 'indexPrice') return undefined;
   return (publish) => every(timeline, { period: 1000, phase: 0 }, () => {
     const index = listings[0]?.market.derivatives.indexPrice(timeline.now) ?? 0;
     publish(`{"e":"indexPriceUpdate","E":${timeline.now},"i":"${spec.symbol}","p":"${index.toFixed(8)}"}`);
   });
 }
 
-function allProducer(spec: StreamSpec, { product, timeline, universe, listings }: StreamSources): Producer | undefined {
+function allProducer(spec: AllSpec, { timeline, universe, listings }: StreamSources): Producer {
+  const second = { period: 1000, phase: 0 };
   switch (spec.kind) {
-    case 'allTickers': return (publish) => every(timeline, { period: 1000, phase: 0 }, changedOnly(universe(), (l) => tickerPayload(l, timeline.now), publish));
-    case 'allMiniTickers': return (publish) => every(timeline, { period: 1000, phase: 0 }, changedOnly(universe(), (l) => miniTickerPayload(l, timeline.now), publish));
+    case 'allTickers': return (publish) => every(timeline, second, changedOnly(universe(), (l) => tickerPayload(l, timeline.now), publish));
+    case 'allMiniTickers': return (publish) => every(timeline, second, changedOnly(universe(), (l) => miniTickerPayload(l, timeline.now), publish));
     case 'allMarkPrices': return (publish) => every(timeline, { period: spec.period, phase: 0 }, () => publish(`[${listings.all.map((l) => markPricePayload(l, timeline.now)).join(',')}]`));
     case 'allBookTickers': return (publish) => every(timeline, { period: 5000, phase: 0 }, () => universe().forEach((l) => publish(bookTickerPayload(l))));
     case 'allForceOrders': return (publish) => {
       const stops = universe().map((l) => listen(l, sampledForceOrders(l, publish)));
       return () => stops.forEach((stop) => stop());
     };
-    default: return product.kind === 'spot' ? undefined : undefined;
   }
 }
 

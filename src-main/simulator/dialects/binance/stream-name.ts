@@ -2,15 +2,20 @@ import { isInterval } from '../../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { Product } from './product.ts';
 
-/** What a stream name asks for. `symbol` is upper case; `period` is in ms. */
-export type StreamSpec =
-  | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' | 'forceOrder'; readonly symbol: string }
+/** What the stream of one symbol (or pair) asks for. `symbol` is upper case; `period` is in ms. */
+export type SymbolSpec =
+  | { readonly kind: PlainChannel; readonly symbol: string }
   | { readonly kind: 'depth'; readonly symbol: string; readonly period: number; readonly levels: number | undefined }
   | { readonly kind: 'kline'; readonly symbol: string; readonly interval: Interval }
-  | { readonly kind: 'markPrice'; readonly symbol: string; readonly period: number }
-  | { readonly kind: 'indexPrice'; readonly symbol: string }
+  | { readonly kind: 'markPrice'; readonly symbol: string; readonly period: number };
+
+/** What an all-market stream asks for. */
+export type AllSpec =
   | { readonly kind: 'allTickers' | 'allMiniTickers' | 'allBookTickers' | 'allForceOrders' }
   | { readonly kind: 'allMarkPrices'; readonly period: number };
+
+/** What a stream name asks for. */
+export type StreamSpec = SymbolSpec | AllSpec;
 
 /** The meaning of a stream name for a product; undefined where the product has no such stream, which then stays silent. */
 export function parseStreamName(name: string, product: Product): StreamSpec | undefined {
@@ -29,25 +34,21 @@ export function routeOf(spec: StreamSpec): 'public' | 'market' {
 }
 
 function parseChannel(symbol: string, channel: string, product: Product): StreamSpec | undefined {
-  const isFutures = product.kind !== 'spot';
   const [head = '', speed = '', ...rest] = channel.split('@');
   if (rest.length > 0) return undefined;
   if (head.startsWith('depth')) return parseDepth(symbol, head.slice(5), product.depthPeriods[speed]);
-  if (head === 'markPrice' && isFutures) return speed === '' || speed === '1s' ? { kind: 'markPrice', symbol, period: speed === '' ? 3000 : 1000 } : undefined;
+  if (head === 'markPrice') return parseMarkPrice(symbol, speed, product);
   if (speed !== '') return undefined;
   if (head.startsWith('kline_')) {
     const interval = head.slice(6);
     return isInterval(interval) && product.intervals.includes(interval) ? { kind: 'kline', symbol, interval } : undefined;
   }
-  switch (head) {
-    case 'trade': case 'aggTrade': case 'bookTicker': case 'ticker': case 'miniTicker':
-      return { kind: head, symbol };
-    case 'forceOrder':
-      return isFutures ? { kind: head, symbol } : undefined;
-    case 'indexPrice':
-      return product.kind === 'coinm' ? { kind: head, symbol } : undefined;
-  }
-  return undefined;
+  return isPlain(head) && (PLAIN[head] as readonly string[]).includes(product.kind) ? { kind: head, symbol } : undefined;
+}
+
+function parseMarkPrice(symbol: string, speed: string, product: Product): StreamSpec | undefined {
+  if (product.kind === 'spot' || (speed !== '' && speed !== '1s')) return undefined;
+  return { kind: 'markPrice', symbol, period: speed === '' ? 3000 : 1000 };
 }
 
 function parseDepth(symbol: string, levels: string, period: number | undefined): StreamSpec | undefined {
@@ -68,5 +69,18 @@ function allMarkets(name: string, isFutures: boolean): StreamSpec | undefined {
   }
   return undefined;
 }
+
+function isPlain(head: string): head is PlainChannel {
+  return Object.hasOwn(PLAIN, head);
+}
+
+const ALL = ['spot', 'usdm', 'coinm'] as const;
+
+/** Channels without a speed, and the products that have them. */
+const PLAIN = {
+  trade: ALL, aggTrade: ALL, bookTicker: ALL, ticker: ALL, miniTicker: ALL, forceOrder: ['usdm', 'coinm'], indexPrice: ['coinm'],
+} as const satisfies Readonly<Record<string, readonly Product['kind'][]>>;
+
+type PlainChannel = keyof typeof PLAIN;
 
 const PUBLIC: ReadonlySet<StreamSpec['kind']> = new Set<StreamSpec['kind']>(['depth', 'bookTicker', 'allBookTickers', 'trade']);

@@ -1,0 +1,120 @@
+import type { ClockPort, HttpAnswer, HttpFailure, HttpPort, HttpRequest, Socket, SocketHandlers, SocketOptions, SocketPort, Timer } from '../../engine/ports.ts';
+import type { Truth } from '../truth.ts';
+import { createWorld, endpointsAt, routeTo } from '../world.ts';
+import type { Endpoints, World, WorldOptions } from '../world.ts';
+import { MemorySocket } from './memory-socket.ts';
+
+/** How to make an in-memory world. */
+export interface NetworkOptions extends WorldOptions {
+  /** Where virtual time starts, epoch ms. */
+  readonly startTime?: number;
+  /** How long everything takes one way, virtual ms; at least 1. */
+  readonly latencyMs?: number;
+}
+
+/**
+ * The simulated exchanges without sockets and without waiting: the same dialects behind in-memory ports on a virtual clock.
+ * Time passes only in {@link SimulatorNetwork.run}.
+ */
+export class SimulatorNetwork {
+  readonly clock: ClockPort;
+  readonly sockets: SocketPort;
+  readonly http: HttpPort;
+  readonly endpoints: Endpoints = endpointsAt('simulator');
+  /** Whether clients answer pings, as hosts do; false makes them look dead to the venue. */
+  answersPings = true;
+  readonly #world: World;
+  readonly #latency: number;
+  readonly #startTime: number;
+  readonly #open = new Set<MemorySocket>();
+  #isTouched = false;
+
+  constructor(options: NetworkOptions) {
+    this.#startTime = options.startTime ?? START_TIME;
+    this.#latency = Math.max(1, options.latencyMs ?? 1);
+    this.#world = createWorld(options, this.#startTime);
+    const { timeline } = this.#world;
+    this.clock = {
+      now: () => timeline.now,
+      monotonic: () => timeline.now - this.#startTime,
+      setTimer: (callback, delayMs) => timeline.at(timeline.now + Math.max(0, delayMs), () => {
+        this.#isTouched = true;
+        callback();
+      }),
+    };
+    this.sockets = { open: (url, handlers, limits) => this.#connect(url, handlers, limits) };
+    this.http = { request: (request) => this.#request(request) };
+  }
+
+  /** The truth about the market. */
+  get truth(): Truth {
+    return this.#world.truth;
+  }
+
+  /** Sockets that are open or opening. */
+  get openSockets(): number {
+    return this.#open.size;
+  }
+
+  /** Lets virtual time pass; promises settle whenever a client was called. */
+  async run(ms: number): Promise<void> {
+    const { timeline } = this.#world;
+    const end = timeline.now + ms;
+    await settle();
+    for (let next = timeline.nextTime; next <= end; next = timeline.nextTime) {
+      timeline.advanceTo(next);
+      if (this.#isTouched) await settle();
+      this.#isTouched = false;
+    }
+    timeline.advanceTo(end);
+  }
+
+  #connect(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
+    const socket = new MemorySocket(this.#world.timeline, this.#latency, {
+      handlers, options,
+      answersPings: () => this.answersPings,
+      called: () => { this.#isTouched = true; },
+      ended: () => { this.#open.delete(socket); },
+    });
+    this.#open.add(socket);
+    socket.connect(this.#world, url);
+    return socket;
+  }
+
+  #request(request: HttpRequest): Promise<HttpAnswer> {
+    const { timeline } = this.#world;
+    return new Promise((resolve, reject) => {
+      const timers: Timer[] = [];
+      const end = (settleIt: () => void) => {
+        for (const timer of timers) timer.cancel();
+        this.#isTouched = true;
+        settleIt();
+      };
+      const fail = (failure: HttpFailure) => end(() => reject(failure));
+      request.onCancel?.(() => fail({ code: 'cancelled', message: 'cancelled' }));
+      timers.push(timeline.at(timeline.now + request.timeoutMs, () => fail({ code: 'timeout', message: `no answer within ${request.timeoutMs} ms` })));
+      timers.push(timeline.at(timeline.now + this.#latency, () => {
+        const answer = ask(this.#world, request);
+        timers.push(timeline.at(timeline.now + this.#latency, () => end(() => (answer === undefined ? reject(UNREACHABLE) : resolve(answer)))));
+      }));
+    });
+  }
+}
+
+function ask(world: World, request: HttpRequest): HttpAnswer | undefined {
+  const url = new URL(request.url);
+  const route = url.host === 'simulator' ? routeTo(world, url.pathname) : undefined;
+  if (route === undefined) return undefined;
+  const reply = route.dialect.request({ method: request.method, path: route.target, query: url.searchParams, address: 'memory' });
+  return { status: reply.status, header: (name) => reply.headers[name.toLowerCase()], body: new TextEncoder().encode(reply.body) };
+}
+
+/** Lets all promises that can settle do so. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+const UNREACHABLE: HttpFailure = { code: 'network', message: 'no such host' };
+const START_TIME = Date.UTC(2026, 0, 15, 12, 0, 30);
