@@ -74,6 +74,8 @@ export class MarketCache {
     }
     record.symbol = symbol;
     book.onSnapshot(record, at);
+    // Without it a listener could make nothing of the changes.
+    this.onRecord?.(venue, record, at);
   }
 
   /** The symbol's state, made where there is none. */
