@@ -8,6 +8,7 @@ import type { StreamVenue } from '../venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
+import { answerKindOf, readLead, recordedInstruments, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -31,37 +32,42 @@ export async function openReplay(options: ReplayOptions): Promise<{ readonly rep
   const header = await reader.header();
   if (header.kind === 'bad') return { refused: header.reason };
   const venue = options.venues[header.venue];
-  return venue === undefined ? { refused: `${header.venue} is not carried` } : { replay: new Replay(options, reader, venue, header.startedAt) };
+  if (venue === undefined) return { refused: `${header.venue} is not carried` };
+  return { replay: new Replay(options, reader, await readLead(reader, venue), header.startedAt) };
 }
 
 /** Feeds a capture through the very decoder, book sync and cache that live data takes, in order and in capture time. */
 export class Replay {
+  /** The venue as this recording has it; see {@link ReplayLead}. */
   readonly venue: StreamVenue;
   readonly startTime: number;
   readonly market: MarketCache;
   readonly streams: ReplayStreams;
-  /** Instruments recorded so far. */
-  instruments: readonly Instrument[] = [];
+  /** Instruments recorded so far; those before the first frame are known at once. */
+  instruments: readonly Instrument[];
   frames = 0;
   /** Frames that were not what the venue documents. */
   malformedFrames = 0;
   /** Every line was played. */
   hasEnded = false;
   readonly #reader: CaptureReader;
+  readonly #lead: readonly CaptureEvent[];
   readonly #clock: ReplayClock;
   readonly #pace: ReplayPace;
   readonly #decoded = new Decoded();
   readonly #log: (event: LogEvent) => void;
   #running: Promise<void> | undefined;
 
-  constructor(options: ReplayOptions, reader: CaptureReader, venue: StreamVenue, startTime: number) {
-    this.venue = venue;
+  constructor(options: ReplayOptions, reader: CaptureReader, lead: ReplayLead, startTime: number) {
+    this.venue = lead.venue;
+    this.instruments = lead.instruments;
+    this.#lead = lead.events;
     this.startTime = startTime;
     this.#reader = reader;
     this.#clock = new ReplayClock(startTime);
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
     this.#log = options.log ?? (() => undefined);
-    this.streams = new ReplayStreams(venue);
+    this.streams = new ReplayStreams(lead.venue);
     this.market = new MarketCache({
       now: () => this.#clock.now(),
       random: () => options.random.next(),
@@ -107,14 +113,20 @@ export class Replay {
   }
 
   async #run(): Promise<void> {
+    for (const event of this.#lead) await this.#play(event);
     for (let event = await this.#reader.next(); event !== undefined; event = await this.#reader.next()) {
-      await this.#pace.until(event.at);
+      await this.#play(event);
       if (this.#pace.isStopped) return;
-      this.#clock.advanceTo(event.at);
-      this.#take(event);
     }
     this.hasEnded = true;
     this.streams.onEnd(this.#clock.now());
+  }
+
+  async #play(event: CaptureEvent): Promise<void> {
+    await this.#pace.until(event.at);
+    if (this.#pace.isStopped) return;
+    this.#clock.advanceTo(event.at);
+    this.#take(event);
   }
 
   #take(event: CaptureEvent): void {
@@ -139,15 +151,9 @@ export class Replay {
   }
 
   #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {
-    const answer = event.what === 'instruments' ? { kind: 'instruments' as const } : this.venue.answerKind(event.url);
-    if (answer === undefined) return;
-    const body = UTF8.encode(event.text);
-    if (answer.kind === 'book-snapshot') {
-      this.market.applySnapshot(this.venue, answer.symbol, body, event.at);
-      return;
-    }
-    const parsed = this.venue.instruments.parse(body);
-    if ('instruments' in parsed) this.instruments = parsed.instruments;
+    const answer = answerKindOf(this.venue, event);
+    if (answer?.kind === 'book-snapshot') this.market.applySnapshot(this.venue, answer.symbol, UTF8.encode(event.text), event.at);
+    if (answer?.kind === 'instruments') this.instruments = recordedInstruments(this.venue, event) ?? this.instruments;
   }
 
   #onClose(conn: number, at: number): void {

@@ -1,0 +1,122 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { toBookHealth } from '../book/book-health.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
+import type { EventLog } from '../health/event-log.ts';
+import { buildHealthReport } from '../health/health-report.ts';
+import { searchInstruments, toSearchRow } from '../history/instrument-search.ts';
+import type { MarketCache } from '../market/market-cache.ts';
+import type { ClockPort, Timer } from '../ports.ts';
+import type { FeedLease, FeedSource, FeedStream, InstrumentSearch } from '../publish/feed-source.ts';
+import type { StreamVenue } from '../venue.ts';
+import type { Replay } from './replay.ts';
+
+/** What screens are fed from while a capture is replayed. `log` is the one the replay writes to. */
+export class ReplaySource implements FeedSource {
+  readonly market: MarketCache;
+  readonly #replay: Replay;
+  readonly #clock: ClockPort;
+  readonly #log: EventLog;
+
+  constructor(replay: Replay, clock: ClockPort, log: EventLog) {
+    this.market = replay.market;
+    this.#replay = replay;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  now(): number {
+    return this.#replay.position;
+  }
+
+  setTimer(callback: () => void, delayMs: number): Timer {
+    return this.#clock.setTimer(callback, delayMs);
+  }
+
+  venue(id: VenueId): StreamVenue | undefined {
+    return id === this.#replay.venue.id ? this.#replay.venue : undefined;
+  }
+
+  /** What was recorded comes whether it is asked for or not; what was not stays `starting`. */
+  open(venue: VenueId, request: ChannelRequest): FeedLease | undefined {
+    const topic = this.venue(venue)?.topicOf(request);
+    return topic === undefined ? undefined : { stream: new RecordedStream(this.#replay, topic.key), release: () => undefined };
+  }
+
+  /** A recording has no history beyond itself. */
+  loadOlderCandles(): void {
+    return undefined;
+  }
+
+  getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
+    return Promise.resolve(this.#replay.instruments.filter((instrument) => ids.includes(instrument.id)));
+  }
+
+  searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+    return Promise.resolve(searchInstruments(this.#replay.instruments.map(toSearchRow), search));
+  }
+
+  health(): HealthReport {
+    const at = this.now();
+    const { startTime, streams } = this.#replay;
+    const records = streams.connections();
+    for (const record of records) record.note(at);
+    return buildHealthReport({
+      at, startedAt: startTime,
+      connections: records.map((record) => record.health(at, {
+        topics: streams.streams().filter((stream) => stream.connectionId === record.id).length, nextAttemptAt: NaN,
+      })),
+      streams: streams.streams().map((stream) => this.#streamHealth(stream, at)),
+      pools: [], sums: records, clocks: [],
+    });
+  }
+
+  /** There is nothing to reconnect to. */
+  reconnect(): boolean {
+    return false;
+  }
+
+  recentLog(limit: number): readonly LogEvent[] {
+    return this.#log.recent(limit);
+  }
+
+  onLog(listener: (event: LogEvent) => void): () => void {
+    return this.#log.on(listener);
+  }
+
+  #streamHealth(stream: StreamRecord, at: number): StreamHealth {
+    const market = stream.channel === 'book' ? this.market.find(stream.venue, stream.symbol) : undefined;
+    const sync = market?.partialBooks.get(stream.topic.key) ?? market?.diffBook;
+    if (sync === undefined) return stream.health(at);
+    stream.gaps = sync.gaps;
+    stream.missing = sync.missing;
+    stream.duplicates = sync.duplicates;
+    stream.resyncs = sync.resyncs;
+    return stream.health(at, toBookHealth(sync));
+  }
+}
+
+/** A stream that may not have appeared yet. */
+class RecordedStream implements FeedStream {
+  readonly key: string;
+  readonly #replay: Replay;
+  readonly #topic: string;
+
+  constructor(replay: Replay, topic: string) {
+    this.key = `${replay.venue.id}:${topic}`;
+    this.#replay = replay;
+    this.#topic = topic;
+  }
+
+  get state(): StreamState {
+    return this.#replay.streams.find(this.#topic)?.state ?? (this.#replay.hasEnded ? 'stopped' : 'starting');
+  }
+
+  get lastDataAt(): number {
+    return this.#replay.streams.find(this.#topic)?.lastDataAt ?? NaN;
+  }
+}
