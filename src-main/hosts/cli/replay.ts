@@ -1,3 +1,93 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Replay } from '../../engine/replay/replay.ts';
+import { addCommonOptions, setUp } from './common-options.ts';
+import type { CommandSetup, CommonOptions } from './common-options.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { createLineOutput } from './line-output.ts';
+import type { LineOutput } from './line-output.ts';
 import type { DefineCommand } from './run-cli.ts';
-/** stub */
-export const defineReplay: DefineCommand = () => undefined;
+import { untilSignal } from './until-signal.ts';
+
+interface ReplayCommandOptions extends CommonOptions {
+  readonly speed: number;
+  readonly books?: string;
+  readonly events: boolean;
+}
+
+/** `tapedeck replay`: a capture through the same decoders, book sync and cache as live data. */
+export const defineReplay: DefineCommand = (program, ended) => {
+  addCommonOptions(program.command('replay'))
+    .description('feeds a capture through the same decoders, book sync and cache as live data: events on stdout, a summary on stderr')
+    .argument('<capture>', 'recorded session, NDJSON')
+    .option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible', speedOf, 0)
+    .option('--books <file>', 'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","bids":[["price","size"]],"asks":[…]}]}')
+    .option('--no-events', 'no events on stdout')
+    .action(async (capture: string, options: ReplayCommandOptions) => { ended(await play(capture, options)); });
+};
+
+async function play(file: string, options: ReplayCommandOptions): Promise<ExitCode> {
+  using end = untilSignal();
+  const output = createLineOutput(process.stdout);
+  const replay = await open(file, options.speed, await setUp(options));
+  if (options.events) await printEvents(replay, output);
+  const readFailure = replay.run().then(() => undefined, (error: unknown) => new CommandError(`${file}: cannot be read: ${String(error)}`));
+  const failure = await Promise.race([readFailure, end.requested, output.closed]);
+  await replay.stop();
+  await output.flush();
+  if (failure instanceof CommandError) throw failure;
+  await summarize(replay);
+  if (replay.hasEnded && options.books !== undefined) await writeBooks(replay, options.books);
+  return replay.malformedFrames + replay.findings.badLines > 0 ? EXIT.malformedInput : EXIT.ok;
+}
+
+async function open(file: string, speed: number, { config }: CommandSetup): Promise<Replay> {
+  const [{ openReplay }, { VENUES }, { MATH_RANDOM, createClock }] = await Promise.all([
+    import('../../engine/replay/replay.ts'), import('../../venues/registry.ts'), import('../node/clock-port.ts'),
+  ]);
+  const opened = await openReplay({
+    chunks: createReadStream(file, 'utf8'), venues: VENUES, limits: config, clock: createClock(), random: MATH_RANDOM, speed,
+    log: (event) => { if (event.level === 'warn' || event.level === 'error') process.stderr.write(`${JSON.stringify(event)}\n`); },
+  }).catch((error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }));
+  if ('refused' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.refused}`);
+  return opened.replay;
+}
+
+/** Prints what changes the market; a slow reader slows the replay down. */
+async function printEvents(replay: Replay, output: LineOutput): Promise<void> {
+  const { toMarketEvent } = await import('../../engine/market/event-lines.ts');
+  replay.market.onRecord = (venue, record, receivedAt) => {
+    if (output.write(JSON.stringify(toMarketEvent(venue.id, record, receivedAt)))) return;
+    replay.set({ isPaused: true });
+    void output.ready().then(() => { replay.set({ isPaused: false }); });
+  };
+}
+
+async function summarize(replay: Replay): Promise<void> {
+  const { finalBooks } = await import('../../engine/replay/final-books.ts');
+  const books = finalBooks(replay.market);
+  const { badLines, firstBadLines, isTruncated } = replay.findings;
+  const summary = {
+    kind: 'summary', venue: replay.venue.id, frames: replay.frames, malformedFrames: replay.malformedFrames, badLines, isTruncated, books: books.length,
+    verified: books.filter((book) => book.state === 'verified').length, gaps: books.reduce((sum, book) => sum + book.gaps, 0),
+    ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
+  };
+  process.stderr.write(`${JSON.stringify(summary)}\n`);
+}
+
+async function writeBooks(replay: Replay, file: string): Promise<void> {
+  const [{ finalBooks }, { writeFileAtomic }] = await Promise.all([import('../../engine/replay/final-books.ts'), import('../node/atomic-file.ts')]);
+  await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);
+}
+
+/** 0 stands for as fast as possible. */
+function speedOf(text: string): number {
+  if (text === 'max') return 0;
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0 && speed <= MAX_SPEED) return speed;
+  throw new InvalidArgumentError(`Expected a factor such as 1 or 10, at most ${String(MAX_SPEED)}, or max.`);
+}
+
+const MAX_SPEED = 1000;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EngineConfig } from '../../engine/config.ts';
 import { endOf, stopWorker } from './worker-end.ts';
@@ -18,7 +17,7 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
   const worker = new Worker(new URL(url), { workerData: { seed } satisfies SimulatorWorkerData, name: 'tapedeck simulator' });
   const ended = endOf(worker);
   const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));
-  const first = once(worker, 'message').then(([message]) => message as FromSimulatorWorker);
+  const first = new Promise<FromSimulatorWorker>((resolve) => { worker.once('message', resolve); });
   const answer = await Promise.race([first, died]);
   if (answer.kind === 'failed') {
     await worker.terminate();
