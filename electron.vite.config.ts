@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -10,19 +9,19 @@ const at = (file: string) => path.resolve(import.meta.dirname, file);
  * sandboxed, and whole, since a sandboxed preload can require nothing but electron) and `out/renderer`, which the browser host serves too.
  */
 export default defineConfig({
-  ...(existsSync(at('src-main/simulator/start-simulator.ts')) && existsSync(at('src-main/hosts/node/engine-worker.ts')) ? { main: {
+  main: {
     build: {
       outDir: at('out/main'),
       rolldownOptions: {
-        input: present({
-          main: 'src-main/hosts/electron/main.ts',
-          'engine-worker': 'src-main/hosts/node/engine-worker.ts',
-          'simulator-worker': 'src-main/hosts/node/simulator-worker.ts',
-        }),
+        input: {
+          main: at('src-main/hosts/electron/main.ts'),
+          'engine-worker': at('src-main/hosts/node/engine-worker.ts'),
+          'simulator-worker': at('src-main/hosts/node/simulator-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
-  } } : {}),
+  },
   preload: {
     build: {
       outDir: at('out/preload'),
@@ -48,8 +47,3 @@ export default defineConfig({
     },
   },
 });
-
-/** The entries that exist, as absolute paths. */
-function present(entries: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, at(file)] as const).filter(([, file]) => existsSync(file)));
-}
