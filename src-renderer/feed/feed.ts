@@ -93,6 +93,13 @@ export class Feed {
     return this.#demands.all();
   }
 
+  /** Trades the engine lost before it could send them, over all tapes shown. */
+  droppedTrades(): number {
+    let dropped = 0;
+    for (const ring of this.#buffers.trades.values()) dropped += ring.dropped;
+    return dropped;
+  }
+
   /** Asks the engine once. Never rejects: failures are answers. */
   request(request: EngineRequest): Promise<RequestOutcome> {
     return this.#host.request(request);

@@ -57,6 +57,11 @@ export class TradeRing implements FeedBuffer {
     return ((this.total - 1 - age) % this.capacity) * TRADE_STRIDE;
   }
 
+  /** The venue's own id of the trade at `base`. */
+  idText(base: number): string {
+    return this.#exact.get(base + TRADE.id) ?? String(this.numbers[base + TRADE.id]);
+  }
+
   /** The venue's own price string of the trade at `base`. */
   priceText(base: number): string {
     return this.#exact.get(base + TRADE.price) ?? formatScaled(this.numbers[base + TRADE.price] ?? NaN, this.scales.priceScale, this.scales.priceSent);

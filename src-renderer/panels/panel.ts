@@ -2,6 +2,7 @@ import type { ComponentType, LazyExoticComponent } from 'react';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
+import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 
 /** Kinds of panel, in the order menus show them. */
@@ -26,7 +27,7 @@ export interface PanelDefinition<Settings> {
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
    * the header's badge and age show. `instrument` is undefined only where `needsInstrument` is false and none is linked.
    */
-  demand(settings: Settings, instrument: InstrumentId | undefined, panelId: string): readonly Demand[];
+  demand(settings: Settings, instrument: InstrumentId | undefined, panelId: string, session: PanelSession | undefined): readonly Demand[];
   readonly commands: readonly PanelCommand<Settings>[];
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */
@@ -65,7 +66,12 @@ export interface PanelContext<Settings> {
   readonly instrumentId: InstrumentId | undefined;
   /** The instrument's record (tick, step, units); undefined until the engine has answered. */
   readonly instrument: Instrument | undefined;
+  /** Undefined until the engine has told. */
+  readonly session: PanelSession | undefined;
 }
+
+/** What panels may know of the session. */
+export type PanelSession = Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'>;
 
 /**
  * A command of a panel, in its menu, the palette and on the keyboard. With `apply` it changes settings; without, the component

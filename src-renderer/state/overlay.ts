@@ -1,11 +1,12 @@
 import { create } from 'zustand';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../src-shared/wire/protocol.ts';
 
 /** The one thing that lies over the workspace, if any. */
 export type Overlay =
   | { readonly kind: 'none' }
-  /** Search; `panelId` is the panel to show the choice in, `text` what was typed to open it. */
-  | { readonly kind: 'palette'; readonly text: string; readonly panelId?: string; readonly purpose: 'go' | 'add-to-watchlist' }
+  /** Search. `text` is what was typed to open it, `panelId` the panel to show the choice in; `onChoose` takes an instrument in place of that. */
+  | { readonly kind: 'palette'; readonly text: string; readonly panelId?: string; readonly title?: string; readonly onChoose?: (instrument: InstrumentId) => void }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'confirm-mode'; readonly mode: SessionMode }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { timeCells, timeColumns, toCsv } from './csv.ts';
+import { timeCells, timeColumns, toCsv, toPlainDecimal } from './csv.ts';
 import type { CsvCell } from './csv-table.ts';
 
 /** An independent reader: one character at a time, after the grammar of RFC 4180. */
@@ -66,4 +66,13 @@ test('no text cell can start a formula, and exact decimals stay as they are', ()
 test('records end with CRLF, absent facts are empty, times come twice', () => {
   const table = { columns: ['symbol', ...timeColumns('venue_time'), 'price'], rows: [['BTCUSDT', ...timeCells(1_700_000_000_123), '0.10000000'], ['=1+1', ...timeCells(undefined), undefined]] };
   expect(toCsv(table)).toBe("symbol,venue_time_utc,venue_time_ms,price\r\nBTCUSDT,2023-11-14T22:13:20.123Z,1700000000123,0.10000000\r\n'=1+1,,,\r\n");
+});
+
+test('a number is written without an exponent and reads back as itself', () => {
+  fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+    const text = toPlainDecimal(value);
+    expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+    expect(Number(text) === value).toBe(true);
+  }));
+  expect([1e-7, 1.5e21, -2.25e-9].map(toPlainDecimal)).toEqual(['0.0000001', '1500000000000000000000', '-0.00000000225']);
 });

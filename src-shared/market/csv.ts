@@ -22,6 +22,19 @@ export function timeCells(time: number | undefined): readonly [iso: CsvCell, epo
   return time === undefined || !Number.isFinite(time) ? [undefined, undefined] : [toIsoTime(time), time];
 }
 
+/** The shortest decimal that reads back as the number, without an exponent. */
+export function toPlainDecimal(value: number): string {
+  const text = String(value);
+  const at = text.indexOf('e');
+  if (at === -1) return text;
+  const sign = value < 0 ? '-' : '';
+  const [whole = '', fraction = ''] = text.slice(sign.length, at).split('.');
+  const exponent = Number(text.slice(at + 1));
+  const digits = whole + fraction;
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - whole.length)}${digits}`;
+  return sign + digits + '0'.repeat(exponent - fraction.length);
+}
+
 function recordOf(cells: readonly CsvCell[]): string {
   let line = '';
   for (let at = 0; at < cells.length; at++) line += (at === 0 ? '' : ',') + fieldOf(cells[at]);
@@ -31,7 +44,7 @@ function recordOf(cells: readonly CsvCell[]): string {
 
 function fieldOf(cell: CsvCell): string {
   if (cell === undefined) return '';
-  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? toPlainDecimal(cell) : '';
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
   const text = isFormula(cell) ? `'${cell}` : cell;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

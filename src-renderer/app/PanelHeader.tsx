@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react';
+import { formatAge } from '../format/age.ts';
+import { formatCount } from '../format/decimal-text.ts';
+import type { Feed } from '../feed/feed.ts';
+import type { AnyPanelDefinition, PanelProps } from '../panels/panel.ts';
+import { openOverlay } from '../state/overlay.ts';
+import { useSession } from '../state/session.ts';
+import { toggleMaximised, useWorkspace } from '../state/workspace.ts';
+import { LiveText } from '../ui/LiveText.tsx';
+import type { Badge } from './badge.ts';
+import { LinkPicker } from './LinkPicker.tsx';
+import { PanelMenu } from './PanelMenu.tsx';
+import { startPanelDrag } from './panel-drag.ts';
+
+/** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
+export function PanelHeader({ definition, props, badge, sub }: HeaderProps): ReactNode {
+  const { panelId } = props;
+  const isLocked = useWorkspace((state) => state.isLocked);
+  return (
+    <header
+      className="panel-header" data-locked={isLocked || undefined}
+      onDoubleClick={(event) => { if (!isControl(event.target)) toggleMaximised(panelId); }}
+      onPointerDown={(event) => { if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId); }}
+    >
+      <LinkPicker panelId={panelId} />
+      {definition.needsInstrument ? <InstrumentButton props={props} /> : null}
+      <span className="panel-title" data-alone={!definition.needsInstrument || undefined}>{definition.title}</span>
+      <div className="panel-controls">{definition.Controls === undefined ? null : <definition.Controls {...props} />}</div>
+      <StateBadge badge={badge} feed={props.feed} sub={sub} />
+      <PanelMenu definition={definition} props={props} />
+    </header>
+  );
+}
+
+function InstrumentButton({ props }: { readonly props: PanelProps<unknown> }): ReactNode {
+  const symbol = props.instrument?.symbol ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
+  const venue = useSession((state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title);
+  return (
+    <button type="button" className="instrument" title={`${symbol ?? 'No instrument'}${venue === undefined ? '' : ` at ${venue}`}: choose another`} data-testid="instrument" onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}>
+      <b>{symbol ?? 'Choose…'}</b>
+      {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
+    </button>
+  );
+}
+
+function StateBadge({ badge, feed, sub }: { readonly badge: Badge; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
+  const subs = sub === undefined ? [] : [sub];
+  return (
+    <span className="panel-state">
+      <LiveBadge badge={badge} feed={feed} sub={sub} />
+      <LiveText feed={feed} subs={subs} showsAge className="age" text={() => ageText(feed, sub)} title={() => 'Time since the last data arrived'} testId="age" />
+    </span>
+  );
+}
+
+function LiveBadge({ badge, feed, sub }: { readonly badge: Badge; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
+  return (
+    <span
+      className="badge" data-tone={badge.tone} data-moving={badge.isMoving || undefined} data-testid="badge" title={badge.why} tabIndex={0} aria-label={`${badge.text}. ${badge.why}`}
+      onPointerEnter={(event) => { event.currentTarget.title = explain(badge, feed, sub); }} onFocus={(event) => { event.currentTarget.title = explain(badge, feed, sub); }}
+    >{badge.text}</span>
+  );
+}
+
+/** The reason, the last good sequence and the depth, as they are at this moment. */
+function explain(badge: Badge, feed: Feed, sub: string | undefined): string {
+  const status = sub === undefined ? undefined : feed.status(sub);
+  const lines = [badge.why];
+  if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
+  if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
+  if (status?.knownDepth !== undefined) lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
+  return lines.join('\n');
+}
+
+function ageText(feed: Feed, sub: string | undefined): string {
+  const at = sub === undefined ? undefined : feed.status(sub).lastDataAt;
+  return at === undefined ? '' : formatAge(feed.engineNow() - at);
+}
+
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+interface HeaderProps {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
+  readonly badge: Badge;
+  readonly sub: string | undefined;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { BOOK_STATES, STREAM_STATES } from '../../src-shared/market/book-state.ts';
+import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import { badgeOf } from './badge.ts';
+
+const LIVE: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
+
+test('only a verified book and a running stream are green', () => {
+  const green = [...BOOK_STATES, ...STREAM_STATES, 'loading' as const].filter((state) => badgeOf({ state }, LIVE, 'up').tone === 'good');
+  expect(green).toEqual(['verified', 'running']);
+});
+
+test('what may be wrong or old is dimmed', () => {
+  for (const state of ['stale', 'suspect', 'resyncing', 'reconnecting', 'failed'] as const) expect(badgeOf({ state }, LIVE, 'up').isDimmed).toBe(true);
+  expect(badgeOf({ state: 'verified' }, LIVE, 'up').isDimmed).toBe(false);
+});
+
+test('a lost link comes before whatever the engine last said', () => {
+  expect(badgeOf({ state: 'verified' }, LIVE, 'lost')).toMatchObject({ text: 'OFFLINE', tone: 'bad', isDimmed: true });
+});
+
+test('a replay never says live', () => {
+  const replay = { file: 'x', venue: 'binance-spot' as const, startTime: 0, endTime: 10, position: 1, speed: 1, isPaused: false };
+  expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('PLAYING');
+  expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay: { ...replay, isPaused: true } }, 'up').text).toBe('PAUSED');
+});
+
+test('the reason is told in words', () => {
+  expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, 'up').why).toContain('Updates were missing');
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
+
+const COMMANDS = [{ title: 'Add panel: Tape' }, { title: 'Export snapshot' }, { title: 'Panel: export' }];
+
+test('commands hold every word typed, in any order and case', () => {
+  expect(matchingCommands(COMMANDS, 'PANEL add')).toEqual([COMMANDS[0]]);
+  expect(matchingCommands(COMMANDS, 'zzz')).toEqual([]);
+  expect(matchingCommands(COMMANDS, '')).toEqual(COMMANDS);
+});
+
+test('a title that starts with the text comes first', () => {
+  expect(matchingCommands(COMMANDS, 'panel').map(({ title }) => title)).toEqual(['Panel: export', 'Add panel: Tape']);
+});
+
+test('one word may be a symbol, a phrase is a command', () => {
+  expect(looksLikeSymbol('btcusdt')).toBe(true);
+  expect(looksLikeSymbol('BTC_USDT')).toBe(true);
+  expect(looksLikeSymbol('go live')).toBe(false);
+});
+
+test('an instrument says what it is and when it does not trade', () => {
+  const perp = { id: 'binance-usdm:BTCUSDT', venue: 'binance-usdm', symbol: 'BTCUSDT', marketType: 'perp', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'halted' } as const;
+  expect(instrumentDetail(perp, 'Binance USD-M')).toBe('BTC/USDT · Binance USD-M · perpetual · halted');
+});

@@ -1,0 +1,77 @@
+import type { HostBridge, SettingsName } from '../../src-shared/wire/host-bridge.ts';
+import { parseWorkspace, writeWorkspace } from '../../src-shared/workspace/parse-workspace.ts';
+import { parseSettings, writeSettings } from '../../src-shared/workspace/settings.ts';
+import { delay } from '../client/browser-ports.ts';
+import { PANEL_KINDS } from '../panels/panel.ts';
+import { notify } from '../state/notices.ts';
+import { useSettings } from '../state/settings.ts';
+import { useWorkspace } from '../state/workspace.ts';
+
+/** Reads what was kept. What cannot be understood is set aside, defaults are used, and the person is told. */
+export async function loadKept(bridge: HostBridge): Promise<void> {
+  const [workspace, settings] = await Promise.all([readKept(bridge, 'workspace'), readKept(bridge, 'settings')]);
+  if (workspace !== undefined) await takeWorkspace(bridge, workspace);
+  if (settings === undefined) return;
+  const parsed = parseSettings(settings);
+  if (parsed !== undefined) useSettings.setState(parsed);
+  else await setAside(bridge, 'broken-settings', settings, 'The saved settings could not be read, so the defaults are used. The old text is kept beside them.');
+}
+
+/** Keeps workspace and settings from now on, half a second after the last change. */
+export function keepChanges(bridge: HostBridge): void {
+  const writeLayout = debounced(() => {
+    const { layout, name, isLocked, saved } = useWorkspace.getState();
+    return write(bridge, 'workspace', writeWorkspace({ layout, name, isLocked, saved }));
+  });
+  const writeSetting = debounced(() => write(bridge, 'settings', writeSettings(useSettings.getState())));
+  useWorkspace.subscribe((now, before) => {
+    if (now.layout !== before.layout || now.name !== before.name || now.isLocked !== before.isLocked || now.saved !== before.saved) writeLayout();
+  });
+  useSettings.subscribe(writeSetting);
+}
+
+async function readKept(bridge: HostBridge, name: SettingsName): Promise<string | undefined> {
+  try {
+    return await bridge.settings.read(name);
+  } catch {
+    notify({ tone: 'bad', text: `The saved ${name} could not be read from the disk; the defaults are used.` });
+    return undefined;
+  }
+}
+
+async function takeWorkspace(bridge: HostBridge, text: string): Promise<void> {
+  const parsed = parseWorkspace(text, PANEL_KINDS);
+  if (parsed.kind === 'broken') {
+    await setAside(bridge, 'broken-workspace', text, `The default layout is shown: ${parsed.message}. The old text is kept beside it.`);
+    return;
+  }
+  useWorkspace.setState(parsed.workspace);
+  if (parsed.problems.length > 0) notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
+}
+
+async function setAside(bridge: HostBridge, name: SettingsName, text: string, message: string): Promise<void> {
+  await write(bridge, name, text);
+  notify({ tone: 'bad', text: message });
+}
+
+async function write(bridge: HostBridge, name: SettingsName, text: string): Promise<void> {
+  try {
+    await bridge.settings.write(name, text);
+    hasFailed = false;
+  } catch (error) {
+    // One message, however often saving fails: the next success arms it again.
+    if (!hasFailed) notify({ tone: 'bad', text: `Your ${name} could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}.` });
+    hasFailed = true;
+  }
+}
+
+function debounced(run: () => Promise<void>): () => void {
+  let cancel: (() => void) | undefined;
+  return () => {
+    cancel?.();
+    cancel = delay(SETTLE_MS, () => void run());
+  };
+}
+
+let hasFailed = false;
+const SETTLE_MS = 500;

@@ -1,0 +1,60 @@
+import type { HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import { browserFrameClock, delay } from '../client/browser-ports.ts';
+import { EngineClient } from '../client/engine-client.ts';
+import { Feed } from '../feed/feed.ts';
+import { DIRTY } from '../feed/frame-loop.ts';
+import { forgetInstruments } from '../state/instruments.ts';
+import { noteLink, noteSession, useSession } from '../state/session.ts';
+import { useSettings } from '../state/settings.ts';
+import { fitToSession } from '../state/workspace.ts';
+import { applyTheme } from '../theme/apply-theme.ts';
+import { keepChanges, loadKept } from './persistence.ts';
+import type { Services } from './services.ts';
+
+/** Connects the window to its engine and reads what was kept; the services are ready to render with when this resolves. */
+export async function startServices(bridge: HostBridge): Promise<Services> {
+  let client: EngineClient | undefined;
+  const feed = new Feed({
+    publish: (demands) => client?.demand(demands),
+    request: (request) => client?.request(request) ?? Promise.resolve(NOT_STARTED),
+    clock: browserFrameClock,
+    delay,
+    monotonic: () => performance.now(),
+  });
+  // Sessions that come before the kept workspace is read must not overwrite it.
+  const loaded = loadKept(bridge);
+  client = new EngineClient(bridge, {
+    onFrame: (frame) => feed.onFrame(frame),
+    onSession: (session) => {
+      const isNew = session.epoch !== useSession.getState().session?.epoch;
+      noteSession(session);
+      feed.onSession(session);
+      if (isNew) void loaded.then(() => {
+        fitToSession(session);
+        forgetInstruments(feed);
+      });
+    },
+    onLink: (isUp) => {
+      noteLink(isUp);
+      if (isUp) feed.onLinkUp();
+    },
+    onLog: () => undefined,
+  }, { perSecond: useSettings.getState().rate, delay });
+  await loaded;
+  keepChanges(bridge);
+  followSettings(client, feed);
+  return { bridge, client, feed };
+}
+
+function followSettings(client: EngineClient, feed: Feed): void {
+  const settings = useSettings.getState();
+  applyTheme(settings);
+  client.setRate(settings.rate);
+  useSettings.subscribe((now, before) => {
+    if (now.rate !== before.rate) client.setRate(now.rate);
+    applyTheme(now);
+    feed.loop.raiseAll(DIRTY.layout);
+  });
+}
+
+const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

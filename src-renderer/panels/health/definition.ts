@@ -1,0 +1,18 @@
+import { toSub } from '../panel.ts';
+import type { PanelDefinition } from '../panel.ts';
+import { HealthControls, HealthPanel } from './HealthPanel.tsx';
+import { HEALTH_SETTINGS } from './settings.ts';
+import type { HealthSettings } from './settings.ts';
+
+/** What is wrong, in words and in numbers. */
+export const healthPanel: PanelDefinition<HealthSettings> = {
+  kind: 'health',
+  title: 'Health',
+  icon: '♥',
+  needsInstrument: false,
+  settings: HEALTH_SETTINGS,
+  demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
+  commands: [{ id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] }],
+  component: HealthPanel,
+  Controls: HealthControls,
+};

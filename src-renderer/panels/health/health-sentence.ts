@@ -1,0 +1,94 @@
+import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { formatAge } from '../../format/age.ts';
+
+/** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
+export function healthSentence(report: HealthReport, now: number): string {
+  const { totals, problems } = report;
+  const first = problems[0];
+  if (first === undefined) {
+    if (totals.streams === 0) return 'Nothing is subscribed yet.';
+    const running = totals.streamsRunning;
+    if (running === totals.streams) return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
+    return `${running} of ${totals.streams} streams are live; the others are starting.`;
+  }
+  const shown = problems.slice(0, MOST_NAMED).map((problem) => problemWords(problem, report, now)).join('; ');
+  const more = problems.length - MOST_NAMED;
+  const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
+  return `${upperFirst(shown)}; ${rest}.`;
+}
+
+/** One problem in plain words, with its age. */
+export function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
+  const count = problem.count ?? 1;
+  const who = count > 1 ? `${problem.venue ?? 'several'}: ${count} ${SUBJECTS[problem.code]}s` : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
+  const age = formatAge(Math.max(0, now - problem.since));
+  return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+}
+
+function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
+  const [verb, rest] = PREDICATES[problem.code];
+  const why = WHYS[problem.code]?.(problem, report) ?? '';
+  return `${isMany ? PLURALS[verb] : verb} ${rest}${why}${COMMA.has(problem.code) ? ',' : ''}`;
+}
+
+function nameOf(problem: HealthProblem): string {
+  const what = SUBJECTS[problem.code];
+  if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
+  if (what === 'connection') return problem.venue !== undefined && problem.subject.startsWith(problem.venue) ? `connection${problem.subject.slice(problem.venue.length)}` : `connection ${problem.subject}`;
+  return what === 'venue' ? 'the venue' : `${what} ${problem.subject}`;
+}
+
+function gapWords(problem: HealthProblem, report: HealthReport): string {
+  const stream = streamOf(problem, report);
+  if (stream === undefined || stream.gaps === 0) return '';
+  return stream.missing > 0 ? ` after a gap (${stream.missing} missing so far)` : ' after a gap';
+}
+
+function attemptWords(problem: HealthProblem, report: HealthReport): string {
+  const attempt = report.connections.find((one) => one.id === problem.subject)?.attempt ?? 0;
+  return attempt > 0 ? ` (attempt ${attempt})` : '';
+}
+
+function errorWords(problem: HealthProblem, report: HealthReport): string {
+  const error = report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
+  return error === undefined ? '' : ` (${error.message})`;
+}
+
+function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {
+  return report.streams.find((one) => one.key === problem.subject);
+}
+
+function restWords(report: HealthReport): string {
+  const { streams, streamsRunning } = report.totals;
+  if (streamsRunning === 0) return 'nothing is live';
+  const affected = new Set(report.problems.map((one) => one.subject)).size;
+  return streamsRunning >= streams - affected ? 'everything else is live' : `${streamsRunning} of ${streams} streams are live`;
+}
+
+function upperFirst(text: string): string {
+  return text.includes(': ') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue'>> = {
+  'connection-reconnecting': 'connection', 'connection-stale': 'connection', 'connection-failed': 'connection',
+  'stream-stale': 'stream', 'stream-silent': 'stream', 'stream-failed': 'stream',
+  'book-resyncing': 'book', 'book-suspect': 'book', 'book-stale': 'book',
+  'rate-limited': 'venue', 'clock-error': 'venue', malformed: 'connection',
+};
+/** Problems that last, against those that happened. */
+const PERIOD = new Set<HealthProblem['code']>(['connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'clock-error']);
+const MOST_NAMED = 2;
+const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
+  'connection-reconnecting': ['is', 'reconnecting'], 'connection-stale': ['is', 'open but silent'], 'connection-failed': ['has', 'failed'],
+  'stream-stale': ['is', 'stale: no data'], 'stream-silent': ['has', 'sent nothing since being subscribed'], 'stream-failed': ['was', 'refused or failed'],
+  'book-resyncing': ['is', 'resyncing'], 'book-suspect': ['is', 'suspect: it contradicts itself'], 'book-stale': ['is', 'stale: no update'],
+  'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
+  'clock-error': ['has', 'another time than this computer, so latencies are not to be trusted'],
+  malformed: ['has', 'sent messages that could not be understood, the last'],
+};
+const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
+const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> = {
+  'connection-reconnecting': attemptWords, 'connection-failed': errorWords, 'stream-failed': errorWords, 'book-resyncing': gapWords,
+};
+/** Problems whose age follows as an afterthought. */
+const COMMA = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

@@ -1,0 +1,16 @@
+import { healthPanel } from './health/definition.ts';
+import type { AnyPanelDefinition, PanelKind } from './panel.ts';
+import { PANEL_KINDS } from './panel.ts';
+import { watchlistPanel } from './watchlist/definition.ts';
+
+/** Every kind of panel. */
+export const PANELS: Readonly<Partial<Record<PanelKind, AnyPanelDefinition>>> = {
+  watchlist: watchlistPanel,
+  health: healthPanel,
+};
+
+/** The definition of a kind as saved; undefined where this build has none. */
+export function panelOf(kind: string): AnyPanelDefinition | undefined {
+  const known = PANEL_KINDS.find((one) => one === kind);
+  return known === undefined ? undefined : PANELS[known];
+}

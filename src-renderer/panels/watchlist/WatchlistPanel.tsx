@@ -1,0 +1,114 @@
+import { useEffect, useMemo, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { quotesTable } from '../../feed/snapshot-tables.ts';
+import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { openOverlay } from '../../state/overlay.ts';
+import { useSettings } from '../../state/settings.ts';
+import { Grid } from '../../ui/Grid.tsx';
+import type { GridColumn } from '../../ui/virtual-grid.ts';
+import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import { toSub } from '../panel.ts';
+import type { PanelProps } from '../panel.ts';
+import { listed, SORTS } from './settings.ts';
+import type { WatchlistSettings } from './settings.ts';
+import { orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
+
+/** A list of instruments with their 24 h figures; moving through it moves the link group. */
+export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode {
+  const { panelId, feed, settings, session, instrumentId, showInstrument } = props;
+  const sub = toSub(panelId, 'quotes');
+  const subs = useMemo(() => [sub], [sub]);
+  const instruments = useMemo(() => listed(settings, session), [settings, session]);
+  const rows = useOrderedRows(props, instruments);
+  useEffect(() => wantInstruments(feed, instruments), [feed, instruments]);
+  useRowCommands(props, instruments, rows);
+  usePanelExport(panelId, () => quotesTable(feed.quotes(sub), rows.order()));
+  if (instruments.length === 0) return <EmptyList {...props} />;
+  const favourites = new Set(settings.favourites);
+  return (
+    <Grid
+      feed={feed} subs={subs} columns={COLUMNS} label="Watchlist" testId="watchlist-grid"
+      sorted={{ id: settings.sort, isDescending: settings.isDescending }} onSort={(id) => props.update(nextSort(settings, id))}
+      beforeDraw={rows.refresh}
+      selection={{ row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)), choose: (row) => { const id = rows.order()[row]; if (id !== undefined) showInstrument(id); } }}
+      source={{
+        rowCount: () => rows.order().length,
+        rowState: (row) => { const id = rows.order()[row]; return id === undefined ? '' : rowState(id, feed.quotes(sub)); },
+        cell: (row, column) => {
+          const id = rows.order()[row];
+          if (id === undefined) return EMPTY;
+          return watchlistCell(id, COLUMNS[column]?.id ?? '', {
+            quotes: feed.quotes(sub), records: useInstruments.getState().byId, favourites, isGrouped: useSettings.getState().isGrouped, now: feed.engineNow(),
+            venueTitle: (venue) => session?.venues.find((one) => one.id === venue)?.title ?? venue,
+          });
+        },
+      }}
+    />
+  );
+}
+
+/** Adds an instrument; says which 24 hours are meant. */
+export function WatchlistControls({ settings, session, update }: PanelProps<WatchlistSettings>): ReactNode {
+  const add = (): void => openOverlay({ kind: 'palette', text: '', title: 'Add to the watchlist', onChoose: (id) => update(withAdded(settings, listed(settings, session), id)) });
+  return (
+    <>
+      <span className="dim" title="Rolling 24 hours, as the venue computes them">24 h rolling</span>
+      <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
+    </>
+  );
+}
+
+function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
+  return (
+    <div className="panel-empty">
+      <p className="panel-empty-title">This watchlist is empty.</p>
+      <p>Add an instrument with <WatchlistControls {...props} /></p>
+    </div>
+  );
+}
+
+/** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
+function useOrderedRows({ panelId, feed, settings }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[]): { readonly refresh: () => void; readonly order: () => readonly InstrumentId[] } {
+  const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({ order: instruments, key: undefined, at: 0 });
+  const key = useMemo(() => ({ instruments, settings }), [instruments, settings]);
+  return {
+    order: () => kept.current.order,
+    refresh: () => {
+      const now = performance.now();
+      if (kept.current.key === key && (settings.sort === 'list' || settings.sort === 'symbol' || now - kept.current.at < REORDER_MS)) return;
+      kept.current = { order: orderRows(instruments, settings, feed.quotes(toSub(panelId, 'quotes'))), key, at: now };
+    },
+  };
+}
+
+function useRowCommands({ panelId, instrumentId, settings, update }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[], rows: { readonly order: () => readonly InstrumentId[] }): void {
+  usePanelCommand(panelId, 'favourite', () => {
+    if (instrumentId === undefined || !rows.order().includes(instrumentId)) return;
+    const isFavourite = settings.favourites.includes(instrumentId);
+    update({ favourites: isFavourite ? settings.favourites.filter((id) => id !== instrumentId) : [...settings.favourites, instrumentId] });
+  });
+  usePanelCommand(panelId, 'remove', () => update({ instruments: instruments.filter((id) => id !== instrumentId) }));
+}
+
+function withAdded(settings: WatchlistSettings, shown: readonly InstrumentId[], id: InstrumentId): Partial<WatchlistSettings> {
+  return shown.includes(id) ? {} : { instruments: [...(settings.instruments.length === 0 ? shown : settings.instruments), id] };
+}
+
+/** First click sorts, the second turns it round, the third goes back to the list's own order. */
+function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSettings> {
+  const sort = SORTS.find((one) => one === id) ?? 'list';
+  const isFirstDescending = sort !== 'symbol';
+  if (settings.sort !== sort) return { sort, isDescending: isFirstDescending };
+  return settings.isDescending === isFirstDescending ? { isDescending: !isFirstDescending } : { sort: 'list', isDescending: false };
+}
+
+const COLUMNS: readonly GridColumn[] = [
+  { id: 'symbol', label: 'Symbol', width: 'minmax(88px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
+  { id: 'change', label: '24 h %', width: '54px', title: 'Change over the rolling 24 hours, per cent' },
+  { id: 'volume', label: 'Vol (q)', width: '56px', title: 'Volume of the rolling 24 hours in quote units' },
+  { id: 'funding', label: 'Fund %', width: '62px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
+];
+const EMPTY = { text: '' };
+const REORDER_MS = 1_000;

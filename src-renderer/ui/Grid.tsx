@@ -1,0 +1,127 @@
+import { useEffect, useId, useRef } from 'react';
+import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
+import type { Feed } from '../feed/feed.ts';
+import { useSurface } from '../panels/panel-hooks.ts';
+import { columnClass, VirtualGrid } from './virtual-grid.ts';
+import type { GridColumn, GridSource } from './virtual-grid.ts';
+
+/** A virtual table in the frame loop: header, rows, a selected row moved by arrows. The columns must not change while it is mounted. */
+export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAction, selection, beforeDraw, testId }: GridProps): ReactNode {
+  const id = useId();
+  const viewport = useRef<HTMLDivElement>(null);
+  const grid = useRef<VirtualGrid | undefined>(undefined);
+  const latest = useRef(source);
+  const surface = useSurface(feed, subs, () => {
+    beforeDraw?.();
+    if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
+    grid.current?.draw();
+  }, true);
+  useEffect(() => { latest.current = source; });
+  useEffect(() => {
+    const view = viewport.current;
+    if (view === null) return undefined;
+    grid.current = new VirtualGrid(view, columns, {
+      rowCount: () => latest.current.rowCount(), cell: (row, column) => latest.current.cell(row, column), rowState: (row) => latest.current.rowState?.(row) ?? '',
+    });
+    return redrawOn(view, () => surface.current?.raise(2));
+  }, [columns, surface]);
+  const template = { '--columns': widths(columns), '--columns-narrow': widths(columns.filter((column) => column.isOptional !== true)) } as CSSProperties;
+  return (
+    <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>
+      <div className="grid-head" role="row">
+        {columns.map((column) => <HeadCell key={column.id} column={column} sorted={sorted} onSort={onSort} />)}
+      </div>
+      <div
+        ref={viewport} id={id} className="grid-view" tabIndex={0} data-autofocus aria-label={`${label}: rows`}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && onAction !== undefined && selection !== undefined) onAction(selection.row(), 'enter');
+          else moveSelection(event, grid, selection, latest.current.rowCount(), () => surface.current?.raise(2));
+        }}
+        onClick={(event) => {
+          const row = grid.current?.rowAt(event.clientY) ?? -1;
+          const action = actionOf(event);
+          if (action !== undefined && row >= 0) onAction?.(row, action);
+          else choose(row, selection, () => surface.current?.raise(2));
+        }}
+      />
+    </div>
+  );
+}
+
+function HeadCell({ column, sorted, onSort }: { readonly column: GridColumn; readonly sorted: Sorted | undefined; readonly onSort: ((id: string) => void) | undefined }): ReactNode {
+  const mark = sorted?.id === column.id ? (sorted.isDescending ? ' ↓' : ' ↑') : '';
+  const className = columnClass(column);
+  if (onSort === undefined) return <span role="columnheader" className={className} title={column.title}>{column.label}</span>;
+  return (
+    <button type="button" role="columnheader" className={className} title={column.title ?? `Sort by ${column.label}`} aria-sort={mark === '' ? 'none' : sorted?.isDescending === true ? 'descending' : 'ascending'} onClick={() => onSort(column.id)}>
+      {column.label}{mark}
+    </button>
+  );
+}
+
+function moveSelection(event: KeyboardEvent, grid: RefObject<VirtualGrid | undefined>, selection: GridSelection | undefined, count: number, redraw: () => void): void {
+  const page = grid.current?.pageRows() ?? 1;
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
+  const step = steps[event.key];
+  if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || selection === undefined || count === 0) return;
+  event.preventDefault();
+  const row = Math.max(0, Math.min(count - 1, selection.row() + step));
+  grid.current?.reveal(row);
+  choose(row, selection, redraw);
+}
+
+function choose(row: number, selection: GridSelection | undefined, redraw: () => void): void {
+  if (row < 0 || selection === undefined) return;
+  selection.choose(row);
+  redraw();
+}
+
+function actionOf(event: MouseEvent): string | undefined {
+  const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+  const action = cell?.dataset['action'];
+  return action === '' ? undefined : action;
+}
+
+function widths(columns: readonly GridColumn[]): string {
+  return columns.map((column) => column.width).join(' ');
+}
+
+/** Draws again when the view is scrolled or changes its size. */
+function redrawOn(view: HTMLElement, redraw: () => void): () => void {
+  const observer = new ResizeObserver(redraw);
+  observer.observe(view);
+  view.addEventListener('scroll', redraw, { passive: true });
+  return () => {
+    observer.disconnect();
+    view.removeEventListener('scroll', redraw);
+  };
+}
+
+/** Which column rows are sorted by. */
+export interface Sorted {
+  readonly id: string;
+  readonly isDescending: boolean;
+}
+
+/** The chosen row, kept by the owner: by what it means, not by its place. */
+export interface GridSelection {
+  row(): number;
+  choose(row: number): void;
+}
+
+interface GridProps {
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+  readonly columns: readonly GridColumn[];
+  readonly source: GridSource;
+  readonly label: string;
+  readonly sorted?: Sorted;
+  readonly onSort?: (id: string) => void;
+  /** A button cell was used, or Enter on the chosen row (`enter`). */
+  readonly onAction?: (row: number, action: string) => void;
+  readonly selection?: GridSelection;
+  /** Runs before the rows are drawn, to order them. */
+  readonly beforeDraw?: () => void;
+  readonly testId?: string;
+}
+

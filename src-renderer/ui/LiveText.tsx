@@ -1,0 +1,29 @@
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { Feed } from '../feed/feed.ts';
+import { useSurface } from '../panels/panel-hooks.ts';
+
+/** A text that is written at paint time, outside React: ages, rates, clocks. `title` is written along where given. */
+export function LiveText({ feed, subs = NONE, showsAge = false, className, text, title, testId }: LiveTextProps): ReactNode {
+  const span = useRef<HTMLSpanElement>(null);
+  useSurface(feed, subs, () => {
+    const shown = span.current;
+    if (shown === null) return;
+    const next = text();
+    if (shown.textContent !== next) shown.textContent = next;
+    if (title !== undefined) shown.title = title();
+  }, showsAge);
+  return <span ref={span} className={className} data-testid={testId} />;
+}
+
+interface LiveTextProps {
+  readonly feed: Feed;
+  readonly subs?: readonly string[];
+  readonly showsAge?: boolean;
+  readonly className?: string;
+  readonly text: () => string;
+  readonly title?: () => string;
+  readonly testId?: string;
+}
+
+const NONE: readonly string[] = [];

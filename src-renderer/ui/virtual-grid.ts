@@ -1,0 +1,164 @@
+/** One cell as drawn: `text`, then `tail` in the tone's colour (the digits of a price that changed). */
+export interface GridCell {
+  readonly text: string;
+  readonly tail?: string;
+  readonly tone?: string;
+  readonly title?: string;
+  /** Makes the cell a button of that name; see `onAction` of the grid. */
+  readonly action?: string;
+}
+
+/** A column of a grid. Widths are CSS grid track sizes. */
+export interface GridColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly title?: string;
+  readonly width: string;
+  readonly isText?: boolean;
+  /** Left out where the panel is narrow. */
+  readonly isOptional?: boolean;
+}
+
+/** Class names of a column's cells. */
+export function columnClass(column: GridColumn): string {
+  return `grid-cell${column.isText === true ? ' text' : ''}${column.isOptional === true ? ' optional' : ''}`;
+}
+
+/** What the grid asks when it draws. Hot: called for visible cells only. */
+export interface GridSource {
+  rowCount(): number;
+  cell(row: number, column: number): GridCell;
+  /** State of a row for CSS: `data-row` of the row. */
+  rowState?(row: number): string;
+}
+
+/**
+ * A table of fixed row height drawn with a small pool of DOM rows: thousands of rows cost what the visible ones cost. Cells are
+ * written only where their text changed. No React: the owner calls {@link VirtualGrid.draw} from the frame loop.
+ */
+export class VirtualGrid {
+  selected = -1;
+  readonly #viewport: HTMLElement;
+  readonly #space: HTMLElement;
+  readonly #columns: readonly GridColumn[];
+  readonly #source: GridSource;
+  readonly #pool: PoolRow[] = [];
+
+  constructor(viewport: HTMLElement, columns: readonly GridColumn[], source: GridSource) {
+    this.#viewport = viewport;
+    this.#columns = columns;
+    this.#source = source;
+    this.#space = document.createElement('div');
+    this.#space.className = 'grid-space';
+    viewport.replaceChildren(this.#space);
+  }
+
+  /** Draws what is visible. */
+  draw(): void {
+    const count = this.#source.rowCount();
+    const height = `${count * ROW_HEIGHT}px`;
+    if (this.#space.style.height !== height) this.#space.style.height = height;
+    const first = Math.max(0, Math.floor(this.#viewport.scrollTop / ROW_HEIGHT));
+    const visible = Math.min(count - first, Math.ceil(this.#viewport.clientHeight / ROW_HEIGHT) + 1);
+    this.#grow(visible);
+    for (let at = 0; at < this.#pool.length; at++) {
+      const row = this.#pool[at];
+      if (row !== undefined) this.#drawRow(row, at < visible ? first + at : -1);
+    }
+  }
+
+  /** Scrolls just enough to show a row. */
+  reveal(row: number): void {
+    const top = row * ROW_HEIGHT;
+    const view = this.#viewport;
+    if (top < view.scrollTop) view.scrollTop = top;
+    else if (top + ROW_HEIGHT > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
+  }
+
+  /** The row at a pointer event's place; -1 where there is none. */
+  rowAt(clientY: number): number {
+    const row = Math.floor((clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / ROW_HEIGHT);
+    return row >= 0 && row < this.#source.rowCount() ? row : -1;
+  }
+
+  /** Whole rows that fit the view, at least one: the length of a page. */
+  pageRows(): number {
+    return Math.max(1, Math.floor(this.#viewport.clientHeight / ROW_HEIGHT));
+  }
+
+  #drawRow(row: PoolRow, index: number): void {
+    const { element } = row;
+    if (index < 0) {
+      element.hidden = true;
+      return;
+    }
+    if (element.hidden) element.hidden = false;
+    if (row.index !== index) {
+      row.index = index;
+      element.style.top = `${index * ROW_HEIGHT}px`;
+      element.setAttribute('aria-rowindex', String(index + 1));
+    }
+    const isSelected = String(index === this.selected);
+    if (element.getAttribute('aria-selected') !== isSelected) element.setAttribute('aria-selected', isSelected);
+    const state = this.#source.rowState?.(index) ?? '';
+    if (element.dataset['row'] !== state) element.dataset['row'] = state;
+    for (let column = 0; column < row.cells.length; column++) {
+      const cell = row.cells[column];
+      if (cell !== undefined) drawCell(cell, this.#source.cell(index, column));
+    }
+  }
+
+  #grow(count: number): void {
+    while (this.#pool.length < count) {
+      const element = document.createElement('div');
+      element.className = 'grid-row';
+      element.setAttribute('role', 'row');
+      const cells = this.#columns.map((column) => makeCell(element, column));
+      this.#space.append(element);
+      this.#pool.push({ element, cells, index: -1 });
+    }
+  }
+}
+
+function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
+  const element = document.createElement('span');
+  element.className = columnClass(column);
+  element.setAttribute('role', 'gridcell');
+  const head = document.createTextNode('');
+  const tail = document.createElement('b');
+  element.append(head, tail);
+  row.append(element);
+  return { element, head, tail, text: '', tailText: '', tone: '', title: '', action: '' };
+}
+
+function drawCell(cell: PoolCell, next: GridCell): void {
+  if (cell.text !== next.text) cell.head.data = cell.text = next.text;
+  const tail = next.tail ?? '';
+  if (cell.tailText !== tail) cell.tail.textContent = cell.tailText = tail;
+  const tone = next.tone ?? '';
+  if (cell.tone !== tone) cell.element.dataset['tone'] = cell.tone = tone;
+  const action = next.action ?? '';
+  if (cell.action !== action) cell.element.dataset['action'] = cell.action = action;
+  const title = next.title ?? '';
+  if (cell.title !== title) cell.element.title = cell.title = title;
+}
+
+interface PoolRow {
+  readonly element: HTMLElement;
+  readonly cells: readonly PoolCell[];
+  index: number;
+}
+
+interface PoolCell {
+  readonly element: HTMLElement;
+  readonly head: Text;
+  readonly tail: HTMLElement;
+  text: string;
+  tailText: string;
+  tone: string;
+  title: string;
+  action: string;
+}
+
+/** CSS pixels; `--row` of tokens.css says the same. */
+export const ROW_HEIGHT = 20;
