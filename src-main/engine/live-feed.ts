@@ -3,7 +3,8 @@ import type { Instrument, InstrumentId } from '../../src-shared/market/instrumen
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
-import type { BookHealth, HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import { toBookHealth } from './book/book-health.ts';
 import type { BookSync } from './book/book-sync.ts';
 import { defaultConfig, type EngineConfig } from './config.ts';
 import type { Lease } from './connect/stream-pool.ts';
@@ -241,12 +242,4 @@ export class LiveFeed implements FeedSource {
     if (this.isStopped) return Promise.resolve();
     return this.#catalogueReady ??= this.#catalogue.start();
   }
-}
-
-function toBookHealth(book: BookSync): BookHealth {
-  return {
-    state: book.state, reason: book.reason, since: book.since,
-    bidLevels: book.book.bids.count, askLevels: book.book.asks.count, knownDepth: book.book.knownDepth,
-    ...(Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence }),
-  };
 }

@@ -226,5 +226,5 @@ function logBook(venue: StreamVenue, host: MarketHost, book: BookSync, previous:
   const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
   if (book.reason === 'sequence-gap') host.log({ ...about, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } });
   else if (book.reason === 'crossed') host.log({ ...about, name: 'BOOK_CROSSED', level: 'warn', fields: sequence });
-  else if (book.state === 'verified' && previous !== 'stale') host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
+  else if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect')) host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
 }
