@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -122,5 +123,39 @@ describe('startEngineThread', () => {
     const client = new ClientDouble(start({ simulatorUrl: new URL(`file://${broken}`) }));
     await expect.poll(() => client.session?.state, { timeout: 10_000 }).toBe('failed');
     expect(client.session).toMatchObject({ mode: 'demo', error: 'the simulator did not start: no market today' });
+  });
+});
+
+const CAPTURES = path.resolve(process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../shared/captures'));
+const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
+if (!existsSync(CAPTURE)) process.stderr.write(`No captures at ${CAPTURES}: the replay session is not tested\n`);
+
+describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
+  test('plays to the recorded books and is steered', async () => {
+    const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
+    const session = await client.running();
+    expect(session).toMatchObject({ mode: 'replay', replay: { file: path.basename(CAPTURE), venue: 'binance-usdm', speed: 1, isPaused: false } });
+    expect(session.replay?.endTime).toBeGreaterThan(session.replay?.startTime ?? 0);
+    const instrument = session.suggested[0];
+    client.link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }));
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-replay', speed: 0 } }));
+    await expect.poll(() => client.session?.state, { timeout: 15_000 }).toBe('ended');
+    expect(client.session?.replay?.position).toBe(client.session?.replay?.endTime);
+    const recorded = JSON.parse(await readFile(CAPTURE.replace('.capture.jsonl', '.books.json'), 'utf8')) as { books: { symbol: string; lastSequence: number }[] };
+    const expected = recorded.books.find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
+    await expect.poll(() => client.sections().findLast((section) => section.kind === 'book')?.lastSequence).toBe(expected);
+    expect(expected).toBeGreaterThan(0);
+  });
+
+  test('clients may not name files elsewhere unless the host lets them choose', async () => {
+    const client = new ClientDouble(start());
+    await client.running();
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'replay', file: CAPTURE } }));
+    await expect.poll(() => client.messages.find((message) => message.kind === 'failure')).toMatchObject({ id: 1, error: { code: 'bad-file' } });
+    expect(client.session).toMatchObject({ mode: 'demo', state: 'running' });
+    await mkdir(path.join(home, 'captures'), { recursive: true });
+    await copyFile(CAPTURE, path.join(home, 'captures', 'mine.jsonl'));
+    client.link.send(JSON.stringify({ kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'mine.jsonl', speed: 10 } }));
+    await expect.poll(() => client.session).toMatchObject({ mode: 'replay', state: 'running', replay: { file: 'mine.jsonl', speed: 10 } });
   });
 });
