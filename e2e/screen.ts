@@ -49,15 +49,70 @@ export function instrumentOf(page: Page, kind: PanelKind): Locator {
 /** Looks an instrument up by typing and takes the first answer. */
 export async function lookUp(page: Page, typed: string): Promise<void> {
   await page.keyboard.press('Control+K');
-  await page.getByTestId('search-input').fill(typed);
-  await expect(page.getByTestId('search-result').first()).toContainText(typed.toUpperCase());
+  await searchField(page).fill(typed);
+  await expect(searchLines(page).first()).toContainText(typed.toUpperCase());
   await page.keyboard.press('Enter');
+  await expect(page.getByTestId('palette')).toBeHidden();
+}
+
+/** The field of the search. */
+export function searchField(page: Page): Locator {
+  return page.getByTestId('palette').getByRole('combobox');
+}
+
+/** The lines the search found. */
+export function searchLines(page: Page): Locator {
+  return page.getByTestId('palette').getByRole('option');
+}
+
+/** Chooses something in a menu that a button opens. */
+export async function chooseInMenu(button: Locator, label: string | RegExp): Promise<void> {
+  await button.click();
+  await openMenuLine(button.page(), label).click();
+}
+
+/** A line of the menu that is open. */
+export function openMenuLine(page: Page, label: string | RegExp): Locator {
+  return page.locator('[role=menu]:popover-open').getByRole('menuitem', { name: label });
 }
 
 /** Chooses something in a panel's own menu. */
-export async function choosePanelMenu(page: Page, kind: PanelKind, label: string): Promise<void> {
-  await panel(page, kind).getByTestId('panel-menu').click();
-  await page.getByRole('menuitem', { name: label }).and(page.locator(':visible')).click();
+export async function choosePanelMenu(page: Page, kind: PanelKind, label: string | RegExp): Promise<void> {
+  await chooseInMenu(panel(page, kind).getByTestId('panel-menu'), label);
+}
+
+/** Asks for the other kind of data and says yes. */
+export async function goLive(page: Page): Promise<void> {
+  await page.getByTestId('go-live').click();
+  await page.getByTestId('confirm').click();
+  await expect(page.getByTestId('title-live')).toBeVisible();
+}
+
+/** Lets a replay run to its end at once. */
+export async function playToEnd(page: Page): Promise<void> {
+  await expect(page.getByTestId('title-replay')).toBeVisible();
+  await page.getByTestId('replay-speed').click();
+  await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'max' }).click();
+  await expect(page.getByTestId('replay-pause')).toHaveText('Ended', { timeout: 20_000 });
+}
+
+/** The newest row of the tape, as it tells it. */
+export interface Print {
+  readonly price: string;
+  readonly side: string;
+  readonly size: string;
+  readonly time: string;
+  /** Trades that came since it was paused; undefined while it runs. */
+  readonly news?: number;
+}
+
+/** Reads the tape; undefined before its first trade. */
+export async function newestPrint(page: Page): Promise<Print | undefined> {
+  const text = (await panel(page, 'tape').getByTestId('tape-summary').textContent()) ?? '';
+  const found = /^(\S+) (buy|sell) (\S+) at (\d\d:\d\d:\d\d\.\d{3})(?:.*Paused - ([\d,]+) new)?/.exec(text);
+  if (found === null) return undefined;
+  const [, price = '', side = '', size = '', time = '', news] = found;
+  return { price, side, size, time, ...(news === undefined ? {} : { news: Number(news.replaceAll(',', '')) }) };
 }
 
 /** Rows of an RFC 4180 text, the header first. */

@@ -213,7 +213,11 @@ function clickMenu(id: string): void {
 }
 
 function items(): MenuItemConstructorOptions[] {
-  return menu.flatMap((top) => (Array.isArray(top.submenu) ? top.submenu : []));
+  return menu.flatMap(withInner);
+}
+
+function withInner(item: MenuItemConstructorOptions): MenuItemConstructorOptions[] {
+  return [item, ...(Array.isArray(item.submenu) ? item.submenu.flatMap(withInner) : [])];
 }
 
 function windowOf(message: { readonly window: number }): BrowserWindow {

@@ -1,6 +1,6 @@
 import { captureFile, expectedBooks } from '../captures.ts';
 import { expect, test } from '../deck.ts';
-import { choosePanelMenu, ladderBest, lookUp, panel, parseCsv } from '../screen.ts';
+import { chooseInMenu, choosePanelMenu, ladderBest, lookUp, panel, parseCsv, playToEnd } from '../screen.ts';
 
 const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'];
 
@@ -9,11 +9,9 @@ for (const name of NAMES) {
     const file = captureFile(name);
     test.skip(file === undefined, `no capture ${name}: set TAPEDECK_CAPTURES`);
     const page = await deck.start();
-    await deck.app.choosingCapture(file ?? '', () => page.getByTestId('open-capture').click());
-    await expect(page.getByTestId('mode')).toContainText(/replay/i);
+    await deck.app.choosingCapture(file ?? '', () => chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'));
+    await playToEnd(page);
     await expect(page.getByTestId('simulated')).toHaveCount(0);
-    await page.getByTestId('replay-speed').selectOption('0');
-    await expect(page.getByTestId('replay-ended')).toBeVisible({ timeout: 20_000 });
     for (const { symbol, top20 } of expectedBooks(name).slice(0, 3)) {
       await lookUp(page, symbol);
       await expect.poll(() => ladderBest(page), { message: symbol }).toMatchObject({ bid: top20.bids[0], ask: top20.asks[0] });
@@ -27,8 +25,7 @@ test('the CSV of a ladder is the screen: every level of the book, to the digit',
   const page = await deck.start({ capture: file ?? '' });
   const [book] = expectedBooks('binance-spot-20210417');
   if (book === undefined) throw new Error('no expected book');
-  await page.getByTestId('replay-speed').selectOption('0');
-  await expect(page.getByTestId('replay-ended')).toBeVisible({ timeout: 20_000 });
+  await playToEnd(page);
   await lookUp(page, book.symbol);
   await expect.poll(() => ladderBest(page)).toMatchObject({ bid: book.top20.bids[0], ask: book.top20.asks[0] });
   const saved = await deck.app.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));

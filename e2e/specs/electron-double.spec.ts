@@ -4,6 +4,7 @@ import type { DoubleApp } from '../double/double-app.ts';
 import { expect, test } from '../deck.ts';
 import type { Deck } from '../deck.ts';
 import { startDouble } from '../hosts/double-host.ts';
+import { panels, searchField, verifiedLadder } from '../screen.ts';
 
 // What only Electron's half does. Run against the double, since the build machines cannot download the binary.
 
@@ -148,8 +149,35 @@ test('closing the last window ends the app', async ({ deck }) => {
 test('the menu has the commands a person looks for', async ({ deck }) => {
   await deck.start();
   expect((await doubleOf(deck).inspect()).menuItems).toEqual([
-    'new-window', 'open-capture', 'export-panel', 'export-snapshot', 'go-live', 'go-demo', 'search-instrument', 'add-panel', 'reset-layout', 'shortcuts', 'about',
+    'new-window', 'open-capture', 'export-snapshot', 'mode-live', 'mode-demo', 'palette', 'add-ladder', 'add-tape', 'add-chart', 'add-watchlist', 'add-health',
+    'layout-reset', 'settings', 'reconnect', 'shortcuts',
   ]);
+});
+
+test('commands of the menu reach the screen', async ({ deck }) => {
+  const page = await deck.start();
+  const double = doubleOf(deck);
+  await verifiedLadder(page);
+  await double.clickMenu('add-tape');
+  await expect(panels(page, 'tape')).toHaveCount(2);
+  await double.clickMenu('layout-reset');
+  await expect(panels(page, 'tape')).toHaveCount(1);
+  await double.clickMenu('palette');
+  await expect(searchField(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await double.clickMenu('mode-live');
+  await expect(page.getByTestId('confirm-mode')).toBeVisible();
+});
+
+test('when the computer wakes up, every connection is opened anew at once', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  const reconnects = async () => Number(/(\d+) reconnects/.exec(await page.getByTestId('health-totals').first().textContent() ?? '')?.[1]);
+  expect(await reconnects()).toBe(0);
+  doubleOf(deck).power('suspend');
+  doubleOf(deck).power('resume');
+  await expect.poll(reconnects).toBeGreaterThan(0);
+  await verifiedLadder(page);
 });
 
 function doubleOf(deck: Deck): DoubleApp {

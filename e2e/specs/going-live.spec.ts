@@ -1,11 +1,12 @@
 import { expect, test } from '../deck.ts';
-import { panel, verifiedLadder } from '../screen.ts';
+import { goLive, panel, verifiedLadder } from '../screen.ts';
 import { unreachableEndpoints } from '../simulator.ts';
 
 test('going live asks first, and a no changes nothing', async ({ deck }) => {
   const page = await deck.start();
   await page.getByTestId('go-live').click();
-  await page.getByTestId('go-live-cancel').click();
+  await page.getByTestId('confirm-mode').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId('confirm-mode')).toBeHidden();
   await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
   await expect(page).toHaveTitle(/SIMULATED/);
 });
@@ -15,22 +16,20 @@ test('going live shows the venues, takes every SIMULATED mark away and is rememb
   const options = { endpoints: simulator.endpoints };
   let page = await deck.start(options);
   await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
-  await page.getByTestId('go-live').click();
-  await page.getByTestId('go-live-confirm').click();
-  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await goLive(page);
   await verifiedLadder(page);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
   await expect(page).not.toHaveTitle(/SIMULATED/);
 
   page = await deck.start(options);
-  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await expect(page.getByTestId('title-live')).toBeVisible();
   await verifiedLadder(page);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
 });
 
 test('live data that cannot be reached is said, and never replaced by simulated data', async ({ deck }) => {
   const page = await deck.start({ mode: 'live', endpoints: unreachableEndpoints(deck.home) });
-  await expect(page.getByTestId('mode')).toContainText(/live/i);
+  await expect(page.getByTestId('title-live')).toBeVisible();
   await expect(page.getByTestId('health-sentence').first()).toHaveText(/reconnect|cannot|not (be )?reach|lost|failed|no connection/i);
   await expect(panel(page, 'ladder').getByTestId('badge')).not.toHaveText(/verified/i);
   await expect(page.getByTestId('simulated')).toHaveCount(0);

@@ -1,21 +1,22 @@
 import { expect, test } from '../deck.ts';
-import { instrumentOf, panels, verifiedLadder } from '../screen.ts';
+import { instrumentOf, openMenuLine, panels, searchField, searchLines, verifiedLadder } from '../screen.ts';
 
 test('without a mouse: find an instrument, add a panel, close it, go live and back out', async ({ deck }) => {
   const page = await deck.start();
   await verifiedLadder(page);
   const { keyboard } = page;
   await keyboard.press('Control+K');
-  await expect(page.getByTestId('search-input')).toBeFocused();
+  await expect(searchField(page)).toBeFocused();
   await keyboard.type('ethusdt');
-  await expect(page.getByTestId('search-result').first()).toContainText('ETHUSDT');
+  await expect(searchLines(page).first()).toContainText('ETHUSDT');
   await keyboard.press('Enter');
   await expect(instrumentOf(page, 'ladder')).toHaveText('ETHUSDT');
 
-  await page.getByTestId('add-panel').focus();
+  await page.getByTestId('main-menu').focus();
   await keyboard.press('Enter');
-  await expect(page.getByTestId('add-panel-tape')).toBeVisible();
-  await page.getByTestId('add-panel-tape').focus();
+  await expect(openMenuLine(page, 'Ladder')).toBeFocused();
+  await keyboard.press('ArrowDown');
+  await expect(openMenuLine(page, 'Tape')).toBeFocused();
   await keyboard.press('Enter');
   await expect(panels(page, 'tape')).toHaveCount(2);
   await keyboard.press('Alt+W');
@@ -23,9 +24,9 @@ test('without a mouse: find an instrument, add a panel, close it, go live and ba
 
   await page.getByTestId('go-live').focus();
   await keyboard.press('Enter');
-  await expect(page.getByTestId('go-live-confirm')).toBeVisible();
+  await expect(page.getByTestId('confirm-mode')).toBeVisible();
   await keyboard.press('Escape');
-  await expect(page.getByTestId('go-live-confirm')).toBeHidden();
+  await expect(page.getByTestId('confirm-mode')).toBeHidden();
   await expect(page).toHaveTitle(/SIMULATED/);
 });
 

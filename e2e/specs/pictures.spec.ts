@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../deck.ts';
-import { DEFAULT_PANELS, panel, verifiedLadder } from '../screen.ts';
+import { DEFAULT_PANELS, newestPrint, panel, verifiedLadder } from '../screen.ts';
 
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
 
@@ -15,7 +15,7 @@ test.describe('pictures for the documentation', () => {
       const page = await deck.start({ mode: 'demo' });
       await page.setViewportSize(size);
       await verifiedLadder(page);
-      await expect.poll(async () => Number(/(\d+)/.exec(await panel(page, 'tape').getByTestId('tape-summary').textContent() ?? '')?.[1] ?? 0)).toBeGreaterThan(0);
+      await expect.poll(() => newestPrint(page)).toBeDefined();
       await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/\d+ candles/);
       await page.waitForTimeout(8_000); // Not for correctness: a market that has run a while makes a better picture.
       await page.screenshot({ path: path.join(IMAGES, `workspace-${String(size.width)}x${String(size.height)}.png`) });

@@ -1,21 +1,19 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../deck.ts';
-import { panel } from '../screen.ts';
+import { choosePanelMenu, newestPrint, panel } from '../screen.ts';
 
 test('the tape pauses, counts what comes meanwhile and goes on', async ({ deck }) => {
   const page = await deck.start();
-  const tape = panel(page, 'tape');
-  await expect(tape.getByTestId('tape-summary')).toContainText(/BUY|SELL/);
-  await tape.getByTestId('tape-pause').click();
-  await expect(tape.getByTestId('tape-paused')).toHaveText(/paused.*[1-9]\d* new/i);
-  const held = await tape.getByTestId('tape-summary').textContent();
-  const newOnes = () => tape.getByTestId('tape-paused').textContent().then((text) => Number(/(\d+) new/.exec(text ?? '')?.[1] ?? 0));
-  const before = await newOnes();
-  await expect.poll(newOnes).toBeGreaterThan(before);
-  expect(firstPrint(await tape.getByTestId('tape-summary').textContent())).toBe(firstPrint(held));
-  await tape.getByTestId('tape-pause').click();
-  await expect(tape.getByTestId('tape-paused')).toBeHidden();
-  await expect.poll(async () => firstPrint(await tape.getByTestId('tape-summary').textContent())).not.toBe(firstPrint(held));
+  await expect.poll(() => newestPrint(page)).toBeDefined();
+  await choosePanelMenu(page, 'tape', 'Pause or go on');
+  await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(2);
+  const held = await newestPrint(page);
+  await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(held?.news ?? 0);
+  expect(await newestPrint(page)).toMatchObject({ ...held, news: expect.any(Number) });
+  await choosePanelMenu(page, 'tape', 'Pause or go on');
+  await page.mouse.move(5, 5);
+  await expect.poll(async () => (await newestPrint(page))?.time).not.toBe(held?.time);
+  expect((await newestPrint(page))?.news).toBeUndefined();
 });
 
 test('the chart changes its interval and keeps its candles whole', async ({ deck }) => {
@@ -52,8 +50,4 @@ async function candles(page: Page): Promise<Candles> {
   const text = await panel(page, 'chart').getByTestId('chart-summary').textContent() ?? '';
   const found = /^\S+ (\w+), ([\d,]+) candles from (\S+) to ([^\s,]+)/.exec(text);
   return { interval: found?.[1] ?? '', count: Number(found?.[2]?.replaceAll(',', '') ?? 0), first: Date.parse(found?.[3] ?? ''), last: Date.parse(found?.[4] ?? '') };
-}
-
-function firstPrint(text: string | null): string {
-  return /\d\d:\d\d:\d\d\.\d{3} \S+ x \S+ (?:BUY|SELL)/i.exec(text ?? '')?.[0] ?? '';
 }

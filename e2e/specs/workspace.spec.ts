@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../deck.ts';
-import { DEFAULT_PANELS, choosePanelMenu, instrumentOf, lookUp, panel, panels, verifiedLadder } from '../screen.ts';
+import { DEFAULT_PANELS, chooseInMenu, choosePanelMenu, instrumentOf, lookUp, panel, panels, searchField, searchLines, verifiedLadder } from '../screen.ts';
 
 test('typing a symbol finds it and every linked panel shows it', async ({ deck }) => {
   const page = await deck.start();
@@ -16,17 +16,16 @@ test('letters typed anywhere open the search', async ({ deck }) => {
   const page = await deck.start();
   await verifiedLadder(page);
   await page.keyboard.type('sol');
-  await expect(page.getByTestId('search-input')).toHaveValue('sol');
-  await expect(page.getByTestId('search-result').first()).toContainText(/SOL/);
+  await expect(searchField(page)).toHaveValue('sol');
+  await expect(searchLines(page).first()).toContainText(/SOL/);
   await page.keyboard.press('Escape');
-  await expect(page.getByTestId('search-input')).toBeHidden();
+  await expect(searchField(page)).toBeHidden();
 });
 
 test('panels are added and removed, and the layout is there again after a restart', async ({ deck }) => {
   let page = await deck.start();
   await expect(panels(page, 'ladder')).toHaveCount(1);
-  await page.getByTestId('add-panel').click();
-  await page.getByTestId('add-panel-ladder').click();
+  await chooseInMenu(page.getByTestId('main-menu'), 'Ladder');
   await expect(panels(page, 'ladder')).toHaveCount(2);
   await choosePanelMenu(page, 'watchlist', 'Close');
   await expect(panels(page, 'watchlist')).toHaveCount(0);
@@ -67,8 +66,7 @@ test('two windows of one app both show a verified book', async ({ deck }) => {
 
 /** Waits until the workspace on the disk mentions a word; answers its file. */
 async function keptWorkspace(home: string, word: string): Promise<string> {
-  const { readFileSync } = await import('node:fs');
   const file = path.join(home, 'settings/workspace.json');
-  await expect.poll(() => { try { return readFileSync(file, 'utf8'); } catch { return ''; } }, { message: `${file} mentions ${word}` }).toContain(word);
+  await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), { message: `${file} mentions ${word}` }).toContain(word);
   return file;
 }

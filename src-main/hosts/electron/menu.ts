@@ -7,10 +7,13 @@ export interface MenuActions {
   openWindow(): void;
 }
 
-/** The application menu. Keys that the screen handles itself are not repeated here, or they would fire twice. */
+/**
+ * The application menu. Its ids are the screen's own command ids. Keys that the screen handles itself are shown but not registered, or
+ * they would fire twice.
+ */
 export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  const command = (id: string, label: string, accelerator?: string): MenuItemConstructorOptions =>
-    ({ id, label, click: () => { actions.send(id); }, ...(accelerator === undefined ? {} : { accelerator }) });
+  const command = (id: string, label: string, shownKey?: string): MenuItemConstructorOptions =>
+    ({ id, label, click: () => { actions.send(id); }, ...(shownKey === undefined ? {} : { accelerator: shownKey, registerAccelerator: false }) });
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const isMac = platform === 'darwin';
   return [
@@ -20,12 +23,11 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       submenu: [
         { id: 'new-window', label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => { actions.openWindow(); } },
         line,
-        command('open-capture', 'Open Capture…', 'CmdOrCtrl+O'),
-        command('export-panel', 'Export Panel as CSV…'),
-        command('export-snapshot', 'Export Snapshot…', 'CmdOrCtrl+Shift+E'),
+        command('open-capture', 'Open Recording…', 'CmdOrCtrl+O'),
+        command('export-snapshot', 'Export Snapshot…', 'CmdOrCtrl+Shift+S'),
         line,
-        command('go-live', 'Go Live…'),
-        command('go-demo', 'Go to Demo Market'),
+        command('mode-live', 'Go Live…'),
+        command('mode-demo', 'Go to the Demo Market…'),
         line,
         { role: isMac ? 'close' : 'quit' },
       ],
@@ -34,9 +36,11 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
     {
       label: '&View',
       submenu: [
-        command('search-instrument', 'Find Instrument…'),
-        command('add-panel', 'Add Panel…'),
-        command('reset-layout', 'Reset Layout'),
+        command('palette', 'Search…', 'CmdOrCtrl+K'),
+        { label: 'Add Panel', submenu: PANELS.map(([kind, title]) => command(`add-${kind}`, title)) },
+        command('layout-reset', 'Reset Layout'),
+        command('settings', 'Settings…', 'CmdOrCtrl+,'),
+        command('reconnect', 'Reconnect Everything'),
         line,
         { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'resetZoom' }, { role: 'togglefullscreen' },
         line,
@@ -44,6 +48,8 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [command('shortcuts', 'Keyboard Shortcuts'), command('about', 'About Tapedeck')] },
+    { role: 'help', submenu: [command('shortcuts', 'Keyboard Shortcuts', 'F1')] },
   ];
 }
+
+const PANELS = [['ladder', 'Ladder'], ['tape', 'Tape'], ['chart', 'Chart'], ['watchlist', 'Watchlist'], ['health', 'Health']] as const;
