@@ -73,6 +73,12 @@ export class BookSide {
     this.priceSents.copyWithin(0, excess, this.count);
     this.sizeSents.copyWithin(0, excess, this.count);
     this.count = maxLevels;
+    this.endHere();
+  }
+
+  /** Nothing is known beyond the farthest level held, unless less than that is known already. */
+  endHere(): void {
+    if (this.count === 0) return;
     const farthest = this.prices[0] as number;
     if (Number.isNaN(this.edge) || this.sign * this.edge < this.sign * farthest) this.edge = farthest;
   }

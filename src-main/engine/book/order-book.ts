@@ -57,8 +57,8 @@ export class OrderBook {
     this.bids.reserve(record.bids.count);
     this.asks.reserve(record.asks.count);
     this.apply(record);
-    if (record.bids.count >= askedLevels) markEdge(this.bids);
-    if (record.asks.count >= askedLevels) markEdge(this.asks);
+    if (record.bids.count >= askedLevels) this.bids.endHere();
+    if (record.asks.count >= askedLevels) this.asks.endHere();
   }
 
   /** Applies absolute changes; size 0 removes a level. */
@@ -155,7 +155,7 @@ export class OrderBook {
         side.priceSents[side.count] = this.priceScale;
         side.sizeSents[side.count++] = this.sizeScale;
       }
-      if (dropped > 0) markEdge(side);
+      if (dropped > 0) side.endHere();
     }
   }
 
@@ -163,10 +163,6 @@ export class OrderBook {
     if (this.#exact === undefined) return undefined;
     return (side === this.bids ? this.#exact.bids : this.#exact.asks).levels[index]?.texts;
   }
-}
-
-function markEdge(side: BookSide): void {
-  if (side.count > 0) side.edge = side.prices[0] as number;
 }
 
 function toPlain(scaled: number, scale: number): number {
