@@ -22,9 +22,9 @@ export function PanelHeader({ definition, props, badge, sub }: HeaderProps): Rea
       onDoubleClick={(event) => { if (!isControl(event.target)) toggleMaximised(panelId); }}
       onPointerDown={(event) => { if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId); }}
     >
-      <LinkPicker panelId={panelId} />
+      {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
       {definition.needsInstrument ? <InstrumentButton props={props} /> : null}
-      <span className="panel-title" data-alone={!definition.needsInstrument || undefined}>{definition.title}</span>
+      <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
       <div className="panel-controls">{definition.Controls === undefined ? null : <definition.Controls {...props} />}</div>
       <StateBadge badge={badge} feed={props.feed} sub={sub} />
       <PanelMenu definition={definition} props={props} />

@@ -20,12 +20,13 @@ type PaletteOverlay = Extract<Overlay, { readonly kind: 'palette' }>;
 export function usePalette(overlay: PaletteOverlay, text: string): { readonly entries: readonly PaletteEntry[]; readonly isSearching: boolean } {
   const services = useServices();
   const search = useInstrumentSearch(services, text);
+  const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
   const instruments = search.instruments.map((one): PaletteEntry => ({
     id: one.id, label: one.symbol, detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue), group: 'instrument', run: () => choose(overlay, one),
   }));
   if (overlay.onChoose !== undefined) return { entries: instruments, isSearching: search.isSearching };
-  const panel = panelEntries(overlay.panelId ?? useWorkspace.getState().focused, text, services);
+  const panel = panelEntries(overlay.panelId ?? focused, text, services);
   const commands = matchingCommands(appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)), text).map((one): PaletteEntry => ({
     id: one.id, label: one.title, detail: '', group: 'command', keys: one.keys?.[0], run: () => one.run(services),
   }));

@@ -29,7 +29,7 @@ export function usePanelProps(panelId: string): { readonly definition: AnyPanelD
   }, [definition, panelId]);
   const show = useCallback((id: InstrumentId) => showInstrument(panelId, id), [panelId]);
   if (definition === undefined) return undefined;
-  return { definition, props: { panelId, settings, feed, instrumentId, instrument: instrument === 'missing' ? undefined : instrument, session, isFocused, update: update as PanelProps<unknown>['update'], showInstrument: show } };
+  return { definition, props: { panelId, settings, feed, instrumentId, instrument: instrument === 'missing' ? undefined : instrument, session, isFocused, update, showInstrument: show } };
 }
 
 /** The record of an instrument: undefined while it is being asked for, `missing` where the session does not know it. */

@@ -22,6 +22,8 @@ export interface PanelDefinition<Settings> {
   readonly icon: string;
   /** False for panels that show no single instrument (watchlist, health): no picker, no waiting for one. */
   readonly needsInstrument: boolean;
+  /** True for a panel that shows no instrument and chooses none: it has no link group. */
+  readonly isUnlinked?: true;
   readonly settings: PanelSettings<Settings>;
   /**
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
@@ -51,9 +53,9 @@ export interface PanelSettings<Settings> {
 /** What a panel's component and controls get. */
 export interface PanelProps<Settings> extends PanelContext<Settings> {
   /** Changes the settings given; the workspace saves them. */
-  update(patch: Partial<Settings>): void;
+  readonly update: (patch: Partial<Settings>) => void;
   /** Shows another instrument here, and in all panels of the same link group. */
-  showInstrument(instrument: InstrumentId): void;
+  readonly showInstrument: (instrument: InstrumentId) => void;
   /** Whether this panel has the keyboard. */
   readonly isFocused: boolean;
 }

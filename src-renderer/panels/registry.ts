@@ -1,10 +1,14 @@
 import { healthPanel } from './health/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
+import { ladderPanel } from './ladder/definition.ts';
+import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
 /** Every kind of panel. */
 export const PANELS: Readonly<Partial<Record<PanelKind, AnyPanelDefinition>>> = {
+  ladder: ladderPanel,
+  tape: tapePanel,
   watchlist: watchlistPanel,
   health: healthPanel,
 };

@@ -25,7 +25,8 @@ export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAct
     });
     return redrawOn(view, () => surface.current?.raise(2));
   }, [columns, surface]);
-  const template = { '--columns': widths(columns), '--columns-narrow': widths(columns.filter((column) => column.isOptional !== true)) } as CSSProperties;
+  const narrow = columns.filter((column) => column.isOptional !== true);
+  const template = { '--columns': widths(columns), '--columns-narrow': widths(narrow), '--least': leastWidth(columns), '--least-narrow': leastWidth(narrow) } as CSSProperties;
   return (
     <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>
       <div className="grid-head" role="row">
@@ -84,6 +85,11 @@ function actionOf(event: MouseEvent): string | undefined {
 
 function widths(columns: readonly GridColumn[]): string {
   return columns.map((column) => column.width).join(' ');
+}
+
+/** Below this width the grid scrolls sideways. */
+function leastWidth(columns: readonly GridColumn[]): string {
+  return `${columns.reduce((sum, column) => sum + Number(/\d+/.exec(column.width)?.[0] ?? 0), 0)}px`;
 }
 
 /** Draws again when the view is scrolled or changes its size. */

@@ -10,6 +10,7 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   title: 'Health',
   icon: '♥',
   needsInstrument: false,
+  isUnlinked: true,
   settings: HEALTH_SETTINGS,
   demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
   commands: [{ id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] }],

@@ -10,19 +10,19 @@ export type HealthRow =
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Connection / stream', width: 'minmax(190px, 2fr)', isText: true },
-  { id: 'state', label: 'State', width: '96px', isText: true },
-  { id: 'uptime', label: 'Uptime', width: '78px', title: 'How long the socket is open, or the stream in its present state' },
-  { id: 'rate', label: 'Msg/s', width: '58px' },
-  { id: 'bytes', label: 'kB/s', width: '58px' },
-  { id: 'age', label: 'Age', width: '66px', title: 'Time since the last message, counted when it is painted' },
-  { id: 'latency', label: 'p50 / p99', width: '96px', title: 'Venue clock to receipt over the last minute, ms. Below zero the clocks disagree.' },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(152px, 2fr)', isText: true },
+  { id: 'action', label: '', width: '24px', isText: true },
+  { id: 'state', label: 'State', width: '86px', isText: true },
+  { id: 'uptime', label: 'Uptime', width: '66px', title: 'How long the socket is open, or the stream in its present state' },
+  { id: 'rate', label: 'Msg/s', width: '50px' },
+  { id: 'bytes', label: 'kB/s', width: '50px' },
+  { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
+  { id: 'latency', label: 'p50 / p99', width: '78px', title: 'Venue clock to receipt over the last minute, ms. Below zero the clocks disagree.' },
   { id: 'reconnects', label: 'Reconn', width: '54px' },
   { id: 'gaps', label: 'Gaps', width: '44px' },
   { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
   { id: 'resyncs', label: 'Resync', width: '52px' },
   { id: 'error', label: 'Last error', width: 'minmax(120px, 3fr)', isText: true },
-  { id: 'action', label: '', width: '82px', isText: true },
 ];
 
 /** Connections, then streams, worst first; with `onlyProblems` only those that are not well. */
@@ -107,7 +107,7 @@ const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: 
   latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
   reconnects: (health) => countCell(health.reconnects),
   error: (health, now) => errorCell(health.lastError, now),
-  action: (health) => ({ text: '↻ reconnect', action: 'reconnect', title: `Close ${health.id} and open it again` }),
+  action: (health) => ({ text: '↻', action: 'reconnect', title: `Close ${health.id} and open it again` }),
 };
 
 const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) => GridCell>> = {

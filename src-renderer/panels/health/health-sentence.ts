@@ -35,7 +35,7 @@ function nameOf(problem: HealthProblem): string {
   const what = SUBJECTS[problem.code];
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'connection') return problem.venue !== undefined && problem.subject.startsWith(problem.venue) ? `connection${problem.subject.slice(problem.venue.length)}` : `connection ${problem.subject}`;
-  return what === 'venue' ? 'the venue' : `${what} ${problem.subject}`;
+  return 'the venue';
 }
 
 function gapWords(problem: HealthProblem, report: HealthReport): string {

@@ -4,7 +4,7 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import { QUOTE, QUOTE_STRIDE } from '../../feed/quote-buffer.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { formatAge } from '../../format/age.ts';
-import { formatCompact } from '../../format/decimal-text.ts';
+import { formatCompact, tickDecimals } from '../../format/decimal-text.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
 import type { WatchlistSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
   const value = (field: number): number => (base < 0 ? NaN : quotes.numbers[base + field] ?? NaN);
   switch (column) {
     case 'symbol': return symbolCell(id, context);
-    case 'last': return lastCell(value(QUOTE.last), quotes.previousLast[base / QUOTE_STRIDE] ?? NaN, value(QUOTE.priceDecimals), context.isGrouped);
+    case 'last': return lastCell(value(QUOTE.last), quotes.previousLast[base / QUOTE_STRIDE] ?? NaN, decimalsOf(id, context, value(QUOTE.priceDecimals)), context.isGrouped);
     case 'change': return signedCell(value(QUOTE.changePercent), 2, 1);
     case 'volume': return { text: formatCompact(value(QUOTE.quoteVolume)), tone: 'dim' };
     case 'funding': return { ...signedCell(value(QUOTE.fundingRate), 4, 100), title: nextFunding(value(QUOTE.nextFundingTime), context.now) };
@@ -51,11 +51,17 @@ export function lastCell(last: number, before: number, decimals: number, isGroup
   return { text: text.slice(0, same), tail: text.slice(same), tone: last > before ? 'up' : 'down' };
 }
 
+/** As many digits as the tick has; some venues send more, all zero. */
+function decimalsOf(id: InstrumentId, { records }: CellContext, sent: number): number {
+  const record = records[id];
+  return tickDecimals(record === 'missing' ? undefined : record?.tick, sent);
+}
+
 function symbolCell(id: InstrumentId, { records, favourites, venueTitle }: CellContext): GridCell {
   const { symbol, venue } = splitInstrumentId(id);
   const record = records[id];
   const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
-  return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith(tag) ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueTitle(venue)}` };
+  return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueTitle(venue)}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}` };
 }
 
 function signedCell(value: number, decimals: number, factor: number): GridCell {
@@ -99,8 +105,8 @@ export interface CellContext {
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
   readonly now: number;
-  venueTitle(venue: string): string;
+  readonly venueTitle: (venue: string) => string;
 }
 
 const SORT_FIELDS = { last: QUOTE.last, change: QUOTE.changePercent, volume: QUOTE.quoteVolume, funding: QUOTE.fundingRate };
-const TAGS: Readonly<Record<Instrument['marketType'], string>> = { spot: '', perp: 'PERP', 'perp-inverse': 'PERP', future: 'FUT', 'future-inverse': 'FUT' };
+const TAGS: Readonly<Record<Instrument['marketType'], string>> = { spot: '', perp: 'P', 'perp-inverse': 'P', future: 'F', 'future-inverse': 'F' };
