@@ -33,8 +33,10 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? { now: () => Date.now() };
-  const world = createWorld(options, Math.floor(clock.now()));
-  const time = new RealTime(world.timeline, { clock, speed: options.speed ?? 1 });
+  // Taken before the world is made, which takes a while: its clock would be late by as much.
+  const startedAt = Math.floor(clock.now());
+  const world = createWorld(options, startedAt);
+  const time = new RealTime(world.timeline, { clock, startedAt, speed: options.speed ?? 1 });
   const server = new LoopbackServer({
     world, host, port: options.port ?? 0, maxBufferedBytes: options.maxBufferedBytes ?? MAX_BUFFERED, catchUp: () => time.catchUp(),
   });

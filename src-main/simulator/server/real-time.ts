@@ -10,11 +10,12 @@ export class RealTime {
   readonly #startTime: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeline: Timeline, options: { readonly clock: Pick<ClockPort, 'now'>; readonly speed: number }) {
+  /** `startedAt` is what the clock said at the timeline's beginning. */
+  constructor(timeline: Timeline, options: { readonly clock: Pick<ClockPort, 'now'>; readonly startedAt: number; readonly speed: number }) {
     this.#timeline = timeline;
     this.#clock = options.clock;
     this.#speed = options.speed;
-    this.#startedAt = options.clock.now();
+    this.#startedAt = options.startedAt;
     this.#startTime = timeline.now;
     this.#schedule();
   }
