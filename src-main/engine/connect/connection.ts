@@ -9,7 +9,7 @@ import { Delivery } from './delivery.ts';
 import { Dialer, type SocketEnd } from './dialer.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
-import { silenceMs } from './staleness.ts';
+import { pullBack, silenceMs } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { Subscriber } from './subscriber.ts';
 
@@ -119,9 +119,8 @@ export class Connection {
     const now = this.#now;
     record.note(now);
     if (!this.isOpen) return;
-    // A clock that was set back would make silence invisible.
+    pullBack(record, now);
     record.lastFrameAt = Math.min(record.lastFrameAt, now);
-    record.lastDataAt = Math.min(record.lastDataAt, now);
     if (this.#keepAlive.isSilent(now)) {
       this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(now - record.lastFrameAt)} ms`));
     } else if (this.streams.size > 0) this.#checkData(now);

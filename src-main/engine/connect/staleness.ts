@@ -22,5 +22,11 @@ export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
   return Math.max(staleThresholdMs, (USUAL_PAUSES * (rhythm.lastDataAt - rhythm.upAt)) / rhythm.messagesUp);
 }
 
+/** Brings instants that lie ahead back to now: a clock that was set back would make silence invisible. */
+export function pullBack(rhythm: { -readonly [K in keyof Rhythm]: Rhythm[K] }, now: number): void {
+  rhythm.upAt = Math.min(rhythm.upAt, now);
+  rhythm.lastDataAt = Math.min(rhythm.lastDataAt, now);
+}
+
 const ENOUGH_MESSAGES = 20;
 const USUAL_PAUSES = 10;

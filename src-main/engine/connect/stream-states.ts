@@ -1,6 +1,6 @@
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
-import { silenceMs, staleAfterMs } from './staleness.ts';
+import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -51,8 +51,7 @@ export class StreamStates {
     const now = this.#clock.now();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
-      // A clock that was set back would make silence invisible.
-      stream.lastDataAt = Math.min(stream.lastDataAt, now);
+      pullBack(stream, now);
       // Days without a liquidation are no fault.
       if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
       if (silenceMs(stream, now) < staleAfterMs(stream, this.#staleThresholdMs)) continue;

@@ -1,0 +1,301 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { defaultConfig } from '../config.ts';
+import { Decoded } from '../decoded.ts';
+import type { TapedeckError } from '../errors.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
+import { Connection } from './connection.ts';
+import { RateWindow } from './rate-window.ts';
+import type { StreamConfig } from './stream-config.ts';
+import { StreamRecord } from './stream-record.ts';
+
+let ports: FakePorts;
+
+beforeEach(() => {
+  ports = new FakePorts();
+  ports.random.value = 0.5;
+});
+
+function makeConnection(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+  const errors: TapedeckError[] = [];
+  const received: string[] = [];
+  const venue = toyVenue(changes);
+  const connection = new Connection({
+    id: 'c', url: 'wss://toy/', ports, venue, decoded: new Decoded(), attempts: new RateWindow(1000, 1), config: { ...defaultConfig(), ...config },
+    sink: { onMessage: (decoded) => { received.push(decoded.topic); }, onStreamUp: () => {}, onStreamLost: () => {}, onStreamStale: () => {} },
+    host: {
+      onActive: (_, stream) => { stream.enter('running', 0); }, onRefused: () => {}, onSettled: () => {}, onGoingAway: () => {}, onHoldFull: () => {},
+      onDown: (_, error) => { errors.push(error); },
+    },
+  });
+  connection.start();
+  return { connection, errors, received, add: (key: string) => connection.add(new StreamRecord(venue.id, { key, route: '' }, { symbol: key, channel: 'trade' }, 0)) };
+}
+
+/** Refuses `count` attempts in a row and gives the waits between them. */
+function waits(count: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const failed = ports.sockets.last;
+    const at = ports.clock.monotonic();
+    failed.refuse();
+    while (ports.sockets.last === failed) ports.clock.advance(1);
+    found.push(ports.sockets.last.openedAt - at);
+  }
+  return found;
+}
+
+describe('coming back', () => {
+  test('waits double from the base up to the longest', () => {
+    makeConnection();
+    expect(waits(9)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  test('jitter makes a wait at most a fifth shorter or longer', () => {
+    makeConnection();
+    ports.random.value = 0;
+    expect(waits(1)).toEqual([800]);
+    ports.random.value = 0.999999;
+    expect(waits(1)[0]).toBeCloseTo(2400, -1);
+  });
+
+  test('an attempt that does not open in time is given up', () => {
+    const { connection, errors } = makeConnection({}, { connectTimeoutMs: 3000 });
+    const attempt = ports.sockets.last;
+    ports.clock.advance(2999);
+    expect(connection.record.state).toBe('starting');
+    ports.clock.advance(2);
+    expect(errors[0]).toMatchObject({ code: 'connect-timeout', class: 'reconnect', url: 'wss://toy/', attempt: 0 });
+    expect(attempt.endedBy).toBe('terminate');
+    attempt.accept();
+    expect(connection.record.state).toBe('reconnecting');
+  });
+
+  test('fails after the greatest number of attempts', () => {
+    const { connection, errors } = makeConnection({}, { reconnect: { baseMs: 10, maxMs: 10, jitter: 0, maxAttempts: 3 } });
+    waits(3);
+    ports.sockets.last.refuse();
+    expect(connection.record.state).toBe('failed');
+    expect(errors.at(-1)?.code).toBe('attempts-exhausted');
+    ports.clock.advance(100_000);
+    expect(ports.sockets.attempts).toHaveLength(4);
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test.each([400, 401, 403, 404, 451])('HTTP %i on the handshake is final', (status) => {
+    const { connection, errors } = makeConnection();
+    ports.sockets.last.refuse(status);
+    expect(connection.record.state).toBe('failed');
+    expect(errors[0]).toMatchObject({ code: 'handshake-refused', class: 'fatal' });
+    ports.clock.advance(1_000_000);
+    expect(ports.sockets.attempts).toHaveLength(1);
+  });
+
+  test.each([429, 500, 503])('HTTP %i on the handshake is tried again', (status) => {
+    const { connection } = makeConnection();
+    ports.sockets.last.refuse(status);
+    expect(connection.record.state).toBe('reconnecting');
+    ports.clock.advance(1001);
+    expect(ports.sockets.attempts).toHaveLength(2);
+  });
+
+  test('a socket that lasted makes the next wait the shortest again, one that did not does not', () => {
+    makeConnection();
+    waits(3);
+    ports.sockets.last.accept();
+    ports.clock.advance(1000);
+    expect(waits(1)).toEqual([8000]);
+    ports.sockets.last.accept();
+    ports.clock.advance(10_000);
+    expect(waits(1)).toEqual([1000]);
+  });
+
+  test('health tells of the attempt and when the next is due', () => {
+    const { connection } = makeConnection();
+    ports.sockets.last.refuse();
+    const now = ports.clock.now();
+    expect(connection.health(now)).toMatchObject({ state: 'reconnecting', attempt: 1, nextAttemptAt: now + 1000, reconnects: 1 });
+    ports.clock.advance(1000);
+    ports.sockets.last.accept();
+    expect(connection.health(ports.clock.now())).toMatchObject({ state: 'running', attempt: 0, openedAt: now + 1000 });
+    expect(connection.health(ports.clock.now())).not.toHaveProperty('nextAttemptAt');
+  });
+
+  test('restart opens at once and says nothing of the socket it dropped', () => {
+    const { connection, received } = makeConnection();
+    const old = ports.sockets.last;
+    old.accept();
+    connection.restart('reconnect-requested', 'test');
+    expect(ports.sockets.attempts).toHaveLength(2);
+    old.deliver(toyTrade('', 1));
+    ports.clock.advance(1);
+    expect(received).toEqual([]);
+    expect(ports.sockets.attempts).toHaveLength(2);
+  });
+});
+
+describe('silence', () => {
+  const check = (connection: Connection, seconds: number) => {
+    for (let i = 0; i < seconds; i++) {
+      ports.clock.advance(1000);
+      connection.check();
+    }
+  };
+  /** As {@link check}, with a venue that answers pings. */
+  const checkAlive = (connection: Connection, seconds: number) => {
+    for (let i = 0; i < seconds; i++) {
+      ports.sockets.last.pong();
+      check(connection, 1);
+    }
+  };
+
+  test('stale after the threshold without data, killed by the watchdog, then opened anew', () => {
+    const { connection, add, errors } = makeConnection();
+    add('x');
+    ports.sockets.last.accept();
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    checkAlive(connection, 29);
+    expect(connection.record.state).toBe('running');
+    checkAlive(connection, 1);
+    expect(connection.record.state).toBe('stale');
+    checkAlive(connection, 29);
+    expect(errors).toEqual([]);
+    checkAlive(connection, 1);
+    expect(errors[0]?.code).toBe('watchdog');
+    expect(ports.sockets.attempts[0]?.endedBy).toBe('terminate');
+    ports.clock.advance(1000);
+    expect(ports.sockets.attempts).toHaveLength(2);
+    expect(ports.log.events.map((event) => event.name)).toEqual(
+      ['CONNECTION_ESTABLISHED', 'FEED_STALE', 'WATCHDOG_TRIGGERED', 'CONNECTION_RECONNECTING'],
+    );
+  });
+
+  test('acknowledgements and heartbeats are not data; data makes a stale connection run again', () => {
+    const { connection, add } = makeConnection();
+    add('x');
+    ports.sockets.last.accept();
+    for (let i = 0; i < 35; i++) {
+      ports.sockets.last.pingFromVenue();
+      ports.sockets.last.deliver(toyAck(1));
+      ports.sockets.last.deliver('{"idle":1}');
+      check(connection, 1);
+    }
+    expect(connection.record.state).toBe('stale');
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    expect(connection.record.state).toBe('running');
+  });
+
+  test('without topics nothing is expected', () => {
+    const { connection } = makeConnection();
+    ports.sockets.last.accept();
+    for (let i = 0; i < 100; i++) {
+      ports.sockets.last.pingFromVenue();
+      check(connection, 1);
+    }
+    expect(connection.record.state).toBe('running');
+  });
+
+  test('restarts that bring no data come ever more slowly', () => {
+    const { connection, add } = makeConnection();
+    add('x');
+    ports.sockets.onAttempt = (socket) => socket.accept();
+    ports.sockets.last.accept();
+    ports.sockets.last.deliver(toyAck(1));
+    const openedAt = ports.sockets.attempts.map((socket) => socket.openedAt);
+    for (let i = 0; i < 500; i++) {
+      ports.sockets.last.pingFromVenue();
+      for (const text of ports.sockets.last.texts) ports.sockets.last.deliver(toyAck(readToyFrame(text).id));
+      check(connection, 1);
+    }
+    const lives = ports.sockets.attempts.slice(1).map((socket, i) => Math.round((socket.openedAt - (openedAt[i] ?? ports.sockets.attempts[i]?.openedAt ?? 0)) / 1000));
+    expect(lives).toEqual([61, 121, 241]);
+  });
+
+  test('dead where the venue has sent no frame of any kind for its own limit', () => {
+    const { connection, errors } = makeConnection({ keepAlive: { kind: 'server-pings', silenceMs: 10_000 } });
+    ports.sockets.last.accept();
+    check(connection, 9);
+    ports.sockets.last.pingFromVenue();
+    check(connection, 9);
+    expect(errors).toEqual([]);
+    check(connection, 1);
+    expect(errors[0]?.code).toBe('keep-alive-timeout');
+  });
+
+  test('a silent socket is pinged, and killed where no frame answers in time', () => {
+    const { errors } = makeConnection();
+    const socket = ports.sockets.last;
+    socket.accept();
+    ports.clock.advance(20_000);
+    expect(socket.pings).toBe(1);
+    ports.clock.advance(5000);
+    socket.pong();
+    ports.clock.advance(5000);
+    expect(errors).toEqual([]);
+    ports.clock.advance(30_000);
+    expect(socket.pings).toBe(2);
+    ports.clock.advance(9999);
+    expect(errors).toEqual([]);
+    ports.clock.advance(1);
+    expect(errors[0]?.code).toBe('keep-alive-timeout');
+  });
+
+  test('a busy socket is not pinged', () => {
+    makeConnection();
+    ports.sockets.last.accept();
+    for (let i = 0; i < 100; i++) {
+      ports.clock.advance(1000);
+      ports.sockets.last.deliver(toyTrade('', i));
+    }
+    expect(ports.sockets.last.pings).toBe(0);
+  });
+
+  test('where the client pings, its frame goes out on the venue\'s clock, data or not', () => {
+    const { errors } = makeConnection({ keepAlive: { kind: 'client-pings', frame: () => 'ping!', everyMs: 15_000, silenceMs: 30_000 } });
+    const socket = ports.sockets.last;
+    socket.accept();
+    for (let i = 0; i < 46; i++) {
+      ports.clock.advance(1000);
+      socket.deliver('{"pong":1}');
+    }
+    expect(socket.texts).toEqual(['ping!', 'ping!', 'ping!']);
+    expect(errors).toEqual([]);
+  });
+
+  test('a ping that wants an answer gets it', () => {
+    makeConnection();
+    ports.sockets.last.accept();
+    ports.sockets.last.deliver('{"ping":1}');
+    expect(ports.sockets.last.texts).toEqual(['pong']);
+  });
+});
+
+describe('messages', () => {
+  test('counts, measures and tells of malformed frames without a flood', () => {
+    const { connection, add, received } = makeConnection();
+    add('x');
+    const socket = ports.sockets.last;
+    socket.accept();
+    ports.clock.advance(1000);
+    connection.check();
+    for (let i = 0; i < 50; i++) socket.deliver(`garbage ${'z'.repeat(1000)}`);
+    const now = ports.clock.now();
+    for (let i = 0; i < 100; i++) socket.deliver(toyTrade('x', i, now - 40));
+    ports.clock.advance(2000);
+    const health = connection.health(ports.clock.now());
+    expect(health).toMatchObject({ messages: 150, malformed: 50, latencyP50: 41.5, lastFrameAt: now, lastError: { code: 'message-malformed' } });
+    expect(health.messagesPerSecond).toBe(75);
+    expect(received).toHaveLength(100);
+    const [event, ...more] = ports.log.named('MESSAGE_MALFORMED');
+    expect(more).toEqual([]);
+    expect(String(event?.fields?.['sample'])).toHaveLength(200);
+  });
+
+  test('an answer to nothing that carries an error is told, and harms nobody', () => {
+    const { connection } = makeConnection();
+    ports.sockets.last.accept();
+    ports.sockets.last.deliver(toyAck(99, 'invalid JSON'));
+    expect(connection.record.state).toBe('running');
+    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'invalid JSON' });
+  });
+});

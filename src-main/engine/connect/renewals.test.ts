@@ -1,0 +1,267 @@
+import { beforeEach, expect, test } from 'vitest';
+import { defaultConfig } from '../config.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import type { FakeSocket } from '../testing/fake-sockets.ts';
+import { readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
+import type { StreamConfig } from './stream-config.ts';
+import { StreamPool } from './stream-pool.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+const HOUR = 3_600_000;
+let ports: FakePorts;
+/** Trade ids in the order the market code saw them. */
+let ids: number[];
+let told: string[];
+
+beforeEach(() => {
+  ports = new FakePorts();
+  ids = [];
+  told = [];
+});
+
+function makePool(config: Partial<StreamConfig> = {}): StreamPool {
+  const venue = toyVenue();
+  return new StreamPool({
+    ports, venue, endpoints: venue.endpoints.production, config: { ...defaultConfig(), ...config },
+    sink: {
+      onMessage: (decoded) => { const record = decoded.records[0]; if (record?.kind === 'trade') ids.push(record.id); },
+      onStreamUp: (stream) => { told.push(`${stream.topic.key} up`); },
+      onStreamLost: (stream, reason) => { told.push(`${stream.topic.key} lost: ${reason}`); },
+      onStreamStale: (stream) => { told.push(`${stream.topic.key} stale`); },
+    },
+  });
+}
+
+function acquire(pool: StreamPool, key: string): StreamRecord {
+  return pool.acquire({ key, route: '' }, { symbol: key, channel: 'trade' }).stream;
+}
+
+function accept(socket: FakeSocket): void {
+  socket.accept();
+  answerAll(socket);
+}
+
+function answerAll(socket: FakeSocket): void {
+  for (const text of socket.texts) socket.deliver(toyAck(readToyFrame(text).id));
+}
+
+/** Lets a pool run with data once a second until it begins a renewal. */
+function runToRenewal(id = 1): { old: FakeSocket; heir: FakeSocket; nextId: number } {
+  const old = ports.sockets.last;
+  let nextId = id;
+  while (ports.sockets.last === old) {
+    old.deliver(toyTrade('x', nextId++));
+    ports.clock.advance(1000);
+  }
+  return { old, heir: ports.sockets.last, nextId };
+}
+
+test('a socket of the greatest age is replaced: the new one is open and subscribed before the old one closes', () => {
+  const pool = makePool({ maxConnectionAgeMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const { old, heir } = runToRenewal();
+  expect(old.openedAt + 60_000).toBeLessThanOrEqual(heir.openedAt);
+  expect(heir.openedAt).toBeLessThanOrEqual(old.openedAt + 65_000);
+  ports.clock.advance(20_000);
+  expect(old.endedBy).toBeUndefined();
+  heir.accept();
+  ports.clock.advance(3000);
+  expect(old.endedBy).toBeUndefined();
+  answerAll(heir);
+  ports.clock.advance(1999);
+  expect(old.endedBy).toBeUndefined();
+  ports.clock.advance(2);
+  expect(old.endedBy).toBe('close');
+  expect(heir.endedBy).toBeUndefined();
+  expect(told).toEqual(['x up']);
+  expect(pool.connections()).toMatchObject([{ id: 'binance-spot #2', state: 'running', reconnects: 0, topics: 1 }]);
+  expect([...pool.streams()]).toMatchObject([{ state: 'running', connectionId: 'binance-spot #2', reconnects: 0 }]);
+  expect(ports.log.named('CONNECTION_RENEWED')).toHaveLength(1);
+});
+
+test('by default at 23 h, and always before the venue\'s own 24', () => {
+  const pool = makePool({ maxConnectionAgeMs: 7 * 24 * HOUR, healthCheckIntervalMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const old = ports.sockets.last;
+  const live = (minutes: number) => {
+    for (let i = 0; i < minutes * 6; i++) {
+      old.deliver(toyTrade('x', i));
+      ports.clock.advance(10_000);
+    }
+  };
+  live(23 * 60);
+  expect(ports.sockets.attempts).toHaveLength(1);
+  live(5);
+  expect(ports.sockets.attempts.length).toBeGreaterThan(1);
+  expect(defaultConfig().maxConnectionAgeMs).toBe(23 * HOUR);
+});
+
+test.each([['the new socket is ahead', 3], ['the new socket is behind', -3], ['both are level', 0]])('nothing is missing or out of order where %s', (_, lead) => {
+  const pool = makePool({ maxConnectionAgeMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const { old, heir, nextId } = runToRenewal();
+  accept(heir);
+  for (let i = 0; i < 20; i++) {
+    old.deliver(toyTrade('x', nextId + i));
+    heir.deliver(toyTrade('x', nextId + i + lead));
+    ports.clock.advance(100);
+  }
+  expect(old.endedBy).toBe('close');
+  for (let i = 20; i < 25; i++) heir.deliver(toyTrade('x', nextId + i + lead));
+  // What market code does with sequences: take what follows, drop what it has, and never see a hole.
+  let last = 0;
+  for (const id of ids) {
+    expect(id).toBeLessThanOrEqual(last + 1);
+    last = Math.max(last, id);
+  }
+  expect(last).toBe(nextId + 24 + lead);
+  expect(told).toEqual(['x up']);
+});
+
+test('a venue that announces its leaving gets the same treatment, once', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  old.deliver('{"bye":1}');
+  expect(ports.sockets.attempts).toHaveLength(2);
+  accept(ports.sockets.last);
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBe('close');
+  expect(told).toEqual(['x up']);
+});
+
+test('an old socket that dies first hands over to a new one that already listens, without a loss', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver(toyTrade('x', 1));
+  old.deliver('{"bye":1}');
+  const heir = ports.sockets.last;
+  accept(heir);
+  heir.deliver(toyTrade('x', 2));
+  expect(ids).toEqual([1]);
+  old.drop();
+  heir.deliver(toyTrade('x', 3));
+  expect(ids).toEqual([1, 2, 3]);
+  expect(told).toEqual(['x up']);
+  ports.clock.advance(10_000);
+  expect(ports.sockets.attempts).toHaveLength(2);
+});
+
+test('an old socket that dies before the new one listens is a loss like any other', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  old.drop();
+  expect(told).toEqual(['x up', 'x lost: connection-lost']);
+  accept(ports.sockets.last);
+  expect(told.at(-1)).toBe('x up');
+  ports.clock.advance(10_000);
+  expect(ports.sockets.attempts).toHaveLength(2);
+  expect(pool.connections()).toHaveLength(1);
+});
+
+test('a new socket that drops tries again while the old one serves', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  accept(ports.sockets.last);
+  ports.clock.advance(1000);
+  ports.sockets.last.drop();
+  expect(told).toEqual(['x up']);
+  ports.clock.advance(1000);
+  const second = ports.sockets.last;
+  expect(ports.sockets.attempts).toHaveLength(3);
+  ports.clock.advance(3000);
+  expect(old.endedBy).toBeUndefined();
+  accept(second);
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBe('close');
+  expect(told).toEqual(['x up']);
+});
+
+test('a new socket that is refused for good leaves the old one in place and is tried again later', () => {
+  const pool = makePool({ maxConnectionAgeMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const { old, heir } = runToRenewal();
+  heir.refuse(403);
+  const count = ports.sockets.attempts.length;
+  for (let minute = 0; minute < 9; minute++) {
+    old.deliver(toyTrade('x', 1));
+    ports.clock.advance(29_000);
+    old.deliver(toyTrade('x', 1));
+    ports.clock.advance(29_000);
+  }
+  expect(ports.sockets.attempts).toHaveLength(count);
+  expect(pool.connections()).toHaveLength(1);
+  expect(told).toEqual(['x up']);
+  for (let i = 0; i < 10; i++) {
+    old.deliver(toyTrade('x', 1));
+    ports.clock.advance(9000);
+  }
+  expect(ports.sockets.attempts).toHaveLength(count + 1);
+});
+
+test('topics that come and go during a renewal end up on the new socket, and only there', () => {
+  const pool = makePool({ unsubscribeDelayMs: 0 });
+  acquire(pool, 'x');
+  const leaving = pool.acquire({ key: 'y', route: '' }, { symbol: 'y', channel: 'trade' });
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  const heir = ports.sockets.last;
+  accept(heir);
+  const late = acquire(pool, 'z');
+  leaving.release();
+  ports.clock.advance(100);
+  answerAll(old);
+  answerAll(heir);
+  old.deliver(toyTrade('z', 7));
+  expect(ids).toEqual([7]);
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBe('close');
+  expect(late).toMatchObject({ state: 'running', connectionId: 'binance-spot #2' });
+  heir.deliver(toyTrade('z', 8));
+  heir.deliver(toyTrade('y', 9));
+  expect(ids).toEqual([7, 8]);
+});
+
+test('a new socket whose data does not fit takes over at once, with everything in order', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  const heir = ports.sockets.last;
+  accept(heir);
+  const count = 50_005;
+  for (let id = 1; id <= count; id++) heir.deliver(toyTrade('x', id));
+  expect(old.endedBy).toBe('close');
+  expect(ids).toHaveLength(count);
+  expect(ids.every((id, i) => id === i + 1)).toBe(true);
+  expect(told).toEqual(['x up']);
+});
+
+test('stopping in the middle of a renewal leaves nothing behind', async () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  ports.sockets.last.deliver('{"bye":1}');
+  accept(ports.sockets.last);
+  const stopped = pool.stop();
+  await ports.clock.run(0);
+  await stopped;
+  expect(ports.sockets.live).toEqual([]);
+  expect(ports.clock.pending).toBe(0);
+});

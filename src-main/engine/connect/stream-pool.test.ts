@@ -1,0 +1,392 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { defaultConfig } from '../config.ts';
+import { TradeRecord } from '../records.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import type { FakeSocket } from '../testing/fake-sockets.ts';
+import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
+import type { StreamConfig } from './stream-config.ts';
+import { StreamPool, type Lease } from './stream-pool.ts';
+import type { StreamSink } from './stream-sink.ts';
+
+let ports: FakePorts;
+
+beforeEach(() => {
+  ports = new FakePorts();
+});
+
+/** What came out of a pool, as one line each. */
+class Told implements StreamSink {
+  readonly lines: string[] = [];
+  onMessage: StreamSink['onMessage'] = (decoded, stream) => {
+    const record = decoded.records[0];
+    this.lines.push(`${stream?.topic.key ?? '?'} ${record instanceof TradeRecord ? record.id : ''}`);
+  };
+  onStreamUp: StreamSink['onStreamUp'] = (stream) => { this.lines.push(`${stream.topic.key} up`); };
+  onStreamLost: StreamSink['onStreamLost'] = (stream, reason) => { this.lines.push(`${stream.topic.key} lost: ${reason}`); };
+  onStreamStale: StreamSink['onStreamStale'] = (stream) => { this.lines.push(`${stream.topic.key} stale`); };
+  take(): string[] {
+    return this.lines.splice(0);
+  }
+}
+
+function makePool(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+  const told = new Told();
+  const venue = toyVenue(changes);
+  const pool = new StreamPool({ ports, venue, endpoints: venue.endpoints.production, config: { ...defaultConfig(), ...config }, sink: told });
+  return { pool, told, venue };
+}
+
+function acquire(pool: StreamPool, key: string, route = ''): Lease {
+  return pool.acquire({ key, route }, { symbol: key, channel: 'trade' });
+}
+
+/** Accepts every connection and answers every frame. */
+function obligingVenue(): void {
+  ports.sockets.onAttempt = (socket) => {
+    socket.onSend = (text) => { ports.clock.setTimer(() => { if (!socket.isClosed) answer(socket, text); }, 1); };
+    socket.accept();
+  };
+}
+
+function answer(socket: FakeSocket, text: string): void {
+  socket.deliver(toyAck(readToyFrame(text).id));
+}
+
+/** Topics the venue was told to deliver on a socket, in order. */
+function subscribed(socket: FakeSocket): string[] {
+  return socket.texts.map(readToyFrame).filter((frame) => frame.isSubscribe).flatMap((frame) => frame.topics);
+}
+
+describe('leases', () => {
+  test('one subscription serves every need of a topic', () => {
+    obligingVenue();
+    const { pool, told } = makePool();
+    const a = acquire(pool, 'x');
+    const b = acquire(pool, 'x');
+    ports.clock.advance(100);
+    expect(a.stream).toBe(b.stream);
+    expect(subscribed(ports.sockets.last)).toEqual(['x']);
+    expect(told.take()).toEqual(['x up']);
+  });
+
+  test('a topic stays for the linger time after the last release, then its socket closes', () => {
+    obligingVenue();
+    const { pool, told } = makePool({}, { unsubscribeDelayMs: 5000 });
+    const a = acquire(pool, 'x');
+    const b = acquire(pool, 'x');
+    ports.clock.advance(100);
+    told.take();
+    a.release();
+    a.release();
+    ports.clock.advance(6000);
+    expect([...pool.streams()]).toHaveLength(1);
+    b.release();
+    ports.clock.advance(4999);
+    expect([...pool.streams()]).toHaveLength(1);
+    ports.clock.advance(2);
+    expect([...pool.streams()]).toEqual([]);
+    expect(told.take()).toEqual(['x lost: stopped']);
+    expect(ports.sockets.live).toEqual([]);
+    expect(pool.connections()).toEqual([]);
+    ports.clock.advance(10_000);
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test('a need within the linger time keeps the subscription', () => {
+    obligingVenue();
+    const { pool } = makePool({}, { unsubscribeDelayMs: 5000 });
+    const first = acquire(pool, 'x');
+    ports.clock.advance(100);
+    first.release();
+    ports.clock.advance(4000);
+    const second = acquire(pool, 'x');
+    ports.clock.advance(10_000);
+    expect(second.stream).toBe(first.stream);
+    expect(second.stream.state).toBe('running');
+    expect(ports.sockets.last.texts).toHaveLength(1);
+  });
+
+  test('without linger a release unsubscribes at once', () => {
+    obligingVenue();
+    const { pool } = makePool({}, { unsubscribeDelayMs: 0 });
+    acquire(pool, 'x');
+    const gone = acquire(pool, 'y');
+    ports.clock.advance(100);
+    gone.release();
+    ports.clock.advance(100);
+    expect(readToyFrame(ports.sockets.last.texts.at(-1) ?? '')).toMatchObject({ isSubscribe: false, topics: ['y'] });
+    ports.sockets.last.deliver(toyTrade('y', 1));
+    expect([...pool.streams()].map((stream) => stream.topic.key)).toEqual(['x']);
+  });
+
+  test('data of a topic that was let go is not delivered', () => {
+    obligingVenue();
+    const { pool, told } = makePool({}, { unsubscribeDelayMs: 0 });
+    acquire(pool, 'x');
+    const gone = acquire(pool, 'y');
+    ports.clock.advance(100);
+    gone.release();
+    told.take();
+    ports.sockets.last.deliver(toyTrade('y', 1));
+    ports.sockets.last.deliver(toyTrade('x', 2));
+    expect(told.take()).toEqual(['x 2']);
+  });
+});
+
+describe('packing', () => {
+  test('never puts more topics on a socket than the batch size', () => {
+    obligingVenue();
+    const { pool } = makePool({}, { batchSize: 200 });
+    for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
+    ports.clock.advance(20_000);
+    expect(ports.sockets.live.map((socket) => subscribed(socket).length)).toEqual([200, 200, 50]);
+    expect(pool.connections().map((connection) => connection.id)).toEqual(['binance-spot #1', 'binance-spot #2', 'binance-spot #3']);
+  });
+
+  test('never puts more topics on a socket than the venue allows', () => {
+    obligingVenue();
+    const { pool } = makePool({ limits: { topicsPerConnection: 3 } }, { batchSize: 200 });
+    for (let i = 0; i < 7; i++) acquire(pool, `t${i}`);
+    ports.clock.advance(1000);
+    expect(pool.connections().map((connection) => connection.topics)).toEqual([3, 3, 1]);
+  });
+
+  test('each route has its own sockets', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    acquire(pool, 'a', 'public');
+    acquire(pool, 'b', 'market');
+    acquire(pool, 'c', 'public');
+    ports.clock.advance(100);
+    expect(ports.sockets.live.map((socket) => [socket.url, subscribed(socket)])).toEqual([['wss://toy/public', ['a', 'c']], ['wss://toy/market', ['b']]]);
+    expect(pool.connections().map((connection) => connection.id)).toEqual(['binance-spot /public #1', 'binance-spot /market #1']);
+  });
+
+  test('never attempts more connections in a window than the venue allows', () => {
+    const { pool } = makePool({ limits: { topicsPerConnection: 1, connectionAttempts: { count: 5, perMs: 10_000 } } });
+    for (let i = 0; i < 12; i++) acquire(pool, `t${i}`);
+    ports.clock.advance(25_000);
+    const times = ports.sockets.attempts.map((socket) => socket.openedAt);
+    expect(times.length).toBeGreaterThanOrEqual(12);
+    for (let i = 5; i < times.length; i++) expect(times[i]! - times[i - 5]!).toBeGreaterThanOrEqual(10_000);
+  });
+});
+
+describe('losses', () => {
+  test('a lost connection is reported for each stream that was up, and they come up again', () => {
+    obligingVenue();
+    const { pool, told } = makePool();
+    acquire(pool, 'x');
+    acquire(pool, 'y');
+    ports.clock.advance(100);
+    told.take();
+    ports.sockets.last.drop();
+    expect(told.take()).toEqual(['x lost: connection-lost', 'y lost: connection-lost']);
+    expect([...pool.streams()].map((stream) => stream.state)).toEqual(['reconnecting', 'reconnecting']);
+    ports.clock.advance(2000);
+    expect(told.take()).toEqual(['x up', 'y up']);
+    expect([...pool.streams()].map((stream) => stream.reconnects)).toEqual([1, 1]);
+    expect(pool.totals().reconnects).toBe(1);
+  });
+
+  test('a refused handshake fails the streams on it, also later ones, until asked to reconnect', () => {
+    const { pool, told } = makePool();
+    acquire(pool, 'x');
+    ports.sockets.last.refuse(451);
+    expect(told.take()).toEqual(['x lost: failed']);
+    const late = acquire(pool, 'y');
+    expect(late.stream.state).toBe('failed');
+    expect(late.stream.lastError?.code).toBe('handshake-refused');
+    ports.clock.advance(600_000);
+    expect(ports.sockets.attempts).toHaveLength(1);
+    obligingVenue();
+    expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
+    ports.clock.advance(100);
+    expect(told.take()).toEqual(['x up', 'y up']);
+  });
+
+  test('a refused topic fails alone', () => {
+    ports.sockets.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        const frame = readToyFrame(text);
+        const isBad = frame.topics.includes('bad');
+        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad ? 'invalid stream' : '')), 1);
+      };
+      socket.accept();
+    };
+    const { pool, told } = makePool();
+    const good = Array.from({ length: 40 }, (_, i) => acquire(pool, `t${i}`));
+    const bad = acquire(pool, 'bad');
+    ports.clock.advance(10_000);
+    expect(good.map((lease) => lease.stream.state)).toEqual(good.map(() => 'running'));
+    expect(bad.stream.state).toBe('failed');
+    expect(bad.stream.lastError).toMatchObject({ code: 'subscription-refused' });
+    expect(told.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
+    expect(ports.log.named('SUBSCRIPTION_REFUSED')).toHaveLength(1);
+    expect(ports.sockets.attempts).toHaveLength(1);
+    expect(pool.connections()[0]?.topics).toBe(40);
+  });
+
+  test('reconnect of one connection leaves the others alone, and an unknown id is told', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    acquire(pool, 'a', 'public');
+    acquire(pool, 'b', 'market');
+    ports.clock.advance(100);
+    const [first, second] = ports.sockets.live;
+    expect(pool.reconnect('nothing')).toBe(false);
+    expect(pool.reconnect('binance-spot /public #1')).toBe(true);
+    ports.clock.advance(100);
+    expect([first?.isClosed, second?.isClosed]).toEqual([true, false]);
+    expect(pool.connections().map((connection) => connection.state)).toEqual(['running', 'running']);
+  });
+});
+
+describe('sleep', () => {
+  test('after the machine slept every connection is opened anew at the next look', () => {
+    obligingVenue();
+    const { pool, told } = makePool();
+    acquire(pool, 'x');
+    ports.clock.advance(100);
+    const before = ports.sockets.last;
+    told.take();
+    ports.clock.sleep(3_600_000);
+    ports.clock.advance(5100);
+    expect(before.isClosed).toBe(true);
+    expect(told.take()).toEqual(['x lost: connection-lost', 'x up']);
+    expect(pool.connections()[0]?.lastError?.code).toBe('clock-jump');
+  });
+
+  test('a look that comes half a minute late counts as sleep, a short hiccup does not', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.clock.block(20_000);
+    ports.clock.advance(5000);
+    expect(ports.sockets.attempts).toHaveLength(1);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    ports.clock.block(40_000);
+    ports.clock.advance(5000);
+    expect(ports.sockets.attempts).toHaveLength(2);
+    expect(pool.connections()[0]?.lastError?.code).toBe('clock-jump');
+  });
+
+  test('a clock that is set back does not hide silence', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    ports.clock.sleep(-3_600_000);
+    ports.clock.advance(36_000);
+    expect(stream.state).toBe('stale');
+    expect(pool.connections()[0]?.state).toBe('stale');
+  });
+});
+
+describe('silence of a stream', () => {
+  test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
+    obligingVenue();
+    const { pool, told } = makePool();
+    const silent = acquire(pool, 'silent').stream;
+    const busy = acquire(pool, 'busy').stream;
+    ports.clock.advance(100);
+    told.take();
+    for (let second = 1; second <= 36; second++) {
+      ports.sockets.last.deliver(toyTrade('busy', second));
+      ports.clock.advance(1000);
+    }
+    expect([silent.state, busy.state]).toEqual(['stale', 'running']);
+    expect(silent.health(ports.clock.now()).lastDataAt).toBeUndefined();
+    expect(told.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
+    ports.sockets.last.deliver(toyTrade('silent', 1));
+    expect(silent.state).toBe('running');
+    expect(ports.sockets.attempts).toHaveLength(1);
+  });
+
+  test('a slow market is given ten of its usual pauses', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const slow = acquire(pool, 'slow').stream;
+    acquire(pool, 'busy');
+    ports.clock.advance(100);
+    const live = (seconds: number, hasSlow: boolean) => {
+      for (let second = 0; second < seconds; second++) {
+        ports.sockets.last.deliver(toyTrade('busy', second));
+        if (hasSlow && second % 20 === 0) ports.sockets.last.deliver(toyTrade('slow', second));
+        ports.clock.advance(1000);
+      }
+    };
+    live(600, true);
+    expect(slow.state).toBe('running');
+    live(120, false);
+    expect(slow.state).toBe('running');
+    live(120, false);
+    expect(slow.state).toBe('stale');
+  });
+
+  test('liquidations may be absent for days', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = pool.acquire({ key: 'liq', route: '' }, { symbol: 'X', channel: 'liquidation' });
+    acquire(pool, 'busy');
+    ports.clock.advance(100);
+    for (let second = 0; second < 100; second++) {
+      ports.sockets.last.deliver(toyTrade('busy', second));
+      ports.clock.advance(1000);
+    }
+    expect(stream.state).toBe('running');
+  });
+});
+
+describe('stop', () => {
+  test('leaves no socket, no timer and nothing pending, however often and whenever it is called', async () => {
+    obligingVenue();
+    const { pool, told } = makePool({ limits: { topicsPerConnection: 1 } });
+    for (const key of ['a', 'b', 'c']) acquire(pool, key);
+    acquire(pool, 'd').release();
+    ports.clock.advance(100);
+    ports.sockets.onAttempt = undefined;
+    ports.sockets.live[0]?.drop();
+    acquire(pool, 'connecting');
+    told.take();
+    const stopped = [pool.stop(), pool.stop()];
+    await ports.clock.run(0);
+    await Promise.all(stopped);
+    expect(ports.sockets.live).toEqual([]);
+    expect(ports.clock.pending).toBe(0);
+    expect(told.take()).toEqual([]);
+    await pool.stop();
+    const late = acquire(pool, 'late');
+    late.release();
+    expect(late.stream.state).toBe('stopped');
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test('closes open sockets cleanly and ends connecting ones', async () => {
+    obligingVenue();
+    const { pool } = makePool({ limits: { topicsPerConnection: 1 } });
+    acquire(pool, 'open');
+    ports.clock.advance(10);
+    ports.sockets.onAttempt = undefined;
+    acquire(pool, 'connecting');
+    const stopped = pool.stop();
+    expect(ports.sockets.attempts.map((socket) => socket.endedBy)).toEqual(['close', 'terminate']);
+    await ports.clock.run(0);
+    await stopped;
+  });
+});
+
+test('sums survive the connections they came from', () => {
+  obligingVenue();
+  const { pool } = makePool({}, { unsubscribeDelayMs: 0 });
+  const lease = acquire(pool, 'x');
+  ports.clock.advance(100);
+  ports.sockets.last.deliver(toyTrade('x', 1));
+  const before = pool.totals();
+  lease.release();
+  expect(pool.connections()).toEqual([]);
+  expect(pool.totals()).toEqual(before);
+  expect(before.messages).toBe(2);
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { readToyFrame, toyVenue, type ToyChanges, type ToyFrame } from '../testing/toy-venue.ts';
+import { RateWindow } from './rate-window.ts';
+import { Subscriber } from './subscriber.ts';
+
+let clock: FakeClock;
+
+beforeEach(() => {
+  clock = new FakeClock();
+});
+
+function makeSubscriber(changes: ToyChanges = {}) {
+  const venue = toyVenue(changes);
+  const frames: (ToyFrame & { readonly at: number })[] = [];
+  const told: string[] = [];
+  const subscriber = new Subscriber(clock, venue, {
+    send: (text) => { frames.push({ ...readToyFrame(text), at: clock.monotonic() }); },
+    onActive: (topic) => { told.push(`${topic} active`); },
+    onRefused: (topic, reason) => { told.push(`${topic} refused: ${reason}`); },
+    onSettled: () => { told.push('settled'); },
+    onUnanswered: () => { told.push('unanswered'); subscriber.onClosed(); },
+  });
+  const open = () => subscriber.onOpen(new RateWindow(venue.limits.framesPerSecond - venue.limits.framesReserved, 1000));
+  return { subscriber, frames, told, open };
+}
+
+/** The most frames in any window of a second. */
+function busiestSecond(frames: readonly { readonly at: number }[]): number {
+  return Math.max(...frames.map((first) => frames.filter((frame) => frame.at >= first.at && frame.at < first.at + 1000).length));
+}
+
+describe('frames', () => {
+  test('wishes of a moment share frames of at most the venue\'s size', () => {
+    const { subscriber, frames, open } = makeSubscriber({ limits: { topicsPerFrame: 50 } });
+    open();
+    for (let i = 0; i < 120; i++) subscriber.add(`t${i}`);
+    clock.advance(20);
+    expect(frames.map((frame) => frame.topics.length)).toEqual([50, 50, 20]);
+  });
+
+  test('a wish is not kept waiting by the answer of an earlier one', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    open();
+    subscriber.add('a');
+    clock.advance(100);
+    subscriber.add('b');
+    clock.advance(20);
+    expect(frames.map((frame) => frame.topics)).toEqual([['a'], ['b']]);
+  });
+
+  test('never more frames in a second than the venue takes, less what it counts for itself', () => {
+    const { subscriber, frames, open } = makeSubscriber({ limits: { framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 1 } });
+    for (let i = 0; i < 40; i++) subscriber.add(`t${i}`);
+    open();
+    for (let ms = 0; ms < 20_000; ms++) {
+      clock.advance(1);
+      // As on a real day, some come and go meanwhile.
+      if (ms % 700 === 0) subscriber.add(`late${ms}`);
+      if (ms % 900 === 0) subscriber.remove(`t${Math.floor(ms / 900)}`);
+    }
+    expect(frames.length).toBeGreaterThan(40);
+    expect(busiestSecond(frames)).toBe(3);
+  });
+
+  test('frames of our own that are counted by the venue leave less room', () => {
+    const window = new RateWindow(3, 1000);
+    const { subscriber, frames } = makeSubscriber({ limits: { topicsPerFrame: 1 } });
+    for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
+    window.note(clock.monotonic());
+    window.note(clock.monotonic());
+    subscriber.onOpen(window);
+    expect(frames).toHaveLength(1);
+    clock.advance(1000);
+    expect(frames).toHaveLength(3);
+  });
+
+  test('what is let go before it was sent is never sent', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    open();
+    subscriber.add('a');
+    subscriber.remove('a');
+    clock.advance(1000);
+    expect(frames).toEqual([]);
+  });
+
+  test('what is let go and wanted again is unsubscribed before it is subscribed', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    subscriber.add('a');
+    open();
+    subscriber.onAnswer('1', '');
+    subscriber.remove('a');
+    subscriber.add('a');
+    clock.advance(20);
+    expect(frames.slice(1).map((frame) => [frame.isSubscribe, frame.topics])).toEqual([[false, ['a']], [true, ['a']]]);
+  });
+
+  test('a new socket is told everything that is wanted, and nothing that is not', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
+    open();
+    subscriber.onAnswer('1', '');
+    subscriber.remove('b');
+    subscriber.onClosed();
+    expect(clock.pending).toBe(0);
+    subscriber.remove('c');
+    subscriber.add('d');
+    open();
+    expect(frames.at(-1)?.topics.toSorted()).toEqual(['a', 'd']);
+    expect(frames).toHaveLength(2);
+  });
+});
+
+describe('answers', () => {
+  test('an answer makes the topics of its frame active, and the last one settles', () => {
+    const { subscriber, told, open } = makeSubscriber({ limits: { topicsPerFrame: 2 } });
+    for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
+    open();
+    expect(subscriber.unsettled).toBe(3);
+    subscriber.onAnswer('2', '');
+    expect(told).toEqual(['c active']);
+    subscriber.onAnswer('1', '');
+    expect(told).toEqual(['c active', 'a active', 'b active', 'settled']);
+    clock.advance(100_000);
+    expect(told).toHaveLength(4);
+  });
+
+  test('data is as good as an answer', () => {
+    const { subscriber, told, frames, open } = makeSubscriber();
+    subscriber.add('a');
+    open();
+    subscriber.onData('a');
+    subscriber.onData('unknown');
+    expect(told).toEqual(['a active', 'settled']);
+    clock.advance(60_000);
+    expect(frames).toHaveLength(1);
+  });
+
+  test('a frame without an answer is sent again under another id, for what still waits', () => {
+    const { subscriber, frames, told, open } = makeSubscriber();
+    subscriber.add('a');
+    subscriber.add('b');
+    open();
+    subscriber.onData('a');
+    clock.advance(9999);
+    expect(frames).toHaveLength(1);
+    clock.advance(2);
+    expect(frames.map((frame) => [frame.id, frame.topics])).toEqual([[1, ['a', 'b']], [2, ['b']]]);
+    expect(subscriber.onAnswer('1', '')).toBe(false);
+    subscriber.onAnswer('2', '');
+    expect(told.at(-1)).toBe('settled');
+  });
+
+  test('a venue that never answers is told of after three tries', () => {
+    const { subscriber, frames, told, open } = makeSubscriber();
+    subscriber.add('a');
+    open();
+    clock.advance(29_999);
+    expect(told).toEqual([]);
+    clock.advance(2);
+    expect(told).toEqual(['unanswered']);
+    expect(frames).toHaveLength(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('where data is the only answer, quiet topics count as subscribed in the end and are not asked for again', () => {
+    const { subscriber, frames, told, open } = makeSubscriber({ acknowledgement: 'first-frame' });
+    subscriber.add('quiet');
+    open();
+    clock.advance(60_000);
+    expect(told).toEqual(['quiet active', 'settled']);
+    expect(frames).toHaveLength(1);
+  });
+
+  test('a refused frame is halved until the topic at fault stands alone', () => {
+    const { subscriber, frames, told, open } = makeSubscriber();
+    const topics = Array.from({ length: 16 }, (_, i) => `t${i}`);
+    for (const topic of topics) subscriber.add(topic);
+    open();
+    let answered = 0;
+    for (let second = 0; second < 10; second++) {
+      for (; answered < frames.length; answered++) {
+        const frame = frames[answered]!;
+        subscriber.onAnswer(String(frame.id), frame.topics.includes('t5') ? 'no such stream' : '');
+      }
+      clock.advance(1000);
+    }
+    expect(told.filter((line) => line.includes('refused'))).toEqual(['t5 refused: no such stream']);
+    expect(told.filter((line) => line.endsWith('active'))).toHaveLength(15);
+    expect(told.at(-1)).toBe('settled');
+    expect(subscriber.unsettled).toBe(0);
+    expect(frames).toHaveLength(9);
+  });
+
+  test('letting go of the last topic that waits settles', () => {
+    const { subscriber, told, open } = makeSubscriber();
+    subscriber.add('a');
+    subscriber.add('b');
+    open();
+    subscriber.onData('a');
+    subscriber.remove('b');
+    expect(told).toEqual(['a active', 'settled']);
+  });
+});

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bucketOf, LatencyHistogram, latencyOf } from './latency-histogram.ts';
+
+const START = 1.8e12;
+
+test('a bucket tells its latency within an eighth, exactly up to 16 ms, with its sign', () => {
+  fc.assert(fc.property(fc.double({ min: -262_000, max: 262_000, noNaN: true }), (latency) => {
+    const told = latencyOf(bucketOf(latency));
+    const whole = Math.sign(latency) * Math.round(Math.abs(latency));
+    if (Math.abs(whole) < 16) expect(told).toBeCloseTo(whole, 9);
+    else expect(Math.abs(told - whole)).toBeLessThanOrEqual(Math.abs(whole) / 8);
+  }));
+});
+
+test('percentiles agree with sorting, within a bucket', () => {
+  fc.assert(fc.property(fc.array(fc.integer({ min: -1000, max: 100_000 }), { minLength: 1, maxLength: 300 }), (latencies) => {
+    const histogram = new LatencyHistogram();
+    for (const latency of latencies) histogram.record(latency, START);
+    const sorted = latencies.toSorted((a, b) => a - b);
+    const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+    const summary = histogram.summary(START);
+    expect(summary?.count).toBe(latencies.length);
+    expect(bucketOf(summary?.p50 ?? NaN)).toBe(bucketOf(rank(0.5)));
+    expect(bucketOf(summary?.p99 ?? NaN)).toBe(bucketOf(rank(0.99)));
+  }));
+});
+
+test('buckets never decrease as latencies grow', () => {
+  fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: -1e9, max: 1e9, noNaN: true }), (a, b) => {
+    if (a < b) expect(bucketOf(a)).toBeLessThanOrEqual(bucketOf(b));
+  }));
+});
+
+test('holds the last minute: everything is there for 60 s and gone after 80', () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (offset, later) => {
+    const histogram = new LatencyHistogram();
+    histogram.record(1, START);
+    histogram.record(7, START + offset);
+    const now = START + offset + later;
+    const summary = histogram.summary(now);
+    if (later <= 60_000) expect(summary?.p99).toBe(7);
+    if (later >= 80_000) expect(summary).toBeUndefined();
+  }));
+});
+
+test('nothing came, nothing is told; what is no number is left out; a clock set back starts anew', () => {
+  const histogram = new LatencyHistogram();
+  expect(histogram.summary(START)).toBeUndefined();
+  histogram.record(NaN, START);
+  expect(histogram.summary(START)).toBeUndefined();
+  histogram.record(3, START);
+  histogram.record(9, START - 3_600_000);
+  expect(histogram.summary(START - 3_600_000)).toMatchObject({ p50: 9, count: 1 });
+});
+
+test('negative latencies are told, not hidden', () => {
+  const histogram = new LatencyHistogram();
+  for (let i = 0; i < 100; i++) histogram.record(-12, START);
+  expect(histogram.summary(START)).toEqual({ p50: -12, p99: -12, count: 100 });
+});

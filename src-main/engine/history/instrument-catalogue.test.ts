@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
+import { InstrumentCatalogue } from './instrument-catalogue.ts';
+import { searchInstruments, toSearchRow } from './instrument-search.ts';
+import { RestClient } from './rest-client.ts';
+
+let ports: FakePorts;
+let changes: VenueId[];
+
+beforeEach(() => {
+  ports = new FakePorts();
+  changes = [];
+});
+
+const venue = toyVenue();
+const DAY = 24 * 60 * 60_000;
+
+function makeCatalogue(endpoints = venue.endpoints.production): InstrumentCatalogue {
+  return new InstrumentCatalogue({
+    ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints }], onChange: (id) => { changes.push(id); },
+  });
+}
+
+/** Starts a catalogue that finds these symbols at the venue, and stops it. */
+async function startOnce(symbols: readonly string[], endpoints = venue.endpoints.production): Promise<void> {
+  ports.http.onRequest = (request) => request.answer(symbols);
+  const catalogue = makeCatalogue(endpoints);
+  await catalogue.start();
+  await catalogue.stop();
+  ports.http.onRequest = undefined;
+  changes = [];
+}
+
+describe('catalogue', () => {
+  test('asks the venue where nothing is kept, and keeps the answer with its date', async () => {
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT', 'ETHUSDT', '']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await settle();
+    expect(catalogue.find('binance-spot:BTCUSDT')).toEqual(toyInstrument('BTCUSDT'));
+    expect(catalogue.state('binance-spot')).toEqual({ source: 'venue', savedAt: ports.clock.now(), count: 2 });
+    expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({ version: 1, savedAt: ports.clock.now(), instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }] });
+    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    await catalogue.stop();
+  });
+
+  test('what was kept is used at once, without waiting for the venue, which then replaces it', async () => {
+    await startOnce(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'cache', count: 1 });
+    expect(changes).toHaveLength(1);
+    ports.http.last.answer(['BTCUSDT', 'NEWUSDT']);
+    await settle();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 2 });
+    expect(changes).toHaveLength(2);
+    await catalogue.stop();
+  });
+
+  test('without a network what was kept stays, and the venue is tried again with growing pauses', async () => {
+    await startOnce(['BTCUSDT']);
+    const before = ports.http.requests.length;
+    ports.http.onRequest = (request) => request.fail('network');
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await ports.clock.run(36_000);
+    expect(ports.http.requests.length - before).toBe(4);
+    expect(catalogue.search({ query: 'btc', limit: 10 }).instruments).toEqual([toyInstrument('BTCUSDT')]);
+    await catalogue.stop();
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test.each(['', '{', '{"version":99,"savedAt":1,"rest":"https://toy","instruments":[]}', '{"version":1,"savedAt":1,"rest":"https://toy","instruments":[{"symbol":7}]}'])(
+    'a cache that cannot be used is ignored with an event: %s', async (text) => {
+      ports.store.texts.set('instruments-binance-spot', text);
+      ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+      const catalogue = makeCatalogue();
+      await catalogue.start();
+      expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
+      expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+      await catalogue.stop();
+    },
+  );
+
+  test('a demo does not push out what was kept of the venue', async () => {
+    await startOnce(['BTCUSDT']);
+    await startOnce(['DEMOUSDT'], { ws: 'ws://127.0.0.1:1', rest: 'http://127.0.0.1:1' });
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.search({ query: '', limit: 10 }).instruments.map((instrument) => instrument.symbol)).toEqual(['BTCUSDT']);
+    await catalogue.stop();
+    const elsewhere = makeCatalogue({ ws: 'ws://127.0.0.1:2', rest: 'http://127.0.0.1:2' });
+    ports.http.onRequest = (request) => request.fail('network');
+    await elsewhere.start();
+    expect(elsewhere.state('binance-spot')).toMatchObject({ source: 'none', count: 0 });
+    await elsewhere.stop();
+  });
+
+  test('a full disk is told of and changes nothing else', async () => {
+    ports.store.isFull = true;
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot').count).toBe(1);
+    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    await catalogue.stop();
+  });
+
+  test('refreshed daily', async () => {
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await ports.clock.run(DAY + 1);
+    expect(ports.http.requests).toHaveLength(2);
+    await catalogue.stop();
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test('stopping in the middle leaves nothing pending', async () => {
+    const catalogue = makeCatalogue();
+    const started = catalogue.start();
+    await settle();
+    await catalogue.stop();
+    await started;
+    await settle();
+    expect(ports.http.open).toEqual([]);
+    expect(ports.clock.pending).toBe(0);
+  });
+});
+
+describe('search', () => {
+  const rows = ['BTCUSDT', 'ETHBTC', 'BTCEURO', 'WBTCUSDT', 'BTC', 'ETHUSDT', 'BTCDOMUSDT'].map((symbol) => toSearchRow(toyInstrument(symbol)));
+  const find = (query: string, limit = 10) => searchInstruments(rows, { query, limit }).instruments.map((instrument) => instrument.symbol);
+
+  test('exact symbol, then the asset itself, then prefixes, then the rest', () => {
+    expect(find('btc')).toEqual(['BTC', 'BTCEURO', 'BTCUSDT', 'BTCDOMUSDT', 'ETHBTC', 'WBTCUSDT']);
+    expect(find('BTCUSDT')[0]).toBe('BTCUSDT');
+    expect(find('btc/usdt')).toEqual(['BTCUSDT', 'BTCDOMUSDT', 'WBTCUSDT']);
+  });
+
+  test('every word must match; the limit cuts but the total does not', () => {
+    expect(find('eth spot')).toEqual(['ETHUSDT', 'ETHBTC']);
+    expect(find('eth nothing')).toEqual([]);
+    expect(searchInstruments(rows, { query: 'usdt', limit: 2 })).toMatchObject({ total: 4, instruments: { length: 2 } });
+  });
+
+  test('venue and market type narrow it, and the halted come after the trading', () => {
+    const halted = toSearchRow({ ...toyInstrument('BTCAAAA'), status: 'halted' });
+    const perp = toSearchRow({ ...toyInstrument('BTCUSDT'), venue: 'binance-usdm', marketType: 'perp' });
+    const all = [halted, ...rows, perp];
+    expect(searchInstruments(all, { query: 'btc', limit: 10, venue: 'binance-usdm' }).instruments).toEqual([perp.instrument]);
+    expect(searchInstruments(all, { query: 'btcusdt', limit: 10, marketType: 'perp' }).total).toBe(1);
+    const symbols = searchInstruments([halted, ...rows], { query: 'btc', limit: 10 }).instruments.map((instrument) => instrument.symbol);
+    expect(symbols.indexOf('BTCAAAA')).toBeGreaterThan(symbols.indexOf('BTCUSDT'));
+  });
+
+  test('five thousand rows are searched between two keystrokes', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => toSearchRow(toyInstrument(`${i.toString(36).toUpperCase()}USDT`)));
+    const start = performance.now();
+    for (let i = 0; i < 20; i++) searchInstruments(many, { query: 'usdt a', limit: 50 });
+    expect((performance.now() - start) / 20).toBeLessThan(50);
+  });
+});
