@@ -25,6 +25,7 @@ export const LISTED_TIME = 0;
 export class PastCandles {
   readonly #o: PastOptions;
   readonly #seed: number;
+  readonly #tradesPerDay: number;
   readonly #volumePerDay: number;
   readonly #days = new Map<number, Candle>();
   readonly #parts = new Map<number, readonly Candle[]>();
@@ -34,7 +35,10 @@ export class PastCandles {
     this.#seed = subSeed(options.seed, `past:${options.instrument.key}`);
     const { typicalSize } = options.instrument;
     const worth = turnoverOf(options.instrument, this.price(0), 1);
-    this.#volumePerDay = Math.floor(Math.min(options.tradesPerDay * typicalSize * 0.5, MAX_TURNOVER / Math.max(1, worth)));
+    const mostSteps = MAX_TURNOVER / Math.max(1, worth);
+    this.#tradesPerDay = Math.min(Math.max(options.tradesPerDay, MIN_TRADES_PER_DAY), mostSteps / MIN_STEPS_PER_TRADE);
+    const volume = Math.min(this.#tradesPerDay * typicalSize * 0.5, mostSteps);
+    this.#volumePerDay = Math.floor(Math.max(volume, this.#tradesPerDay * MIN_STEPS_PER_TRADE));
   }
 
   /** The believed price at a time, in ticks. */
@@ -100,8 +104,7 @@ export class PastCandles {
 
   /** A count that grows by a random number a day, without adding up all days before. */
   #tradesBefore(day: number): number {
-    const mean = Math.max(this.#o.tradesPerDay, MIN_TRADES_PER_DAY);
-    return Math.floor(mean * (day + 0.6 * this.#random(day, 5)));
+    return Math.floor(this.#tradesPerDay * (day + 0.6 * this.#random(day, 5)));
   }
 
   #hours(time: number): readonly Candle[] {
@@ -162,6 +165,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MIN_TRADES_PER_DAY = 24 * 60 * 6;
+/** Every trade needs a step of its own, in any part of any day. */
+const MIN_STEPS_PER_TRADE = 8;
 /** Keeps a day's turnover exact in float64 with a margin for dear and busy days. */
 const MAX_TURNOVER = 3.5e15;
 const MAX_DAYS = 40_000;

@@ -18,17 +18,18 @@ export interface SplitPlan {
 export function splitCandle(whole: Candle, plan: SplitPlan): Candle[] {
   const { highs, lows } = ranges(whole, plan);
   const trades = allocate(whole.tradeCount, weights(plan, 0), { lower: plan.openTimes.map(() => 1) });
-  const volumes = allocate(whole.volume, trades.map((n, i) => n * (0.5 + plan.random(i, 1))), { lower: trades });
   const high = highs.map((price, i) => Math.max(plan.worth(price), plan.worth(lows[i] ?? price)));
   const low = highs.map((price, i) => Math.min(plan.worth(price), plan.worth(lows[i] ?? price)));
   const turnover = Number(whole.turnover);
-  makeReachable(volumes, trades, { turnover, high, low });
-  const turnovers = allocate(turnover, volumes.map((v, i) => (v * (at(high, i) + at(low, i))) / 2), {
+  const middle = high.map((worth, i) => (worth + at(low, i)) / 2);
+  const volumes = allocate(whole.volume, tilt(trades.map((n, i) => n * (0.5 + plan.random(i, 1))), middle, turnover / whole.volume), { lower: trades });
+  widen(whole, plan, { highs, lows, high, low, volumes });
+  const turnovers = allocate(turnover, volumes.map((v, i) => v * at(middle, i)), {
     lower: volumes.map((v, i) => Math.round(v * at(low, i))), upper: volumes.map((v, i) => Math.round(v * at(high, i))),
   });
   const buys = allocate(whole.buyVolume, volumes.map((v, i) => v * (0.25 + plan.random(i, 2) / 2)), { upper: volumes });
   const buyTurnovers = allocate(Number(whole.buyTurnover), turnovers.map((t, i) => (t * at(buys, i)) / at(volumes, i)), {
-    lower: buys.map((b, i) => Math.round(b * at(low, i))), upper: buys.map((b, i) => Math.round(b * at(high, i))),
+    lower: buys.map((b, i) => (b === at(volumes, i) ? at(turnovers, i) : 0)), upper: buys.map((b, i) => (b === 0 ? 0 : at(turnovers, i))),
   });
   let firstId = whole.firstId;
   return plan.openTimes.map((openTime, i) => {
@@ -62,23 +63,44 @@ function weights(plan: SplitPlan, purpose: number): number[] {
   return plan.openTimes.map((_, i) => 0.4 + plan.random(i, purpose) * 1.2);
 }
 
-/** Moves volume between parts until the wanted turnover lies between the least and the most that the parts can be worth. */
-function makeReachable(volumes: number[], least: readonly number[], target: { turnover: number; high: number[]; low: number[] }): void {
-  moveVolume(volumes, least, { worth: target.high, missing: target.turnover - dot(volumes, target.high), direction: 1 });
-  moveVolume(volumes, least, { worth: target.low, missing: dot(volumes, target.low) - target.turnover, direction: -1 });
+/** Weights that lean towards dearer or cheaper parts, so that the parts' average worth comes near the whole's. */
+function tilt(weight: readonly number[], worth: readonly number[], wanted: number): number[] {
+  const sum = weight.reduce((a, b) => a + b, 0);
+  const average = dot(weight, worth) / sum;
+  const spread = weight.reduce((total, w, i) => total + w * (at(worth, i) - average) ** 2, 0) / sum;
+  const lean = spread > 0 ? (wanted - average) / spread : 0;
+  return weight.map((w, i) => w * Math.min(4, Math.max(0.15, 1 + lean * (at(worth, i) - average))));
 }
 
-function moveVolume(volumes: number[], least: readonly number[], move: { worth: number[]; missing: number; direction: 1 | -1 }): void {
-  const { worth, direction } = move;
-  let missing = move.missing;
-  const best = worth.indexOf(direction === 1 ? Math.max(...worth) : Math.min(...worth));
-  for (let i = 0; i < volumes.length && missing > 0; i++) {
-    const gain = (at(worth, best) - at(worth, i)) * direction;
-    if (gain <= 0) continue;
-    const moved = Math.min(at(volumes, i) - at(least, i), Math.ceil(missing / gain));
-    volumes[i] = at(volumes, i) - moved;
-    volumes[best] = at(volumes, best) + moved;
-    missing -= moved * gain;
+interface Ranges {
+  /** Prices. */
+  readonly highs: number[];
+  readonly lows: number[];
+  /** The most and the least worth of a step. */
+  readonly high: number[];
+  readonly low: number[];
+  readonly volumes: readonly number[];
+}
+
+/** Where the parts cannot be worth as much (or as little) as the whole, some of them get its extremes as wicks. */
+function widen(whole: Candle, plan: SplitPlan, parts: Ranges): void {
+  const turnover = Number(whole.turnover);
+  const [highWorth, lowWorth] = [plan.worth(whole.high), plan.worth(whole.low)];
+  const [most, least] = [Math.max(highWorth, lowWorth), Math.min(highWorth, lowWorth)];
+  const isInverse = highWorth < lowWorth;
+  let missing = turnover - dot(parts.volumes, parts.high);
+  for (let i = 0; i < parts.volumes.length && missing > -SLACK; i++) {
+    missing -= at(parts.volumes, i) * (most - at(parts.high, i));
+    parts.high[i] = most;
+    if (isInverse) parts.lows[i] = whole.low;
+    else parts.highs[i] = whole.high;
+  }
+  let excess = dot(parts.volumes, parts.low) - turnover;
+  for (let i = 0; i < parts.volumes.length && excess > -SLACK; i++) {
+    excess -= at(parts.volumes, i) * (at(parts.low, i) - least);
+    parts.low[i] = least;
+    if (isInverse) parts.highs[i] = whole.high;
+    else parts.lows[i] = whole.low;
   }
 }
 
@@ -112,3 +134,6 @@ function dot(a: readonly number[], b: readonly number[]): number {
 function at(row: readonly number[], i: number): number {
   return row[i] as number;
 }
+
+/** Turnover units by which bounds may be off for rounding each part. */
+const SLACK = 60;
