@@ -1,3 +1,4 @@
+import { chartPanel } from './chart/definition.ts';
 import { healthPanel } from './health/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
@@ -9,6 +10,7 @@ import { watchlistPanel } from './watchlist/definition.ts';
 export const PANELS: Readonly<Partial<Record<PanelKind, AnyPanelDefinition>>> = {
   ladder: ladderPanel,
   tape: tapePanel,
+  chart: chartPanel,
   watchlist: watchlistPanel,
   health: healthPanel,
 };

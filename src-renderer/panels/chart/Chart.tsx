@@ -1,0 +1,81 @@
+import { useRef } from 'react';
+import { readPalette } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { DIRTY } from '../../feed/frame-loop.ts';
+import type { DirtyLevel } from '../../feed/frame-loop.ts';
+import { tickDecimals } from '../../format/decimal-text.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { shownTimeZone } from '../../state/settings.ts';
+import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
+import type { PanelProps } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { useSummary } from '../use-summary.ts';
+import '../../theme/chart-panel.css';
+import { ChartLegend } from './ChartLegend.tsx';
+import { chartSummary, chartTable } from './chart-text.ts';
+import type { ChartView } from './chart-view.ts';
+import { HistoryLoader } from './history-loader.ts';
+import { writeLegend } from './legend-writer.ts';
+import type { ChartSettings } from './settings.ts';
+import { useChartView } from './use-chart-view.ts';
+
+/** Candles with volume. The chart library draws; ticks reach it past React. */
+export function Chart(props: PanelProps<ChartSettings>) {
+  const { feed, panelId, settings, instrument, instrumentId } = props;
+  const sub = toSub(panelId, 'candles');
+  const palette = useRef<Palette | undefined>(undefined);
+  const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
+  const legend = useRef<HTMLDivElement>(null);
+  const toLive = useRef<HTMLButtonElement>(null);
+  const { output, say } = useSummary();
+
+  const lookBack = (chart: ChartView): void => {
+    if (instrumentId === undefined) return;
+    const { interval } = settings;
+    const about = `${instrumentId} ${interval}`;
+    if (loader.current?.about !== about) {
+      loader.current = { about, load: new HistoryLoader(async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok) };
+    }
+    loader.current.load.look(feed.candles(sub), chart.firstVisible, performance.now());
+  };
+  const draw = (chart: ChartView, level: DirtyLevel): void => {
+    if (level === DIRTY.layout || palette.current === undefined) palette.current = samePalette(palette.current);
+    const buffer = feed.candles(sub);
+    const decimals = tickDecimals(instrument?.tick, buffer.scales.priceScale);
+    const zone = zoneOf(shownTimeZone());
+    chart.draw({ buffer, palette: palette.current, zone, decimals, showsVolume: settings.showsVolume, now: feed.engineNow() });
+    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime });
+    if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
+    lookBack(chart);
+    say(performance.now(), () => chartSummary(buffer));
+  };
+  const { box, view } = useChartView({ feed, subs: [sub], draw });
+
+  usePanelCommand(panelId, 'live', () => view.current?.goLive());
+  usePanelCommand(panelId, 'reset', () => view.current?.reset());
+  usePanelCommand(panelId, 'back', () => view.current?.pan(-0.1));
+  usePanelCommand(panelId, 'forward', () => view.current?.pan(0.1));
+  usePanelCommand(panelId, 'page-back', () => view.current?.pan(-0.9));
+  usePanelCommand(panelId, 'page-forward', () => view.current?.pan(0.9));
+  usePanelCommand(panelId, 'zoom-in', () => view.current?.zoom(1 / 1.25));
+  usePanelCommand(panelId, 'zoom-out', () => view.current?.zoom(1.25));
+  usePanelCommand(panelId, 'clear-ruler', () => view.current?.setRuler(undefined));
+  usePanelExport(panelId, () => {
+    const { from, to } = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
+    return chartTable(feed.candles(sub), from, to);
+  });
+  return (
+    <div className="chart-panel">
+      <div ref={box} className="chart-box" role="img" aria-label="Candle chart" />
+      <ChartLegend ref={legend} />
+      <button ref={toLive} type="button" className="chart-to-live" data-testid="chart-to-live" hidden onClick={() => view.current?.goLive()}>To live ▸▸</button>
+      <output ref={output} data-testid="chart-summary" aria-live="off" />
+    </div>
+  );
+}
+
+/** The palette in force; the same object as before where no colour changed, so that nothing is dressed anew. */
+function samePalette(before: Palette | undefined): Palette {
+  const now = readPalette(getComputedStyle(document.documentElement));
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}

@@ -1,0 +1,32 @@
+import { ColorType, CrosshairMode, LineStyle } from 'lightweight-charts';
+import type { CandlestickSeriesPartialOptions, ChartOptions, DeepPartial } from 'lightweight-charts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { PointColours } from './candle-points.ts';
+
+/** The chart's looks from the theme's colours. */
+export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
+  const grid = withAlpha(palette.line, 0.6);
+  return {
+    layout: { background: { type: ColorType.Solid, color: palette.bg1 }, textColor: palette.dim, fontFamily: palette.mono, fontSize: 11, attributionLogo: true },
+    grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+    crosshair: {
+      mode: CrosshairMode.Normal,
+      vertLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
+      horzLine: { color: palette.label, labelBackgroundColor: palette.bg3, style: LineStyle.Dashed, width: 1 },
+    },
+    rightPriceScale: { borderColor: palette.line, scaleMargins: { top: 0.08, bottom: 0.24 } },
+    timeScale: { borderColor: palette.line, timeVisible: true, rightOffset: 6, minBarSpacing: 0.5 },
+  };
+}
+
+/** The candles' looks. */
+export function candleOptions(palette: Palette): CandlestickSeriesPartialOptions {
+  const { up, down } = palette;
+  return { upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, borderUpColor: up, borderDownColor: down, borderVisible: true, priceLineColor: palette.accent, priceLineStyle: LineStyle.Dashed };
+}
+
+/** Colours of single points. */
+export function pointColours({ up, down, bg1, label }: Palette): PointColours {
+  return { forming: bg1, upVolume: withAlpha(up, 0.4), downVolume: withAlpha(down, 0.4), formingVolume: withAlpha(label, 0.3) };
+}

@@ -1,0 +1,140 @@
+import type { IChartApiBase, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesApi, ISeriesPrimitiveAxisView, ISeriesPrimitiveBase, SeriesAttachedParameter, Time } from 'lightweight-charts';
+import { withAlpha } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { CandleGap } from './candle-points.ts';
+import { toChartTime } from './candle-points.ts';
+import type { Ruler } from './ruler.ts';
+
+/** What is drawn beside the candles: hatched bands where they are missing, the ruler, and the countdown under the last price. */
+export interface ChartExtras {
+  palette: Palette | undefined;
+  gaps: readonly CandleGap[];
+  ruler: Ruler | undefined;
+  rulerText: string;
+  countdown: string;
+  lastPrice: number;
+  isUp: boolean;
+}
+
+/** The primitive that draws the extras on the candle series. `refresh` asks the library for another drawing. */
+export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
+  readonly extras: ChartExtras = { palette: undefined, gaps: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, isUp: true };
+  #chart: IChartApiBase | undefined;
+  #series: ISeriesApi<'Candlestick'> | undefined;
+  #requestUpdate: (() => void) | undefined;
+
+  attached(to: SeriesAttachedParameter<Time, 'Candlestick'>): void {
+    this.#chart = to.chart;
+    this.#series = to.series;
+    this.#requestUpdate = to.requestUpdate;
+  }
+
+  detached(): void {
+    this.#chart = undefined;
+    this.#series = undefined;
+    this.#requestUpdate = undefined;
+  }
+
+  refresh(): void {
+    this.#requestUpdate?.();
+  }
+
+  readonly #views: readonly IPrimitivePaneView[] = [
+    { zOrder: () => 'bottom' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawGaps(context, mediaSize)) }) },
+    { zOrder: () => 'top' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawRuler(context, mediaSize)) }) },
+  ];
+
+  readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [{
+    coordinate: () => (this.#series?.priceToCoordinate(this.extras.lastPrice) ?? 0) + LABEL_HEIGHT,
+    text: () => this.extras.countdown,
+    textColor: () => this.extras.palette?.onAccent ?? '',
+    backColor: () => (this.extras.isUp ? this.extras.palette?.up : this.extras.palette?.down) ?? '',
+    visible: () => this.extras.countdown !== '' && this.extras.palette !== undefined,
+    tickVisible: () => false,
+  }];
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return this.#views;
+  }
+
+  priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
+    return this.#axisViews;
+  }
+
+  #drawGaps(context: CanvasRenderingContext2D, { width, height }: Size): void {
+    const { palette, gaps } = this.extras;
+    const scale = this.#chart?.timeScale();
+    if (palette === undefined || scale === undefined) return;
+    for (const gap of gaps) {
+      const from = scale.timeToCoordinate(toChartTime(gap.from * 1000));
+      const place = scale.timeToIndex(toChartTime(gap.to * 1000), true);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an index of a point is a logical position
+      const to = place === null ? null : scale.logicalToCoordinate(place as never);
+      const half = scale.options().barSpacing / 2;
+      if (from === null || to === null || to + half < 0 || from - half > width) continue;
+      hatch(context, from - half, to + half, height, palette);
+      if (to - from + 2 * half < LABEL_ROOM) continue;
+      context.fillStyle = palette.warn;
+      context.font = `10px ${palette.mono}`;
+      context.textAlign = 'center';
+      context.fillText(`${gap.count} missing`, (from + to) / 2, height - 8);
+    }
+  }
+
+  #drawRuler(context: CanvasRenderingContext2D, { width, height }: Size): void {
+    const { palette, ruler, rulerText } = this.extras;
+    const scale = this.#chart?.timeScale();
+    if (palette === undefined || ruler === undefined || scale === undefined || this.#series === undefined) return;
+    const x1 = scale.logicalToCoordinate(ruler.fromBar as never);
+    const x2 = scale.logicalToCoordinate(ruler.toBar as never);
+    const y1 = this.#series.priceToCoordinate(ruler.fromPrice);
+    const y2 = this.#series.priceToCoordinate(ruler.toPrice);
+    if (x1 === null || x2 === null || y1 === null || y2 === null) return;
+    const colour = ruler.toPrice >= ruler.fromPrice ? palette.up : palette.down;
+    context.fillStyle = withAlpha(colour, 0.14);
+    context.fillRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
+    context.font = `11px ${palette.mono}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    const labelWidth = context.measureText(rulerText).width + 12;
+    const x = Math.min(Math.max((x1 + x2) / 2, labelWidth / 2), Math.max(labelWidth / 2, width - labelWidth / 2));
+    const y = Math.min(Math.max(y2 + (y2 < y1 ? -14 : 14), 10), height - 10);
+    context.fillStyle = palette.bg3;
+    context.fillRect(x - labelWidth / 2, y - 9, labelWidth, 18);
+    context.fillStyle = palette.txt;
+    context.fillText(rulerText, x, y);
+  }
+}
+
+function hatch(context: CanvasRenderingContext2D, left: number, right: number, height: number, palette: Palette): void {
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, right - left, height);
+  context.clip();
+  context.fillStyle = withAlpha(palette.warn, 0.06);
+  context.fillRect(left, 0, right - left, height);
+  context.strokeStyle = withAlpha(palette.warn, 0.25);
+  context.lineWidth = 1;
+  context.beginPath();
+  const start = Math.max(left, -HATCH) - height;
+  for (let x = start - (start % HATCH); x < right; x += HATCH) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
+  }
+  context.stroke();
+  context.restore();
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The countdown stands right under the price label. */
+const LABEL_HEIGHT = 17;
+const HATCH = 8;
+/** Width a band needs for its words. */
+const LABEL_ROOM = 64;

@@ -1,0 +1,70 @@
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { nextOpenTime } from '../../../src-shared/market/interval.ts';
+import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { formatCountdown } from '../../format/age.ts';
+import { formatPercent, formatPrice, formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
+import { toIso } from '../../format/zone.ts';
+import { CLOSED } from './candle-points.ts';
+
+/** What the legend shows of one candle. */
+export interface Legend {
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly change: string;
+  readonly volume: string;
+  readonly isUp: boolean;
+}
+
+/** The legend of the candle at `index`; undefined where there is none. The change is against the close before, or the open of the first. */
+export function legendAt(buffer: CandleBuffer, index: number, decimals: number): Legend | undefined {
+  if (index < 0 || index >= buffer.count) return undefined;
+  const base = index * CANDLE_STRIDE;
+  const { numbers, scales } = buffer;
+  const price = (field: number): string => formatPrice(numbers[base + field] ?? NaN, scales.priceScale, decimals);
+  const close = numbers[base + CANDLE.close] ?? NaN;
+  const open = numbers[base + CANDLE.open] ?? NaN;
+  const before = index > 0 ? numbers[base - CANDLE_STRIDE + CANDLE.close] ?? NaN : open;
+  const change = (close - before) / (POW10[scales.priceScale] ?? NaN);
+  return {
+    open: price(CANDLE.open), high: price(CANDLE.high), low: price(CANDLE.low), close: price(CANDLE.close),
+    change: `${change > 0 ? '+' : ''}${formatRoundedPrice(change, decimals)} (${formatPercent(((close - before) / before) * 100)})`,
+    volume: formatSize(numbers[base + CANDLE.volume] ?? NaN, scales.sizeScale) || '0', isUp: close >= open,
+  };
+}
+
+/** Time left until the newest candle closes; empty where it is closed or overdue. */
+export function countdownText(buffer: CandleBuffer, now: number): string {
+  if (buffer.count === 0 || buffer.interval === undefined) return '';
+  const base = (buffer.count - 1) * CANDLE_STRIDE;
+  const left = nextOpenTime(buffer.numbers[base] ?? NaN, buffer.interval) - now;
+  return left > 0 && ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) === 0 ? formatCountdown(left) : '';
+}
+
+/** One line for screen readers and tests: the newest candle in the venue's own strings. */
+export function chartSummary(buffer: CandleBuffer): string {
+  const last = buffer.count - 1;
+  if (last < 0 || buffer.interval === undefined) return 'no candles yet';
+  const text = (field: number): string => buffer.text(last, field) ?? '?';
+  const state = ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CLOSED) === 0 ? 'forming' : 'closed';
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles`;
+}
+
+/** The candles on screen, oldest first, exact. `from` and `to` are open times, epoch ms, both included. */
+export function chartTable(buffer: CandleBuffer, from: number, to: number): CsvTable {
+  const rows = [];
+  for (let index = 0; index < buffer.count; index++) {
+    const base = index * CANDLE_STRIDE;
+    const openTime = buffer.numbers[base] ?? NaN;
+    if (openTime < from || openTime > to) continue;
+    const closeTime = buffer.numbers[base + CANDLE.closeTime] ?? NaN;
+    rows.push([
+      toIso(openTime), openTime, toIso(closeTime), closeTime, buffer.text(index, CANDLE.open), buffer.text(index, CANDLE.high), buffer.text(index, CANDLE.low), buffer.text(index, CANDLE.close),
+      buffer.text(index, CANDLE.volume), buffer.text(index, CANDLE.quoteVolume), buffer.text(index, CANDLE.tradeCount), ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0,
+    ]);
+  }
+  return { columns: ['open_time', 'open_time_ms', 'close_time', 'close_time_ms', 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trades', 'closed'], rows };
+}

@@ -1,0 +1,192 @@
+import { CandlestickSeries, createChartEx, HistogramSeries } from 'lightweight-charts';
+import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { formatRoundedPrice } from '../../format/decimal-text.ts';
+import { UTC } from '../../format/zone.ts';
+import type { Zone } from '../../format/zone.ts';
+import { indexOfTime } from './candle-points.ts';
+import type { ChartPoint, PointColours } from './candle-points.ts';
+import { candleOptions, chartOptions, pointColours } from './chart-options.ts';
+import { ExtrasPrimitive } from './chart-primitive.ts';
+import { countdownText } from './chart-text.ts';
+import type { Ruler } from './ruler.ts';
+import { rulerText } from './ruler.ts';
+import { SeriesFeeder } from './series-feeder.ts';
+import { zonedTimeScale } from './zoned-time-scale.ts';
+import type { ZonedTimeScale } from './zoned-time-scale.ts';
+
+/** What one drawing is given. `palette` is the same object until the theme changes. */
+export interface ChartFrame {
+  readonly buffer: CandleBuffer;
+  readonly palette: Palette;
+  readonly zone: Zone;
+  readonly decimals: number;
+  readonly showsVolume: boolean;
+  /** Engine time, epoch ms. */
+  readonly now: number;
+}
+
+/** One mounted chart: the library's chart and what feeds it. Knows neither React nor the feed. */
+export class ChartView {
+  /** Open time, epoch ms, under the crosshair; NaN elsewhere. */
+  hoveredTime = NaN;
+  /** Called when the crosshair or the visible range moved. */
+  onMove: () => void = () => undefined;
+  readonly #scale: ZonedTimeScale = zonedTimeScale(UTC);
+  readonly #chart: IChartApiBase;
+  readonly #candles: ISeriesApi<'Candlestick'>;
+  readonly #volume: ISeriesApi<'Histogram'>;
+  readonly #extras = new ExtrasPrimitive();
+  readonly #feeder: SeriesFeeder;
+  #frame: ChartFrame | undefined;
+  #colours: PointColours | undefined;
+  #shownInterval: string | undefined;
+
+  constructor(box: HTMLElement) {
+    this.#chart = createChartEx(box, this.#scale, { autoSize: true });
+    this.#candles = this.#chart.addSeries(CandlestickSeries);
+    this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
+    this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
+    this.#candles.attachPrimitive(this.#extras);
+    this.#feeder = new SeriesFeeder({ setAll: (points) => this.#setAll(points), update: (point) => this.#update(point) });
+    this.#chart.subscribeCrosshairMove(({ time }) => {
+      this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
+      this.onMove();
+    });
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.onMove());
+  }
+
+  /** Brings the chart up to the feed. */
+  draw(frame: ChartFrame): void {
+    const before = this.#frame;
+    this.#frame = frame;
+    if (before?.palette !== frame.palette) this.#dress(frame.palette);
+    if (before?.zone !== frame.zone || before.decimals !== frame.decimals || before.buffer.interval !== frame.buffer.interval) this.#format(frame, before?.zone !== frame.zone);
+    if (before?.showsVolume !== frame.showsVolume) this.#volume.applyOptions({ visible: frame.showsVolume });
+    if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame.buffer);
+    this.#drawExtras(frame);
+  }
+
+  /** The candle the legend speaks of: under the crosshair, else the newest. */
+  legendIndex(buffer: CandleBuffer): number {
+    const hovered = Number.isNaN(this.hoveredTime) ? -1 : indexOfTime(buffer, this.hoveredTime);
+    return hovered === -1 ? buffer.count - 1 : hovered;
+  }
+
+  /** Whether the newest candle is out of view to the right. */
+  get isBehind(): boolean {
+    return this.#chart.timeScale().scrollPosition() < -1;
+  }
+
+  /** Place of the left edge, counted in bars from the oldest shown. */
+  get firstVisible(): number {
+    return this.#chart.timeScale().getVisibleLogicalRange()?.from ?? Infinity;
+  }
+
+  /** Open times on screen, epoch ms, both included. */
+  visibleTimes(): { readonly from: number; readonly to: number } {
+    const range = this.#chart.timeScale().getVisibleRange();
+    return { from: Number(range?.from ?? NaN) * 1000, to: Number(range?.to ?? NaN) * 1000 };
+  }
+
+  /** Shows the newest candles again. */
+  goLive(): void {
+    this.#chart.timeScale().scrollToRealTime();
+  }
+
+  /** Both axes as they were at first. */
+  reset(): void {
+    this.#chart.timeScale().resetTimeScale();
+    this.#chart.priceScale('right').applyOptions({ autoScale: true });
+  }
+
+  /** Moves the view by a share of its width, into the past for negative ones. */
+  pan(share: number): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range !== null) this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().scrollPosition() + (range.to - range.from) * share, false);
+  }
+
+  /** Zooms about the right edge; above 1 shows more. */
+  zoom(factor: number): void {
+    const scale = this.#chart.timeScale();
+    scale.applyOptions({ barSpacing: Math.min(60, Math.max(0.5, scale.options().barSpacing / factor)) });
+  }
+
+  /** Price and place on the time axis under a point of the box. */
+  placeAt(x: number, y: number): { readonly price: number; readonly bar: number } | undefined {
+    const price = this.#candles.coordinateToPrice(y);
+    const bar = this.#chart.timeScale().coordinateToLogical(x);
+    return price === null || bar === null ? undefined : { price, bar };
+  }
+
+  /** Draws a ruler, or takes it away. */
+  setRuler(ruler: Ruler | undefined): void {
+    const { extras } = this.#extras;
+    const interval = this.#frame?.buffer.interval;
+    extras.ruler = ruler;
+    extras.rulerText = ruler === undefined || interval === undefined ? '' : rulerText(ruler, this.#frame?.decimals ?? 2, interval);
+    this.#extras.refresh();
+  }
+
+  /** Whether a ruler is drawn. */
+  get hasRuler(): boolean {
+    return this.#extras.extras.ruler !== undefined;
+  }
+
+  dispose(): void {
+    this.#chart.remove();
+  }
+
+  #dress(palette: Palette): void {
+    this.#chart.applyOptions(chartOptions(palette));
+    this.#candles.applyOptions(candleOptions(palette));
+    this.#extras.extras.palette = palette;
+    this.#colours = pointColours(palette);
+  }
+
+  #format({ zone, decimals, buffer }: ChartFrame, isZoneNew: boolean): void {
+    const showsSeconds = buffer.interval === '1s';
+    this.#scale.zone = zone;
+    this.#scale.showsSeconds = showsSeconds;
+    const formatter = (price: number): string => formatRoundedPrice(price, decimals);
+    this.#candles.applyOptions({ priceFormat: { type: 'custom', formatter, minMove: 1 / (POW10[decimals] ?? 1) } });
+    this.#chart.timeScale().applyOptions({ secondsVisible: showsSeconds });
+    // The boundaries of days have moved: other colours, equal to the old, make the feeder set every point anew.
+    if (isZoneNew && this.#colours !== undefined) this.#colours = { ...this.#colours };
+  }
+
+  #drawExtras({ buffer, now }: ChartFrame): void {
+    const { extras } = this.#extras;
+    const base = (buffer.count - 1) * CANDLE_STRIDE;
+    const close = buffer.count === 0 ? NaN : buffer.numbers[base + CANDLE.close] ?? NaN;
+    const countdown = countdownText(buffer, now);
+    extras.lastPrice = close / (POW10[buffer.scales.priceScale] ?? NaN);
+    extras.isUp = close >= (buffer.numbers[base + CANDLE.open] ?? NaN);
+    extras.gaps = this.#feeder.gaps;
+    if (countdown === extras.countdown) return;
+    extras.countdown = countdown;
+    this.#extras.refresh();
+  }
+
+  /** A new interval or instrument starts at the newest candle; history that arrives leaves the view where it is. */
+  #settle(buffer: CandleBuffer): void {
+    const shown = buffer.count === 0 ? undefined : buffer.interval;
+    if (shown === this.#shownInterval) return;
+    this.#shownInterval = shown;
+    this.setRuler(undefined);
+    this.reset();
+  }
+
+  #setAll(points: readonly ChartPoint[]): void {
+    this.#volume.setData(points.map((point) => point.volume));
+    this.#candles.setData(points.map((point) => point.candle));
+  }
+
+  #update(point: ChartPoint): void {
+    this.#volume.update(point.volume);
+    this.#candles.update(point.candle);
+  }
+}

@@ -1,0 +1,46 @@
+import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import type { Zone } from '../../format/zone.ts';
+import { legendAt } from './chart-text.ts';
+import { momentText } from './zoned-time-scale.ts';
+
+/** What the legend is written from. */
+export interface LegendState {
+  readonly buffer: CandleBuffer;
+  /** Candle it speaks of. */
+  readonly index: number;
+  readonly decimals: number;
+  readonly zone: Zone;
+  /** Place under the crosshair, epoch ms; NaN elsewhere. */
+  readonly hoveredTime: number;
+}
+
+/** Writes the legend's parts; only texts that changed touch the page. */
+export function writeLegend(legend: HTMLElement, state: LegendState): void {
+  const texts = legendTexts(state);
+  for (const part of legend.querySelectorAll<HTMLElement>('[data-part]')) {
+    const name = part.dataset['part'] ?? '';
+    const text = texts[name] ?? '';
+    if (part.textContent !== text) part.textContent = text;
+    const side = name === 'C' || name === 'change' ? texts['side'] ?? '' : '';
+    if (part.dataset['side'] !== side) part.dataset['side'] = side;
+  }
+}
+
+/** The parts' texts by name, and `side`: up, down or nothing. A place without a candle says so and shows no value. */
+export function legendTexts({ buffer, index, zone, decimals, hoveredTime }: LegendState): Readonly<Record<string, string>> {
+  const note = HISTORY_NOTES[buffer.history];
+  const values = legendAt(buffer, index, decimals);
+  if (values === undefined) return { note };
+  const openTime = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
+  const showsSeconds = buffer.interval === '1s';
+  if (!Number.isNaN(hoveredTime) && openTime !== hoveredTime) {
+    return { time: momentText(zone, hoveredTime, showsSeconds), O: '—', H: '—', L: '—', C: '—', change: 'no candle', V: '—', note };
+  }
+  return {
+    time: momentText(zone, openTime, showsSeconds), O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
+    side: values.isUp ? 'up' : 'down', note,
+  };
+}
+
+const HISTORY_NOTES = { idle: '', loading: 'loading older candles…', end: '', failed: 'older candles could not be loaded' } as const;

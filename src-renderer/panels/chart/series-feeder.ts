@@ -1,0 +1,91 @@
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import type { CandleBuffer } from '../../feed/candle-buffer.ts';
+import { gapBefore, gapPoints, pointAt, toChartTime } from './candle-points.ts';
+import type { CandleGap, ChartPoint, PointColours } from './candle-points.ts';
+
+/** Where points go: all at once, or one at or after the last. */
+export interface PointTarget {
+  readonly setAll: (points: readonly ChartPoint[]) => void;
+  readonly update: (point: ChartPoint) => void;
+}
+
+/**
+ * Carries candles from the feed to the chart. Hot: a tick of the forming candle is one `update`. Everything else (history, a hole filled,
+ * another interval, other colours) sets all points anew, and so does anything that would be out of order: the chart library throws on that.
+ */
+export class SeriesFeeder {
+  /** Gaps among the points shown, oldest first. */
+  gaps: readonly CandleGap[] = [];
+  readonly #target: PointTarget;
+  #buffer: CandleBuffer | undefined;
+  #structure = -1;
+  #interval: Interval | undefined;
+  #colours: PointColours | undefined;
+  /** First candle shown, and how many candles have been handed over. */
+  #first = 0;
+  #shown = 0;
+  #lastTime = -Infinity;
+
+  constructor(target: PointTarget) {
+    this.#target = target;
+  }
+
+  /** Brings the chart up to the buffer. True where all points were set anew. */
+  sync(buffer: CandleBuffer, colours: PointColours): boolean {
+    const { interval } = buffer;
+    const isSame = buffer === this.#buffer && buffer.structure === this.#structure && interval === this.#interval && colours === this.#colours;
+    if (!isSame || interval === undefined || buffer.count < this.#shown || buffer.count - this.#first > MOST_SHOWN * 1.1) {
+      this.#setAll(buffer, interval, colours);
+      return true;
+    }
+    for (let index = Math.max(this.#shown - 1, this.#first); index < buffer.count; index++) {
+      if (!this.#append(buffer, index, interval, colours)) {
+        this.#setAll(buffer, interval, colours);
+        return true;
+      }
+    }
+    this.#shown = buffer.count;
+    return false;
+  }
+
+  /** False where the point would be out of order. */
+  #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
+    const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
+    if (!(time >= this.#lastTime)) return false;
+    const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
+    if (gap !== undefined) {
+      this.gaps = [...this.gaps, gap];
+      for (const point of gapPoints(gap, interval)) this.#target.update(point);
+    }
+    this.#target.update(pointAt(buffer, index, colours));
+    this.#lastTime = time;
+    return true;
+  }
+
+  #setAll(buffer: CandleBuffer, interval: Interval | undefined, colours: PointColours): void {
+    const points: ChartPoint[] = [];
+    const gaps: CandleGap[] = [];
+    this.#first = Math.max(0, buffer.count - MOST_SHOWN);
+    const count = interval === undefined ? 0 : buffer.count;
+    for (let index = this.#first; index < count; index++) {
+      const gap = interval === undefined || index === this.#first ? undefined : gapBefore(buffer, index, interval);
+      if (gap !== undefined && interval !== undefined) {
+        gaps.push(gap);
+        points.push(...gapPoints(gap, interval));
+      }
+      points.push(pointAt(buffer, index, colours));
+    }
+    this.gaps = gaps;
+    this.#buffer = buffer;
+    this.#structure = buffer.structure;
+    this.#interval = interval;
+    this.#colours = colours;
+    this.#shown = buffer.count;
+    this.#lastTime = buffer.count === 0 ? -Infinity : toChartTime(buffer.numbers[(buffer.count - 1) * CANDLE_STRIDE] ?? NaN);
+    this.#target.setAll(points);
+  }
+}
+
+/** Candles the chart shows at most; older ones leave. */
+export const MOST_SHOWN = 20_000;
