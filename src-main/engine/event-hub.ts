@@ -6,6 +6,7 @@ import type { EventLog } from './health/event-log.ts';
 /** Tells listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
 export class EventHub {
   handlerErrors = 0;
+  #notedAt = -Infinity;
   readonly #log: EventLog;
   readonly #now: () => number;
   readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => void> } = {
@@ -66,14 +67,22 @@ export class EventHub {
       try {
         listener(event);
       } catch (thrown) {
-        this.handlerErrors++;
-        const error = new HandlerError(channel, thrown);
-        this.#log.write({ name: 'HANDLER_ERROR', level: 'error', at: this.#now(), fields: { channel, code: error.code, error: error.message } });
+        this.#note(new HandlerError(channel, thrown));
       }
     }
   }
+
+  /** A listener that throws at every event must not fill the log as well: all are counted, one a second is logged. */
+  #note(error: HandlerError): void {
+    this.handlerErrors++;
+    const at = this.#now();
+    if (Math.abs(at - this.#notedAt) < NOTE_EVERY_MS) return;
+    this.#notedAt = at;
+    this.#log.write({ name: 'HANDLER_ERROR', level: 'error', at, fields: { channel: error.channel, code: error.code, error: error.message, errors: this.handlerErrors } });
+  }
 }
 
+const NOTE_EVERY_MS = 1000;
 const MARKET_CHANNELS = ['mkt.all', 'mkt.trades', 'mkt.candles', 'mkt.orderbook', 'mkt.ticker', 'mkt.funding'] as const;
 
 function channelOf(kind: MarketEvent['kind']): 'mkt.trades' | 'mkt.candles' | 'mkt.orderbook' | 'mkt.ticker' | 'mkt.funding' | undefined {

@@ -135,6 +135,7 @@ export class LiveFeed implements FeedSource {
     stream.target = market;
     if (!this.#requests.has(stream.key)) {
       this.#requests.set(stream.key, request);
+      market.streams++;
       this.#prepare(market, stream, request);
     }
     return lease;
@@ -207,7 +208,7 @@ export class LiveFeed implements FeedSource {
       this.#loaders.delete(series);
     }
     market.drop(request, stream.topic.key);
-    if (market.isEmpty) this.market.forget(stream.venue, stream.symbol);
+    if (--market.streams === 0) this.market.forget(stream.venue, stream.symbol);
   }
 
   #bookOf(stream: StreamRecord): BookSync | undefined {

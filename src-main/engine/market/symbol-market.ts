@@ -18,6 +18,8 @@ export class SymbolMarket {
   /** Books that come as full snapshots, by topic. */
   readonly partialBooks = new Map<string, BookSync>();
   readonly candles = new Map<Interval, CandleSeries>();
+  /** Streams open for it. */
+  streams = 0;
 
   constructor(venue: StreamVenue, symbol: string) {
     this.venue = venue;
@@ -28,12 +30,6 @@ export class SymbolMarket {
   bookOf(request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
     if (!this.venue.book.partialDepths.includes(request.depth)) return this.diffBook;
     return this.partialBooks.get(this.venue.topicOf(request)?.key ?? '');
-  }
-
-  /** Whether nothing is held but quotes that were dropped. */
-  get isEmpty(): boolean {
-    return this.trades === undefined && this.aggTrades === undefined && this.diffBook === undefined
-      && this.partialBooks.size === 0 && this.candles.size === 0 && Number.isNaN(this.quote.updatedAt);
   }
 
   /** Forgets what a stream told that has ended: were it opened again, old state would look like a gap. */

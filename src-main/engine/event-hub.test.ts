@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { MarketEvent } from '../../src-shared/market/events.ts';
+import { EventHub } from './event-hub.ts';
+import { EventLog } from './health/event-log.ts';
+import { FakeLog } from './testing/fake-ports.ts';
+
+const TRADE: MarketEvent = { kind: 'trade', venue: 'binance-spot', symbol: 'BTCUSDT', id: 1, price: '1', size: '1', aggressor: 'buy' };
+const BBO: MarketEvent = { kind: 'bbo', venue: 'binance-spot', symbol: 'BTCUSDT' };
+
+describe('EventHub', () => {
+  it('tells each event on its own channel and on mkt.all', () => {
+    const { hub } = setup();
+    const heard: string[] = [];
+    hub.on('mkt.trades', () => { heard.push('trades'); });
+    const off = hub.on('mkt.all', ({ kind }) => { heard.push(`all ${kind}`); });
+    hub.emitMarket(TRADE);
+    hub.emitMarket(BBO);
+    off();
+    hub.emitMarket(TRADE);
+    expect(heard).toEqual(['trades', 'all trade', 'all bbo', 'trades']);
+  });
+
+  it('knows what anybody hears', () => {
+    const { hub, changes } = setup();
+    expect([hub.hearsAnyMarket(), hub.hearsMarket('bbo')]).toEqual([false, false]);
+    const off = hub.on('mkt.ticker', () => undefined);
+    expect([hub.hearsAnyMarket(), hub.hearsMarket('ticker'), hub.hearsMarket('bbo')]).toEqual([true, true, false]);
+    off();
+    hub.on('live.health', () => undefined);
+    expect([hub.hearsAnyMarket(), hub.has('live.health'), changes()]).toEqual([false, true, 3]);
+  });
+
+  it('counts every throw, logs one a second and goes on with the others', () => {
+    const { hub, log, at } = setup();
+    let heard = 0;
+    hub.on('mkt.trades', () => { throw new Error('mine'); });
+    hub.on('mkt.trades', () => { heard++; });
+    for (let i = 0; i < 500; i++) {
+      at.now += 10;
+      hub.emitMarket(TRADE);
+    }
+    expect([heard, hub.handlerErrors, log.named('HANDLER_ERROR').length]).toEqual([500, 500, 5]);
+    expect(log.events.at(-1)?.fields).toMatchObject({ channel: 'mkt.trades', code: 'handler-failed', error: 'a listener of mkt.trades threw: mine' });
+  });
+});
+
+function setup() {
+  const log = new FakeLog();
+  const at = { now: 1000 };
+  let changes = 0;
+  return { log, at, changes: () => changes, hub: new EventHub(new EventLog(log), () => at.now, () => { changes++; }) };
+}
