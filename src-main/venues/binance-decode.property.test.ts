@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decoded } from '../engine/decoded.ts';
 import { LevelList } from '../engine/records.ts';
@@ -130,5 +130,5 @@ function facts(decoded: Decoded): object {
 
 function levels(list: LevelList): object {
   const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
-  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => [...column.slice(0, count)]), wide];
+  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => Array.from(column.subarray(0, count))), wide];
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
 import type { BookFacts } from './book-fixture.ts';
