@@ -114,10 +114,8 @@ export class Replay {
 
   async #run(): Promise<void> {
     for (const event of this.#lead) await this.#play(event);
-    for (let event = await this.#reader.next(); event !== undefined; event = await this.#reader.next()) {
-      await this.#play(event);
-      if (this.#pace.isStopped) return;
-    }
+    for (let event = await this.#reader.next(); event !== undefined && !this.#pace.isStopped; event = await this.#reader.next()) await this.#play(event);
+    if (this.#pace.isStopped) return;
     this.hasEnded = true;
     this.streams.onEnd(this.#clock.now());
   }

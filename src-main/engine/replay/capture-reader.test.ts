@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureEvent } from './capture-line.ts';
+import { CaptureReader, lastTimeOf } from './capture-reader.ts';
+
+const HEADER = '{"format":"tapedeck-capture","version":1,"venue":"binance-spot","startedAt":1618677371364}\n';
+const FRAME = '{"t":1618677372176.87,"dir":"recv","conn":0,"text":"{\\"a\\":1}"}\n';
+
+async function* chunked(text: string, size: number): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+}
+
+async function read(text: string, size = 7): Promise<{ reader: CaptureReader; events: CaptureEvent[] }> {
+  const reader = new CaptureReader(chunked(text, size));
+  expect((await reader.header()).kind).toBe('header');
+  const events: CaptureEvent[] = [];
+  for (let event = await reader.next(); event !== undefined; event = await reader.next()) events.push(event);
+  return { reader, events };
+}
+
+describe('CaptureReader', () => {
+  it.each([1, 7, 64, 10_000])('puts lines together that come in chunks of %i', async (size) => {
+    const { events, reader } = await read(`${HEADER}{"t":1,"dir":"open","conn":2,"url":"wss://x"}\n${FRAME}${FRAME}{"t":9,"dir":"close","conn":2}\n`, size);
+    expect(events.map((event) => event.kind)).toEqual(['open', 'recv', 'recv', 'close']);
+    expect(events[1]).toEqual({ kind: 'recv', at: 1618677372176.87, conn: 0, text: '{"a":1}' });
+    expect(reader.findings).toEqual({ lines: 5, badLines: 0, firstBadLines: [], isTruncated: false });
+  });
+
+  it('counts what it cannot read, with the number of the line, and goes on', async () => {
+    const { events, reader } = await read(`${HEADER}oops\n${FRAME}{"t":1,"dir":"dance"}\n{"dir":"recv","text":""}\n${HEADER}${FRAME}`);
+    expect(events).toHaveLength(2);
+    expect(reader.findings).toMatchObject({ badLines: 4, isTruncated: false, firstBadLines: [
+      { line: 2, reason: 'not JSON' }, { line: 4, reason: 'unknown dir' }, { line: 5, reason: 'no time' }, { line: 6, reason: 'a second header' },
+    ] });
+  });
+
+  it('takes a recording that was cut off in the middle of a line', async () => {
+    const { events, reader } = await read(HEADER + FRAME + FRAME.slice(0, 30));
+    expect(events).toHaveLength(1);
+    expect(reader.findings).toMatchObject({ badLines: 0, isTruncated: true });
+  });
+
+  it('takes a last line without a line end', async () => {
+    const { events } = await read(HEADER + FRAME + FRAME.trimEnd());
+    expect(events).toHaveLength(2);
+  });
+
+  it.each([
+    ['', 'the file is empty'],
+    ['\u007fELF\n', 'not JSON'],
+    [FRAME, 'the first line is no header'],
+    ['{"format":"other","version":1}\n', 'not a capture of ours'],
+    ['{"format":"tapedeck-capture","version":2,"venue":"binance-spot","startedAt":1}\n', 'capture version 2, expected 1'],
+    ['{"format":"tapedeck-capture","version":1,"venue":"mtgox","startedAt":1}\n', 'unknown venue mtgox'],
+  ])('refuses %j', async (text, reason) => {
+    expect(await new CaptureReader(chunked(text, 16)).header()).toEqual({ kind: 'bad', reason });
+  });
+
+  it('finds the time of the last event in the end of a file', () => {
+    expect(lastTimeOf(`rest of a line"}\n${FRAME}{"t":5,"di`)).toBe(1618677372176.87);
+    expect(lastTimeOf('nothing')).toBeUndefined();
+  });
+});

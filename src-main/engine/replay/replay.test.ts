@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig } from '../config.ts';
+import { EventLog } from '../health/event-log.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { finalBooks } from './final-books.ts';
+import { openReplay, type Replay } from './replay.ts';
+import { ReplaySource } from './replay-source.ts';
+
+const START = 1618677371364;
+const INSTRUMENTS = JSON.stringify([{ symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', filters: [] }]);
+
+/** A short recording; each entry is ms after the start and the rest of the line. */
+function capture(entries: readonly (readonly [afterMs: number, fields: object])[]): string {
+  const lines: object[] = [{ format: 'tapedeck-capture', version: 1, venue: 'binance-spot', startedAt: START }];
+  for (const [afterMs, fields] of entries) lines.push({ t: START + afterMs, ...fields });
+  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
+}
+
+function frame(stream: string, payload: object): object {
+  return { dir: 'recv', conn: 0, text: JSON.stringify({ stream, data: payload }) };
+}
+
+const diff = (first: number, last: number, bids: readonly (readonly [string, string])[]): object => (
+  frame('btcusdt@depth@100ms', { e: 'depthUpdate', E: START, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] })
+);
+const snapshot = (last: number): object => ({
+  dir: 'rest', url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1000',
+  text: JSON.stringify({ lastUpdateId: last, bids: [['100.0', '1']], asks: [['101.0', '1']] }),
+});
+const trade = (id: number): object => frame('btcusdt@aggTrade', { e: 'aggTrade', E: START, s: 'BTCUSDT', a: id, p: '100.0', q: '1', f: id, l: id, T: START, m: true, M: true });
+const opened = { dir: 'open', conn: 0, url: 'wss://stream.binance.com:9443/stream?streams=btcusdt@depth@100ms/btcusdt@aggTrade' };
+const instruments = { dir: 'rest', what: 'instruments', text: INSTRUMENTS };
+
+async function open(text: string, clock: FakeClock, speed: number): Promise<Replay> {
+  const chunks = (async function* (): AsyncGenerator<string> { yield text; })();
+  const outcome = await openReplay({ chunks, venues: VENUES, limits: defaultConfig(), clock, random: { next: () => 0 }, speed });
+  if ('refused' in outcome) throw new Error(outcome.refused);
+  return outcome.replay;
+}
+
+describe('Replay', () => {
+  it('plays at its own speed, faster, and not at all while paused', async () => {
+    const clock = new FakeClock();
+    const replay = await open(capture([[0, opened], [1000, trade(1)], [2000, trade(2)], [3000, trade(3)]]), clock, 1);
+    void replay.run();
+    await clock.run(900);
+    expect([replay.frames, replay.position - START]).toEqual([0, 900]);
+    await clock.run(200);
+    expect(replay.frames).toBe(1);
+    replay.set({ isPaused: true });
+    await clock.run(60_000);
+    expect([replay.frames, replay.position - START]).toEqual([1, 1100]);
+    replay.set({ isPaused: false, speed: 10 });
+    await clock.run(85);
+    expect(replay.frames).toBe(1);
+    await clock.run(10);
+    expect([replay.frames, replay.hasEnded]).toEqual([2, false]);
+    replay.set({ speed: 0 });
+    await clock.run(1);
+    expect([replay.frames, replay.hasEnded, replay.position - START, clock.pending]).toEqual([3, true, 3000, 0]);
+  });
+
+  it('joins, loses and joins again just as the recording did', async () => {
+    const clock = new FakeClock();
+    const replay = await open(capture([
+      [0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, diff(3, 3, [['99.5', '2']])],
+      [40, diff(6, 6, [['99.0', '3']])], [900, diff(7, 7, [])], [2000, snapshot(6)],
+    ]), clock, 0);
+    await replay.run();
+    expect(finalBooks(replay.market)).toEqual([{
+      symbol: 'BTCUSDT', state: 'verified', lastSequence: 7, gaps: 1, updatesApplied: 4, bids: [['100.0', '1']], asks: [['101.0', '1']],
+    }]);
+  });
+
+  it('does not call a book verified after its socket closed', async () => {
+    const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, { dir: 'close', conn: 0 }]]), new FakeClock(), 0);
+    await replay.run();
+    expect(finalBooks(replay.market)[0]).toMatchObject({ state: 'stale', lastSequence: 2 });
+  });
+
+  it('counts frames that are malformed and goes on', async () => {
+    const replay = await open(capture([[0, { dir: 'recv', conn: 0, text: 'oops' }], [1, trade(1)]]), new FakeClock(), 0);
+    await replay.run();
+    expect([replay.frames, replay.malformedFrames, replay.streams.connections()[0]?.malformed]).toEqual([2, 1, 1]);
+  });
+
+  it('stops when told, with nothing left pending', async () => {
+    const clock = new FakeClock();
+    const replay = await open(capture([[0, opened], [60_000, trade(1)]]), clock, 1);
+    void replay.run();
+    await clock.run(10);
+    await replay.stop();
+    expect([replay.frames, replay.hasEnded, clock.pending]).toEqual([0, false, 0]);
+  });
+
+  it('refuses a capture of a venue that is not carried', async () => {
+    const chunks = (async function* (): AsyncGenerator<string> { yield capture([]); })();
+    expect(await openReplay({ chunks, venues: {}, limits: defaultConfig(), clock: new FakeClock(), random: { next: () => 0 } }))
+      .toEqual({ refused: 'binance-spot is not carried' });
+  });
+});
+
+describe('ReplaySource', () => {
+  it('shows what was recorded: its tape, its books, its instruments, its sockets', async () => {
+    const clock = new FakeClock();
+    const replay = await open(capture([[0, instruments], [0, opened], [10, trade(1)], [20, diff(1, 2, [])], [30, snapshot(2)]]), clock, 0);
+    const source = new ReplaySource(replay, clock, new EventLog({ write: () => undefined }));
+    expect([source.venue('binance-spot')?.tradeChannel, source.venue('binance-spot')?.book.partialDepths, source.venue('binance-usdm')]).toEqual(['aggTrade', [], undefined]);
+    const tape = source.open('binance-spot', { channel: 'aggTrade', symbol: 'BTCUSDT' });
+    const candles = source.open('binance-spot', { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' });
+    expect([tape?.stream.state, tape?.stream.lastDataAt]).toEqual(['starting', NaN]);
+    await replay.run();
+    expect([tape?.stream.state, tape?.stream.lastDataAt, candles?.stream.state]).toEqual(['stopped', START + 10, 'stopped']);
+    expect((await source.searchInstruments({ query: 'btc', limit: 5 })).instruments.map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
+    expect((await source.getInstruments(['binance-spot:BTCUSDT', 'binance-spot:X'])).map(({ base }) => base)).toEqual(['BTC']);
+    const health = source.health();
+    expect(health.streams.map(({ topic, messages, book }) => [topic, messages, book?.state])).toEqual([['btcusdt@aggTrade', 1, undefined], ['btcusdt@depth@100ms', 1, 'verified']]);
+    expect([health.totals.connections, health.totals.messages, source.now()]).toEqual([1, 2, START + 30]);
+  });
+});
