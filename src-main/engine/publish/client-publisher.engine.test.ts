@@ -47,7 +47,8 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
     { sub: 'ladder', kind: 'book', instrument, depth: 1000, levels: 40 }, { sub: 'tape', kind: 'trades', instrument },
     { sub: 'chart', kind: 'candles', instrument, interval: '1s' }, { sub: 'list', kind: 'quotes', instruments: [instrument] }, { sub: 'health', kind: 'health' },
   ] });
-  for (const end = Date.now() + 15_000; (books < 20 || ids.length < 50 || candles.size < 1002) && Date.now() < end;) await pass(50);
+  const isEnough = (): boolean => books >= 20 && ids.length >= 50 && candles.size >= 1002;
+  for (const end = Date.now() + 15_000; !isEnough() && Date.now() < end;) await pass(50);
   publisher.dispose();
   await engine.stop();
   await ports.close();
