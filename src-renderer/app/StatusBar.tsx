@@ -19,9 +19,9 @@ export function StatusBar(): ReactNode {
     <footer className="status-bar">
       <LiveText feed={feed} subs={SUBS} testId="engine-cost" text={() => {
         const totals = feed.health().report?.totals;
-        if (totals === undefined) return 'engine —';
-        const cpu = totals.cpuShare === undefined ? '—' : `${Math.round(totals.cpuShare * 100)} % cpu`;
-        return `engine ${cpu} · ${totals.residentBytes === undefined ? '—' : `${Math.round(totals.residentBytes / 2 ** 20)} MB`}`;
+        const cpu = totals?.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % cpu`;
+        const memory = totals?.residentBytes === undefined ? '' : ` · ${Math.round(totals.residentBytes / 2 ** 20)} MB`;
+        return `engine${cpu}${memory}`;
       }} />
       <LiveText feed={feed} subs={SUBS} showsAge testId="rates" title={() => 'Messages from the venues; frames to this screen; updates merged into later frames because the screen was busy'} text={() => {
         const report = feed.health().report;

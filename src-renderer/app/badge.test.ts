@@ -23,6 +23,7 @@ test('a replay never says live', () => {
   const replay = { file: 'x', venue: 'binance-spot' as const, startTime: 0, endTime: 10, position: 1, speed: 1, isPaused: false };
   expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('PLAYING');
   expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay: { ...replay, isPaused: true } }, 'up').text).toBe('PAUSED');
+  expect(badgeOf({ state: 'starting' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('NO DATA');
 });
 
 test('the reason is told in words', () => {

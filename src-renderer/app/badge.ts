@@ -19,6 +19,7 @@ export function badgeOf(status: Pick<FeedStatus, 'state' | 'reason'>, session: S
   if (session?.state === 'failed') return { text: 'FAILED', tone: 'bad', isMoving: false, isDimmed: true, why: session.error ?? 'The engine could not start.' };
   const badge = BADGES[status.state];
   const reason = status.reason === undefined ? undefined : REASONS[status.reason];
+  if (status.state === 'starting' && session?.mode === 'replay') return NOT_RECORDED;
   if (status.state === 'running' && session?.mode === 'replay') return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
 }
@@ -32,6 +33,8 @@ function replayText(session: SessionInfo): string {
   if (session.state === 'ended') return 'ENDED';
   return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';
 }
+
+const NOT_RECORDED: Badge = { text: 'NO DATA', tone: 'quiet', isMoving: false, isDimmed: false, why: 'The recording has carried nothing of this kind so far.' };
 
 const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },

@@ -1,5 +1,6 @@
 import { toCsv, toIsoTime } from '../../src-shared/market/csv.ts';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
+import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { NamedText } from '../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
@@ -17,7 +18,7 @@ export function snapshotFiles(feed: Feed, session: SessionInfo | undefined): rea
     'trades.csv': joined(TRADE_COLUMNS, demands.flatMap((one) => (one.kind === 'trades' ? [tradesTable(one.instrument, feed.trades(one.sub))] : []))),
     'book.csv': joined(BOOK_COLUMNS, demands.flatMap((one) => (one.kind === 'book' ? [bookTable(one.instrument, feed.book(one.sub))] : []))),
     'candles.csv': joined(CANDLE_COLUMNS, demands.flatMap((one) => (one.kind === 'candles' ? [candlesTable(one.instrument, one.interval, feed.candles(one.sub))] : []))),
-    'tickers.csv': joined(QUOTE_COLUMNS, demands.flatMap((one) => (one.kind === 'quotes' ? [quotesTable(feed.quotes(one.sub))] : []))),
+    'tickers.csv': joined(QUOTE_COLUMNS, quotesOnce(feed, demands)),
     'health.csv': healthTable(feed.health().report),
   };
   const files = Object.entries(tables).map(([name, table]) => ({ name, text: toCsv(table) }));
@@ -47,6 +48,18 @@ function distinct(demands: readonly Demand[]): readonly Demand[] {
   return demands.filter((one) => {
     const meaning = JSON.stringify({ ...one, sub: '' });
     return !seen.has(meaning) && seen.add(meaning);
+  });
+}
+
+/** Each instrument once, though several panels may want its quote. */
+function quotesOnce(feed: Feed, demands: readonly Demand[]): readonly CsvTable[] {
+  const seen = new Set<InstrumentId>();
+  return demands.flatMap((one) => {
+    if (one.kind !== 'quotes') return [];
+    const quotes = feed.quotes(one.sub);
+    const fresh = quotes.instruments.filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    return [quotesTable(quotes, fresh)];
   });
 }
 

@@ -34,8 +34,8 @@ export class EngineClock {
     this.#speed = 1;
   }
 
-  /** Engine time now, epoch ms; the machine's own clock before the first frame. */
+  /** Engine time now in whole epoch ms; the machine's own clock before the first frame. */
   now(): number {
-    return Number.isNaN(this.#at) ? Date.now() : this.#at + (this.#local() - this.#readAt) * this.#speed;
+    return Number.isNaN(this.#at) ? Date.now() : Math.round(this.#at + (this.#local() - this.#readAt) * this.#speed);
   }
 }

@@ -19,7 +19,7 @@ export function healthTable(report: HealthReport | undefined): CsvTable {
 function connectionCells(one: ConnectionHealth, at: number): CsvCell[] {
   return [
     'connection', one.id, one.venue, undefined, undefined, one.state, ...timeCells(one.since), since(one.openedAt, at), ...timeCells(one.lastFrameAt), since(one.lastFrameAt, at),
-    one.messagesPerSecond, one.bytesPerSecond, one.messages, one.latencyP50, one.latencyP99, one.reconnects, undefined, undefined, undefined, undefined, one.malformed,
+    tenths(one.messagesPerSecond), tenths(one.bytesPerSecond), one.messages, one.latencyP50, one.latencyP99, one.reconnects, undefined, undefined, undefined, undefined, one.malformed,
     undefined, undefined, undefined, ...errorCells(one.lastError),
   ];
 }
@@ -27,7 +27,7 @@ function connectionCells(one: ConnectionHealth, at: number): CsvCell[] {
 function streamCells(one: StreamHealth, at: number): CsvCell[] {
   return [
     'stream', one.topic, one.venue, one.symbol, one.channel, one.state, ...timeCells(one.since), since(one.since, at), ...timeCells(one.lastDataAt), since(one.lastDataAt, at),
-    one.messagesPerSecond, undefined, one.messages, one.latencyP50, one.latencyP99, one.reconnects, one.gaps, one.missing, one.duplicates, one.resyncs, one.malformed,
+    tenths(one.messagesPerSecond), undefined, one.messages, one.latencyP50, one.latencyP99, one.reconnects, one.gaps, one.missing, one.duplicates, one.resyncs, one.malformed,
     one.book?.state, one.book?.reason, one.book?.lastSequence, ...errorCells(one.lastError),
   ];
 }
@@ -36,6 +36,10 @@ function errorCells(error: ConnectionHealth['lastError']): CsvCell[] {
   return [error === undefined ? undefined : `${error.code}: ${error.message}`, ...timeCells(error?.at)];
 }
 
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
 function since(time: number | undefined, at: number): number | undefined {
-  return time === undefined ? undefined : Math.max(0, at - time);
+  return time === undefined ? undefined : Math.max(0, Math.round(at - time));
 }

@@ -7,7 +7,7 @@ import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
 /** Every kind of panel. */
-export const PANELS: Readonly<Partial<Record<PanelKind, AnyPanelDefinition>>> = {
+export const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
   tape: tapePanel,
   chart: chartPanel,

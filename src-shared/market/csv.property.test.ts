@@ -64,7 +64,7 @@ test('no text cell can start a formula, and exact decimals stay as they are', ()
 });
 
 test('records end with CRLF, absent facts are empty, times come twice', () => {
-  const table = { columns: ['symbol', ...timeColumns('venue_time'), 'price'], rows: [['BTCUSDT', ...timeCells(1_700_000_000_123), '0.10000000'], ['=1+1', ...timeCells(undefined), undefined]] };
+  const table = { columns: ['symbol', ...timeColumns('venue_time'), 'price'], rows: [['BTCUSDT', ...timeCells(1_700_000_000_123.75), '0.10000000'], ['=1+1', ...timeCells(undefined), undefined]] };
   expect(toCsv(table)).toBe("symbol,venue_time_utc,venue_time_ms,price\r\nBTCUSDT,2023-11-14T22:13:20.123Z,1700000000123,0.10000000\r\n'=1+1,,,\r\n");
 });
 

@@ -17,9 +17,9 @@ export function timeColumns(name: string): readonly [iso: string, epochMs: strin
   return [`${name}_utc`, `${name}_ms`];
 }
 
-/** The two cells of {@link timeColumns}; both empty where there is no time. */
+/** The two cells of {@link timeColumns}, both to the whole millisecond; empty where there is no time. */
 export function timeCells(time: number | undefined): readonly [iso: CsvCell, epochMs: CsvCell] {
-  return time === undefined || !Number.isFinite(time) ? [undefined, undefined] : [toIsoTime(time), time];
+  return time === undefined || !Number.isFinite(time) ? [undefined, undefined] : [toIsoTime(time), Math.floor(time)];
 }
 
 /** The shortest decimal that reads back as the number, without an exponent. */

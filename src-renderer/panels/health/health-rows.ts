@@ -10,7 +10,7 @@ export type HealthRow =
 
 /** Columns of the table. */
 export const HEALTH_COLUMNS: readonly GridColumn[] = [
-  { id: 'name', label: 'Connection / stream', width: 'minmax(152px, 2fr)', isText: true },
+  { id: 'name', label: 'Connection / stream', width: 'minmax(172px, 2fr)', isText: true },
   { id: 'action', label: '', width: '24px', isText: true },
   { id: 'state', label: 'State', width: '86px', isText: true },
   { id: 'uptime', label: 'Uptime', width: '66px', title: 'How long the socket is open, or the stream in its present state' },
@@ -18,7 +18,7 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   { id: 'bytes', label: 'kB/s', width: '50px' },
   { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
   { id: 'latency', label: 'p50 / p99', width: '78px', title: 'Venue clock to receipt over the last minute, ms. Below zero the clocks disagree.' },
-  { id: 'reconnects', label: 'Reconn', width: '54px' },
+  { id: 'reconnects', label: 'Reconn', width: '58px' },
   { id: 'gaps', label: 'Gaps', width: '44px' },
   { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
   { id: 'resyncs', label: 'Resync', width: '52px' },

@@ -53,7 +53,7 @@ export function WatchlistControls({ settings, session, update }: PanelProps<Watc
   const add = (): void => openOverlay({ kind: 'palette', text: '', title: 'Add to the watchlist', onChoose: (id) => update(withAdded(settings, listed(settings, session), id)) });
   return (
     <>
-      <span className="dim" title="Rolling 24 hours, as the venue computes them">24 h</span>
+      <span className="dim shrinks" title="Rolling 24 hours, as the venue computes them">24 h</span>
       <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
     </>
   );
@@ -104,10 +104,10 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(92px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(68px, 1fr)' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(80px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
   { id: 'change', label: '24 h %', width: '48px', title: 'Change over the rolling 24 hours, per cent' },
-  { id: 'volume', label: 'Vol (q)', width: '50px', title: 'Volume of the rolling 24 hours in quote units' },
+  { id: 'volume', label: 'Vol (q)', width: '52px', title: 'Volume of the rolling 24 hours in quote units' },
   { id: 'funding', label: 'Fund %', width: '62px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
 ];
 const EMPTY = { text: '' };

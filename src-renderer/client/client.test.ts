@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
+import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import { EngineClient } from './engine-client.ts';
+import type { LinkSocket } from './feed-link.ts';
+import { WebBridge } from './web-bridge.ts';
+
+class FakeSocket implements LinkSocket {
+  sent: string[] = [];
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  send(text: string): void { this.sent.push(text); }
+  close(): void { this.onclose?.(); }
+}
+
+function setUpLink() {
+  const sockets: FakeSocket[] = [];
+  const waits: { ms: number; run: () => void }[] = [];
+  const bridge = new WebBridge({
+    open: () => { const socket = new FakeSocket(); sockets.push(socket); return socket; },
+    delay: (ms, run) => { waits.push({ ms, run }); return () => undefined; },
+    random: () => 0.5,
+  });
+  return { bridge, sockets, waits, last: () => { const socket = sockets.at(-1); if (socket === undefined) throw new Error('no socket'); return socket; } };
+}
+
+test('the link comes back by itself, waiting longer each time, and says so', () => {
+  const { bridge, sockets, waits, last } = setUpLink();
+  const links: boolean[] = [];
+  bridge.connect({ onText: () => undefined, onFrame: () => undefined, onLink: (isUp) => links.push(isUp) });
+  last().onopen?.();
+  for (let i = 0; i < 7; i++) {
+    last().close();
+    waits.at(-1)?.run();
+  }
+  expect(links).toEqual([true, false]);
+  expect(waits.map(({ ms }) => ms)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+  last().onopen?.();
+  expect(links).toEqual([true, false, true]);
+  expect(sockets).toHaveLength(8);
+});
+
+test('calls made before the link is up wait for it; one cut off by a lost link fails in words', async () => {
+  const { bridge, last } = setUpLink();
+  const reading = bridge.settings.read('workspace');
+  expect(last().sent).toEqual([]);
+  last().onopen?.();
+  expect(JSON.parse(last().sent[0] ?? '')).toEqual({ kind: 'host-call', id: 1, call: 'read-settings', name: 'workspace' });
+  last().onmessage?.({ data: '{"kind":"host-answer","id":1,"isOk":true,"text":"kept"}' });
+  expect(await reading).toBe('kept');
+  const saving = bridge.saveFolder('x', []);
+  last().close();
+  expect(await saving).toEqual({ kind: 'failed', message: 'the link to Tapedeck was lost before it answered' });
+});
+
+function setUpClient() {
+  const sent: unknown[] = [];
+  const held: { handlers?: FeedHandlers } = {};
+  const heard: string[] = [];
+  const bridge = { connect: (handlers: FeedHandlers) => { held.handlers = handlers; return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined }; } } as unknown as HostBridge;
+  const client = new EngineClient(bridge, {
+    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: () => undefined, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
+  }, { perSecond: 10, delay: () => () => undefined });
+  return { client, sent, heard, handlers: held.handlers! };
+}
+
+test('a frame is acknowledged after it was buffered', () => {
+  const { sent, heard, handlers } = setUpClient();
+  handlers.onLink(true);
+  handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
+  expect(heard).toEqual(['up', 'frame 7, 1 sent']);
+  expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'ack', seq: 7 }]);
+});
+
+test('requests are answered by id, and a lost link is an answer too', async () => {
+  const { client, handlers } = setUpClient();
+  expect(await client.request({ method: 'reconnect' })).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  handlers.onLink(true);
+  const first = client.request({ method: 'recent-log', limit: 1 });
+  const second = client.request({ method: 'reconnect' });
+  const third = client.request({ method: 'reconnect' });
+  handlers.onText('{"kind":"response","id":2,"result":{"kind":"ok"}}');
+  handlers.onText('{"kind":"failure","id":1,"error":{"code":"internal","message":"no"}}');
+  handlers.onLink(false);
+  expect(await first).toEqual({ ok: false, error: { code: 'internal', message: 'no' } });
+  expect(await second).toEqual({ ok: true, result: { kind: 'ok' } });
+  expect(await third).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+});
+
+test('the rate that was asked for is asked for again after every reconnect', () => {
+  const { client, sent, handlers } = setUpClient();
+  handlers.onLink(true);
+  client.setRate(60);
+  handlers.onLink(false);
+  handlers.onLink(true);
+  expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'rate', perSecond: 60 }, { kind: 'rate', perSecond: 60 }]);
+});

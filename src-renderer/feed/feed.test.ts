@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import type { Demand } from '../../src-shared/wire/demand.ts';
+import type { BookSection, FrameSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
+import { decodeFrame, encodeFrame } from '../../src-shared/wire/frame-codec.ts';
+import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import { Feed } from './feed.ts';
+
+const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 3 };
+const BTC = 'binance-spot:BTCUSDT';
+const ETH = 'binance-spot:ETHUSDT';
+const session = (epoch: number, more: Partial<SessionInfo> = {}): SessionInfo => ({ epoch, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0', ...more });
+
+function setUp() {
+  const published: (readonly Demand[])[] = [];
+  const frames: (() => void)[] = [];
+  const timers: (() => void)[] = [];
+  let now = 0;
+  const feed = new Feed({
+    publish: (demands) => published.push(demands),
+    request: () => Promise.resolve({ ok: true, result: { kind: 'ok' } }),
+    clock: { requestFrame: (callback) => frames.push(callback), every: () => () => undefined, isVisible: () => true },
+    delay: (_ms, callback) => { timers.push(callback); return () => { timers.splice(timers.indexOf(callback), 1); }; },
+    monotonic: () => now,
+  });
+  return {
+    feed, published, frames,
+    settle: () => { for (const run of timers.splice(0)) run(); },
+    paint: () => { for (const run of frames.splice(0)) run(); },
+    pass: (ms: number) => { now += ms; },
+    deliver: (sections: readonly FrameSection[], numbers: readonly number[], at = 1_000) => {
+      const message = encodeFrame({ seq: 1, at, conflated: 0, sections }, Float64Array.from(numbers), numbers.length);
+      const frame = decodeFrame(message);
+      if (frame !== undefined) feed.onFrame(frame);
+    },
+  };
+}
+
+const book = (sub: string, instrument: typeof BTC | typeof ETH = BTC, more: Partial<BookSection> = {}): BookSection => ({
+  kind: 'book', sub, offset: 0, instrument, scales: SCALES, bids: 1, asks: 1, state: 'verified', reason: 'chain-unbroken', since: 1, knownDepth: 1_000, bidLevels: 1, askLevels: 1, receivedAt: 990, ...more,
+});
+const wants = (sub: string, instrument: typeof BTC | typeof ETH = BTC): Demand => ({ sub, kind: 'book', instrument, depth: 1_000, levels: 50 });
+
+test('a frame overwrites the buffer and only surfaces of that subscription are drawn, once a frame', () => {
+  const { feed, deliver, frames, paint } = setUp();
+  const drawn: string[] = [];
+  feed.demand('p', [wants('p/book')]);
+  feed.loop.add({ subs: ['p/book'], draw: (level) => drawn.push(`book ${level}`) });
+  feed.loop.add({ subs: ['other'], draw: (level) => drawn.push(`other ${level}`) });
+  paint();
+  drawn.length = 0;
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  deliver([book('p/book')], [641_510, 3_277, 641_520, 3_179]);
+  expect(frames).toHaveLength(1);
+  paint();
+  expect(drawn).toEqual(['book 2']);
+  expect(feed.book('p/book').priceText('bid', 0)).toBe('64151.00');
+  expect(feed.book('p/book').sizeText('ask', 0)).toBe('3.179');
+  expect(feed.book('p/book').priceText('ask', 1)).toBeUndefined();
+});
+
+test('nothing asks for frames while nothing changes', () => {
+  const { feed, frames, paint } = setUp();
+  feed.loop.add({ subs: [], draw: () => undefined });
+  paint();
+  expect(frames).toHaveLength(0);
+});
+
+test('demands are sent once they have settled, whole, and only when they differ', () => {
+  const { feed, published, settle } = setUp();
+  feed.demand('a', [wants('a/book')]);
+  feed.demand('b', [wants('b/book', ETH)]);
+  expect(published).toHaveLength(0);
+  settle();
+  expect(published).toEqual([[wants('a/book'), wants('b/book', ETH)]]);
+  feed.demand('b', [wants('b/book', ETH)]);
+  settle();
+  expect(published).toHaveLength(1);
+  feed.demand('a', []);
+  settle();
+  expect(published[1]).toEqual([wants('b/book', ETH)]);
+});
+
+test('another instrument under the same name voids the buffer, and late frames of the old one are ignored', () => {
+  const { feed, deliver } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  const kept = feed.book('p/book');
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  feed.demand('p', [wants('p/book', ETH)]);
+  expect(kept.bids).toHaveLength(0);
+  expect(feed.status('p/book').state).toBe('loading');
+  deliver([book('p/book', BTC)], [641_515, 3_277, 641_520, 3_179]);
+  expect(kept.bids).toHaveLength(0);
+  deliver([book('p/book', ETH)], [31_804, 3_277, 31_806, 3_179]);
+  expect(kept.priceText('bid', 0)).toBe('3180.40');
+});
+
+test('more depth of the same book is the same book', () => {
+  const { feed, deliver } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  feed.demand('p', [{ sub: 'p/book', kind: 'book', instrument: BTC, depth: 1_000, levels: 200 }]);
+  expect(feed.book('p/book').bids).toHaveLength(2);
+});
+
+test('a new session voids everything and asks for everything again', () => {
+  const { feed, deliver, published, settle } = setUp();
+  feed.onSession(session(1));
+  feed.demand('p', [wants('p/book')]);
+  settle();
+  deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
+  const before = published.length;
+  feed.onSession(session(1, { state: 'ended' }));
+  expect(feed.book('p/book').bids).toHaveLength(2);
+  feed.onSession(session(2));
+  expect(feed.book('p/book').bids).toHaveLength(0);
+  expect(published.slice(before)).toEqual([[wants('p/book')]]);
+});
+
+test('ages count on between frames, at the speed of a replay, and stand while it is paused', () => {
+  const { feed, deliver, pass } = setUp();
+  const replay = { file: 'x', venue: 'binance-spot' as const, startTime: 0, endTime: 1e6, position: 1, speed: 10, isPaused: false };
+  deliver([], [], 5_000);
+  pass(300);
+  expect(feed.engineNow()).toBe(5_300);
+  feed.onSession(session(1, { mode: 'replay', replay }));
+  deliver([], [], 5_000);
+  pass(300);
+  feed.onSession(session(1, { mode: 'replay', replay: { ...replay, isPaused: true } }));
+  pass(10_000);
+  expect(feed.engineNow()).toBe(8_000);
+});
+
+test('listeners hear of a state that changed, not of every frame', () => {
+  const { feed, deliver } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  let heard = 0;
+  feed.onStatus(() => heard++);
+  const numbers = [641_515, 3_277, 641_520, 3_179];
+  deliver([book('p/book')], numbers);
+  deliver([book('p/book')], numbers);
+  expect(heard).toBe(1);
+  deliver([book('p/book', BTC, { state: 'resyncing', reason: 'sequence-gap' })], numbers);
+  expect(heard).toBe(2);
+});
+
+test('trades of two tapes do not mix', () => {
+  const { feed, deliver } = setUp();
+  feed.demand('a', [{ sub: 'a/trades', kind: 'trades', instrument: BTC }]);
+  feed.demand('b', [{ sub: 'b/trades', kind: 'trades', instrument: BTC }]);
+  const section = (sub: string, offset: number): TradesSection => ({ kind: 'trades', sub, offset, instrument: BTC, scales: SCALES, count: 1, isReset: false, dropped: 0, state: 'running' });
+  deliver([section('a/trades', 0), section('b/trades', 7)], [1, 10, 1, 1, 5, 6, 0, 2, 20, 1, -1, 5, 6, 0]);
+  expect(feed.trades('a/trades').idText(0)).toBe('1');
+  expect(feed.trades('b/trades').idText(0)).toBe('2');
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { QUOTE, QUOTE_STRIDE, QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { listed, WATCHLIST_SETTINGS } from './settings.ts';
+import { lastCell, orderRows } from './watchlist-rows.ts';
+
+const A: InstrumentId = 'binance-spot:AAA';
+const B: InstrumentId = 'binance-spot:BBB';
+const C: InstrumentId = 'binance-usdm:CCC';
+
+function quotesOf(values: readonly number[]): QuoteBuffer {
+  const buffer = new QuoteBuffer();
+  const numbers = new Float64Array(values.length * QUOTE_STRIDE).fill(NaN);
+  values.forEach((value, row) => { numbers[row * QUOTE_STRIDE + QUOTE.row] = row; numbers[row * QUOTE_STRIDE + QUOTE.quoteVolume] = value; });
+  buffer.apply({ kind: 'quotes', sub: 's', offset: 0, count: values.length, instruments: [A, B, C] }, numbers);
+  return buffer;
+}
+
+test('favourites come first, then the chosen column; what is absent comes last either way', () => {
+  const quotes = quotesOf([5, NaN, 9]);
+  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, quotes)).toEqual([C, A, B]);
+  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, quotes)).toEqual([A, C, B]);
+  expect(orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, quotes)).toEqual([B, C, A]);
+  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, quotes)).toEqual([C, B, A]);
+  expect(orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, quotes)).toEqual([A, B, C]);
+});
+
+test.each([
+  [64_151.7, 64_151.2, 1, true, { text: '64,151.', tail: '7', tone: 'up' }],
+  [64_151.7, 64_152.1, 1, false, { text: '6415', tail: '1.7', tone: 'down' }],
+  [100, 99.9, 1, true, { text: '', tail: '100.0', tone: 'up' }],
+  [0.5214, NaN, 4, true, { text: '0.5214' }],
+  [NaN, NaN, 2, true, { text: '' }],
+])('%d after %d shows which digits changed', (last, before, decimals, isGrouped, cell) => {
+  expect(lastCell(last, before, decimals, isGrouped)).toEqual(cell);
+});
+
+test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
+  const session = { mode: 'demo' as const, suggested: [C], venues: [], epoch: 1 };
+  const own = { ...WATCHLIST_SETTINGS.defaults, instruments: [A, B] };
+  expect(listed(own, session)).toEqual([A, B]);
+  expect(listed(WATCHLIST_SETTINGS.defaults, session)).toEqual([C]);
+  expect(listed(own, { ...session, mode: 'replay' })).toEqual([C]);
+});
+
+test('settings are read tolerantly', () => {
+  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({ instruments: [A], favourites: [], sort: 'list', isDescending: false });
+  expect(WATCHLIST_SETTINGS.parse(undefined, 0)).toEqual(WATCHLIST_SETTINGS.defaults);
+});
