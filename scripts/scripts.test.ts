@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -21,6 +21,15 @@ describe('missingPackages', () => {
   test('names what is of another version', () => {
     expect(missingPackages(lock, { packages: { 'node_modules/ws': { version: '8.0.0' }, 'node_modules/other-os': { version: '0.9.0' } } }))
       .toEqual(['node_modules/ws', 'node_modules/other-os']);
+  });
+});
+
+describe('package-lock.json', () => {
+  test('knows the packages of other systems too, without which npm ci refuses', () => {
+    const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as { packages: Record<string, { optionalDependencies?: object }> };
+    const wanted = Object.entries(packages).flatMap(([owner, { optionalDependencies = {} }]) => Object.keys(optionalDependencies).map((name) => [owner, name] as const));
+    const absent = wanted.filter(([owner, name]) => packages[`node_modules/${name}`] === undefined && packages[`${owner}/node_modules/${name}`] === undefined);
+    expect(absent).toEqual([]);
   });
 });
 
