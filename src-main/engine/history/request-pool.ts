@@ -13,6 +13,7 @@ export interface PoolRequest {
   readonly weight: number;
   /** 0 goes first. */
   readonly rank: number;
+  readonly onSent: (() => void) | undefined;
 }
 
 /** What a pool is made of. */
@@ -111,6 +112,7 @@ export class RequestPool {
     this.#active.add(job);
     const spent = this.#budget.spent;
     const sentAt = clock.now();
+    job.request.onSent?.();
     let outcome: RestOutcome;
     try {
       const answer = await http.request({ method: 'GET', url: job.request.url, timeoutMs, onCancel: (cancel) => { job.abort = cancel; } });

@@ -227,6 +227,18 @@ describe('ending', () => {
   });
 });
 
+test('whoever asks is told when the request leaves the queue', async () => {
+  const sent: string[] = [];
+  for (const path of ['/1', '/2', '/3', '/4', '/5']) {
+    void rest.request(venue, endpoints, { path, weight: 1 }, { priority: 'history', onSent: () => { sent.push(path); } });
+  }
+  await settle();
+  expect(sent).toEqual(['/1', '/2', '/3', '/4']);
+  ports.http.requests[0]?.answer('{}');
+  await settle();
+  expect(sent.at(-1)).toBe('/5');
+});
+
 test('Retry-After is seconds or a date, and never nothing', () => {
   const now = Date.parse('2026-11-20T12:00:00Z');
   expect(retryAfterMs('12', now)).toBe(12_000);

@@ -20,6 +20,8 @@ export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
 export interface RequestOptions {
   readonly priority: RequestPriority;
   readonly cancel?: Canceller;
+  /** The request leaves the queue now; it may have waited there for minutes. */
+  readonly onSent?: () => void;
 }
 
 /** What came of a request. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
@@ -51,7 +53,7 @@ export class RestClient {
   async request(venue: StreamVenue, endpoints: VenueEndpoints, request: RestRequest, options: RequestOptions): Promise<RestOutcome> {
     if (this.#isStopped || options.cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     const sent = this.#poolOf(venue).add({
-      venue: venue.id, url: endpoints.rest + request.path, weight: request.weight, rank: PRIORITIES.indexOf(options.priority),
+      venue: venue.id, url: endpoints.rest + request.path, weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
     });
     const forget = options.cancel?.onCancel(sent.cancel);
     const outcome = await sent.outcome;
