@@ -4,7 +4,7 @@ import { EngineClient } from '../client/engine-client.ts';
 import { Feed } from '../feed/feed.ts';
 import { DIRTY } from '../feed/frame-loop.ts';
 import { forgetInstruments } from '../state/instruments.ts';
-import { noteLink, noteSession, useSession } from '../state/session.ts';
+import { noteLink, noteSession } from '../state/session.ts';
 import { useSettings } from '../state/settings.ts';
 import { fitToSession } from '../state/workspace.ts';
 import { applyTheme } from '../theme/apply-theme.ts';
@@ -14,6 +14,8 @@ import type { Services } from './services.ts';
 /** Connects the window to its engine and reads what was kept; the services are ready to render with when this resolves. */
 export async function startServices(bridge: HostBridge): Promise<Services> {
   let client: EngineClient | undefined;
+  // A session says what it knows once it runs; the workspace is fitted to it once.
+  let fittedEpoch = -1;
   const feed = new Feed({
     publish: (demands) => client?.demand(demands),
     request: (request) => client?.request(request) ?? Promise.resolve(NOT_STARTED),
@@ -26,10 +28,11 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   client = new EngineClient(bridge, {
     onFrame: (frame) => feed.onFrame(frame),
     onSession: (session) => {
-      const isNew = session.epoch !== useSession.getState().session?.epoch;
       noteSession(session);
       feed.onSession(session);
-      if (isNew) void loaded.then(() => {
+      if (session.state === 'starting' || session.epoch === fittedEpoch) return;
+      fittedEpoch = session.epoch;
+      void loaded.then(() => {
         fitToSession(session);
         forgetInstruments(feed);
       });

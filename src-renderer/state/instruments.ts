@@ -1,8 +1,11 @@
 import { create } from 'zustand';
+import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Feed } from '../feed/feed.ts';
+import { useSession } from './session.ts';
 
-/** Records of the instruments in use: `missing` where the session does not know one. */
+/** Records of the instruments in use: `missing` where the session's venue lists its instruments and this one is not among them. */
 export interface InstrumentsState {
   readonly byId: Readonly<Partial<Record<InstrumentId, Instrument | 'missing'>>>;
 }
@@ -10,10 +13,10 @@ export interface InstrumentsState {
 /** Records of the instruments in use. */
 export const useInstruments = create<InstrumentsState>(() => ({ byId: {} }));
 
-/** Sees to it that these records are loaded, or known to be missing; asks for those of one turn together. */
+/** Sees to it that these records are loaded, or known to be missing; asks for those of one turn together, once the session runs. */
 export function wantInstruments(feed: Feed, ids: readonly InstrumentId[]): void {
-  for (const id of ids) if (useInstruments.getState().byId[id] === undefined) wanted.add(id);
-  if (wanted.size === 0 || isAsking) return;
+  for (const id of ids) wanted.add(id);
+  if (isAsking) return;
   isAsking = true;
   queueMicrotask(() => void load(feed));
 }
@@ -23,22 +26,44 @@ export function keepInstruments(instruments: readonly Instrument[]): void {
   useInstruments.setState(({ byId }) => ({ byId: { ...byId, ...Object.fromEntries(instruments.map((one) => [one.id, one])) } }));
 }
 
-/** Forgets all, as another session may know others. What is still wanted is asked for anew. */
+/** Forgets all, as another session may know others, and asks anew for what was wanted. */
 export function forgetInstruments(feed: Feed): void {
-  const ids = Object.keys(useInstruments.getState().byId) as InstrumentId[];
   useInstruments.setState({ byId: {} });
-  wantInstruments(feed, ids);
+  wantInstruments(feed, []);
 }
 
 async function load(feed: Feed): Promise<void> {
-  const ids = [...wanted];
-  wanted.clear();
   isAsking = false;
+  const { session } = useSession.getState();
+  if (session === undefined || session.state === 'starting') return;
+  const { byId } = useInstruments.getState();
+  const ids = [...wanted].filter((id) => byId[id] === undefined);
+  if (ids.length === 0) return;
   const outcome = await feed.request({ method: 'get-instruments', ids });
-  if (!outcome.ok || outcome.result.kind !== 'instruments') return;
-  const found = new Map(outcome.result.instruments.map((one) => [one.id, one]));
-  useInstruments.setState(({ byId }) => ({ byId: { ...byId, ...Object.fromEntries(ids.map((id) => [id, found.get(id) ?? 'missing'])) } }));
+  if (useSession.getState().session?.epoch !== session.epoch) return;
+  if (outcome.ok && outcome.result.kind === 'instruments') keepInstruments(outcome.result.instruments);
+  await judgeMissing(feed, ids, session.epoch);
+}
+
+/** What was not found is missing only where the venue's list is known; else it is asked for again later. */
+async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: number): Promise<void> {
+  const { byId } = useInstruments.getState();
+  const unknown = ids.filter((id) => byId[id] === undefined);
+  const venues = [...new Set(unknown.map((id) => splitInstrumentId(id).venue))];
+  const listed = new Set<VenueId>();
+  await Promise.all(venues.map(async (venue) => {
+    const outcome = await feed.request({ method: 'search-instruments', query: '', limit: 1, venue });
+    if (outcome.ok && outcome.result.kind === 'instruments' && outcome.result.total > 0) listed.add(venue);
+  }));
+  const { session } = useSession.getState();
+  if (session?.epoch !== epoch) return;
+  const isOfSession = (venue: VenueId): boolean => session.mode !== 'replay' && session.venues.some(({ id }) => id === venue);
+  const missing = unknown.filter((id) => { const { venue } = splitInstrumentId(id); return listed.has(venue) || !isOfSession(venue); });
+  useInstruments.setState((state) => ({ byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) } }));
+  if (missing.length < unknown.length) globalThis.setTimeout(() => wantInstruments(feed, []), ASK_AGAIN_MS);
 }
 
 const wanted = new Set<InstrumentId>();
 let isAsking = false;
+/** The venue's list could not be loaded yet; the engine itself tries on. */
+const ASK_AGAIN_MS = 10_000;

@@ -34,3 +34,9 @@ test('more than two problems are counted, the most important come first', () => 
   expect(sentence).toContain('connection /market #1 has failed');
   expect(sentence).toContain('2 more problems below');
 });
+
+test('the same problem of several is told once, with the longest time', () => {
+  const lost = ['binance-spot', 'binance-usdm'] as const;
+  const problems = lost.map((venue, at) => problem('connection-reconnecting', { venue, subject: `${venue} #1`, since: 4_000 + at }));
+  expect(healthSentence(report(problems, { streamsRunning: 0 }), 10_000)).toBe('2 connections are reconnecting for 6.0 s; nothing is live.');
+});

@@ -3,7 +3,8 @@ import { formatAge } from '../../format/age.ts';
 
 /** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
-  const { totals, problems } = report;
+  const { totals } = report;
+  const problems = folded(report.problems);
   const first = problems[0];
   if (first === undefined) {
     if (totals.streams === 0) return 'Nothing is subscribed yet.';
@@ -17,17 +18,32 @@ export function healthSentence(report: HealthReport, now: number): string {
   return `${upperFirst(shown)}; ${rest}.`;
 }
 
+/** Problems of one kind made one, in the place of the first: a lost network is one thing to read, not four. */
+function folded(problems: readonly HealthProblem[]): readonly HealthProblem[] {
+  const byCode = new Map<string, HealthProblem>();
+  for (const problem of problems) {
+    const before = byCode.get(problem.code);
+    byCode.set(problem.code, before === undefined ? problem : joined(before, problem));
+  }
+  return [...byCode.values()];
+}
+
+function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
+  const { venue, ...rest } = one;
+  return { ...rest, ...(venue !== undefined && venue === other.venue && { venue }), count: (one.count ?? 1) + (other.count ?? 1), since: Math.min(one.since, other.since) };
+}
+
 /** One problem in plain words, with its age. */
 export function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
-  const who = count > 1 ? `${problem.venue ?? 'several'}: ${count} ${SUBJECTS[problem.code]}s` : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
+  const who = count > 1 ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s` : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
   const [verb, rest] = PREDICATES[problem.code];
-  const why = WHYS[problem.code]?.(problem, report) ?? '';
+  const why = isMany ? '' : WHYS[problem.code]?.(problem, report) ?? '';
   return `${isMany ? PLURALS[verb] : verb} ${rest}${why}${COMMA.has(problem.code) ? ',' : ''}`;
 }
 
@@ -76,7 +92,7 @@ const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' |
   'rate-limited': 'venue', 'clock-error': 'venue', malformed: 'connection',
 };
 /** Problems that last, against those that happened. */
-const PERIOD = new Set<HealthProblem['code']>(['connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'clock-error']);
+const PERIOD = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'clock-error']);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
   'connection-reconnecting': ['is', 'reconnecting'], 'connection-stale': ['is', 'open but silent'], 'connection-failed': ['has', 'failed'],
@@ -91,4 +107,4 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
   'connection-reconnecting': attemptWords, 'connection-failed': errorWords, 'stream-failed': errorWords, 'book-resyncing': gapWords,
 };
 /** Problems whose age follows as an afterthought. */
-const COMMA = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);
+const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);
