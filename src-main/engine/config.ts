@@ -89,6 +89,7 @@ const RECONNECT = v.strictObject({
 
 const BOOK = v.strictObject({
   maxLevels: integer(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
+  snapshotDepth: integer(1000, 5, 5000, 'Levels a side of a REST snapshot, or the next number the venue offers; fewer cost less of the request budget'),
 });
 
 const CANDLES = v.strictObject({

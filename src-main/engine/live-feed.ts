@@ -233,7 +233,7 @@ export class LiveFeed implements FeedSource {
   async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {
     const session = this.sessions.get(venue.id);
     if (session === undefined || this.isStopped) return;
-    const answer = await this.#rest.request(venue, session.endpoints, venue.book.diff.snapshotRequest(book.symbol), { priority: 'book-snapshot' });
+    const answer = await this.#rest.request(venue, session.endpoints, this.market.diffPolicy(venue).snapshotRequest(book.symbol), { priority: 'book-snapshot' });
     if (this.market.find(venue.id, book.symbol)?.diffBook !== book) return;
     if (answer.ok) this.market.applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
     else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);

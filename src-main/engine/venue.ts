@@ -92,7 +92,10 @@ export interface DiffPolicy {
   readonly link: LinkRule;
   /** Levels a side of the usual snapshot. */
   readonly snapshotDepth: number;
-  snapshotRequest(symbol: string): RestRequest;
+  /** Depths that can be asked for, ascending; only the usual one where absent. */
+  readonly snapshotDepths?: readonly number[];
+  /** `depth` is one of `snapshotDepths`; the usual one where absent. */
+  snapshotRequest(symbol: string, depth?: number): RestRequest;
   /** Fills `out` (`lastSequence` is the snapshot's) or says what is wrong. */
   parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined;
 }

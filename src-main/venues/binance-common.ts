@@ -78,7 +78,10 @@ export function restSource(id: VenueId, prefix: string, weights: RestWeights): P
     diff: {
       kind: 'rest-snapshot',
       snapshotDepth: SNAPSHOT_DEPTH,
-      snapshotRequest: (symbol) => ({ path: `${prefix}/depth${query({ symbol, limit: SNAPSHOT_DEPTH })}`, weight: weights.snapshot }),
+      snapshotDepths: [...weights.snapshots.keys()],
+      snapshotRequest: (symbol, depth = SNAPSHOT_DEPTH) => ({
+        path: `${prefix}/depth${query({ symbol, limit: depth })}`, weight: weights.snapshots.get(depth) ?? Infinity,
+      }),
       parseSnapshot,
     },
     candlesRequest: ({ symbol, interval, startTime, endTime, limit }) => ({
@@ -94,12 +97,16 @@ export function restSource(id: VenueId, prefix: string, weights: RestWeights): P
 /** Weight of each request. */
 export interface RestWeights {
   readonly instruments: number;
-  readonly snapshot: number;
+  /** Depths of snapshots, ascending, and what each costs. */
+  readonly snapshots: ReadonlyMap<number, number>;
   candles(limit: number): number;
   readonly trades: number;
   readonly historicalTrades: number;
   readonly aggTrades: number;
 }
+
+/** Weights of futures snapshots by depth. */
+export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([[50, 2], [100, 5], [500, 10], [1000, 20]]);
 
 /** Weight of a futures klines request by its limit. */
 export function futuresCandlesWeight(limit: number): number {

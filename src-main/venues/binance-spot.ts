@@ -6,7 +6,7 @@ import { BINANCE, CONNECTION_AGE_MS, decoderFor, PARTIAL_DEPTHS, restSource, TOP
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-spot', '/api/v3', {
-  instruments: 20, snapshot: 50, candles: () => 2, trades: 25, historicalTrades: 25, aggTrades: 4,
+  instruments: 20, snapshots: new Map([[100, 5], [500, 25], [1000, 50], [5000, 250]]), candles: () => 2, trades: 25, historicalTrades: 25, aggTrades: 4,
 });
 
 const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle'];

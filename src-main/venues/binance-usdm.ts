@@ -1,12 +1,12 @@
 import { previousMatches } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import {
-  BINANCE, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, futuresCandlesWeight, PARTIAL_DEPTHS, restSource, topicsOf,
+  BINANCE, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight, PARTIAL_DEPTHS, restSource, topicsOf,
 } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-usdm', '/fapi/v1', {
-  instruments: 1, snapshot: 20, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
+  instruments: 1, snapshots: FUTURES_SNAPSHOTS, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
 });
 
 const TESTNET = { ws: 'wss://fstream.binancefuture.com', rest: 'https://testnet.binancefuture.com' };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { INTERVALS } from '../../src-shared/market/interval.ts';
 import { Decoded } from '../engine/decoded.ts';
 import { BookRecord } from '../engine/records.ts';
+import type { StreamVenue } from '../engine/venue.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceSpot } from './binance-spot.ts';
 import { binanceUsdm } from './binance-usdm.ts';
@@ -85,6 +86,13 @@ describe('requests', () => {
     [binanceCoinm, 'BTCUSD_PERP', '/dapi/v1/depth?symbol=BTCUSD_PERP&limit=1000', 20],
   ])('for a snapshot cost what they cost', (venue, symbol, path, weight) => {
     expect(venue.book.diff.snapshotRequest(symbol)).toEqual({ path, weight });
+  });
+
+  it('for snapshots of any depth offered, by weight classes', () => {
+    const weights = (venue: StreamVenue): unknown => venue.book.diff.snapshotDepths?.map((depth) => [depth, venue.book.diff.snapshotRequest('X', depth).weight]);
+    expect(weights(binanceSpot)).toEqual([[100, 5], [500, 25], [1000, 50], [5000, 250]]);
+    expect(weights(binanceUsdm)).toEqual([[50, 2], [100, 5], [500, 10], [1000, 20]]);
+    expect(binanceCoinm.book.diff.snapshotRequest('X', 100).path).toBe('/dapi/v1/depth?symbol=X&limit=100');
   });
 
   it('for candles: spot by limit, futures by weight classes', () => {

@@ -3,11 +3,12 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
+import { withSnapshotDepth } from '../book/snapshot-depth.ts';
 import type { EngineConfig } from '../config.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Timer } from '../ports.ts';
 import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { DiffPolicy, StreamVenue } from '../venue.ts';
 import { CandleSeries } from './candle-series.ts';
 import { SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
@@ -42,6 +43,7 @@ export class MarketCache {
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
+  readonly #policies = new Map<StreamVenue, DiffPolicy>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
 
@@ -136,6 +138,13 @@ export class MarketCache {
     return venue.book.partialDepths.includes(request.depth) ? this.partialBook(venue, request.symbol, topic.key) : this.diffBook(venue, request.symbol);
   }
 
+  /** How the venue's books are kept by diffs, at the snapshot depth that is configured. */
+  diffPolicy(venue: StreamVenue): DiffPolicy {
+    let policy = this.#policies.get(venue);
+    if (policy === undefined) this.#policies.set(venue, policy = withSnapshotDepth(venue.book.diff, this.#limits.book.snapshotDepth));
+    return policy;
+  }
+
   #marketOf(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
     const target = stream?.target;
     if (target instanceof SymbolMarket && (record.symbol === '' || record.symbol === target.symbol)) {
@@ -195,7 +204,7 @@ export class MarketCache {
 
   #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
     return new BookSync({
-      policy: isPartial ? 'partial' : venue.book.diff, symbol, maxLevels: this.#limits.book.maxLevels, host: this.#bookHost(venue),
+      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels, host: this.#bookHost(venue),
     });
   }
 

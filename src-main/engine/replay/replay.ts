@@ -76,7 +76,8 @@ export class Replay {
       requestSnapshot: () => undefined,
       onCandleHole: () => undefined,
       log: this.#log,
-    }, options.limits);
+    // Recorded snapshots are as deep as they are, whatever is configured for live ones.
+    }, { ...options.limits, book: { ...options.limits.book, snapshotDepth: lead.venue.book.diff.snapshotDepth } });
   }
 
   /** Capture time, epoch ms: how far the replay has come. */
