@@ -19,3 +19,15 @@ test('callbacks run in order of time, then of request, and see their own instant
   expect(seen.at(-1)).toBe('late@1030');
   expect(timeline.nextTime).toBe(Infinity);
 });
+
+test('thousands of cancelled timers take no room and disturb no order', () => {
+  const timeline = new Timeline(0);
+  const seen: number[] = [];
+  for (let i = 0; i < 5000; i++) {
+    const timer = timeline.at((i * 7919) % 5000, () => seen.push(timeline.now));
+    if (i % 10 !== 0) timer.cancel();
+  }
+  timeline.advanceTo(10_000);
+  expect(seen).toHaveLength(500);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+});

@@ -7,6 +7,7 @@ import type { Timer } from '../engine/ports.ts';
 export class Timeline {
   #now: number;
   #order = 0;
+  #cancelled = 0;
   readonly #heap: Entry[] = [];
 
   constructor(startTime: number) {
@@ -24,11 +25,11 @@ export class Timeline {
     return this.#heap[0]?.time ?? Infinity;
   }
 
-  /** Calls `run` at `time` (now, where that is past). */
+  /** Calls `run` at `time`, rounded up to whole ms (now, where that is past). */
   at(time: number, run: () => void): Timer {
-    const entry: Entry = { time: Math.max(time, this.#now), order: this.#order++, run, isCancelled: false };
+    const entry: Entry = { time: Math.ceil(Math.max(time, this.#now)), order: this.#order++, run, isCancelled: false };
     push(this.#heap, entry);
-    return { cancel: () => { entry.isCancelled = true; } };
+    return { cancel: () => this.#cancel(entry) };
   }
 
   /** Runs the next callback where it is due by `limit`; false where none is. */
@@ -49,8 +50,23 @@ export class Timeline {
     if (time > this.#now) this.#now = time;
   }
 
+  #cancel(entry: Entry): void {
+    if (entry.isCancelled) return;
+    entry.isCancelled = true;
+    this.#cancelled++;
+    if (this.#cancelled < MANY || this.#cancelled * 2 < this.#heap.length) return;
+    // Mostly cancelled timers: keep the others. A sorted list is a heap.
+    const kept = this.#heap.filter((other) => !other.isCancelled).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#heap.length = 0;
+    for (const other of kept) this.#heap.push(other);
+    this.#cancelled = 0;
+  }
+
   #dropCancelled(): void {
-    while (this.#heap[0]?.isCancelled === true) pop(this.#heap);
+    while (this.#heap[0]?.isCancelled === true) {
+      pop(this.#heap);
+      this.#cancelled--;
+    }
   }
 }
 
@@ -93,3 +109,5 @@ function pop(heap: Entry[]): void {
 function isBefore(a: Entry, b: Entry): boolean {
   return a.time < b.time || (a.time === b.time && a.order < b.order);
 }
+
+const MANY = 1024;

@@ -14,6 +14,8 @@ export class OrderFlow {
   readonly #mood: number;
   /** Usual distance between orders near the touch, in ticks. */
   readonly #spacing: number;
+  /** How fast levels thin out behind the touch; less where a price has few ticks, so that a thousand levels fit. */
+  readonly #growth: number;
   readonly #wallEvery: number;
 
   /** Fills the empty book around `price`. */
@@ -22,6 +24,8 @@ export class OrderFlow {
     this.#prng = prng;
     this.#mood = hashName(market.instrument.key);
     this.#spacing = Math.max(1, Math.round(price * SPACING));
+    const room = Math.max(0, (price * DEEPEST) / FILLED_LEVELS - 1);
+    this.#growth = Math.min(1, room / (this.#spacing * MEAN_GROWTH));
     this.#wallEvery = 10 ** Math.max(1, Math.round(Math.log10(price * 0.004)));
     this.#fill('bid', price - 1);
     this.#fill('ask', price + 1);
@@ -156,7 +160,7 @@ export class OrderFlow {
 
   /** A level behind `price`, the farther the more sparse and the bigger; returns its price. */
   #placeBehind(side: Side, price: number, rank: number): number {
-    const gap = 1 + Math.floor(this.#spacing * this.#prng.exponential() * (0.1 + Math.min(rank, FILLED_LEVELS) / 250));
+    const gap = 1 + Math.floor(this.#spacing * this.#growth * this.#prng.exponential() * (0.1 + Math.min(rank, FILLED_LEVELS) / 250));
     const next = side === 'bid' ? price - gap : price + gap;
     if (next < 1) return 0;
     const wall = next % this.#wallEvery === 0 ? WALL_FACTOR : 1;
@@ -186,3 +190,6 @@ const PULLED_AT_ONCE = 6;
 const FEWEST_LEVELS = 1060;
 const FILLED_LEVELS = 1120;
 const MOST_LEVELS = 1300;
+/** The farthest bid, as a part of the price below it, about. */
+const DEEPEST = 0.6;
+const MEAN_GROWTH = 0.1 + FILLED_LEVELS / 500;
