@@ -1,0 +1,84 @@
+// The whole engine: connections, decoders, verified books, trades, candles, health, and a screen of five panels fed 60 times a second.
+import os from 'node:os';
+import path from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { parseConfig } from '../../src-main/engine/config.ts';
+import { createEngine } from '../../src-main/engine/engine.ts';
+import { ClientPublisher } from '../../src-main/engine/publish/client-publisher.ts';
+import { createNodePorts } from '../../src-main/hosts/node/ports.ts';
+import { VENUES } from '../../src-main/venues/registry.ts';
+import { toInstrumentId } from '../../src-shared/market/instrument.ts';
+import type { Demand } from '../../src-shared/wire/demand.ts';
+import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
+import { runClient } from './protocol.ts';
+
+await runClient(async ({ endpoints, symbols }) => {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-bench-'));
+  process.on('exit', () => { rmSync(home, { recursive: true, force: true }); });
+  const outcome = parseConfig({ endpoints: { 'binance-spot': endpoints }, publish: { perSecond: 60 }, candles: { historyOnOpen: 0 } });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  const spot = VENUES['binance-spot'];
+  // The simulator's budget is opened as well: 728 snapshots would otherwise take the eight minutes that the venue makes everybody wait.
+  const unmetered = { ...spot, limits: { ...spot.limits, pool: { ...spot.limits.pool, weight: 1e9 } } };
+  const engine = createEngine({ ports: createNodePorts({ home }), venues: { 'binance-spot': unmetered }, config: outcome.config });
+  await engine.start();
+  engine.addTradeStreams(symbols);
+  engine.addOrderBookStreams(symbols, { depth: 200 });
+  for (const symbol of symbols) {
+    engine.addBboStream(symbol);
+    engine.addCandleStream(symbol, { interval: '1m' });
+  }
+  const verified = (): number => engine.streamStatuses().filter((stream) => stream.book?.state === 'verified').length;
+  const deadline = Date.now() + 60_000;
+  while (verified() < symbols.length && Date.now() < deadline) await new Promise((resolve) => { setTimeout(resolve, 250); });
+
+  const latencies: number[] = [];
+  let frames = 0;
+  let frameBytes = 0;
+  let isMeasuring = false;
+  const publisher: ClientPublisher = new ClientPublisher({
+    engine, perSecond: 60,
+    send: {
+      text: () => undefined,
+      frame: (bytes) => {
+        const frame = decodeFrame(bytes);
+        if (frame === undefined) throw new Error('the engine sent a frame that cannot be read');
+        if (isMeasuring) {
+          frames++;
+          frameBytes += bytes.byteLength;
+          const now = performance.timeOrigin + performance.now();
+          for (const section of frame.header.sections) if (section.kind === 'book' && section.receivedAt !== undefined) latencies.push(now - section.receivedAt);
+        }
+        setImmediate(() => { publisher.onMessage({ kind: 'ack', seq: frame.header.seq }); });
+      },
+    },
+  });
+  const first = toInstrumentId('binance-spot', symbols[0] ?? '');
+  const demands: Demand[] = [
+    { sub: 'ladder', kind: 'book', instrument: first, depth: 200, levels: 200 },
+    { sub: 'tape', kind: 'trades', instrument: first },
+    { sub: 'chart', kind: 'candles', instrument: first, interval: '1m' },
+    { sub: 'watchlist', kind: 'quotes', instruments: symbols.slice(0, 40).map((symbol) => toInstrumentId('binance-spot', symbol)) },
+    { sub: 'health', kind: 'health' },
+  ];
+  publisher.onMessage({ kind: 'demand', demands });
+  await new Promise((resolve) => { setTimeout(resolve, 2000); });
+  return {
+    messages: () => engine.stats().messages,
+    begin: () => { isMeasuring = true; },
+    end: () => {
+      isMeasuring = false;
+      latencies.sort((a, b) => a - b);
+      const health = engine.health();
+      const received = health.connections.map((connection) => connection.latencyP99 ?? 0);
+      const middle = health.connections.map((connection) => connection.latencyP50 ?? 0).sort((a, b) => a - b);
+      return {
+        publishP50: latencies[Math.floor(latencies.length * 0.5)] ?? NaN,
+        publishP99: latencies[Math.floor(latencies.length * 0.99)] ?? NaN,
+        receiveP50: middle[Math.floor(middle.length / 2)] ?? NaN,
+        receiveP99: Math.max(...received),
+        booksVerified: verified(), gaps: health.totals.gaps, frames, frameBytes: frameBytes / Math.max(1, frames),
+      };
+    },
+  };
+});
