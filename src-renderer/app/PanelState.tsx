@@ -4,29 +4,25 @@ import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { AnyPanelDefinition, PanelProps } from '../panels/panel.ts';
 import { useInstruments } from '../state/instruments.ts';
 import { useSession } from '../state/session.ts';
-
-/** What lies over a panel's body in place of data. `covered` hides the panel itself, `veiled` is shown over it. */
-export type PanelStateOf =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'covered' | 'veiled'; readonly title: string; readonly text?: string; readonly canChoose?: boolean; readonly isMoving?: boolean };
+import { stateOfPanel } from './panel-state.ts';
+import type { PanelStateOf } from './panel-state.ts';
 
 /** Works out whether a panel can show data, and what to say if not. */
 export function usePanelStateOf(definition: AnyPanelDefinition, props: PanelProps<unknown>, sub: string | undefined): PanelStateOf {
-  const mode = useSession((state) => state.session?.mode);
+  const mode = useSession((state) => state.session?.mode ?? 'demo');
   const sessionState = useSession((state) => state.session?.state);
   const error = useSession((state) => state.session?.error);
   const link = useSession((state) => state.link);
   const { instrumentId, feed } = props;
+  const split = instrumentId === undefined ? undefined : splitInstrumentId(instrumentId);
+  const venue = useSession((state) => state.session?.venues.find(({ id }) => id === split?.venue)?.title ?? split?.venue ?? '');
   const isMissing = useInstruments((state) => instrumentId !== undefined && state.byId[instrumentId] === 'missing');
-  const isLoading = useSyncExternalStore((listener) => feed.onStatus(listener), () => sub === undefined || feed.status(sub).state === 'loading');
+  const status = useSyncExternalStore((listener) => feed.onStatus(listener), () => (sub === undefined ? 'loading' : feed.status(sub).state));
+  const isEmpty = useSyncExternalStore((listener) => feed.onStatus(listener), () => sub === undefined || feed.isEmpty(sub));
   if (sessionState === 'failed') return { kind: 'covered', title: 'The engine could not start.', text: error ?? 'The health panel and the log say more.' };
-  if (sessionState === undefined) return { kind: 'veiled', title: link === 'up' ? 'Starting the engine…' : 'Connecting to the engine…', isMoving: true };
-  if (!definition.needsInstrument) return sub !== undefined && isLoading && link === 'up' ? { kind: 'veiled', title: definition.emptyText ?? 'Waiting for the first data…', isMoving: true } : NONE;
-  if (instrumentId === undefined) return { kind: 'covered', title: 'No instrument yet.', text: 'Type its symbol anywhere, or choose one.', canChoose: true };
-  const { symbol } = splitInstrumentId(instrumentId);
-  if (isMissing) return { kind: 'covered', title: `${symbol} ${mode === 'replay' ? 'is not in this recording.' : 'is not listed at this venue.'}`, text: 'Choose another instrument for this panel or its link group.', canChoose: true };
-  if (isLoading) return { kind: 'veiled', title: `Waiting for ${symbol}…`, isMoving: true, ...(definition.emptyText !== undefined && { text: definition.emptyText }) };
-  return NONE;
+  if (sessionState === undefined || sessionState === 'starting') return { kind: 'veiled', title: link === 'up' ? 'Starting the engine…' : 'Connecting to the engine…', isMoving: true };
+  if (definition.needsInstrument) return stateOfPanel({ mode, isMissing, symbol: split?.symbol, venue, status, isEmpty, emptyText: definition.emptyText });
+  return sub !== undefined && status === 'loading' && link === 'up' ? { kind: 'veiled', title: definition.emptyText ?? 'Waiting for the first data…', isMoving: true } : NONE;
 }
 
 /** Draws it. */

@@ -31,6 +31,10 @@ export class BookBuffer implements FeedBuffer {
     this.version++;
   }
 
+  get isEmpty(): boolean {
+    return this.bids.length + this.asks.length === 0;
+  }
+
   clear(): void {
     this.bids = EMPTY;
     this.asks = EMPTY;

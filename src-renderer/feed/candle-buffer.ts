@@ -39,6 +39,10 @@ export class CandleBuffer implements FeedBuffer {
     this.version++;
   }
 
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
   clear(): void {
     this.#reset();
     this.history = 'idle';

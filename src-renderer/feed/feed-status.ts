@@ -22,5 +22,7 @@ export const LOADING: FeedStatus = { state: 'loading' };
 export interface FeedBuffer {
   readonly version: number;
   readonly status: FeedStatus;
+  /** Whether there is nothing to show. */
+  readonly isEmpty: boolean;
   clear(): void;
 }

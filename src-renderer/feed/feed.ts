@@ -111,7 +111,13 @@ export class Feed {
     return demand === undefined ? LOADING : this.#bufferOf(demand).status;
   }
 
-  /** Calls when any subscription's state or reason changed, at human speed. Returns what ends it. */
+  /** Whether a subscription has nothing to show. */
+  isEmpty(sub: string): boolean {
+    const demand = this.#demands.get(sub);
+    return demand === undefined || this.#bufferOf(demand).isEmpty;
+  }
+
+  /** Calls when any subscription's state or reason changed, or its buffer got its first content or lost it, at human speed. Returns what ends it. */
   onStatus(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -153,6 +159,7 @@ export class Feed {
     if (demand === undefined || !isFor(section, demand)) return false;
     const buffer = this.#bufferOf(demand);
     const before = buffer.status;
+    const wasEmpty = buffer.isEmpty;
     switch (section.kind) {
       case 'book': this.book(section.sub).apply(section, numbers); break;
       case 'trades': this.trades(section.sub).apply(section, numbers); break;
@@ -161,7 +168,7 @@ export class Feed {
       case 'health': this.#health.apply(section); break;
     }
     this.#touched.add(section.sub);
-    return before.state !== buffer.status.state || before.reason !== buffer.status.reason;
+    return before.state !== buffer.status.state || before.reason !== buffer.status.reason || wasEmpty !== buffer.isEmpty;
   }
 
   #bufferOf(demand: Demand): FeedBuffer {

@@ -15,6 +15,10 @@ export class HealthBuffer implements FeedBuffer {
     this.version++;
   }
 
+  get isEmpty(): boolean {
+    return this.report === undefined;
+  }
+
   clear(): void {
     this.report = undefined;
     this.status = LOADING;

@@ -41,6 +41,10 @@ export class QuoteBuffer implements FeedBuffer {
     this.version++;
   }
 
+  get isEmpty(): boolean {
+    return this.status.lastDataAt === undefined;
+  }
+
   clear(): void {
     this.#rename([]);
     this.status = LOADING;

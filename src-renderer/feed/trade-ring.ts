@@ -44,6 +44,10 @@ export class TradeRing implements FeedBuffer {
     this.version++;
   }
 
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
   clear(): void {
     this.#reset();
     this.dropped = 0;
