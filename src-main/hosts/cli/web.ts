@@ -42,18 +42,18 @@ async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
   const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()) });
-  const [{ startEngineThread }, { startWebHost }, { openBrowser }] = await Promise.all([
-    import('../node/engine-thread.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
+  const [{ startEngineThread }, { keepEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
+    import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
   ]);
-  const thread = startEngineThread({
+  const engine = keepEngine((isFirst) => startEngineThread({
     workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
     simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
     home, config,
-    ...(mode === undefined ? {} : { mode }),
-    ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
-  });
+    ...(mode === undefined || !isFirst ? {} : { mode }),
+    ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
+  }));
   try {
-    const host = await startWebHost({ thread, home, rendererFolder: path.resolve(import.meta.dirname, '../../../out/renderer'), port: options.port });
+    const host = await startWebHost({ engine, home, rendererFolder: path.resolve(import.meta.dirname, '../../../out/renderer'), port: options.port });
     if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
     process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
     if (options.open) openBrowser(host.url);
@@ -62,7 +62,7 @@ async function serve(options: WebOptions): Promise<void> {
   } catch (error) {
     throw new CommandError(portMessage(error, options.port));
   } finally {
-    await thread.stop();
+    await engine.stop();
   }
 }
 

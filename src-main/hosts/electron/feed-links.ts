@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron';
+import type { EngineKeeper } from '../node/engine-keeper.ts';
 import type { ClientLink } from '../node/engine-thread.ts';
 import { CHANNEL } from './channels.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
 
 /** The engine's clients among the windows: one a page, ended with it. */
 export interface FeedLinks {
@@ -23,11 +23,10 @@ export function createFeedLinks(engine: EngineKeeper): FeedLinks {
     connect(contents) {
       close(contents);
       const tell = (channel: string, payload: unknown): void => { if (!contents.isDestroyed()) contents.send(channel, payload); };
-      const link = engine.thread().connect({
+      const link = engine.connect({
         onText: (text) => { tell(CHANNEL.feedText, text); },
         onFrame: (bytes) => { tell(CHANNEL.feedFrame, bytes); },
         onLost: () => {
-          engine.forget();
           if (links.get(contents) === link) links.delete(contents);
           tell(CHANNEL.feedLink, false);
         },

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BrowserWindow, Menu, app, dialog, ipcMain, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
 import { loadConfig } from '../node/config-file.ts';
+import { keepEngine } from '../node/engine-keeper.ts';
+import type { EngineKeeper } from '../node/engine-keeper.ts';
 import { startEngineThread } from '../node/engine-thread.ts';
 import { createFileStore } from '../node/file-store.ts';
 import { homeFolder, logsFolder, settingsFolder } from '../node/home.ts';
 import { performHostCall } from '../node/host-calls.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CHANNEL } from './channels.ts';
-import { keepEngine } from './engine-keeper.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
 import { parseLaunchOptions } from './launch-options.ts';
@@ -40,12 +40,12 @@ async function run(): Promise<void> {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
-  const engine = keepEngine(() => startEngineThread({
+  const engine = keepEngine((isFirst) => startEngineThread({
     workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
     simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
     home, config: loaded.config, mayOpenAnyCapture: true,
-    ...(launch.mode === undefined ? {} : { mode: launch.mode }),
-    ...(launch.capture === undefined ? {} : { capture: launch.capture }),
+    ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
+    ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
   }));
   const pending = new Set<Promise<unknown>>();
   const openOne = (): void => { openWindow(createFileStore({ folder: settingsFolder(home) }), path.join(OUT, 'preload/preload.cjs'), (saving) => pending.add(saving)).catch(fail); };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import type { EngineThread } from '../node/engine-thread.ts';
+import type { EngineKeeper } from '../node/engine-keeper.ts';
 import type { Access } from './access.ts';
 import { performHostCall } from '../node/host-calls.ts';
 
@@ -11,7 +11,7 @@ import { performHostCall } from '../node/host-calls.ts';
 export interface FeedServerOptions {
   readonly server: Server;
   readonly access: Access;
-  readonly thread: EngineThread;
+  readonly engine: Pick<EngineKeeper, 'connect'>;
   readonly home: string;
 }
 
@@ -51,13 +51,13 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
   return answer === 'unknown' ? '401 Unauthorized' : '403 Forbidden';
 }
 
-function serve(socket: WebSocket, { thread, home }: FeedServerOptions): void {
+function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   const sendText = (text: string): void => {
     if (socket.readyState !== WebSocket.OPEN) return;
     if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
     else socket.send(text);
   };
-  const link = thread.connect({
+  const link = engine.connect({
     onText: sendText,
     onFrame: (bytes) => { if (socket.readyState === WebSocket.OPEN) socket.send(bytes); },
     onLost: (message) => { socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON)); },

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { ClientHandlers, EngineThread } from '../node/engine-thread.ts';
+import type { EngineKeeper } from '../node/engine-keeper.ts';
+import type { ClientHandlers } from '../node/engine-thread.ts';
 import { browserCommand } from './open-browser.ts';
 import { startWebHost } from './web-host.ts';
 import type { WebHost } from './web-host.ts';
 
-/** A thread whose clients are ours. */
-class ThreadDouble implements EngineThread {
+/** An engine whose clients are ours. */
+class EngineDouble implements Pick<EngineKeeper, 'connect'> {
   readonly clients: ClientHandlers[] = [];
   readonly heard: string[] = [];
   closed = 0;
@@ -19,13 +20,11 @@ class ThreadDouble implements EngineThread {
     this.clients.push(handlers);
     return { send: (text: string) => { this.heard.push(text); }, close: () => { this.closed++; } };
   }
-  reconnect(): void { this.heard.push('reconnect'); }
-  stop(): Promise<void> { return Promise.resolve(); }
 }
 
 let home = '';
 let host: WebHost;
-let thread: ThreadDouble;
+let engine: EngineDouble;
 
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'tapedeck-web-'));
@@ -34,8 +33,8 @@ beforeEach(async () => {
   await writeFile(path.join(rendererFolder, 'index.html'), '<!doctype html><title>Tapedeck</title>');
   await writeFile(path.join(rendererFolder, 'assets', 'main.js'), 'export {};');
   await writeFile(path.join(home, 'secret.txt'), 'not served');
-  thread = new ThreadDouble();
-  host = await startWebHost({ thread, home, rendererFolder, port: 0 });
+  engine = new EngineDouble();
+  host = await startWebHost({ engine, home, rendererFolder, port: 0 });
 });
 
 afterEach(() => host.stop());
@@ -129,11 +128,11 @@ describe('the door', () => {
     expect(await refusedStatus({ ...granted, host: `evil.example:${String(host.port)}`, origin: `http://evil.example:${String(host.port)}` })).toBe(403);
     expect(await refusedStatus(granted, '/other')).toBe(404);
     expect(await refusedStatus({ origin: origin() }, `/feed?token=${token()}`)).toBe(404);
-    expect(thread.clients).toHaveLength(0);
+    expect(engine.clients).toHaveLength(0);
   });
 
   test('says what to do where the screen is not built', async () => {
-    await expect(startWebHost({ thread, home, rendererFolder: path.join(home, 'nowhere'), port: 0 })).rejects.toThrow('npm run build');
+    await expect(startWebHost({ engine, home, rendererFolder: path.join(home, 'nowhere'), port: 0 })).rejects.toThrow('npm run build');
   });
 });
 
@@ -151,16 +150,16 @@ describe('/feed', () => {
 
   test('carries texts and frames for each page apart', async () => {
     const [first, second] = [await connect(), await connect()];
-    expect(thread.clients).toHaveLength(2);
+    expect(engine.clients).toHaveLength(2);
     first.send('{"kind":"ack","seq":1}');
-    await expect.poll(() => thread.heard).toEqual(['{"kind":"ack","seq":1}']);
+    await expect.poll(() => engine.heard).toEqual(['{"kind":"ack","seq":1}']);
     const [text, frame] = [next(first), next(second)];
-    thread.clients[0]?.onText('{"kind":"log","events":[]}');
-    thread.clients[1]?.onFrame(new Uint8Array([1, 2, 3]).buffer);
+    engine.clients[0]?.onText('{"kind":"log","events":[]}');
+    engine.clients[1]?.onFrame(new Uint8Array([1, 2, 3]).buffer);
     expect(await text).toBe('{"kind":"log","events":[]}');
     expect(await frame).toEqual([1, 2, 3]);
     first.close();
-    await expect.poll(() => thread.closed).toBe(1);
+    await expect.poll(() => engine.closed).toBe(1);
     second.close();
   });
 
@@ -182,14 +181,14 @@ describe('/feed', () => {
     expect((await readdir(path.join(home, 'exports'))).sort()).toEqual(['snapshot', 'snapshot (2)']);
     socket.send(JSON.stringify({ kind: 'host-call', id: 7, call: 'keep-capture', name: '../escape', text: '' }));
     expect(await call({ id: 8, call: 'read-settings', name: 'settings' })).toMatchObject({ id: 8 });
-    expect(thread.heard).toEqual([]);
+    expect(engine.heard).toEqual([]);
     socket.close();
   });
 
   test('a lost engine ends the page with the reason', async () => {
     const socket = await connect();
     const closed = once(socket, 'close');
-    thread.clients[0]?.onLost?.('out of memory');
+    engine.clients[0]?.onLost?.('out of memory');
     const [code, reason] = await closed as [number, Buffer];
     expect([code, reason.toString()]).toEqual([1011, 'out of memory']);
   });

@@ -5,14 +5,14 @@ import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentSecurityPolicy } from '../node/content-security-policy.ts';
-import type { EngineThread } from '../node/engine-thread.ts';
+import type { EngineKeeper } from '../node/engine-keeper.ts';
 import { createAccess } from './access.ts';
 import type { Access, AccessAnswer } from './access.ts';
 import { attachFeed } from './feed-server.ts';
 
 /** What a browser host is made of. */
 export interface WebHostOptions {
-  readonly thread: EngineThread;
+  readonly engine: Pick<EngineKeeper, 'connect'>;
   readonly home: string;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
@@ -25,7 +25,7 @@ export interface WebHost {
   /** With the token: whoever opens it is let in. */
   readonly url: string;
   readonly port: number;
-  /** Ends every page's feed and stops listening. Stopping twice does nothing. The engine thread is the caller's. */
+  /** Ends every page's feed and stops listening. Stopping twice does nothing. The engine is the caller's. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await app.listen({ host: '127.0.0.1', port: options.port });
   const { port } = app.server.address() as AddressInfo;
   access = createAccess(port);
-  const feed = attachFeed({ server: app.server, access, thread: options.thread, home: options.home });
+  const feed = attachFeed({ server: app.server, access, engine: options.engine, home: options.home });
   return {
     url: `http://127.0.0.1:${String(port)}/?token=${access.token}`,
     port,
