@@ -73,12 +73,7 @@ function fractionDigits(scaled: number): number {
 
 function smallText(magnitude: number, decimals: number): string {
   const leadingZeros = -Math.floor(Math.log10(magnitude)) - 1;
-  const digits = Math.min(Math.max(decimals, leadingZeros + 1), leadingZeros + 3, MAX_FIXED);
-  const text = magnitude.toFixed(digits);
-  // Digits that carry nothing are kept up to three, so that columns of ordinary sizes stay aligned.
-  let end = text.length;
-  while (end > 5 && text.charCodeAt(end - 1) === ZERO) end--;
-  return text.slice(0, end);
+  return magnitude.toFixed(Math.min(Math.max(Math.min(decimals, leadingZeros + 3), leadingZeros + 1), MAX_FIXED));
 }
 
 const COUNT_FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -87,4 +82,3 @@ const SUFFIXES = ['', 'k', 'm', 'b', 't'];
 const ROLL_OVER = 999.95;
 /** Most digits after the point that `toFixed` is asked for. */
 const MAX_FIXED = 20;
-const ZERO = 48;

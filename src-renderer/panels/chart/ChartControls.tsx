@@ -8,14 +8,16 @@ import '../../theme/chart-panel.css';
 export function ChartControls(props: PanelProps<ChartSettings>) {
   const { settings, session, instrumentId } = props;
   const offered = session?.venues.find((venue) => instrumentId?.startsWith(`${venue.id}:`) === true)?.intervals ?? INTERVALS;
+  const usual = USUAL.filter((interval) => offered.includes(interval));
   const choose = (interval: Interval): void => props.update({ interval });
   return (
     <span className="interval-row" role="group" aria-label="Interval">
-      {USUAL.filter((interval) => offered.includes(interval)).map((interval) => (
+      {usual.map((interval) => (
         <button key={interval} type="button" aria-pressed={interval === settings.interval} onClick={() => choose(interval)}>{interval}</button>
       ))}
       <label className="panel-choice">
-        <select aria-label="Every interval" data-testid="interval" value={settings.interval} onChange={(event) => { const chosen = offered.find((one) => one === event.target.value); if (chosen !== undefined) choose(chosen); }}>
+        <select aria-label="Every interval" data-testid="interval" value={usual.includes(settings.interval) ? '' : settings.interval} onChange={(event) => { const chosen = offered.find((one) => one === event.target.value); if (chosen !== undefined) choose(chosen); }}>
+          <option value="" hidden>▾</option>
           {offered.map((interval) => <option key={interval} value={interval}>{interval}</option>)}
         </select>
       </label>

@@ -5,7 +5,7 @@ import type { CandleGap } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
 import type { Ruler } from './ruler.ts';
 
-/** What is drawn beside the candles: hatched bands where they are missing, the ruler, and the countdown under the last price. */
+/** What is drawn beside the candles: hatched bands where they are missing, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
   palette: Palette | undefined;
   gaps: readonly CandleGap[];
@@ -13,12 +13,13 @@ export interface ChartExtras {
   rulerText: string;
   countdown: string;
   lastPrice: number;
-  isUp: boolean;
+  /** The last price as its label says it. */
+  priceText: string;
 }
 
 /** The primitive that draws the extras on the candle series. `refresh` asks the library for another drawing. */
 export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
-  readonly extras: ChartExtras = { palette: undefined, gaps: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, isUp: true };
+  readonly extras: ChartExtras = { palette: undefined, gaps: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, priceText: '' };
   #chart: IChartApiBase | undefined;
   #series: ISeriesApi<'Candlestick'> | undefined;
   #requestUpdate: (() => void) | undefined;
@@ -44,14 +45,10 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     { zOrder: () => 'top' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawRuler(context, mediaSize)) }) },
   ];
 
-  readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [{
-    coordinate: () => (this.#series?.priceToCoordinate(this.extras.lastPrice) ?? 0) + LABEL_HEIGHT,
-    text: () => this.extras.countdown,
-    textColor: () => this.extras.palette?.onAccent ?? '',
-    backColor: () => (this.extras.isUp ? this.extras.palette?.up : this.extras.palette?.down) ?? '',
-    visible: () => this.extras.countdown !== '' && this.extras.palette !== undefined,
-    tickVisible: () => false,
-  }];
+  readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [
+    this.#label(0, () => this.extras.priceText),
+    this.#label(LABEL_HEIGHT, () => centred(this.extras.countdown, this.extras.priceText.length)),
+  ];
 
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views;
@@ -59,6 +56,17 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
     return this.#axisViews;
+  }
+
+  #label(below: number, text: () => string): ISeriesPrimitiveAxisView {
+    return {
+      text,
+      coordinate: () => (this.#series?.priceToCoordinate(this.extras.lastPrice) ?? OFF_SCREEN) + below,
+      textColor: () => this.extras.palette?.onAccent ?? '',
+      backColor: () => this.extras.palette?.accent ?? '',
+      visible: () => text() !== '' && this.extras.palette !== undefined,
+      tickVisible: () => false,
+    };
   }
 
   #drawGaps(context: CanvasRenderingContext2D, { width, height }: Size): void {
@@ -109,6 +117,13 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
   }
 }
 
+/** A text in the middle of so many characters, so that both labels are equally wide. */
+function centred(text: string, chars: number): string {
+  if (text === '') return '';
+  const left = Math.max(0, Math.floor((chars - text.length) / 2));
+  return (NO_BREAK.repeat(left) + text).padEnd(chars, NO_BREAK);
+}
+
 function hatch(context: CanvasRenderingContext2D, left: number, right: number, height: number, palette: Palette): void {
   context.save();
   context.beginPath();
@@ -136,5 +151,7 @@ interface Size {
 /** The countdown stands right under the price label. */
 const LABEL_HEIGHT = 17;
 const HATCH = 8;
+const OFF_SCREEN = -1_000;
+const NO_BREAK = '\u00a0';
 /** Width a band needs for its words. */
 const LABEL_ROOM = 64;

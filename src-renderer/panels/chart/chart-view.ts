@@ -4,7 +4,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
-import { formatRoundedPrice } from '../../format/decimal-text.ts';
+import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { UTC } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
 import { indexOfTime } from './candle-points.ts';
@@ -44,10 +44,13 @@ export class ChartView {
   #frame: ChartFrame | undefined;
   #colours: PointColours | undefined;
   #shownInterval: string | undefined;
+  /** Time of the newest point, epoch seconds; NaN without one. */
+  #lastTime = NaN;
 
   constructor(box: HTMLElement) {
     this.#chart = createChartEx(box, this.#scale, { autoSize: true });
-    this.#candles = this.#chart.addSeries(CandlestickSeries);
+    // The library's own label shows the last candle in view, not the last price.
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { lastValueVisible: false });
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
     this.#candles.attachPrimitive(this.#extras);
@@ -94,7 +97,8 @@ export class ChartView {
 
   /** Shows the newest candles again. */
   goLive(): void {
-    this.#chart.timeScale().scrollToRealTime();
+    // Not animated: an update that comes in between would end the animation short of the newest candle.
+    this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().options().rightOffset, false);
   }
 
   /** Both axes as they were at first. */
@@ -158,13 +162,13 @@ export class ChartView {
     if (isZoneNew && this.#colours !== undefined) this.#colours = { ...this.#colours };
   }
 
-  #drawExtras({ buffer, now }: ChartFrame): void {
+  #drawExtras({ buffer, now, decimals }: ChartFrame): void {
     const { extras } = this.#extras;
     const base = (buffer.count - 1) * CANDLE_STRIDE;
     const close = buffer.count === 0 ? NaN : buffer.numbers[base + CANDLE.close] ?? NaN;
     const countdown = countdownText(buffer, now);
     extras.lastPrice = close / (POW10[buffer.scales.priceScale] ?? NaN);
-    extras.isUp = close >= (buffer.numbers[base + CANDLE.open] ?? NaN);
+    extras.priceText = formatPrice(close, buffer.scales.priceScale, decimals);
     extras.gaps = this.#feeder.gaps;
     if (countdown === extras.countdown) return;
     extras.countdown = countdown;
@@ -180,13 +184,22 @@ export class ChartView {
     this.reset();
   }
 
+  /** Sets all points and leaves the view over the candles it was over: the library would move it when older ones come. */
   #setAll(points: readonly ChartPoint[]): void {
+    const scale = this.#chart.timeScale();
+    const position = scale.scrollPosition();
+    const lastTime = this.#lastTime;
     this.#volume.setData(points.map((point) => point.volume));
     this.#candles.setData(points.map((point) => point.candle));
+    this.#lastTime = Number(points.at(-1)?.candle.time ?? NaN);
+    if (Number.isNaN(lastTime) || points.length === 0) return;
+    const added = position < 0 ? points.length - 1 - points.findLastIndex((point) => Number(point.candle.time) <= lastTime) : 0;
+    scale.scrollToPosition(position - added, false);
   }
 
   #update(point: ChartPoint): void {
     this.#volume.update(point.volume);
     this.#candles.update(point.candle);
+    this.#lastTime = Number(point.candle.time);
   }
 }

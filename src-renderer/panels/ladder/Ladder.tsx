@@ -36,7 +36,7 @@ export function Ladder(props: PanelProps<LadderSettings>) {
   usePanelExport(panelId, () => ladderTable(view.model, feed.engineNow()));
   usePointer(canvas, { view, raise, scroll, recentre, step: (direction) => view.changeStep(props, direction) });
   return (
-    <div className="canvas-panel">
+    <div className="canvas-panel" data-dims-itself>
       <canvas ref={canvas} role="img" aria-label="Price ladder" />
       <output ref={output} data-testid="ladder-summary" aria-live="off" />
     </div>

@@ -5,7 +5,7 @@ import { drawTooltip } from '../../draw/tooltip.ts';
 import { convertSize } from '../../format/size-unit.ts';
 import { HEADING_HEIGHT, ROW_HEIGHT, rowAt, STRIP_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
-import { drawInsideMark, drawMarks } from './ladder-marks.ts';
+import { drawMarks, drawMiddle, drawNotices } from './ladder-marks.ts';
 import type { LadderScene } from './ladder-scene.ts';
 import { depthTexts, frozenTexts, lastText, rowTexts, spreadTexts } from './ladder-text.ts';
 
@@ -21,12 +21,13 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   if (model.held === undefined) return;
   context.globalAlpha = model.frozen === undefined ? 1 : FROZEN_ALPHA;
   drawGround(context, scene);
+  drawMiddle(context, scene);
   drawSide(context, scene, 'bid');
   drawSide(context, scene, 'ask');
   if (layout.showsTraded) drawTraded(context, scene);
   drawPrices(context, scene);
   drawMarks(context, scene);
-  drawInsideMark(context, scene);
+  drawNotices(context, scene);
   context.globalAlpha = 1;
   const row = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
   if (row === -1 || scene.pointer === undefined) return;
@@ -155,7 +156,7 @@ function drawTraded(context: DrawContext, { skin, layout, model, texts }: Ladder
       const size = sizes[row] ?? 0;
       if (size === 0) continue;
       const shown = convertSize(conversion, size / sizePower, ((rows.index[row] ?? NaN) * model.step) / pricePower);
-      context.fillText(texts.size.get(shown), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+      context.fillText(texts.traded.get(shown), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
     }
   }
 }

@@ -43,7 +43,7 @@ export function ladderInput(changes: Partial<Omit<LadderInput, 'settings'>> & { 
   const book = changes.book ?? new BookBuffer();
   if (changes.book === undefined) applyBook(book, [[1000, 3277], [999, 500], [990, 1]], [[1005, 3179], [1006, 250], [1020, 2]]);
   return {
-    book, trades: new TradeRing(100), high: NaN, low: NaN, instrument: BTC, multiple: 1, rowCount: 20, now: 10_000,
+    book, trades: new TradeRing(100), high: NaN, low: NaN, instrument: BTC, multiple: 1, rowCount: 20, now: 10_000, isOffline: false,
     ...changes, settings: { ...LADDER_SETTINGS.defaults, ...changes.settings },
   };
 }

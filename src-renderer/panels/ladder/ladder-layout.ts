@@ -27,7 +27,7 @@ export const HEADING_HEIGHT = 18;
 export function layoutLadder(width: number, height: number, perChar: number, priceChars: number): LadderLayout {
   const priceWidth = Math.min(Math.round(priceChars * perChar) + PRICE_PADDING, Math.round(width * 0.5));
   const side = (width - priceWidth) / 2;
-  const showsTraded = side >= SIZE_CHARS * perChar * 2;
+  const showsTraded = side >= SIDE_CHARS * perChar + SIDE_PADDING;
   const sizeWidth = showsTraded ? Math.round(side * SIZE_SHARE) : Math.round(side);
   const rowsTop = STRIP_HEIGHT + HEADING_HEIGHT;
   const priceLeft = Math.round(side);
@@ -44,7 +44,8 @@ export function rowAt(layout: LadderLayout, y: number): number {
 }
 
 /** Room beside a price for the marks of last trade, high and low. */
-const PRICE_PADDING = 34;
-/** Characters a size column must have room for. */
-const SIZE_CHARS = 7;
+const PRICE_PADDING = 28;
+/** Characters and room that a size and a traded column need together. */
+const SIDE_CHARS = 13;
+const SIDE_PADDING = 18;
 const SIZE_SHARE = 0.56;

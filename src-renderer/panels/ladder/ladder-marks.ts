@@ -28,35 +28,41 @@ export function drawMarks(context: DrawContext, { skin, layout, model }: LadderS
   drawDepthEnd(context, { skin, layout, model }, 'ask');
 }
 
-/** The middle of the market on the static axis: a line between best bid and best ask, or which way it has left the view. */
-export function drawInsideMark(context: DrawContext, { skin, layout, model }: LadderScene): void {
-  const { axis, rows } = model;
+/** The middle of the market on the static axis: the rows of the spread and a line between best bid and best ask. Drawn under the texts. */
+export function drawMiddle(context: DrawContext, { skin, layout, model }: LadderScene): void {
+  const { rows } = model;
   const { palette } = skin;
-  const firstBid = rowWith(model.rows.flags, rows.count, ROW.bestBid);
-  const firstAsk = rowWith(model.rows.flags, rows.count, ROW.bestAsk);
+  const bid = rowWith(rows.flags, rows.count, ROW.bestBid);
+  const ask = rowWith(rows.flags, rows.count, ROW.bestAsk);
+  if (bid === -1 || ask === -1) return;
+  const askBottom = layout.rowsTop + (ask + 1) * ROW_HEIGHT;
+  const bidTop = layout.rowsTop + bid * ROW_HEIGHT;
+  const y = Math.round((askBottom + bidTop) / 2);
+  if (bidTop > askBottom) {
+    context.fillStyle = skin.spread;
+    context.fillRect(0, askBottom, layout.width, bidTop - askBottom);
+  }
+  context.fillStyle = palette.lineStrong;
+  context.fillRect(0, y, layout.priceLeft, 1);
+  context.fillRect(layout.priceRight, y, layout.width - layout.priceRight, 1);
+  // The line spares the price column: in a spread of an odd number of rows it would strike a price through.
+  context.fillStyle = palette.accent;
+  context.fillRect(layout.priceLeft, y - 1, MID_TICK, 2);
+  context.fillRect(layout.priceRight - MID_TICK, y - 1, MID_TICK, 2);
+}
+
+/** Which way the market has left the view, and a frame around the rows right before they jump. */
+export function drawNotices(context: DrawContext, { skin, layout, model }: LadderScene): void {
+  const { axis, rows, marketIs } = model;
+  const { palette } = skin;
   if (axis.isWarning) {
     context.strokeStyle = palette.accent;
     context.lineWidth = 2;
     context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
   }
-  if (firstBid !== -1 && firstAsk !== -1) {
-    const askBottom = layout.rowsTop + (firstAsk + 1) * ROW_HEIGHT;
-    const bidTop = layout.rowsTop + firstBid * ROW_HEIGHT;
-    const y = Math.round((askBottom + bidTop) / 2);
-    if (bidTop > askBottom) {
-      context.fillStyle = skin.spread;
-      context.fillRect(0, askBottom, layout.width, bidTop - askBottom);
-    }
-    context.fillStyle = palette.lineStrong;
-    context.fillRect(0, y, layout.width, 1);
-    context.fillStyle = palette.accent;
-    context.fillRect(layout.priceLeft, y - 1, layout.priceRight - layout.priceLeft, 2);
-    return;
-  }
-  const where = model.marketIs;
-  if (where === 0) return;
-  const text = where < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
-  const y = where < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
+  if (marketIs === 0) return;
+  const text = marketIs < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
+  const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
   const width = (text.length + 2) * layout.perChar;
   context.fillStyle = palette.accent;
   context.fillRect((layout.width - width) / 2, y, width, ROW_HEIGHT);
@@ -98,3 +104,5 @@ function rowWith(flags: Uint8Array, count: number, flag: number): number {
 }
 
 const DASH = 4;
+/** Length of the marks of the middle on both edges of the price column. */
+const MID_TICK = 8;

@@ -90,12 +90,21 @@ describe('a book that is not live', () => {
     applyBook(book, [[900, 7]], [[901, 7]], { state: 'resyncing' });
     model.update(ladderInput({ book }));
     expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
-    expect(model.frozen?.state).toBe('resyncing');
+    expect(model.frozen?.state).toBe('RESYNCING');
     expect(ladderSummary(model)).toBe('bid 100.00 x 0.00500, ask 100.10 x 0.00500, RESYNCING');
     applyBook(book, [[999, 7]], [[1000, 7]]);
     model.update(ladderInput({ book }));
     expect(shown(model)).toEqual(['1000 0|7', '999 7|0']);
     expect(model.frozen).toBeUndefined();
+  });
+  test('a lost link freezes it too', () => {
+    const book = new BookBuffer();
+    applyBook(book, [[1000, 5]], [[1001, 5]]);
+    const model = new LadderModel();
+    model.update(ladderInput({ book }));
+    model.update(ladderInput({ book, isOffline: true }));
+    expect(ladderSummary(model)).toMatch(/OFFLINE$/);
+    expect(shown(model)).toEqual(['1001 0|5', '1000 5|0']);
   });
   test('is not shown at all before the first good one, nor after the instrument changed', () => {
     const book = new BookBuffer();
@@ -152,8 +161,14 @@ describe('texts', () => {
   });
 });
 
-test('the first step is a tenth of a basis point, in 1-2-5 ticks', () => {
+test.each([[1, 1], [2, 2], [3.5, 5], [40, 50]])('levels %d ticks apart start with a step of %d ticks', (apart, step) => {
   const book = new BookBuffer();
-  applyBook(book, [[641515, 1]], [[641520, 1]]);
-  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(5);
+  applyBook(book, Array.from({ length: 60 }, (_, i) => [60_000 - Math.round(i * apart), 1] as const), Array.from({ length: 60 }, (_, i) => [60_001 + i, 1] as const));
+  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(step);
+});
+
+test('a book of one level starts with the tick', () => {
+  const book = new BookBuffer();
+  applyBook(book, [[1000, 1]], [[1001, 1]]);
+  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(1);
 });

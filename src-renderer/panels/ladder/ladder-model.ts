@@ -4,9 +4,9 @@ import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
-import type { FeedStatus } from '../../feed/feed-status.ts';
 import { TRADE } from '../../feed/trade-ring.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
+import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import { LadderAxis } from './ladder-axis.ts';
@@ -30,6 +30,15 @@ export interface LadderInput {
   readonly rowCount: number;
   /** Engine time, epoch ms. */
   readonly now: number;
+  /** The link to the engine is lost: nothing shown can be trusted. */
+  readonly isOffline: boolean;
+}
+
+/** Why a book stands still: its state as the badge names it, the reason in words, and the time of its last data, epoch ms. */
+export interface Frozen {
+  readonly state: string;
+  readonly why: string;
+  readonly at: number;
 }
 
 /** The last trade as the ladder marks it. */
@@ -51,7 +60,7 @@ export class LadderModel {
   /** The book on screen; undefined before the first good one. */
   held: HeldBook | undefined;
   /** Why the book on screen is not live; undefined while it is. */
-  frozen: FeedStatus | undefined;
+  frozen: Frozen | undefined;
   /** Rows are the prices that have size, listed around the market. */
   isList = false;
   grid: PriceGrid = { scale: 0, factor: 1, tick: 1 };
@@ -66,7 +75,7 @@ export class LadderModel {
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#hold(input.book);
+    this.#hold(input.book, input.isOffline);
     if (this.held === undefined) return;
     this.#place(this.held, input);
     this.last = lastTrade(input.trades, this.grid.scale);
@@ -87,18 +96,15 @@ export class LadderModel {
   }
 
   /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
-  #hold(book: BookBuffer): void {
+  #hold(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
     if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument)) this.axis.reset();
-    if (section === undefined) {
-      this.held = undefined;
-      this.frozen = undefined;
-    } else if (status.state === 'verified' || status.state === 'unverifiable') {
-      if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
-      this.frozen = undefined;
-    } else {
-      this.frozen = status;
-    }
+    const at = this.held?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    this.frozen = undefined;
+    if (section === undefined) this.held = undefined;
+    else if (status.state !== 'verified' && status.state !== 'unverifiable') this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
+    else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
+    else if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
   }
 
   #place(held: HeldBook, input: LadderInput): void {
@@ -133,11 +139,14 @@ export class LadderModel {
   }
 }
 
-/** The step a ladder starts with: the 1-2-5 multiple of the tick nearest below a tenth of a basis point of the price. */
+/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of a side fill most of half a screen. */
 export function startingMultiple(held: HeldBook, instrument: Instrument | undefined): number {
   const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
-  const price = (held.bids[0] ?? held.asks[0] ?? 0) * grid.factor;
-  return multipleBelow((price * START_RATIO) / grid.tick);
+  const span = (levels: Float64Array): number => {
+    const count = Math.min(START_LEVELS, levels.length / 2);
+    return count < 2 ? 0 : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) * grid.factor * START_LEVELS) / count;
+  };
+  return multipleBelow((Math.max(span(held.bids), span(held.asks)) * START_FILL) / START_LEVELS / grid.tick);
 }
 
 function lastTrade(trades: TradeRing, scale: number): LastTrade {
@@ -152,6 +161,8 @@ function lastTrade(trades: TradeRing, scale: number): LastTrade {
   return { ...newest, direction: 0 };
 }
 
-const START_RATIO = 1e-5;
+const START_LEVELS = 40;
+/** Levels to a row at the start: a little above one, so that few rows are empty. */
+const START_FILL = 1.5;
 /** Trades looked at for the last different price. */
 const LOOK_BACK = 200;

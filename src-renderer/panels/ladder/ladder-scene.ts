@@ -36,6 +36,8 @@ export interface LadderScene {
 export interface LadderTexts {
   readonly price: TextCache;
   readonly size: TextCache;
+  /** Traded sizes: a digit or two shorter, their column is narrow. */
+  readonly traded: TextCache;
 }
 
 /** The colours of a palette, as the ladder uses them. */
@@ -50,5 +52,5 @@ export function ladderSkin(palette: Palette): LadderSkin {
 /** Text caches for the model's present grid and step. */
 export function ladderTexts(model: LadderModel): LadderTexts {
   const decimals = model.conversion.isNative ? (model.held?.section.scales.sizeScale ?? 0) : 8;
-  return { price: new TextCache((index) => priceOfRow(model, index)), size: new TextCache((size) => formatCompact(size, decimals)) };
+  return { price: new TextCache((index) => priceOfRow(model, index)), size: new TextCache((size) => formatCompact(size, decimals)), traded: new TextCache((size) => formatCompact(size, Math.min(decimals, 4))) };
 }

@@ -1,11 +1,9 @@
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
-import type { FeedStatus } from '../../feed/feed-status.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatBps, formatCount } from '../../format/decimal-text.ts';
-import { reasonWords } from '../../format/state-words.ts';
 import { toIso } from '../../format/zone.ts';
-import type { LadderModel } from './ladder-model.ts';
+import type { Frozen, LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
 import type { HeldBook } from './ladder-rows.ts';
 
@@ -15,7 +13,7 @@ export function ladderSummary(model: LadderModel): string {
   if (held === undefined) return 'no book yet';
   const bid = held.bids.length === 0 ? 'bid none' : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
   const ask = held.asks.length === 0 ? 'ask none' : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
-  return `${bid}, ${ask}, ${(model.frozen ?? { state: held.section.state }).state.toUpperCase()}`;
+  return `${bid}, ${ask}, ${model.frozen?.state ?? held.section.state.toUpperCase()}`;
 }
 
 /** The last price and which way it went; empty before the first trade. */
@@ -45,10 +43,9 @@ export function depthTexts(model: LadderModel): readonly string[] {
 }
 
 /** Why the book stands still, with an age that counts. */
-export function frozenTexts(frozen: FeedStatus, now: number): readonly string[] {
-  const age = formatAge(now - (frozen.lastDataAt ?? frozen.since ?? NaN));
-  const state = frozen.state.toUpperCase();
-  return [`${state} ${age}: ${reasonWords(frozen.reason)}`, `${state} ${age}`];
+export function frozenTexts(frozen: Frozen, now: number): readonly string[] {
+  const age = formatAge(now - frozen.at);
+  return [`${frozen.state} ${age}: ${frozen.why}`, `${frozen.state} ${age}`];
 }
 
 /** Exact values of a row, for hovering. */
@@ -76,7 +73,7 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
   const columns = ['price', 'bid_size', 'sells', 'buys', 'ask_size', 'beyond_verified_depth', 'state', 'last_sequence', 'time', 'time_ms'];
   const { section } = model.held ?? {};
   const at = section?.receivedAt ?? now;
-  const state = (model.frozen ?? section)?.state;
+  const state = model.frozen?.state.toLowerCase() ?? section?.state;
   const rows = [];
   for (let row = 0; row < model.rows.count; row++) {
     const exact = exactRow(model, row);

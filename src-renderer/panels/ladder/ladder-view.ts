@@ -2,6 +2,7 @@ import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { QUOTE } from '../../feed/quote-buffer.ts';
+import { useSession } from '../../state/session.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { drawLadder } from './ladder-draw.ts';
@@ -71,6 +72,7 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
     book: feed.book(toSub(panelId, 'book')), trades: feed.trades(toSub(panelId, 'trades')),
     high: quotes.numbers[quote + QUOTE.high] ?? NaN, low: quotes.numbers[quote + QUOTE.low] ?? NaN,
     instrument, settings, multiple: instrumentId === undefined ? 1 : settings.steps[instrumentId] ?? 1, rowCount, now: feed.engineNow(),
+    isOffline: useSession.getState().link === 'lost',
   });
   if (hadBook || model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
   props.update(withStep(settings, instrument.id, startingMultiple(model.held, instrument)));

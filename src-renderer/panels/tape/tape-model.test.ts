@@ -41,7 +41,7 @@ describe('merging', () => {
   test('joins fills of one order: same aggressor and millisecond, with count and average', () => {
     const { lines, model, ring } = tape([[1, 1000, 100, 1, 5], [2, 1002, 300, 1, 5], [3, 1002, 50, -1, 5]], { isMerged: true });
     expect(lines()).toEqual(['-1 50 x1', '1 400 x2']);
-    expect(rowDetails(model, ring, model.visible[1]!, UTC).slice(0, 3)).toEqual(['buy 0.40000 BTC', 'average 100.150, 100.00 to 100.20', '2 trades, 1 to 2']);
+    expect(rowDetails(model, ring, model.visible[1]!, UTC).slice(0, 4)).toEqual(['buy 0.40000 BTC', 'average 100.150', '100.0 to 100.2', '2 trades']);
   });
   test('joins a burst at one price, but not across a pause, a price or a side', () => {
     expect(tape([[1, 1000, 1, 1, 0], [2, 1000, 1, 1, 400], [3, 1000, 1, 1, 1_400], [4, 1001, 1, 1, 1_500], [5, 1001, 1, -1, 1_600]], { isMerged: true }).lines())

@@ -44,9 +44,10 @@ export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zon
   const isRange = rows.firstPrice[index] !== rows.lastPrice[index];
   return [
     `${sideWord(model, index)} ${sizeText(model, ring, index)} ${model.unit}`,
-    isRange ? `average ${averageText(model, index)}, ${exactPrice(model, rows.firstPrice[index] ?? NaN)} to ${exactPrice(model, rows.lastPrice[index] ?? NaN)}` : `at ${priceText(model, ring, index)}`,
-    count > 1 ? `${formatCount(count)} trades, ${rows.firstId[index]} to ${rows.lastId[index]}` : `trade ${rows.firstId[index]}`,
-    `${zone.date(time)} ${zone.clockMs(time)} ${zone.label(time)}`,
+    ...(isRange ? [`average ${averageText(model, index)}`, `${shortPrice(model, rows.firstPrice[index] ?? NaN)} to ${shortPrice(model, rows.lastPrice[index] ?? NaN)}`] : [`at ${priceText(model, ring, index)}`]),
+    ...(count > 1 ? [`${formatCount(count)} trades`, `${rows.firstId[index]} to`, `${rows.lastId[index]}`] : [`trade ${rows.firstId[index]}`]),
+    `${zone.date(time)} ${zone.clockMs(time)}`,
+    zone.label(time),
   ];
 }
 
@@ -94,6 +95,11 @@ function sizeText(model: TapeModel, ring: TradeRing, index: number): string {
 
 function exactPrice(model: TapeModel, price: number): string {
   return formatPrice(price, model.scales.priceScale, model.scales.priceSent);
+}
+
+/** A price with the tick's decimals, more where it has more. */
+function shortPrice(model: TapeModel, price: number): string {
+  return formatPrice(price, model.scales.priceScale, model.decimals);
 }
 
 /** Average price of a row, with two digits more than the price has. */
