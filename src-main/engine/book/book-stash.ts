@@ -10,8 +10,13 @@ export interface StashedMessage {
 export class BookStash {
   readonly messages: StashedMessage[] = [];
 
+  /** Whether only the newest few are kept: the snapshot has not been asked for yet, and will contain all the others. */
+  isShort = false;
+
+  /** Keeps a copy of a message. */
   push(record: BookRecord, receivedAt: number): void {
-    if (this.messages.length === MAX_MESSAGES) this.messages.splice(0, MAX_MESSAGES / 4);
+    const limit = this.isShort ? SHORT_MESSAGES : MAX_MESSAGES;
+    if (this.messages.length >= limit) this.messages.splice(0, this.messages.length - Math.floor(limit * 0.75));
     this.messages.push({ record: copyOf(record), receivedAt });
   }
 
@@ -46,3 +51,5 @@ function copyLevels(from: LevelList, to: LevelList): void {
 
 /** More than a minute of the fastest stream (100 ms); a snapshot that takes longer is asked for again. */
 const MAX_MESSAGES = 1024;
+/** Two seconds of the fastest stream: no snapshot is so much older than the moment it was asked for. */
+const SHORT_MESSAGES = 20;

@@ -96,6 +96,26 @@ describe('the first join', () => {
   });
 });
 
+describe('a snapshot that is far off', () => {
+  it('keeps only the newest messages until it is asked for, and joins them all the same', () => {
+    const bench = new SyncBench(rangeFollows);
+    bench.sync.isSnapshotFarOff = true;
+    for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
+    bench.sync.isSnapshotFarOff = false;
+    for (let id = 501; id <= 600; id++) bench.message({ first: id, last: id });
+    bench.snapshot(500);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', 600, 101]);
+  });
+
+  it('asks again where what was kept does not reach back to it', () => {
+    const bench = new SyncBench(rangeFollows);
+    bench.sync.isSnapshotFarOff = true;
+    for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
+    bench.snapshot(400);
+    expect(bench.now).toBe('syncing: snapshot-too-old');
+  });
+});
+
 describe('both joins of futures', () => {
   it.each([
     ['covers the snapshot', { first: 8, last: 12, previous: 7 }],

@@ -59,7 +59,6 @@ export class BookSync {
   readonly #host: BookSyncHost;
   readonly #stash = new BookStash();
   readonly #retries: SnapshotRetry;
-  /** True while every message is applied as it comes. */
   #isFollowing = false;
   /** False until the first message after the present snapshot. */
   #hasJoined = false;
@@ -79,6 +78,9 @@ export class BookSync {
     this.#host = options.host;
     this.#retries = new SnapshotRetry(options.host, () => this.#request());
   }
+
+  /** True while the snapshot waits in a queue: only the newest messages are kept, as hundreds of books may wait for minutes. */
+  set isSnapshotFarOff(isFarOff: boolean) { this.#stash.isShort = isFarOff; }
 
   /** Takes one message of the stream; true where the book changed. The record may be reused afterwards. */
   onMessage(record: BookRecord, receivedAt: number): boolean {
