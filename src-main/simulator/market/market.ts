@@ -1,5 +1,5 @@
 import type { Timeline } from '../timeline.ts';
-import { InstrumentMarket } from './instrument-market.ts';
+import { InstrumentMarket, TRADE_SHARE } from './instrument-market.ts';
 import type { MarketInstrument } from './instrument.ts';
 
 /** What a market is made of. */
@@ -16,12 +16,13 @@ export class Market {
   readonly #byKey = new Map<string, InstrumentMarket>();
 
   constructor(options: MarketOptions) {
-    const isLarge = options.instruments.length > LARGE;
-    const settings = {
-      seed: options.seed, timeline: options.timeline, liveTime: options.liveTime,
-      journal: isLarge ? 4_096 : 32_768, tradesKept: isLarge ? 2_000 : 10_000,
-    };
-    for (const instrument of options.instruments) this.#byKey.set(instrument.key, new InstrumentMarket(instrument, settings));
+    const { seed, timeline, liveTime, instruments } = options;
+    const isLarge = instruments.length > LARGE;
+    for (const instrument of instruments) {
+      const journal = Math.ceil(Math.max(isLarge ? 4_096 : 32_768, instrument.eventsPerSecond * CHANGES_PER_EVENT * MEMORY_S));
+      const tradesKept = Math.ceil(Math.max(isLarge ? 2_000 : 10_000, instrument.eventsPerSecond * TRADE_SHARE * MEMORY_S));
+      this.#byKey.set(instrument.key, new InstrumentMarket(instrument, { seed, timeline, liveTime, journal, tradesKept }));
+    }
   }
 
   /** Lets orders arrive. */
@@ -37,4 +38,8 @@ export class Market {
   }
 }
 
+/** With more instruments than this each keeps less. */
 const LARGE = 64;
+const CHANGES_PER_EVENT = 1.5;
+/** For at least so many seconds books and trades can be told. */
+const MEMORY_S = 60;

@@ -60,7 +60,8 @@ export class LoopbackServer {
 
   #reply(request: IncomingMessage): HttpReply {
     const { world } = this.#o;
-    const url = new URL(request.url ?? '/', 'http://venue');
+    const url = URL.parse(request.url ?? '/', 'http://venue');
+    if (url === null) return BAD_REQUEST;
     if (url.pathname.startsWith('/sim/')) return answerTruth(world.truth, url);
     const route = routeTo(world, url.pathname);
     if (route === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
@@ -95,4 +96,5 @@ function addressOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? '';
 }
 
+const BAD_REQUEST: HttpReply = { status: 400, headers: { 'content-type': 'text/plain' }, body: 'Bad request' };
 const MAX_CLIENT_FRAME = 1 << 20;

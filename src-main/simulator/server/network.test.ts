@@ -4,7 +4,7 @@ import { TestClient } from './test-client.ts';
 
 test('the same seed and the same virtual time give the same frames, bit for bit', async () => {
   const hear = async (seed: number) => {
-    const network = new SimulatorNetwork({ seed });
+    const network = new SimulatorNetwork({ seed, venues: ['binance-spot'] });
     const client = new TestClient(network, 'binance-spot', '/stream?streams=btcusdt@trade/btcusdt@depth@100ms/btcusdt@kline_1m/btcusdt@ticker');
     await network.run(5000);
     return client.texts;

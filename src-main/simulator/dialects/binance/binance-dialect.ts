@@ -68,7 +68,8 @@ export class BinanceDialect implements Dialect {
 
   connect(target: string, peer: Peer): Session | HttpReply {
     if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
-    const url = new URL(target, 'ws://venue');
+    const url = URL.parse(`ws://venue${target}`);
+    if (url === null) return refusal(400, 'Bad request');
     const { product, timeline } = this.#o;
     const path = url.pathname.split('/').filter((part) => part !== '');
     const route = product.isRouted && isRoute(path[0]) ? path[0] : undefined;
@@ -80,7 +81,7 @@ export class BinanceDialect implements Dialect {
       product, timeline, hub: this.#hub, peer, isCombined: kind === 'stream',
       // An unrouted socket behaves like /public since 2026-04-23.
       route: product.isRouted ? (route ?? 'public') : undefined,
-      names: asked.map(decodeURIComponent).filter((name) => name !== ''),
+      names: asked.map(decoded).filter((name) => name !== ''),
     });
   }
 
@@ -95,6 +96,15 @@ export class BinanceDialect implements Dialect {
 
 function isRoute(part: string | undefined): part is 'public' | 'market' | 'private' {
   return part === 'public' || part === 'market' || part === 'private';
+}
+
+/** A name without percent signs; as it stands where it has wrong ones, which makes it an unknown stream. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function refusal(status: number, body: string): HttpReply {
