@@ -116,7 +116,7 @@ export const CONFIG_SCHEMA = v.strictObject({
     v.strictObject(Object.fromEntries(VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<(typeof VENUE_IDS)[number], v.ExactOptionalSchema<typeof ENDPOINTS, undefined>>),
     v.description('Base URLs that replace a venue\'s own'),
   ), {}),
-  pingIntervalMs: integer(20 * SECOND, SECOND, 10 * MINUTE, 'Time between our pings where the client pings'),
+  pingIntervalMs: integer(20 * SECOND, SECOND, 10 * MINUTE, 'Silence after which a socket is pinged; venues that want pings of ours name their own time'),
   pingTimeoutMs: integer(10 * SECOND, SECOND, 10 * MINUTE, 'Time in which a ping of ours must be answered'),
   connectTimeoutMs: integer(30 * SECOND, 100, 10 * MINUTE, 'Time in which a socket must open'),
   requestTimeoutMs: integer(15 * SECOND, 100, 10 * MINUTE, 'Time in which a REST request must be answered'),
