@@ -14,7 +14,9 @@ import { WorkspaceView } from './WorkspaceView.tsx';
 /** The window: title bar, panels, status bar, and what lies over them. */
 export function App(): ReactNode {
   const services = useServices();
+  const mode = useSession((state) => state.session?.mode);
   useEffect(() => listenToKeys(services), [services]);
+  useEffect(() => { document.title = TITLES[mode ?? 'live']; }, [mode]);
   useEffect(() => services.bridge.onMenu((id) => appCommands().find((command) => command.id === id)?.run(services)), [services]);
   return (
     <>
@@ -28,6 +30,9 @@ export function App(): ReactNode {
     </>
   );
 }
+
+/** The window's own title carries the mark too: it is what a task bar shows. */
+const TITLES = { live: 'Tapedeck', demo: 'SIMULATED · Tapedeck', replay: 'REPLAY · Tapedeck' };
 
 /** Says over everything that what is shown is old. */
 function LinkLost(): ReactNode {

@@ -10,6 +10,8 @@ const BTC = 'binance-spot:BTCUSDT';
 const ETH = 'binance-spot:ETHUSDT';
 const session = (epoch: number, more: Partial<SessionInfo> = {}): SessionInfo => ({ epoch, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0', ...more });
 
+const fail = (error: unknown): void => { throw error; };
+
 function setUp() {
   const published: (readonly Demand[])[] = [];
   const frames: (() => void)[] = [];
@@ -44,8 +46,8 @@ test('a frame overwrites the buffer and only surfaces of that subscription are d
   const { feed, deliver, frames, paint } = setUp();
   const drawn: string[] = [];
   feed.demand('p', [wants('p/book')]);
-  feed.loop.add({ subs: ['p/book'], draw: (level) => drawn.push(`book ${level}`) });
-  feed.loop.add({ subs: ['other'], draw: (level) => drawn.push(`other ${level}`) });
+  feed.loop.add({ subs: ['p/book'], draw: (level) => drawn.push(`book ${level}`), fail });
+  feed.loop.add({ subs: ['other'], draw: (level) => drawn.push(`other ${level}`), fail });
   paint();
   drawn.length = 0;
   deliver([book('p/book')], [641_515, 3_277, 641_520, 3_179]);
@@ -60,8 +62,22 @@ test('a frame overwrites the buffer and only surfaces of that subscription are d
 
 test('nothing asks for frames while nothing changes', () => {
   const { feed, frames, paint } = setUp();
-  feed.loop.add({ subs: [], draw: () => undefined });
+  feed.loop.add({ subs: [], draw: () => undefined, fail });
   paint();
+  expect(frames).toHaveLength(0);
+});
+
+test('a surface that fails is drawn no more and told so; the others go on', () => {
+  const { feed, paint, frames } = setUp();
+  const errors: unknown[] = [];
+  let drawn = 0;
+  feed.loop.add({ subs: [], draw: () => { throw new Error('broken'); }, fail: (error) => errors.push(error) });
+  feed.loop.add({ subs: [], draw: () => { drawn++; }, fail });
+  paint();
+  feed.loop.raiseAll(2);
+  paint();
+  expect(errors).toEqual([new Error('broken')]);
+  expect(drawn).toBe(2);
   expect(frames).toHaveLength(0);
 });
 

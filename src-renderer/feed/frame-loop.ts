@@ -12,6 +12,8 @@ export interface Surface {
   readonly showsAge?: boolean;
   /** Draws. Called at most once a frame, only when dirty. */
   draw(level: DirtyLevel): void;
+  /** Takes an error `draw` threw: the surface is not drawn again, the others go on. */
+  fail(error: unknown): void;
 }
 
 /** A surface's place in the loop. */
@@ -88,9 +90,18 @@ export class FrameLoop {
       const level = entry.level;
       if (level === DIRTY.none) continue;
       entry.level = DIRTY.none;
-      entry.surface.draw(level);
+      this.#draw(entry, level);
     }
   };
+
+  #draw(entry: Entry, level: DirtyLevel): void {
+    try {
+      entry.surface.draw(level);
+    } catch (error) {
+      this.#remove(entry);
+      entry.surface.fail(error);
+    }
+  }
 
   readonly #tickAges = (): void => {
     if (!this.#clock.isVisible()) return;

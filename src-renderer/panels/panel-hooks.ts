@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { DirtyLevel, Surface, SurfaceHandle } from '../feed/frame-loop.ts';
@@ -31,6 +31,9 @@ export function panelExport(panelId: string): CsvTable | undefined {
  */
 export function useSurface(feed: Feed, subs: readonly string[], draw: (level: DirtyLevel) => void, showsAge = false): { readonly current: SurfaceHandle | undefined } {
   const latest = useRef({ subs, draw });
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  // What fails while drawing fails the panel, where its boundary catches it.
+  if (failure !== undefined) throw failure.error;
   const handle = useRef<SurfaceHandle | undefined>(undefined);
   useEffect(() => {
     latest.current = { subs, draw };
@@ -41,6 +44,7 @@ export function useSurface(feed: Feed, subs: readonly string[], draw: (level: Di
       showsAge,
       get subs() { return latest.current.subs; },
       draw: (level) => latest.current.draw(level),
+      fail: (error) => setFailure({ error }),
     };
     const added = feed.loop.add(surface);
     handle.current = added;

@@ -104,10 +104,10 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(80px, 1.5fr)', isText: true },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(76px, 1.5fr)', isText: true },
   { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
   { id: 'change', label: '24 h %', width: '48px', title: 'Change over the rolling 24 hours, per cent' },
-  { id: 'volume', label: 'Vol (q)', width: '52px', title: 'Volume of the rolling 24 hours in quote units' },
+  { id: 'volume', label: 'Vol (q)', width: '56px', title: 'Volume of the rolling 24 hours in quote units' },
   { id: 'funding', label: 'Fund %', width: '62px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
 ];
 const EMPTY = { text: '' };
