@@ -13,41 +13,43 @@ import { isWholeBbo, isWholeBook, isWholeCandle, isWholeTrade, toEpochMs, toTopi
 export function scanFrame(bytes: Uint8Array, out: Decoded, streamType: number): boolean {
   scanner.open(bytes);
   const isCombined = scanner.takeAll(STREAM);
-  let topic = NO_TOPIC;
+  topic = NO_TOPIC;
   if (isCombined) {
-    if (!scanner.text()) return false;
-    topic = TOPICS.of(bytes, scanner);
+    const named = scanner.text() ? TOPICS.of(bytes, scanner) : undefined;
+    if (named === undefined) return false;
+    topic = named;
+    topicStart = scanner.textStart;
     if (!scanner.takeAll(DATA)) return false;
   }
   out.begin('events');
   out.topic = topic.key;
-  if (!scanner.take(OPEN_BRACE) || !scanEvent(bytes, out, topic, streamType)) return false;
+  if (!scanner.take(OPEN_BRACE) || !scanEvent(bytes, out, streamType)) return false;
   return (!isCombined || scanner.take(CLOSE_BRACE)) && scanner.isAtEnd;
 }
 
 /** Reads a whole REST order book; false where it is in any way unusual. */
 export function scanSnapshot(bytes: Uint8Array, record: BookRecord): boolean {
   scanner.open(bytes);
+  topic = NO_TOPIC;
   return scanner.take(OPEN_BRACE) && scanSides(bytes, record) && scanner.isAtEnd;
 }
 
-function scanEvent(bytes: Uint8Array, out: Decoded, topic: TopicName, streamType: number): boolean {
+function scanEvent(bytes: Uint8Array, out: Decoded, streamType: number): boolean {
   const key = scanner.firstKey();
+  if (key === SMALL_E) return scanNamed(bytes, out, streamType);
   if (key === SMALL_U) return scanBbo(bytes, out.addBbo(), key, streamType);
-  if (key === KEY_NONE) {
-    const record = out.addBook();
-    record.symbol = topic.symbol;
-    return scanSides(bytes, record);
-  }
-  if (key !== SMALL_E || !scanner.text()) return false;
-  switch (EVENTS.of(bytes, scanner)) {
-    case 'trade': return scanTrade(bytes, out.addTrade(), streamType);
-    case 'aggTrade': return scanAggregate(bytes, out.addTrade(), streamType);
-    case 'depthUpdate': return scanDepth(bytes, out.addBook(), topic.isPartial, streamType);
-    case 'bookTicker': return scanBbo(bytes, out.addBbo(), scanner.key(), streamType);
-    case 'kline': return scanKline(bytes, out.addCandle(), streamType);
-    case undefined: return false;
-  }
+  if (key !== KEY_NONE) return false;
+  const record = out.addBook();
+  record.symbol = topic.symbol;
+  return scanSides(bytes, record);
+}
+
+function scanNamed(bytes: Uint8Array, out: Decoded, streamType: number): boolean {
+  if (scanner.takeAll(DEPTH_UPDATE)) return scanDepth(bytes, out.addBook(), streamType);
+  if (scanner.takeAll(TRADE)) return scanTrade(bytes, out.addTrade(), streamType);
+  if (scanner.takeAll(BOOK_TICKER)) return scanBbo(bytes, out.addBbo(), scanner.key(), streamType);
+  if (scanner.takeAll(AGGREGATE_TRADE)) return scanAggregate(bytes, out.addTrade(), streamType);
+  return scanner.takeAll(KLINE) && scanKline(bytes, out.addCandle(), streamType);
 }
 
 function scanTrade(bytes: Uint8Array, record: TradeRecord, streamType: number): boolean {
@@ -91,9 +93,9 @@ function scanAggregate(bytes: Uint8Array, record: TradeRecord, streamType: numbe
   return hasSide && isWholeTrade(record);
 }
 
-function scanDepth(bytes: Uint8Array, record: BookRecord, isPartial: boolean, streamType: number): boolean {
+function scanDepth(bytes: Uint8Array, record: BookRecord, streamType: number): boolean {
   let sides = 0;
-  record.isSnapshot = isPartial;
+  record.isSnapshot = topic.isPartial;
   for (let key = scanner.key(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
@@ -183,7 +185,7 @@ function scanSides(bytes: Uint8Array, record: BookRecord): boolean {
   if (scanner.takeAll(EVENT_TIME) && !timeInto(record)) return false;
   if (scanner.takeAll(TRANSACTION_TIME) && !scanner.whole()) return false;
   if (scanner.takeAll(SYMBOL) && !symbolInto(bytes, record)) return false;
-  if (scanner.takeAll(PAIR) && !scanner.text()) return false;
+  if (scanner.takeAll(PAIR) && !scanner.skip()) return false;
   return scanner.takeAll(BIDS) && scanner.levelsInto(record.bids)
     && scanner.takeAll(ASKS) && scanner.levelsInto(record.asks) && scanner.take(CLOSE_BRACE);
 }
@@ -196,8 +198,14 @@ function passBy(key: number, streamType: number): boolean {
 }
 
 function symbolInto(bytes: Uint8Array, record: { symbol: string }): boolean {
-  if (!scanner.text()) return false;
-  record.symbol = SYMBOLS.of(bytes, scanner);
+  // In a combined frame the symbol is nearly always the stream's, in capitals.
+  if (topic.symbol !== '' && scanner.takeUpperOf(topicStart, topicStart + topic.symbol.length)) {
+    record.symbol = topic.symbol;
+    return true;
+  }
+  const symbol = scanner.text() ? SYMBOLS.of(bytes, scanner) : undefined;
+  if (symbol === undefined) return false;
+  record.symbol = symbol;
   return true;
 }
 
@@ -215,26 +223,30 @@ function sideInto(record: TradeRecord): boolean {
 }
 
 function intervalInto(bytes: Uint8Array, record: CandleRecord): boolean {
-  if (!scanner.text()) return false;
-  const interval = INTERVALS.of(bytes, scanner);
+  const interval = scanner.text() ? INTERVALS.of(bytes, scanner) : undefined;
   if (interval === undefined) return false;
   record.interval = interval;
   return true;
 }
 
-const HOT_EVENTS = ['trade', 'aggTrade', 'depthUpdate', 'bookTicker', 'kline'] as const;
-
 const scanner = new ByteScanner();
 const NO_TOPIC: TopicName = { key: '', symbol: '', isPartial: false };
+/** Of the frame being read: its stream, and where the stream's name starts. */
+let topic = NO_TOPIC;
+let topicStart = 0;
+
 const TOPICS = new ByteInterner(8192, toTopicName);
 const SYMBOLS = new ByteInterner(4096, (text) => text);
-const EVENTS = new ByteInterner(32, (text) => HOT_EVENTS.find((name) => name === text));
 const INTERVALS = new ByteInterner(64, (text) => (isInterval(text) ? text : undefined));
 
 const UTF8 = new TextEncoder();
 const STREAM = UTF8.encode('{"stream":');
 const DATA = UTF8.encode(',"data":');
 const MARKET = UTF8.encode('"MARKET"');
+const TRADE = UTF8.encode('"trade"');
+const AGGREGATE_TRADE = UTF8.encode('"aggTrade"');
+const DEPTH_UPDATE = UTF8.encode('"depthUpdate"');
+const KLINE = UTF8.encode('"kline"');
 const BOOK_TICKER = UTF8.encode('"bookTicker"');
 const LAST_UPDATE_ID = UTF8.encode('"lastUpdateId":');
 const EVENT_TIME = UTF8.encode(',"E":');

@@ -1,4 +1,4 @@
-import type { ByteScanner } from './byte-scanner.ts';
+import { isPlainText, type ByteScanner } from './byte-scanner.ts';
 
 /**
  * Gives the same value for the same bytes, so that texts that come again and again (symbols, topics) are made once. Hot.
@@ -20,13 +20,14 @@ export class ByteInterner<T> {
     this.#slots = Array.from({ length }, () => undefined);
   }
 
-  /** The value of the scanner's last text, which lies in `bytes`. */
-  of(bytes: Uint8Array, scanner: ByteScanner): T {
-    const { textStart, textEnd, textHash } = scanner;
+  /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself. */
+  of(bytes: Uint8Array, scanner: ByteScanner): T | undefined {
+    const { textStart, textEnd } = scanner;
+    const textHash = hashOf(bytes, textStart, textEnd);
     let index = textHash & this.#mask;
     for (;;) {
       const slot = this.#slots[index];
-      if (slot === undefined) return this.#add(bytes.slice(textStart, textEnd), textHash, index);
+      if (slot === undefined) return isPlainText(bytes, textStart, textEnd) ? this.#add(bytes.slice(textStart, textEnd), textHash, index) : undefined;
       if (slot.hash === textHash && isSame(slot.bytes, bytes, textStart, textEnd)) return slot.value;
       index = (index + 1) & this.#mask;
     }
@@ -52,5 +53,25 @@ function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number
   return true;
 }
 
+/** Of the length, the first, the middle and the last four bytes: what names differ in. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  let hash = Math.imul(HASH_START ^ length, HASH_PRIME);
+  if (length < 4) {
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME);
+  } else {
+    hash = Math.imul(hash ^ fourBytes(bytes, start), HASH_PRIME);
+    hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, start + (length >> 1) - 2), HASH_PRIME);
+    hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, end - 4), HASH_PRIME);
+  }
+  return hash ^ (hash >>> 15);
+}
+
+function fourBytes(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
+}
+
+const HASH_START = 0x811c9dc5;
+const HASH_PRIME = 0x01000193;
 /** A byte-order mark inside a text belongs to it, as it does for JSON.parse. */
 const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
