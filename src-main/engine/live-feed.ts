@@ -13,6 +13,7 @@ import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLog } from './health/event-log.ts';
 import { buildHealthReport } from './health/health-report.ts';
+import { Canceller } from './history/canceller.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
 import { CandleLoader } from './market/candle-loader.ts';
@@ -38,6 +39,8 @@ export class LiveFeed implements FeedSource {
   #catalogueReady: Promise<void> | undefined;
   /** What each stream was opened for, by its key. */
   readonly #requests = new Map<string, ChannelRequest>();
+  /** Snapshots that are asked for. */
+  readonly #snapshots = new Map<BookSync, Canceller>();
   readonly #loaders = new Map<CandleSeries, CandleLoader>();
   #stopping: Promise<void> | undefined;
 
@@ -200,6 +203,7 @@ export class LiveFeed implements FeedSource {
   #drop(stream: StreamRecord): void {
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
+    this.#dropSnapshot(this.#bookOf(stream));
     this.#requests.delete(stream.key);
     if (request === undefined || market === undefined) return;
     const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
@@ -233,10 +237,24 @@ export class LiveFeed implements FeedSource {
   async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {
     const session = this.sessions.get(venue.id);
     if (session === undefined || this.isStopped) return;
-    const answer = await this.#rest.request(venue, session.endpoints, this.market.diffPolicy(venue).snapshotRequest(book.symbol), { priority: 'book-snapshot' });
-    if (this.market.find(venue.id, book.symbol)?.diffBook !== book) return;
+    this.#snapshots.get(book)?.cancel();
+    const cancel = new Canceller();
+    this.#snapshots.set(book, cancel);
+    book.isSnapshotFarOff = true;
+    const answer = await this.#rest.request(venue, session.endpoints, this.market.diffPolicy(venue).snapshotRequest(book.symbol), {
+      priority: 'book-snapshot', cancel, onSent: () => { book.isSnapshotFarOff = false; },
+    });
+    if (this.#snapshots.get(book) !== cancel) return;
+    this.#snapshots.delete(book);
     if (answer.ok) this.market.applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
     else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
+  }
+
+  /** The request of a book that nobody needs any more gives its weight back to the others. */
+  #dropSnapshot(book: BookSync | undefined): void {
+    if (book === undefined) return;
+    this.#snapshots.get(book)?.cancel();
+    this.#snapshots.delete(book);
   }
 
   #readCatalogue(): Promise<void> {

@@ -1,3 +1,4 @@
+import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../config.ts';
 import { Canceller } from '../history/canceller.ts';
 import { CandleHistory, type CandleLoad } from '../history/candle-history.ts';
@@ -47,7 +48,7 @@ export class CandleLoader {
     this.#attempts = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#options.config.historyOnOpen > 0) void this.#load(() => this.#history.loadNewest(this.#options.config.historyOnOpen), true);
+    this.#fill();
   }
 
   /** Loads candles older than those held. */
@@ -65,6 +66,20 @@ export class CandleLoader {
     this.#timer = undefined;
   }
 
+  #fill(): void {
+    const count = this.#missing();
+    if (count > 0) void this.#load(() => this.#history.loadNewest(count), true);
+  }
+
+  /** How many of the newest candles reach back over the newest hole, or over what came to pass since the last one held. */
+  #missing(): number {
+    const { series, config } = this.#options;
+    if (series.count === 0) return config.historyOnOpen;
+    const hole = series.newestHole();
+    const since = this.#venueNow() - series.openTimeAt(hole < 0 ? series.count - 1 : hole);
+    return Math.min(config.maxCandles, Math.max(config.historyOnOpen, Math.ceil(since / intervalMs(series.interval)) + 1));
+  }
+
   async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
     const { series } = this.#options;
     series.history = 'loading';
@@ -73,6 +88,7 @@ export class CandleLoader {
     const rows = this.#rows;
     if (rows.count > 0) {
       this.#rows = new CandleSeries(series.interval, Infinity);
+      rows.closeAllButLast();
       series.merge(rows);
     }
     const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
@@ -88,7 +104,7 @@ export class CandleLoader {
     this.#timer?.cancel();
     this.#timer = this.#options.clock.setTimer(() => {
       this.#timer = undefined;
-      void this.#load(() => this.#history.loadNewest(this.#options.config.historyOnOpen), true);
+      this.#fill();
     }, Math.max(named, RETRY_MS * 2 ** this.#attempts));
   }
 

@@ -66,6 +66,11 @@ export class CandleSeries {
     if (this.count > this.maxCandles) this.#dropOldest(this.count - this.maxCandles);
   }
 
+  /** Marks every candle but the last as closed: in a venue's own list the next one proves it. */
+  closeAllButLast(): void {
+    for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = CLOSED;
+  }
+
   openTimeAt(row: number): number {
     return this.numbers[row * CANDLE_NUMBERS] ?? NaN;
   }
@@ -79,10 +84,15 @@ export class CandleSeries {
     return row > 0 && this.openTimeAt(row) !== nextOpenTime(this.openTimeAt(row - 1), this.interval);
   }
 
-  /** Whether candles are missing anywhere, or one that has a successor was never seen closed. */
+  /** Row before the newest hole: candles are missing after it, or it was never seen closed though it has a successor. -1 where there is none. */
+  newestHole(): number {
+    for (let row = this.count - 2; row >= 0; row--) if (!this.#joins(row, this.openTimeAt(row + 1))) return row;
+    return -1;
+  }
+
+  /** Whether there is a hole anywhere. */
   hasHole(): boolean {
-    for (let row = 1; row < this.count; row++) if (!this.#joins(row - 1, this.openTimeAt(row))) return true;
-    return false;
+    return this.newestHole() >= 0;
   }
 
   /** The venue's own strings of a row's decimals, where its numbers cannot give them back; empty strings where they can. */
