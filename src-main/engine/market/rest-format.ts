@@ -1,0 +1,46 @@
+import { exactDecimal } from '../../../src-shared/market/decimal.ts';
+import type { BookEvent, LevelStrings, TradeEvent } from '../../../src-shared/market/events.ts';
+import type { BookView } from '../api.ts';
+
+/** A trade as exchanges give it over REST (`GET /api/v3/trades`). */
+export interface RestTrade {
+  readonly id: number | string;
+  readonly price: string;
+  readonly qty: string;
+  /** Price times quantity, exact, without trailing zeros. */
+  readonly quoteQty: string;
+  /** Epoch ms; absent where the trade carries none. */
+  readonly time?: number;
+  readonly isBuyerMaker: boolean;
+}
+
+/** A book as exchanges give it over REST: `[price, qty]`, best first. */
+export interface RestBook {
+  readonly lastUpdateId?: number;
+  readonly bids: readonly LevelStrings[];
+  readonly asks: readonly LevelStrings[];
+}
+
+export function toRestFormat<E extends TradeEvent | BookEvent | BookView>(event: E): E extends TradeEvent ? RestTrade : RestBook;
+/** The REST form of a trade or a book, every decimal the venue's own string. */
+export function toRestFormat(event: TradeEvent | BookEvent | BookView): RestTrade | RestBook {
+  if ('price' in event) {
+    const { id, price, size, venueTime, aggressor } = event;
+    return {
+      id, price, qty: size, quoteQty: productOf(price, size), ...(venueTime !== undefined && { time: venueTime }), isBuyerMaker: aggressor === 'sell',
+    };
+  }
+  const { lastSequence, bids, asks } = event;
+  return { ...(lastSequence !== undefined && { lastUpdateId: lastSequence }), bids, asks };
+}
+
+function productOf(price: string, size: string): string {
+  const left = exactDecimal(price);
+  const right = exactDecimal(size);
+  if (left === undefined || right === undefined) return '';
+  const scale = left.scale + right.scale;
+  const digits = String(left.unscaled * right.unscaled).padStart(scale + 1, '0');
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  const whole = digits.slice(0, digits.length - scale);
+  return scale === 0 || fraction === '' ? whole : `${whole}.${fraction}`;
+}
