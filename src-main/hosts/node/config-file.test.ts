@@ -70,5 +70,7 @@ describe('loadConfig', () => {
     expect(await loadWith(undefined, { endpointsFile })).toMatchObject({ config: { endpoints: { 'binance-spot': { ws: 'ws://127.0.0.1:1' } } } });
     await writeFile(endpointsFile, '{"binance-moon":{}}');
     expect(problemsOf(await loadWith(undefined, { endpointsFile }))[0]).toMatch(/binance-moon is not a known key/);
+    await writeFile(endpointsFile, '{}');
+    expect(problemsOf(await loadWith(undefined, { endpointsFile }))).toEqual([`${endpointsFile}: names no venue`]);
   });
 });

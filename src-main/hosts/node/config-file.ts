@@ -41,6 +41,8 @@ export async function loadConfig(sources: ConfigSources): Promise<ConfigLoad> {
   if (sources.endpointsFile !== undefined) {
     const endpoints = await readJsonc(sources.endpointsFile, false);
     if (!endpoints.ok) return endpoints;
+    // A file that is still being written must not lead to the venues themselves.
+    if (Object.keys(endpoints.value).length === 0) return { ok: false, problems: [`${sources.endpointsFile}: names no venue`] };
     merged['endpoints'] = endpoints.value;
   }
   for (const [key, value] of Object.entries(sources.overrides ?? {})) setPath(merged, key, value);
