@@ -21,3 +21,8 @@ export function captureFile(name: string): string | undefined {
 export function expectedBooks(name: string): readonly ExpectedBook[] {
   return (JSON.parse(readFileSync(path.join(CAPTURES, `${name}.books.json`), 'utf8')) as { books: ExpectedBook[] }).books;
 }
+
+/** A decimal without trailing zeros, as the expected books write it. */
+export function trimmed(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+}

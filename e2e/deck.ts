@@ -62,7 +62,10 @@ export const test = base.extend<Fixtures>({
     };
     await use(deck);
     if (running !== undefined && testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach('screen', { body: await running.page.screenshot(), contentType: 'image/png' }).catch(() => undefined);
+      const file = testInfo.outputPath('screen.png');
+      // The page may be what failed; then there is no picture.
+      await running.page.screenshot({ path: file }).then(() => testInfo.attach('screen', { path: file, contentType: 'image/png' }), () => undefined);
+      await testInfo.attach('errors in the page', { body: errors.join('\n') });
     }
     await deck.stop();
     rmSync(root, { recursive: true, force: true });

@@ -26,7 +26,7 @@ export interface LadderBest {
 
 /** Reads the ladder; undefined while it shows no whole book. */
 export async function ladderBest(page: Page): Promise<LadderBest | undefined> {
-  const text = (await panel(page, 'ladder').getByTestId('ladder-summary').textContent()) ?? '';
+  const text = (await panel(page, 'ladder').getByTestId('ladder-summary').allTextContents()).join('');
   const found = /^bid (\S+) x (\S+), ask (\S+) x (\S+), (\w+)/.exec(text);
   if (found === null) return undefined;
   const [, bidPrice = '', bidSize = '', askPrice = '', askSize = '', state = ''] = found;
@@ -108,7 +108,7 @@ export interface Print {
 
 /** Reads the tape; undefined before its first trade. */
 export async function newestPrint(page: Page): Promise<Print | undefined> {
-  const text = (await panel(page, 'tape').getByTestId('tape-summary').textContent()) ?? '';
+  const text = (await panel(page, 'tape').getByTestId('tape-summary').allTextContents()).join('');
   const found = /^(\S+) (buy|sell) (\S+) at (\d\d:\d\d:\d\d\.\d{3})(?:.*Paused - ([\d,]+) new)?/.exec(text);
   if (found === null) return undefined;
   const [, price = '', side = '', size = '', time = '', news] = found;
