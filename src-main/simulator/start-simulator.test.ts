@@ -66,23 +66,24 @@ test('refused handshakes carry their status', async () => {
   });
 });
 
-test('a client that does not read is cut off', async () => {
-  await withSimulator({ symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 100_000, speed: 20 }, async ({ endpoints }) => {
+test('a client that does not read is cut off, one that does is not', async () => {
+  await withSimulator({ symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 1_000_000, speed: 20 }, async ({ endpoints }) => {
     const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
-    const socket = new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`);
-    socket.on('error', () => undefined);
-    await once(socket, 'open');
+    const [sleeper, reader] = [0, 1].map(() => new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`)) as [WebSocket, WebSocket];
+    sleeper.on('error', () => undefined);
+    await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
     // It reads for a moment every now and then, or it would not notice that it was cut off.
-    const rest = () => {
-      socket.pause();
+    const sleep = () => {
+      sleeper.pause();
       setTimeout(() => {
-        socket.resume();
-        if (socket.readyState === socket.OPEN) setTimeout(rest, 300);
+        sleeper.resume();
+        if (sleeper.readyState === sleeper.OPEN) setTimeout(sleep, 300);
       }, 1500);
     };
-    rest();
-    const [code] = await once(socket, 'close') as [number];
+    sleep();
+    const [code] = await once(sleeper, 'close') as [number];
     expect(code).toBe(1006);
+    expect(reader.readyState).toBe(reader.OPEN);
   });
 });
 
