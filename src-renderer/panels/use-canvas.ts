@@ -13,6 +13,8 @@ export interface CanvasPanel {
   readonly subs: readonly string[];
   /** Draws on a surface that has its size; not called while the panel has none. */
   readonly draw: (surface: CanvasSurface, palette: Palette) => void;
+  /** Shortest time between two drawings of new data, for what nobody can read faster. The last state is always drawn. */
+  readonly everyMs?: number;
 }
 
 /** A canvas in the frame loop: `canvas` goes on the element, `surface` raises it by hand. */
@@ -22,13 +24,20 @@ export interface CanvasRefs {
 }
 
 /** Mounts a canvas once: follows its box and the screen's density, and draws in the window's one loop. Ages keep it ticking. */
-export function useCanvas({ feed, subs, draw }: CanvasPanel): CanvasRefs {
+export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): CanvasRefs {
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const target = useRef<CanvasSurface | undefined>(undefined);
+  const drawnAt = useRef(-Infinity);
   const palette = useRef<Palette | undefined>(undefined);
   const surface = useSurface(feed, subs, (level) => {
     const made = target.current;
     if (made === undefined || made.width === 0 || made.height === 0) return;
+    const now = performance.now();
+    if (level === DIRTY.data && now - drawnAt.current < everyMs) {
+      surface.current?.raise(level);
+      return;
+    }
+    drawnAt.current = now;
     if (level === DIRTY.layout || palette.current === undefined) palette.current = readPalette(getComputedStyle(document.documentElement));
     draw(made, palette.current);
   }, true);

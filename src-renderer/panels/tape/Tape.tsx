@@ -27,7 +27,7 @@ export function Tape(props: PanelProps<TapeSettings>) {
     view.draw(surface, { props, ring, zone, palette });
     say(performance.now(), () => tapeSummary(view.model, ring, zone, settings));
   };
-  const { canvas, surface } = useCanvas({ feed, subs: [sub], draw });
+  const { canvas, surface } = useCanvas({ feed, subs: [sub], draw, everyMs: REDRAW_MS });
   const { model } = view;
   const change = (act: () => void): void => {
     act();
@@ -56,3 +56,6 @@ export function Tape(props: PanelProps<TapeSettings>) {
     </div>
   );
 }
+
+/** Rows that stay for less than this cannot be read. */
+const REDRAW_MS = 30;

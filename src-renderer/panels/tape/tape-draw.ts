@@ -69,15 +69,17 @@ export function tapeTexts(model: TapeModel, zone: Zone): TapeTexts {
   };
 }
 
-/** Draws a whole tape. Hot. */
+/** Draws a whole tape. Hot: column by column, so that colour, font and alignment change seldom. */
 export function drawTape(context: DrawContext, scene: TapeScene): void {
-  const { skin, width, height, model } = scene;
+  const { skin, width, height } = scene;
   context.globalAlpha = 1;
   context.fillStyle = skin.palette.bg1;
   context.fillRect(0, 0, width, height);
   context.textBaseline = 'middle';
   drawGrounds(context, scene);
-  for (let line = 0; line < model.visibleCount; line++) drawRow(context, scene, line);
+  drawTimes(context, scene);
+  drawPrints(context, scene);
+  drawCounts(context, scene);
   drawStrip(context, scene);
   drawHeadings(context, scene);
 }
@@ -95,36 +97,57 @@ function drawGrounds(context: DrawContext, { model, skin, width, hovered }: Tape
   context.fillRect(0, TAPE_ROWS_TOP + hovered * TAPE_ROW_HEIGHT, width, TAPE_ROW_HEIGHT);
 }
 
-function drawRow(context: DrawContext, scene: TapeScene, line: number): void {
-  const { model, skin, texts, width, settings } = scene;
-  const { rows } = model;
-  const { palette } = skin;
-  const index = model.visible[line] ?? 0;
-  const y = TAPE_ROWS_TOP + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
-  if (rows.side[index] === 0) {
-    drawHole(context, scene, index, y);
-    return;
-  }
-  const columns = columnsOf(scene);
-  const isBuy = (rows.side[index] ?? 0) > 0;
-  const time = texts.time.get(rows.time[index] ?? NaN);
+function drawTimes(context: DrawContext, scene: TapeScene): void {
+  const { model, skin, texts } = scene;
+  const { showsMs } = columnsOf(scene);
   context.font = skin.font;
   context.textAlign = 'left';
-  context.fillStyle = palette.dim;
-  context.fillText(columns.showsMs ? time : time.slice(0, 8), PAD, y);
-  context.font = model.isLarge(index, settings) ? skin.boldFont : skin.font;
-  context.fillStyle = isBuy ? palette.up : palette.down;
-  context.fillText(isBuy ? 'B' : 'S', columns.side, y);
+  context.fillStyle = skin.palette.dim;
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    if (model.rows.side[index] === 0) continue;
+    const time = texts.time.get(model.rows.time[index] ?? NaN);
+    context.fillText(showsMs ? time : time.slice(0, 8), PAD, middleOf(line));
+  }
+}
+
+/** Side, price and size of each trade, and the holes between. */
+function drawPrints(context: DrawContext, scene: TapeScene): void {
+  const { model, skin, texts, settings } = scene;
+  const columns = columnsOf(scene);
+  const sizePower = POW10[model.scales.sizeScale] ?? NaN;
   context.textAlign = 'right';
-  const size = (rows.size[index] ?? NaN) / (POW10[model.scales.sizeScale] ?? NaN);
-  const count = rows.count[index] ?? 1;
-  context.fillText(texts.price.get(priceOf(model, index, size)), columns.price, y);
-  context.fillStyle = palette.txt;
-  context.fillText(texts.size.get(size), columns.size, y);
-  if (count === 1) return;
-  context.font = skin.font;
-  context.fillStyle = palette.dim;
-  context.fillText(count < 1000 ? `×${count}` : '×1k+', width - PAD, y);
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    const side = model.rows.side[index] ?? 0;
+    const y = middleOf(line);
+    if (side === 0) {
+      drawHole(context, scene, index, y);
+      continue;
+    }
+    const size = (model.rows.size[index] ?? NaN) / sizePower;
+    const isLarge = model.isLarge(index, settings);
+    if (isLarge) context.font = skin.boldFont;
+    context.fillStyle = side > 0 ? skin.palette.up : skin.palette.down;
+    context.fillText(side > 0 ? 'B' : 'S', columns.side, y);
+    context.fillText(texts.price.get(priceOf(model, index, size)), columns.price, y);
+    context.fillStyle = skin.palette.txt;
+    context.fillText(texts.size.get(size), columns.size, y);
+    if (isLarge) context.font = skin.font;
+  }
+}
+
+function drawCounts(context: DrawContext, { model, skin, width }: TapeScene): void {
+  context.fillStyle = skin.palette.dim;
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    const count = model.rows.count[index] ?? 1;
+    if (count > 1 && model.rows.side[index] !== 0) context.fillText(count < 1000 ? `×${count}` : '×1k+', width - PAD, middleOf(line));
+  }
+}
+
+function middleOf(line: number): number {
+  return TAPE_ROWS_TOP + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
 }
 
 /** The price of a single trade, the average of several. */
@@ -140,6 +163,8 @@ function drawHole(context: DrawContext, { model, skin, width }: TapeScene, index
   context.fillStyle = skin.palette.warn;
   context.textAlign = 'center';
   context.fillText(holeText(model, index), width / 2, y);
+  context.font = skin.font;
+  context.textAlign = 'right';
 }
 
 /** The share of buys as a bar and in words, or, while paused, how much is waiting. */
@@ -188,7 +213,7 @@ function drawHeadings(context: DrawContext, scene: TapeScene): void {
 /** Where columns end; the count of merged fills has the last one to itself. */
 function columnsOf({ width, perChar }: TapeScene): { readonly showsMs: boolean; readonly side: number; readonly price: number; readonly size: number } {
   const showsMs = width >= perChar * 36;
-  const side = PAD + perChar * (showsMs ? 13.2 : 9.2);
+  const side = PAD + perChar * (showsMs ? 14.2 : 10.2);
   const size = width - PAD - perChar * 4.6;
   return { showsMs, side, price: Math.round(side + (size - side) * 0.56), size };
 }

@@ -165,7 +165,7 @@ test('drawn rows say their side without colour, and large prints are bold', () =
   const context = recordingContext();
   drawTape(context, { model, settings, skin: tapeSkin(TEST_PALETTE), texts: tapeTexts(model, UTC), zone: UTC, width: 270, height: 400, perChar: 6.6, hovered: -1 });
   const texts = context.texts();
-  expect(texts.slice(0, 4)).toEqual(['14:32:00.900', 'S', '100.0', '90.00']);
+  expect(texts.slice(0, 7)).toEqual(['14:32:00.900', '14:32:00.700', '14:32:00.010', '14:32:00.000', 'S', '100.0', '90.00']);
   expect(texts.filter((text) => text === 'B' || text === 'S')).toEqual(['S', 'B', 'S', 'B']);
   expect(context.drawn.find((thing) => thing.text === '90.00')!.font).toContain('700');
   expect(context.drawn.find((thing) => thing.text === '0.300')!.font).not.toContain('700');
