@@ -1,7 +1,9 @@
 import { enableCompileCache } from 'node:module';
+import path from 'node:path';
 
-// Entry of the command line, on Node 24 straight from source. The cache makes every start but the first a good deal faster, and has
-// to be on before anything larger is loaded.
-enableCompileCache();
+// Entry of the command line, on Node 24 straight from source. The cache makes every start but the first a good deal faster. It has to
+// be on before anything larger is loaded, and worker threads find it by the environment only.
+process.env['NODE_COMPILE_CACHE'] ??= path.resolve(import.meta.dirname, '../../../node_modules/.cache/tapedeck/compile');
+enableCompileCache(process.env['NODE_COMPILE_CACHE']);
 const { runCli } = await import('./run-cli.ts');
 process.exitCode = await runCli(process.argv.slice(2));
