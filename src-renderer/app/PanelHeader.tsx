@@ -26,7 +26,7 @@ export function PanelHeader({ definition, props, badge, sub }: HeaderProps): Rea
       {definition.needsInstrument ? <InstrumentButton props={props} /> : null}
       <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
       <div className="panel-controls">{definition.Controls === undefined ? null : <definition.Controls {...props} />}</div>
-      <StateBadge badge={badge} feed={props.feed} sub={sub} />
+      <StateBadge badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge} feed={props.feed} sub={sub} />
       <PanelMenu definition={definition} props={props} />
     </header>
   );
@@ -43,11 +43,12 @@ function InstrumentButton({ props }: { readonly props: PanelProps<unknown> }): R
   );
 }
 
-function StateBadge({ badge, feed, sub }: { readonly badge: Badge; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
+/** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
+function StateBadge({ badge, feed, sub }: { readonly badge: Badge | undefined; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
   const subs = sub === undefined ? [] : [sub];
   return (
     <span className="panel-state">
-      <LiveBadge badge={badge} feed={feed} sub={sub} />
+      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} sub={sub} />}
       <LiveText feed={feed} subs={subs} showsAge className="age" text={() => ageText(feed, sub)} title={() => 'Time since the last data arrived'} testId="age" />
     </span>
   );

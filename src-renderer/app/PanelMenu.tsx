@@ -10,13 +10,15 @@ import { useServices } from './services.ts';
 export function PanelMenu({ definition, props }: { readonly definition: AnyPanelDefinition; readonly props: PanelProps<unknown> }): ReactNode {
   const { bridge } = useServices();
   const { panelId } = props;
+  // Scrolling by a row or a page is for the keyboard alone.
+  const commands = definition.commands.filter(({ keys }) => keys?.every((key) => /^(Arrow|Page)/.test(key)) !== true);
   const isMaximised = useWorkspace((state) => state.maximised === panelId);
   return (
     <Menu label="⋮" title={`${definition.title}: menu`} className="icon-button" align="end" testId="panel-menu">
-      {definition.commands.map((command) => (
+      {commands.map((command) => (
         <MenuButton key={command.id} hint={command.keys?.[0]} onChoose={() => runPanelCommand(definition, props, command.id)}>{command.title}</MenuButton>
       ))}
-      {definition.commands.length > 0 ? <MenuRule /> : null}
+      {commands.length > 0 ? <MenuRule /> : null}
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
       <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>{isMaximised ? 'Back to the layout' : 'Fill the window'}</MenuButton>
       <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>Close</MenuButton>

@@ -1,0 +1,86 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
+import { panelIds } from '../../src-shared/workspace/layout-tree.ts';
+import { defaultLayout } from './default-layout.ts';
+import { deleteLayout, renameLayout, resetLayout, saveLayoutAs, showLayout } from './layouts.ts';
+import { addPanel, closePanel, fitToSession, instrumentOf, setLink, showInstrument, useWorkspace } from './workspace.ts';
+
+const BTC = 'binance-spot:BTCUSDT';
+const ETH = 'binance-spot:ETHUSDT';
+const XMR = 'binance-usdm:XMRUSDT';
+const session = (mode: SessionInfo['mode'], suggested: SessionInfo['suggested']): SessionInfo => ({ epoch: 1, mode, state: 'running', venues: [], suggested, version: '0' });
+const shown = (panelId: string) => instrumentOf(useWorkspace.getState(), panelId);
+
+beforeEach(() => {
+  useWorkspace.setState({ layout: defaultLayout(), name: 'Default', isLocked: false, saved: [], focused: undefined, maximised: undefined, replayLinks: undefined });
+});
+
+test('a first start shows what the session suggests, and a choice stays when the session comes again', () => {
+  fitToSession(session('demo', [BTC, ETH]));
+  expect(shown('ladder-1')).toBe(BTC);
+  showInstrument('ladder-1', ETH);
+  fitToSession(session('live', [BTC, ETH]));
+  expect(shown('ladder-1')).toBe(ETH);
+});
+
+test('a link group shows one instrument; a panel taken out keeps what it shows', () => {
+  fitToSession(session('demo', [BTC]));
+  setLink('tape-1', 0);
+  showInstrument('ladder-1', ETH);
+  expect([shown('ladder-1'), shown('chart-1'), shown('tape-1')]).toEqual([ETH, ETH, BTC]);
+  showInstrument('tape-1', XMR);
+  expect([shown('ladder-1'), shown('tape-1')]).toEqual([ETH, XMR]);
+  setLink('tape-1', 1);
+  expect(shown('tape-1')).toBe(ETH);
+});
+
+test('a new link group takes over what its first panel shows', () => {
+  fitToSession(session('demo', [BTC]));
+  setLink('tape-1', 2);
+  expect(shown('tape-1')).toBe(BTC);
+  showInstrument('tape-1', ETH);
+  expect([shown('tape-1'), shown('ladder-1')]).toEqual([ETH, BTC]);
+});
+
+test('a replay shows the capture and leaves the saved choice alone', () => {
+  fitToSession(session('demo', [BTC]));
+  fitToSession(session('replay', [XMR]));
+  expect(shown('ladder-1')).toBe(XMR);
+  expect(useWorkspace.getState().layout.links[1]).toBe(BTC);
+  fitToSession(session('demo', [BTC]));
+  expect(shown('ladder-1')).toBe(BTC);
+});
+
+test('a closed panel comes back where it was, with its settings', () => {
+  const before = useWorkspace.getState().layout;
+  const undo = closePanel('tape-1');
+  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+  expect(useWorkspace.getState().layout.panels['tape-1']).toBeUndefined();
+  undo();
+  expect(useWorkspace.getState().layout).toEqual(before);
+});
+
+test('undoing a close keeps a panel that was added since', () => {
+  const undo = closePanel('tape-1');
+  const added = addPanel('ladder', 'chart-1', 'bottom');
+  undo();
+  expect([...panelIds(useWorkspace.getState().layout.tree)].sort()).toEqual([...panelIds(defaultLayout().tree), added].sort());
+});
+
+test('layouts are saved, shown, renamed, deleted and brought back', () => {
+  closePanel('tape-1');
+  saveLayoutAs('Mine');
+  showLayout('Default');
+  expect(panelIds(useWorkspace.getState().layout.tree)).toContain('tape-1');
+  showLayout('Mine');
+  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+  expect(renameLayout('Mine', 'Default')).toBe(false);
+  expect(renameLayout('Mine', 'Yours')).toBe(true);
+  expect(useWorkspace.getState().name).toBe('Yours');
+  const undo = deleteLayout('Yours');
+  expect(useWorkspace.getState()).toMatchObject({ name: 'Default', saved: [] });
+  undo();
+  expect(useWorkspace.getState().saved.map(({ name }) => name)).toEqual(['Yours']);
+  resetLayout()();
+  expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+});
