@@ -16,6 +16,20 @@ export function describeConfig(): readonly ConfigEntry[] {
   return describeEntries(CONFIG_SCHEMA.entries, '', defaultConfig());
 }
 
+/** The page of options, in Markdown. */
+export function renderConfigReference(): string {
+  const rows = describeConfig().map(({ path, type, default: value, range, doc }) => `| \`${path}\` | ${type.replaceAll(' | ', ', ')} | \`${JSON.stringify(value)}\` | ${range} | ${doc} |`);
+  return [...INTRODUCTION, '| key | type | default | range | meaning |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+const INTRODUCTION = [
+  '# Configuration', '',
+  'One file, `tapedeck.config.jsonc` in the home folder: JSON with comments. Durations are ms. Unknown keys are refused by name, and every',
+  'problem is told with its path, what was expected and what was got. The environment overrides the file (`reconnect.baseMs` is',
+  '`TAPEDECK_RECONNECT_BASE_MS`), and flags override both (`--set reconnect.baseMs=500`).', '',
+  'This page is made from the schema in `src-main/engine/config.ts`; the test beside it keeps it so (`npx vitest run config-reference --update`).', '',
+];
+
 function describeEntries(entries: Readonly<Record<string, unknown>>, prefix: string, defaults: Readonly<Record<string, unknown>>): ConfigEntry[] {
   return Object.entries(entries).flatMap(([key, entry]) => {
     const path = prefix + key;
