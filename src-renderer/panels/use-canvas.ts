@@ -13,7 +13,7 @@ export interface CanvasPanel {
   readonly subs: readonly string[];
   /** Draws on a surface that has its size; not called while the panel has none. */
   readonly draw: (surface: CanvasSurface, palette: Palette) => void;
-  /** Shortest time between two drawings of new data, for what nobody can read faster. The last state is always drawn. */
+  /** Shortest time between two drawings of new data, for what nobody can read faster; the next frame or tick of the ages draws the rest. */
   readonly everyMs?: number;
 }
 
@@ -33,10 +33,7 @@ export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): Canva
     const made = target.current;
     if (made === undefined || made.width === 0 || made.height === 0) return;
     const now = performance.now();
-    if (level === DIRTY.data && now - drawnAt.current < everyMs) {
-      surface.current?.raise(level);
-      return;
-    }
+    if (level === DIRTY.data && now - drawnAt.current < everyMs) return;
     drawnAt.current = now;
     if (level === DIRTY.layout || palette.current === undefined) palette.current = readPalette(getComputedStyle(document.documentElement));
     draw(made, palette.current);
