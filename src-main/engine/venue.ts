@@ -151,4 +151,5 @@ export interface TradesRequest {
 /** What a recorded REST answer was, as replays of captures need to know. */
 export type RestAnswerKind =
   | { readonly kind: 'instruments' }
-  | { readonly kind: 'book-snapshot'; readonly symbol: string };
+  /** `depth`: levels a side that were asked for. */
+  | { readonly kind: 'book-snapshot'; readonly symbol: string; readonly depth: number };

@@ -71,11 +71,12 @@ export function answerKind(url: string): RestAnswerKind | undefined {
   if (EXCHANGE_INFO.test(url)) return { kind: 'instruments' };
   const symbol = DEPTH.exec(url)?.[1];
   if (symbol === undefined) return undefined;
+  const depth = Number(LIMIT.exec(url)?.[1] ?? (url.includes('/api/') ? SPOT_DEPTH : FUTURES_DEPTH));
   try {
-    return { kind: 'book-snapshot', symbol: decodeURIComponent(symbol) };
+    return { kind: 'book-snapshot', symbol: decodeURIComponent(symbol), depth };
   } catch (error) {
     // A broken escape: nobody asked for that symbol.
-    return error instanceof URIError ? undefined : { kind: 'book-snapshot', symbol };
+    return error instanceof URIError ? undefined : { kind: 'book-snapshot', symbol, depth };
   }
 }
 
@@ -153,6 +154,10 @@ const TRADE_KEYS = { id: 'id', price: 'price', size: 'qty', time: 'time', isBuye
 const AGGREGATE_KEYS = { id: 'a', price: 'p', size: 'q', time: 'T', isBuyerMaker: 'm' } as const;
 
 const DEPTH = /\/(?:api\/v[13]|[fd]api\/v1)\/depth\?(?:[^#]*&)?symbol=([^&#]+)/;
+const LIMIT = /[?&]limit=(\d+)/;
+/** Levels a side where no limit was asked for. */
+const SPOT_DEPTH = 100;
+const FUTURES_DEPTH = 500;
 const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([

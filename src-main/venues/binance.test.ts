@@ -126,8 +126,10 @@ describe('requests', () => {
 
 describe('answers of REST', () => {
   it('are known again by their recorded URL', () => {
-    expect(binanceSpot.answerKind('https://www.binance.com/api/v1/depth?symbol=BUSDTRY&limit=1000')).toEqual({ kind: 'book-snapshot', symbol: 'BUSDTRY' });
-    expect(binanceUsdm.answerKind('http://127.0.0.1:1/fapi/v1/depth?limit=5&symbol=%E5%B8%81USDT')).toEqual({ kind: 'book-snapshot', symbol: '币USDT' });
+    expect(binanceSpot.answerKind('https://www.binance.com/api/v1/depth?symbol=BUSDTRY&limit=1000')).toEqual({ kind: 'book-snapshot', symbol: 'BUSDTRY', depth: 1000 });
+    expect(binanceUsdm.answerKind('http://127.0.0.1:1/fapi/v1/depth?limit=5&symbol=%E5%B8%81USDT')).toEqual({ kind: 'book-snapshot', symbol: '币USDT', depth: 5 });
+    expect(binanceSpot.answerKind('https://api.binance.com/api/v3/depth?symbol=A')).toMatchObject({ depth: 100 });
+    expect(binanceCoinm.answerKind('https://dapi.binance.com/dapi/v1/depth?symbol=A')).toMatchObject({ depth: 500 });
     expect(binanceCoinm.answerKind('https://dapi.binance.com/dapi/v1/exchangeInfo')).toEqual({ kind: 'instruments' });
     expect(binanceSpot.answerKind('https://api.binance.com/api/v3/depth?symbol=%E5')).toBeUndefined();
     expect(binanceSpot.answerKind('https://api.binance.com/api/v3/klines?symbol=X')).toBeUndefined();

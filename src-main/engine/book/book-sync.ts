@@ -94,8 +94,8 @@ export class BookSync {
     return false;
   }
 
-  /** Takes the answer to `requestSnapshot`, or a recorded one that nobody asked for. `at` is when it came. */
-  onSnapshot(record: BookRecord, at: number): void {
+  /** Takes the answer to `requestSnapshot`, or a recorded one that nobody asked for. `at` is when it came; it is complete where it has fewer than `askedLevels`. */
+  onSnapshot(record: BookRecord, at: number, askedLevels?: number): void {
     const policy = this.#policy;
     if (this.#isStopped || policy === 'partial') return;
     this.#isRequested = false;
@@ -106,7 +106,7 @@ export class BookSync {
       this.#retry('snapshot-too-old');
       return;
     }
-    this.#adopt(policy, record, at);
+    this.#adopt(policy, record, at, askedLevels ?? policy.snapshotDepth);
   }
 
   /** The snapshot could not be had; it is asked for again, after `retryAfterMs` where the venue named a time. */
@@ -239,8 +239,8 @@ export class BookSync {
     if (policy.link.name !== 'previousMatches') this.missing += Math.max(0, record.firstSequence - held - 1);
   }
 
-  #adopt(policy: DiffPolicy, snapshot: BookRecord, at: number): void {
-    this.book.replace(snapshot, policy.snapshotDepth);
+  #adopt(policy: DiffPolicy, snapshot: BookRecord, at: number, askedLevels: number): void {
+    this.book.replace(snapshot, askedLevels);
     this.previousSequence = NaN;
     this.lastSequence = NaN;
     this.#noteApplied(snapshot, at);

@@ -64,7 +64,7 @@ export class MarketCache {
   }
 
   /** Takes in the answer to a snapshot request. */
-  applySnapshot(venue: StreamVenue, symbol: string, body: Uint8Array, at: number): void {
+  applySnapshot(venue: StreamVenue, symbol: string, body: Uint8Array, at: number, askedLevels?: number): void {
     const record = this.#snapshot;
     record.reset();
     const book = this.diffBook(venue, symbol);
@@ -75,7 +75,7 @@ export class MarketCache {
       return;
     }
     record.symbol = symbol;
-    book.onSnapshot(record, at);
+    book.onSnapshot(record, at, askedLevels);
     // Without it a listener could make nothing of the changes.
     this.onRecord?.(venue, record, at);
   }

@@ -73,6 +73,14 @@ describe('Replay', () => {
     }]);
   });
 
+  it('knows a book no further than the recorded snapshot went', async () => {
+    const shallow = { ...snapshot(2), url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1' };
+    const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, shallow], [30, diff(3, 3, [['99.5', '2']])]]), new FakeClock(), 0);
+    await replay.run();
+    const book = replay.market.find('binance-spot', 'BTCUSDT')?.diffBook?.book;
+    expect([book?.bids.count, book?.knownDepth]).toEqual([2, 1]);
+  });
+
   it('does not call a book verified after its socket closed', async () => {
     const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, { dir: 'close', conn: 0 }]]), new FakeClock(), 0);
     await replay.run();

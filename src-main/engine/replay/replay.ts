@@ -151,7 +151,9 @@ export class Replay {
 
   #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {
     const answer = answerKindOf(this.venue, event);
-    if (answer?.kind === 'book-snapshot') this.market.applySnapshot(this.venue, answer.symbol, UTF8.encode(event.text), event.at);
+    if (answer?.kind === 'book-snapshot') {
+      this.market.applySnapshot(this.venue, answer.symbol, UTF8.encode(event.text), event.at, answer.depth);
+    }
     if (answer?.kind === 'instruments') this.instruments = recordedInstruments(this.venue, event) ?? this.instruments;
   }
 
