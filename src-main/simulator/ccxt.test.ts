@@ -64,7 +64,7 @@ test.each(PRODUCTS)('ccxt is satisfied with $venue', async (product) => {
   } finally {
     await client.close();
   }
-}, 20_000);
+}, 40_000);
 
 async function checkCandles(client: Client, { symbol, venue, native }: (typeof PRODUCTS)[number]): Promise<void> {
   const minutes = await client.fetchOHLCV(symbol, '1m', undefined, 200);
