@@ -24,6 +24,10 @@ const OPENED_AFTER_MS = 10_000;
 
 async function main() {
   const options = readOptions();
+  if (options?.help) {
+    process.stdout.write(USAGE);
+    return { code: 0 };
+  }
   if (options === undefined) return { code: 2 };
   if (!(await ensureInstalled())) return { code: 1 };
   const node = findNode24();
@@ -57,7 +61,7 @@ function readOptions() {
   const flag = { type: 'boolean', default: false };
   try {
     const { values } = parseArgs({ options: { demo: flag, live: flag, capture: { type: 'string' }, web: flag, port: { type: 'string' }, 'no-open': flag, help: flag } });
-    if (!values.help && Number(values.demo) + Number(values.live) + Number(values.capture !== undefined) <= 1) return values;
+    if (Number(values.demo) + Number(values.live) + Number(values.capture !== undefined) <= 1) return values;
   } catch (error) {
     process.stderr.write(`${error.message}\n\n`);
   }
