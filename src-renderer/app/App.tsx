@@ -7,6 +7,7 @@ import { listenToKeys } from './keyboard.ts';
 import { Notices } from './Notices.tsx';
 import { Overlays } from './Overlays.tsx';
 import { useServices } from './services.ts';
+import { switchMode } from './session-actions.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { TitleBar } from './TitleBar.tsx';
 import { WorkspaceView } from './WorkspaceView.tsx';
@@ -21,7 +22,7 @@ export function App(): ReactNode {
   return (
     <>
       <TitleBar />
-      <LinkLost />
+      <Alert />
       <WorkspaceView />
       <StatusBar />
       <Overlays />
@@ -34,9 +35,19 @@ export function App(): ReactNode {
 /** The window's own title carries the mark too: it is what a task bar shows. */
 const TITLES = { live: 'Tapedeck', demo: 'SIMULATED · Tapedeck', replay: 'REPLAY · Tapedeck' };
 
-/** Says over everything that what is shown is old. */
-function LinkLost(): ReactNode {
+/** Says over everything that what is shown is old, or that there is nothing to show, and what can be done. */
+function Alert(): ReactNode {
+  const services = useServices();
   const link = useSession((state) => state.link);
-  if (link !== 'lost') return null;
-  return <div className="link-lost" role="alert">The link to the engine is lost; what is shown is the last that was known. It is being opened again.</div>;
+  const session = useSession((state) => state.session);
+  if (link === 'lost') return <div className="link-lost" role="alert">The link to the engine is lost; what is shown is the last that was known. It is being opened again.</div>;
+  if (session?.state !== 'failed') return null;
+  return (
+    <div className="link-lost" role="alert">
+      <span>{FAILED[session.mode]} {session.error}</span>
+      <button type="button" className="button" onClick={() => void switchMode(services, session.mode, session.replay?.file)}>Try again</button>
+    </div>
+  );
 }
+
+const FAILED = { live: 'Live data could not be started.', demo: 'The demo market could not be started.', replay: 'The recording could not be played.' };

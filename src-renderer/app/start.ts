@@ -11,7 +11,7 @@ import { applyTheme } from '../theme/apply-theme.ts';
 import { keepChanges, loadKept } from './persistence.ts';
 import type { Services } from './services.ts';
 
-/** Connects the window to its engine and reads what was kept; the services are ready to render with when this resolves. */
+/** Connects the window to its engine and reads what was kept; resolves when there is something to render, at the latest after 3 s. */
 export async function startServices(bridge: HostBridge): Promise<Services> {
   let client: EngineClient | undefined;
   // A session says what it knows once it runs; the workspace is fitted to it once.
@@ -43,9 +43,10 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     },
     onLog: () => undefined,
   }, { perSecond: useSettings.getState().rate, delay });
-  await loaded;
-  keepChanges(bridge);
+  void loaded.then(() => keepChanges(bridge));
   followSettings(client, feed);
+  // A host that does not answer must not leave the window blank: it opens and says what it waits for.
+  await Promise.race([loaded, new Promise<void>((resolve) => { delay(OPEN_WITHIN_MS, resolve); })]);
   return { bridge, client, feed };
 }
 
@@ -60,4 +61,5 @@ function followSettings(client: EngineClient, feed: Feed): void {
   });
 }
 
+const OPEN_WITHIN_MS = 3_000;
 const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

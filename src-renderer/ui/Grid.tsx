@@ -35,8 +35,7 @@ export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAct
       <div
         ref={viewport} id={id} className="grid-view" tabIndex={0} data-autofocus aria-label={`${label}: rows`}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && onAction !== undefined && selection !== undefined) onAction(selection.row(), 'enter');
-          else moveSelection(event, grid, selection, latest.current.rowCount(), () => surface.current?.raise(2));
+          moveSelection(event, grid, selection, latest.current.rowCount(), () => surface.current?.raise(2));
         }}
         onClick={(event) => {
           const row = grid.current?.rowAt(event.clientY) ?? -1;
@@ -123,7 +122,7 @@ interface GridProps {
   readonly label: string;
   readonly sorted?: Sorted;
   readonly onSort?: (id: string) => void;
-  /** A button cell was used, or Enter on the chosen row (`enter`). */
+  /** A button cell was used. */
   readonly onAction?: (row: number, action: string) => void;
   readonly selection?: GridSelection;
   /** Runs before the rows are drawn, to order them. */

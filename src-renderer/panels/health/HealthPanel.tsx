@@ -30,6 +30,7 @@ export function HealthPanel({ panelId, feed, settings, update }: PanelProps<Heal
     const outcome = await feed.request({ method: 'reconnect', connection: target.health.id });
     notify(outcome.ok ? { tone: 'plain', text: `${target.health.id} is being opened again.` } : { tone: 'bad', text: outcome.error.message });
   };
+  usePanelCommand(panelId, 'reconnect', () => void reconnect(rows.current.findIndex((row) => nameOf(row) === chosen.current)));
   return (
     <div className="stack">
       <p className="health-line">

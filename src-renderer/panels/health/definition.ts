@@ -13,7 +13,10 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   isUnlinked: true,
   settings: HEALTH_SETTINGS,
   demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
-  commands: [{ id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] }],
+  commands: [
+    { id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] },
+    { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
+  ],
   component: HealthPanel,
   Controls: HealthControls,
 };
