@@ -10,6 +10,7 @@ import { useServices } from './services.ts';
 export function StreamPills(): ReactNode {
   const { feed } = useServices();
   const link = useSession((state) => state.link);
+  const hasFailed = useSession((state) => state.session?.state === 'failed');
   const live = useRef<HTMLSpanElement>(null);
   const ill = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -17,7 +18,7 @@ export function StreamPills(): ReactNode {
     return () => feed.demand(APP_ID, []);
   }, [feed]);
   useSurface(feed, SUBS, () => {
-    const { text, tone, problems } = pillTexts(feed.health().report, link);
+    const { text, tone, problems } = hasFailed ? NOT_RUNNING : pillTexts(feed.health().report, link);
     write(live.current, text, tone);
     write(ill.current, problems, 'warn');
   });
@@ -51,5 +52,6 @@ function write(pill: HTMLElement | null, text: string, tone: string): void {
 
 /** The window's own health subscription. */
 export const HEALTH_SUB = 'app/health';
+const NOT_RUNNING = { text: 'Not running', tone: 'bad', problems: '' };
 const APP_ID = 'app';
 const SUBS = [HEALTH_SUB];
