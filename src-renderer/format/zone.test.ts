@@ -13,6 +13,7 @@ test('UTC needs no Intl and is exact', () => {
 test('half-hour zones and the date line', () => {
   expect(zoneOf('Asia/Kolkata').clockMs(NOON)).toBe('20:02:07.644');
   expect(zoneOf('Asia/Kolkata').label(NOON)).toMatch(/\(UTC\+05:30\)$/);
+  expect([zoneOf('Asia/Kolkata').short(NOON), UTC.short(NOON)]).toEqual(['UTC+05:30', 'UTC']);
   expect(zoneOf('Pacific/Auckland').date(NOON)).toBe('2026-11-21');
   expect(zoneOf('America/St_Johns').clock(NOON)).toBe('11:02:07');
 });

@@ -13,6 +13,8 @@ export interface Zone {
   clockMs(time: number): string;
   /** `2026-11-20`. */
   date(time: number): string;
+  /** `UTC`, or the offset at that time, such as `UTC+05:30`. */
+  short(time: number): string;
   /** For people: `UTC`, or name and offset, such as `Asia/Kolkata (UTC+05:30)`. */
   label(time: number): string;
 }
@@ -66,6 +68,7 @@ function createZone(wanted: string): Zone {
     clock,
     clockMs: (time) => `${clock(time)}.${three(mod(Math.floor(time), 1000))}`,
     date: (time) => (Number.isFinite(time) ? new Date(time + offsetMs(time)).toISOString().slice(0, 10) : ''),
+    short: (time) => (isUtc ? 'UTC' : `UTC${offsetText(offsetMs(time))}`),
     label: (time) => (isUtc ? 'UTC' : `${name} (UTC${offsetText(offsetMs(time))})`),
   };
 }

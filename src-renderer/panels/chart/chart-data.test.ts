@@ -153,7 +153,7 @@ describe('texts', () => {
     expect(legendAt(buffer, 3, 1)).toBeUndefined();
   });
   test('a place without a candle says so', () => {
-    expect(legendTexts({ buffer, index: 2, decimals: 1, zone: UTC, hoveredTime: START + 2 * MINUTE })).toMatchObject({ time: '2026-11-20 14:02', O: '—', change: 'no candle', note: 'loading older candles…' });
+    expect(legendTexts({ buffer, index: 2, decimals: 1, zone: UTC, hoveredTime: START + 2 * MINUTE })).toMatchObject({ time: '2026-11-20 14:02 UTC', O: '—', change: 'no candle', note: 'loading older candles…' });
   });
   test('the countdown runs to the close of the forming candle', () => {
     expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('00:45');

@@ -18,6 +18,8 @@ export interface LegendState {
 /** Writes the legend's parts; only texts that changed touch the page. */
 export function writeLegend(legend: HTMLElement, state: LegendState): void {
   const texts = legendTexts(state);
+  const isEmpty = texts['time'] === undefined && texts['note'] === '';
+  if (legend.hidden !== isEmpty) legend.hidden = isEmpty;
   for (const part of legend.querySelectorAll<HTMLElement>('[data-part]')) {
     const name = part.dataset['part'] ?? '';
     const text = texts[name] ?? '';
@@ -35,10 +37,10 @@ export function legendTexts({ buffer, index, zone, decimals, hoveredTime }: Lege
   const openTime = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
   const showsSeconds = buffer.interval === '1s';
   if (!Number.isNaN(hoveredTime) && openTime !== hoveredTime) {
-    return { time: momentText(zone, hoveredTime, showsSeconds), O: '—', H: '—', L: '—', C: '—', change: 'no candle', V: '—', note };
+    return { time: `${momentText(zone, hoveredTime, showsSeconds)} ${zone.short(hoveredTime)}`, O: '—', H: '—', L: '—', C: '—', change: 'no candle', V: '—', note };
   }
   return {
-    time: momentText(zone, openTime, showsSeconds), O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
+    time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`, O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
     side: values.isUp ? 'up' : 'down', note,
   };
 }

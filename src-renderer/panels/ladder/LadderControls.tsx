@@ -17,8 +17,8 @@ export function LadderControls(props: PanelProps<LadderSettings>) {
   const largest = Number.isNaN(price) ? MAX_MULTIPLE : Math.max(chosen, Math.min(MAX_MULTIPLE, price / grid.tick / 20));
   const multiples = groupingMultiples(largest);
   return (
-    <label className="panel-choice">
-      step
+    <label className="panel-choice" title="Price step of a row">
+      <span className="choice-word">step</span>
       <select aria-label="Price step" value={chosen} onChange={(event) => props.update(withStep(settings, instrumentId, Number(event.target.value)))}>
         {!multiples.includes(chosen) && <option value={chosen}>{stepLabel(grid, chosen)}</option>}
         {multiples.map((multiple) => <option key={multiple} value={multiple}>{stepLabel(grid, multiple)}</option>)}

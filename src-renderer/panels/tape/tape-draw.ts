@@ -202,10 +202,12 @@ function drawHeadings(context: DrawContext, scene: TapeScene): void {
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'left';
-  context.fillText(zone.name === 'UTC' ? 'TIME UTC' : 'TIME', PAD, y);
+  const newest = model.visibleCount === 0 ? NaN : model.rows.time[model.visible[0] ?? 0] ?? NaN;
+  context.fillText(`TIME ${zone.short(newest)}`, PAD, y);
   context.textAlign = 'right';
   context.fillText('PRICE', columns.price, y);
-  context.fillText(`SIZE ${model.unit}`.toUpperCase().slice(0, 14), columns.size, y);
+  const unit = model.unit.toUpperCase();
+  context.fillText(fitText([`SIZE ${unit}`, unit, 'SIZE'], columns.size - columns.price - HEADING_GAP, scene.perChar), columns.size, y);
   context.fillStyle = skin.palette.line;
   context.fillRect(0, TAPE_ROWS_TOP - 1, width, 1);
 }
@@ -222,3 +224,5 @@ function columnsOf({ width, perChar }: TapeScene): { readonly showsMs: boolean; 
 const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.44];
 const PAD = 8;
 const BAR_HEIGHT = 3;
+/** Least room between two headings. */
+const HEADING_GAP = 8;
