@@ -270,6 +270,24 @@ describe('silence', () => {
   });
 });
 
+describe('frames', () => {
+  test('subscriptions stay below the venue\'s rate less its reserve, and answers to pings count', () => {
+    const { add } = makeConnection({ limits: { framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 1 } });
+    for (let i = 0; i < 10; i++) add(`t${i}`);
+    const socket = ports.sockets.last;
+    socket.accept();
+    const subscriptions = () => socket.texts.filter((text) => text !== 'pong').length;
+    expect(subscriptions()).toBe(3);
+    ports.clock.advance(500);
+    socket.deliver('{"ping":1}');
+    socket.deliver('{"ping":1}');
+    ports.clock.advance(1000);
+    expect(subscriptions()).toBe(4);
+    ports.clock.advance(200);
+    expect(subscriptions()).toBe(6);
+  });
+});
+
 describe('messages', () => {
   test('counts, measures and tells of malformed frames without a flood', () => {
     const { connection, add, received } = makeConnection();

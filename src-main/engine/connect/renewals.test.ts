@@ -190,6 +190,40 @@ test('a new socket that drops tries again while the old one serves', () => {
   expect(told).toEqual(['x up']);
 });
 
+test('what a new socket held back is forgotten when it drops', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  accept(ports.sockets.last);
+  ports.sockets.last.deliver(toyTrade('x', 1));
+  ports.sockets.last.drop();
+  ports.clock.advance(1000);
+  accept(ports.sockets.last);
+  ports.sockets.last.deliver(toyTrade('x', 9));
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBe('close');
+  expect(ids).toEqual([9]);
+});
+
+test('a topic that comes during the overlap is waited for', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const old = ports.sockets.last;
+  accept(old);
+  old.deliver('{"bye":1}');
+  const heir = ports.sockets.last;
+  accept(heir);
+  ports.clock.advance(1000);
+  acquire(pool, 'y');
+  ports.clock.advance(3000);
+  expect(old.endedBy).toBeUndefined();
+  answerAll(heir);
+  ports.clock.advance(2001);
+  expect(old.endedBy).toBe('close');
+});
+
 test('a new socket that is refused for good leaves the old one in place and is tried again later', () => {
   const pool = makePool({ maxConnectionAgeMs: 60_000 });
   acquire(pool, 'x');
