@@ -26,9 +26,9 @@ function expectSound(candle: Candle, instrument: MarketInstrument): void {
   expect(candle.buyVolume).toBeLessThanOrEqual(candle.volume);
   expect(candle.buyTurnover).toBeGreaterThanOrEqual(0n);
   expect(candle.buyTurnover).toBeLessThanOrEqual(candle.turnover);
-  // The average price lies inside the candle, give or take the rounding of inverse contracts.
+  // The average price lies inside the candle, give or take the rounding of inverse contracts and of the sixty parts of a whole.
   const ends = [turnoverOf(instrument, candle.high, candle.volume), turnoverOf(instrument, candle.low, candle.volume)];
-  const slack = instrument.contractSize === undefined ? 0 : candle.tradeCount;
+  const slack = instrument.contractSize === undefined ? 0 : 60 + candle.tradeCount;
   expect(Number(candle.turnover)).toBeGreaterThanOrEqual(Math.min(...ends) - slack);
   expect(Number(candle.turnover)).toBeLessThanOrEqual(Math.max(...ends) + slack);
 }

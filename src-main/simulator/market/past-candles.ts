@@ -26,19 +26,14 @@ export class PastCandles {
   readonly #o: PastOptions;
   readonly #seed: number;
   readonly #tradesPerDay: number;
-  readonly #volumePerDay: number;
   readonly #days = new Map<number, Candle>();
   readonly #parts = new Map<number, readonly Candle[]>();
 
   constructor(options: PastOptions) {
     this.#o = options;
     this.#seed = subSeed(options.seed, `past:${options.instrument.key}`);
-    const { typicalSize } = options.instrument;
-    const worth = turnoverOf(options.instrument, this.price(0), 1);
-    const mostSteps = MAX_TURNOVER / Math.max(1, worth);
-    this.#tradesPerDay = Math.min(Math.max(options.tradesPerDay, MIN_TRADES_PER_DAY), mostSteps / MIN_STEPS_PER_TRADE);
-    const volume = Math.min(this.#tradesPerDay * typicalSize * 0.5, mostSteps);
-    this.#volumePerDay = Math.floor(Math.max(volume, this.#tradesPerDay * MIN_STEPS_PER_TRADE));
+    const most = MAX_TURNOVER / this.#dearestStep() / MIN_STEPS_PER_TRADE;
+    this.#tradesPerDay = Math.min(Math.max(options.tradesPerDay, MIN_TRADES_PER_DAY), most);
   }
 
   /** The believed price at a time, in ticks. */
@@ -69,6 +64,13 @@ export class PastCandles {
     return this.#cut(-minuteTime - 1, () => this.#cutMinute(this.minute(minuteTime)));
   }
 
+  /** More than a step was ever worth. */
+  #dearestStep(): number {
+    let dearest = 0;
+    for (let time = 0; time < LAST_SAMPLE; time += SAMPLE_EVERY) dearest = Math.max(dearest, turnoverOf(this.#o.instrument, this.price(time), 1));
+    return dearest * SAMPLE_MARGIN;
+  }
+
   #longest(time: number, to: number): { candle: Candle; length: number } {
     if (time % DAY === 0 && time + DAY <= to) return { candle: this.#day(time), length: DAY };
     if (time % HOUR === 0 && time + HOUR <= to) return { candle: this.#hours(time)[(time % DAY) / HOUR] as Candle, length: HOUR };
@@ -91,15 +93,22 @@ export class PastCandles {
     const high = Math.round(Math.max(...borders) * (1 + 0.003 * this.#random(day, 1)));
     const low = Math.max(LOWEST_TICKS, Math.round(Math.min(...borders) * (1 - 0.003 * this.#random(day, 2))));
     const average = borders.reduce((a, b) => a + b, 0) / borders.length;
-    const volume = Math.round(this.#volumePerDay * (0.5 + this.#random(day, 3)));
+    const firstId = this.#tradesBefore(day) + 1;
+    const tradeCount = this.#tradesBefore(day + 1) + 1 - firstId;
+    const volume = this.#volumeOf(tradeCount, Math.max(turnoverOf(this.#o.instrument, high, 1), turnoverOf(this.#o.instrument, low, 1)));
     const turnover = Math.round(turnoverOf(this.#o.instrument, average, 1) * volume);
     const share = 0.42 + 0.16 * this.#random(day, 4);
-    const firstId = this.#tradesBefore(day) + 1;
     return {
       openTime: time, open: borders[0] ?? 1, high, low, close: borders[24] ?? 1,
       volume, turnover: BigInt(turnover), buyVolume: Math.floor(volume * share), buyTurnover: BigInt(Math.floor(turnover * share)),
-      firstId, tradeCount: this.#tradesBefore(day + 1) + 1 - firstId,
+      firstId, tradeCount,
     };
+  }
+
+  /** Steps traded in a day of so many trades: their usual size, or what keeps the day's turnover exact in float64. */
+  #volumeOf(tradeCount: number, worth: number): number {
+    const usual = tradeCount * this.#o.instrument.typicalSize * 0.5;
+    return Math.floor(Math.max(tradeCount * MIN_STEPS_PER_TRADE, Math.min(usual, MAX_TURNOVER / worth)));
   }
 
   /** A count that grows by a random number a day, without adding up all days before. */
@@ -166,9 +175,13 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MIN_TRADES_PER_DAY = 24 * 60 * 6;
 /** Every trade needs a step of its own, in any part of any day. */
-const MIN_STEPS_PER_TRADE = 8;
-/** Keeps a day's turnover exact in float64 with a margin for dear and busy days. */
-const MAX_TURNOVER = 3.5e15;
+const MIN_STEPS_PER_TRADE = 2;
+/** No day's turnover is more, with a margin below 2^53 for days with more trades than usual. */
+const MAX_TURNOVER = 4e15;
+/** Prices are looked at this often to know how high they went; between two looks they move by less than the margin. */
+const SAMPLE_EVERY = 90 * DAY;
+const LAST_SAMPLE = 75 * 365 * DAY;
+const SAMPLE_MARGIN = 2.5;
 const MAX_DAYS = 40_000;
 const MAX_PARTS = 600;
 const PURPOSE_STEP = 0x85ebca6b;
