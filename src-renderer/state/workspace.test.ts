@@ -3,7 +3,7 @@ import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { panelIds } from '../../src-shared/workspace/layout-tree.ts';
 import { defaultLayout } from './default-layout.ts';
 import { deleteLayout, renameLayout, resetLayout, saveLayoutAs, showLayout } from './layouts.ts';
-import { addPanel, closePanel, fitToSession, instrumentOf, setLink, showInstrument, useWorkspace } from './workspace.ts';
+import { addPanel, closePanel, fitToSession, focusPanel, instrumentOf, setLink, showInstrument, useWorkspace } from './workspace.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
 const ETH = 'binance-spot:ETHUSDT';
@@ -83,4 +83,11 @@ test('layouts are saved, shown, renamed, deleted and brought back', () => {
   expect(useWorkspace.getState().saved.map(({ name }) => name)).toEqual(['Yours']);
   resetLayout()();
   expect(panelIds(useWorkspace.getState().layout.tree)).not.toContain('tape-1');
+});
+
+test('a closed panel cannot have the keyboard', () => {
+  focusPanel('tape-1');
+  closePanel('tape-1');
+  focusPanel('tape-1');
+  expect(useWorkspace.getState().focused).toBeUndefined();
 });

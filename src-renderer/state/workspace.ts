@@ -93,9 +93,10 @@ export function movePanel(panelId: string, target: string, side: Side): void {
   if (layout.tree !== undefined && !isLocked) changeLayout({ tree: withPanelMoved(layout.tree, panelId, target, side) });
 }
 
-/** Gives a panel the keyboard. */
-export function focusPanel(panelId: string | undefined): void {
-  if (useWorkspace.getState().focused !== panelId) useWorkspace.setState({ focused: panelId });
+/** Gives a panel the keyboard. One that is being closed gets none, though the focus passes through it once more. */
+export function focusPanel(panelId: string): void {
+  const { focused, layout } = useWorkspace.getState();
+  if (focused !== panelId && layout.panels[panelId] !== undefined) useWorkspace.setState({ focused: panelId });
 }
 
 /** Lets a panel fill the workspace, or puts it back. */

@@ -30,10 +30,15 @@ test('a panel of an unknown kind is left out and named, the others stay', () => 
 
 test.each([
   ['{not json', 'not readable'], ['[]', 'no version'], ['{"version":99,"layout":{}}', 'newer'], ['{"version":1}', 'no layout'],
+  ['{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}', 'no panel'],
 ])('%s is broken: %s', (text, message) => {
   const parsed = parseWorkspace(text, KINDS);
   expect(parsed.kind).toBe('broken');
   if (parsed.kind === 'broken') expect(parsed.message).toContain(message);
+});
+
+test('a workspace whose panels were all closed is empty, not broken', () => {
+  expect(parseWorkspace('{"version":1,"layout":{"panels":{},"links":{}}}', KINDS)).toMatchObject({ kind: 'ok', workspace: { layout: { panels: {} } } });
 });
 
 test('any JSON whatever is read without throwing, and what comes out is consistent', () => {

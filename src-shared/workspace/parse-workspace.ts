@@ -24,6 +24,8 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
   if (!isRecord(saved['layout'])) return { kind: 'broken', message: 'the saved workspace has no layout' };
   const problems: string[] = [];
   const layout = parseLayout(saved['layout'], knownKinds, problems);
+  // A workspace may be empty because its panels were closed; one whose panels cannot be read is not that.
+  if (layout.tree === undefined && saved['layout']['tree'] !== undefined) return { kind: 'broken', message: 'the saved layout has no panel that can be shown' };
   const workspace: SavedWorkspace = {
     layout,
     name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
