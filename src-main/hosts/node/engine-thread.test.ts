@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FrameHeader } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage, SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { defaultConfig } from '../../engine/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
 
@@ -82,9 +83,16 @@ describe('startEngineThread', () => {
     expect(slow.frames).toHaveLength(1);
   });
 
+  test('a choice made before the engine is up is not overtaken by the first session', async () => {
+    const endpoint = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
+    const config = { ...defaultConfig(), endpoints: { 'binance-spot': endpoint, 'binance-usdm': endpoint, 'binance-coinm': endpoint } };
+    const client = new ClientDouble(start({ config, mode: 'demo' }));
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
+    await expect.poll(() => client.session, { timeout: 15_000 }).toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+  });
+
   test('going live leaves the demo market behind and is remembered', async () => {
     const endpoint = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
-    const { defaultConfig } = await import('../../engine/config.ts');
     const config = { ...defaultConfig(), endpoints: { 'binance-spot': endpoint, 'binance-usdm': endpoint, 'binance-coinm': endpoint } };
     const client = new ClientDouble(start({ config }));
     await client.running();

@@ -22,7 +22,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     await ports.close();
     port.close();
   };
-  port.on('message', (message: ToEngineWorker) => {
+  const hear = (message: ToEngineWorker): void => {
     switch (message.kind) {
       case 'open': hub.openClient(message.client); break;
       case 'text': hub.onText(message.client, message.text); break;
@@ -30,13 +30,14 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       case 'reconnect': hub.reconnect(); break;
       case 'stop': void stop(); break;
     }
-  });
-  void begin(hub, data, memory);
+  };
+  // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
+  void begin(hub, data, memory).then(() => { port.on('message', hear); });
 }
 
 async function begin(hub: Hub, { mode, capture }: EngineWorkerData, memory: ReturnType<typeof createModeMemory>): Promise<void> {
   if (mode !== undefined) await memory.write(mode);
-  await hub.go({ mode: mode ?? await memory.read(), ...(capture === undefined ? {} : { file: capture }) });
+  void hub.go({ mode: mode ?? await memory.read(), ...(capture === undefined ? {} : { file: capture }) });
 }
 
 function createHub(port: MessagePort, data: EngineWorkerData, parts: SessionParts, remember: ConstructorParameters<typeof Hub>[0]['remember']): Hub {
