@@ -4,6 +4,7 @@ import { panelOf } from '../panels/registry.ts';
 import { openOverlay } from '../state/overlay.ts';
 import { addPanel } from '../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../ui/Menu.tsx';
+import { PanelIcon } from '../ui/PanelIcon.tsx';
 import { useServices } from './services.ts';
 import { openCapture } from './session-actions.ts';
 
@@ -15,7 +16,7 @@ export function MainMenu(): ReactNode {
       <MenuRule>Add a panel</MenuRule>
       {PANEL_KINDS.map((kind) => {
         const panel = panelOf(kind);
-        return panel === undefined ? null : <MenuButton key={kind} onChoose={() => addPanel(kind)}>{panel.title}</MenuButton>;
+        return panel === undefined ? null : <MenuButton key={kind} onChoose={() => addPanel(kind)}><PanelIcon path={panel.icon} />{panel.title}</MenuButton>;
       })}
       <MenuRule />
       <MenuButton hint="Ctrl+O" onChoose={() => void openCapture(services)}>Open a recording…</MenuButton>

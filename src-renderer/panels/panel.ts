@@ -18,7 +18,7 @@ export type PanelKind = (typeof PANEL_KINDS)[number];
 export interface PanelDefinition<Settings> {
   readonly kind: PanelKind;
   readonly title: string;
-  /** One or two characters or an SVG path of a 16 x 16 box, for menus. */
+  /** SVG path in a 16 x 16 box, filled, for menus. */
   readonly icon: string;
   /** False for panels that show no single instrument (watchlist, health): no picker, no waiting for one. */
   readonly needsInstrument: boolean;

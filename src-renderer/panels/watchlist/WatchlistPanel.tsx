@@ -53,7 +53,7 @@ export function WatchlistControls({ settings, session, update }: PanelProps<Watc
   const add = (): void => openOverlay({ kind: 'palette', text: '', title: 'Add to the watchlist', onChoose: (id) => update(withAdded(settings, listed(settings, session), id)) });
   return (
     <>
-      <span className="dim shrinks" title="Rolling 24 hours, as the venue computes them">24 h</span>
+      <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">24 h</span>
       <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
     </>
   );
