@@ -53,17 +53,12 @@ function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number
   return true;
 }
 
-/** Of the length, the first, the middle and the last four bytes: what names differ in. */
+/** Of every byte, four at a time: numbered names differ anywhere, and a hash of some bytes alone made long chains of them. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  let hash = Math.imul(HASH_START ^ length, HASH_PRIME);
-  if (length < 4) {
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME);
-  } else {
-    hash = Math.imul(hash ^ fourBytes(bytes, start), HASH_PRIME);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, start + (length >> 1) - 2), HASH_PRIME);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, end - 4), HASH_PRIME);
-  }
+  let hash = Math.imul(HASH_START ^ (end - start), HASH_PRIME);
+  let at = start;
+  for (const last = end - 4; at <= last; at += 4) hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, at), HASH_PRIME);
+  for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME);
   return hash ^ (hash >>> 15);
 }
 

@@ -10,18 +10,22 @@ export interface LatencySummary {
  * to 2^18 ms both ways. Negatives are kept, as they tell of a wrong clock. Hot: `record` allocates nothing once the first value came.
  */
 export class LatencyHistogram {
-  /** Made by the first value: many streams never carry a venue time. */
+  /** A row of buckets a slot, and behind them their sum. Made by the first value: many streams never carry a venue time. */
   #counts: Uint32Array | undefined;
+  #count = 0;
   #slotStart = -Infinity;
   #slot = 0;
 
   /** Counts one latency at an instant (epoch ms). What is not a number is left out. */
   record(latencyMs: number, now: number): void {
     if (latencyMs !== latencyMs) return;
-    const counts = this.#counts ??= new Uint32Array(SLOTS * BUCKETS);
+    const counts = this.#counts ??= new Uint32Array((SLOTS + 1) * BUCKETS);
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
-    const index = this.#slot * BUCKETS + bucketOf(latencyMs);
-    counts[index] = (counts[index] ?? 0) + 1;
+    const bucket = bucketOf(latencyMs);
+    const index = this.#slot * BUCKETS + bucket;
+    counts[index] = (counts[index] as number) + 1;
+    counts[SUMS + bucket] = (counts[SUMS + bucket] as number) + 1;
+    this.#count++;
   }
 
   /** Percentiles; undefined where nothing came within the window. */
@@ -29,10 +33,8 @@ export class LatencyHistogram {
     const counts = this.#counts;
     if (counts === undefined) return undefined;
     if (now - this.#slotStart >= SLOT_MS) this.#turn(now, counts);
-    let count = 0;
-    for (let i = 0; i < counts.length; i++) count += counts[i] ?? 0;
-    if (count === 0) return undefined;
-    return { p50: percentile(counts, count * 0.5), p99: percentile(counts, count * 0.99), count };
+    const count = this.#count;
+    return count === 0 ? undefined : { p50: percentile(counts, count * 0.5), p99: percentile(counts, count * 0.99), count };
   }
 
   #turn(now: number, counts: Uint32Array): void {
@@ -40,9 +42,19 @@ export class LatencyHistogram {
     const steps = elapsed >= 0 && elapsed < SLOTS * SLOT_MS ? Math.floor(elapsed / SLOT_MS) : SLOTS;
     for (let i = 0; i < steps; i++) {
       this.#slot = (this.#slot + 1) % SLOTS;
-      counts.fill(0, this.#slot * BUCKETS, (this.#slot + 1) * BUCKETS);
+      this.#forget(counts, this.#slot * BUCKETS);
     }
     this.#slotStart = steps === SLOTS ? now : this.#slotStart + steps * SLOT_MS;
+  }
+
+  #forget(counts: Uint32Array, start: number): void {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const old = counts[start + bucket] as number;
+      if (old === 0) continue;
+      counts[start + bucket] = 0;
+      counts[SUMS + bucket] = (counts[SUMS + bucket] as number) - old;
+      this.#count -= old;
+    }
   }
 }
 
@@ -68,7 +80,7 @@ export function latencyOf(bucket: number): number {
 function percentile(counts: Uint32Array, rank: number): number {
   let seen = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    for (let slot = 0; slot < SLOTS; slot++) seen += counts[slot * BUCKETS + bucket] ?? 0;
+    seen += counts[SUMS + bucket] as number;
     if (seen >= rank) return latencyOf(bucket);
   }
   return latencyOf(BUCKETS - 1);
@@ -87,3 +99,5 @@ const MAX_MS = 2 ** (EXACT_BITS + OCTAVES) - 1;
 /** Three whole slots and the one being filled. */
 const SLOTS = 4;
 const SLOT_MS = 20_000;
+/** Where the sums of all slots begin. */
+const SUMS = SLOTS * BUCKETS;
