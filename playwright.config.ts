@@ -1,13 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './e2e/chromium.ts';
-import { electronBinary } from './e2e/electron-binary.ts';
+import { whyNoElectron } from './e2e/electron-binary.ts';
 
 // The double runs the built main bundle with this same Node, as Electron's own would.
 if (Number(process.versions.node.split('.')[0]) < 24) throw new Error(`the end-to-end tests need Node 24, this is ${process.version}: run them with \`npm test\``);
 
-const hasElectron = electronBinary() !== undefined;
+const hasElectron = whyNoElectron() === undefined;
+/** Only on wish, so that ordinary runs leave docs/images alone. */
+const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec.ts'];
 
-/** One set of journeys on three hosts. Where there is no Electron binary, its project says so and nothing else. */
+/** One set of journeys on three hosts. Where Electron cannot run, its project says why and nothing else. */
 export default defineConfig({
   testDir: 'e2e/specs',
   workers: 2,
@@ -19,9 +21,9 @@ export default defineConfig({
   use: { browserName: 'chromium', launchOptions: chromiumOptions() },
   projects: [
     hasElectron
-      ? { name: 'electron', testIgnore: ['electron-double.spec.ts', 'no-binary.spec.ts'] }
-      : { name: 'electron', testMatch: 'no-binary.spec.ts' },
-    { name: 'electron-double', testIgnore: 'no-binary.spec.ts' },
-    { name: 'web', testIgnore: ['electron-double.spec.ts', 'no-binary.spec.ts'] },
+      ? { name: 'electron', testIgnore: ['electron-double.spec.ts', 'electron-not-run.spec.ts', 'pictures.spec.ts'] }
+      : { name: 'electron', testMatch: 'electron-not-run.spec.ts' },
+    { name: 'electron-double', testIgnore: ['electron-not-run.spec.ts', 'pictures.spec.ts'] },
+    { name: 'web', testIgnore: ['electron-double.spec.ts', 'electron-not-run.spec.ts', ...pictures] },
   ],
 });

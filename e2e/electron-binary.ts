@@ -10,3 +10,10 @@ export function electronBinary(): string | undefined {
   const file = path.join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(folder, 'dist'), readFileSync(pathFile, 'utf8').trim());
   return existsSync(file) ? file : undefined;
 }
+
+/** Why no real Electron window can be opened here; undefined where one can. */
+export function whyNoElectron(): string | undefined {
+  if (electronBinary() === undefined) return 'no Electron binary';
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform === 'linux' && (DISPLAY ?? '') === '' && (WAYLAND_DISPLAY ?? '') === '' ? 'no display for Electron' : undefined;
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { captureFile, expectedBooks, trimmed } from '../captures.ts';
 import { expect, test } from '../deck.ts';
@@ -19,6 +20,24 @@ for (const name of NAMES) {
     }
   });
 }
+
+test('a recording dropped on the window is played', async ({ deck }) => {
+  const file = captureFile('binance-spot-20210417');
+  test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
+  const page = await deck.start();
+  await expect(page.getByTestId('title-simulated')).toBeVisible();
+  const transfer = await page.evaluateHandle((text) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([text], 'dropped.capture.jsonl'));
+    return dropped;
+  }, readFileSync(file ?? '', 'utf8'));
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await playToEnd(page);
+  const [book] = expectedBooks('binance-spot-20210417');
+  await lookUp(page, book?.symbol ?? '');
+  await expect.poll(() => shownBest(page)).toEqual({ bid: book?.top20.bids[0], ask: book?.top20.asks[0] });
+});
 
 test('the CSV of a ladder is the screen: every level of the book, to the digit', async ({ deck }) => {
   const file = captureFile('binance-spot-20210417');

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DoubleApp } from '../double/double-app.ts';
 import { expect, test } from '../deck.ts';
 import type { Deck } from '../deck.ts';
 import { startDouble } from '../hosts/double-host.ts';
-import { panels, searchField, verifiedLadder } from '../screen.ts';
+import { choosePanelMenu, panels, searchField, verifiedLadder } from '../screen.ts';
 
 // What only Electron's half does. Run against the double, since the build machines cannot download the binary.
 
@@ -144,6 +144,25 @@ test('closing the last window ends the app', async ({ deck }) => {
   const double = doubleOf(deck);
   await double.closeWindow(1);
   expect(await double.ended()).toBe(process.platform === 'darwin' ? null : 0);
+});
+
+test('a save that is cancelled leaves nothing and says nothing; one that fails says so', async ({ deck }) => {
+  const page = await deck.start();
+  const double = doubleOf(deck);
+  await verifiedLadder(page);
+  const asked: string[] = [];
+  double.answerDialog = (method) => {
+    asked.push(method);
+    return { canceled: true, filePath: '', filePaths: [] };
+  };
+  await choosePanelMenu(page, 'ladder', 'Export as CSV');
+  await page.getByTestId('export-snapshot').click();
+  await expect.poll(() => asked).toEqual(['showSaveDialog', 'showOpenDialog']);
+  double.answerDialog = () => ({ canceled: false, filePath: path.join(deck.home, 'settings/window.json/ladder.csv'), filePaths: [] });
+  mkdirSync(path.join(deck.home, 'settings'), { recursive: true });
+  writeFileSync(path.join(deck.home, 'settings/window.json'), '{}');
+  await choosePanelMenu(page, 'ladder', 'Export as CSV');
+  await expect(page.getByTestId('notice')).toHaveText(/Nothing was saved/);
 });
 
 test('the menu has the commands a person looks for', async ({ deck }) => {

@@ -6,11 +6,8 @@ import { DEFAULT_PANELS, newestPrint, panel, verifiedLadder } from '../screen.ts
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
 
 test.describe('pictures for the documentation', () => {
-  test.skip(process.env['TAPEDECK_PICTURES'] !== '1', 'only with TAPEDECK_PICTURES=1, so that ordinary runs leave docs/images alone');
-
   for (const size of [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }]) {
     test(`the default workspace at ${String(size.width)}x${String(size.height)}`, async ({ deck }) => {
-      test.skip(deck.host !== 'web', 'one host is enough');
       mkdirSync(IMAGES, { recursive: true });
       const page = await deck.start({ mode: 'demo' });
       await page.setViewportSize(size);
