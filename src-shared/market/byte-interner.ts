@@ -1,15 +1,21 @@
 import { isPlainText, type ByteScanner } from './byte-scanner.ts';
 
 /**
- * Gives the same value for the same bytes, so that texts that come again and again (symbols, topics) are made once. Hot.
+ * Gives the same value for the same bytes, so that texts that come again and again (symbols, topics) are made once. Hot: the known
+ * texts lie in a few dense arrays, since with thousands of them every object looked at would be a cache miss.
  * Bounded: when full it forgets everything and starts over.
  */
 export class ByteInterner<T> {
   readonly #make: (text: string) => T;
   readonly #capacity: number;
   readonly #mask: number;
-  readonly #slots: ({ readonly hash: number; readonly bytes: Uint8Array; readonly value: T } | undefined)[];
-  #count = 0;
+  /** By slot: 1 + the number of the text there; 0 where there is none. */
+  readonly #slots: Int32Array;
+  /** By number: the hash, and where its bytes end in the pool. */
+  readonly #hashes: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #values: T[] = [];
+  #pool = new Uint8Array(INITIAL_POOL_BYTES);
 
   /** Holds at most `capacity` values, made from their text by `make`. */
   constructor(capacity: number, make: (text: string) => T) {
@@ -17,40 +23,56 @@ export class ByteInterner<T> {
     this.#make = make;
     this.#capacity = capacity;
     this.#mask = length - 1;
-    this.#slots = Array.from({ length }, () => undefined);
+    this.#slots = new Int32Array(length);
+    this.#hashes = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
   }
 
   /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself. */
   of(bytes: Uint8Array, scanner: ByteScanner): T | undefined {
     const { textStart, textEnd } = scanner;
     const textHash = hashOf(bytes, textStart, textEnd);
-    let index = textHash & this.#mask;
-    for (;;) {
-      const slot = this.#slots[index];
-      if (slot === undefined) return isPlainText(bytes, textStart, textEnd) ? this.#add(bytes.slice(textStart, textEnd), textHash, index) : undefined;
-      if (slot.hash === textHash && isSame(slot.bytes, bytes, textStart, textEnd)) return slot.value;
-      index = (index + 1) & this.#mask;
+    const slots = this.#slots;
+    let slot = textHash & this.#mask;
+    for (let number = slots[slot] as number; number !== 0; number = slots[slot] as number) {
+      if (this.#hashes[number - 1] === textHash && this.#isSame(number - 1, bytes, textStart, textEnd)) return this.#values[number - 1];
+      slot = (slot + 1) & this.#mask;
     }
+    return isPlainText(bytes, textStart, textEnd) ? this.#add(bytes.subarray(textStart, textEnd), textHash, slot) : undefined;
   }
 
-  #add(bytes: Uint8Array, hash: number, index: number): T {
-    const value = this.#make(TEXT.decode(bytes));
-    let free = index;
-    if (this.#count === this.#capacity) {
-      this.#slots.fill(undefined);
-      this.#count = 0;
+  #isSame(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = index === 0 ? 0 : (this.#ends[index - 1] as number);
+    const length = end - start;
+    if ((this.#ends[index] as number) - from !== length) return false;
+    const pool = this.#pool;
+    for (let i = 0; i < length; i++) if (pool[from + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  #add(text: Uint8Array, hash: number, slot: number): T {
+    const value = this.#make(TEXT.decode(text));
+    let free = slot;
+    if (this.#values.length === this.#capacity) {
+      this.#slots.fill(0);
+      this.#values.length = 0;
       free = hash & this.#mask;
     }
-    this.#slots[free] = { hash, bytes, value };
-    this.#count++;
+    const index = this.#values.length;
+    const from = index === 0 ? 0 : (this.#ends[index - 1] as number);
+    const end = from + text.length;
+    if (end > this.#pool.length) {
+      const grown = new Uint8Array(Math.max(end, this.#pool.length * 2));
+      grown.set(this.#pool);
+      this.#pool = grown;
+    }
+    this.#pool.set(text, from);
+    this.#ends[index] = end;
+    this.#hashes[index] = hash;
+    this.#values.push(value);
+    this.#slots[free] = index + 1;
     return value;
   }
-}
-
-function isSame(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (known.length !== end - start) return false;
-  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
-  return true;
 }
 
 /** Of every byte, four at a time: numbered names differ anywhere, and a hash of some bytes alone made long chains of them. */
@@ -70,3 +92,4 @@ const HASH_START = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
 /** A byte-order mark inside a text belongs to it, as it does for JSON.parse. */
 const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
+const INITIAL_POOL_BYTES = 4096;

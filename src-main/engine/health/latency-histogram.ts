@@ -10,22 +10,18 @@ export interface LatencySummary {
  * to 2^18 ms both ways. Negatives are kept, as they tell of a wrong clock. Hot: `record` allocates nothing once the first value came.
  */
 export class LatencyHistogram {
-  /** A row of buckets a slot, and behind them their sum. Made by the first value: many streams never carry a venue time. */
+  /** A row of buckets a slot. Made by the first value: many streams never carry a venue time. */
   #counts: Uint32Array | undefined;
-  #count = 0;
   #slotStart = -Infinity;
   #slot = 0;
 
   /** Counts one latency at an instant (epoch ms). What is not a number is left out. */
   record(latencyMs: number, now: number): void {
     if (latencyMs !== latencyMs) return;
-    const counts = this.#counts ??= new Uint32Array((SLOTS + 1) * BUCKETS);
+    const counts = this.#counts ??= new Uint32Array(SLOTS * BUCKETS);
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
-    const bucket = bucketOf(latencyMs);
-    const index = this.#slot * BUCKETS + bucket;
+    const index = this.#slot * BUCKETS + bucketOf(latencyMs);
     counts[index] = (counts[index] as number) + 1;
-    counts[SUMS + bucket] = (counts[SUMS + bucket] as number) + 1;
-    this.#count++;
   }
 
   /** Percentiles; undefined where nothing came within the window. */
@@ -33,8 +29,8 @@ export class LatencyHistogram {
     const counts = this.#counts;
     if (counts === undefined) return undefined;
     if (now - this.#slotStart >= SLOT_MS) this.#turn(now, counts);
-    const count = this.#count;
-    return count === 0 ? undefined : { p50: percentile(counts, count * 0.5), p99: percentile(counts, count * 0.99), count };
+    const count = sumInto(counts, SUMS);
+    return count === 0 ? undefined : { p50: percentile(SUMS, count * 0.5), p99: percentile(SUMS, count * 0.99), count };
   }
 
   #turn(now: number, counts: Uint32Array): void {
@@ -42,19 +38,9 @@ export class LatencyHistogram {
     const steps = elapsed >= 0 && elapsed < SLOTS * SLOT_MS ? Math.floor(elapsed / SLOT_MS) : SLOTS;
     for (let i = 0; i < steps; i++) {
       this.#slot = (this.#slot + 1) % SLOTS;
-      this.#forget(counts, this.#slot * BUCKETS);
+      counts.fill(0, this.#slot * BUCKETS, (this.#slot + 1) * BUCKETS);
     }
     this.#slotStart = steps === SLOTS ? now : this.#slotStart + steps * SLOT_MS;
-  }
-
-  #forget(counts: Uint32Array, start: number): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const old = counts[start + bucket] as number;
-      if (old === 0) continue;
-      counts[start + bucket] = 0;
-      counts[SUMS + bucket] = (counts[SUMS + bucket] as number) - old;
-      this.#count -= old;
-    }
   }
 }
 
@@ -77,10 +63,22 @@ export function latencyOf(bucket: number): number {
   return bucket < SIDE ? -middle : middle;
 }
 
-function percentile(counts: Uint32Array, rank: number): number {
+/** Adds up the slots of each bucket into `sums`; returns how many values there are in all. */
+function sumInto(counts: Uint32Array, sums: Uint32Array): number {
+  let total = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    let sum = 0;
+    for (let index = bucket; index < counts.length; index += BUCKETS) sum += counts[index] as number;
+    sums[bucket] = sum;
+    total += sum;
+  }
+  return total;
+}
+
+function percentile(sums: Uint32Array, rank: number): number {
   let seen = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    seen += counts[SUMS + bucket] as number;
+    seen += sums[bucket] as number;
     if (seen >= rank) return latencyOf(bucket);
   }
   return latencyOf(BUCKETS - 1);
@@ -99,5 +97,5 @@ const MAX_MS = 2 ** (EXACT_BITS + OCTAVES) - 1;
 /** Three whole slots and the one being filled. */
 const SLOTS = 4;
 const SLOT_MS = 20_000;
-/** Where the sums of all slots begin. */
-const SUMS = SLOTS * BUCKETS;
+/** Scratch of `summary`, which is never under way twice. */
+const SUMS = new Uint32Array(BUCKETS);
