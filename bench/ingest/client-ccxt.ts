@@ -1,12 +1,13 @@
 // ccxt.pro on the same feed, asked for the same things in its cheapest way: one call for all symbols.
 import { pro } from 'ccxt';
-import { runClient } from './protocol.ts';
+import { pause, runClient } from './protocol.ts';
 
-await runClient(async ({ endpoints, symbols }) => {
+await runClient(async ({ endpoints, symbols }, playFeed) => {
   let messages = 0;
-  const exchange = new pro.binance({ newUpdates: true, options: { fetchMarkets: { types: ['spot'] }, watchOrderBook: { limit: 1000, maxRetries: 10 } } });
+  const exchange = new pro.binanceusdm({ newUpdates: true, options: { fetchMarkets: { types: ['linear'] }, streamLimits: { future: 1000 }, subscriptionLimitByStream: { future: 1000 }, watchOrderBook: { limit: 1000, maxRetries: 10 } } });
   const urls = exchange.urls as { api: Record<string, unknown> };
-  urls.api = { ...urls.api, public: `${endpoints.rest}/api/v3`, ws: { ...(urls.api['ws'] as object), spot: `${endpoints.ws}/ws` } };
+  const rest = `${endpoints.rest}/fapi/v1`;
+  urls.api = { ...urls.api, fapiPublic: rest, fapiPublicV2: rest, fapiPublicV3: rest, ws: { ...(urls.api['ws'] as object), future: `${endpoints.ws}/ws` } };
   exchange.enableRateLimit = false;
   const handle = exchange.handleMessage.bind(exchange);
   exchange.handleMessage = (client: unknown, message: unknown) => {
@@ -25,7 +26,7 @@ await runClient(async ({ endpoints, symbols }) => {
         await watch();
       } catch {
         errors++;
-        await new Promise((resolve) => { setTimeout(resolve, 200); });
+        await pause(200);
       }
     }
   };
@@ -35,7 +36,9 @@ await runClient(async ({ endpoints, symbols }) => {
     void forever(() => exchange.watchBidsAsks(chunk));
     void forever(() => exchange.watchOHLCVForSymbols(chunk.map((symbol) => [symbol, '1m'])));
   }
-  await new Promise((resolve) => { setTimeout(resolve, 10_000); });
+  await pause(3000);
+  playFeed();
+  await pause(7000);
   if (messages === 0) throw new Error(`ccxt received nothing (${errors} errors)`);
   return { messages: () => messages };
 });

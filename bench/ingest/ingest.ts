@@ -5,29 +5,38 @@ import type { ClientMeasure, ClientTask } from './protocol.ts';
 /** Who is measured: the floor (`ws` and JSON.parse alone), the engine, ccxt.pro. */
 export type ClientName = 'floor' | 'engine' | 'ccxt';
 
-/** A running simulated venue. */
+/** The venue in a process of its own. */
 export interface BenchVenue {
   readonly task: ClientTask;
+  readonly child: ChildProcess;
   stop(): Promise<void>;
 }
 
-/** Starts the venue in a process of its own. */
-export async function startVenue(symbols: number, eventsPerSecond: number): Promise<BenchVenue> {
-  const child = fork(new URL('venue.ts', import.meta.url), [String(symbols), String(eventsPerSecond)]);
-  const [endpoints] = await answer(child) as [ClientTask['endpoints']];
+/** Starts the venue: four recorded symbols under `copies` names each. */
+export async function startVenue(copies: number): Promise<BenchVenue> {
+  const child = fork(new URL('venue.ts', import.meta.url), [String(copies)]);
+  const [task] = await answer(child) as [ClientTask];
   return {
-    task: { endpoints, symbols: Array.from({ length: symbols }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`) },
+    task, child,
     stop: async () => {
       const ended = once(child, 'exit');
-      child.send('stop');
+      child.disconnect();
       await ended;
     },
   };
 }
 
-/** Starts a client, lets it settle, measures it and ends it. */
-export async function measure(name: ClientName, venue: BenchVenue, measureMs: number): Promise<ClientMeasure> {
+/** How a client is measured: at `speed` times the recorded pace, for `measureMs`. */
+export interface MeasureOptions {
+  readonly speed: number;
+  readonly measureMs: number;
+}
+
+/** Starts a client, plays it the recording from the start, measures it once it has settled, and ends it. */
+export async function measure(name: ClientName, venue: BenchVenue, { speed, measureMs }: MeasureOptions): Promise<ClientMeasure> {
   const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify(venue.task)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  await answer(child);
+  venue.child.send({ speed });
   await answer(child);
   child.send({ measureMs });
   const [result] = await answer(child) as [ClientMeasure];
@@ -37,6 +46,10 @@ export async function measure(name: ClientName, venue: BenchVenue, measureMs: nu
 
 /** The next message of a child; rejects where it ends without one. */
 function answer(child: ChildProcess): Promise<unknown[]> {
-  const ended = once(child, 'exit').then(([code]) => { throw new Error(`a bench process ended with code ${String(code)}`); });
-  return Promise.race([once(child, 'message'), ended]);
+  const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
+  const onMessage = (message: unknown): void => { child.off('exit', onExit); resolve([message]); };
+  const onExit = (code: number | null): void => { child.off('message', onMessage); reject(new Error(`a bench process ended with code ${String(code)}`)); };
+  child.once('message', onMessage);
+  child.once('exit', onExit);
+  return promise;
 }

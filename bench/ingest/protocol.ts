@@ -18,23 +18,20 @@ export interface ClientMeasure {
   /** Socket receipt to the frame handed over, ms; engine only. */
   readonly publishP50?: number;
   readonly publishP99?: number;
-  /** Venue clock to receipt, ms. */
-  readonly receiveP50?: number;
-  readonly receiveP99?: number;
   readonly booksVerified?: number;
   readonly gaps?: number;
   readonly frameBytes?: number;
   readonly frames?: number;
 }
 
-/** Topics of the mix: each symbol has trades, changes of its book, best prices and minute candles. */
-export const TOPICS = ['trade', 'depth@100ms', 'bookTicker', 'kline_1m'] as const;
+/** Topics of the mix, as recorded: each symbol has trades, changes of its book, best prices and minute candles. By route. */
+export const TOPICS = { public: ['depth@100ms', 'bookTicker'], market: ['aggTrade', 'kline_1m'] } as const;
 
-/** Runs a client: says `ready` once `start` is done, then measures on request and ends. `counted` gives messages so far. */
-export async function runClient(start: (task: ClientTask) => Promise<BenchClient>): Promise<void> {
+/** Runs a client: it subscribes, has the feed started, settles, says `ready`, measures on request and ends. */
+export async function runClient(start: (task: ClientTask, playFeed: () => void) => Promise<BenchClient>): Promise<void> {
   const task = JSON.parse(process.argv[2] ?? '{}') as ClientTask;
   process.once('disconnect', () => process.exit(1));
-  const client = await start(task);
+  const client = await start(task, () => { process.send?.('subscribed'); });
   process.once('message', (request: MeasureRequest) => {
     client.begin?.();
     const messages = client.messages();
@@ -55,7 +52,12 @@ export async function runClient(start: (task: ClientTask) => Promise<BenchClient
   process.send?.('ready');
 }
 
-/** What a client must be able to tell. */
+/** Lets time pass. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => { setTimeout(resolve, ms); });
+}
+
+/** What a client must be able to tell. `messages` counts since it began. */
 export interface BenchClient {
   messages(): number;
   begin?(): void;
