@@ -1,20 +1,24 @@
 /**
- * `npm run bench`: what Tapedeck costs, as ratios within one run, each the median of three. Add `--json` for numbers alone.
- * Engine: the whole of it on a simulated Binance spot feed (trades, book changes, best prices, minute candles of 728 symbols) over
- * loopback sockets, against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed. Screen: five panels in Chromium.
+ * `npm run bench`: what Tapedeck costs, as ratios within one run, each the median of three; some four minutes. `--json` for numbers alone.
+ * Engine: the whole of it on a recorded Binance USD-M session played over loopback sockets under 728 names (trades, book changes,
+ * best prices, minute candles in their real proportions), against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed.
+ * Screen: five panels in Chromium.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { measure, startVenue, type ClientName } from './ingest/ingest.ts';
+import { measure, startVenue, type BenchVenue, type ClientName } from './ingest/ingest.ts';
+import { readRecording, RECORDING } from './ingest/recording.ts';
 import type { ClientMeasure } from './ingest/protocol.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 
 const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' }, only: { type: 'string', default: 'all' } } });
 const ROUNDS = Number(flags.rounds);
-const SYMBOLS = 728;
-const MEASURE_MS = 5000;
-/** Order events a second and symbol that make the simulator send about so many messages a second in all. */
-const FLOWS = [{ name: '5k', eventsPerSecond: 2 }, { name: '20k', eventsPerSecond: 14 }] as const;
+/** Four recorded symbols under 182 names each. */
+const COPIES = 182;
+const SYMBOLS = 4 * COPIES;
+const MEASURE_MS = 4000;
+/** Times the recorded pace, which comes to about so many messages a second in all. */
+const FLOWS = [{ name: '5k', speed: 0.25, clients: ['engine'] }, { name: '20k', speed: 1, clients: ['floor', 'engine', 'ccxt'] }] as const;
 
 const results: Record<string, unknown> = {
   date: new Date().toISOString().slice(0, 10),
@@ -40,31 +44,39 @@ function perCpuSecond(measured: ClientMeasure): number {
 }
 
 async function benchEngine(): Promise<void> {
-  for (const flow of FLOWS) {
-    const venue = await startVenue(SYMBOLS, flow.eventsPerSecond);
-    const names: readonly ClientName[] = flow.name === '20k' ? ['floor', 'engine', 'ccxt'] : ['floor', 'engine'];
-    const measured = new Map<ClientName, ClientMeasure[]>(names.map((name) => [name, []]));
-    try {
-      for (let round = 0; round < ROUNDS; round++) for (const name of names) measured.get(name)?.push(await measure(name, venue, MEASURE_MS));
-    } finally {
-      await venue.stop();
-    }
-    const floor = median((measured.get('floor') ?? []).map(perCpuSecond));
-    const table = Object.fromEntries([...measured].map(([name, rounds]) => [name, { ...medians(rounds), perCpuSecond: median(rounds.map(perCpuSecond)) }]));
-    results[`engine-${flow.name}`] = table;
-    say(`\nEngine, ${SYMBOLS} symbols, about ${flow.name} messages a second`);
-    for (const [name, row] of Object.entries(table)) {
-      const rate = row.messages / (row.elapsedMs / 1000);
-      say(`  ${name.padEnd(7)} ${rate.toFixed(0).padStart(7)} msg/s  ${row.perCpuSecond.toFixed(0).padStart(8)} msg per CPU-second  ${(row.perCpuSecond / floor).toFixed(2)} x floor  ${row.residentMegabytes.toFixed(0)} MB resident`);
-    }
-    const engine = table['engine'];
-    if (engine !== undefined) {
-      say(`  socket to published snapshot: p50 ${Number(engine.publishP50).toFixed(1)} ms, p99 ${Number(engine.publishP99).toFixed(1)} ms at 60 snapshots a second; ${Number(engine.frameBytes).toFixed(0)} bytes a snapshot`);
-      say(`  books verified ${Number(engine.booksVerified)} of ${SYMBOLS}, gaps ${Number(engine.gaps)}`);
-    }
-    const ccxt = table['ccxt'];
-    if (engine !== undefined && ccxt !== undefined) say(`  engine / ccxt.pro: ${(engine.perCpuSecond / ccxt.perCpuSecond).toFixed(1)} x`);
+  const venue = await startVenue(COPIES);
+  try {
+    for (const flow of FLOWS) await benchFlow(venue, flow);
+    const rounds: ClientMeasure[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await measure('engine', venue, { speed: 1, measureMs: MEASURE_MS, isBooksOnly: true }));
+    const resident = median(rounds.map((one) => one.residentMegabytes));
+    results['memory'] = { residentMegabytes: resident };
+    say(`\nMemory, ${SYMBOLS} symbols with trades and books of depth 200: ${resident.toFixed(0)} MB resident`);
+  } finally {
+    await venue.stop();
   }
+}
+
+async function benchFlow(venue: BenchVenue, flow: (typeof FLOWS)[number]): Promise<void> {
+  const measured = new Map<ClientName, ClientMeasure[]>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of flow.clients) {
+      const one = await measure(name, venue, { speed: flow.speed, measureMs: MEASURE_MS });
+      measured.set(name, [...(measured.get(name) ?? []), one]);
+    }
+  }
+  const table = Object.fromEntries([...measured].map(([name, rounds]) => [name, { ...medians(rounds), perCpuSecond: median(rounds.map(perCpuSecond)) }]));
+  results[`engine-${flow.name}`] = table;
+  say(`\nEngine, ${SYMBOLS} symbols, about ${flow.name} messages a second`);
+  for (const [name, row] of Object.entries(table)) {
+    const rate = row.messages / (row.elapsedMs / 1000);
+    say(`  ${name.padEnd(7)} ${rate.toFixed(0).padStart(7)} msg/s  ${row.perCpuSecond.toFixed(0).padStart(8)} msg per CPU-second  ${row.residentMegabytes.toFixed(0).padStart(4)} MB resident`);
+  }
+  const { engine, floor, ccxt } = table;
+  if (engine === undefined) return;
+  say(`  socket to published snapshot at 60 a second: p50 ${Number(engine.publishP50).toFixed(1)} ms, p99 ${Number(engine.publishP99).toFixed(1)} ms; ${Number(engine.frameBytes).toFixed(0)} bytes a snapshot`);
+  say(`  books verified ${Number(engine.booksVerified)} of ${SYMBOLS}, gaps ${Number(engine.gaps)}`);
+  if (floor !== undefined && ccxt !== undefined) say(`  engine / floor ${(engine.perCpuSecond / floor.perCpuSecond).toFixed(2)}, engine / ccxt.pro ${(engine.perCpuSecond / ccxt.perCpuSecond).toFixed(1)}`);
 }
 
 async function benchScreen(): Promise<void> {
@@ -79,6 +91,9 @@ async function benchScreen(): Promise<void> {
 }
 
 say(String(results['machine']));
-if (flags.only !== 'screen') await benchEngine();
+if (flags.only !== 'screen') {
+  if (readRecording() === undefined) say(`Engine: not run, the recorded session is not at ${RECORDING}`);
+  else await benchEngine();
+}
 if (flags.only !== 'engine') await benchScreen();
 if (flags.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);

@@ -38,7 +38,7 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   }
   await pause(3000);
   playFeed();
-  await pause(7000);
+  await pause(6000);
   if (messages === 0) throw new Error(`ccxt received nothing (${errors} errors)`);
   return { messages: () => messages };
 });

@@ -1,4 +1,4 @@
-// The whole engine: connections, decoders, verified books, trades, candles, health, and a screen of five panels fed 60 times a second.
+// The whole engine: connections, decoders, verified books, trades, candles, health, and a screen of five panels fed at the usual 10 a second.
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ import type { Demand } from '../../src-shared/wire/demand.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import { pause, runClient } from './protocol.ts';
 
-await runClient(async ({ endpoints, symbols }, playFeed) => {
+await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) => {
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-bench-'));
   process.on('exit', () => { rmSync(home, { recursive: true, force: true }); });
-  const outcome = parseConfig({ venue: 'binance-usdm', endpoints: { 'binance-usdm': endpoints }, publish: { perSecond: 60 }, candles: { historyOnOpen: 0 } });
+  const outcome = parseConfig({ venue: 'binance-usdm', endpoints: { 'binance-usdm': endpoints }, candles: { historyOnOpen: 0 } });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   const usdm = VENUES['binance-usdm'];
   // 728 snapshots would otherwise take the eight minutes that the venue makes everybody wait.
@@ -24,7 +24,7 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   await engine.start();
   engine.addTradeStreams(symbols);
   engine.addOrderBookStreams(symbols, { depth: 200 });
-  for (const symbol of symbols) {
+  for (const symbol of isBooksOnly ? [] : symbols) {
     engine.addBboStream(symbol);
     engine.addCandleStream(symbol, { interval: '1m' });
   }
@@ -37,7 +37,7 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   let frameBytes = 0;
   let isMeasuring = false;
   const publisher: ClientPublisher = new ClientPublisher({
-    engine, perSecond: 60,
+    engine, perSecond: 10,
     send: {
       text: () => undefined,
       frame: (bytes) => {
@@ -61,19 +61,20 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
     { sub: 'watchlist', kind: 'quotes', instruments: symbols.slice(0, 40).map((symbol) => toInstrumentId('binance-usdm', symbol)) },
     { sub: 'health', kind: 'health' },
   ];
-  publisher.onMessage({ kind: 'demand', demands });
-  await pause(7000);
+  if (!isBooksOnly) publisher.onMessage({ kind: 'demand', demands });
+  await pause(6000);
   return {
     messages: () => engine.stats().messages,
-    begin: () => { isMeasuring = true; },
-    end: () => {
+    end: async () => {
+      publisher.onMessage({ kind: 'rate', perSecond: 60 });
+      isMeasuring = true;
+      await pause(2500);
       isMeasuring = false;
       latencies.sort((a, b) => a - b);
-      const health = engine.health();
       return {
         publishP50: latencies[Math.floor(latencies.length * 0.5)] ?? NaN,
         publishP99: latencies[Math.floor(latencies.length * 0.99)] ?? NaN,
-        booksVerified: verified(), gaps: health.totals.gaps, frames, frameBytes: frameBytes / Math.max(1, frames),
+        booksVerified: verified(), gaps: engine.health().totals.gaps, frames, frameBytes: frameBytes / Math.max(1, frames),
       };
     },
   };

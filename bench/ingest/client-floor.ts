@@ -19,6 +19,6 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   }
   await pause(500);
   playFeed();
-  await pause(7000);
+  await pause(6000);
   return { messages: () => (keep === undefined ? 0 : messages) };
 });

@@ -30,11 +30,12 @@ export async function startVenue(copies: number): Promise<BenchVenue> {
 export interface MeasureOptions {
   readonly speed: number;
   readonly measureMs: number;
+  readonly isBooksOnly?: boolean;
 }
 
 /** Starts a client, plays it the recording from the start, measures it once it has settled, and ends it. */
-export async function measure(name: ClientName, venue: BenchVenue, { speed, measureMs }: MeasureOptions): Promise<ClientMeasure> {
-  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify(venue.task)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+export async function measure(name: ClientName, venue: BenchVenue, { speed, measureMs, isBooksOnly = false }: MeasureOptions): Promise<ClientMeasure> {
+  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify({ ...venue.task, isBooksOnly })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await answer(child);
   venue.child.send({ speed });
   await answer(child);

@@ -106,7 +106,8 @@ export class BookSide {
   reserve(levels: number): void {
     if (levels <= this.prices.length) return;
     let length = this.prices.length;
-    while (length < levels) length *= 2;
+    // A book of a thousand levels and some must not take the room of two thousand: with hundreds of books that is tens of megabytes.
+    while (length < levels) length = length < LARGE ? length * 2 : length + (length >> 2);
     const { prices, sizes, priceSents, sizeSents } = this;
     this.prices = new Float64Array(length);
     this.sizes = new Float64Array(length);
@@ -170,5 +171,7 @@ function multiply(values: Float64Array, count: number, factor: number): void {
 }
 
 const INITIAL_LEVELS = 64;
+/** From this many levels on a side grows by a quarter. */
+const LARGE = 1024;
 /** Above this many levels a block move is cheaper than a loop. */
 const LONG_MOVE = 48;

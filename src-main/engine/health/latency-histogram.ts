@@ -14,6 +14,8 @@ export class LatencyHistogram {
   #counts: Uint32Array | undefined;
   #slotStart = -Infinity;
   #slot = 0;
+  #summary: LatencySummary | undefined;
+  #summaryAt = -Infinity;
 
   /** Counts one latency at an instant (epoch ms). What is not a number is left out. */
   record(latencyMs: number, now: number): void {
@@ -24,10 +26,18 @@ export class LatencyHistogram {
     counts[index] = (counts[index] as number) + 1;
   }
 
-  /** Percentiles; undefined where nothing came within the window. */
+  /** Percentiles, at most {@link KEPT_MS} old; undefined where nothing came within the window. */
   summary(now: number): LatencySummary | undefined {
-    const counts = this.#counts;
-    if (counts === undefined) return undefined;
+    if (this.#counts === undefined) return undefined;
+    // With thousands of streams, adding all this up for every report would cost more than the messages.
+    if (this.#summary === undefined || !(Math.abs(now - this.#summaryAt) < KEPT_MS)) {
+      this.#summary = this.#sumUp(now, this.#counts);
+      this.#summaryAt = now;
+    }
+    return this.#summary;
+  }
+
+  #sumUp(now: number, counts: Uint32Array): LatencySummary | undefined {
     if (now - this.#slotStart >= SLOT_MS) this.#turn(now, counts);
     const count = sumInto(counts, SUMS);
     return count === 0 ? undefined : { p50: percentile(SUMS, count * 0.5), p99: percentile(SUMS, count * 0.99), count };
@@ -97,5 +107,7 @@ const MAX_MS = 2 ** (EXACT_BITS + OCTAVES) - 1;
 /** Three whole slots and the one being filled. */
 const SLOTS = 4;
 const SLOT_MS = 20_000;
+/** How long a summary is good: percentiles over a minute do not change much faster. */
+const KEPT_MS = 3000;
 /** Scratch of `summary`, which is never under way twice. */
 const SUMS = new Uint32Array(BUCKETS);
