@@ -104,6 +104,23 @@ describe('pausing', () => {
     expect(lines()[0]).toBe('1 500 x1');
     expect(tapeSummary(model, ring, UTC, settings)).toBe('100.30 buy 0.50000 at 14:32:02.000, 87 % buy by volume, 5 trades');
   });
+  test('outlasts the record of the instrument, which may come after the first trades', () => {
+    const { ring, model, settings, lines } = tape(THREE);
+    model.update(ring, undefined, settings, 30);
+    model.scroll.toggle(model.rows, model.trades);
+    send(ring, LATER);
+    model.update(ring, BTC, settings, 30);
+    expect(model.scroll.isPaused).toBe(true);
+    expect(lines()).toEqual(['1 300 x1', '-1 200 x1', '1 100 x1']);
+    expect(tapeSummary(model, ring, UTC, settings)).toContain('Paused - 2 new');
+  });
+  test('ends with other trades', () => {
+    const { ring, model, update, lines } = tape(THREE);
+    model.scroll.toggle(model.rows, model.trades);
+    send(ring, LATER, true);
+    update();
+    expect(lines()).toEqual(['1 500 x1', '1 400 x1']);
+  });
   test('by scrolling, and scrolling back to the top goes on', () => {
     const { ring, model, update, lines } = tape(THREE);
     model.scroll.scroll(1, model.rows, model.trades);

@@ -31,10 +31,11 @@ export class TapeModel {
     this.scales = ring.scales;
     this.decimals = tickDecimals(instrument?.tick, ring.scales.priceScale);
     this.unit = sizeConversion(instrument, 'native').label;
-    const isAnew = this.rows.update(ring, { isMerged: settings.isMerged, toQuote: sizeConversion(instrument, 'quote') });
-    if (isAnew) this.scroll.resume();
+    const change = this.rows.update(ring, { isMerged: settings.isMerged, toQuote: sizeConversion(instrument, 'quote') });
+    if (change === 'anew') this.scroll.resume();
+    else if (change === 'again') this.scroll.find(this.rows);
     this.ratio.update(ring);
-    this.shades.update(this.rows, isAnew);
+    this.shades.update(this.rows, change !== 'grown');
     this.trades = ring.total;
     this.dropped = ring.dropped;
     this.#choose(settings, rowCount);

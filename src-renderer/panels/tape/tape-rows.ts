@@ -38,17 +38,30 @@ export class TapeRows {
   /** Venue time of the newest fill, or receive time where the venue sends none. */
   readonly time = new Float64Array(KEPT_TRADES);
   #signature = '';
+  #resets = NaN;
   #taken = 0;
-  #isClosed = false;
+  /** Number of the trade that must begin a row; NaN where none must. */
+  #breakAt = NaN;
 
-  /** Brings the rows up to the ring. True where they were all made anew. */
-  update(ring: TradeRing, plan: TapePlan): boolean {
+  /** Brings the rows up to the ring. `again`: all were made again of the same trades. `anew`: of other trades. */
+  update(ring: TradeRing, plan: TapePlan): 'grown' | 'again' | 'anew' {
     const { perSize, perNotional, perInverse } = plan.toQuote;
-    const signature = `${ring.resets} ${plan.isMerged} ${ring.scales.priceScale} ${ring.scales.sizeScale} ${perSize} ${perNotional} ${perInverse}`;
-    const isAnew = signature !== this.#signature || this.#taken < ring.total - ring.count;
-    if (isAnew) this.#restart(signature, ring.total - Math.min(ring.count, KEPT_TRADES));
+    const signature = `${plan.isMerged} ${ring.scales.priceScale} ${ring.scales.sizeScale} ${perSize} ${perNotional} ${perInverse}`;
+    const isAnew = ring.resets !== this.#resets || this.#taken < ring.total - ring.count;
+    const isAgain = signature !== this.#signature;
+    if (isAnew) this.#breakAt = NaN;
+    if (isAnew || isAgain) this.#restart(ring.total - Math.min(ring.count, KEPT_TRADES));
+    this.#signature = signature;
+    this.#resets = ring.resets;
     for (; this.#taken < ring.total; this.#taken++) this.#take(ring, plan);
-    return isAnew;
+    return isAnew ? 'anew' : isAgain ? 'again' : 'grown';
+  }
+
+  /** Number of the newest row that was there when {@link TapeRows.close} was called. */
+  get closedRow(): number {
+    let row = this.total - 1;
+    while (row >= 0 && row > this.total - KEPT_TRADES && (this.firstTrade[row % KEPT_TRADES] ?? 0) >= this.#breakAt) row--;
+    return row;
   }
 
   /** Index into the arrays of a row's number; -1 where it is not kept. Rows whose first trade is out of reach are not kept either. */
@@ -60,11 +73,10 @@ export class TapeRows {
 
   /** Keeps later fills from joining the newest row, as while it is being looked at. */
   close(): void {
-    this.#isClosed = true;
+    this.#breakAt = this.#taken;
   }
 
-  #restart(signature: string, from: number): void {
-    this.#signature = signature;
+  #restart(from: number): void {
     this.#taken = from;
     this.total = 0;
   }
@@ -79,7 +91,6 @@ export class TapeRows {
   #add(ring: TradeRing, base: number, plan: TapePlan): void {
     const index = this.total % KEPT_TRADES;
     this.total++;
-    this.#isClosed = false;
     this.firstTrade[index] = this.#taken;
     this.firstId[index] = ring.numbers[base + TRADE.id] ?? NaN;
     this.count[index] = 0;
@@ -107,7 +118,7 @@ export class TapeRows {
   /** Whether a trade belongs to the newest row: same aggressor, and of the same millisecond or a burst at the same price. */
   #joins(ring: TradeRing, base: number): boolean {
     const index = (this.total - 1) % KEPT_TRADES;
-    if (this.total === 0 || this.#isClosed || this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)) return false;
+    if (this.total === 0 || this.#taken === this.#breakAt || this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)) return false;
     if (!Number.isSafeInteger(ring.numbers[base + TRADE.size]) || !Number.isSafeInteger(this.size[index])) return false;
     const apart = timeOf(ring, base) - (this.time[index] ?? NaN);
     return apart === 0 || (ring.numbers[base + TRADE.price] === this.lastPrice[index] && apart > 0 && apart <= BURST_MS);

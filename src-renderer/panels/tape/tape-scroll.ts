@@ -27,6 +27,11 @@ export class TapeScroll {
     return this.#anchor === undefined ? 0 : trades - this.#tradesThen;
   }
 
+  /** The rows were made again of the same trades, as when the instrument's record arrives: what stood on top still does. */
+  find(rows: TapeRows): void {
+    if (this.#anchor !== undefined) this.#anchor = rows.closedRow;
+  }
+
   /** The pointer came or left. */
   hover(isHovered: boolean, rows: TapeRows, trades: number): void {
     this.#isHovered = isHovered;
