@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { captureFile } from '../captures.ts';
 import { expect, test } from '../deck.ts';
-import { DEFAULT_PANELS, newestPrint, panel, verifiedLadder } from '../screen.ts';
+import { chooseInMenu, DEFAULT_PANELS, lookUp, newestPrint, panel, playToEnd, verifiedLadder } from '../screen.ts';
 
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
 
@@ -20,4 +21,16 @@ test.describe('pictures for the documentation', () => {
       for (const kind of DEFAULT_PANELS) await panel(page, kind).screenshot({ path: path.join(IMAGES, `panel-${kind}.png`) });
     });
   }
+
+  test('a recording, replayed', async ({ deck }) => {
+    const file = captureFile('binance-coinm-20210721');
+    test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
+    const page = await deck.start();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await deck.app.choosingCapture(file ?? '', () => chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'));
+    await playToEnd(page);
+    await lookUp(page, 'ETHUSD_210924');
+    await page.waitForTimeout(3_000); // Not for correctness: everything has been drawn by then.
+    await page.screenshot({ path: path.join(IMAGES, 'replay-1440x900.png') });
+  });
 });
