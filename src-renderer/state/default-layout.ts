@@ -12,7 +12,7 @@ export function defaultLayout(): Layout {
       split('column', [leaf('chart-1'), leaf('health-1')], [0.73, 0.27]),
       leaf('ladder-1'),
       leaf('tape-1'),
-    ], [0.205, 0.375, 0.235, 0.185]),
+    ], [0.207, 0.347, 0.237, 0.209]),
     panels: {
       'watchlist-1': panel('watchlist'), 'chart-1': panel('chart'), 'health-1': panel('health'), 'ladder-1': panel('ladder'), 'tape-1': panel('tape'),
     },

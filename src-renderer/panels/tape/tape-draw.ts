@@ -214,7 +214,7 @@ function drawHeadings(context: DrawContext, scene: TapeScene): void {
 
 /** Where columns end; the count of merged fills has the last one to itself. */
 function columnsOf({ width, perChar }: TapeScene): { readonly showsMs: boolean; readonly side: number; readonly price: number; readonly size: number } {
-  const showsMs = width >= perChar * 36;
+  const showsMs = width >= perChar * 38;
   const side = PAD + perChar * (showsMs ? 14.2 : 10.2);
   const size = width - PAD - perChar * 4.6;
   return { showsMs, side, price: Math.round(side + (size - side) * 0.56), size };
