@@ -135,6 +135,7 @@ describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
     const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
     const session = await client.running();
     expect(session).toMatchObject({ mode: 'replay', replay: { file: path.basename(CAPTURE), venue: 'binance-usdm', speed: 1, isPaused: false } });
+    expect(session.venues.map((venue) => [venue.id, venue.intervals])).toEqual([['binance-usdm', ['1m']]]);
     expect(session.replay?.endTime).toBeGreaterThan(session.replay?.startTime ?? 0);
     const instrument = session.suggested[0];
     client.link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }));

@@ -17,11 +17,12 @@ import type { ChartView } from './chart-view.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { writeLegend } from './legend-writer.ts';
 import type { ChartSettings } from './settings.ts';
+import { shownInterval } from './shown-interval.ts';
 import { useChartView } from './use-chart-view.ts';
 
 /** Candles with volume. The chart library draws; ticks reach it past React. */
 export function Chart(props: PanelProps<ChartSettings>) {
-  const { feed, panelId, settings, instrument, instrumentId } = props;
+  const { feed, panelId, settings, instrument, instrumentId, session } = props;
   const sub = toSub(panelId, 'candles');
   const palette = useRef<Palette | undefined>(undefined);
   const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
@@ -32,7 +33,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
 
   const lookBack = (chart: ChartView): void => {
     if (instrumentId === undefined) return;
-    const { interval } = settings;
+    const interval = shownInterval(settings.interval, session, instrumentId);
     const about = `${instrumentId} ${interval}`;
     if (loader.current?.about !== about) {
       loader.current = { about, load: new HistoryLoader(async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok) };
