@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
@@ -63,6 +64,8 @@ export interface EngineApi extends AsyncDisposable {
   streamStatus(handle: StreamHandle): StreamHealth | undefined;
   streamStatuses(): readonly StreamHealth[];
   health(): HealthReport;
+  /** What was wrong with data: gaps, resyncs, silences and the rest, by instrument and time. */
+  ledger(query?: LedgerQuery): LedgerPage;
   stats(): EngineStats;
   /** Listens; the returned function stops it. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;

@@ -97,6 +97,10 @@ const CANDLES = v.strictObject({
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
 });
 
+const LEDGER = v.strictObject({
+  maxEntries: integer(10_000, 16, 1_000_000, 'Entries of the data-quality ledger that are kept; older ones make way and are counted'),
+});
+
 const PUBLISH = v.strictObject({
   perSecond: integer(10, 4, 60, 'Snapshots a second to a screen that does not ask for another rate'),
 });
@@ -131,6 +135,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   unsubscribeDelayMs: integer(5 * SECOND, 0, 10 * MINUTE, 'How long a stream nobody needs stays subscribed, in case it is needed again'),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
+  ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),
 });

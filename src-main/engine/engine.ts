@@ -35,7 +35,7 @@ export class Engine extends LiveFeed implements EngineApi {
   }
 
   start(): Promise<void> {
-    if (this.isStopped) return Promise.reject(new Error('the engine has stopped: make another'));
+    if (this.isStopped) return this.#refuseStart('the engine has stopped: make another');
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.log.write({ name: 'FEED_STARTED', level: 'info', at: this.now() });
@@ -158,6 +158,11 @@ export class Engine extends LiveFeed implements EngineApi {
     return this.#hub.on(channel, listener);
   }
 
+  #refuseStart(reason: string): Promise<never> {
+    this.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.now(), fields: { reason } });
+    return Promise.reject(new Error(reason));
+  }
+
   #addSimple(channel: 'ticker' | 'markPrice' | 'bbo', symbol: string, options: StreamOptions): StreamHandle {
     const venue = this.#venueOf(options);
     return this.#streams.add(venue, { channel, symbol: venue.symbolOf(symbol) });
@@ -185,7 +190,9 @@ export class Engine extends LiveFeed implements EngineApi {
 
   #tellHealthLater(): void {
     this.#healthTimer = this.setTimer(() => {
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      // Also where nobody listens: the ledger follows the counters.
+      const report = this.health();
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
       this.#tellHealthLater();
     }, this.config.healthCheckIntervalMs);
   }

@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import { toBookHealth } from './book/book-health.ts';
 import type { BookSync } from './book/book-sync.ts';
 import { defaultConfig, type EngineConfig } from './config.ts';
@@ -13,6 +14,8 @@ import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLog } from './health/event-log.ts';
 import { buildHealthReport } from './health/health-report.ts';
+import { Ledger } from './health/ledger.ts';
+import { QualityRecorder } from './health/quality-recorder.ts';
 import { Canceller } from './history/canceller.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
@@ -41,6 +44,8 @@ export class LiveFeed implements FeedSource {
   readonly #requests = new Map<string, ChannelRequest>();
   /** Snapshots that are asked for. */
   readonly #snapshots = new Map<BookSync, Canceller>();
+  readonly #ledger: Ledger;
+  readonly #quality: QualityRecorder;
   readonly #loaders = new Map<CandleSeries, CandleLoader>();
   #stopping: Promise<void> | undefined;
 
@@ -49,6 +54,11 @@ export class LiveFeed implements FeedSource {
     this.log = new EventLog(options.ports.log);
     this.ports = { ...options.ports, log: this.log };
     this.startedAt = this.now();
+    this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
+      this.log.write({ name: 'LEDGER_TRIMMED', level: 'warn', at: this.now(), fields: { dropped, limit: this.config.ledger.maxEntries } });
+    });
+    this.#quality = new QualityRecorder(this.#ledger, { now: () => this.now(), find: (venue, symbol) => this.market.find(venue, symbol), log: (event) => { this.log.write(event); } });
+    this.log.on((event) => { this.#quality.onLog(event); });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
     this.market = new MarketCache({
@@ -56,7 +66,11 @@ export class LiveFeed implements FeedSource {
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (venue, book) => { void this.#fetchSnapshot(venue, book); },
-      onCandleHole: (market, series) => { this.#loader(market, series).fill(); },
+      onCandleHole: (market, series) => {
+        this.#quality.onCandleHole(market, series);
+        this.#loader(market, series).fill();
+      },
+      onBookState: (venue, book, previous) => { this.#quality.onBookState(venue.id, book, previous); },
       log: (event) => { this.log.write(event); },
     }, this.config);
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
@@ -98,6 +112,7 @@ export class LiveFeed implements FeedSource {
   health(): HealthReport {
     const at = this.now();
     const sessions = [...this.sessions.values()];
+    this.#sample();
     return buildHealthReport({
       at, startedAt: this.startedAt,
       connections: sessions.flatMap(({ pool }) => pool.connections()),
@@ -105,8 +120,18 @@ export class LiveFeed implements FeedSource {
       pools: this.#rest.pools(),
       sums: sessions.map(({ pool }) => pool.totals()),
       clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
+      ledger: this.#ledger.health(),
       ...this.#hostStats?.(),
     });
+  }
+
+  ledger(query: LedgerQuery = {}): LedgerPage {
+    this.#sample();
+    return this.#ledger.query(query);
+  }
+
+  onMerged(ids: readonly InstrumentId[], from: number, frames: number): void {
+    this.#quality.onMerged(ids, from, frames);
   }
 
   reconnect(connection?: string): boolean {
@@ -174,7 +199,7 @@ export class LiveFeed implements FeedSource {
       onMessage: (decoded, stream, receivedAt) => { this.market.apply(venue, decoded, stream, receivedAt); },
       onStreamUp: (stream) => { this.#onUp(stream); },
       onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
-      onStreamStale: (stream) => { this.#bookOf(stream)?.onStale(); },
+      onStreamStale: (stream) => { this.#onStale(stream); },
     };
     this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink }));
   }
@@ -187,6 +212,7 @@ export class LiveFeed implements FeedSource {
   }
 
   #onUp(stream: StreamRecord): void {
+    this.#quality.onStreamUp(stream);
     this.#bookOf(stream)?.onConnectionUp();
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
@@ -196,8 +222,14 @@ export class LiveFeed implements FeedSource {
   }
 
   #onLost(stream: StreamRecord, reason: StreamLossReason): void {
+    this.#quality.onStreamLost(stream, reason);
     if (reason === 'stopped') this.#drop(stream);
     else this.#bookOf(stream)?.onConnectionLost();
+  }
+
+  #onStale(stream: StreamRecord): void {
+    this.#quality.onStreamStale(stream);
+    this.#bookOf(stream)?.onStale();
   }
 
   #drop(stream: StreamRecord): void {
@@ -255,6 +287,18 @@ export class LiveFeed implements FeedSource {
     if (book === undefined) return;
     this.#snapshots.get(book)?.cancel();
     this.#snapshots.delete(book);
+  }
+
+  /** Brings the ledger up to the counters of streams and books. */
+  #sample(): void {
+    for (const { pool, venue } of this.sessions.values()) {
+      this.#quality.sampleMalformed(venue.id, pool.totals().malformed);
+      for (const stream of pool.streams()) {
+        const book = this.#bookOf(stream);
+        if (book !== undefined) stream.duplicates = book.duplicates;
+      }
+      this.#quality.sample(pool.streams());
+    }
   }
 
   #readCatalogue(): Promise<void> {

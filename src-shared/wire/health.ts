@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
 import type { VenueId } from '../market/venue-ids.ts';
+import type { LedgerHealth } from './ledger.ts';
 
 /** Health of everything at one instant; sent to the screen twice a second and given by `engine.health()`. Times are epoch ms. */
 export interface HealthReport {
@@ -10,6 +11,8 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
+  /** Of the data-quality ledger; absent where the source keeps none. */
+  readonly ledger?: LedgerHealth;
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }

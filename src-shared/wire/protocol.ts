@@ -3,6 +3,7 @@ import type { Interval } from '../market/interval.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { Demand } from './demand.ts';
 import type { LogEvent } from './event-log.ts';
+import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
 /**
  * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
@@ -73,13 +74,16 @@ export type EngineRequest =
   | { readonly method: 'set-replay'; readonly speed?: number; readonly isPaused?: boolean }
   /** Kills a connection on purpose and lets it come back: answers `ok`. */
   | { readonly method: 'reconnect'; readonly connection?: string }
-  | { readonly method: 'recent-log'; readonly limit: number };
+  | { readonly method: 'recent-log'; readonly limit: number }
+  /** What was wrong with data, by instrument and time: answers `ledger`. */
+  | ({ readonly method: 'get-ledger' } & LedgerQuery);
 
 /** Answers, by the request's kind. */
 export type EngineResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly total: number }
-  | { readonly kind: 'log'; readonly events: readonly LogEvent[] };
+  | { readonly kind: 'log'; readonly events: readonly LogEvent[] }
+  | { readonly kind: 'ledger'; readonly page: LedgerPage };
 
 /** Why a request was refused. `message` is for people and says what to do. */
 export interface RequestError {

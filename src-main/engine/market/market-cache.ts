@@ -22,6 +22,8 @@ export interface MarketHost {
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void;
+  /** A book went to another state or reason. */
+  onBookState?(venue: StreamVenue, book: BookSync, previous: BookSync['state']): void;
   log(event: LogEvent): void;
 }
 
@@ -226,7 +228,10 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
     random: () => host.random(),
     setTimer: (callback, delayMs) => host.setTimer(callback, delayMs),
     requestSnapshot: (book) => { host.requestSnapshot(venue, book); },
-    onState: (book, previous) => { logBook(venue, host, book, previous); },
+    onState: (book, previous) => {
+      logBook(venue, host, book, previous);
+      host.onBookState?.(venue, book, previous);
+    },
   };
 }
 
