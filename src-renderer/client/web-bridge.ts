@@ -52,10 +52,15 @@ export class WebBridge implements HostBridge {
   readonly settings: HostBridge['settings'] = {
     read: async (name) => {
       const answer = await this.#call({ call: 'read-settings', name });
-      return answer.isOk ? answer.text : undefined;
+      if (!answer.isOk) throw new Error(answer.message);
+      return answer.text;
     },
     write: async (name, text) => {
       const answer = await this.#call({ call: 'write-settings', name, text });
+      if (!answer.isOk) throw new Error(answer.message);
+    },
+    setAside: async (name, reason) => {
+      const answer = await this.#call({ call: 'set-aside-settings', name, reason });
       if (!answer.isOk) throw new Error(answer.message);
     },
   };

@@ -88,7 +88,7 @@ const CLIENT_MESSAGE = v.variant('kind', [
 ]);
 
 const REQUEST_ID = v.object({ kind: v.literal('request'), id: COUNT });
-const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log']) });
+const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log', 'problem']) });
 
 function isInstrumentId(value: unknown): boolean {
   if (typeof value !== 'string') return false;

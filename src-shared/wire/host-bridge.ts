@@ -18,6 +18,8 @@ export interface HostBridge {
     /** The JSON text kept under a name, or undefined. */
     read(name: SettingsName): Promise<string | undefined>;
     write(name: SettingsName, text: string): Promise<void>;
+    /** Keeps aside, with its date in the name, a text that could not be understood. The host tells the person where. */
+    setAside(name: SettingsName, reason: string): Promise<void>;
   };
   /** Opens an https link on the allow list outside the app. */
   openLink(url: string): void;
@@ -25,8 +27,8 @@ export interface HostBridge {
   onMenu(handler: (command: string) => void): () => void;
 }
 
-/** What is kept between starts on the screen's behalf; a text that could not be understood is set aside under its `broken-` name. */
-export const SETTINGS_NAMES = ['workspace', 'settings', 'broken-workspace', 'broken-settings'] as const;
+/** What is kept between starts on the screen's behalf. */
+export const SETTINGS_NAMES = ['workspace', 'settings'] as const;
 
 /** Name of a kept text. */
 export type SettingsName = (typeof SETTINGS_NAMES)[number];

@@ -3,6 +3,7 @@ import type { Interval } from '../market/interval.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { Demand } from './demand.ts';
 import type { LogEvent } from './event-log.ts';
+import type { HostProblem } from './host-problem.ts';
 import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
 /**
@@ -20,7 +21,8 @@ export type ServerMessage =
   | { readonly kind: 'session'; readonly session: SessionInfo }
   | { readonly kind: 'response'; readonly id: number; readonly result: EngineResult }
   | { readonly kind: 'failure'; readonly id: number; readonly error: RequestError }
-  | { readonly kind: 'log'; readonly events: readonly LogEvent[] };
+  | { readonly kind: 'log'; readonly events: readonly LogEvent[] }
+  | { readonly kind: 'problem'; readonly problem: HostProblem };
 
 /** What the engine is watching. Data never changes from live to simulated by itself. */
 export interface SessionInfo {

@@ -41,7 +41,7 @@ function modeOptions(command: Command): Command {
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()) });
+  const { home, config, ignored } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), ignoresWrongFile: true });
   const [{ startEngineThread }, { keepEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
     import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
   ]);
@@ -52,6 +52,10 @@ async function serve(options: WebOptions): Promise<void> {
     ...(mode === undefined || !isFirst ? {} : { mode }),
     ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
   }));
+  if (ignored !== undefined) {
+    process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+    engine.report(ignored);
+  }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(import.meta.dirname, '../../../out/renderer'), port: options.port });
     if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import type { NamedText, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
 import { writeFileAtomic, writeFolderAtomic } from '../node/atomic-file.ts';
+import { fileWords } from '../node/file-words.ts';
 
 /** Asks where, then writes the file whole or not at all. */
 export async function saveFile(dialog: Dialog, window: BrowserWindow, file: NamedText): Promise<SaveOutcome> {
@@ -38,7 +39,7 @@ async function outcomeOf(write: () => Promise<string>): Promise<SaveOutcome> {
   try {
     return { kind: 'saved', where: await write() };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', message: fileWords(error) };
   }
 }
 

@@ -13,6 +13,7 @@ const bridge: HostBridge = {
   settings: {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
     write: async (name, text) => { await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text }); },
+    setAside: async (name, reason) => { await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason }); },
   },
   openLink: (url) => { ipcRenderer.send(CHANNEL.openLink, url); },
   onMenu: (handler) => hear(CHANNEL.menu, (_event, command: string) => { handler(command); }),

@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { ServerMessage, SessionInfo, SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { failure } from '../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../engine/publish/answer-request.ts';
@@ -37,6 +38,7 @@ export class Hub {
   #going: Promise<unknown> = Promise.resolve();
   #progress: NodeJS.Timeout | undefined;
   #isStopped = false;
+  readonly #problems: HostProblem[] = [];
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -52,6 +54,7 @@ export class Hub {
       perSecond,
     }));
     text(client, sessionText(this.#info));
+    for (const problem of this.#problems) text(client, problemText(problem));
   }
 
   onText(client: number, json: string): void {
@@ -61,6 +64,13 @@ export class Hub {
   closeClient(client: number): void {
     this.#clients.get(client)?.dispose();
     this.#clients.delete(client);
+  }
+
+  /** Tells every client what is wrong with the host's files, and those that come later: the last {@link MOST_PROBLEMS}. */
+  report(problem: HostProblem): void {
+    this.#problems.push(problem);
+    if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
+    for (const client of this.#clients.keys()) this.#options.text(client, problemText(problem));
   }
 
   /** Renews every connection. */
@@ -165,10 +175,15 @@ function sessionText(session: SessionInfo): string {
   return JSON.stringify({ kind: 'session', session } satisfies ServerMessage);
 }
 
+function problemText(problem: HostProblem): string {
+  return JSON.stringify({ kind: 'problem', problem } satisfies ServerMessage);
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 const OK = { kind: 'ok' } as const;
+const MOST_PROBLEMS = 8;
 /** How often a replay's position is told. */
 const PROGRESS_MS = 500;

@@ -6,12 +6,13 @@ import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import type { EngineKeeper } from '../node/engine-keeper.ts';
 import type { Access } from './access.ts';
 import { performHostCall } from '../node/host-calls.ts';
+import type { HostFiles } from '../node/host-calls.ts';
 
 /** What the feed is made of. */
 export interface FeedServerOptions {
   readonly server: Server;
   readonly access: Access;
-  readonly engine: Pick<EngineKeeper, 'connect'>;
+  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
   readonly home: string;
 }
 
@@ -65,7 +66,7 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (isBinary) return;
     const text = bytes.toString('utf8');
-    if (text.includes('"host-call"')) void answerCall(home, text).then((answer) => { if (answer !== undefined) sendText(JSON.stringify(answer)); });
+    if (text.includes('"host-call"')) void answerCall({ home, onProblem: (problem) => { engine.report(problem); } }, text).then((answer) => { if (answer !== undefined) sendText(JSON.stringify(answer)); });
     else if (bytes.length <= MAX_MESSAGE_BYTES) link.send(text);
   });
   socket.on('pong', () => { quiet.delete(socket); });
@@ -73,9 +74,9 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   socket.on('close', () => { link.close(); });
 }
 
-async function answerCall(home: string, text: string): Promise<HostAnswer | undefined> {
+async function answerCall(files: HostFiles, text: string): Promise<HostAnswer | undefined> {
   const call = parseHostCall(parsed(text));
-  return call === undefined ? undefined : performHostCall(home, call);
+  return call === undefined ? undefined : performHostCall(files, call);
 }
 
 function parsed(text: string): unknown {

@@ -12,7 +12,7 @@ import { attachFeed } from './feed-server.ts';
 
 /** What a browser host is made of. */
 export interface WebHostOptions {
-  readonly engine: Pick<EngineKeeper, 'connect'>;
+  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
   readonly home: string;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
