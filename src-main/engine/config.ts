@@ -92,9 +92,17 @@ const BOOK = v.strictObject({
   snapshotDepth: integer(1000, 5, 5000, 'Levels a side of a REST snapshot, or the next number the venue offers; fewer cost less of the request budget'),
 });
 
+const BACKFILL = v.strictObject({
+  holdMs: integer(3 * SECOND, 0, MINUTE, 'How long live trades wait while the ones missing before them are loaded; then the gap is named. 0 to load none'),
+  maxHeld: integer(2000, 1, 100_000, 'Trades of one symbol that wait so; with more of them the gap is named at once'),
+  maxTrades: integer(10_000, 1, 1_000_000, 'Trades loaded for one gap, the newest; what is before them stays a named gap'),
+  probeMs: integer(SECOND, 0, MINUTE, 'After a reconnect, time without a trade after which the venue is asked whether any was missed'),
+});
+
 const CANDLES = v.strictObject({
   maxCandles: integer(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+  inactivityMs: integer(3 * SECOND, 0, HOUR, 'Silence on a candle stream after which its newest candles are loaded; every load that finds nothing doubles it. 0 for never'),
 });
 
 const LEDGER = v.strictObject({
@@ -135,6 +143,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   unsubscribeDelayMs: integer(5 * SECOND, 0, 10 * MINUTE, 'How long a stream nobody needs stays subscribed, in case it is needed again'),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
+  backfill: v.optional(BACKFILL, {}),
   ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),

@@ -19,8 +19,7 @@ import { QualityRecorder } from './health/quality-recorder.ts';
 import { Canceller } from './history/canceller.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
-import { CandleLoader } from './market/candle-loader.ts';
-import type { CandleSeries } from './market/candle-series.ts';
+import { HistoryFiller } from './market/history-filler.ts';
 import { MarketCache } from './market/market-cache.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { EnginePorts, Timer } from './ports.ts';
@@ -46,7 +45,7 @@ export class LiveFeed implements FeedSource {
   readonly #snapshots = new Map<BookSync, Canceller>();
   readonly #ledger: Ledger;
   readonly #quality: QualityRecorder;
-  readonly #loaders = new Map<CandleSeries, CandleLoader>();
+  readonly #filler: HistoryFiller;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -66,13 +65,19 @@ export class LiveFeed implements FeedSource {
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (venue, book) => { void this.#fetchSnapshot(venue, book); },
+      onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
       onCandleHole: (market, series) => {
         this.#quality.onCandleHole(market, series);
-        this.#loader(market, series).fill();
+        this.#filler.loader(market, series).fill();
       },
       onBookState: (venue, book, previous) => { this.#quality.onBookState(venue.id, book, previous); },
       log: (event) => { this.log.write(event); },
     }, this.config);
+    this.#filler = new HistoryFiller({
+      clock: this.ports.clock, log: this.log, rest: this.#rest, config: this.config, market: this.market,
+      endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
+      venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
+    });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], onChange: () => undefined });
   }
@@ -96,7 +101,7 @@ export class LiveFeed implements FeedSource {
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
     const market = this.market.find(venue, symbol);
     const series = market?.candles.get(interval);
-    if (market !== undefined && series !== undefined) this.#loader(market, series).older();
+    if (market !== undefined && series !== undefined) this.#filler.loader(market, series).older();
   }
 
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
@@ -185,7 +190,7 @@ export class LiveFeed implements FeedSource {
   }
 
   async #shutDown(): Promise<void> {
-    for (const loader of this.#loaders.values()) loader.dispose();
+    this.#filler.dispose();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
@@ -206,7 +211,7 @@ export class LiveFeed implements FeedSource {
 
   /** Makes the state that a new stream fills, so that screens see it from the first moment. */
   #prepare(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
-    if (request.channel === 'candle') this.#loader(market, this.market.candles(market, request.interval)).fill();
+    this.#filler.open(market, stream, request);
     const book = this.#bookOf(stream);
     if (stream.state === 'running') book?.onConnectionUp();
   }
@@ -216,9 +221,8 @@ export class LiveFeed implements FeedSource {
     this.#bookOf(stream)?.onConnectionUp();
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
-    const series = request?.channel === 'candle' ? market?.candles.get(request.interval) : undefined;
     // What was missed while the stream was away comes from history; at the very start that is under way already.
-    if (market !== undefined && series !== undefined && stream.reconnects > 0) this.#loader(market, series).fill();
+    if (market !== undefined && request !== undefined && stream.reconnects > 0) this.#filler.onReconnected(market, stream, request);
   }
 
   #onLost(stream: StreamRecord, reason: StreamLossReason): void {
@@ -238,11 +242,7 @@ export class LiveFeed implements FeedSource {
     this.#dropSnapshot(this.#bookOf(stream));
     this.#requests.delete(stream.key);
     if (request === undefined || market === undefined) return;
-    const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
-    if (series !== undefined) {
-      this.#loaders.get(series)?.dispose();
-      this.#loaders.delete(series);
-    }
+    this.#filler.close(market, stream, request);
     market.drop(request, stream.topic.key);
     if (--market.streams === 0) this.market.forget(stream.venue, stream.symbol);
   }
@@ -252,18 +252,6 @@ export class LiveFeed implements FeedSource {
     const venue = this.sessions.get(stream.venue)?.venue;
     if (request?.channel !== 'book' || venue === undefined) return undefined;
     return this.market.bookOf(venue, request);
-  }
-
-  #loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
-    let loader = this.#loaders.get(series);
-    if (loader !== undefined) return loader;
-    const session = this.sessions.get(market.venue.id) as VenueSession;
-    loader = new CandleLoader({
-      clock: this.ports.clock, log: this.log, rest: this.#rest, venue: market.venue, endpoints: session.endpoints,
-      symbol: market.symbol, series, config: this.config.candles, venueAheadMs: () => session.clock.estimate?.offsetMs ?? 0,
-    });
-    this.#loaders.set(series, loader);
-    return loader;
   }
 
   async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {

@@ -20,6 +20,8 @@ export interface MarketHost {
   setTimer(callback: () => void, delayMs: number): Timer;
   /** A book wants a REST snapshot; it comes back through `applySnapshot`, or the book hears `onSnapshotFailed`. */
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
+  /** Trades are missing before this live one. True where the host keeps it until they are there; absent where nothing can be loaded. */
+  onTradeHole?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void;
   /** A book went to another state or reason. */
@@ -63,6 +65,11 @@ export class MarketCache {
       this.counts.records++;
       if (this.#take(market, record, decoded.topic, stream, receivedAt)) this.onRecord?.(venue, record, receivedAt);
     }
+  }
+
+  /** Takes in a trade that has waited or was loaded, whatever is missing before it. */
+  acceptTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): void {
+    if (this.#keepTrade(market, trade, stream, receivedAt)) this.onRecord?.(market.venue, trade, receivedAt);
   }
 
   /** Takes in the answer to a snapshot request. */
@@ -172,6 +179,16 @@ export class MarketCache {
 
   #takeTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = (trade.isAggregate ? market.aggTrades : market.trades) ?? this.trades(market, trade.isAggregate);
+    if (ring.hold !== undefined) {
+      ring.hold.keep(trade, receivedAt);
+      return false;
+    }
+    if (ring.missingBefore(trade) > 0 && this.#host.onTradeHole?.(market, trade, receivedAt) === true) return false;
+    return this.#keepTrade(market, trade, stream, receivedAt);
+  }
+
+  #keepTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
+    const ring = this.trades(market, trade.isAggregate);
     const missing = ring.offer(trade, receivedAt);
     this.counts.trades++;
     if (missing === 0) return true;

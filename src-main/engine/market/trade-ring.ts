@@ -13,6 +13,8 @@ export class TradeRing {
   numbers = new Float64Array(0);
   /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
   digits = new Uint8Array(0);
+  /** Set while live trades wait for the ones before them. */
+  hold: TradeHold | undefined;
   #fills: Float64Array | undefined;
   readonly #exact = new Map<number, ExactTrade>();
   #lastId = NaN;
@@ -26,6 +28,16 @@ export class TradeRing {
   /** Number of the oldest trade still there. */
   get first(): number {
     return Math.max(0, this.total - this.capacity);
+  }
+
+  /** Id of the newest trade; NaN before the first, and where ids are no numbers. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** How many trades are missing before this one, were it kept now; 0 where it is a duplicate. */
+  missingBefore(trade: TradeRecord): number {
+    return trade.id > this.#lastId + 1 ? trade.id - this.#lastId - 1 : 0;
   }
 
   /** Keeps a trade unless it was seen. Returns how many trades are missing before it (usually 0), or -1 where it is a duplicate or older than the newest. */
@@ -143,6 +155,12 @@ export class TradeRing {
     if (this.#fills !== undefined) fills.set(this.#fills);
     this.#fills = fills;
   }
+}
+
+/** Where live trades go while the ones before them are being loaded. */
+export interface TradeHold {
+  /** Takes a live trade, which it copies, in place of the ring. */
+  keep(trade: TradeRecord, receivedAt: number): void;
 }
 
 /** Strings of a trade that its numbers cannot give back; empty where they can. */
