@@ -99,6 +99,12 @@ const BACKFILL = v.strictObject({
   probeMs: integer(SECOND, 0, MINUTE, 'After a reconnect, time without a trade after which the venue is asked whether any was missed'),
 });
 
+const CIRCUIT = v.strictObject({
+  failures: integer(5, 1, 1000, 'Failures in a row (no answer, or a server error) after which a REST host is left alone'),
+  openMs: integer(30 * SECOND, SECOND, HOUR, 'How long it is left alone before one request tries it; doubles with every trial that fails'),
+  maxOpenMs: integer(2 * MINUTE, SECOND, DAY, 'Longest time it is left alone'),
+});
+
 const CANDLES = v.strictObject({
   maxCandles: integer(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
@@ -144,6 +150,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
   backfill: v.optional(BACKFILL, {}),
+  circuit: v.optional(CIRCUIT, {}),
   ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),

@@ -81,9 +81,9 @@ describe('candles', () => {
   it('try again a few times when history fails, and say so meanwhile', async () => {
     const { feed, ports } = await setup();
     feed.open('binance-spot', CHART);
-    ports.http.onRequest = (request) => { request.answer('{}', 500); };
+    ports.http.onRequest = (request) => { request.answer('{}', 400); };
     await ports.clock.run(100);
-    ports.http.open[0]?.answer('{}', 500);
+    ports.http.open[0]?.answer('{}', 400);
     await ports.clock.run(100);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
     expect(series.history).toBe('failed');

@@ -98,6 +98,23 @@ export interface RequestPoolHealth {
   readonly queued: number;
   /** No request before this time (Retry-After); absent when open. */
   readonly blockedUntil?: number;
+  /** The hosts it asks, once it has. */
+  readonly hosts?: readonly HostHealth[];
+}
+
+/** The circuit breaker of one host. */
+export interface HostHealth {
+  readonly host: string;
+  /** `open`: nothing is asked. `half-open`: one request tries it. */
+  readonly state: 'closed' | 'open' | 'half-open';
+  /** Failures in a row. */
+  readonly failures: number;
+  /** How often it opened. */
+  readonly opened: number;
+  /** Requests that were not sent because of it. */
+  readonly refused: number;
+  /** When one request may try again; while open. */
+  readonly retryAt?: number;
 }
 
 /** The last failure of a stream or a connection. */
