@@ -21,7 +21,7 @@ import { openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
 /** How long quitting waits for the engine to close its sockets. */
-const STOP_WITHIN_MS = 2_000;
+const STOP_WITHIN_MS = 1_800;
 
 const home = homeFolder();
 // Chromium's own files; also what the single instance lock goes by, so that two homes are two apps.

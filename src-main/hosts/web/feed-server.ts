@@ -18,8 +18,8 @@ export interface FeedServerOptions {
 
 /** The WebSocket side of the browser host. */
 export interface FeedServer {
-  /** Ends every page's feed. */
-  stop(): void;
+  /** Ends every page's feed; resolves when all are gone, those that do not answer included. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -36,10 +36,17 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
   });
   const pulse = setInterval(() => { for (const socket of sockets.clients) checkPulse(socket); }, PULSE_MS);
   return {
-    stop() {
+    async stop() {
       clearInterval(pulse);
-      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Tapedeck has stopped');
+      const leaving = [...sockets.clients].map((socket) => new Promise<void>((resolve) => {
+        socket.once('close', () => { resolve(); });
+        socket.close(GOING_AWAY, 'Tapedeck has stopped');
+      }));
       sockets.close();
+      // A page that sleeps would keep the process for half a minute.
+      const timer = setTimeout(() => { for (const socket of sockets.clients) socket.terminate(); }, LEAVE_WITHIN_MS);
+      await Promise.all(leaving);
+      clearTimeout(timer);
     },
   };
 }
@@ -100,6 +107,7 @@ function checkPulse(socket: WebSocket): void {
 }
 
 const PULSE_MS = 15_000;
+const LEAVE_WITHIN_MS = 300;
 const MAX_CLIENTS = 32;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** The largest `ClientMessage`: a demand of thousands of instruments. */

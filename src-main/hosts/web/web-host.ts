@@ -46,7 +46,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     url: `http://127.0.0.1:${String(port)}/?token=${access.token}`,
     port,
     async stop() {
-      feed.stop();
+      // Nothing new comes in while those who are here leave.
+      app.server.close();
+      await feed.stop();
       await app.close();
     },
   };
