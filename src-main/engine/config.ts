@@ -99,6 +99,11 @@ const BACKFILL = v.strictObject({
   probeMs: integer(SECOND, 0, MINUTE, 'After a reconnect, time without a trade after which the venue is asked whether any was missed'),
 });
 
+const DEDUP = v.strictObject({
+  windowMs: integer(120 * SECOND, 0, DAY, 'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted'),
+  maxEntries: integer(10_000, 1, 1_000_000, 'Trades of one symbol so remembered; never more than maxRecentTrades'),
+});
+
 const CIRCUIT = v.strictObject({
   failures: integer(5, 1, 1000, 'Failures in a row (no answer, or a server error) after which a REST host is left alone'),
   openMs: integer(30 * SECOND, SECOND, HOUR, 'How long it is left alone before one request tries it; doubles with every trial that fails'),
@@ -150,6 +155,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
   backfill: v.optional(BACKFILL, {}),
+  dedup: v.optional(DEDUP, {}),
   circuit: v.optional(CIRCUIT, {}),
   ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),

@@ -71,6 +71,8 @@ export interface StreamHealth {
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
+  /** Trades that came after newer ones had been told, and are left out; absent where none did. */
+  readonly outOfOrder?: number;
   /** Trades that were missing and came from history; absent where none did. */
   readonly backfilled?: number;
   readonly book?: BookHealth;

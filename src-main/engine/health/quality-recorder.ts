@@ -116,13 +116,17 @@ export class QualityRecorder {
 
   #sampleStream(stream: StreamRecord, now: number): void {
     const held = this.#streams.get(stream);
-    if (held === undefined && stream.duplicates === 0) return;
+    if (held === undefined && stream.duplicates === 0 && stream.outOfOrder === 0) return;
     const notes = held ?? this.#notesOf(stream);
     if (notes.stale !== undefined && stream.state === 'running') this.#endSilence(stream, stream.since);
     const again = stream.duplicates - notes.duplicates;
     notes.duplicates = stream.duplicates;
-    if (again <= 0) return;
+    const late = stream.outOfOrder - notes.outOfOrder;
+    notes.outOfOrder = stream.outOfOrder;
+    if (again <= 0 && late <= 0) return;
     const from = Math.max(this.#sampledAt, stream.upAt || 0);
+    if (late > 0) this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: late, reason: 'newer-told-before' });
+    if (again <= 0) return;
     // Trades and books tell by their numbers that they were there before; the others only that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
       this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: again, reason: 'older-than-held' });
@@ -177,7 +181,7 @@ export class QualityRecorder {
 
   #notesOf(stream: StreamRecord): StreamNotes {
     let notes = this.#streams.get(stream);
-    if (notes === undefined) this.#streams.set(stream, notes = { duplicates: 0, stale: undefined, refused: undefined });
+    if (notes === undefined) this.#streams.set(stream, notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined });
     return notes;
   }
 
@@ -201,6 +205,7 @@ export class QualityRecorder {
 
 interface StreamNotes {
   duplicates: number;
+  outOfOrder: number;
   stale: LedgerEntry | undefined;
   refused: LedgerEntry | undefined;
 }

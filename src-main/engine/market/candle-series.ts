@@ -4,7 +4,7 @@ import type { CandleRecord } from '../records.ts';
 
 /**
  * Candles of one symbol and interval, by open time ascending, one an open time; live updates and history land in the same rows.
- * A candle is cumulative: the version with more trades is the newer one, and a closed one is never opened again.
+ * A candle is cumulative: the version with more trades is the newer one; a closed one is never opened again, and taken again only with more trades.
  * Hot for the newest row only.
  */
 export class CandleSeries {
@@ -149,7 +149,8 @@ export class CandleSeries {
   #isNewer(row: number, candle: CandleRecord): boolean {
     if (this.isClosedAt(row) && !candle.isClosed) return false;
     const held = this.numbers[row * CANDLE_NUMBERS + TRADE_COUNT] ?? NaN;
-    return !(candle.tradeCount < held) || (candle.isClosed && !this.isClosedAt(row));
+    if (candle.isClosed && this.isClosedAt(row)) return candle.tradeCount > held;
+    return !(candle.tradeCount < held) || candle.isClosed;
   }
 
   /** Whether my `row` holds a later version than `row` of `other`. */

@@ -30,7 +30,7 @@ export interface MarketHost {
 }
 
 /** The bounds of what is kept. */
-export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'book' | 'candles'>;
+export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'book' | 'candles' | 'dedup'>;
 
 /** Hears every record that changed something, duplicates left out. The record is reused: take what you need during the call. */
 export type RecordListener = (venue: StreamVenue, record: MarketRecord, receivedAt: number) => void;
@@ -192,7 +192,7 @@ export class MarketCache {
     const missing = ring.offer(trade, receivedAt);
     this.counts.trades++;
     if (missing === 0) return true;
-    if (missing < 0) return counted(false, stream);
+    if (missing < 0) return this.#refuse(ring, trade.id, stream, receivedAt);
     if (stream !== undefined) {
       stream.gaps++;
       stream.missing += missing;
@@ -203,6 +203,15 @@ export class MarketCache {
       fields: { channel, expected: trade.id - missing, received: trade.id, missing },
     });
     return true;
+  }
+
+  /** Leaves a trade out: it was told before, or it is late and newer ones were told. */
+  #refuse(ring: TradeRing, id: number, stream: MarketStream | undefined, receivedAt: number): false {
+    const { windowMs, maxEntries } = this.#limits.dedup;
+    if (stream === undefined) return false;
+    if (ring.isBeyond(id, maxEntries) || ring.holds(id, receivedAt - windowMs, maxEntries)) stream.duplicates++;
+    else stream.outOfOrder++;
+    return false;
   }
 
   #takeBook(market: SymbolMarket, record: BookRecord, topic: string, receivedAt: number): boolean {

@@ -60,6 +60,25 @@ export class TradeRing {
     return missing;
   }
 
+  /** Whether this id is older than the newest `maxEntries` trades, so that nobody knows whether it was seen. */
+  isBeyond(id: number, maxEntries: number): boolean {
+    const oldest = Math.max(this.first, this.total - maxEntries);
+    return !(id >= numberAt(this.numbers, this.slotOf(oldest) * TRADE_NUMBERS));
+  }
+
+  /** Whether a trade of this id is among the newest `maxEntries`, and arrived after `since`. Its columns are the memory of what was seen. */
+  holds(id: number, since: number, maxEntries: number): boolean {
+    let low = Math.max(this.first, this.total - maxEntries);
+    let high = this.total - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (numberAt(this.numbers, this.slotOf(middle) * TRADE_NUMBERS) < id) low = middle + 1;
+      else high = middle;
+    }
+    const at = this.slotOf(low) * TRADE_NUMBERS;
+    return low <= high && numberAt(this.numbers, at) === id && numberAt(this.numbers, at + 4) >= since;
+  }
+
   /** Where trade `n` starts in `numbers` is this times {@link TRADE_NUMBERS}, in `digits` times {@link TRADE_DIGITS}. */
   slotOf(n: number): number {
     return n % this.capacity;
