@@ -1,4 +1,5 @@
-import type { FeedHandlers, FeedPort, HostBridge, NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
+import { manifestName } from '../../src-shared/wire/host-bridge.ts';
+import type { FeedHandlers, FeedPort, HostBridge, NamedText, SavedFile, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
@@ -29,8 +30,10 @@ export class WebBridge implements HostBridge {
     };
   }
 
-  saveFile(file: NamedText): Promise<SaveOutcome> {
-    return Promise.resolve(downloadText(file));
+  saveFile({ name, text, manifest }: SavedFile): Promise<SaveOutcome> {
+    const outcome = downloadText({ name, text });
+    if (manifest !== undefined) downloadText({ name: manifestName(name), text: manifest });
+    return Promise.resolve(outcome);
   }
 
   async saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome> {

@@ -6,7 +6,7 @@ import { CHANNEL } from './channels.ts';
 const bridge: HostBridge = {
   host: 'electron',
   connect,
-  saveFile: ({ name, text }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text }),
+  saveFile: ({ name, text, manifest }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text, ...(manifest !== undefined && { manifest }) }),
   saveFolder: (name, files) => ipcRenderer.invoke(CHANNEL.saveFolder, { name, files: files.map((file) => ({ name: file.name, text: file.text })) }),
   chooseCapture: () => ipcRenderer.invoke(CHANNEL.chooseCapture),
   captureFromFile,
