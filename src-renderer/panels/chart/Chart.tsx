@@ -13,6 +13,7 @@ import { useSummary } from '../use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
 import { chartSummary, chartTable } from './chart-text.ts';
+import { missingAt } from './missing-candles.ts';
 import type { ChartView } from './chart-view.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { writeLegend } from './legend-writer.ts';
@@ -49,7 +50,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
     if (isDue) chart.draw({ buffer, palette: palette.current, zone, decimals, showsVolume: settings.showsVolume, now: feed.engineNow() });
-    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime });
+    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime, missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval) });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
     say(performance.now(), () => chartSummary(buffer));
