@@ -35,6 +35,7 @@ export class FaultyConnection implements Peer, Session, Victim {
   #isMutingReplies = false;
   #isOver = false;
   #isVenueGone = false;
+  #isExpiring = false;
 
   constructor(options: ConnectionOptions) {
     this.#o = options;
@@ -56,7 +57,7 @@ export class FaultyConnection implements Peer, Session, Victim {
 
   send(frame: TextFrame): void {
     const { faults, wire } = this.#o;
-    if (faults.isQuiet && this.#line.isIdle && this.#held.size === 0) {
+    if (faults.isQuiet && this.#line.isIdle && this.#held.size === 0 && !this.#isMutingReplies) {
       if (!this.#isOver) wire.send(frame);
       return;
     }
@@ -113,6 +114,8 @@ export class FaultyConnection implements Peer, Session, Victim {
   }
 
   expire(): void {
+    if (this.#isExpiring) return;
+    this.#isExpiring = true;
     this.#session?.expire();
   }
 
@@ -156,7 +159,7 @@ export class FaultyConnection implements Peer, Session, Victim {
       return;
     }
     const times = faults.take('repeat', target);
-    const frames: Frame[] = new Array<Frame>(1 + (times === undefined ? 0 : times.times ?? 1)).fill(changed);
+    const frames: readonly Frame[] = Array.from({ length: 1 + (times === undefined ? 0 : times.times ?? 1) }, () => changed);
     const held = this.#held.get(topic.name);
     if (held === undefined && faults.take('reorder', target) !== undefined) {
       this.#held.set(topic.name, frames);
