@@ -113,6 +113,7 @@ const CIRCUIT = v.strictObject({
 const CANDLES = v.strictObject({
   maxCandles: integer(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+  closedQueue: integer(1000, 1, 100_000, 'Closed candles that wait for a program which reads candleFeed(); with more of them a series waits, and nothing is dropped'),
   inactivityMs: integer(3 * SECOND, 0, HOUR, 'Silence on a candle stream after which its newest candles are loaded; every load that finds nothing doubles it. 0 for never'),
 });
 

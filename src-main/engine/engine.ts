@@ -5,6 +5,7 @@ import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, Stre
 import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
 import { LiveFeed } from './live-feed.ts';
+import { CandleFeed } from './market/candle-feed.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
@@ -50,6 +51,7 @@ export class Engine extends LiveFeed implements EngineApi {
     this.#isRunning = false;
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
+    for (const feed of this.market.candleFeeds) feed[Symbol.dispose]();
     await this.shutDown();
   }
 
@@ -152,6 +154,13 @@ export class Engine extends LiveFeed implements EngineApi {
       gaps: totals.gaps, duplicates: totals.duplicates, resyncs: totals.resyncs, malformed: totals.malformed,
       handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors, reconnects: totals.reconnects,
     };
+  }
+
+  candleFeed(): CandleFeed {
+    const feed = new CandleFeed(this.config.candles.closedQueue, (ended) => { this.market.candleFeeds.delete(ended); });
+    if (this.isStopped) feed[Symbol.dispose]();
+    else this.market.candleFeeds.add(feed);
+    return feed;
   }
 
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {

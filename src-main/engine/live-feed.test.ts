@@ -57,7 +57,7 @@ describe('books', () => {
 
 describe('candles', () => {
   it('fill a hole that live candles show, and ask again while the venue is behind', async () => {
-    const { feed, ports, deliver, now } = await setup({ candles: { maxCandles: 10_000, historyOnOpen: 4, inactivityMs: 0 } });
+    const { feed, ports, deliver, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
@@ -146,7 +146,7 @@ describe('candles', () => {
   });
 
   it('that are older are asked for until the venue has none', async () => {
-    const { feed, ports, now } = await setup({ candles: { maxCandles: 10_000, historyOnOpen: 2, inactivityMs: 0 } });
+    const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);

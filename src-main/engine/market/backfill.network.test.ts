@@ -22,6 +22,12 @@ it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade 
   const heard: TradeEvent[] = [];
   engine.on('mkt.trades', (trade) => { heard.push(trade); });
   await engine.start();
+  const closed: { readonly openTime: number; readonly close: string; readonly tradeCount: number | undefined; readonly missingBefore: number }[] = [];
+  const reading = (async () => {
+    for await (const { candle: { openTime, close, tradeCount, closed: isClosed }, missingBefore } of engine.candleFeed()) {
+      if (isClosed) closed.push({ openTime, close, tradeCount, missingBefore });
+    }
+  })();
   engine.addTradeStream('BTCUSDT');
   engine.addCandleStream('BTCUSDT', { interval });
   await network.run(3000);
@@ -44,7 +50,11 @@ it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade 
   expect(trades!.backfilled ?? 0).toBeGreaterThan(0);
   const opened = engine.getCandles('BTCUSDT', interval).map(({ openTime }) => openTime);
   expect(opened).toEqual(opened.map((_, i) => opened[0]! + i * intervalMs(interval)));
+  const kept = network.truth.candles(venue, 'BTCUSDT', interval, 100).filter(({ openTime }) => openTime >= closed[0]!.openTime && openTime <= closed.at(-1)!.openTime);
+  expect(closed).toEqual(kept.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 })));
+  expect(closed.length).toBeGreaterThan(interval === '1s' ? 50 : 0);
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
+  await reading;
 });

@@ -19,6 +19,8 @@ export interface CandleLoaderOptions {
   readonly config: EngineConfig['candles'];
   /** How far the venue's clock is ahead of ours, ms, as far as known. */
   readonly venueAheadMs: () => number;
+  /** Candles were loaded, or what is missing is not to be had. */
+  readonly onChange: () => void;
 }
 
 /** Brings history into one series: when it is opened, when live candles do not join, and when older ones are asked for. */
@@ -69,6 +71,7 @@ export class CandleLoader {
 
   /** Ends every load. May be called twice. */
   dispose(): void {
+    this.#options.series.isFilling = false;
     this.#cancel.cancel();
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -76,6 +79,7 @@ export class CandleLoader {
 
   #fill(): void {
     const count = this.#missing();
+    this.#options.series.isFilling = count > 0;
     if (count > 0) void this.#load(() => this.#history.loadNewest(count), true);
   }
 
@@ -109,11 +113,14 @@ export class CandleLoader {
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+    else if (!series.hasHole()) series.isFilling = false;
+    this.#options.onChange();
   }
 
   #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
     this.#attempts++;
     if (this.#attempts >= MAX_ATTEMPTS) {
+      this.#options.series.isFilling = false;
       this.#nameHole();
       return;
     }

@@ -15,6 +15,8 @@ export class CandleSeries {
   revision = 0;
   /** What is known about older candles than the first row. */
   history: CandleHistory = 'idle';
+  /** What is missing between rows is being loaded. */
+  isFilling = false;
   /** `CANDLE_NUMBERS` a row: openTime, closeTime, the seven decimals' mantissas, tradeCount, revision. */
   numbers = new Float64Array(16 * CANDLE_NUMBERS);
   /** `CANDLE_DIGITS` a row: scale and sent of the seven decimals, flags. */
@@ -69,6 +71,11 @@ export class CandleSeries {
   /** Marks every candle but the last as closed: in a venue's own list the next one proves it. */
   closeAllButLast(): void {
     for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = CLOSED;
+  }
+
+  /** First row at or after an open time; `count` where there is none. */
+  rowFrom(openTime: number): number {
+    return this.#find(openTime);
   }
 
   openTimeAt(row: number): number {

@@ -71,16 +71,18 @@ export class HistoryFiller {
     if (series === undefined) return;
     this.#loaders.get(series)?.dispose();
     this.#loaders.delete(series);
+    for (const feed of this.#options.market.candleFeeds) feed.onDropped(series);
   }
 
   /** The loader of a series. */
   loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
     let loader = this.#loaders.get(series);
     if (loader !== undefined) return loader;
-    const { clock, log, rest, config, endpointsOf, venueAheadMs } = this.#options;
+    const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
     loader = new CandleLoader({
       clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, series, config: config.candles,
       venueAheadMs: () => venueAheadMs(market),
+      onChange: () => { for (const feed of cache.candleFeeds) feed.onChange(market, series, false); },
     });
     this.#loaders.set(series, loader);
     return loader;

@@ -9,6 +9,7 @@ import type { Decoded } from '../decoded.ts';
 import type { Timer } from '../ports.ts';
 import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
 import type { DiffPolicy, StreamVenue } from '../venue.ts';
+import type { CandleFeed } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
 import { SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
@@ -44,6 +45,8 @@ export class MarketCache {
   readonly counts = { records: 0, trades: 0, bookUpdates: 0 };
   /** Set while somebody listens. */
   onRecord: RecordListener | undefined;
+  /** Those who hear of every change of candles. */
+  readonly candleFeeds = new Set<CandleFeed>();
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
@@ -227,6 +230,7 @@ export class MarketCache {
     const series = market.candles.get(candle.interval) ?? this.candles(market, candle.interval);
     const outcome = series.offer(candle);
     if (outcome === 'hole') this.#host.onCandleHole(market, series);
+    if (outcome !== 'stale' && this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
     return counted(outcome !== 'stale', stream);
   }
 
