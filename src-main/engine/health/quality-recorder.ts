@@ -48,7 +48,8 @@ export class QualityRecorder {
   /** An operational event. */
   onLog(event: LogEvent): void {
     if (event.name === 'TRADE_GAP') this.#onTradeGap(event);
-    else if (event.name === 'HISTORY_FILLED') this.#onFilled(event);
+    else if (event.name === 'HISTORY_FILLED' || event.name === 'BACKFILL_FAILED') this.#onFilled(event);
+    else if (event.name === 'CANDLE_GAP') this.#onCandleGap(event);
     else if (event.name === 'MESSAGE_MALFORMED') this.#onMalformed(event);
   }
 
@@ -148,15 +149,24 @@ export class QualityRecorder {
 
   #onFilled({ venue, symbol, at, fields }: LogEvent): void {
     if (venue === undefined || symbol === undefined || fields === undefined) return;
-    const { interval, channel, loaded, upTo } = fields;
+    const { interval, channel, loaded, upTo, from } = fields;
     if (typeof interval === 'string' && isInterval(interval)) {
       const series = this.#sources.find(venue, symbol)?.candles.get(interval);
       if (series !== undefined) this.#holes.onFilled({ venue, symbol, channel: 'candle', interval }, series);
     }
-    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number' || typeof upTo !== 'number') return;
-    const ids = { firstId: upTo - loaded + 1, lastId: upTo };
-    const span = tradeSpan(this.#sources.find(venue, symbol), channel, ids, at);
-    this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...span, count: loaded, reason: 'history', ...ids });
+    // Where not all could be had, `from` is the first that is still missing.
+    const lastId = typeof from === 'number' ? from - 1 : upTo;
+    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number' || typeof lastId !== 'number' || loaded === 0) return;
+    const ids = { firstId: lastId - loaded + 1, lastId };
+    this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...tradeSpan(this.#sources.find(venue, symbol), channel, ids, at), count: loaded, reason: 'history', ...ids });
+  }
+
+  /** Candles that history does not have: told, unless the live ones told it already. */
+  #onCandleGap({ venue, symbol, fields }: LogEvent): void {
+    const interval = fields?.['interval'];
+    if (venue === undefined || symbol === undefined || typeof interval !== 'string' || !isInterval(interval)) return;
+    const series = this.#sources.find(venue, symbol)?.candles.get(interval);
+    if (series !== undefined) this.#holes.onHole({ venue, symbol, channel: 'candle', interval }, series);
   }
 
   #onMalformed({ venue, symbol = '', at, connection, fields }: LogEvent): void {
