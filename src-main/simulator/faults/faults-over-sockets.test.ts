@@ -61,6 +61,30 @@ test('half-open: open and silent, no pong; cleared, it lives again', async () =>
   client.socket.terminate();
 });
 
+test('mass-disconnect of 200 sockets: all are gone, none is left behind', async () => {
+  const clients = await Promise.all(Array.from({ length: 200 }, () => connect()));
+  await send({ kind: 'mass-disconnect', how: 'cut' });
+  expect(new Set(await Promise.all(clients.map(({ closed }) => closed)))).toEqual(new Set([1006]));
+  (await connect()).socket.terminate();
+});
+
+test('a simulator with silent, trickling and unanswered clients stops at once', async () => {
+  const other = await startSimulator({ seed: 7, venues: ['binance-spot'], eventsPerSecond: 1 });
+  const { ws, rest } = other.endpoints['binance-spot'];
+  const sockets = ['/ws/btcusdt@trade', '/ws/btcusdt@depth'].map((path) => new WebSocket(`${ws}${path}`));
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  other.faults.set({ kind: 'half-open', socket: 1 });
+  other.faults.set({ kind: 'trickle', bytesPerSecond: 1 });
+  other.faults.set({ kind: 'http-timeout', topic: 'time' });
+  const asked = expect(fetch(`${rest}/api/v3/time`)).rejects.toThrow('fetch failed');
+  await wait(200);
+  const gone = Promise.all(sockets.map((socket) => once(socket, 'close')));
+  const start = performance.now();
+  await other.stop();
+  await Promise.all([gone, asked]);
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
 test('trickle: a frame arrives over a while, whole', async () => {
   const client = await connect('/ws');
   simulator.faults.set({ kind: 'trickle', bytesPerSecond: 50 });
