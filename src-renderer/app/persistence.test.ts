@@ -59,3 +59,20 @@ test('a change is kept after half a second, or at once when the page goes', () =
   expect(written).toHaveLength(2);
   vi.useRealTimers();
 });
+
+test('what could not be read is told, and set aside before anything is written in its place', async () => {
+  vi.useFakeTimers();
+  const bridge = bridgeWith({});
+  const failing = { ...bridge, settings: { ...bridge.settings, read: () => Promise.reject(new Error('the link was lost')) } };
+  await loadKept(failing);
+  expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([
+    'The saved workspace could not be read (the link was lost); the defaults are used.', 'The saved settings could not be read (the link was lost); the defaults are used.',
+  ]);
+  keepChanges(failing);
+  changeSettings({ rate: 15 });
+  await vi.advanceTimersByTimeAsync(600);
+  changeSettings({ rate: 16 });
+  await vi.advanceTimersByTimeAsync(600);
+  expect(asides).toEqual(['settings: it could not be read at the start']);
+  vi.useRealTimers();
+});

@@ -37,8 +37,9 @@ export function keepChanges(bridge: HostBridge): void {
 async function readKept(bridge: HostBridge, name: SettingsName): Promise<string | undefined> {
   try {
     return await bridge.settings.read(name);
-  } catch {
-    notify({ tone: 'bad', text: `The saved ${name} could not be read from the disk; the defaults are used.` });
+  } catch (error) {
+    notify({ tone: 'bad', text: `The saved ${name} could not be read (${error instanceof Error ? error.message : 'unknown reason'}); the defaults are used.` });
+    unread.add(name);
     return undefined;
   }
 }
@@ -64,6 +65,8 @@ async function setAside(bridge: HostBridge, name: SettingsName, reason: string):
 
 async function write(bridge: HostBridge, name: SettingsName, text: string): Promise<void> {
   try {
+    // What nobody has read is not written over.
+    if (unread.delete(name)) await bridge.settings.setAside(name, 'it could not be read at the start');
     await bridge.settings.write(name, text);
     hasFailed = false;
   } catch (error) {
@@ -91,5 +94,6 @@ function debounced(run: () => Promise<void>): { readonly later: () => void; read
   };
 }
 
+const unread = new Set<SettingsName>();
 let hasFailed = false;
 const SETTLE_MS = 500;

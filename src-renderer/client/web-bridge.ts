@@ -54,9 +54,12 @@ export class WebBridge implements HostBridge {
 
   readonly settings: HostBridge['settings'] = {
     read: async (name) => {
-      const answer = await this.#call({ call: 'read-settings', name });
-      if (!answer.isOk) throw new Error(answer.message);
-      return answer.text;
+      // Reading again does no harm; going on without what was kept would.
+      for (let attempt = 1; ; attempt++) {
+        const answer = await this.#call({ call: 'read-settings', name });
+        if (answer.isOk) return answer.text;
+        if (attempt === MOST_READS) throw new Error(answer.message);
+      }
     },
     write: async (name, text) => {
       const answer = await this.#call({ call: 'write-settings', name, text });
@@ -122,5 +125,6 @@ interface PendingCall {
   isSent: boolean;
 }
 
+const MOST_READS = 3;
 /** Answers are told from feed messages without parsing those: the host writes `kind` first. */
 const ANSWER_PREFIX = '{"kind":"host-answer"';

@@ -41,6 +41,19 @@ describe('createFileStore', () => {
     expect(await store.read('state')).toBe('{}');
   });
 
+  test('a file cut off anywhere is kept aside, and the next write is whole', async () => {
+    const whole = JSON.stringify({ version: 1, layout: { panels: ['a', 'b'] } });
+    let asides = 0;
+    const store = createFileStore({ folder, now: () => asides, onProblem: () => { asides++; } });
+    for (let length = 0; length < whole.length; length++) {
+      await writeFile(path.join(folder, 'workspace.json'), whole.slice(0, length));
+      expect(await store.read('workspace')).toBeUndefined();
+    }
+    expect([asides, (await readdir(folder)).length]).toEqual([whole.length, whole.length]);
+    await store.write('workspace', whole);
+    expect(await store.read('workspace')).toBe(whole);
+  });
+
   test('keeps aside what its reader cannot understand, and what cannot be read at all', async () => {
     const problems: HostProblem[] = [];
     const store = createFileStore({ folder, now: () => 0, onProblem: (problem) => { problems.push(problem); } });
