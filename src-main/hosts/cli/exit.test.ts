@@ -90,6 +90,21 @@ async function startBlackHole(): Promise<{ readonly port: number; readonly socke
   return { port: (server.address() as AddressInfo).port, sockets };
 }
 
+/** The browser host with one page on it. */
+async function openScreen(): Promise<{ readonly web: Running; readonly url: URL; readonly page: WebSocket }> {
+  const screen = path.join(home, 'screen');
+  await mkdir(screen);
+  await writeFile(path.join(screen, 'index.html'), '<!doctype html>');
+  const web = run('web', '--demo', '--no-open', '--screen', screen);
+  const url = new URL((await web.line()).replace('Tapedeck: ', ''));
+  const entered = await fetch(url, { redirect: 'manual' });
+  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const page = new WebSocket(`ws://${url.host}/feed`, { headers: { cookie, origin: url.origin } });
+  page.on('error', () => undefined);
+  disposals.push(() => { page.terminate(); });
+  return { web, url, page };
+}
+
 describe('SIGTERM', () => {
   test('ends the simulator with clients on it that do not let go', async () => {
     const simulate = run('simulate', '--port', '0');
@@ -134,15 +149,7 @@ describe('SIGTERM', () => {
   });
 
   test('ends the screen in a browser, its engine and its demo market, with a page that sleeps', async () => {
-    const screen = path.join(home, 'screen');
-    await mkdir(screen);
-    await writeFile(path.join(screen, 'index.html'), '<!doctype html>');
-    const web = run('web', '--demo', '--no-open', '--screen', screen);
-    const url = new URL((await web.line()).replace('Tapedeck: ', ''));
-    const entered = await fetch(url, { redirect: 'manual' });
-    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const page = new WebSocket(`ws://${url.host}/feed`, { headers: { cookie, origin: url.origin } });
-    disposals.push(() => { page.terminate(); });
+    const { web, url, page } = await openScreen();
     let session = '';
     page.on('message', (bytes: Buffer, isBinary) => { if (!isBinary) session = bytes.toString(); });
     await expect.poll(() => session, { timeout: 15_000 }).toContain('"state":"running"');
@@ -156,6 +163,16 @@ describe('SIGTERM', () => {
     const events = log.trim().split('\n').map((line) => (JSON.parse(line) as { event: string }).event);
     expect([events[0], events.at(-1)]).toEqual(['FEED_STARTED', 'FEED_STOPPING']);
     expect(JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8'))).toMatchObject({ mode: 'demo' });
+  });
+});
+
+describe('SIGTERM in the middle of a start', () => {
+  test.each([0, 150, 400])('ends the screen %i ms after its first page came', async (afterMs) => {
+    const { web, url, page } = await openScreen();
+    await once(page, 'open');
+    await new Promise((resolve) => { setTimeout(resolve, afterMs); });
+    expectClean(await web.terminate());
+    expect(await isListening(Number(url.port))).toBe(false);
   });
 });
 
