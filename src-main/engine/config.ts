@@ -89,7 +89,18 @@ const RECONNECT = v.strictObject({
 
 const BOOK = v.strictObject({
   maxLevels: integer(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
+  maxStashed: integer(1024, 20, 100_000, 'Messages of one book that wait for its snapshot; the oldest make way'),
   snapshotDepth: integer(1000, 5, 5000, 'Levels a side of a REST snapshot, or the next number the venue offers; fewer cost less of the request budget'),
+});
+
+const REQUESTS = v.strictObject({
+  maxQueued: integer(4000, 1, 100_000, 'REST requests that wait for one budget; more are refused'),
+  maxActive: integer(4, 1, 64, 'REST requests of one budget under way at once; many answers in memory make it grow for good'),
+});
+
+const RENEWAL = v.strictObject({
+  maxBytes: integer(16 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024, 'Bytes kept back on a new connection while the old one still delivers; with more it takes over at once'),
+  maxFrames: integer(50_000, 100, 10_000_000, 'Frames so kept back'),
 });
 
 const BACKFILL = v.strictObject({
@@ -129,6 +140,7 @@ const LOG = v.strictObject({
   level: v.optional(v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')), 'debug'),
   dir: text('', 'Directory of the log files; empty for none'),
   maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
+  recent: integer(2000, 10, 1_000_000, 'Newest events kept in memory, for screens and programs'),
   backups: integer(5, 0, 100, 'Rotated files kept beside each log file'),
 });
 
@@ -145,6 +157,8 @@ export const CONFIG_SCHEMA = v.strictObject({
   connectTimeoutMs: integer(30 * SECOND, 100, 10 * MINUTE, 'Time in which a socket must open'),
   requestTimeoutMs: integer(15 * SECOND, 100, 10 * MINUTE, 'Time in which a REST request must be answered'),
   maxRecentTrades: integer(1000, 1, 1_000_000, 'Trades kept for each symbol'),
+  maxSymbols: integer(10_000, 1, 1_000_000, 'Symbols of all venues that state is kept of; what is told of more is left out and counted'),
+  maxStreams: integer(20_000, 1, 1_000_000, 'Streams open at once; more are refused'),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
   staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
@@ -156,6 +170,8 @@ export const CONFIG_SCHEMA = v.strictObject({
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
   backfill: v.optional(BACKFILL, {}),
+  requests: v.optional(REQUESTS, {}),
+  renewal: v.optional(RENEWAL, {}),
   dedup: v.optional(DEDUP, {}),
   circuit: v.optional(CIRCUIT, {}),
   ledger: v.optional(LEDGER, {}),

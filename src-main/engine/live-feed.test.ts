@@ -46,7 +46,7 @@ describe('books', () => {
   });
 
   it('ask for as many levels as configured', async () => {
-    const { feed, ports, deliver } = await setup({ book: { maxLevels: 5000, snapshotDepth: 100 } });
+    const { feed, ports, deliver } = await setup({ book: { ...defaultConfig().book, snapshotDepth: 100 } });
     feed.open('binance-spot', DEPTH);
     await ports.clock.run(100);
     deliver(diff(101, 102));

@@ -13,14 +13,15 @@ import type { StreamRecord } from './connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLog } from './health/event-log.ts';
+import { readGauges } from './health/gauges.ts';
 import { buildHealthReport } from './health/health-report.ts';
 import { Ledger } from './health/ledger.ts';
 import { QualityRecorder } from './health/quality-recorder.ts';
-import { Canceller } from './history/canceller.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
 import { HistoryFiller } from './market/history-filler.ts';
 import { MarketCache } from './market/market-cache.ts';
+import { SnapshotLoader } from './market/snapshot-loader.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { EnginePorts, Timer } from './ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from './publish/feed-source.ts';
@@ -41,8 +42,9 @@ export class LiveFeed implements FeedSource {
   #catalogueReady: Promise<void> | undefined;
   /** What each stream was opened for, by its key. */
   readonly #requests = new Map<string, ChannelRequest>();
-  /** Snapshots that are asked for. */
-  readonly #snapshots = new Map<BookSync, Canceller>();
+  readonly #snapshots: SnapshotLoader;
+  /** Streams that had no room. */
+  #refused = 0;
   readonly #ledger: Ledger;
   readonly #quality: QualityRecorder;
   readonly #filler: HistoryFiller;
@@ -50,7 +52,7 @@ export class LiveFeed implements FeedSource {
 
   constructor(options: EngineOptions) {
     this.config = options.config ?? defaultConfig();
-    this.log = new EventLog(options.ports.log);
+    this.log = new EventLog(options.ports.log, this.config.log.recent);
     this.ports = { ...options.ports, log: this.log };
     this.startedAt = this.now();
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
@@ -60,11 +62,15 @@ export class LiveFeed implements FeedSource {
     this.log.on((event) => { this.#quality.onLog(event); });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
+    this.#snapshots = new SnapshotLoader(this.#rest, () => this.market);
     this.market = new MarketCache({
       now: () => this.now(),
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
-      requestSnapshot: (venue, book) => { void this.#fetchSnapshot(venue, book); },
+      requestSnapshot: (venue, book) => {
+        const endpoints = this.sessions.get(venue.id)?.endpoints;
+        if (endpoints !== undefined && !this.isStopped) void this.#snapshots.load(venue, endpoints, book);
+      },
       onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
       onCandleHole: (market, series) => {
         this.#quality.onCandleHole(market, series);
@@ -118,14 +124,18 @@ export class LiveFeed implements FeedSource {
     const at = this.now();
     const sessions = [...this.sessions.values()];
     this.#sample();
+    const pools = this.#rest.pools();
+    const ledger = this.#ledger.health();
     return buildHealthReport({
       at, startedAt: this.startedAt,
       connections: sessions.flatMap(({ pool }) => pool.connections()),
       streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
-      pools: this.#rest.pools(),
+      pools, ledger, gauges: readGauges({
+        config: this.config, market: this.market, filler: this.#filler, pools, ledger, heldBytes: sessions.flatMap(({ pool }) => pool.heldBytes()),
+        streams: { open: this.#requests.size, refused: this.#refused }, logEvents: this.log.size,
+      }),
       sums: sessions.map(({ pool }) => pool.totals()),
       clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
-      ledger: this.#ledger.health(),
       ...this.#hostStats?.(),
     });
   }
@@ -161,6 +171,11 @@ export class LiveFeed implements FeedSource {
     const session = this.sessions.get(venueId);
     const topic = session?.venue.topicOf(request);
     if (session === undefined || topic === undefined || this.isStopped) return undefined;
+    if (this.#requests.size >= this.config.maxStreams && !this.#requests.has(`${venueId}:${topic.key}`)) {
+      this.#refused++;
+      this.log.write({ name: 'SUBSCRIPTION_REFUSED', level: 'warn', at: this.now(), venue: venueId, symbol: request.symbol, fields: { topic: topic.key, reason: 'too many streams' } });
+      return undefined;
+    }
     session.clock.start();
     const lease = session.pool.acquire(topic, { symbol: request.symbol, channel: request.channel });
     const { stream } = lease;
@@ -239,7 +254,8 @@ export class LiveFeed implements FeedSource {
   #drop(stream: StreamRecord): void {
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
-    this.#dropSnapshot(this.#bookOf(stream));
+    const book = this.#bookOf(stream);
+    if (book !== undefined) this.#snapshots.drop(book);
     this.#requests.delete(stream.key);
     if (request === undefined || market === undefined) return;
     this.#filler.close(market, stream, request);
@@ -252,29 +268,6 @@ export class LiveFeed implements FeedSource {
     const venue = this.sessions.get(stream.venue)?.venue;
     if (request?.channel !== 'book' || venue === undefined) return undefined;
     return this.market.bookOf(venue, request);
-  }
-
-  async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {
-    const session = this.sessions.get(venue.id);
-    if (session === undefined || this.isStopped) return;
-    this.#snapshots.get(book)?.cancel();
-    const cancel = new Canceller();
-    this.#snapshots.set(book, cancel);
-    book.isSnapshotFarOff = true;
-    const answer = await this.#rest.request(venue, session.endpoints, this.market.diffPolicy(venue).snapshotRequest(book.symbol), {
-      priority: 'book-snapshot', cancel, onSent: () => { book.isSnapshotFarOff = false; },
-    });
-    if (this.#snapshots.get(book) !== cancel) return;
-    this.#snapshots.delete(book);
-    if (answer.ok) this.market.applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
-    else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
-  }
-
-  /** The request of a book that nobody needs any more gives its weight back to the others. */
-  #dropSnapshot(book: BookSync | undefined): void {
-    if (book === undefined) return;
-    this.#snapshots.get(book)?.cancel();
-    this.#snapshots.delete(book);
   }
 
   /** Brings the ledger up to the counters of streams and books. */

@@ -11,6 +11,8 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
+  /** How full everything is that could grow; absent where nothing is measured. */
+  readonly gauges?: readonly GaugeHealth[];
   /** Of the data-quality ledger; absent where the source keeps none. */
   readonly ledger?: LedgerHealth;
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
@@ -102,6 +104,21 @@ export interface RequestPoolHealth {
   readonly blockedUntil?: number;
   /** The hosts it asks, once it has. */
   readonly hosts?: readonly HostHealth[];
+}
+
+/** How full one kind of queue, ring, cache or map is. */
+export interface GaugeHealth {
+  readonly name:
+    | 'symbols' | 'streams' | 'trades' | 'trades-waiting' | 'candles' | 'candles-closed' | 'book-levels' | 'book-stash' | 'requests'
+    | 'held-bytes' | 'log' | 'ledger';
+  /** Of the fullest one. */
+  readonly used: number;
+  /** What one may hold, as configured. */
+  readonly cap: number;
+  /** Of all of them. */
+  readonly total: number;
+  /** How often there was no room; absent where the oldest make way by design. */
+  readonly refused?: number;
 }
 
 /** The circuit breaker of one host. */

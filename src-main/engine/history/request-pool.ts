@@ -1,5 +1,6 @@
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EngineConfig } from '../config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { VenueLimits } from '../venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
@@ -24,6 +25,7 @@ export interface RequestPoolOptions {
   readonly limits: VenueLimits['pool'];
   readonly share: number;
   readonly timeoutMs: number;
+  readonly caps: EngineConfig['requests'];
 }
 
 /** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
@@ -50,7 +52,7 @@ export class RequestPool {
     const job: Job = { request, resolve, abort: undefined };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
-    if (blockedMs > PATIENCE_MS || this.#queue.length >= MAX_QUEUED) {
+    if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
       resolve({ ok: false, reason: 'rate-limited', retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2), message: 'too many requests wait' });
     } else {
       this.#enqueue(job);
@@ -99,7 +101,7 @@ export class RequestPool {
     this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#options.ports.clock.monotonic();
-    for (let job = this.#queue[0]; job !== undefined && this.#active.size < MAX_ACTIVE; job = this.#queue[0]) {
+    for (let job = this.#queue[0]; job !== undefined && this.#active.size < this.#options.caps.maxActive; job = this.#queue[0]) {
       // The most urgent one waits for its turn and nobody overtakes it: cheaper ones would keep it waiting for ever.
       const waitMs = Math.max(this.#blockedUntil - now, this.#budget.waitMs(job.request.weight, now));
       if (waitMs > 0) {
@@ -199,9 +201,6 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-/** Answers in memory at once: hundreds of snapshots parsed together make the heap grow for good. */
-const MAX_ACTIVE = 4;
-const MAX_QUEUED = 4000;
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_FALLBACK_MS = 60 * 60_000;

@@ -9,7 +9,7 @@ import { RequestPool } from './request-pool.ts';
 /** What a client is made of. */
 export interface RestClientOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
-  readonly config: Pick<EngineConfig, 'requestTimeoutMs'> & Partial<Pick<EngineConfig, 'circuit'>>;
+  readonly config: Pick<EngineConfig, 'requestTimeoutMs'> & Partial<Pick<EngineConfig, 'circuit' | 'requests'>>;
   /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 where absent. */
   readonly budgetShare?: number;
 }
@@ -89,7 +89,7 @@ export class RestClient {
     const limits = venue.limits.pool;
     let pool = this.#pools.get(limits.name);
     if (pool === undefined) {
-      pool = new RequestPool({ ports, limits, share: budgetShare ?? BUDGET_SHARE, timeoutMs: config.requestTimeoutMs });
+      pool = new RequestPool({ ports, limits, share: budgetShare ?? BUDGET_SHARE, timeoutMs: config.requestTimeoutMs, caps: config.requests ?? defaultConfig().requests });
       this.#pools.set(limits.name, pool);
     }
     return pool;

@@ -88,11 +88,9 @@ export class HistoryFiller {
     return loader;
   }
 
-  /** Live trades that wait, of all streams. */
-  get heldTrades(): number {
-    let held = 0;
-    for (const { backfill } of this.#trades.values()) held += backfill?.held ?? 0;
-    return held;
+  /** Live trades that wait, of each stream. */
+  held(): number[] {
+    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.held ?? 0);
   }
 
   /** Ends every load. May be called twice. */

@@ -31,7 +31,7 @@ export interface MarketHost {
 }
 
 /** The bounds of what is kept. */
-export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'book' | 'candles' | 'dedup'>;
+export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'maxSymbols' | 'book' | 'candles' | 'dedup'>;
 
 /** Hears every record that changed something, duplicates left out. The record is reused: take what you need during the call. */
 export type RecordListener = (venue: StreamVenue, record: MarketRecord, receivedAt: number) => void;
@@ -42,7 +42,7 @@ export type RecordListener = (venue: StreamVenue, record: MarketRecord, received
  */
 export class MarketCache {
   /** Since the cache was made. */
-  readonly counts = { records: 0, trades: 0, bookUpdates: 0 };
+  readonly counts = { records: 0, trades: 0, bookUpdates: 0, refused: 0 };
   /** Set while somebody listens. */
   onRecord: RecordListener | undefined;
   /** Those who hear of every change of candles. */
@@ -53,6 +53,8 @@ export class MarketCache {
   readonly #policies = new Map<StreamVenue, DiffPolicy>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
+  /** Symbols there is state of. */
+  #count = 0;
 
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#host = host;
@@ -97,7 +99,10 @@ export class MarketCache {
     let symbols = this.#symbols.get(venue.id);
     if (symbols === undefined) this.#symbols.set(venue.id, symbols = new Map());
     let market = symbols.get(symbol);
-    if (market === undefined) symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+    if (market === undefined) {
+      symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+      this.#count++;
+    }
     return market;
   }
 
@@ -113,7 +118,7 @@ export class MarketCache {
 
   /** Forgets a symbol's state. */
   forget(venue: VenueId, symbol: string): void {
-    this.#symbols.get(venue)?.delete(symbol);
+    if (this.#symbols.get(venue)?.delete(symbol) === true) this.#count--;
   }
 
   /** The trades of a channel, made where there are none. */
@@ -163,7 +168,11 @@ export class MarketCache {
       record.symbol = target.symbol;
       return target;
     }
-    return record.symbol === '' ? undefined : this.symbol(venue, record.symbol);
+    if (record.symbol === '') return undefined;
+    const known = this.find(venue.id, record.symbol);
+    if (known !== undefined || this.#count < this.#limits.maxSymbols) return known ?? this.symbol(venue, record.symbol);
+    this.counts.refused++;
+    return undefined;
   }
 
   /** False where the record told nothing new. */
@@ -236,7 +245,8 @@ export class MarketCache {
 
   #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
     return new BookSync({
-      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels, host: this.#bookHost(venue),
+      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels,
+      maxStashed: this.#limits.book.maxStashed, host: this.#bookHost(venue),
     });
   }
 
