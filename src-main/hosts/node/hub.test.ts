@@ -47,6 +47,7 @@ beforeEach(async () => {
       return Promise.resolve(fakeSession(mode, mode === 'replay' ? fakeReplay(file ?? '') : undefined));
     },
     remember: (mode) => { remembered.push(mode); },
+    startFailed: (mode, reason) => { life.push(`failed ${mode}: ${reason}`); },
     text: (_client, json) => { heard.push(JSON.parse(json) as ServerMessage); },
     frame: () => undefined,
     perSecond: 10,
@@ -122,6 +123,7 @@ describe('Hub', () => {
     hub.openClient(1);
     await hub.go({ mode: 'replay', file: 'bad' });
     expect(sessions().at(-1)).toMatchObject({ mode: 'replay', state: 'failed', error: 'not a capture' });
+    expect(life).toContain('failed replay: not a capture');
   });
 
   test('replays are steered and not remembered', async () => {

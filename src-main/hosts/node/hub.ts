@@ -13,6 +13,8 @@ export interface HubOptions {
   /** Opens a session; rejects with words for people. */
   open(mode: SessionMode, file?: string): Promise<Session>;
   remember(mode: SessionMode): void;
+  /** A session did not start, for the event log. */
+  startFailed(mode: SessionMode, reason: string): void;
   readonly text: (client: number, json: string) => void;
   readonly frame: (client: number, bytes: ArrayBuffer) => void;
   readonly perSecond: number;
@@ -110,6 +112,7 @@ export class Hub {
       await this.#enter(opened ?? await this.#options.open(to.mode, to.file), to);
       return undefined;
     } catch (error) {
+      this.#options.startFailed(to.mode, messageOf(error));
       this.#tell({ ...this.#info, state: 'failed', error: messageOf(error) });
       return messageOf(error);
     }

@@ -54,6 +54,7 @@ function createHub(port: MessagePort, data: EngineWorkerData, parts: SessionPart
       }
     },
     remember,
+    startFailed: (mode, reason) => { parts.ports.log.write({ name: 'FEED_START_FAILED', level: 'error', at: parts.ports.clock.now(), fields: { mode, reason } }); },
     text: (client, text) => { post({ kind: 'text', client, text }); },
     frame: (client, frame) => { post({ kind: 'frame', client, frame }); },
     perSecond: data.config.publish.perSecond,
