@@ -85,7 +85,7 @@ function channelsOf(demand: Demand): readonly Channel[] {
 function entryRecord({ kind, venue, symbol, channel, interval, from, to, count, reason, firstId, lastId }: LedgerEntry): Readonly<Record<string, unknown>> {
   return {
     kind, venue, symbol: symbol === '' ? undefined : symbol, channel, interval, from: momentOf(from), to: to === undefined ? 'lasts' : momentOf(to),
-    ms: to === undefined ? undefined : to - from, count: count === 0 ? undefined : count, reason, firstId, lastId,
+    ms: to === undefined ? undefined : Math.round(to - from), count: count === 0 ? undefined : count, reason, firstId, lastId,
   };
 }
 

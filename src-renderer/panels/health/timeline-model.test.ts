@@ -35,6 +35,10 @@ test('a row an instrument, what lasts on top, what is too old left out until the
   expect(model.rows.map(({ label }) => label)).toContain('OLDUSDT');
 });
 
+test('one symbol at two venues is told apart', () => {
+  expect(modelOf([entry('BTCUSDT', 'gap', 10, 1), entry('BTCUSDT', 'gap', 20, 1, { venue: 'binance-usdm' }), entry('', 'malformed', 30, 1)]).rows.map(({ label }) => label)).toEqual(['BTCUSDT spot', 'BTCUSDT usdm', 'binance-spot']);
+});
+
 test('a second is a pixel at 15 minutes; the gravest mark under the pointer is hit, and even a moment can be', () => {
   const model = modelOf();
   const y = AXIS_HEIGHT + 2 * TIMELINE_ROW_HEIGHT + 5;

@@ -41,8 +41,10 @@ export class TimelineModel {
     this.width = width;
     const since = now - this.spanMs;
     const groups = Map.groupBy(entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now), (entry) => `${entry.venue}:${entry.symbol}`);
+    const symbols = [...groups.keys()].map(symbolOf);
+    const isShared = (id: string): boolean => symbols.filter((symbol) => symbol === symbolOf(id)).length > 1;
     this.rows = [...groups]
-      .map(([id, group]) => ({ id, label: labelOf(id), entries: group.sort((a, b) => a.from - b.from || a.id - b.id) }))
+      .map(([id, group]) => ({ id, label: labelOf(id, isShared(id)), entries: group.sort((a, b) => a.from - b.from || a.id - b.id) }))
       .sort((a, b) => newest(b) - newest(a) || a.id.localeCompare(b.id));
     this.skipped = Math.max(0, Math.min(this.skipped, this.rows.length - 1));
   }
@@ -134,9 +136,16 @@ export function gravity(kind: LedgerKind): number {
   return GRAVITY.indexOf(kind);
 }
 
-function labelOf(id: string): string {
-  const [venue = '', symbol = ''] = id.split(':');
-  return symbol === '' ? venue : symbol;
+/** The symbol, with its market where several venues' have the same name. */
+function labelOf(id: string, isShared: boolean): string {
+  const venue = id.slice(0, id.indexOf(':'));
+  const symbol = symbolOf(id);
+  if (symbol === '') return venue;
+  return isShared ? `${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : symbol;
+}
+
+function symbolOf(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
 }
 
 function newest(row: TimelineRow): number {
