@@ -4,6 +4,8 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
+import type { CandleFeed } from './market/candle-feed.ts';
 
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
@@ -63,7 +65,14 @@ export interface EngineApi extends AsyncDisposable {
   streamStatus(handle: StreamHandle): StreamHealth | undefined;
   streamStatuses(): readonly StreamHealth[];
   health(): HealthReport;
+  /** What was wrong with data: gaps, resyncs, silences and the rest, by instrument and time. */
+  ledger(query?: LedgerQuery): LedgerPage;
   stats(): EngineStats;
+  /**
+   * Candles of every candle stream, for one reader: closed ones each once and in order through a bounded queue, of open ones the newest
+   * only; closed ones first. `for await (const { candle, missingBefore } of engine.candleFeed())`. Leaving the loop ends it, and so does `stop`.
+   */
+  candleFeed(): CandleFeed;
   /** Listens; the returned function stops it. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
 }

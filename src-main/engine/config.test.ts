@@ -10,7 +10,7 @@ describe('parseConfig', () => {
       pingIntervalMs: 20_000, pingTimeoutMs: 10_000, connectTimeoutMs: 30_000, maxRecentTrades: 1000, defaultOrderBookDepth: 20,
       reconnect: { baseMs: 1000, maxMs: 60_000, jitter: 0.2, maxAttempts: 0 }, staleThresholdMs: 30_000, healthCheckIntervalMs: 5000,
       watchdogMs: 60_000, maxConnectionAgeMs: 23 * 3_600_000, batchSize: 200, testnet: false, endpoints: {},
-      book: { maxLevels: 5000, snapshotDepth: 1000 }, log: { level: 'debug', dir: '', maxBytes: 10_000_000, backups: 5 },
+      book: { maxLevels: 5000, maxStashed: 1024, snapshotDepth: 1000 }, log: { level: 'debug', dir: '', maxBytes: 10_000_000, recent: 2000, backups: 5 },
     });
   });
 

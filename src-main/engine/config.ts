@@ -89,12 +89,47 @@ const RECONNECT = v.strictObject({
 
 const BOOK = v.strictObject({
   maxLevels: integer(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
+  maxStashed: integer(1024, 20, 100_000, 'Messages of one book that wait for its snapshot; the oldest make way'),
   snapshotDepth: integer(1000, 5, 5000, 'Levels a side of a REST snapshot, or the next number the venue offers; fewer cost less of the request budget'),
+});
+
+const REQUESTS = v.strictObject({
+  maxQueued: integer(4000, 1, 100_000, 'REST requests that wait for one budget; more are refused'),
+  maxActive: integer(4, 1, 64, 'REST requests of one budget under way at once; many answers in memory make it grow for good'),
+});
+
+const RENEWAL = v.strictObject({
+  maxBytes: integer(16 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024, 'Bytes kept back on a new connection while the old one still delivers; with more it takes over at once'),
+  maxFrames: integer(50_000, 100, 10_000_000, 'Frames so kept back'),
+});
+
+const BACKFILL = v.strictObject({
+  holdMs: integer(3 * SECOND, 0, MINUTE, 'How long live trades wait while the ones missing before them are loaded; then the gap is named. 0 to load none'),
+  maxHeld: integer(2000, 1, 100_000, 'Trades of one symbol that wait so; with more of them the gap is named at once'),
+  maxTrades: integer(10_000, 1, 1_000_000, 'Trades loaded for one gap, the newest; what is before them stays a named gap'),
+  probeMs: integer(SECOND, 0, MINUTE, 'After a reconnect, time without a trade after which the venue is asked whether any was missed'),
+});
+
+const DEDUP = v.strictObject({
+  windowMs: integer(120 * SECOND, 0, DAY, 'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted'),
+  maxEntries: integer(10_000, 1, 1_000_000, 'Trades of one symbol so remembered; never more than maxRecentTrades'),
+});
+
+const CIRCUIT = v.strictObject({
+  failures: integer(5, 1, 1000, 'Failures in a row (no answer, or a server error) after which a REST host is left alone'),
+  openMs: integer(30 * SECOND, SECOND, HOUR, 'How long it is left alone before one request tries it; doubles with every trial that fails'),
+  maxOpenMs: integer(2 * MINUTE, SECOND, DAY, 'Longest time it is left alone'),
 });
 
 const CANDLES = v.strictObject({
   maxCandles: integer(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
   historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+  closedQueue: integer(1000, 1, 100_000, 'Closed candles that wait for a program which reads candleFeed(); with more of them a series waits, and nothing is dropped'),
+  inactivityMs: integer(3 * SECOND, 0, HOUR, 'Silence on a candle stream after which its newest candles are loaded; every load that finds nothing doubles it. 0 for never'),
+});
+
+const LEDGER = v.strictObject({
+  maxEntries: integer(10_000, 16, 1_000_000, 'Entries of the data-quality ledger that are kept; older ones make way and are counted'),
 });
 
 const PUBLISH = v.strictObject({
@@ -105,6 +140,7 @@ const LOG = v.strictObject({
   level: v.optional(v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')), 'debug'),
   dir: text('', 'Directory of the log files; empty for none'),
   maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
+  recent: integer(2000, 10, 1_000_000, 'Newest events kept in memory, for screens and programs'),
   backups: integer(5, 0, 100, 'Rotated files kept beside each log file'),
 });
 
@@ -121,6 +157,8 @@ export const CONFIG_SCHEMA = v.strictObject({
   connectTimeoutMs: integer(30 * SECOND, 100, 10 * MINUTE, 'Time in which a socket must open'),
   requestTimeoutMs: integer(15 * SECOND, 100, 10 * MINUTE, 'Time in which a REST request must be answered'),
   maxRecentTrades: integer(1000, 1, 1_000_000, 'Trades kept for each symbol'),
+  maxSymbols: integer(10_000, 1, 1_000_000, 'Symbols of all venues that state is kept of; what is told of more is left out and counted'),
+  maxStreams: integer(20_000, 1, 1_000_000, 'Streams open at once; more are refused'),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
   staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
@@ -131,6 +169,12 @@ export const CONFIG_SCHEMA = v.strictObject({
   unsubscribeDelayMs: integer(5 * SECOND, 0, 10 * MINUTE, 'How long a stream nobody needs stays subscribed, in case it is needed again'),
   book: v.optional(BOOK, {}),
   candles: v.optional(CANDLES, {}),
+  backfill: v.optional(BACKFILL, {}),
+  requests: v.optional(REQUESTS, {}),
+  renewal: v.optional(RENEWAL, {}),
+  dedup: v.optional(DEDUP, {}),
+  circuit: v.optional(CIRCUIT, {}),
+  ledger: v.optional(LEDGER, {}),
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),
 });

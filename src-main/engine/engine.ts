@@ -5,6 +5,7 @@ import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, Stre
 import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
 import { LiveFeed } from './live-feed.ts';
+import { CandleFeed } from './market/candle-feed.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
@@ -35,7 +36,7 @@ export class Engine extends LiveFeed implements EngineApi {
   }
 
   start(): Promise<void> {
-    if (this.isStopped) return Promise.reject(new Error('the engine has stopped: make another'));
+    if (this.isStopped) return this.#refuseStart('the engine has stopped: make another');
     if (!this.#isRunning) {
       this.#isRunning = true;
       this.log.write({ name: 'FEED_STARTED', level: 'info', at: this.now() });
@@ -50,6 +51,7 @@ export class Engine extends LiveFeed implements EngineApi {
     this.#isRunning = false;
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
+    for (const feed of this.market.candleFeeds) feed[Symbol.dispose]();
     await this.shutDown();
   }
 
@@ -154,8 +156,20 @@ export class Engine extends LiveFeed implements EngineApi {
     };
   }
 
+  candleFeed(): CandleFeed {
+    const feed = new CandleFeed(this.config.candles.closedQueue, (ended) => { this.market.candleFeeds.delete(ended); });
+    if (this.isStopped) feed[Symbol.dispose]();
+    else this.market.candleFeeds.add(feed);
+    return feed;
+  }
+
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
     return this.#hub.on(channel, listener);
+  }
+
+  #refuseStart(reason: string): Promise<never> {
+    this.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.now(), fields: { reason } });
+    return Promise.reject(new Error(reason));
   }
 
   #addSimple(channel: 'ticker' | 'markPrice' | 'bbo', symbol: string, options: StreamOptions): StreamHandle {
@@ -185,7 +199,9 @@ export class Engine extends LiveFeed implements EngineApi {
 
   #tellHealthLater(): void {
     this.#healthTimer = this.setTimer(() => {
-      if (this.#hub.has('live.health')) this.#hub.emit('live.health', this.health());
+      // Also where nobody listens: the ledger follows the counters.
+      const report = this.health();
+      if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);
       this.#tellHealthLater();
     }, this.config.healthCheckIntervalMs);
   }

@@ -46,7 +46,7 @@ describe('books', () => {
   });
 
   it('ask for as many levels as configured', async () => {
-    const { feed, ports, deliver } = await setup({ book: { maxLevels: 5000, snapshotDepth: 100 } });
+    const { feed, ports, deliver } = await setup({ book: { ...defaultConfig().book, snapshotDepth: 100 } });
     feed.open('binance-spot', DEPTH);
     await ports.clock.run(100);
     deliver(diff(101, 102));
@@ -57,7 +57,7 @@ describe('books', () => {
 
 describe('candles', () => {
   it('fill a hole that live candles show, and ask again while the venue is behind', async () => {
-    const { feed, ports, deliver, now } = await setup({ candles: { maxCandles: 10_000, historyOnOpen: 4 } });
+    const { feed, ports, deliver, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
@@ -81,18 +81,72 @@ describe('candles', () => {
   it('try again a few times when history fails, and say so meanwhile', async () => {
     const { feed, ports } = await setup();
     feed.open('binance-spot', CHART);
-    ports.http.onRequest = (request) => { request.answer('{}', 500); };
+    ports.http.onRequest = (request) => { request.answer('{}', 400); };
     await ports.clock.run(100);
-    ports.http.open[0]?.answer('{}', 500);
+    ports.http.open[0]?.answer('{}', 400);
     await ports.clock.run(100);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
     expect(series.history).toBe('failed');
-    await ports.clock.run(45_000);
+    await ports.clock.run(40_000);
     expect(ports.http.requests.filter(({ url }) => url.includes('/klines'))).toHaveLength(6);
   });
 
+  it('are asked for when their stream falls silent, less often each time, until it speaks', async () => {
+    const { feed, ports, deliver, now } = await setup();
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-2, -1, 0]);
+    await endCandles(ports);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    const asked = async (ms: number): Promise<string[]> => {
+      const before = ports.http.requests.length;
+      for (let i = 0; i < ms; i += 500) {
+        await ports.clock.run(500);
+        answerCandles(ports, start, Array.from({ length: Math.floor((now() - start) / MINUTE) + 2 }, (_, minute) => minute - 1));
+      }
+      // Those of a thousand follow a reconnect: this socket answers no pings.
+      return ports.http.requests.slice(before).map(({ url }) => url).filter((url) => url.includes('/klines') && !url.endsWith('1000')).map((url) => url.slice(-7));
+    };
+    expect(await asked(2500)).toEqual([]);
+    expect(await asked(2000)).toEqual(['limit=2']);
+    expect(await asked(3000)).toEqual([]);
+    expect(await asked(3000)).toEqual(['limit=2']);
+    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=3']);
+    expect([series.count, series.hasHole(), series.openTimeAt(series.count - 1) - start]).toEqual([6, false, 3 * MINUTE]);
+    deliver(kline(start + 3 * MINUTE, 5));
+    expect(await asked(2500)).toEqual([]);
+    expect(await asked(2000)).toEqual(['limit=2']);
+  });
+
+  it('are not asked for when it is silent, where that is configured', async () => {
+    const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, inactivityMs: 0 } });
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, Math.floor(now() / MINUTE) * MINUTE, [-1, 0]);
+    await endCandles(ports);
+    const before = ports.http.requests.length;
+    await ports.clock.run(50_000);
+    expect(ports.http.requests.slice(before).filter(({ url }) => url.includes('/klines'))).toEqual([]);
+  });
+
+  it('that cannot be had are named as a gap', async () => {
+    const { feed, ports, deliver, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-1, 0]);
+    await ports.clock.run(20_000);
+    deliver(kline(start + 3 * MINUTE, 1));
+    for (let i = 0; i < 100; i++) {
+      await ports.clock.run(500);
+      answerCandles(ports, start, [-1, 0, 3]);
+    }
+    expect(ports.log.named('CANDLE_GAP').map(({ fields }) => fields)).toEqual([{ interval: '1m', after: start, before: start + 3 * MINUTE }]);
+  });
+
   it('that are older are asked for until the venue has none', async () => {
-    const { feed, ports, now } = await setup({ candles: { maxCandles: 10_000, historyOnOpen: 2 } });
+    const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);

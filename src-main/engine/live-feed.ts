@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import { toBookHealth } from './book/book-health.ts';
 import type { BookSync } from './book/book-sync.ts';
 import { defaultConfig, type EngineConfig } from './config.ts';
@@ -12,13 +13,15 @@ import type { StreamRecord } from './connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLog } from './health/event-log.ts';
+import { readGauges } from './health/gauges.ts';
 import { buildHealthReport } from './health/health-report.ts';
-import { Canceller } from './history/canceller.ts';
+import { Ledger } from './health/ledger.ts';
+import { QualityRecorder } from './health/quality-recorder.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
-import { CandleLoader } from './market/candle-loader.ts';
-import type { CandleSeries } from './market/candle-series.ts';
+import { HistoryFiller } from './market/history-filler.ts';
 import { MarketCache } from './market/market-cache.ts';
+import { SnapshotLoader } from './market/snapshot-loader.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { EnginePorts, Timer } from './ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from './publish/feed-source.ts';
@@ -39,26 +42,48 @@ export class LiveFeed implements FeedSource {
   #catalogueReady: Promise<void> | undefined;
   /** What each stream was opened for, by its key. */
   readonly #requests = new Map<string, ChannelRequest>();
-  /** Snapshots that are asked for. */
-  readonly #snapshots = new Map<BookSync, Canceller>();
-  readonly #loaders = new Map<CandleSeries, CandleLoader>();
+  readonly #snapshots: SnapshotLoader;
+  /** Streams that had no room. */
+  #refused = 0;
+  readonly #ledger: Ledger;
+  readonly #quality: QualityRecorder;
+  readonly #filler: HistoryFiller;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
     this.config = options.config ?? defaultConfig();
-    this.log = new EventLog(options.ports.log);
+    this.log = new EventLog(options.ports.log, this.config.log.recent);
     this.ports = { ...options.ports, log: this.log };
     this.startedAt = this.now();
+    this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
+      this.log.write({ name: 'LEDGER_TRIMMED', level: 'warn', at: this.now(), fields: { dropped, limit: this.config.ledger.maxEntries } });
+    });
+    this.#quality = new QualityRecorder(this.#ledger, { now: () => this.now(), find: (venue, symbol) => this.market.find(venue, symbol), log: (event) => { this.log.write(event); } });
+    this.log.on((event) => { this.#quality.onLog(event); });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
+    this.#snapshots = new SnapshotLoader(this.#rest, () => this.market);
     this.market = new MarketCache({
       now: () => this.now(),
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
-      requestSnapshot: (venue, book) => { void this.#fetchSnapshot(venue, book); },
-      onCandleHole: (market, series) => { this.#loader(market, series).fill(); },
+      requestSnapshot: (venue, book) => {
+        const endpoints = this.sessions.get(venue.id)?.endpoints;
+        if (endpoints !== undefined && !this.isStopped) void this.#snapshots.load(venue, endpoints, book);
+      },
+      onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
+      onCandleHole: (market, series) => {
+        this.#quality.onCandleHole(market, series);
+        this.#filler.loader(market, series).fill();
+      },
+      onBookState: (venue, book, previous) => { this.#quality.onBookState(venue.id, book, previous); },
       log: (event) => { this.log.write(event); },
     }, this.config);
+    this.#filler = new HistoryFiller({
+      clock: this.ports.clock, log: this.log, rest: this.#rest, config: this.config, market: this.market,
+      endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
+      venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
+    });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], onChange: () => undefined });
   }
@@ -82,7 +107,7 @@ export class LiveFeed implements FeedSource {
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
     const market = this.market.find(venue, symbol);
     const series = market?.candles.get(interval);
-    if (market !== undefined && series !== undefined) this.#loader(market, series).older();
+    if (market !== undefined && series !== undefined) this.#filler.loader(market, series).older();
   }
 
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
@@ -98,15 +123,30 @@ export class LiveFeed implements FeedSource {
   health(): HealthReport {
     const at = this.now();
     const sessions = [...this.sessions.values()];
+    this.#sample();
+    const pools = this.#rest.pools();
+    const ledger = this.#ledger.health();
     return buildHealthReport({
       at, startedAt: this.startedAt,
       connections: sessions.flatMap(({ pool }) => pool.connections()),
       streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
-      pools: this.#rest.pools(),
+      pools, ledger, gauges: readGauges({
+        config: this.config, market: this.market, filler: this.#filler, pools, ledger, heldBytes: sessions.flatMap(({ pool }) => pool.heldBytes()),
+        streams: { open: this.#requests.size, refused: this.#refused }, logEvents: this.log.size,
+      }),
       sums: sessions.map(({ pool }) => pool.totals()),
       clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
       ...this.#hostStats?.(),
     });
+  }
+
+  ledger(query: LedgerQuery = {}): LedgerPage {
+    this.#sample();
+    return this.#ledger.query(query);
+  }
+
+  onMerged(ids: readonly InstrumentId[], from: number, frames: number): void {
+    this.#quality.onMerged(ids, from, frames);
   }
 
   reconnect(connection?: string): boolean {
@@ -131,6 +171,11 @@ export class LiveFeed implements FeedSource {
     const session = this.sessions.get(venueId);
     const topic = session?.venue.topicOf(request);
     if (session === undefined || topic === undefined || this.isStopped) return undefined;
+    if (this.#requests.size >= this.config.maxStreams && !this.#requests.has(`${venueId}:${topic.key}`)) {
+      this.#refused++;
+      this.log.write({ name: 'SUBSCRIPTION_REFUSED', level: 'warn', at: this.now(), venue: venueId, symbol: request.symbol, fields: { topic: topic.key, reason: 'too many streams' } });
+      return undefined;
+    }
     session.clock.start();
     const lease = session.pool.acquire(topic, { symbol: request.symbol, channel: request.channel });
     const { stream } = lease;
@@ -160,7 +205,7 @@ export class LiveFeed implements FeedSource {
   }
 
   async #shutDown(): Promise<void> {
-    for (const loader of this.#loaders.values()) loader.dispose();
+    this.#filler.dispose();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
@@ -174,43 +219,46 @@ export class LiveFeed implements FeedSource {
       onMessage: (decoded, stream, receivedAt) => { this.market.apply(venue, decoded, stream, receivedAt); },
       onStreamUp: (stream) => { this.#onUp(stream); },
       onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
-      onStreamStale: (stream) => { this.#bookOf(stream)?.onStale(); },
+      onStreamStale: (stream) => { this.#onStale(stream); },
     };
     this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink }));
   }
 
   /** Makes the state that a new stream fills, so that screens see it from the first moment. */
   #prepare(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
-    if (request.channel === 'candle') this.#loader(market, this.market.candles(market, request.interval)).fill();
+    this.#filler.open(market, stream, request);
     const book = this.#bookOf(stream);
     if (stream.state === 'running') book?.onConnectionUp();
   }
 
   #onUp(stream: StreamRecord): void {
+    this.#quality.onStreamUp(stream);
     this.#bookOf(stream)?.onConnectionUp();
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
-    const series = request?.channel === 'candle' ? market?.candles.get(request.interval) : undefined;
     // What was missed while the stream was away comes from history; at the very start that is under way already.
-    if (market !== undefined && series !== undefined && stream.reconnects > 0) this.#loader(market, series).fill();
+    if (market !== undefined && request !== undefined && stream.reconnects > 0) this.#filler.onReconnected(market, stream, request);
   }
 
   #onLost(stream: StreamRecord, reason: StreamLossReason): void {
+    this.#quality.onStreamLost(stream, reason);
     if (reason === 'stopped') this.#drop(stream);
     else this.#bookOf(stream)?.onConnectionLost();
+  }
+
+  #onStale(stream: StreamRecord): void {
+    this.#quality.onStreamStale(stream);
+    this.#bookOf(stream)?.onStale();
   }
 
   #drop(stream: StreamRecord): void {
     const request = this.#requests.get(stream.key);
     const market = this.market.find(stream.venue, stream.symbol);
-    this.#dropSnapshot(this.#bookOf(stream));
+    const book = this.#bookOf(stream);
+    if (book !== undefined) this.#snapshots.drop(book);
     this.#requests.delete(stream.key);
     if (request === undefined || market === undefined) return;
-    const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
-    if (series !== undefined) {
-      this.#loaders.get(series)?.dispose();
-      this.#loaders.delete(series);
-    }
+    this.#filler.close(market, stream, request);
     market.drop(request, stream.topic.key);
     if (--market.streams === 0) this.market.forget(stream.venue, stream.symbol);
   }
@@ -222,39 +270,16 @@ export class LiveFeed implements FeedSource {
     return this.market.bookOf(venue, request);
   }
 
-  #loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
-    let loader = this.#loaders.get(series);
-    if (loader !== undefined) return loader;
-    const session = this.sessions.get(market.venue.id) as VenueSession;
-    loader = new CandleLoader({
-      clock: this.ports.clock, log: this.log, rest: this.#rest, venue: market.venue, endpoints: session.endpoints,
-      symbol: market.symbol, series, config: this.config.candles, venueAheadMs: () => session.clock.estimate?.offsetMs ?? 0,
-    });
-    this.#loaders.set(series, loader);
-    return loader;
-  }
-
-  async #fetchSnapshot(venue: StreamVenue, book: BookSync): Promise<void> {
-    const session = this.sessions.get(venue.id);
-    if (session === undefined || this.isStopped) return;
-    this.#snapshots.get(book)?.cancel();
-    const cancel = new Canceller();
-    this.#snapshots.set(book, cancel);
-    book.isSnapshotFarOff = true;
-    const answer = await this.#rest.request(venue, session.endpoints, this.market.diffPolicy(venue).snapshotRequest(book.symbol), {
-      priority: 'book-snapshot', cancel, onSent: () => { book.isSnapshotFarOff = false; },
-    });
-    if (this.#snapshots.get(book) !== cancel) return;
-    this.#snapshots.delete(book);
-    if (answer.ok) this.market.applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
-    else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
-  }
-
-  /** The request of a book that nobody needs any more gives its weight back to the others. */
-  #dropSnapshot(book: BookSync | undefined): void {
-    if (book === undefined) return;
-    this.#snapshots.get(book)?.cancel();
-    this.#snapshots.delete(book);
+  /** Brings the ledger up to the counters of streams and books. */
+  #sample(): void {
+    for (const { pool, venue } of this.sessions.values()) {
+      this.#quality.sampleMalformed(venue.id, pool.totals().malformed);
+      for (const stream of pool.streams()) {
+        const book = this.#bookOf(stream);
+        if (book !== undefined) stream.duplicates = book.duplicates;
+      }
+      this.#quality.sample(pool.streams());
+    }
   }
 
   #readCatalogue(): Promise<void> {

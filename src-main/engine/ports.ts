@@ -96,6 +96,8 @@ export interface StorePort {
   read(name: string): Promise<string | undefined>;
   /** Keeps `text` under `name`; written whole or not at all. Rejects where the disk refuses. */
   write(name: string, text: string): Promise<void>;
+  /** Puts a text that could not be understood out of the way, where people find it again, and tells them. Never rejects. */
+  setAside?(name: string, reason: string): Promise<void>;
 }
 
 /** Randomness for jitter. */

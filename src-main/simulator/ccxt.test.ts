@@ -1,105 +1,134 @@
-import { createRequire } from 'node:module';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { INTERVALS } from '../../src-shared/market/interval.ts';
+import { CCXT_PRODUCTS, openCcxt } from './ccxt-client.ts';
+import type { CcxtClient, CcxtProduct, CcxtTicker, CcxtTrade } from './ccxt-client.ts';
 import { startSimulator } from './start-simulator.ts';
 import type { Simulator } from './start-simulator.ts';
+import type { TruthCandle } from './truth.ts';
 
-/** The little of ccxt's surface used here: an independent client that was written against the real venue. */
-interface Client {
-  urls: { api: Record<string, unknown> };
-  has: Record<string, unknown>;
-  options: Record<string, unknown>;
-  /** Needed before any `ws://` URL. */
-  loadHttpProxyAgent(): Promise<unknown>;
-  loadMarkets(): Promise<Record<string, { contractSize?: number; precision: { price: number; amount: number } }>>;
-  fetchOHLCV(symbol: string, interval: string, since?: number, limit?: number): Promise<number[][]>;
-  fetchOrderBook(symbol: string, limit?: number): Promise<{ bids: number[][]; asks: number[][] }>;
-  fetchTrades(symbol: string, since?: number, limit?: number): Promise<{ id: string; price: number; side: string }[]>;
-  watchTrades(symbol: string): Promise<{ id: string; price: number; amount: number; side: string }[]>;
-  watchOrderBook(symbol: string, limit?: number): Promise<{ nonce: number; bids: number[][]; asks: number[][] }>;
-  watchOHLCV(symbol: string, interval: string): Promise<number[][]>;
-  watchTicker(symbol: string): Promise<{ last: number; bid?: number; baseVolume: number }>;
-  close(): Promise<void>;
-}
-
-const PRODUCTS = [
-  { name: 'binance', venue: 'binance-spot', type: 'spot', symbol: 'BTC/USDT', native: 'BTCUSDT', sockets: 'spot', contractSize: undefined },
-  { name: 'binanceusdm', venue: 'binance-usdm', type: 'linear', symbol: 'BTC/USDT:USDT', native: 'BTCUSDT', sockets: 'future', contractSize: 1 },
-  { name: 'binancecoinm', venue: 'binance-coinm', type: 'inverse', symbol: 'BTC/USD:BTC', native: 'BTCUSD_PERP', sockets: 'delivery', contractSize: 100 },
-] as const;
+/** A minute of the market takes three seconds, so that candles close while they are watched. */
+const SPEED = 20;
 
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator({ seed: 7 });
+  simulator = await startSimulator({ seed: 7, speed: SPEED });
 });
 afterAll(() => simulator.stop());
 
-function connect(product: (typeof PRODUCTS)[number]): Client {
-  const { pro } = createRequire(import.meta.url)('ccxt') as { pro: Record<string, new (options: object) => Client> };
-  const Exchange = pro[product.name];
-  if (Exchange === undefined) throw new Error(`ccxt has no ${product.name}`);
-  const client = new Exchange({ enableRateLimit: false, options: { fetchMarkets: { types: [product.type] }, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false } });
-  client.has['fetchCurrencies'] = false;
-  const { endpoints } = simulator;
-  Object.assign(client.urls.api, {
-    public: `${endpoints['binance-spot'].rest}/api/v3`, v1: `${endpoints['binance-spot'].rest}/api/v1`,
-    fapiPublic: `${endpoints['binance-usdm'].rest}/fapi/v1`, dapiPublic: `${endpoints['binance-coinm'].rest}/dapi/v1`,
-  });
-  const { ws } = endpoints[product.venue];
-  Object.assign(client.urls.api['ws'] as object, { [product.sockets]: `${ws}/ws` });
-  return client;
-}
+describe.each(CCXT_PRODUCTS)('ccxt on $venue', (product) => {
+  const { symbol, venue, native } = product;
+  let client: CcxtClient;
+  beforeAll(async () => { client = await openCcxt(product, simulator.endpoints); }, 20_000);
+  afterAll(() => client.close());
 
-test.each(PRODUCTS)('ccxt is satisfied with $venue', async (product) => {
-  const client = connect(product);
-  const { symbol, contractSize } = product;
-  try {
-    await client.loadHttpProxyAgent();
+  test('knows the market and its contract', async () => {
     const markets = await client.loadMarkets();
-    expect(markets[symbol]?.contractSize).toBe(contractSize);
-    await checkCandles(client, product);
+    expect(markets[symbol]?.contractSize).toBe(product.contractSize);
     const rest = await client.fetchOrderBook(symbol, 100);
     expect(rest.bids[0]?.[0]).toBeLessThan(rest.asks[0]?.[0] ?? 0);
-    expect(await client.fetchTrades(symbol, undefined, 20)).toHaveLength(20);
-    await Promise.all([watchTrades(client, product), watchBook(client, product), watchRest(client, symbol)]);
-  } finally {
-    await client.close();
-  }
-}, 40_000);
+    const trades = await client.fetchTrades(symbol, undefined, 20);
+    expect(trades).toHaveLength(20);
+    for (const trade of trades) expectTrueAggregate(trade, product);
+  }, 60_000);
 
-async function checkCandles(client: Client, { symbol, venue, native }: (typeof PRODUCTS)[number]): Promise<void> {
-  const minutes = await client.fetchOHLCV(symbol, '1m', undefined, 200);
-  const known = new Map(simulator.truth.candles(venue, native, '1m', 200).map((c) => [c.openTime, c]));
-  expect(minutes).toHaveLength(200);
-  // The running minute moves on between the two readings.
-  for (const [openTime = 0, ...values] of minutes.slice(1, -1)) {
-    const c = known.get(openTime);
-    // For inverse contracts ccxt takes the base volume.
-    const volume = venue === 'binance-coinm' ? c?.quoteVolume : c?.volume;
-    expect(values.slice(0, 5)).toEqual([c?.open, c?.high, c?.low, c?.close, volume].map(Number));
-  }
-}
-
-async function watchTrades(client: Client, { symbol, venue, native }: (typeof PRODUCTS)[number]): Promise<void> {
-  for (let round = 0; round < 3; round++) {
-    for (const trade of await client.watchTrades(symbol)) {
-      expect(simulator.truth.trades(venue, native, { fromId: Number(trade.id), limit: 1 })[0]).toMatchObject({ id: Number(trade.id), aggressor: trade.side });
+  test('fetchOHLCV: every closed candle of every interval is the true one', async () => {
+    for (const interval of INTERVALS.filter((one) => one !== '1s' || venue === 'binance-spot')) {
+      const candles = await client.fetchOHLCV(symbol, interval, undefined, 50);
+      const known = new Map(simulator.truth.candles(venue, native, interval, 60).map((candle) => [candle.openTime, candle]));
+      expect([interval, candles.length]).toEqual([interval, 50]);
+      // The last one was still running when it was read.
+      for (const candle of candles.slice(0, -1)) expect([interval, ...candle]).toEqual([interval, ...rowOf(known.get(candle[0] ?? NaN), product)]);
     }
-  }
+  }, 60_000);
+
+  test('watchTrades: the true trades, none missing, none twice, in order', async () => {
+    const seen: CcxtTrade[] = [];
+    while (seen.length < 60) seen.push(...await client.watchTrades(symbol));
+    for (const trade of seen) expectTrue(trade, product);
+    const ids = seen.map(({ id }) => Number(id));
+    expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
+  }, 60_000);
+
+  test('watchTrades by aggTrade: every aggregate is the sum of its trades, and the next goes on where it ended', async () => {
+    // ccxt keeps trades and aggregates in one cache: a client of its own keeps them apart.
+    const own = await openCcxt(product, simulator.endpoints);
+    try {
+      const seen: CcxtTrade[] = [];
+      while (seen.length < 40) seen.push(...await own.watchTrades(symbol, undefined, undefined, { name: 'aggTrade' }));
+      for (const trade of seen) expectTrueAggregate(trade, product);
+      for (const [index, { id, info }] of seen.entries()) {
+        const before = seen[index - 1];
+        if (before !== undefined) expect([Number(id), Number(info.f)]).toEqual([Number(before.id) + 1, Number(before.info.l) + 1]);
+      }
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+
+  test('watchOrderBook: the true book at every sequence it names', async () => {
+    for (let round = 0; round < 20; round++) {
+      const book = await client.watchOrderBook(symbol);
+      const truth = simulator.truth.book(venue, native, book.nonce);
+      const top = (rows: readonly (readonly (string | number)[])[] | undefined) => rows?.slice(0, 100).map(([price, size]) => [Number(price), Number(size)]);
+      expect([top(book.bids), top(book.asks)]).toEqual([top(truth?.bids), top(truth?.asks)]);
+    }
+  }, 60_000);
+
+  test('watchOHLCV: candles that closed while watched are the true ones, and the running one is inside the truth', async () => {
+    const last = new Map<number, number[]>();
+    while (last.size < 3) for (const candle of await client.watchOHLCV(symbol, '1m')) last.set(candle[0] ?? NaN, candle);
+    const times = [...last.keys()].sort((a, b) => a - b);
+    expect(times.map((time, index) => time - (times[0] ?? NaN) - index * 60_000)).toEqual(times.map(() => 0));
+    const known = new Map(simulator.truth.candles(venue, native, '1m', 20).map((candle) => [candle.openTime, candle]));
+    for (const time of times.slice(0, -1)) expect(last.get(time)).toEqual(watchedRowOf(known.get(time)));
+    const running = times.at(-1) ?? NaN;
+    const [, open = NaN, high = NaN, low = NaN, , volume = NaN] = last.get(running) ?? [];
+    const [, trueOpen, trueHigh = NaN, trueLow = NaN, , trueVolume = NaN] = watchedRowOf(known.get(running));
+    expect([open, high <= trueHigh, low >= trueLow, volume <= trueVolume]).toEqual([trueOpen, true, true, true]);
+  }, 60_000);
+
+  test('watchTicker: the last price is a true one of its time, the day is the sum of its minutes', async () => {
+    let ticker: CcxtTicker | undefined;
+    for (let round = 0; round < 3; round++) {
+      ticker = await client.watchTicker(symbol);
+      const { timestamp, last } = ticker;
+      const before = simulator.truth.trades(venue, native).filter(({ time }) => time <= timestamp).at(-1);
+      expect(last).toBe(Number(before?.price));
+    }
+    // What the ticker said is at most a minute old by now, and that much of the day has moved on.
+    const day = simulator.truth.candles(venue, native, '1m', 1442).map((candle) => rowOf(candle, product));
+    const { high = NaN, low = NaN, open = NaN } = ticker ?? {};
+    expect(Math.max(...day.map((row) => row[2] ?? NaN))).toBeGreaterThanOrEqual(high);
+    expect(Math.min(...day.map((row) => row[3] ?? NaN))).toBeLessThanOrEqual(low);
+    expect(day.map((row) => row[1])).toContain(open);
+  }, 60_000);
+});
+
+/** A candle as ccxt has it: time, open, high, low, close and the volume in base units, which for inverse contracts is the venue's quote volume. */
+function rowOf(candle: TruthCandle | undefined, { venue }: CcxtProduct): number[] {
+  if (candle === undefined) return [];
+  const { openTime, open, high, low, close } = candle;
+  return [openTime, open, high, low, close, venue === 'binance-coinm' ? candle.quoteVolume : candle.volume].map(Number);
 }
 
-async function watchBook(client: Client, { symbol, venue, native }: (typeof PRODUCTS)[number]): Promise<void> {
-  for (let round = 0; round < 12; round++) {
-    const book = await client.watchOrderBook(symbol);
-    const truth = simulator.truth.book(venue, native, book.nonce);
-    const top = (rows: readonly (readonly (string | number)[])[] | undefined) => rows?.slice(0, 50).map(([price, size]) => [Number(price), Number(size)]);
-    expect([top(book.bids), top(book.asks)]).toEqual([top(truth?.bids), top(truth?.asks)]);
-  }
+function expectTrue(trade: CcxtTrade, { venue, native }: CcxtProduct): void {
+  const [truth] = simulator.truth.trades(venue, native, { fromId: Number(trade.id), limit: 1 });
+  expect([Number(trade.id), trade.timestamp, trade.price, trade.amount, trade.side])
+    .toEqual([truth?.id, truth?.time, Number(truth?.price), Number(truth?.size), truth?.aggressor]);
 }
 
-async function watchRest(client: Client, symbol: string): Promise<void> {
-  const candles = await client.watchOHLCV(symbol, '1m');
-  expect(Date.now() - (candles.at(-1)?.[0] ?? 0)).toBeLessThan(62_000);
-  const ticker = await client.watchTicker(symbol);
-  expect(ticker.last).toBeGreaterThan(1000);
-  expect(ticker.baseVolume).toBeGreaterThan(0);
+/** As it comes by sockets: there ccxt takes the volume as the venue sends it, which for inverse contracts is contracts. */
+function watchedRowOf(candle: TruthCandle | undefined): number[] {
+  if (candle === undefined) return [];
+  const { openTime, open, high, low, close, volume } = candle;
+  return [openTime, open, high, low, close, volume].map(Number);
+}
+
+function expectTrueAggregate({ timestamp, price, amount, side, info }: CcxtTrade, { venue, native }: CcxtProduct): void {
+  const trades = simulator.truth.trades(venue, native, { fromId: Number(info.f), limit: Number(info.l) - Number(info.f) + 1 });
+  const total = trades.reduce((sum, trade) => sum + Number(trade.size), 0);
+  expect([Number(info.f), Number(info.l)]).toEqual([trades[0]?.id, trades.at(-1)?.id]);
+  expect(amount).toBeCloseTo(total, 8);
+  for (const trade of trades) expect([price, side]).toEqual([Number(trade.price), trade.aggressor]);
+  expect(timestamp).toBe(trades[0]?.time);
 }

@@ -1,4 +1,5 @@
 import type { ClockPort } from '../engine/ports.ts';
+import type { Faults } from './faults/faults.ts';
 import { LoopbackServer } from './server/loopback-server.ts';
 import { RealTime } from './server/real-time.ts';
 import type { Truth } from './truth.ts';
@@ -25,6 +26,8 @@ export interface Simulator {
   readonly endpoints: Endpoints;
   readonly port: number;
   readonly truth: Truth;
+  /** What goes wrong. */
+  readonly faults: Faults;
   /** Ends everything; nothing is left listening. May be called twice. */
   stop(): Promise<void>;
 }
@@ -52,7 +55,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     time.stop();
     return (stopped ??= server.close());
   };
-  return { endpoints: endpointsAt(`${host}:${port}`), port, truth: world.truth, stop };
+  return { endpoints: endpointsAt(`${host}:${port}`), port, truth: world.truth, faults: world.faults, stop };
 }
 
 const MAX_BUFFERED = 16 << 20;

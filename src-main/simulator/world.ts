@@ -3,6 +3,8 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import { createBinanceDialects } from './dialects/binance/binance-dialect.ts';
 import type { ProductLimits } from './dialects/binance/product.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { Faults } from './faults/faults.ts';
+import { VenueLine } from './faults/venue-line.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
 import type { MarketInstrument } from './market/instrument.ts';
 import { Market } from './market/market.ts';
@@ -23,10 +25,11 @@ export interface WorldOptions {
   readonly limits?: Partial<ProductLimits>;
 }
 
-/** A market, the dialects that speak for it and the truth about it, on one timeline. */
+/** A market, the lines to the venues that tell it, what is wrong with them and the truth, on one timeline. */
 export interface World {
   readonly timeline: Timeline;
-  readonly dialects: ReadonlyMap<VenueId, Dialect>;
+  readonly lines: ReadonlyMap<VenueId, VenueLine>;
+  readonly faults: Faults;
   readonly truth: Truth;
 }
 
@@ -41,7 +44,11 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   timeline.advanceTo(startTime);
   const all = createBinanceDialects({ market, instruments, timeline, ...(options.limits === undefined ? {} : { limits: options.limits }) });
   const dialects = new Map<VenueId, Dialect>(all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]));
-  return { timeline, dialects, truth: new Truth(dialects) };
+  const faults = new Faults(timeline, options.seed);
+  let sockets = 0;
+  const nextSocket = () => ++sockets;
+  const lines = new Map([...dialects].map(([venue, dialect]) => [venue, new VenueLine(dialect, { faults, timeline, nextSocket })]));
+  return { timeline, lines, faults, truth: new Truth(dialects) };
 }
 
 /** Base URLs of every venue of a world. */
@@ -53,11 +60,11 @@ export function endpointsAt(host: string): Endpoints {
   return Object.fromEntries(entries) as Endpoints;
 }
 
-/** Splits `/binance-spot/ws/x?y` into the dialect it belongs to and what is below; undefined for any other path. */
-export function routeTo(world: World, url: string): { readonly dialect: Dialect; readonly target: string } | undefined {
+/** Splits `/binance-spot/ws/x?y` into the line it belongs to and what is below; undefined for any other path. */
+export function routeTo(world: World, url: string): { readonly line: VenueLine; readonly target: string } | undefined {
   const [, venue = ''] = /^\/([a-z-]+)(?=[/?]|$)/.exec(url) ?? [];
-  const dialect = world.dialects.get(venue as VenueId);
-  return dialect === undefined ? undefined : { dialect, target: url.slice(venue.length + 1) };
+  const line = world.lines.get(venue as VenueId);
+  return line === undefined ? undefined : { line, target: url.slice(venue.length + 1) };
 }
 
 function instrumentsOf(options: WorldOptions, time: number): readonly MarketInstrument[] {

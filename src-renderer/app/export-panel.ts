@@ -4,25 +4,36 @@ import type { Feed } from '../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../panels/panel.ts';
 import { notify } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
+import { manifestHead, manifestText } from './export-manifest.ts';
+import { hearLedger, qualityOf } from './export-quality.ts';
 import { panelTable } from './panel-actions.ts';
-import { snapshotFiles } from './snapshot-files.ts';
+import { takeSnapshot } from './snapshot-files.ts';
 
-/** Saves what a panel shows at this instant as one CSV. */
+/** Saves what a panel shows at this instant as one CSV, with a manifest beside it that says what it lacks. */
 export async function exportPanel(bridge: HostBridge, definition: AnyPanelDefinition, props: PanelProps<unknown>): Promise<void> {
   const table = panelTable(definition, props);
   if (table === undefined) {
     notify({ tone: 'plain', text: `${definition.title} has nothing to export yet.` });
     return;
   }
+  const { feed, instrumentId, settings, panelId } = props;
+  const now = feed.engineNow();
   const about = [props.instrument?.symbol, definition.kind].filter((part) => part !== undefined);
-  report(await guarded(bridge.saveFile({ name: fileName(about.join('-'), props.feed.engineNow(), '.csv'), text: toCsv(table) })), `${table.rows.length} rows`);
+  const name = fileName(about.join('-'), now, '.csv');
+  const head = manifestHead(now, useSession.getState().session);
+  const demands = definition.demand(settings, instrumentId, panelId, props.session);
+  const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now });
+  const manifest = manifestText({ ...head, panel: definition.kind, instrument: instrumentId, files: { [name]: { rows: table.rows.length, quality } } });
+  report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
 
 /** Saves everything the window holds at this instant as one folder of CSVs. */
 export async function exportSnapshot(bridge: HostBridge, feed: Feed): Promise<void> {
   const { session } = useSession.getState();
-  const files = snapshotFiles(feed, session);
-  report(await guarded(bridge.saveFolder(fileName('snapshot', feed.engineNow(), ''), files)), `${files.length} files`);
+  const name = fileName('snapshot', feed.engineNow(), '');
+  const snapshot = takeSnapshot(feed, session);
+  const files = snapshot.filesWith(await hearLedger(feed, snapshot.demands));
+  report(await guarded(bridge.saveFolder(name, files)), `${files.length} files`);
 }
 
 function report(outcome: SaveOutcome, what: string): void {

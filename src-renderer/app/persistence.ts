@@ -14,10 +14,10 @@ export async function loadKept(bridge: HostBridge): Promise<void> {
   if (settings === undefined) return;
   const parsed = parseSettings(settings);
   if (parsed !== undefined) useSettings.setState(parsed);
-  else await setAside(bridge, 'broken-settings', settings, 'The saved settings could not be read, so the defaults are used. The old text is kept beside them.');
+  else await setAside(bridge, 'settings', 'it holds no settings of this program');
 }
 
-/** Keeps workspace and settings from now on, half a second after the last change. */
+/** Keeps workspace and settings from now on, half a second after the last change, or at once when the page goes. */
 export function keepChanges(bridge: HostBridge): void {
   const writeLayout = debounced(() => {
     const { layout, name, isLocked, saved } = useWorkspace.getState();
@@ -25,16 +25,21 @@ export function keepChanges(bridge: HostBridge): void {
   });
   const writeSetting = debounced(() => write(bridge, 'settings', writeSettings(useSettings.getState())));
   useWorkspace.subscribe((now, before) => {
-    if (now.layout !== before.layout || now.name !== before.name || now.isLocked !== before.isLocked || now.saved !== before.saved) writeLayout();
+    if (now.layout !== before.layout || now.name !== before.name || now.isLocked !== before.isLocked || now.saved !== before.saved) writeLayout.later();
   });
-  useSettings.subscribe(writeSetting);
+  useSettings.subscribe(writeSetting.later);
+  globalThis.addEventListener('pagehide', () => {
+    writeLayout.now();
+    writeSetting.now();
+  });
 }
 
 async function readKept(bridge: HostBridge, name: SettingsName): Promise<string | undefined> {
   try {
     return await bridge.settings.read(name);
-  } catch {
-    notify({ tone: 'bad', text: `The saved ${name} could not be read from the disk; the defaults are used.` });
+  } catch (error) {
+    notify({ tone: 'bad', text: `The saved ${name} could not be read (${error instanceof Error ? error.message : 'unknown reason'}); the defaults are used.` });
+    unread.add(name);
     return undefined;
   }
 }
@@ -42,20 +47,26 @@ async function readKept(bridge: HostBridge, name: SettingsName): Promise<string 
 async function takeWorkspace(bridge: HostBridge, text: string): Promise<void> {
   const parsed = parseWorkspace(text, PANEL_KINDS);
   if (parsed.kind === 'broken') {
-    await setAside(bridge, 'broken-workspace', text, `The default layout is shown: ${parsed.message}. The old text is kept beside it.`);
+    await setAside(bridge, 'workspace', parsed.message);
     return;
   }
   useWorkspace.setState(parsed.workspace);
   if (parsed.problems.length > 0) notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
 }
 
-async function setAside(bridge: HostBridge, name: SettingsName, text: string, message: string): Promise<void> {
-  await write(bridge, name, text);
-  notify({ tone: 'bad', text: message });
+/** The host says where it is kept. */
+async function setAside(bridge: HostBridge, name: SettingsName, reason: string): Promise<void> {
+  try {
+    await bridge.settings.setAside(name, reason);
+  } catch (error) {
+    notify({ tone: 'bad', text: `The saved ${name} could not be understood (${reason}) and could not be kept aside: ${error instanceof Error ? error.message : 'unknown reason'}. The defaults are used.` });
+  }
 }
 
 async function write(bridge: HostBridge, name: SettingsName, text: string): Promise<void> {
   try {
+    // What nobody has read is not written over.
+    if (unread.delete(name)) await bridge.settings.setAside(name, 'it could not be read at the start');
     await bridge.settings.write(name, text);
     hasFailed = false;
   } catch (error) {
@@ -65,13 +76,24 @@ async function write(bridge: HostBridge, name: SettingsName, text: string): Prom
   }
 }
 
-function debounced(run: () => Promise<void>): () => void {
+/** `later` runs once nothing more has come for a while; `now` runs at once what is due. */
+function debounced(run: () => Promise<void>): { readonly later: () => void; readonly now: () => void } {
   let cancel: (() => void) | undefined;
-  return () => {
-    cancel?.();
-    cancel = delay(SETTLE_MS, () => void run());
+  const now = (): void => {
+    if (cancel === undefined) return;
+    cancel();
+    cancel = undefined;
+    void run();
+  };
+  return {
+    now,
+    later: () => {
+      cancel?.();
+      cancel = delay(SETTLE_MS, now);
+    },
   };
 }
 
+const unread = new Set<SettingsName>();
 let hasFailed = false;
 const SETTLE_MS = 500;

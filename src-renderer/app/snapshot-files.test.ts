@@ -3,7 +3,8 @@ import type { FrameSection } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame, encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { Feed } from '../feed/feed.ts';
-import { snapshotFiles } from './snapshot-files.ts';
+import type { HeardLedger } from './export-quality.ts';
+import { takeSnapshot } from './snapshot-files.ts';
 
 const SESSION: SessionInfo = { epoch: 1, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0.1.0' };
 const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 8 };
@@ -35,7 +36,8 @@ const SECTIONS: readonly FrameSection[] = [
 ];
 const NUMBERS = [641_515, 3_277, 641_520, 3_179, 641_530, 123, 1, 641_515, 10, 1, AT, AT + 0.5, 0, 2, 641_520, 20, -1, AT, AT, 1];
 
-const fileOf = (feed: Feed, name: string): string => snapshotFiles(feed, SESSION).find((file) => file.name === name)?.text ?? '';
+const NOTHING: HeardLedger = { page: { entries: [], total: 0, completeSince: 0 } };
+const fileOf = (feed: Feed, name: string, heard: HeardLedger = NOTHING): string => takeSnapshot(feed, SESSION).filesWith(heard).find((file) => file.name === name)?.text ?? '';
 
 test('the book is written as the screen has it: exact strings, asks above bids, its state', () => {
   expect(fileOf(feedWith(SECTIONS, NUMBERS), 'book.csv').split('\r\n').slice(1, 4).map((line) => line.split(',').slice(2, 9).join(' '))).toEqual([
@@ -60,6 +62,18 @@ test('files without rows still have their header, and an instrument is quoted on
 
 test('the manifest says what the data is, when, in which zone, and of what state', () => {
   const manifest = JSON.parse(fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json')) as Record<string, unknown>;
-  expect(manifest).toMatchObject({ schemaVersion: 1, data: 'SIMULATED', timeZone: 'UTC', takenAt: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT }, files: { 'book.csv': { rows: 3 }, 'trades.csv': { rows: 2 } } });
+  expect(manifest).toMatchObject({ schemaVersion: 2, data: 'SIMULATED', timeZone: 'UTC', takenAt: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT }, files: { 'book.csv': { rows: 3 }, 'trades.csv': { rows: 2 } } });
   expect(JSON.stringify(manifest['streams'])).toContain('"state":"verified"');
+});
+
+test('the manifest says of each file what it lacks, and admits what it does not know', () => {
+  const lost = { id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', channel: 'trade', from: AT - 3400, to: AT, count: 5, reason: 'sequence-gap', firstId: 2, lastId: 6 } as const;
+  const before = { ...lost, id: 2, from: AT - 90_000, to: AT - 80_000 };
+  const elsewhere = { ...lost, id: 3, symbol: 'ETHUSDT' };
+  const manifest = fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json', { page: { entries: [before, lost, elsewhere], total: 3, completeSince: 0 } });
+  const { files } = JSON.parse(manifest) as { readonly files: Readonly<Record<string, { readonly quality: { readonly sentence: string; readonly entries: readonly unknown[] } }>> };
+  expect(files['trades.csv']?.quality.sentence).toBe('this file has 1 gap, 0.0 s (5 trades missing)');
+  expect(files['trades.csv']?.quality.entries).toMatchObject([{ kind: 'gap', symbol: 'BTCUSDT', ms: 3400, count: 5, firstId: 2, lastId: 6 }]);
+  expect(files['book.csv']?.quality.sentence).toBe('this file has no known gaps');
+  expect(fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json', { unknown: 'the link is down' })).toContain('whether this file lacks anything is not known: the link is down');
 });

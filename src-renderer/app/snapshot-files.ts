@@ -1,4 +1,4 @@
-import { toCsv, toIsoTime } from '../../src-shared/market/csv.ts';
+import { toCsv } from '../../src-shared/market/csv.ts';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
@@ -7,39 +7,57 @@ import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 import { healthTable } from '../feed/health-tables.ts';
 import { BOOK_COLUMNS, bookTable, CANDLE_COLUMNS, candlesTable, QUOTE_COLUMNS, quotesTable, TRADE_COLUMNS, tradesTable } from '../feed/snapshot-tables.ts';
+import { manifestHead, manifestText } from './export-manifest.ts';
+import { qualityOf, type HeardLedger } from './export-quality.ts';
 
-/** Version of the columns and the manifest written. */
-export const SNAPSHOT_SCHEMA = 1;
-
-/** Everything the window holds at this instant: five CSVs and a manifest that says what they are. */
-export function snapshotFiles(feed: Feed, session: SessionInfo | undefined): readonly NamedText[] {
-  const demands = distinct(feed.demands());
-  const tables: Readonly<Record<string, CsvTable>> = {
-    'trades.csv': joined(TRADE_COLUMNS, demands.flatMap((one) => (one.kind === 'trades' ? [tradesTable(one.instrument, feed.trades(one.sub))] : []))),
-    'book.csv': joined(BOOK_COLUMNS, demands.flatMap((one) => (one.kind === 'book' ? [bookTable(one.instrument, feed.book(one.sub))] : []))),
-    'candles.csv': joined(CANDLE_COLUMNS, demands.flatMap((one) => (one.kind === 'candles' ? [candlesTable(one.instrument, one.interval, feed.candles(one.sub))] : []))),
-    'tickers.csv': joined(QUOTE_COLUMNS, quotesOnce(feed, demands)),
-    'health.csv': healthTable(feed.health().report),
-  };
-  const files = Object.entries(tables).map(([name, table]) => ({ name, text: toCsv(table) }));
-  return [...files, { name: 'manifest.json', text: manifestText(feed, session, demands, tables) }];
+/** Everything the window held at one instant; only what the ledger says of it comes later. */
+export interface Snapshot {
+  /** What it was made from, for asking the ledger. */
+  readonly demands: readonly Demand[];
+  /** Five CSVs and a manifest that says what they are and what they lack. */
+  filesWith(heard: HeardLedger): readonly NamedText[];
 }
 
-function manifestText(feed: Feed, session: SessionInfo | undefined, demands: readonly Demand[], tables: Readonly<Record<string, CsvTable>>): string {
+/** Takes a snapshot now. */
+export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snapshot {
   const now = feed.engineNow();
-  const report = feed.health().report;
-  return `${JSON.stringify({
-    schemaVersion: SNAPSHOT_SCHEMA,
-    program: `Tapedeck ${session?.version ?? ''}`.trim(),
-    data: session?.mode === 'demo' ? 'SIMULATED' : session?.mode === 'replay' ? 'REPLAY' : 'LIVE',
-    ...(session?.replay !== undefined && { recording: session.replay.file }),
-    takenAt: { utc: toIsoTime(now), epochMs: Math.round(now) },
-    timeZone: 'UTC',
-    format: 'RFC 4180 CSV, UTF-8, CRLF, header row; times as ISO-8601 UTC and epoch ms; decimals exactly as the venue sent them; an empty cell is an absent fact',
-    files: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, { rows: table.rows.length }])),
+  const demands = distinct(feed.demands());
+  const only = <K extends Demand['kind']>(kind: K): readonly Extract<Demand, { kind: K }>[] => demands.filter((one): one is Extract<Demand, { kind: K }> => one.kind === kind);
+  const parts: readonly SnapshotPart[] = [
+    { name: 'trades.csv', demands: only('trades'), table: joined(TRADE_COLUMNS, only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub)))) },
+    { name: 'book.csv', demands: only('book'), table: joined(BOOK_COLUMNS, only('book').map((one) => bookTable(one.instrument, feed.book(one.sub)))) },
+    { name: 'candles.csv', demands: only('candles'), table: joined(CANDLE_COLUMNS, only('candles').map((one) => candlesTable(one.instrument, one.interval, feed.candles(one.sub)))) },
+    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },
+    { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
+  ];
+  const head = manifestHead(now, session);
+  const state = stateOf(feed, demands);
+  return {
+    demands,
+    filesWith: (heard) => [
+      ...parts.map(({ name, table }) => ({ name, text: toCsv(table) })),
+      {
+        name: 'manifest.json',
+        text: manifestText({
+          ...head, files: Object.fromEntries(parts.map((part) => [part.name, { rows: part.table.rows.length, quality: qualityOf(heard, { demands: part.demands, table: part.table, now }) }])), ...state,
+        }),
+      },
+    ],
+  };
+}
+
+interface SnapshotPart {
+  readonly name: string;
+  readonly demands: readonly Demand[];
+  readonly table: CsvTable;
+}
+
+function stateOf(feed: Feed, demands: readonly Demand[]): Readonly<Record<string, unknown>> {
+  const { report } = feed.health();
+  return {
     streams: demands.map((one) => ({ ...one, sub: undefined, status: feed.status(one.sub) })),
     ...(report !== undefined && { gaps: report.totals.gaps, resyncs: report.totals.resyncs, duplicates: report.totals.duplicates, problems: report.problems }),
-  }, null, 2)}\n`;
+  };
 }
 
 /** One demand of each meaning: two tapes of one instrument are one set of trades. */

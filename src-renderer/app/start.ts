@@ -1,14 +1,17 @@
 import type { HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import { browserFrameClock, delay } from '../client/browser-ports.ts';
 import { EngineClient } from '../client/engine-client.ts';
 import { Feed } from '../feed/feed.ts';
 import { DIRTY } from '../feed/frame-loop.ts';
 import { forgetInstruments } from '../state/instruments.ts';
+import { notify } from '../state/notices.ts';
 import { noteLink, noteSession } from '../state/session.ts';
 import { useSettings } from '../state/settings.ts';
 import { fitToSession } from '../state/workspace.ts';
 import { applyTheme } from '../theme/apply-theme.ts';
 import { keepChanges, loadKept } from './persistence.ts';
+import { problemText } from './problem-text.ts';
 import type { Services } from './services.ts';
 
 /** Connects the window to its engine and reads what was kept; resolves when there is something to render, at the latest after 3 s. */
@@ -42,6 +45,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
       if (isUp) feed.onLinkUp();
     },
     onLog: () => undefined,
+    onProblem: tellProblem,
   }, { perSecond: useSettings.getState().rate, delay });
   void loaded.then(() => keepChanges(bridge));
   followSettings(client, feed);
@@ -61,5 +65,15 @@ function followSettings(client: EngineClient, feed: Feed): void {
   });
 }
 
+/** Each problem once, though the host tells it again to a window that comes back. */
+function tellProblem(problem: HostProblem): void {
+  const text = problemText(problem);
+  const key = `${problem.at} ${text}`;
+  if (!told.has(key)) notify({ tone: 'bad', text });
+  told.add(key);
+}
+
+/** As many as the host's disk makes, which is few. */
+const told = new Set<string>();
 const OPEN_WITHIN_MS = 3_000;
 const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

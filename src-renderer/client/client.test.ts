@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import { EngineClient } from './engine-client.ts';
 import type { LinkSocket } from './feed-link.ts';
 import { WebBridge } from './web-bridge.ts';
@@ -55,14 +56,15 @@ test('calls made before the link is up wait for it; one cut off by a lost link f
 });
 
 function setUpClient() {
+  const problems: HostProblem[] = [];
   const sent: unknown[] = [];
   const held: { handlers?: FeedHandlers } = {};
   const heard: string[] = [];
   const bridge = { connect: (handlers: FeedHandlers) => { held.handlers = handlers; return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined }; } } as unknown as HostBridge;
   const client = new EngineClient(bridge, {
-    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: () => undefined, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
+    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: () => undefined, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
   }, { perSecond: 10, delay: () => () => undefined });
-  return { client, sent, heard, handlers: held.handlers! };
+  return { client, sent, heard, problems, handlers: held.handlers! };
 }
 
 test('a frame is acknowledged after it was buffered', () => {
@@ -71,6 +73,12 @@ test('a frame is acknowledged after it was buffered', () => {
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
   expect(heard).toEqual(['up', 'frame 7, 1 sent']);
   expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'ack', seq: 7 }]);
+});
+
+test('what is wrong with the host\'s files is passed on', () => {
+  const { problems, handlers } = setUpClient();
+  handlers.onText('{"kind":"problem","problem":{"code":"log-lost","file":"/logs","reason":"the disk is full","at":1}}');
+  expect(problems).toEqual([{ code: 'log-lost', file: '/logs', reason: 'the disk is full', at: 1 }]);
 });
 
 test('requests are answered by id, and a lost link is an answer too', async () => {

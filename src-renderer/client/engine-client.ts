@@ -2,6 +2,7 @@ import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
+import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import type { ClientMessage, EngineRequest, ServerMessage, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { RequestOutcome } from '../feed/feed.ts';
@@ -14,6 +15,8 @@ export interface ClientHandlers {
   /** The link came up (everything wanted must be said again) or went down. */
   onLink(isUp: boolean): void;
   onLog(events: readonly LogEvent[]): void;
+  /** Something about the host's files that the person has to know; the same one again after a reconnect. */
+  onProblem(problem: HostProblem): void;
 }
 
 /** The screen's end of the feed, the same over Electron's IPC and the browser's WebSocket. */
@@ -79,6 +82,7 @@ export class EngineClient {
       case 'response': this.#settle(message.id, { ok: true, result: message.result }); break;
       case 'failure': this.#settle(message.id, { ok: false, error: message.error }); break;
       case 'log': this.#handlers.onLog(message.events); break;
+      case 'problem': this.#handlers.onProblem(message.problem); break;
     }
   }
 

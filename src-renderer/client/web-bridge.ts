@@ -1,4 +1,5 @@
-import type { FeedHandlers, FeedPort, HostBridge, NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
+import { manifestName } from '../../src-shared/wire/host-bridge.ts';
+import type { FeedHandlers, FeedPort, HostBridge, NamedText, SavedFile, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
@@ -29,8 +30,10 @@ export class WebBridge implements HostBridge {
     };
   }
 
-  saveFile(file: NamedText): Promise<SaveOutcome> {
-    return Promise.resolve(downloadText(file));
+  saveFile({ name, text, manifest }: SavedFile): Promise<SaveOutcome> {
+    const outcome = downloadText({ name, text });
+    if (manifest !== undefined) downloadText({ name: manifestName(name), text: manifest });
+    return Promise.resolve(outcome);
   }
 
   async saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome> {
@@ -51,11 +54,19 @@ export class WebBridge implements HostBridge {
 
   readonly settings: HostBridge['settings'] = {
     read: async (name) => {
-      const answer = await this.#call({ call: 'read-settings', name });
-      return answer.isOk ? answer.text : undefined;
+      // Reading again does no harm; going on without what was kept would.
+      for (let attempt = 1; ; attempt++) {
+        const answer = await this.#call({ call: 'read-settings', name });
+        if (answer.isOk) return answer.text;
+        if (attempt === MOST_READS) throw new Error(answer.message);
+      }
     },
     write: async (name, text) => {
       const answer = await this.#call({ call: 'write-settings', name, text });
+      if (!answer.isOk) throw new Error(answer.message);
+    },
+    setAside: async (name, reason) => {
+      const answer = await this.#call({ call: 'set-aside-settings', name, reason });
       if (!answer.isOk) throw new Error(answer.message);
     },
   };
@@ -114,5 +125,6 @@ interface PendingCall {
   isSent: boolean;
 }
 
+const MOST_READS = 3;
 /** Answers are told from feed messages without parsing those: the host writes `kind` first. */
 const ANSWER_PREFIX = '{"kind":"host-answer"';

@@ -11,6 +11,7 @@ import { LOADING } from './feed-status.ts';
 import { DIRTY, FrameLoop } from './frame-loop.ts';
 import type { FrameClock } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
+import { LedgerCache } from './ledger-cache.ts';
 import { QuoteBuffer } from './quote-buffer.ts';
 import { TradeRing } from './trade-ring.ts';
 
@@ -35,6 +36,8 @@ export type RequestOutcome =
  */
 export class Feed {
   readonly loop: FrameLoop;
+  /** What was wrong with data, for whoever looks. */
+  readonly ledger: LedgerCache;
   /** Counters for the status bar: frames taken, and updates the engine merged because the screen was busy. */
   readonly counts = { frames: 0, conflated: 0 };
   readonly #host: FeedHost;
@@ -50,6 +53,7 @@ export class Feed {
     this.#host = host;
     this.loop = new FrameLoop(host.clock);
     this.#clock = new EngineClock(() => host.monotonic());
+    this.ledger = new LedgerCache({ request: (request) => host.request(request), monotonic: () => host.monotonic(), onPage: () => { this.loop.raiseAll(DIRTY.cursor); } });
     this.#demands = new DemandRegistry((demands) => host.publish(demands), host.delay);
   }
 
@@ -142,6 +146,7 @@ export class Feed {
       this.#clock.reset();
       for (const map of Object.values(this.#buffers)) for (const buffer of map.values()) buffer.clear();
       this.#health.clear();
+      this.ledger.clear();
       this.#demands.resend();
       this.loop.raiseAll(DIRTY.layout);
       this.#notify();

@@ -3,6 +3,7 @@ import type { InstrumentId } from '../market/instrument.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
 import { INTERVALS } from '../market/interval.ts';
 import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
+import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage, ServerMessage } from './protocol.ts';
 
 /** What came of a client's text: a checked message, or what is wrong with it. `id` is there where a request can be answered. */
@@ -51,6 +52,7 @@ const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.M
 const LIMIT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5000));
 /** 0 for as fast as possible. */
 const SPEED = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
+const INSTANT = v.pipe(v.number(), v.finite());
 const TEXT = v.pipe(v.string(), v.maxLength(4096));
 
 const DEMAND = v.variant('kind', [
@@ -72,6 +74,10 @@ const REQUEST = v.variant('method', [
   v.strictObject({ method: v.literal('set-replay'), speed: v.exactOptional(SPEED), isPaused: v.exactOptional(v.boolean()) }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
+  v.strictObject({
+    method: v.literal('get-ledger'), instruments: v.exactOptional(INSTRUMENTS), kinds: v.exactOptional(v.pipe(v.array(v.picklist(LEDGER_KINDS)), v.maxLength(LEDGER_KINDS.length))),
+    from: v.exactOptional(INSTANT), to: v.exactOptional(INSTANT), limit: v.exactOptional(LIMIT),
+  }),
 ]);
 
 const CLIENT_MESSAGE = v.variant('kind', [
@@ -82,7 +88,7 @@ const CLIENT_MESSAGE = v.variant('kind', [
 ]);
 
 const REQUEST_ID = v.object({ kind: v.literal('request'), id: COUNT });
-const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log']) });
+const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log', 'problem']) });
 
 function isInstrumentId(value: unknown): boolean {
   if (typeof value !== 'string') return false;

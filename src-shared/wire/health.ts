@@ -1,6 +1,7 @@
 import type { BookReason, BookState, StreamState } from '../market/book-state.ts';
 import type { Channel } from '../market/channels.ts';
 import type { VenueId } from '../market/venue-ids.ts';
+import type { LedgerHealth } from './ledger.ts';
 
 /** Health of everything at one instant; sent to the screen twice a second and given by `engine.health()`. Times are epoch ms. */
 export interface HealthReport {
@@ -10,6 +11,10 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
+  /** How full everything is that could grow; absent where nothing is measured. */
+  readonly gauges?: readonly GaugeHealth[];
+  /** Of the data-quality ledger; absent where the source keeps none. */
+  readonly ledger?: LedgerHealth;
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -68,6 +73,10 @@ export interface StreamHealth {
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
+  /** Trades that came after newer ones had been told, and are left out; absent where none did. */
+  readonly outOfOrder?: number;
+  /** Trades that were missing and came from history; absent where none did. */
+  readonly backfilled?: number;
   readonly book?: BookHealth;
   readonly lastError?: HealthError;
 }
@@ -93,6 +102,38 @@ export interface RequestPoolHealth {
   readonly queued: number;
   /** No request before this time (Retry-After); absent when open. */
   readonly blockedUntil?: number;
+  /** The hosts it asks, once it has. */
+  readonly hosts?: readonly HostHealth[];
+}
+
+/** How full one kind of queue, ring, cache or map is. */
+export interface GaugeHealth {
+  readonly name:
+    | 'symbols' | 'streams' | 'trades' | 'trades-waiting' | 'candles' | 'candles-closed' | 'book-levels' | 'book-stash' | 'requests'
+    | 'held-bytes' | 'log' | 'ledger';
+  /** Of the fullest one. */
+  readonly used: number;
+  /** What one may hold, as configured. */
+  readonly cap: number;
+  /** Of all of them. */
+  readonly total: number;
+  /** How often there was no room; absent where the oldest make way by design. */
+  readonly refused?: number;
+}
+
+/** The circuit breaker of one host. */
+export interface HostHealth {
+  readonly host: string;
+  /** `open`: nothing is asked. `half-open`: one request tries it. */
+  readonly state: 'closed' | 'open' | 'half-open';
+  /** Failures in a row. */
+  readonly failures: number;
+  /** How often it opened. */
+  readonly opened: number;
+  /** Requests that were not sent because of it. */
+  readonly refused: number;
+  /** When one request may try again; while open. */
+  readonly retryAt?: number;
 }
 
 /** The last failure of a stream or a connection. */

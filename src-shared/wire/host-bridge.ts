@@ -7,7 +7,7 @@ export interface HostBridge {
   /** Connects the feed: JSON texts and binary frames both ways, in order. */
   connect(handlers: FeedHandlers): FeedPort;
   /** Asks where (native dialog, or the browser's download), then writes under a temporary name and renames. */
-  saveFile(file: NamedText): Promise<SaveOutcome>;
+  saveFile(file: SavedFile): Promise<SaveOutcome>;
   /** Writes several files as one folder. */
   saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
   /** Lets the person choose a capture; answers a name for `set-mode`, or undefined where they cancelled. */
@@ -18,6 +18,8 @@ export interface HostBridge {
     /** The JSON text kept under a name, or undefined. */
     read(name: SettingsName): Promise<string | undefined>;
     write(name: SettingsName, text: string): Promise<void>;
+    /** Keeps aside, with its date in the name, a text that could not be understood. The host tells the person where. */
+    setAside(name: SettingsName, reason: string): Promise<void>;
   };
   /** Opens an https link on the allow list outside the app. */
   openLink(url: string): void;
@@ -25,8 +27,8 @@ export interface HostBridge {
   onMenu(handler: (command: string) => void): () => void;
 }
 
-/** What is kept between starts on the screen's behalf; a text that could not be understood is set aside under its `broken-` name. */
-export const SETTINGS_NAMES = ['workspace', 'settings', 'broken-workspace', 'broken-settings'] as const;
+/** What is kept between starts on the screen's behalf. */
+export const SETTINGS_NAMES = ['workspace', 'settings'] as const;
 
 /** Name of a kept text. */
 export type SettingsName = (typeof SETTINGS_NAMES)[number];
@@ -35,6 +37,16 @@ export type SettingsName = (typeof SETTINGS_NAMES)[number];
 export interface NamedText {
   readonly name: string;
   readonly text: string;
+}
+
+/** A file a person keeps. `manifest` says what it is and what it lacks, and is written beside it as {@link manifestName}. */
+export interface SavedFile extends NamedText {
+  readonly manifest?: string;
+}
+
+/** The name of the manifest beside a file: `trades.csv` has `trades.manifest.json`. */
+export function manifestName(name: string): string {
+  return `${name.replace(/\.csv$/i, '')}.manifest.json`;
 }
 
 /** What became of a save. `where` is a path or, in a browser, where downloads go. */

@@ -9,6 +9,8 @@ import type { SettingsName } from './host-bridge.ts';
 export type HostCall =
   | { readonly kind: 'host-call'; readonly id: number; readonly call: 'read-settings'; readonly name: SettingsName }
   | { readonly kind: 'host-call'; readonly id: number; readonly call: 'write-settings'; readonly name: SettingsName; readonly text: string }
+  /** Keeps aside, with its date in the name, what the screen could not understand. */
+  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'set-aside-settings'; readonly name: SettingsName; readonly reason: string }
   /** Stores a capture; `where` of the answer is the `file` for `set-mode`. */
   | { readonly kind: 'host-call'; readonly id: number; readonly call: 'keep-capture'; readonly name: string; readonly text: string }
   /** Writes a new folder of that name under the host's exports folder; `where` of the answer is its path. */
@@ -36,6 +38,7 @@ export const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p
 const HOST_CALL = v.variant('call', [
   v.strictObject({ kind: KIND, id: ID, call: v.literal('read-settings'), name: SETTINGS_NAME }),
   v.strictObject({ kind: KIND, id: ID, call: v.literal('write-settings'), name: SETTINGS_NAME, text: v.string() }),
+  v.strictObject({ kind: KIND, id: ID, call: v.literal('set-aside-settings'), name: SETTINGS_NAME, reason: v.pipe(v.string(), v.maxLength(1000)) }),
   v.strictObject({ kind: KIND, id: ID, call: v.literal('keep-capture'), name: FILE_NAME, text: v.string() }),
   v.strictObject({
     kind: KIND, id: ID, call: v.literal('save-folder'), name: FILE_NAME,

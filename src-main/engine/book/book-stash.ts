@@ -10,12 +10,19 @@ export interface StashedMessage {
 export class BookStash {
   readonly messages: StashedMessage[] = [];
 
-  /** Whether only the newest few are kept: the snapshot has not been asked for yet, and will contain all the others. */
+  readonly #capacity: number;
+
+  /** 1,024 are more than a minute of the fastest stream (100 ms); a snapshot that takes longer is asked for again. */
+  constructor(capacity = 1024) {
+    this.#capacity = capacity;
+  }
+
+  /** Whether only the newest few are kept: the snapshot waits in a queue, and will contain all the others; hundreds of books may wait for minutes. */
   isShort = false;
 
   /** Keeps a copy of a message. */
   push(record: BookRecord, receivedAt: number): void {
-    const limit = this.isShort ? SHORT_MESSAGES : MAX_MESSAGES;
+    const limit = this.isShort ? Math.min(SHORT_MESSAGES, this.#capacity) : this.#capacity;
     if (this.messages.length >= limit) this.messages.splice(0, this.messages.length - Math.floor(limit * 0.75));
     this.messages.push({ record: copyOf(record), receivedAt });
   }
@@ -49,7 +56,5 @@ function copyLevels(from: LevelList, to: LevelList): void {
   to.wide = from.wide === undefined ? undefined : new Map(from.wide);
 }
 
-/** More than a minute of the fastest stream (100 ms); a snapshot that takes longer is asked for again. */
-const MAX_MESSAGES = 1024;
 /** Two seconds of the fastest stream: no snapshot is so much older than the moment it was asked for. */
 const SHORT_MESSAGES = 20;

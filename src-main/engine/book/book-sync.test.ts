@@ -99,9 +99,9 @@ describe('the first join', () => {
 describe('a snapshot that is far off', () => {
   it('keeps only the newest messages until it is asked for, and joins them all the same', () => {
     const bench = new SyncBench(rangeFollows);
-    bench.sync.isSnapshotFarOff = true;
+    bench.sync.stash.isShort = true;
     for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
-    bench.sync.isSnapshotFarOff = false;
+    bench.sync.stash.isShort = false;
     for (let id = 501; id <= 600; id++) bench.message({ first: id, last: id });
     bench.snapshot(500);
     expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', 600, 101]);
@@ -109,7 +109,7 @@ describe('a snapshot that is far off', () => {
 
   it('asks again where what was kept does not reach back to it', () => {
     const bench = new SyncBench(rangeFollows);
-    bench.sync.isSnapshotFarOff = true;
+    bench.sync.stash.isShort = true;
     for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
     bench.snapshot(400);
     expect(bench.now).toBe('syncing: snapshot-too-old');

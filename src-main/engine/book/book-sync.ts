@@ -24,6 +24,7 @@ export interface BookSyncOptions {
   readonly symbol: string;
   readonly policy: DiffPolicy | 'partial';
   readonly maxLevels: number;
+  readonly maxStashed?: number;
   readonly host: BookSyncHost;
 }
 
@@ -35,6 +36,8 @@ export interface BookSyncOptions {
 export class BookSync {
   readonly symbol: string;
   readonly book: OrderBook;
+  /** Messages that wait for a snapshot. */
+  readonly stash: BookStash;
   state: BookState = 'syncing';
   reason: BookReason = 'waiting-for-stream';
   /** When the state or reason began, epoch ms. */
@@ -57,7 +60,6 @@ export class BookSync {
 
   readonly #policy: DiffPolicy | 'partial';
   readonly #host: BookSyncHost;
-  readonly #stash = new BookStash();
   readonly #retries: SnapshotRetry;
   #isFollowing = false;
   /** False until the first message after the present snapshot. */
@@ -73,14 +75,12 @@ export class BookSync {
   constructor(options: BookSyncOptions) {
     this.symbol = options.symbol;
     this.book = new OrderBook(options.maxLevels);
+    this.stash = new BookStash(options.maxStashed);
     this.since = options.host.now();
     this.#policy = options.policy;
     this.#host = options.host;
     this.#retries = new SnapshotRetry(options.host, () => this.#request());
   }
-
-  /** True while the snapshot waits in a queue: only the newest messages are kept, as hundreds of books may wait for minutes. */
-  set isSnapshotFarOff(isFarOff: boolean) { this.#stash.isShort = isFarOff; }
 
   /** Takes one message of the stream; true where the book changed. The record may be reused afterwards. */
   onMessage(record: BookRecord, receivedAt: number): boolean {
@@ -101,7 +101,7 @@ export class BookSync {
     this.#isRequested = false;
     this.#retries.cancel();
     if (!this.#isStashing) return;
-    const first = this.#stash.messages.find((message) => policy.link.join(record.lastSequence, message.record) !== 'stale');
+    const first = this.stash.messages.find((message) => policy.link.join(record.lastSequence, message.record) !== 'stale');
     if (first !== undefined && policy.link.join(record.lastSequence, first.record) === 'gap') {
       this.#retry('snapshot-too-old');
       return;
@@ -131,7 +131,7 @@ export class BookSync {
     this.#isStashing = true;
     this.#streamSequence = NaN;
     this.#isRequested = false;
-    this.#stash.clear();
+    this.stash.clear();
     this.#retries.reset();
     this.#enter(this.#hasBook ? 'stale' : 'syncing', 'connection-lost');
   }
@@ -146,7 +146,7 @@ export class BookSync {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#retries.cancel();
-    this.#stash.clear();
+    this.stash.clear();
     this.#enter('stale', 'stopped');
   }
 
@@ -206,8 +206,8 @@ export class BookSync {
   #onGap(policy: DiffPolicy, record: BookRecord, receivedAt: number, streamHeld: number): void {
     this.#isFollowing = false;
     this.#isStashing = true;
-    this.#stash.clear();
-    this.#stash.push(record, receivedAt);
+    this.stash.clear();
+    this.stash.push(record, receivedAt);
     const isHole = this.#hasJoined || (!Number.isNaN(streamHeld) && policy.link.follow(streamHeld, record) === 'gap');
     if (!isHole) {
       this.#retry('snapshot-too-old');
@@ -222,16 +222,16 @@ export class BookSync {
 
   /** Keeps a message for the snapshot to come. A hole among those kept makes the earlier ones useless. */
   #keep(policy: DiffPolicy, record: BookRecord, receivedAt: number): void {
-    const last = this.#stash.messages.at(-1);
+    const last = this.stash.messages.at(-1);
     if (last !== undefined) {
       const verdict = policy.link.follow(last.record.lastSequence, record);
       if (verdict === 'stale') return;
       if (verdict === 'gap') {
         if (!this.#isFollowing) this.#countGap(policy, last.record.lastSequence, record);
-        this.#stash.clear();
+        this.stash.clear();
       }
     }
-    this.#stash.push(record, receivedAt);
+    this.stash.push(record, receivedAt);
   }
 
   #countGap(policy: DiffPolicy, held: number, record: BookRecord): void {
@@ -248,13 +248,13 @@ export class BookSync {
     this.#hasJoined = false;
     this.#isFollowing = true;
     this.#isStashing = false;
-    for (const { record, receivedAt } of this.#stash.messages) {
+    for (const { record, receivedAt } of this.stash.messages) {
       if (this.#verdict(policy, record) !== 'apply') continue;
       this.#hasJoined = true;
       this.book.apply(record);
       this.#noteApplied(record, receivedAt);
     }
-    this.#stash.clear();
+    this.stash.clear();
     // A snapshot alone is right, but only the stream shows that it stays right.
     if (Number.isNaN(this.#streamSequence)) this.#enter('syncing', 'waiting-for-stream');
     else this.#judge();

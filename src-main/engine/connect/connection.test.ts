@@ -166,7 +166,7 @@ describe('silence', () => {
     ports.clock.advance(1000);
     expect(ports.sockets.attempts).toHaveLength(2);
     expect(ports.log.events.map((event) => event.name)).toEqual(
-      ['CONNECTION_ESTABLISHED', 'FEED_STALE', 'WATCHDOG_TRIGGERED', 'CONNECTION_RECONNECTING'],
+      ['CONNECTION_ESTABLISHED', 'FEED_STALE', 'WATCHDOG_TRIGGERED', 'CONNECTION_DISCONNECTED', 'CONNECTION_RECONNECTING'],
     );
   });
 

@@ -37,7 +37,7 @@ export class Connection {
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
       venue, decoded: options.decoded, sink: options.sink, record: this.record, streams: this.streams,
-      isHolding: options.isHolding === true, onHoldFull: () => host.onHoldFull(this),
+      isHolding: options.isHolding === true, caps: config.renewal, onHoldFull: () => host.onHoldFull(this),
     });
     this.#dialer = new Dialer({
       ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs,
@@ -76,6 +76,11 @@ export class Connection {
     return this.#delivery.isHolding;
   }
 
+  /** Bytes kept back until `release`. */
+  get heldBytes(): number {
+    return this.#delivery.heldBytes;
+  }
+
   isActive(stream: StreamRecord): boolean {
     return this.#subscriber.isActive(stream.topic.key);
   }
@@ -108,6 +113,7 @@ export class Connection {
   /** Ends for good; resolves when no socket and no timer is left. May be called twice. */
   stop(): Promise<void> {
     const how = this.isOpen ? 'close' : 'terminate';
+    if (this.isOpen) this.#log('CONNECTION_DISCONNECTED', 'info', { reason: 'closed by us' });
     this.record.enter('stopped', this.#now);
     this.#quiet();
     return this.#dialer.stop(how);
@@ -221,7 +227,8 @@ export class Connection {
     const { record } = this;
     const { ports, config: { reconnect }, host } = this.#options;
     const now = this.#now;
-    if (this.isOpen && now - record.upAt >= STABLE_MS) record.attempt = 0;
+    const wasOpen = this.isOpen;
+    if (wasOpen && now - record.upAt >= STABLE_MS) record.attempt = 0;
     this.#dialer.hangUp('terminate');
     this.#quiet();
     const isExhausted = reconnect.maxAttempts > 0 && record.attempt >= reconnect.maxAttempts;
@@ -235,6 +242,7 @@ export class Connection {
       record.enter('reconnecting', now);
       record.attempt++;
       record.reconnects++;
+      if (wasOpen) this.#log('CONNECTION_DISCONNECTED', 'warn', { code: told.code, reason: told.message });
       this.#log('CONNECTION_RECONNECTING', 'warn', { code: told.code, reason: told.message, attempt: record.attempt, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }

@@ -1,3 +1,4 @@
+import type { EngineConfig } from '../config.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StreamVenue } from '../venue.ts';
 import type { ConnectionRecord } from './connection-record.ts';
@@ -13,6 +14,8 @@ export interface DeliveryOptions {
   readonly record: ConnectionRecord;
   readonly streams: ReadonlyMap<string, StreamRecord>;
   readonly isHolding: boolean;
+  /** Bounds of what is kept back. */
+  readonly caps: EngineConfig['renewal'];
   /** There is no room for more: {@link Delivery.release} has to be called within this call. */
   readonly onHoldFull: () => void;
 }
@@ -24,11 +27,16 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#held = options.isHolding ? new HeldFrames() : undefined;
+    this.#held = options.isHolding ? new HeldFrames(options.caps) : undefined;
   }
 
   get isHolding(): boolean {
     return this.#held !== undefined;
+  }
+
+  /** Bytes kept back. */
+  get heldBytes(): number {
+    return this.#held?.bytes ?? 0;
   }
 
   /** Takes the frame that `decoded` has just been filled from. */
@@ -55,7 +63,7 @@ export class Delivery {
 
   /** Forgets what was held back: it came from a socket that is gone. */
   forget(): void {
-    if (this.#held !== undefined) this.#held = new HeldFrames();
+    if (this.#held !== undefined) this.#held = new HeldFrames(this.#options.caps);
   }
 
   #deliver(receivedAt: number): void {

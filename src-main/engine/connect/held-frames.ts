@@ -1,20 +1,32 @@
+import type { EngineConfig } from '../config.ts';
+
 /**
- * Frames kept while an older socket still delivers, to be decoded later in the order they came. Bounded in bytes and frames. Bytes are
+ * Frames kept while an older socket still delivers, to be decoded later in the order they came. Bounded in bytes and frames: two seconds of the
+ * busiest feed known (20,000 messages a second of 400 bytes) fit by default. Bytes are
  * copied into one growing buffer.
  */
 export class HeldFrames {
+  readonly #caps: EngineConfig['renewal'];
   #buffer = new Uint8Array(64 * 1024);
   #used = 0;
   #count = 0;
   readonly #ends: number[] = [];
   readonly #times: number[] = [];
 
+  constructor(caps: EngineConfig['renewal']) {
+    this.#caps = caps;
+  }
+
+  get bytes(): number {
+    return this.#used;
+  }
+
   /** Keeps a copy; false where there is no room left, and the frame is not kept. */
   add(bytes: Uint8Array, receivedAt: number): boolean {
     const end = this.#used + bytes.length;
-    if (end > MAX_BYTES || this.#count === MAX_FRAMES) return false;
+    if (end > this.#caps.maxBytes || this.#count >= this.#caps.maxFrames) return false;
     if (end > this.#buffer.length) {
-      const grown = new Uint8Array(Math.min(Math.max(end, this.#buffer.length * 2), MAX_BYTES));
+      const grown = new Uint8Array(Math.min(Math.max(end, this.#buffer.length * 2), this.#caps.maxBytes));
       grown.set(this.#buffer);
       this.#buffer = grown;
     }
@@ -36,7 +48,3 @@ export class HeldFrames {
     }
   }
 }
-
-/** Two seconds of the busiest feed known (20,000 messages a second of 400 bytes) fit. */
-const MAX_BYTES = 16 * 1024 * 1024;
-const MAX_FRAMES = 50_000;

@@ -3,4 +3,4 @@ import type { EngineConfig } from '../config.ts';
 /** The options that connections and subscriptions read. */
 export type StreamConfig = Pick<EngineConfig,
   | 'pingIntervalMs' | 'pingTimeoutMs' | 'connectTimeoutMs' | 'reconnect' | 'staleThresholdMs' | 'healthCheckIntervalMs' | 'watchdogMs'
-  | 'maxConnectionAgeMs' | 'batchSize' | 'unsubscribeDelayMs'>;
+  | 'maxConnectionAgeMs' | 'renewal' | 'batchSize' | 'unsubscribeDelayMs'>;

@@ -111,6 +111,11 @@ export class StreamPool {
     return this.#streams.values();
   }
 
+  /** Bytes kept back for renewals, of each that is under way. */
+  heldBytes(): number[] {
+    return this.#renewals.heirs.map((heir) => heir.heldBytes);
+  }
+
   totals(): PoolTotals {
     return this.#all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }

@@ -37,6 +37,10 @@ export class StreamRecord {
   missing = 0;
   duplicates = 0;
   resyncs = 0;
+  /** Trades that came after newer ones had been told; they are left out. */
+  outOfOrder = 0;
+  /** Trades that were missing and came from history. */
+  backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
   /** Where its messages go: set and read by whoever applies them, so that no message needs a look-up. */
@@ -69,6 +73,8 @@ export class StreamRecord {
       messagesPerSecond: this.rate.perSecond(now, this.messages), messages: this.messages,
       reconnects: this.reconnects, gaps: this.gaps, missing: this.missing, duplicates: this.duplicates,
       resyncs: this.resyncs, malformed: this.malformed,
+      ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
+      ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
       ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),

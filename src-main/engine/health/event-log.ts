@@ -4,24 +4,32 @@ import type { LogPort } from '../ports.ts';
 /** Keeps the newest operational events, hands each on to the host's log and tells listeners. */
 export class EventLog implements LogPort {
   readonly #port: LogPort;
+  readonly #capacity: number;
   readonly #ring: LogEvent[] = [];
   #next = 0;
   readonly #listeners = new Set<(event: LogEvent) => void>();
   /** Listeners that threw, in all. */
   handlerErrors = 0;
 
-  constructor(port: LogPort) {
+  /** Keeps `capacity` events; at some 200 bytes each, 2,000 are well under a megabyte. */
+  constructor(port: LogPort, capacity = 2000) {
     this.#port = port;
+    this.#capacity = capacity;
   }
 
   write(event: LogEvent): void {
-    if (this.#ring.length < CAPACITY) this.#ring.push(event);
+    if (this.#ring.length < this.#capacity) this.#ring.push(event);
     else {
       this.#ring[this.#next] = event;
-      this.#next = (this.#next + 1) % CAPACITY;
+      this.#next = (this.#next + 1) % this.#capacity;
     }
     this.#port.write(event);
     for (const listener of this.#listeners) this.#tell(listener, event);
+  }
+
+  /** Events kept now. */
+  get size(): number {
+    return this.#ring.length;
   }
 
   /** The newest events, at most `limit`, oldest first. */
@@ -49,6 +57,3 @@ export class EventLog implements LogPort {
     }
   }
 }
-
-/** Events kept; at some 200 bytes each this is well under a megabyte. */
-const CAPACITY = 2000;

@@ -1,4 +1,5 @@
-import type { HealthReport, HealthTotals } from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport, HealthTotals } from '../../../src-shared/wire/health.ts';
+import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/stream-pool.ts';
 import { findProblems, type ProblemSources } from './problems.ts';
 
@@ -6,14 +7,17 @@ import { findProblems, type ProblemSources } from './problems.ts';
 export interface HealthSources extends ProblemSources {
   readonly startedAt: number;
   readonly sums: readonly PoolTotals[];
+  readonly ledger?: LedgerHealth;
+  readonly gauges?: readonly GaugeHealth[];
   readonly cpuShare?: number;
   readonly residentBytes?: number;
 }
 
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
-  const { at, startedAt, connections, streams, pools } = sources;
-  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), problems: findProblems(sources) };
+  const { at, startedAt, connections, streams, pools, ledger, gauges } = sources;
+  const problems = findProblems(sources);
+  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), ...(gauges === undefined ? {} : { gauges }), ...(ledger === undefined ? {} : { ledger }), problems };
 }
 
 function totalsOf(sources: HealthSources): HealthTotals {

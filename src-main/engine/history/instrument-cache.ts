@@ -16,7 +16,11 @@ export async function readInstruments(store: StorePort, venue: StreamVenue, endp
   if (text === undefined) return { kind: 'absent' };
   const parsed = parseJson(text);
   const outcome = v.safeParse(CACHE_SCHEMA, parsed);
-  if (!outcome.success) return { kind: 'corrupt', reason: outcome.issues[0].message };
+  if (!outcome.success) {
+    const reason = outcome.issues[0].message;
+    await store.setAside?.(nameOf(venue, endpoints), reason);
+    return { kind: 'corrupt', reason };
+  }
   const { rest, savedAt, instruments } = outcome.output;
   if (rest !== endpoints.rest) return { kind: 'absent' };
   // The schema has checked every field; only the template type of the id cannot be expressed in it.

@@ -1,7 +1,9 @@
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EngineConfig } from '../config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { VenueLimits } from '../venue.ts';
+import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
 import { retryAfterMs, toFailure } from './http-outcome.ts';
 import type { RestFailure, RestOutcome } from './rest-client.ts';
 import { WeightBudget } from './weight-budget.ts';
@@ -14,6 +16,7 @@ export interface PoolRequest {
   /** 0 goes first. */
   readonly rank: number;
   readonly onSent: (() => void) | undefined;
+  readonly breaker: CircuitBreaker;
 }
 
 /** What a pool is made of. */
@@ -22,6 +25,7 @@ export interface RequestPoolOptions {
   readonly limits: VenueLimits['pool'];
   readonly share: number;
   readonly timeoutMs: number;
+  readonly caps: EngineConfig['requests'];
 }
 
 /** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
@@ -30,6 +34,7 @@ export class RequestPool {
   readonly #budget: WeightBudget;
   readonly #queue: Job[] = [];
   readonly #active = new Set<Job>();
+  readonly #breakers = new Set<CircuitBreaker>();
   #blockedUntil = -Infinity;
   /** Refusals in a row for asking too much. */
   #strikes = 0;
@@ -45,8 +50,9 @@ export class RequestPool {
   add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<RestOutcome>();
     const job: Job = { request, resolve, abort: undefined };
+    this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
-    if (blockedMs > PATIENCE_MS || this.#queue.length >= MAX_QUEUED) {
+    if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
       resolve({ ok: false, reason: 'rate-limited', retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2), message: 'too many requests wait' });
     } else {
       this.#enqueue(job);
@@ -61,6 +67,7 @@ export class RequestPool {
     return {
       pool: this.#options.limits.name, usedWeight: this.#budget.used(now), limitWeight: this.#options.limits.weight, queued: this.#queue.length,
       ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
+      ...(this.#breakers.size === 0 ? {} : { hosts: Array.from(this.#breakers, (breaker) => breaker.health()) }),
     };
   }
 
@@ -94,7 +101,7 @@ export class RequestPool {
     this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#options.ports.clock.monotonic();
-    for (let job = this.#queue[0]; job !== undefined && this.#active.size < MAX_ACTIVE; job = this.#queue[0]) {
+    for (let job = this.#queue[0]; job !== undefined && this.#active.size < this.#options.caps.maxActive; job = this.#queue[0]) {
       // The most urgent one waits for its turn and nobody overtakes it: cheaper ones would keep it waiting for ever.
       const waitMs = Math.max(this.#blockedUntil - now, this.#budget.waitMs(job.request.weight, now));
       if (waitMs > 0) {
@@ -102,12 +109,17 @@ export class RequestPool {
         return;
       }
       this.#queue.shift();
+      const admission = job.request.breaker.admit();
+      if (admission.kind === 'wait') {
+        job.resolve({ ok: false, reason: 'circuit-open', retryAfterMs: admission.waitMs, message: `${job.request.breaker.host} has failed too often` });
+        continue;
+      }
       this.#budget.spend(job.request.weight, now);
-      void this.#send(job);
+      void this.#send(job, admission.kind);
     }
   }
 
-  async #send(job: Job): Promise<void> {
+  async #send(job: Job, admitted: 'go' | 'trial'): Promise<void> {
     const { ports: { clock, http }, timeoutMs } = this.#options;
     this.#active.add(job);
     const spent = this.#budget.spent;
@@ -121,9 +133,23 @@ export class RequestPool {
       outcome = toFailure(thrown);
     }
     this.#active.delete(job);
+    this.#judge(job.request, admitted, outcome);
     job.resolve(outcome);
     if (this.#active.size === 0) this.#idle?.resolve();
     this.#pump();
+  }
+
+  /** Tells the breaker what the outcome says about the host. */
+  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome): void {
+    const { breaker } = request;
+    if (!breaker.settle(admitted, toHostOutcome(outcome))) return;
+    const { clock, log } = this.#options.ports;
+    const { host, state, failures, retryAt } = breaker.health();
+    const isOpen = state !== 'closed';
+    log.write({
+      name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED', level: isOpen ? 'warn' : 'info', at: clock.now(), venue: request.venue,
+      fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
+    });
   }
 
   #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
@@ -164,13 +190,17 @@ interface Job {
   abort: (() => void) | undefined;
 }
 
+/** A host that answers is alive, whatever it says, unless it says that it is not. */
+function toHostOutcome(outcome: RestOutcome): HostOutcome {
+  if (outcome.ok) return 'success';
+  if (outcome.reason === 'cancelled') return 'unknown';
+  return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';
+}
+
 function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-/** Answers in memory at once: hundreds of snapshots parsed together make the heap grow for good. */
-const MAX_ACTIVE = 4;
-const MAX_QUEUED = 4000;
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_FALLBACK_MS = 60 * 60_000;

@@ -3,7 +3,7 @@ import type { StreamVenue, VenueEndpoints } from '../venue.ts';
 import type { Canceller } from './canceller.ts';
 import type { RestClient, RestFailure } from './rest-client.ts';
 
-/** Which trades are loaded and where they go. Ids are inclusive and of the given channel. */
+/** Which trades are loaded and where they go. Ids are inclusive and of the given channel; `toId` may be Infinity, for all there are. */
 export interface TradeRange {
   readonly rest: Pick<RestClient, 'request'>;
   readonly venue: StreamVenue;
@@ -29,18 +29,22 @@ export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   let nextId = range.fromId;
   let loaded = 0;
   for (let fromId = nextId; fromId <= toId; fromId = nextId) {
-    const request = venue.history.trades({ symbol, channel, fromId, limit: Math.min(PAGE, toId - fromId + 1) });
+    const limit = Math.min(PAGE, toId - fromId + 1);
+    const request = venue.history.trades({ symbol, channel, fromId, limit });
     if (request === undefined) return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${channel} history`, loaded, nextId };
     const answer = await rest.request(venue, endpoints, request, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
     if (!answer.ok) return { ...answer, loaded, nextId };
+    let rows = 0;
     const wrong = venue.history.parseTrades(answer.body, channel, (trade) => {
+      rows++;
       if (!(trade.id >= nextId) || trade.id > toId) return;
       nextId = trade.id + 1;
       loaded++;
       range.each(trade);
     });
     if (wrong !== undefined) return { ok: false, reason: 'malformed', message: wrong.malformed, loaded, nextId };
-    if (nextId === fromId) break;
+    // Where the end is open, a page that is not full shows it; asking again would cost as much as the page.
+    if (nextId === fromId || (toId === Infinity && rows < limit)) break;
   }
   return { ok: true, loaded, nextId };
 }

@@ -19,6 +19,8 @@ export interface CandleLoaderOptions {
   readonly config: EngineConfig['candles'];
   /** How far the venue's clock is ahead of ours, ms, as far as known. */
   readonly venueAheadMs: () => number;
+  /** Candles were loaded, or what is missing is not to be had. */
+  readonly onChange: () => void;
 }
 
 /** Brings history into one series: when it is opened, when live candles do not join, and when older ones are asked for. */
@@ -51,6 +53,14 @@ export class CandleLoader {
     this.#fill();
   }
 
+  /** Loads what came to pass since the newest candle that is known to be closed; nothing while another load runs. */
+  catchUp(): void {
+    const { series } = this.#options;
+    if (series.history === 'loading' || this.#timer !== undefined) return;
+    if (series.count === 0 || series.history === 'failed') this.fill();
+    else void this.#load(() => this.#history.loadNewest(this.#since(series.count - 1)), false);
+  }
+
   /** Loads candles older than those held. */
   older(): void {
     const { series, config } = this.#options;
@@ -61,6 +71,7 @@ export class CandleLoader {
 
   /** Ends every load. May be called twice. */
   dispose(): void {
+    this.#options.series.isFilling = false;
     this.#cancel.cancel();
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -68,6 +79,7 @@ export class CandleLoader {
 
   #fill(): void {
     const count = this.#missing();
+    this.#options.series.isFilling = count > 0;
     if (count > 0) void this.#load(() => this.#history.loadNewest(count), true);
   }
 
@@ -76,8 +88,14 @@ export class CandleLoader {
     const { series, config } = this.#options;
     if (series.count === 0) return config.historyOnOpen;
     const hole = series.newestHole();
-    const since = this.#venueNow() - series.openTimeAt(hole < 0 ? series.count - 1 : hole);
-    return Math.min(config.maxCandles, Math.max(config.historyOnOpen, Math.ceil(since / intervalMs(series.interval)) + 1));
+    return Math.min(config.maxCandles, Math.max(config.historyOnOpen, this.#since(hole < 0 ? series.count - 1 : hole)));
+  }
+
+  /** How many candles there are from this row on, as far as the clock tells. */
+  #since(row: number): number {
+    const { series, config } = this.#options;
+    const sinceMs = this.#venueNow() - series.openTimeAt(row);
+    return Math.min(config.maxCandles, Math.max(1, Math.ceil(sinceMs / intervalMs(series.interval))) + 1);
   }
 
   async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
@@ -95,17 +113,34 @@ export class CandleLoader {
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+    else if (!series.hasHole()) series.isFilling = false;
+    this.#options.onChange();
   }
 
   #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
     this.#attempts++;
-    if (this.#attempts >= MAX_ATTEMPTS) return;
+    if (this.#attempts >= MAX_ATTEMPTS) {
+      this.#options.series.isFilling = false;
+      this.#nameHole();
+      return;
+    }
     const named = failure !== undefined && 'retryAfterMs' in failure ? failure.retryAfterMs ?? 0 : 0;
     this.#timer?.cancel();
     this.#timer = this.#options.clock.setTimer(() => {
       this.#timer = undefined;
       this.#fill();
     }, Math.max(named, RETRY_MS * 2 ** this.#attempts));
+  }
+
+  /** Says which candles could not be had. */
+  #nameHole(): void {
+    const { clock, log, venue, symbol, series } = this.#options;
+    const row = series.newestHole();
+    if (row < 0) return;
+    log.write({
+      name: 'CANDLE_GAP', level: 'warn', at: clock.now(), venue: venue.id, symbol,
+      fields: { interval: series.interval, after: series.openTimeAt(row), before: series.openTimeAt(row + 1) },
+    });
   }
 
   #venueNow(): number {

@@ -4,7 +4,7 @@ import type { CandleRecord } from '../records.ts';
 
 /**
  * Candles of one symbol and interval, by open time ascending, one an open time; live updates and history land in the same rows.
- * A candle is cumulative: the version with more trades is the newer one, and a closed one is never opened again.
+ * A candle is cumulative: the version with more trades is the newer one; a closed one is never opened again, and taken again only with more trades.
  * Hot for the newest row only.
  */
 export class CandleSeries {
@@ -15,6 +15,8 @@ export class CandleSeries {
   revision = 0;
   /** What is known about older candles than the first row. */
   history: CandleHistory = 'idle';
+  /** What is missing between rows is being loaded. */
+  isFilling = false;
   /** `CANDLE_NUMBERS` a row: openTime, closeTime, the seven decimals' mantissas, tradeCount, revision. */
   numbers = new Float64Array(16 * CANDLE_NUMBERS);
   /** `CANDLE_DIGITS` a row: scale and sent of the seven decimals, flags. */
@@ -69,6 +71,11 @@ export class CandleSeries {
   /** Marks every candle but the last as closed: in a venue's own list the next one proves it. */
   closeAllButLast(): void {
     for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = CLOSED;
+  }
+
+  /** First row at or after an open time; `count` where there is none. */
+  rowFrom(openTime: number): number {
+    return this.#find(openTime);
   }
 
   openTimeAt(row: number): number {
@@ -149,7 +156,8 @@ export class CandleSeries {
   #isNewer(row: number, candle: CandleRecord): boolean {
     if (this.isClosedAt(row) && !candle.isClosed) return false;
     const held = this.numbers[row * CANDLE_NUMBERS + TRADE_COUNT] ?? NaN;
-    return !(candle.tradeCount < held) || (candle.isClosed && !this.isClosedAt(row));
+    if (candle.isClosed && this.isClosedAt(row)) return candle.tradeCount > held;
+    return !(candle.tradeCount < held) || candle.isClosed;
   }
 
   /** Whether my `row` holds a later version than `row` of `other`. */

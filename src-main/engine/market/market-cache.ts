@@ -9,6 +9,7 @@ import type { Decoded } from '../decoded.ts';
 import type { Timer } from '../ports.ts';
 import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
 import type { DiffPolicy, StreamVenue } from '../venue.ts';
+import type { CandleFeed } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
 import { SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
@@ -20,13 +21,17 @@ export interface MarketHost {
   setTimer(callback: () => void, delayMs: number): Timer;
   /** A book wants a REST snapshot; it comes back through `applySnapshot`, or the book hears `onSnapshotFailed`. */
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
+  /** Trades are missing before this live one. True where the host keeps it until they are there; absent where nothing can be loaded. */
+  onTradeHole?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void;
+  /** A book went to another state or reason. */
+  onBookState?(venue: StreamVenue, book: BookSync, previous: BookSync['state']): void;
   log(event: LogEvent): void;
 }
 
 /** The bounds of what is kept. */
-export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'book' | 'candles'>;
+export type MarketLimits = Pick<EngineConfig, 'maxRecentTrades' | 'maxSymbols' | 'book' | 'candles' | 'dedup'>;
 
 /** Hears every record that changed something, duplicates left out. The record is reused: take what you need during the call. */
 export type RecordListener = (venue: StreamVenue, record: MarketRecord, receivedAt: number) => void;
@@ -37,15 +42,19 @@ export type RecordListener = (venue: StreamVenue, record: MarketRecord, received
  */
 export class MarketCache {
   /** Since the cache was made. */
-  readonly counts = { records: 0, trades: 0, bookUpdates: 0 };
+  readonly counts = { records: 0, trades: 0, bookUpdates: 0, refused: 0 };
   /** Set while somebody listens. */
   onRecord: RecordListener | undefined;
+  /** Those who hear of every change of candles. */
+  readonly candleFeeds = new Set<CandleFeed>();
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
   readonly #policies = new Map<StreamVenue, DiffPolicy>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
+  /** Symbols there is state of. */
+  #count = 0;
 
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#host = host;
@@ -61,6 +70,11 @@ export class MarketCache {
       this.counts.records++;
       if (this.#take(market, record, decoded.topic, stream, receivedAt)) this.onRecord?.(venue, record, receivedAt);
     }
+  }
+
+  /** Takes in a trade that has waited or was loaded, whatever is missing before it. */
+  acceptTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): void {
+    if (this.#keepTrade(market, trade, stream, receivedAt)) this.onRecord?.(market.venue, trade, receivedAt);
   }
 
   /** Takes in the answer to a snapshot request. */
@@ -85,7 +99,10 @@ export class MarketCache {
     let symbols = this.#symbols.get(venue.id);
     if (symbols === undefined) this.#symbols.set(venue.id, symbols = new Map());
     let market = symbols.get(symbol);
-    if (market === undefined) symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+    if (market === undefined) {
+      symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+      this.#count++;
+    }
     return market;
   }
 
@@ -101,7 +118,7 @@ export class MarketCache {
 
   /** Forgets a symbol's state. */
   forget(venue: VenueId, symbol: string): void {
-    this.#symbols.get(venue)?.delete(symbol);
+    if (this.#symbols.get(venue)?.delete(symbol) === true) this.#count--;
   }
 
   /** The trades of a channel, made where there are none. */
@@ -151,7 +168,11 @@ export class MarketCache {
       record.symbol = target.symbol;
       return target;
     }
-    return record.symbol === '' ? undefined : this.symbol(venue, record.symbol);
+    if (record.symbol === '') return undefined;
+    const known = this.find(venue.id, record.symbol);
+    if (known !== undefined || this.#count < this.#limits.maxSymbols) return known ?? this.symbol(venue, record.symbol);
+    this.counts.refused++;
+    return undefined;
   }
 
   /** False where the record told nothing new. */
@@ -170,10 +191,20 @@ export class MarketCache {
 
   #takeTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = (trade.isAggregate ? market.aggTrades : market.trades) ?? this.trades(market, trade.isAggregate);
+    if (ring.hold !== undefined) {
+      ring.hold.keep(trade, receivedAt);
+      return false;
+    }
+    if (ring.missingBefore(trade) > 0 && this.#host.onTradeHole?.(market, trade, receivedAt) === true) return false;
+    return this.#keepTrade(market, trade, stream, receivedAt);
+  }
+
+  #keepTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
+    const ring = this.trades(market, trade.isAggregate);
     const missing = ring.offer(trade, receivedAt);
     this.counts.trades++;
     if (missing === 0) return true;
-    if (missing < 0) return counted(false, stream);
+    if (missing < 0) return this.#refuse(ring, trade.id, stream, receivedAt);
     if (stream !== undefined) {
       stream.gaps++;
       stream.missing += missing;
@@ -184,6 +215,15 @@ export class MarketCache {
       fields: { channel, expected: trade.id - missing, received: trade.id, missing },
     });
     return true;
+  }
+
+  /** Leaves a trade out: it was told before, or it is late and newer ones were told. */
+  #refuse(ring: TradeRing, id: number, stream: MarketStream | undefined, receivedAt: number): false {
+    const { windowMs, maxEntries } = this.#limits.dedup;
+    if (stream === undefined) return false;
+    if (ring.isBeyond(id, maxEntries) || ring.holds(id, receivedAt - windowMs, maxEntries)) stream.duplicates++;
+    else stream.outOfOrder++;
+    return false;
   }
 
   #takeBook(market: SymbolMarket, record: BookRecord, topic: string, receivedAt: number): boolean {
@@ -199,12 +239,14 @@ export class MarketCache {
     const series = market.candles.get(candle.interval) ?? this.candles(market, candle.interval);
     const outcome = series.offer(candle);
     if (outcome === 'hole') this.#host.onCandleHole(market, series);
+    if (outcome !== 'stale' && this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
     return counted(outcome !== 'stale', stream);
   }
 
   #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
     return new BookSync({
-      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels, host: this.#bookHost(venue),
+      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels,
+      maxStashed: this.#limits.book.maxStashed, host: this.#bookHost(venue),
     });
   }
 
@@ -226,7 +268,10 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
     random: () => host.random(),
     setTimer: (callback, delayMs) => host.setTimer(callback, delayMs),
     requestSnapshot: (book) => { host.requestSnapshot(venue, book); },
-    onState: (book, previous) => { logBook(venue, host, book, previous); },
+    onState: (book, previous) => {
+      logBook(venue, host, book, previous);
+      host.onBookState?.(venue, book, previous);
+    },
   };
 }
 

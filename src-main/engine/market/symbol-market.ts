@@ -63,6 +63,8 @@ export interface MarketStream {
   gaps: number;
   missing: number;
   duplicates: number;
+  /** Trades that came after newer ones had been told. */
+  outOfOrder: number;
   /** The {@link SymbolMarket} its messages belong to, once the engine has opened it. */
   target?: unknown;
 }

@@ -13,6 +13,8 @@ export class TradeRing {
   numbers = new Float64Array(0);
   /** `DIGITS` a trade: price scale and sent, size scale and sent, flags. */
   digits = new Uint8Array(0);
+  /** Set while live trades wait for the ones before them. */
+  hold: TradeHold | undefined;
   #fills: Float64Array | undefined;
   readonly #exact = new Map<number, ExactTrade>();
   #lastId = NaN;
@@ -26,6 +28,16 @@ export class TradeRing {
   /** Number of the oldest trade still there. */
   get first(): number {
     return Math.max(0, this.total - this.capacity);
+  }
+
+  /** Id of the newest trade; NaN before the first, and where ids are no numbers. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** How many trades are missing before this one, were it kept now; 0 where it is a duplicate. */
+  missingBefore(trade: TradeRecord): number {
+    return trade.id > this.#lastId + 1 ? trade.id - this.#lastId - 1 : 0;
   }
 
   /** Keeps a trade unless it was seen. Returns how many trades are missing before it (usually 0), or -1 where it is a duplicate or older than the newest. */
@@ -46,6 +58,25 @@ export class TradeRing {
     this.#lastIdText = trade.idText;
     this.#lastVenueTime = trade.venueTime;
     return missing;
+  }
+
+  /** Whether this id is older than the newest `maxEntries` trades, so that nobody knows whether it was seen. */
+  isBeyond(id: number, maxEntries: number): boolean {
+    const oldest = Math.max(this.first, this.total - maxEntries);
+    return !(id >= numberAt(this.numbers, this.slotOf(oldest) * TRADE_NUMBERS));
+  }
+
+  /** Whether a trade of this id is among the newest `maxEntries`, and arrived after `since`. Its columns are the memory of what was seen. */
+  holds(id: number, since: number, maxEntries: number): boolean {
+    let low = Math.max(this.first, this.total - maxEntries);
+    let high = this.total - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (numberAt(this.numbers, this.slotOf(middle) * TRADE_NUMBERS) < id) low = middle + 1;
+      else high = middle;
+    }
+    const at = this.slotOf(low) * TRADE_NUMBERS;
+    return low <= high && numberAt(this.numbers, at) === id && numberAt(this.numbers, at + 4) >= since;
   }
 
   /** Where trade `n` starts in `numbers` is this times {@link TRADE_NUMBERS}, in `digits` times {@link TRADE_DIGITS}. */
@@ -143,6 +174,12 @@ export class TradeRing {
     if (this.#fills !== undefined) fills.set(this.#fills);
     this.#fills = fills;
   }
+}
+
+/** Where live trades go while the ones before them are being loaded. */
+export interface TradeHold {
+  /** Takes a live trade, which it copies, in place of the ring. */
+  keep(trade: TradeRecord, receivedAt: number): void;
 }
 
 /** Strings of a trade that its numbers cannot give back; empty where they can. */

@@ -35,6 +35,10 @@ async function answer(source: FeedSource, request: EngineRequest, onSession: Ses
     }
     case 'reconnect':
       return source.reconnect(request.connection) ? OK : failure('unavailable', 'there is no such connection now');
+    case 'get-ledger': {
+      const { method: _, ...query } = request;
+      return { kind: 'ledger', page: source.ledger(query) };
+    }
     case 'recent-log': return { kind: 'log', events: source.recentLog(request.limit) };
     case 'set-mode':
     case 'set-replay':

@@ -42,6 +42,7 @@ export class ClientPublisher {
   /** The frame that waits for its acknowledgement; 0 for none. */
   #inFlight = 0;
   #conflated = 0;
+  #conflatedSince = 0;
   #isDisposed = false;
 
   constructor(options: ClientPublisherOptions) {
@@ -118,7 +119,7 @@ export class ClientPublisher {
     const events = this.#log?.take();
     if (events !== undefined && events.length > 0) this.#sendText({ kind: 'log', events });
     if (this.#inFlight === 0) this.#flush();
-    else if (this.#isDirty()) this.#conflated++;
+    else if (this.#isDirty()) this.#conflate();
   }
 
   #isDirty(): boolean {
@@ -135,8 +136,19 @@ export class ClientPublisher {
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
-    this.#conflated = 0;
+    this.#tellMerged();
     this.#send.frame(frame);
+  }
+
+  #conflate(): void {
+    if (this.#conflated++ === 0) this.#conflatedSince = this.#source.now();
+  }
+
+  #tellMerged(): void {
+    if (this.#conflated === 0) return;
+    const ids = [...this.#subscriptions.values()].flatMap(({ demand }) => ('instrument' in demand ? [demand.instrument] : []));
+    this.#source.onMerged([...new Set(ids)], this.#conflatedSince, this.#conflated);
+    this.#conflated = 0;
   }
 
   #acknowledge(seq: number): void {

@@ -5,6 +5,7 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
@@ -27,6 +28,10 @@ export interface FeedSource {
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
   searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
   health(): HealthReport;
+  /** Entries of the data-quality ledger. */
+  ledger(query: LedgerQuery): LedgerPage;
+  /** Frames' worth of updates of these instruments reached a busy screen as one, since `from`. */
+  onMerged(ids: readonly InstrumentId[], from: number, frames: number): void;
   /** Kills a connection, or all, and lets them come back; false where there is none of that name. */
   reconnect(connection?: string): boolean;
   /** Oldest first. */

@@ -7,7 +7,7 @@ import type { CaptureReader } from './capture-reader.ts';
 export interface ReplayLead {
   readonly events: readonly CaptureEvent[];
   readonly instruments: readonly Instrument[];
-  /** The venue as this recording has it: the trades it carries, the partial depths it carries. */
+  /** The venue as this recording has it: the trades, the partial depths and the candle intervals it carries. */
   readonly venue: StreamVenue;
 }
 
@@ -38,13 +38,19 @@ export function answerKindOf(venue: StreamVenue, event: Extract<CaptureEvent, { 
   return event.what === 'instruments' ? { kind: 'instruments' } : venue.answerKind(event.url);
 }
 
-/** Screens ask for the venue's usual trades and for partial depths; what was not recorded would stay empty for ever. */
+/**
+ * Screens ask for the venue's usual trades, for partial depths and for candles of an interval; what was not recorded would stay empty
+ * for ever. Where no candles are asked for before the first frame, the venue's intervals stay: some may be asked for later.
+ */
 function asRecorded(venue: StreamVenue, instruments: readonly Instrument[], asked: string): StreamVenue {
   if (instruments.length === 0) return venue;
   const has = (request: Parameters<StreamVenue['topicOf']>[0]): boolean => asked.includes(venue.topicOf(request)?.key ?? '\n');
   const channels = (['trade', 'aggTrade'] as const).filter((channel) => instruments.some(({ symbol }) => has({ channel, symbol })));
+  const topics = new Set(asked.split(BETWEEN_TOPICS));
+  const intervals = venue.intervals.filter((interval) => instruments.some(({ symbol }) => topics.has(venue.topicOf({ channel: 'candle', symbol, interval })?.key ?? '\n')));
   return {
     ...venue,
+    intervals: intervals.length === 0 ? venue.intervals : intervals,
     tradeChannel: channels.length === 1 ? channels[0] ?? venue.tradeChannel : venue.tradeChannel,
     book: {
       ...venue.book,
@@ -55,3 +61,5 @@ function asRecorded(venue: StreamVenue, instruments: readonly Instrument[], aske
 
 /** A recording starts with a few lines of this kind, one a socket. */
 const MAX_LEAD = 1000;
+/** What stands between the topics of an address or of a subscription. */
+const BETWEEN_TOPICS = /[\s"'\\/=&?,[\]]+/;

@@ -4,6 +4,7 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { toBookHealth } from '../book/book-health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EventLog } from '../health/event-log.ts';
@@ -65,14 +66,24 @@ export class ReplaySource implements FeedSource {
     const { startTime, streams } = this.#replay;
     const records = streams.connections();
     for (const record of records) record.note(at);
+    this.#replay.quality.sample(streams.streams());
     return buildHealthReport({
-      at, startedAt: startTime,
+      at, startedAt: startTime, ledger: this.#replay.ledger.health(),
       connections: records.map((record) => record.health(at, {
         topics: streams.streams().filter((stream) => stream.connectionId === record.id).length, nextAttemptAt: NaN,
       })),
       streams: streams.streams().map((stream) => this.#streamHealth(stream, at)),
       pools: [], sums: records, clocks: [],
     });
+  }
+
+  ledger(query: LedgerQuery): LedgerPage {
+    this.#replay.quality.sample(this.#replay.streams.streams());
+    return this.#replay.ledger.query(query);
+  }
+
+  onMerged(ids: readonly InstrumentId[], from: number, frames: number): void {
+    this.#replay.quality.onMerged(ids, from, frames);
   }
 
   /** There is nothing to reconnect to. */

@@ -126,4 +126,15 @@ describe('ReplaySource', () => {
     expect(health.streams.map(({ topic, messages, book }) => [topic, messages, book?.state])).toEqual([['btcusdt@aggTrade', 1, undefined], ['btcusdt@depth@100ms', 1, 'verified']]);
     expect([health.totals.connections, health.totals.messages, source.now()]).toEqual([1, 2, START + 30]);
   });
+
+  it('offers the candle intervals that were recorded, and all where none is named before the first frame', async () => {
+    const recorded = { ...opened, url: `${opened.url}/btcusdt@kline_15m/btcusdt@kline_1M/ethusdt@kline_3m` };
+    const subscribed = { dir: 'send', conn: 0, text: '{"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@kline_4h"],"id":1}' };
+    const intervals = async (...lead: object[]): Promise<readonly string[]> => (
+      (await open(capture([...lead.map((fields) => [0, fields] as const), [10, trade(1)]]), new FakeClock(), 0)).venue.intervals
+    );
+    expect(await intervals(instruments, recorded)).toEqual(['15m', '1M']);
+    expect(await intervals(instruments, recorded, subscribed)).toEqual(['15m', '4h', '1M']);
+    expect(await intervals(instruments, opened)).toEqual(VENUES['binance-spot'].intervals);
+  });
 });

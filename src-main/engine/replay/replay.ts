@@ -2,6 +2,8 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../decoded.ts';
+import { Ledger } from '../health/ledger.ts';
+import { QualityRecorder } from '../health/quality-recorder.ts';
 import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
 import type { StreamVenue } from '../venue.ts';
@@ -43,6 +45,8 @@ export class Replay {
   readonly startTime: number;
   readonly market: MarketCache;
   readonly streams: ReplayStreams;
+  readonly ledger: Ledger;
+  readonly quality: QualityRecorder;
   /** Instruments recorded so far; those before the first frame are known at once. */
   instruments: readonly Instrument[];
   frames = 0;
@@ -66,7 +70,12 @@ export class Replay {
     this.#reader = reader;
     this.#clock = new ReplayClock(startTime);
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
-    this.#log = options.log ?? (() => undefined);
+    this.ledger = new Ledger(LEDGER_ENTRIES, startTime);
+    this.quality = new QualityRecorder(this.ledger, { now: () => this.#clock.now(), find: (id, symbol) => this.market.find(id, symbol), log: (event) => options.log?.(event) });
+    this.#log = (event) => {
+      this.quality.onLog(event);
+      options.log?.(event);
+    };
     this.streams = new ReplayStreams(lead.venue);
     this.market = new MarketCache({
       now: () => this.#clock.now(),
@@ -74,7 +83,8 @@ export class Replay {
       setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
       // Snapshots come when they came: nothing can be asked for.
       requestSnapshot: () => undefined,
-      onCandleHole: () => undefined,
+      onCandleHole: (market, series) => { this.quality.onCandleHole(market, series); },
+      onBookState: (_, book, previous) => { this.quality.onBookState(lead.venue.id, book, previous); },
       log: this.#log,
     // Recorded snapshots are as deep as they are, whatever is configured for live ones.
     }, { ...options.limits, book: { ...options.limits.book, snapshotDepth: lead.venue.book.diff.snapshotDepth } });
@@ -159,6 +169,7 @@ export class Replay {
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
+      this.quality.onStreamLost(stream, 'connection-lost');
       if (stream.channel !== 'book') continue;
       const market = this.market.find(this.venue.id, stream.symbol);
       (market?.partialBooks.get(stream.topic.key) ?? market?.diffBook)?.onConnectionLost();
@@ -167,3 +178,5 @@ export class Replay {
 }
 
 const UTF8 = new TextEncoder();
+/** A recording shows its own troubles only. */
+const LEDGER_ENTRIES = 10_000;

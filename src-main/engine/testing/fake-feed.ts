@@ -3,6 +3,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { defaultConfig, type EngineConfig } from '../config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import { Decoded } from '../decoded.ts';
@@ -102,6 +103,15 @@ export class FakeFeed implements FeedSource {
       reconnects: 0, gaps: 0, duplicates: 0, resyncs: 0, malformed: 0,
     };
     return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
+  }
+
+  ledger(query: LedgerQuery): LedgerPage {
+    this.calls.push(`ledger ${JSON.stringify(query)}`);
+    return { entries: [], total: 0, completeSince: 0 };
+  }
+
+  onMerged(ids: readonly string[], _: number, frames: number): void {
+    this.calls.push(`merged ${ids.join(' ')} ${frames}`);
   }
 
   reconnect(connection?: string): boolean {

@@ -91,6 +91,10 @@ export class FakeSocket implements Socket {
     this.#handlers.onMessage(new TextEncoder().encode(text), true);
   }
 
+  deliverBytes(bytes: Uint8Array, isText = true): void {
+    this.#handlers.onMessage(bytes, isText);
+  }
+
   /** A ping of the venue, answered by the host. */
   pingFromVenue(): void {
     this.#handlers.onPing();

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { loadConfig } from '../node/config-file.ts';
 import { flagOverrides } from '../node/config-overrides.ts';
@@ -19,6 +20,8 @@ export interface CommonOptions {
 export interface CommandSetup {
   readonly home: string;
   readonly config: EngineConfig;
+  /** A wrong configuration file that was left out. */
+  readonly ignored?: HostProblem;
 }
 
 /** Adds the common options to a command. */
@@ -33,7 +36,7 @@ export function addCommonOptions(command: Command): Command {
 }
 
 /** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line. */
-export async function setUp(options: CommonOptions, defaults: { readonly logDir?: string } = {}): Promise<CommandSetup> {
+export async function setUp(options: CommonOptions, defaults: { readonly logDir?: string; readonly ignoresWrongFile?: boolean } = {}): Promise<CommandSetup> {
   const home = options.home ?? homeFolder();
   const flags = flagOverrides(options.set);
   if (!flags.ok) throw new CommandError(flags.problems.join('\n'), EXIT.usage);
@@ -44,7 +47,8 @@ export async function setUp(options: CommonOptions, defaults: { readonly logDir?
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
     ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
+    ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
-  return { home, config: load.config };
+  return { home, config: load.config, ...(load.ignored === undefined ? {} : { ignored: load.ignored }) };
 }

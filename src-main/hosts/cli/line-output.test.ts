@@ -54,4 +54,13 @@ describe('createLineOutput', () => {
     expect(output.write('more')).toBe(true);
     await output.flush();
   });
+
+  test('a disk that refuses is told at the end', async () => {
+    const reader = new SlowReader();
+    const output = createLineOutput(reader);
+    output.write('0123456789');
+    reader.destroy(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+    await output.closed;
+    await expect(output.flush()).rejects.toThrow('the output cannot be written: the disk is full (ENOSPC)');
+  });
 });

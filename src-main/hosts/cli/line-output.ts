@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream';
+import { fileWords } from '../node/file-words.ts';
+import { CommandError } from './exit-codes.ts';
 
 /** Lines to a reader that may be slow or leave. */
 export interface LineOutput {
@@ -6,17 +8,17 @@ export interface LineOutput {
   write(line: string): boolean;
   /** Resolves when the reader has caught up, or has left. */
   ready(): Promise<void>;
-  /** True once the reader has closed its end; nothing is written from then on. */
+  /** True once the reader has closed its end, or the disk has refused; nothing is written from then on. */
   readonly isClosed: boolean;
   /** Resolves when the reader closes its end. */
   readonly closed: Promise<void>;
   /** Lines dropped because a source that cannot wait was too fast for the reader. */
   readonly dropped: number;
-  /** Resolves when everything is handed over. */
+  /** Resolves when everything is handed over; rejects, in words for people, where it could not be, as on a full disk. */
   flush(): Promise<void>;
 }
 
-/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error. */
+/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error, a disk that refuses is one. */
 export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING_BYTES): LineOutput {
   let isClosed = false;
   let dropped = 0;
@@ -26,7 +28,11 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
     isClosed = true;
     onClosed();
   };
-  stream.on('error', leave);
+  let refusal: Error | undefined;
+  stream.on('error', (error: Error) => {
+    if (!('code' in error && HAS_LEFT.has(String(error.code)))) refusal ??= error;
+    leave();
+  });
   stream.on('close', leave);
   return {
     write(line) {
@@ -44,11 +50,13 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
     get isClosed() { return isClosed; },
     closed,
     get dropped() { return dropped; },
-    flush() {
-      if (isClosed) return Promise.resolve();
-      return Promise.race([closed, new Promise<void>((resolve) => { stream.write('', () => { resolve(); }); })]);
+    async flush() {
+      if (!isClosed) await Promise.race([closed, new Promise<void>((resolve) => { stream.write('', () => { resolve(); }); })]);
+      if (refusal !== undefined) throw new CommandError(`the output cannot be written: ${fileWords(refusal)}`);
     },
   };
 }
 
+/** What a stream says whose reader is gone. */
+const HAS_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;

@@ -78,8 +78,14 @@ async function summarize(replay: Replay): Promise<void> {
 }
 
 async function writeBooks(replay: Replay, file: string): Promise<void> {
-  const [{ finalBooks }, { writeFileAtomic }] = await Promise.all([import('../../engine/replay/final-books.ts'), import('../node/atomic-file.ts')]);
-  await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);
+  const [{ finalBooks }, { writeFileAtomic }, { fileWords }] = await Promise.all([
+    import('../../engine/replay/final-books.ts'), import('../node/atomic-file.ts'), import('../node/file-words.ts'),
+  ]);
+  try {
+    await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);
+  } catch (error) {
+    throw new CommandError(`${file} was not written: ${fileWords(error)}`);
+  }
 }
 
 /** 0 stands for as fast as possible. */

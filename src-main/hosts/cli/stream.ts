@@ -50,8 +50,10 @@ async function stream(venueId: VenueId, symbols: readonly string[], options: Str
   const ports = createNodePorts({ home: setup.home, log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } } });
   const engine = createEngine({ ports, venues: { [venueId]: VENUES[venueId] }, config: setup.config });
   const output = createLineOutput(process.stdout);
+  let isEnding = false;
   const work = async (): Promise<void> => {
-    const requests = await requestsFor(engine, VENUES[venueId], symbols, { options, setup });
+    const requests = await requestsFor(engine, VENUES[venueId], symbols, { options, setup, isEnding: () => isEnding });
+    if (isEnding) return;
     const limitReached = print(engine, output, options.limit);
     await engine.start();
     for (const request of requests) engine.open(venueId, request);
@@ -60,10 +62,11 @@ async function stream(venueId: VenueId, symbols: readonly string[], options: Str
   try {
     await Promise.race([work(), end.requested, output.closed]);
   } finally {
+    isEnding = true;
     await engine.stop();
-    await output.flush();
     await ports.close();
     if (output.dropped > 0) process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+    await output.flush();
   }
 }
 
@@ -83,11 +86,13 @@ function print(engine: Engine, output: LineOutput, limit = Infinity): Promise<vo
 interface Wish {
   readonly options: StreamCommandOptions;
   readonly setup: CommandSetup;
+  /** Nobody waits for the answer any more. */
+  readonly isEnding: () => boolean;
 }
 
-async function requestsFor(engine: Engine, venue: StreamVenue, symbols: readonly string[], { options, setup }: Wish): Promise<readonly ChannelRequest[]> {
+async function requestsFor(engine: Engine, venue: StreamVenue, symbols: readonly string[], { options, setup, isEnding }: Wish): Promise<readonly ChannelRequest[]> {
   const depth = options.depth ?? setup.config.defaultOrderBookDepth;
-  const known = await knownSymbols(engine, venue, symbols);
+  const known = await knownSymbols(engine, venue, { symbols, isEnding });
   return known.flatMap((symbol) => options.channels.map((channel): ChannelRequest => {
     const request: ChannelRequest = channel === 'book' ? { channel, symbol, depth } : channel === 'candle' ? { channel, symbol, interval: options.interval } : { channel, symbol };
     if (venue.topicOf(request) !== undefined) return request;
@@ -97,14 +102,14 @@ async function requestsFor(engine: Engine, venue: StreamVenue, symbols: readonly
 }
 
 /** The venue's spelling of every symbol. Where its list cannot be had, symbols are taken as they are, with a word of warning. */
-async function knownSymbols(engine: Engine, venue: StreamVenue, typed: readonly string[]): Promise<readonly string[]> {
-  const symbols = [...new Set(typed.map((symbol) => venue.symbolOf(symbol)))];
+async function knownSymbols(engine: Engine, venue: StreamVenue, typed: Pick<Wish, 'isEnding'> & { readonly symbols: readonly string[] }): Promise<readonly string[]> {
+  const symbols = [...new Set(typed.symbols.map((symbol) => venue.symbolOf(symbol)))];
   const found = await engine.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   const unknown = symbols.filter((symbol) => found.every((instrument) => instrument.symbol !== symbol));
   if (unknown.length === 0) return symbols;
   const { total } = await engine.searchInstruments({ query: '', limit: 1, venue: venue.id });
   if (total === 0) {
-    process.stderr.write(`the instruments of ${venue.id} could not be read: ${unknown.join(', ')} taken on trust\n`);
+    if (!typed.isEnding()) process.stderr.write(`the instruments of ${venue.id} could not be read: ${unknown.join(', ')} taken on trust\n`);
     return symbols;
   }
   const lines = await Promise.all(unknown.map((symbol) => unknownLine(engine, venue, symbol)));

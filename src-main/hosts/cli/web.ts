@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { logsFolder, homeFolder } from '../node/home.ts';
@@ -16,6 +17,7 @@ interface WebOptions extends CommonOptions {
   readonly port: number;
   readonly open: boolean;
   readonly why?: string;
+  readonly screen: string;
 }
 
 /** `tapedeck web`: the screen in a browser, until Ctrl+C. */
@@ -24,6 +26,7 @@ export const defineWeb: DefineCommand = (program, ended) => {
     .description('serves the screen to a browser on this computer')
     .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', numberIn(0, 65_535), 0)
     .option('--no-open', 'do not open the default browser')
+    .addOption(new Option('--screen <folder>', 'folder of the built screen').default(path.resolve(import.meta.dirname, '../../../out/renderer')).hideHelp())
     .option('--why <text>', 'why this is not the desktop window; printed')
     .action(async (options: WebOptions) => {
       await serve(options);
@@ -41,7 +44,7 @@ function modeOptions(command: Command): Command {
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()) });
+  const { home, config, ignored } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), ignoresWrongFile: true });
   const [{ startEngineThread }, { keepEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
     import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
   ]);
@@ -52,13 +55,17 @@ async function serve(options: WebOptions): Promise<void> {
     ...(mode === undefined || !isFirst ? {} : { mode }),
     ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
   }));
+  if (ignored !== undefined) {
+    process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+    engine.report(ignored);
+  }
   try {
-    const host = await startWebHost({ engine, home, rendererFolder: path.resolve(import.meta.dirname, '../../../out/renderer'), port: options.port });
+    const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
     if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
     process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
     if (options.open) openBrowser(host.url);
     await end.requested;
-    await host.stop();
+    await Promise.all([host.stop(), engine.stop()]);
   } catch (error) {
     throw new CommandError(portMessage(error, options.port));
   } finally {

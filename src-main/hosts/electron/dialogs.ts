@@ -1,15 +1,18 @@
 import path from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
-import type { NamedText, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
+import { manifestName } from '../../../src-shared/wire/host-bridge.ts';
+import type { NamedText, SavedFile, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
 import { writeFileAtomic, writeFolderAtomic } from '../node/atomic-file.ts';
+import { fileWords } from '../node/file-words.ts';
 
-/** Asks where, then writes the file whole or not at all. */
-export async function saveFile(dialog: Dialog, window: BrowserWindow, file: NamedText): Promise<SaveOutcome> {
+/** Asks where, then writes the file whole or not at all, its manifest first: a file without one would not tell what it lacks. */
+export async function saveFile(dialog: Dialog, window: BrowserWindow, file: SavedFile): Promise<SaveOutcome> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Save', defaultPath: file.name, filters: filtersFor(file.name), properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
   if (canceled || filePath === '') return { kind: 'cancelled' };
   return outcomeOf(async () => {
+    if (file.manifest !== undefined) await writeFileAtomic(manifestName(filePath), file.manifest);
     await writeFileAtomic(filePath, file.text);
     return filePath;
   });
@@ -38,7 +41,7 @@ async function outcomeOf(write: () => Promise<string>): Promise<SaveOutcome> {
   try {
     return { kind: 'saved', where: await write() };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', message: fileWords(error) };
   }
 }
 

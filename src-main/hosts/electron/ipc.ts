@@ -40,6 +40,6 @@ export const PAYLOAD = {
   nothing: v.pipe(v.undefined(), v.transform(() => true)),
   text: v.pipe(v.string(), v.maxLength(1_000_000)),
   link: v.pipe(v.string(), v.maxLength(2_000)),
-  file: NAMED_TEXT,
+  file: v.strictObject({ ...NAMED_TEXT.entries, manifest: v.exactOptional(v.string()) }),
   folder: v.strictObject({ name: FILE_NAME, files: v.pipe(v.array(NAMED_TEXT), v.maxLength(64)) }),
 } as const;

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BrowserWindow, Menu, app, dialog, ipcMain, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
+import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { loadConfig } from '../node/config-file.ts';
 import { keepEngine } from '../node/engine-keeper.ts';
 import type { EngineKeeper } from '../node/engine-keeper.ts';
@@ -19,7 +21,7 @@ import { openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
 /** How long quitting waits for the engine to close its sockets. */
-const STOP_WITHIN_MS = 2_000;
+const STOP_WITHIN_MS = 1_800;
 
 const home = homeFolder();
 // Chromium's own files; also what the single instance lock goes by, so that two homes are two apps.
@@ -32,7 +34,7 @@ else app.quit();
 async function run(): Promise<void> {
   const launch = parseLaunchOptions(process.argv.slice(1));
   const loaded = await loadConfig({
-    home, env: process.env, defaultLogDir: logsFolder(home),
+    home, env: process.env, defaultLogDir: logsFolder(home), ignoresWrongFile: true,
     ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
     ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
   });
@@ -47,15 +49,33 @@ async function run(): Promise<void> {
     ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
     ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
   }));
+  if (loaded.ignored !== undefined) engine.report(loaded.ignored);
+  const onProblem = (problem: HostProblem): void => { engine.report(problem); };
   const pending = new Set<Promise<unknown>>();
-  const openOne = (): void => { openWindow(createFileStore({ folder: settingsFolder(home) }), path.join(OUT, 'preload/preload.cjs'), (saving) => pending.add(saving)).catch(fail); };
-  prepare(engine, openOne);
+  const keep = (saving: Promise<unknown>): void => {
+    pending.add(saving);
+    void saving.catch(() => undefined).finally(() => pending.delete(saving));
+  };
+  const openOne = (): void => {
+    openWindow(createFileStore({ folder: settingsFolder(home), onProblem }), path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
+  };
+  prepare({ engine, openOne, answerHostCall: (call) => {
+    const answering = performHostCall({ home, onProblem }, call);
+    keep(answering);
+    return answering;
+  } });
   stopBeforeQuit(async () => { await Promise.allSettled([engine.stop(), ...pending]); });
   openOne();
 }
 
+interface WindowParts {
+  readonly engine: EngineKeeper;
+  readonly openOne: () => void;
+  readonly answerHostCall: (call: HostCall) => Promise<HostAnswer>;
+}
+
 /** Everything a window relies on, before the first one opens. */
-function prepare(engine: EngineKeeper, openOne: () => void): void {
+function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   nativeTheme.themeSource = 'dark';
   serveApp(protocol, path.join(OUT, 'renderer'));
   lockSession(session.defaultSession);
@@ -64,7 +84,7 @@ function prepare(engine: EngineKeeper, openOne: () => void): void {
     lockContents(contents, (url) => { if (isAllowedLink(url)) void shell.openExternal(url); });
     contents.once('destroyed', () => { feed.close(contents); });
   });
-  routeIpc(ipcMain, { dialog, shell, feed, answerHostCall: (call) => performHostCall(home, call) });
+  routeIpc(ipcMain, { dialog, shell, feed, answerHostCall });
   const send = (command: string): void => { BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command); };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send, openWindow: openOne }, process.platform)));
   powerMonitor.on('resume', () => { engine.reconnect(); });

@@ -6,13 +6,14 @@ import { CHANNEL } from './channels.ts';
 const bridge: HostBridge = {
   host: 'electron',
   connect,
-  saveFile: ({ name, text }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text }),
+  saveFile: ({ name, text, manifest }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text, ...(manifest !== undefined && { manifest }) }),
   saveFolder: (name, files) => ipcRenderer.invoke(CHANNEL.saveFolder, { name, files: files.map((file) => ({ name: file.name, text: file.text })) }),
   chooseCapture: () => ipcRenderer.invoke(CHANNEL.chooseCapture),
   captureFromFile,
   settings: {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
     write: async (name, text) => { await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text }); },
+    setAside: async (name, reason) => { await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason }); },
   },
   openLink: (url) => { ipcRenderer.send(CHANNEL.openLink, url); },
   onMenu: (handler) => hear(CHANNEL.menu, (_event, command: string) => { handler(command); }),

@@ -5,7 +5,10 @@ import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
 /** Opens a window where the last one was left. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
 export async function openWindow(store: StorePort, preload: string, keep: (saving: Promise<void>) => void): Promise<void> {
-  const { isMaximized, ...box } = clampGeometry(parseGeometry(await store.read(GEOMETRY)), workAreas());
+  const text = await store.read(GEOMETRY);
+  const kept = parseGeometry(text);
+  if (text !== undefined && kept === undefined) await store.setAside?.(GEOMETRY, 'it holds no place of a window');
+  const { isMaximized, ...box } = clampGeometry(kept, workAreas());
   const window = new BrowserWindow({
     ...box,
     minWidth: MIN_SIZE.width,

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -48,6 +48,20 @@ describe('loadConfig', () => {
     expect(problems).toHaveLength(2);
     expect(problems.join('\n')).toMatch(/:2:28: reconnect\.baseMs: expected number, got "soon"/);
     expect(problems.join('\n')).toMatch(/:3:\d+: watchdogs is not a known key/);
+  });
+
+  test('a host with a screen leaves a wrong file of the home folder out, says so, and touches it not', async () => {
+    const file = path.join(home, CONFIG_FILE_NAME);
+    for (const text of ['{ "staleThresholdMs": 45000, "watchd', '{ "staleThresholdMs": 45000, "reconnect": { "baseMs": "soon" } }']) {
+      const load = await loadWith(text, { ignoresWrongFile: true, overrides: { watchdogMs: 7000 }, defaultLogDir: 'logs' });
+      expect(load).toMatchObject({ ok: true, config: { staleThresholdMs: 30_000, watchdogMs: 7000, log: { dir: path.join(home, 'logs') } }, ignored: { code: 'config-ignored', file } });
+      expect(load.ok && load.ignored?.reason).toContain(`${file}:1:`);
+      expect(await readFile(file, 'utf8')).toBe(text);
+    }
+    expect(await loadWith('{}', { ignoresWrongFile: true })).not.toHaveProperty('ignored');
+    await writeFile(file, '{');
+    expect(problemsOf(await loadConfig({ home, env: {}, file, ignoresWrongFile: true }))).toHaveLength(1);
+    expect(problemsOf(await loadWith('{', { ignoresWrongFile: true, env: { TAPEDECK_WATCHDOG_MS: 'never' } }))).toHaveLength(1);
   });
 
   test('an explicit file that is missing is a problem, the usual one is not', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findNodeAtLocation, parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../engine/config.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { environmentOverrides, setPath } from './config-overrides.ts';
@@ -19,11 +20,13 @@ export interface ConfigSources {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** Log folder where no source names one; empty for none. */
   readonly defaultLogDir?: string;
+  /** A wrong file of the home folder is left out, not fatal: for hosts with a screen to say so on. One named by `file` stays fatal. */
+  readonly ignoresWrongFile?: boolean;
 }
 
 /** A whole configuration, or everything that is wrong with it, a sentence each. */
 export type ConfigLoad =
-  | { readonly ok: true; readonly config: EngineConfig }
+  | { readonly ok: true; readonly config: EngineConfig; /** The file that was left out, and why. */ readonly ignored?: HostProblem }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Name of the file in the home folder. */
@@ -33,8 +36,15 @@ export const CONFIG_FILE_NAME = 'tapedeck.config.jsonc';
 export async function loadConfig(sources: ConfigSources): Promise<ConfigLoad> {
   const file = sources.file ?? path.join(sources.home, CONFIG_FILE_NAME);
   const read = await readJsonc(file, sources.file === undefined);
-  if (!read.ok) return read;
-  const merged = read.value;
+  const load = read.ok ? await merge(sources, file, read) : read;
+  if (load.ok || sources.file !== undefined || sources.ignoresWrongFile !== true) return load;
+  const without = await merge(sources, file, NO_FILE);
+  // What is wrong without it too is not the file's fault.
+  return without.ok ? { ...without, ignored: { code: 'config-ignored', file, reason: load.problems.join('; '), at: Date.now() } } : load;
+}
+
+async function merge(sources: ConfigSources, file: string, read: Extract<JsoncRead, { ok: true }>): Promise<ConfigLoad> {
+  const merged = structuredClone(read.value);
   const fromEnvironment = environmentOverrides(sources.env);
   if (!fromEnvironment.ok) return fromEnvironment;
   for (const [key, value] of fromEnvironment.values) setPath(merged, key, value);
@@ -84,7 +94,7 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (mayBeMissing && isMissing(error)) return { ok: true, value: {}, tree: undefined, text: '' };
+    if (mayBeMissing && isMissing(error)) return NO_FILE;
     return { ok: false, problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
   }
   const errors: ParseError[] = [];
@@ -96,6 +106,8 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
   if (!isPlainObject(value)) return { ok: false, problems: [`${file}:1:1: expected an object in braces`] };
   return { ok: true, value, tree, text };
 }
+
+const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

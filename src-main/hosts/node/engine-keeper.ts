@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { ClientHandlers, ClientLink, EngineThread } from './engine-thread.ts';
 
 /** The one engine thread of a host: started on the first wish, and again on the next wish after it died. */
@@ -6,6 +7,8 @@ export interface EngineKeeper {
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up. */
   reconnect(): void;
+  /** Tells every client what is wrong with the host's files; where no thread runs yet, as soon as one does. */
+  report(problem: HostProblem): void;
   /** Ends the thread, if there is one. */
   stop(): Promise<void>;
 }
@@ -17,10 +20,12 @@ export interface EngineKeeper {
 export function keepEngine(start: (isFirst: boolean) => EngineThread): EngineKeeper {
   let running: EngineThread | undefined;
   let isFirst = true;
+  const untold: HostProblem[] = [];
   return {
     connect(handlers) {
       const thread = running ??= start(isFirst);
       isFirst = false;
+      for (const problem of untold.splice(0)) thread.report(problem);
       return thread.connect({
         ...handlers,
         onLost(message) {
@@ -30,6 +35,12 @@ export function keepEngine(start: (isFirst: boolean) => EngineThread): EngineKee
       });
     },
     reconnect: () => { running?.reconnect(); },
+    report: (problem) => {
+      if (running !== undefined) running.report(problem);
+      else if (untold.length < MOST_UNTOLD) untold.push(problem);
+    },
     stop: async () => { await running?.stop(); },
   };
 }
+
+const MOST_UNTOLD = 8;

@@ -104,6 +104,20 @@ describe('startEngineThread', () => {
     expect(await again.running()).toMatchObject({ mode: 'live', epoch: 1 });
   });
 
+  test('torn files never stop the start: each is kept aside and told', async () => {
+    await mkdir(path.join(home, 'cache'));
+    const torn = [['state.json', '{"version":1,"mode":"moon"}'], ['cache/instruments-binance-spot-other.json', '{"version":1,"instr'], ['cache/instruments-binance-usdm-other.json', '{"version":0}']] as const;
+    for (const [name, text] of torn) await writeFile(path.join(home, name), text);
+    const client = new ClientDouble(start());
+    expect(await client.running()).toMatchObject({ mode: 'demo' });
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 1 } }));
+    const problems = () => client.messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : []));
+    await expect.poll(() => problems().map(({ code, file }) => `${code} ${path.relative(home, file)}`).sort(), { timeout: 10_000 })
+      .toEqual(torn.map(([name]) => `file-set-aside ${name}`).sort());
+    const kept = await Promise.all(problems().map(({ keptAs }) => readFile(keptAs ?? '', 'utf8')));
+    expect(kept.sort()).toEqual(torn.map(([, text]) => text).sort());
+  });
+
   test('stops soon, twice, and tells its clients', async () => {
     const running = start();
     const client = new ClientDouble(running);
@@ -143,6 +157,7 @@ describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
     const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
     const session = await client.running();
     expect(session).toMatchObject({ mode: 'replay', replay: { file: path.basename(CAPTURE), venue: 'binance-usdm', speed: 1, isPaused: false } });
+    expect(session.venues.map((venue) => [venue.id, venue.intervals])).toEqual([['binance-usdm', ['1m']]]);
     expect(session.replay?.endTime).toBeGreaterThan(session.replay?.startTime ?? 0);
     const instrument = session.suggested[0];
     client.link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }));

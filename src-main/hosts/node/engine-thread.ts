@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../engine/config.ts';
 import type { EngineConfig } from '../../engine/config.ts';
@@ -44,6 +45,8 @@ export interface EngineThread {
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up: every connection is renewed at once. */
   reconnect(): void;
+  /** Tells every client, those that come later included. */
+  report(problem: HostProblem): void;
   /** Closes every socket and waits for the thread to end. Stopping twice does nothing. */
   stop(): Promise<void>;
 }
@@ -82,6 +85,7 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
       };
     },
     reconnect: () => { post({ kind: 'reconnect' }); },
+    report: (problem) => { post({ kind: 'problem', problem }); },
     async stop() {
       post({ kind: 'stop' } satisfies ToEngineWorker);
       await stopWorker(worker, ended);

@@ -1,27 +1,39 @@
 import path from 'node:path';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { writeFileAtomic, writeFolderAtomic } from './atomic-file.ts';
 import { createFileStore } from './file-store.ts';
+import { fileWords } from './file-words.ts';
 import { capturesFolder, exportsFolder, settingsFolder } from './home.ts';
 
+/** Whose files are meant, and who is told of those that cannot be understood. */
+export interface HostFiles {
+  readonly home: string;
+  readonly onProblem: (problem: HostProblem) => void;
+}
+
 /** Does what a page asks of its host. Never rejects: what fails is in the answer, in words for people. */
-export async function performHostCall(home: string, call: HostCall): Promise<HostAnswer> {
+export async function performHostCall(files: HostFiles, call: HostCall): Promise<HostAnswer> {
   const about = { kind: 'host-answer', id: call.id } as const;
   try {
-    return { ...about, isOk: true, ...await perform(home, call) };
+    return { ...about, isOk: true, ...await perform(files, call) };
   } catch (error) {
-    return { ...about, isOk: false, message: error instanceof Error ? error.message : String(error) };
+    return { ...about, isOk: false, message: fileWords(error) };
   }
 }
 
-async function perform(home: string, call: HostCall): Promise<{ readonly text?: string; readonly where?: string }> {
+async function perform({ home, onProblem }: HostFiles, call: HostCall): Promise<{ readonly text?: string; readonly where?: string }> {
+  const settings = createFileStore({ folder: settingsFolder(home), onProblem });
   switch (call.call) {
     case 'read-settings': {
-      const text = await createFileStore({ folder: settingsFolder(home) }).read(call.name);
+      const text = await settings.read(call.name);
       return text === undefined ? {} : { text };
     }
     case 'write-settings':
-      await createFileStore({ folder: settingsFolder(home) }).write(call.name, call.text);
+      await settings.write(call.name, call.text);
+      return {};
+    case 'set-aside-settings':
+      await settings.setAside(call.name, call.reason);
       return {};
     case 'keep-capture':
       await writeFileAtomic(path.join(capturesFolder(home), call.name), call.text);

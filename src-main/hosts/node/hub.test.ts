@@ -47,6 +47,7 @@ beforeEach(async () => {
       return Promise.resolve(fakeSession(mode, mode === 'replay' ? fakeReplay(file ?? '') : undefined));
     },
     remember: (mode) => { remembered.push(mode); },
+    startFailed: (mode, reason) => { life.push(`failed ${mode}: ${reason}`); },
     text: (_client, json) => { heard.push(JSON.parse(json) as ServerMessage); },
     frame: () => undefined,
     perSecond: 10,
@@ -82,6 +83,16 @@ describe('Hub', () => {
     expect(sessions().at(-1)).toMatchObject({ epoch: 1, state: 'running' });
   });
 
+  test('what is wrong with files is told to every client, those that come later too, and only the newest few are kept', () => {
+    const reasons = (): string[] => heard.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
+    hub.openClient(1);
+    for (let n = 1; n <= 10; n++) hub.report({ code: 'file-set-aside', file: '/x', reason: String(n), at: n, keptAs: '/y' });
+    expect(reasons()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+    heard = [];
+    hub.openClient(2);
+    expect(reasons()).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
+  });
+
   test('one session ends before the next begins, and the choice is remembered', async () => {
     hub.openClient(1);
     await hub.go({ mode: 'demo' });
@@ -112,6 +123,7 @@ describe('Hub', () => {
     hub.openClient(1);
     await hub.go({ mode: 'replay', file: 'bad' });
     expect(sessions().at(-1)).toMatchObject({ mode: 'replay', state: 'failed', error: 'not a capture' });
+    expect(life).toContain('failed replay: not a capture');
   });
 
   test('replays are steered and not remembered', async () => {

@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { ServerMessage, SessionInfo, SessionMode } from '../../../src-shared/wire/protocol.ts';
 import { failure } from '../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../engine/publish/answer-request.ts';
@@ -12,6 +13,8 @@ export interface HubOptions {
   /** Opens a session; rejects with words for people. */
   open(mode: SessionMode, file?: string): Promise<Session>;
   remember(mode: SessionMode): void;
+  /** A session did not start, for the event log. */
+  startFailed(mode: SessionMode, reason: string): void;
   readonly text: (client: number, json: string) => void;
   readonly frame: (client: number, bytes: ArrayBuffer) => void;
   readonly perSecond: number;
@@ -37,6 +40,7 @@ export class Hub {
   #going: Promise<unknown> = Promise.resolve();
   #progress: NodeJS.Timeout | undefined;
   #isStopped = false;
+  readonly #problems: HostProblem[] = [];
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -52,6 +56,7 @@ export class Hub {
       perSecond,
     }));
     text(client, sessionText(this.#info));
+    for (const problem of this.#problems) text(client, problemText(problem));
   }
 
   onText(client: number, json: string): void {
@@ -61,6 +66,13 @@ export class Hub {
   closeClient(client: number): void {
     this.#clients.get(client)?.dispose();
     this.#clients.delete(client);
+  }
+
+  /** Tells every client what is wrong with the host's files, and those that come later: the last {@link MOST_PROBLEMS}. */
+  report(problem: HostProblem): void {
+    this.#problems.push(problem);
+    if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
+    for (const client of this.#clients.keys()) this.#options.text(client, problemText(problem));
   }
 
   /** Renews every connection. */
@@ -100,6 +112,7 @@ export class Hub {
       await this.#enter(opened ?? await this.#options.open(to.mode, to.file), to);
       return undefined;
     } catch (error) {
+      this.#options.startFailed(to.mode, messageOf(error));
       this.#tell({ ...this.#info, state: 'failed', error: messageOf(error) });
       return messageOf(error);
     }
@@ -165,10 +178,15 @@ function sessionText(session: SessionInfo): string {
   return JSON.stringify({ kind: 'session', session } satisfies ServerMessage);
 }
 
+function problemText(problem: HostProblem): string {
+  return JSON.stringify({ kind: 'problem', problem } satisfies ServerMessage);
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 const OK = { kind: 'ok' } as const;
+const MOST_PROBLEMS = 8;
 /** How often a replay's position is told. */
 const PROGRESS_MS = 500;

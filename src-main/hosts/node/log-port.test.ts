@@ -65,10 +65,12 @@ describe('createLogPort', () => {
 
   test('a disk that refuses costs lines, never an exception', async () => {
     await writeFile(dir, 'a file where the folder should be');
-    const log = createLogPort({ dir });
+    const told: string[] = [];
+    const log = createLogPort({ dir, onProblem: ({ code, file, reason }) => { told.push(`${code} ${file} ${reason}`); } });
     log.write(event('error'));
     await log.close();
     await expect.poll(() => log.lostLines).toBeGreaterThan(0);
     expect(() => { log.write(event('error')); }).not.toThrow();
+    expect(told).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
   });
 });

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { pino } from 'pino';
 import type { Logger, StreamEntry } from 'pino';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { LogPort } from '../../engine/ports.ts';
+import { fileWords } from './file-words.ts';
 import { createRotatingLog } from './rotating-log.ts';
 import type { RotatingLog } from './rotating-log.ts';
 
@@ -15,6 +17,8 @@ export interface LogPortOptions {
   readonly maxBytes?: number;
   /** Rotated files kept beside each of the two. */
   readonly backups?: number;
+  /** Told once of each time the disk begins to refuse. */
+  readonly onProblem?: (problem: HostProblem) => void;
   /** Takes lines too, such as `process.stderr` of a command; from this level on. */
   readonly also?: { readonly stream: { write(line: string): unknown }; readonly level: LogEvent['level'] };
 }
@@ -35,9 +39,19 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
   const files: RotatingLog[] = [];
   const streams: StreamEntry[] = [];
   if (options.dir !== undefined && options.dir !== '') {
+    const { dir } = options;
     const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
-    const all = createRotatingLog({ file: path.join(options.dir, 'tapedeck.log'), ...size });
-    const errors = createRotatingLog({ file: path.join(options.dir, 'tapedeck.error.log'), ...size });
+    // Both files are on one disk: one word about it will do.
+    const refusing = new Set<string>();
+    const stateOf = (file: string) => ({
+      onRefused: (error: Error) => {
+        if (refusing.size === 0) options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        refusing.add(file);
+      },
+      onWritten: () => { refusing.delete(file); },
+    });
+    const all = createRotatingLog({ file: path.join(dir, 'tapedeck.log'), ...size, ...stateOf('all') });
+    const errors = createRotatingLog({ file: path.join(dir, 'tapedeck.error.log'), ...size, ...stateOf('errors') });
     files.push(all, errors);
     streams.push({ level: 'debug', stream: all }, { level: 'warn', stream: errors });
   }

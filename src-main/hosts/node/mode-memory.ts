@@ -14,8 +14,12 @@ export interface ModeMemory {
 export function createModeMemory(store: StorePort): ModeMemory {
   return {
     async read() {
-      const outcome = v.safeParse(STATE, await store.read(NAME));
-      return outcome.success ? outcome.output.mode : 'demo';
+      const text = await store.read(NAME);
+      if (text === undefined) return 'demo';
+      const outcome = v.safeParse(STATE, text);
+      if (outcome.success) return outcome.output.mode;
+      await store.setAside?.(NAME, `${v.getDotPath(outcome.issues[0]) ?? 'text'}: ${outcome.issues[0].message}`);
+      return 'demo';
     },
     async write(mode) {
       if (mode === 'replay') return;

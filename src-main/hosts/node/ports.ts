@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EnginePorts } from '../../engine/ports.ts';
 import { MATH_RANDOM, createClock } from './clock-port.ts';
 import { createFileStore } from './file-store.ts';
@@ -13,6 +14,8 @@ export interface NodePortsOptions {
   readonly home: string;
   /** Where operational events go; nowhere where absent. */
   readonly log?: LogPortOptions;
+  /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
+  readonly onProblem?: (problem: HostProblem) => void;
 }
 
 /** Everything a host on Node lends the engine, and the means to take it back. */
@@ -23,12 +26,15 @@ export interface NodePorts extends EnginePorts {
 
 /** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
-  const log = createLogPort(options.log ?? {});
+  const log = createLogPort({ ...options.log, ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }) });
   const http = createHttpPort();
   const clock = createClock();
   const store = createFileStore({
     folder: path.join(options.home, 'cache'),
-    onProblem: ({ file, message }) => { log.write({ name: 'HANDLER_ERROR', level: 'warn', at: clock.now(), fields: { file, message } }); },
+    onProblem: (problem) => {
+      log.write({ name: 'HANDLER_ERROR', level: 'warn', at: problem.at, fields: { problem: problem.code, file: problem.file, reason: problem.reason } });
+      options.onProblem?.(problem);
+    },
   });
   return {
     clock, http, store, log, sockets: createSocketPort(), random: MATH_RANDOM,

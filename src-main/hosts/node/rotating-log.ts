@@ -10,6 +10,10 @@ export interface RotatingLogOptions {
   readonly backups: number;
   /** Ms from an arbitrary start. */
   readonly monotonic?: () => number;
+  /** The disk refuses; told again at each attempt. */
+  readonly onRefused?: (error: Error) => void;
+  /** A line has reached the disk. */
+  readonly onWritten?: () => void;
 }
 
 /** A log file that never throws and never grows past its bound. */
@@ -37,13 +41,16 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
       size: `${Math.max(1, options.maxBytes - MAX_LINE_BYTES)}B`,
       rotate: Math.max(1, options.backups),
     });
-    opened.on('error', () => {
+    opened.on('error', (error) => {
       lostLines++;
       if (stream === opened) stream = undefined;
       retryAt = monotonic() + RETRY_MS;
+      options.onRefused?.(error);
     });
     return opened;
   }
+
+  const onWrite = (error?: Error | null): void => { if (error === undefined || error === null) options.onWritten?.(); };
 
   return {
     write(line) {
@@ -52,7 +59,7 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
         lostLines++;
         return;
       }
-      stream.write(line);
+      stream.write(line, onWrite);
     },
     get lostLines() { return lostLines; },
     close: () => new Promise((resolve) => {

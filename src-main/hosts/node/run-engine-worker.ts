@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createFileStore } from './file-store.ts';
 import { createHostStats } from './host-stats.ts';
@@ -13,9 +14,10 @@ import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worke
 
 /** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
-  const ports = createNodePorts({ home: data.home, log: data.config.log });
+  const onProblem = (problem: HostProblem): void => { hub.report(problem); };
+  const ports = createNodePorts({ home: data.home, log: data.config.log, onProblem });
   const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(), simulatorUrl: data.simulatorUrl };
-  const memory = createModeMemory(createFileStore({ folder: data.home }));
+  const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
   const hub = createHub(port, data, parts, (mode) => { void memory.write(mode); });
   const stop = async (): Promise<void> => {
     await hub.stop();
@@ -28,6 +30,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       case 'text': hub.onText(message.client, message.text); break;
       case 'close': hub.closeClient(message.client); break;
       case 'reconnect': hub.reconnect(); break;
+      case 'problem': hub.report(message.problem); break;
       case 'stop': void stop(); break;
     }
   };
@@ -52,6 +55,7 @@ function createHub(port: MessagePort, data: EngineWorkerData, parts: SessionPart
       }
     },
     remember,
+    startFailed: (mode, reason) => { parts.ports.log.write({ name: 'FEED_START_FAILED', level: 'error', at: parts.ports.clock.now(), fields: { mode, reason } }); },
     text: (client, text) => { post({ kind: 'text', client, text }); },
     frame: (client, frame) => { post({ kind: 'frame', client, frame }); },
     perSecond: data.config.publish.perSecond,

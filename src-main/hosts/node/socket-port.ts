@@ -86,4 +86,4 @@ const NO_SOCKET: Socket = { send: () => undefined, ping: () => undefined, close:
 /** Close code where none came. */
 const ABNORMAL = 1006;
 /** How long a clean close may take before the connection is dropped. */
-const CLOSE_TIMEOUT_MS = 1000;
+const CLOSE_TIMEOUT_MS = 500;

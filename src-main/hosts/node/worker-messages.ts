@@ -1,3 +1,4 @@
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 
@@ -17,6 +18,7 @@ export type ToEngineWorker =
   | { readonly kind: 'text'; readonly client: number; readonly text: string }
   | { readonly kind: 'close'; readonly client: number }
   | { readonly kind: 'reconnect' }
+  | { readonly kind: 'problem'; readonly problem: HostProblem }
   | { readonly kind: 'stop' };
 
 /** Engine worker to main thread. Frames are transferred. */

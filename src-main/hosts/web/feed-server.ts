@@ -6,19 +6,20 @@ import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import type { EngineKeeper } from '../node/engine-keeper.ts';
 import type { Access } from './access.ts';
 import { performHostCall } from '../node/host-calls.ts';
+import type { HostFiles } from '../node/host-calls.ts';
 
 /** What the feed is made of. */
 export interface FeedServerOptions {
   readonly server: Server;
   readonly access: Access;
-  readonly engine: Pick<EngineKeeper, 'connect'>;
+  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
   readonly home: string;
 }
 
 /** The WebSocket side of the browser host. */
 export interface FeedServer {
-  /** Ends every page's feed. */
-  stop(): void;
+  /** Ends every page's feed; resolves when all are gone, those that do not answer included. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -35,10 +36,17 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
   });
   const pulse = setInterval(() => { for (const socket of sockets.clients) checkPulse(socket); }, PULSE_MS);
   return {
-    stop() {
+    async stop() {
       clearInterval(pulse);
-      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Tapedeck has stopped');
+      const leaving = [...sockets.clients].map((socket) => new Promise<void>((resolve) => {
+        socket.once('close', () => { resolve(); });
+        socket.close(GOING_AWAY, 'Tapedeck has stopped');
+      }));
       sockets.close();
+      // A page that sleeps would keep the process for half a minute.
+      const timer = setTimeout(() => { for (const socket of sockets.clients) socket.terminate(); }, LEAVE_WITHIN_MS);
+      await Promise.all(leaving);
+      clearTimeout(timer);
     },
   };
 }
@@ -65,7 +73,7 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (isBinary) return;
     const text = bytes.toString('utf8');
-    if (text.includes('"host-call"')) void answerCall(home, text).then((answer) => { if (answer !== undefined) sendText(JSON.stringify(answer)); });
+    if (text.includes('"host-call"')) void answerCall({ home, onProblem: (problem) => { engine.report(problem); } }, text).then((answer) => { if (answer !== undefined) sendText(JSON.stringify(answer)); });
     else if (bytes.length <= MAX_MESSAGE_BYTES) link.send(text);
   });
   socket.on('pong', () => { quiet.delete(socket); });
@@ -73,9 +81,9 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   socket.on('close', () => { link.close(); });
 }
 
-async function answerCall(home: string, text: string): Promise<HostAnswer | undefined> {
+async function answerCall(files: HostFiles, text: string): Promise<HostAnswer | undefined> {
   const call = parseHostCall(parsed(text));
-  return call === undefined ? undefined : performHostCall(home, call);
+  return call === undefined ? undefined : performHostCall(files, call);
 }
 
 function parsed(text: string): unknown {
@@ -99,6 +107,7 @@ function checkPulse(socket: WebSocket): void {
 }
 
 const PULSE_MS = 15_000;
+const LEAVE_WITHIN_MS = 300;
 const MAX_CLIENTS = 32;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** The largest `ClientMessage`: a demand of thousands of instruments. */

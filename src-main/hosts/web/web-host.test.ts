@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EngineKeeper } from '../node/engine-keeper.ts';
 import type { ClientHandlers } from '../node/engine-thread.ts';
 import { browserCommand } from './open-browser.ts';
@@ -12,10 +13,14 @@ import { startWebHost } from './web-host.ts';
 import type { WebHost } from './web-host.ts';
 
 /** An engine whose clients are ours. */
-class EngineDouble implements Pick<EngineKeeper, 'connect'> {
+class EngineDouble implements Pick<EngineKeeper, 'connect' | 'report'> {
+  readonly problems: HostProblem[] = [];
   readonly clients: ClientHandlers[] = [];
   readonly heard: string[] = [];
   closed = 0;
+  report(problem: HostProblem): void {
+    this.problems.push(problem);
+  }
   connect(handlers: ClientHandlers) {
     this.clients.push(handlers);
     return { send: (text: string) => { this.heard.push(text); }, close: () => { this.closed++; } };
@@ -179,6 +184,13 @@ describe('/feed', () => {
     expect(await call({ id: 5, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: folder });
     expect(await call({ id: 6, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: `${folder} (2)` });
     expect((await readdir(path.join(home, 'exports'))).sort()).toEqual(['snapshot', 'snapshot (2)']);
+    await writeFile(path.join(home, 'settings', 'settings.json'), '{"torn":');
+    expect(await call({ id: 9, call: 'read-settings', name: 'settings' })).toEqual({ kind: 'host-answer', id: 9, isOk: true });
+    expect(await call({ id: 10, call: 'set-aside-settings', name: 'workspace', reason: 'no layout in it' })).toMatchObject({ id: 10, isOk: true });
+    expect(engine.problems.map(({ code, file, reason }) => [code, path.basename(file), reason])).toEqual([
+      ['file-set-aside', 'settings.json', 'it is not valid JSON'], ['file-set-aside', 'workspace.json', 'no layout in it'],
+    ]);
+    expect((await readdir(path.join(home, 'settings'))).every((name) => name.includes('.corrupt-'))).toBe(true);
     socket.send(JSON.stringify({ kind: 'host-call', id: 7, call: 'keep-capture', name: '../escape', text: '' }));
     expect(await call({ id: 8, call: 'read-settings', name: 'settings' })).toMatchObject({ id: 8 });
     expect(engine.heard).toEqual([]);

@@ -12,7 +12,7 @@ import { attachFeed } from './feed-server.ts';
 
 /** What a browser host is made of. */
 export interface WebHostOptions {
-  readonly engine: Pick<EngineKeeper, 'connect'>;
+  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
   readonly home: string;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
@@ -46,7 +46,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     url: `http://127.0.0.1:${String(port)}/?token=${access.token}`,
     port,
     async stop() {
-      feed.stop();
+      // Nothing new comes in while those who are here leave.
+      app.server.close();
+      await feed.stop();
       await app.close();
     },
   };

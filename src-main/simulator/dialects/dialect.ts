@@ -13,6 +13,33 @@ export interface Dialect {
   request(ask: HttpAsk): HttpReply;
   /** What the venue lists under a symbol. */
   listing(symbol: string): Listing | undefined;
+  /** The venue's words, for faults that must speak or recognise them. */
+  readonly wording: Wording;
+}
+
+/** What a message or a request is about: what faults are aimed at. */
+export interface Topic {
+  /** The venue's own name, such as `btcusdt@depth@100ms`, or the call of a request, such as `klines`. */
+  readonly name: string;
+  /** Its sort, such as `depth`, `trade` or `kline`; the call again for requests. */
+  readonly channel: string;
+  /** The venue's symbol; undefined where it is about many. */
+  readonly symbol: string | undefined;
+  /** A book's diffs, which number its changes, or its snapshot. */
+  readonly isBook: boolean;
+}
+
+/** What faults must know of a venue's words. */
+export interface Wording {
+  topicOf(ask: HttpAsk): Topic;
+  /** What a client message subscribes to, and how it would be refused; undefined for any other message. */
+  subscribing(text: string): { readonly topics: readonly Topic[]; readonly refusal: string } | undefined;
+  /** The same message or answer, with the venue's clock off by so many ms. */
+  skew(text: string, ms: number): string;
+  /** The same message with fields nobody knows. */
+  addFields(text: string): string;
+  /** A message of a kind nobody knows, shaped as `text` is. */
+  unknownKind(text: string): string;
 }
 
 /** The client's end of a connection, as a dialect sees it. */
@@ -31,6 +58,8 @@ export interface Session {
   onPing(): void;
   onPong(payload: string): void;
   onClose(): void;
+  /** The connection has reached its greatest age: the venue ends it as it does then. */
+  expire(): void;
 }
 
 /** A request; `path` is below the venue's base path. */
@@ -39,6 +68,8 @@ export interface HttpAsk {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly address: string;
+  /** Tell books as they were this many changes ago; now, where absent. */
+  readonly bookAge?: number;
 }
 
 /** An answer. */
@@ -48,23 +79,33 @@ export interface HttpReply {
   readonly body: string;
 }
 
-/** A text message, encoded once however many clients get it. */
-export class TextFrame {
+/** A message, encoded once however many clients get it. */
+export interface Frame {
+  readonly isText: boolean;
+  /** Never to be changed. */
+  readonly bytes: Uint8Array;
+}
+
+/** A text message. `topic` says what it is about; undefined for replies and notices. */
+export class TextFrame implements Frame {
+  readonly isText = true;
   readonly text: string;
+  readonly topic: Topic | undefined;
   #bytes: Uint8Array | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, topic?: Topic) {
     this.text = text;
+    this.topic = topic;
   }
 
-  /** The text as UTF-8. Never to be changed. */
+  /** The text as UTF-8. */
   get bytes(): Uint8Array {
     return (this.#bytes ??= ENCODER.encode(this.text));
   }
 }
 
 /** Whether `connect` refused. */
-export function isRefusal(outcome: Session | HttpReply): outcome is HttpReply {
+export function isRefusal<Reply extends HttpReply>(outcome: Session | Reply): outcome is Reply {
   return 'status' in outcome;
 }
 

@@ -3,12 +3,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { HttpReply } from '../dialects/dialect.ts';
 import { isRefusal } from '../dialects/dialect.ts';
+import type { WireReply } from '../faults/wire.ts';
 import { routeTo } from '../world.ts';
 import type { World } from '../world.ts';
 import { attach, SocketPeer } from './socket-peer.ts';
-import { answerTruth } from './truth-api.ts';
+import { answerSim } from './sim-api.ts';
+import { TrickleWriter } from './trickle-writer.ts';
 
 /** What a server needs. */
 export interface LoopbackOptions {
@@ -52,20 +53,29 @@ export class LoopbackServer {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
-    this.#o.catchUp();
-    const reply = this.#reply(request);
-    response.writeHead(reply.status, reply.headers);
-    response.end(reply.body);
+    const url = URL.parse(request.url ?? '/', 'http://venue');
+    if (url === null) deliver(BAD_REQUEST, response);
+    else if (url.pathname.startsWith('/sim/')) void this.#onSimRequest(request, response, url);
+    else {
+      this.#o.catchUp();
+      deliver(this.#reply(request, url), response);
+    }
   }
 
-  #reply(request: IncomingMessage): HttpReply {
-    const { world } = this.#o;
-    const url = URL.parse(request.url ?? '/', 'http://venue');
-    if (url === null) return BAD_REQUEST;
-    if (url.pathname.startsWith('/sim/')) return answerTruth(world.truth, url);
-    const route = routeTo(world, url.pathname);
+  async #onSimRequest(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined) {
+      deliver(TOO_LARGE, response);
+      return;
+    }
+    this.#o.catchUp();
+    deliver(answerSim(this.#o.world, { method: request.method ?? 'GET', url, contentType: request.headers['content-type'] ?? '', body }), response);
+  }
+
+  #reply(request: IncomingMessage, url: URL): WireReply {
+    const route = routeTo(this.#o.world, url.pathname);
     if (route === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
-    return route.dialect.request({ method: request.method ?? 'GET', path: route.target, query: url.searchParams, address: addressOf(request) });
+    return route.line.request({ method: request.method ?? 'GET', path: route.target, query: url.searchParams, address: addressOf(request) });
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -76,7 +86,7 @@ export class LoopbackServer {
       return;
     }
     const peer = new SocketPeer(addressOf(request), socket, this.#o.maxBufferedBytes);
-    const outcome = route.dialect.connect(route.target, peer);
+    const outcome = route.line.connect(route.target, peer);
     if (isRefusal(outcome)) {
       refuse(socket, outcome);
       return;
@@ -86,7 +96,45 @@ export class LoopbackServer {
   }
 }
 
-function refuse(socket: Duplex, reply: HttpReply): void {
+/** The text of a request; undefined where it is too long or never whole. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      size += part.length;
+      if (size > MAX_BODY) return undefined;
+      parts.push(part);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(parts).toString();
+}
+
+function deliver(reply: WireReply, response: ServerResponse): void {
+  if (reply.fate === 'never') return;
+  if (reply.fate === 'cut') response.destroy();
+  else if (reply.afterMs === undefined || reply.afterMs === 0) respond(reply, response);
+  else setTimeout(() => respond(reply, response), reply.afterMs).unref();
+}
+
+function respond(reply: WireReply, response: ServerResponse): void {
+  response.writeHead(reply.status, reply.overMs === undefined ? reply.headers : { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) });
+  if (reply.overMs === undefined) {
+    response.end(reply.body);
+    return;
+  }
+  const writer = new TrickleWriter((bytes) => response.write(bytes));
+  response.once('close', () => writer.stop());
+  writer.push(Buffer.from(reply.body), reply.overMs, () => response.end());
+}
+
+function refuse(socket: Duplex, reply: WireReply): void {
+  if (reply.fate === 'cut') {
+    socket.destroy();
+    return;
+  }
   const headers = { ...reply.headers, connection: 'close', 'content-length': String(Buffer.byteLength(reply.body)) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${reply.status} Refused\r\n${lines}\r\n${reply.body}`);
@@ -96,5 +144,7 @@ function addressOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? '';
 }
 
-const BAD_REQUEST: HttpReply = { status: 400, headers: { 'content-type': 'text/plain' }, body: 'Bad request' };
+const BAD_REQUEST: WireReply = { status: 400, headers: { 'content-type': 'text/plain' }, body: 'Bad request' };
+const TOO_LARGE: WireReply = { status: 413, headers: { 'content-type': 'text/plain', connection: 'close' }, body: 'Too large' };
+const MAX_BODY = 1 << 16;
 const MAX_CLIENT_FRAME = 1 << 20;

@@ -1,6 +1,7 @@
 import type { Socket, SocketHandlers, SocketOptions } from '../../engine/ports.ts';
 import { isRefusal } from '../dialects/dialect.ts';
-import type { Session } from '../dialects/dialect.ts';
+import type { Frame, Session } from '../dialects/dialect.ts';
+import type { Wire } from '../faults/wire.ts';
 import type { Timeline } from '../timeline.ts';
 import { routeTo } from '../world.ts';
 import type { World } from '../world.ts';
@@ -22,6 +23,7 @@ export class MemorySocket implements Socket {
   readonly #client: MemoryClient;
   #session: Session | undefined;
   #isClosed = false;
+  #isSilent = false;
 
   constructor(timeline: Timeline, latency: number, client: MemoryClient) {
     this.#timeline = timeline;
@@ -38,13 +40,8 @@ export class MemorySocket implements Socket {
         return;
       }
       this.#later(() => this.#client.handlers.onOpen());
-      const outcome = route.dialect.connect(route.target, {
-        address: 'memory',
-        send: (frame) => this.#later(() => this.#receive(frame.bytes)),
-        ping: (payload) => this.#later(() => this.#receivePing(payload)),
-        close: (code, reason) => this.#later(() => this.#end(code, reason)),
-      });
-      if (isRefusal(outcome)) this.#end(1006, outcome.body, outcome.status);
+      const outcome = route.line.connect(route.target, this.#wire());
+      if (isRefusal(outcome)) this.#end(1006, outcome.body, outcome.fate === 'cut' ? undefined : outcome.status);
       else this.#session = outcome;
     });
   }
@@ -56,6 +53,7 @@ export class MemorySocket implements Socket {
   ping(): void {
     if (this.#isClosed) return;
     this.#later(() => {
+      if (this.#isSilent) return;
       this.#session?.onPing();
       this.#later(() => this.#client.handlers.onPong());
     });
@@ -63,6 +61,10 @@ export class MemorySocket implements Socket {
 
   close(): void {
     this.#later(() => {
+      if (this.#isSilent) {
+        this.#timeline.at(this.#timeline.now + CLOSE_TIMEOUT_MS, () => this.#end(1006, 'no answer to close'));
+        return;
+      }
       this.#session?.onClose();
       this.#later(() => this.#end(1000, ''));
     });
@@ -72,9 +74,22 @@ export class MemorySocket implements Socket {
     this.#later(() => this.#end(1006, 'terminated'));
   }
 
-  #receive(bytes: Uint8Array): void {
+  #wire(): Wire {
+    return {
+      address: 'memory',
+      send: (frame) => this.#later(() => this.#receive(frame)),
+      sendOver: (frame, ms) => this.#later(() => this.#receive(frame), ms),
+      sendHalf: () => this.#later(() => this.#end(1006, 'connection lost within a frame')),
+      ping: (payload) => this.#later(() => this.#receivePing(payload)),
+      close: (code, reason) => this.#later(() => this.#end(code, reason)),
+      drop: () => this.#later(() => this.#end(1006, 'connection lost')),
+      silence: (isSilent) => { this.#isSilent = isSilent; },
+    };
+  }
+
+  #receive({ bytes, isText }: Frame): void {
     if (bytes.length > this.#client.options.maxFrameBytes) this.#end(1009, 'frame too large');
-    else this.#client.handlers.onMessage(bytes, true);
+    else this.#client.handlers.onMessage(bytes, isText);
   }
 
   #receivePing(payload: string): void {
@@ -92,11 +107,14 @@ export class MemorySocket implements Socket {
     else this.#client.handlers.onClose(code, reason, httpStatus);
   }
 
-  #later(run: () => void): void {
-    this.#timeline.at(this.#timeline.now + this.#latency, () => {
+  #later(run: () => void, extraMs = 0): void {
+    this.#timeline.at(this.#timeline.now + this.#latency + extraMs, () => {
       if (this.#isClosed) return;
       run();
       this.#client.called();
     });
   }
 }
+
+/** As real ports do. */
+const CLOSE_TIMEOUT_MS = 1000;

@@ -1,8 +1,11 @@
 import type { ClockPort, HttpAnswer, HttpFailure, HttpPort, HttpRequest, Socket, SocketHandlers, SocketOptions, SocketPort, Timer } from '../../engine/ports.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { WireReply } from '../faults/wire.ts';
 import type { Truth } from '../truth.ts';
 import { createWorld, endpointsAt, routeTo } from '../world.ts';
 import type { Endpoints, World, WorldOptions } from '../world.ts';
 import { MemorySocket } from './memory-socket.ts';
+import { answerSim } from './sim-api.ts';
 
 /** How to make an in-memory world. */
 export interface NetworkOptions extends WorldOptions {
@@ -44,6 +47,11 @@ export class SimulatorNetwork {
     };
     this.sockets = { open: (url, handlers, limits) => this.#connect(url, handlers, limits) };
     this.http = { request: (request) => this.#request(request) };
+  }
+
+  /** What goes wrong. */
+  get faults(): Faults {
+    return this.#world.faults;
   }
 
   /** The truth about the market. */
@@ -94,18 +102,24 @@ export class SimulatorNetwork {
       request.onCancel?.(() => fail({ code: 'cancelled', message: 'cancelled' }));
       timers.push(timeline.at(timeline.now + request.timeoutMs, () => fail({ code: 'timeout', message: `no answer within ${request.timeoutMs} ms` })));
       timers.push(timeline.at(timeline.now + this.#latency, () => {
-        const answer = ask(this.#world, request);
-        timers.push(timeline.at(timeline.now + this.#latency, () => end(() => (answer === undefined ? reject(UNREACHABLE) : resolve(answer)))));
+        const reply = ask(this.#world, request);
+        if (reply?.fate === 'never') return;
+        const takes = this.#latency + (reply?.afterMs ?? 0) + (reply?.overMs ?? 0);
+        timers.push(timeline.at(timeline.now + takes, () => end(() => (reply === undefined || reply.fate === 'cut' ? reject(UNREACHABLE) : resolve(toAnswer(reply))))));
       }));
     });
   }
 }
 
-function ask(world: World, request: HttpRequest): HttpAnswer | undefined {
-  const url = new URL(request.url);
-  const route = url.host === 'simulator' ? routeTo(world, url.pathname) : undefined;
-  if (route === undefined) return undefined;
-  const reply = route.dialect.request({ method: request.method, path: route.target, query: url.searchParams, address: 'memory' });
+function ask(world: World, { method, url: address, body }: HttpRequest): WireReply | undefined {
+  const url = new URL(address);
+  if (url.host !== 'simulator') return undefined;
+  if (url.pathname.startsWith('/sim/')) return answerSim(world, { method, url, contentType: 'application/json', body: body ?? '' });
+  const route = routeTo(world, url.pathname);
+  return route?.line.request({ method, path: route.target, query: url.searchParams, address: 'memory' });
+}
+
+function toAnswer(reply: WireReply): HttpAnswer {
   return { status: reply.status, header: (name) => reply.headers[name.toLowerCase()], body: new TextEncoder().encode(reply.body) };
 }
 
@@ -116,5 +130,5 @@ function settle(): Promise<void> {
   });
 }
 
-const UNREACHABLE: HttpFailure = { code: 'network', message: 'no such host' };
+const UNREACHABLE: HttpFailure = { code: 'network', message: 'no such host, or nothing listens there' };
 const START_TIME = Date.UTC(2026, 0, 15, 12, 0, 30);

@@ -1,20 +1,26 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import type { Peer, Session, TextFrame } from '../dialects/dialect.ts';
+import type { Frame, Session } from '../dialects/dialect.ts';
+import type { Wire } from '../faults/wire.ts';
+import { encodeFrame, TrickleWriter } from './trickle-writer.ts';
 
 /** A client on a real socket. Everything sent in one go leaves in one write. */
-export class SocketPeer implements Peer {
+export class SocketPeer implements Wire {
   readonly address: string;
   readonly #socket: Duplex;
   readonly #maxBuffered: number;
-  readonly #early: TextFrame[] = [];
+  readonly #early: { readonly frame: Frame; readonly ms: number }[] = [];
+  readonly #trickle: TrickleWriter;
   #webSocket: WebSocket | undefined;
   #isCorked = false;
+  #isSilent = false;
 
   constructor(address: string, socket: Duplex, maxBuffered: number) {
     this.address = address;
     this.#socket = socket;
     this.#maxBuffered = maxBuffered;
+    this.#trickle = new TrickleWriter((bytes) => socket.write(bytes));
+    socket.once('close', () => this.#trickle.stop());
   }
 
   /** Whether the handshake is done. */
@@ -22,23 +28,48 @@ export class SocketPeer implements Peer {
     return this.#webSocket !== undefined;
   }
 
-  send(frame: TextFrame): void {
+  send(frame: Frame): void {
+    this.sendOver(frame, 0);
+  }
+
+  sendOver(frame: Frame, ms: number): void {
     const webSocket = this.#webSocket;
     if (webSocket === undefined) {
-      this.#early.push(frame);
+      this.#early.push({ frame, ms });
       return;
     }
     if (webSocket.readyState !== webSocket.OPEN) return;
-    if (this.#socket.writableLength > this.#maxBuffered) {
+    if (this.#socket.writableLength + this.#trickle.pendingBytes > this.#maxBuffered) {
       webSocket.terminate();
       return;
     }
+    if (ms > 0 || this.#trickle.pendingBytes > 0) {
+      this.#trickle.push(encodeFrame(frame), ms);
+      return;
+    }
     this.#cork();
-    webSocket.send(frame.bytes, TEXT);
+    webSocket.send(frame.bytes, frame.isText ? TEXT : BINARY);
+  }
+
+  sendHalf(frame: Frame): void {
+    const bytes = encodeFrame(frame);
+    this.#socket.write(bytes.subarray(0, bytes.length >> 1), () => this.#socket.destroy());
+  }
+
+  drop(): void {
+    this.#socket.destroy();
+  }
+
+  silence(isSilent: boolean): void {
+    this.#isSilent = isSilent;
+    // What is not read is not answered either.
+    if (isSilent) this.#webSocket?.pause();
+    else this.#webSocket?.resume();
   }
 
   ping(payload: string): void {
-    if (this.#webSocket?.readyState === this.#webSocket?.OPEN) this.#webSocket?.ping(payload);
+    // Between the pieces of a slow frame there is no room for another.
+    if (this.#trickle.pendingBytes === 0 && this.#webSocket?.readyState === this.#webSocket?.OPEN) this.#webSocket?.ping(payload);
   }
 
   close(code: number, reason: string): void {
@@ -48,7 +79,8 @@ export class SocketPeer implements Peer {
   /** Starts to send over a WebSocket, what came before the handshake first. */
   open(webSocket: WebSocket): void {
     this.#webSocket = webSocket;
-    for (const frame of this.#early) this.send(frame);
+    if (this.#isSilent) webSocket.pause();
+    for (const { frame, ms } of this.#early) this.sendOver(frame, ms);
     this.#early.length = 0;
   }
 
@@ -90,3 +122,4 @@ function toText(bytes: RawData): string {
 }
 
 const TEXT = { binary: false, compress: false };
+const BINARY = { binary: true, compress: false };

@@ -5,17 +5,20 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 /** A client that keeps everything it is told, for tests of the dialects. It shares nothing with the engine. */
 export class TestClient {
   readonly texts: string[] = [];
+  readonly binaries: string[] = [];
+  isOpen = false;
   pings = 0;
+  pongs = 0;
   closed: { readonly code: number; readonly reason: string; readonly httpStatus: number | undefined } | undefined;
   readonly socket: Socket;
 
   /** Connects to `path` below a venue's base URL. */
   constructor(network: SimulatorNetwork, venue: VenueId, path: string) {
     this.socket = network.sockets.open(`${network.endpoints[venue].ws}${path}`, {
-      onOpen: () => undefined,
-      onMessage: (bytes) => this.texts.push(new TextDecoder().decode(bytes)),
+      onOpen: () => { this.isOpen = true; },
+      onMessage: (bytes, isText) => (isText ? this.texts : this.binaries).push(new TextDecoder().decode(bytes)),
       onPing: () => { this.pings++; },
-      onPong: () => undefined,
+      onPong: () => { this.pongs++; },
       onClose: (code, reason, httpStatus) => { this.closed = { code, reason, httpStatus }; },
     }, { connectTimeoutMs: 10_000, maxFrameBytes: 1 << 24 });
   }
@@ -28,7 +31,7 @@ export class TestClient {
   /** Payloads of one stream of a combined socket. */
   of(stream: string): unknown[] {
     const head = `{"stream":"${stream}","data":`;
-    return this.texts.filter((text) => text.startsWith(head)).map((text) => JSON.parse(text.slice(head.length, -1)) as unknown);
+    return this.texts.filter((text) => text.startsWith(head)).map((text) => (JSON.parse(text) as { readonly data: unknown }).data);
   }
 }
 

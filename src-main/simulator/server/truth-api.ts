@@ -1,10 +1,11 @@
 import { isVenueId } from '../../../src-shared/market/venue-ids.ts';
+import { isInterval } from '../../../src-shared/market/interval.ts';
 import type { HttpReply } from '../dialects/dialect.ts';
 import type { Truth } from '../truth.ts';
 
 /**
- * `GET /sim/truth/book?venue=&symbol=[&sequence=]` and `/sim/truth/trades?venue=&symbol=[&fromId=][&limit=]`: the truth for tests in
- * other processes, without weights or limits.
+ * `GET /sim/truth/book?venue=&symbol=[&sequence=]`, `/sim/truth/trades?venue=&symbol=[&fromId=][&limit=]` and
+ * `/sim/truth/candles?venue=&symbol=&interval=[&limit=]`: the truth for tests in other processes, without weights, limits or faults.
  */
 export function answerTruth(truth: Truth, url: URL): HttpReply {
   const venue = url.searchParams.get('venue') ?? '';
@@ -19,6 +20,11 @@ export function answerTruth(truth: Truth, url: URL): HttpReply {
     const fromId = number('fromId');
     const limit = number('limit');
     return json(200, truth.trades(venue, symbol, { ...(fromId === undefined ? {} : { fromId }), ...(limit === undefined ? {} : { limit }) }));
+  }
+  if (url.pathname === '/sim/truth/candles') {
+    const interval = url.searchParams.get('interval') ?? '';
+    if (!isInterval(interval)) return json(400, { error: `Unknown interval ${interval}.` });
+    return json(200, truth.candles(venue, symbol, interval, number('limit')));
   }
   return json(404, { error: 'Not found.' });
 }

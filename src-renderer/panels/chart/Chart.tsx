@@ -13,15 +13,17 @@ import { useSummary } from '../use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
 import { chartSummary, chartTable } from './chart-text.ts';
+import { missingAt } from './missing-candles.ts';
 import type { ChartView } from './chart-view.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { writeLegend } from './legend-writer.ts';
 import type { ChartSettings } from './settings.ts';
+import { shownInterval } from './shown-interval.ts';
 import { useChartView } from './use-chart-view.ts';
 
 /** Candles with volume. The chart library draws; ticks reach it past React. */
 export function Chart(props: PanelProps<ChartSettings>) {
-  const { feed, panelId, settings, instrument, instrumentId } = props;
+  const { feed, panelId, settings, instrument, instrumentId, session } = props;
   const sub = toSub(panelId, 'candles');
   const palette = useRef<Palette | undefined>(undefined);
   const loader = useRef<{ readonly about: string; readonly load: HistoryLoader } | undefined>(undefined);
@@ -32,7 +34,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
 
   const lookBack = (chart: ChartView): void => {
     if (instrumentId === undefined) return;
-    const { interval } = settings;
+    const interval = shownInterval(settings.interval, session, instrumentId);
     const about = `${instrumentId} ${interval}`;
     if (loader.current?.about !== about) {
       loader.current = { about, load: new HistoryLoader(async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok) };
@@ -48,7 +50,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
     if (isDue) chart.draw({ buffer, palette: palette.current, zone, decimals, showsVolume: settings.showsVolume, now: feed.engineNow() });
-    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime });
+    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime, missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval) });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
     say(performance.now(), () => chartSummary(buffer));

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC, zoneOf } from '../../format/zone.ts';
+import type { PanelSession } from '../panel.ts';
+import { chartPanel } from './definition.ts';
 import { HistoryLoader } from './history-loader.ts';
 import { rulerText } from './ruler.ts';
 import { CHART_SETTINGS, typedInterval } from './settings.ts';
+import { shownInterval } from './shown-interval.ts';
 import { momentText, tickText, weightOf } from './zoned-time-scale.ts';
 
 test.each([['15m', '15m'], ['15', '15m'], ['60', '1h'], ['240', '4h'], ['1M', '1M'], ['1H', '1h'], ['1D', '1d'], ['7', undefined], ['btc', undefined], ['', undefined]])('typing %s means %s', (text, interval) => {
@@ -12,6 +16,26 @@ test.each([['15m', '15m'], ['15', '15m'], ['60', '1h'], ['240', '4h'], ['1M', '1
 
 test('broken settings become defaults', () => {
   expect(CHART_SETTINGS.parse({ interval: '7m', showsVolume: 1 }, 1)).toEqual(CHART_SETTINGS.defaults);
+});
+
+describe('the interval shown', () => {
+  const session = (intervals: readonly Interval[]): PanelSession => ({
+    mode: 'replay', suggested: [], epoch: 1,
+    venues: [{ id: 'binance-spot', exchange: 'binance', title: 'Binance Spot', marketTypes: ['spot'], channels: [], intervals }],
+  });
+  test.each([
+    ['15m', ['1m'], '1m'], ['15m', ['1m', '15m', '1h'], '15m'], ['15m', ['1m', '5m', '4h'], '5m'], ['15m', ['1m', '30m'], '30m'],
+    ['1M', ['1s', '1d'], '1d'], ['2h', ['1h', '4h'], '1h'], ['15m', [], '15m'],
+  ] as const)('%s where the venue has %j is %s', (chosen, offered, shown) => {
+    expect(shownInterval(chosen, session(offered), 'binance-spot:BTCUSDT')).toBe(shown);
+    const settings = { ...CHART_SETTINGS.defaults, interval: chosen };
+    expect(chartPanel.demand(settings, 'binance-spot:BTCUSDT', 'p', session(offered))).toMatchObject([{ interval: shown }]);
+    expect(settings.interval).toBe(chosen);
+  });
+  test('is the one chosen while nothing is known of the venue', () => {
+    expect(shownInterval('15m', undefined, 'binance-spot:BTCUSDT')).toBe('15m');
+    expect(shownInterval('15m', session(['1m']), 'binance-usdm:BTCUSDT')).toBe('15m');
+  });
 });
 
 describe('the time axis', () => {

@@ -4,6 +4,7 @@ import { toSub } from '../panel.ts';
 import { ChartControls } from './ChartControls.tsx';
 import { CHART_SETTINGS, typedInterval } from './settings.ts';
 import type { ChartSettings } from './settings.ts';
+import { shownInterval } from './shown-interval.ts';
 
 /** The candle chart. */
 export const chartPanel: PanelDefinition<ChartSettings> = {
@@ -12,7 +13,9 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval }, instrument, panelId) => (instrument === undefined ? [] : [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval }]),
+  demand: ({ interval }, instrument, panelId, session) => (
+    instrument === undefined ? [] : [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shownInterval(interval, session, instrument) }]
+  ),
   commands: [
     { id: 'live', title: 'To the newest candle', keys: ['End'] },
     { id: 'back', title: 'Back in time', keys: ['ArrowLeft'] },

@@ -13,6 +13,8 @@ export interface LegendState {
   readonly zone: Zone;
   /** Place under the crosshair, epoch ms; NaN elsewhere. */
   readonly hoveredTime: number;
+  /** What the ledger knows of the place under the crosshair, where no candle is. */
+  readonly missing?: (time: number) => string | undefined;
 }
 
 /** Writes the legend's parts; only texts that changed touch the page. */
@@ -30,14 +32,14 @@ export function writeLegend(legend: HTMLElement, state: LegendState): void {
 }
 
 /** The parts' texts by name, and `side`: up, down or nothing. A place without a candle says so and shows no value. */
-export function legendTexts({ buffer, index, zone, decimals, hoveredTime }: LegendState): Readonly<Record<string, string>> {
+export function legendTexts({ buffer, index, zone, decimals, hoveredTime, missing }: LegendState): Readonly<Record<string, string>> {
   const note = HISTORY_NOTES[buffer.history];
   const values = legendAt(buffer, index, decimals);
   if (values === undefined) return { note };
   const openTime = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
   const showsSeconds = buffer.interval === '1s';
   if (!Number.isNaN(hoveredTime) && openTime !== hoveredTime) {
-    return { time: `${momentText(zone, hoveredTime, showsSeconds)} ${zone.short(hoveredTime)}`, O: '—', H: '—', L: '—', C: '—', change: 'no candle', V: '—', note };
+    return { time: `${momentText(zone, hoveredTime, showsSeconds)} ${zone.short(hoveredTime)}`, O: '—', H: '—', L: '—', C: '—', change: missing?.(hoveredTime) ?? 'no candle', V: '—', note };
   }
   return {
     time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`, O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,

@@ -12,6 +12,7 @@ import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health
 import type { HealthRow } from './health-rows.ts';
 import { healthSentence } from './health-sentence.ts';
 import type { HealthSettings } from './settings.ts';
+import { Timeline } from './Timeline.tsx';
 
 /** What is wrong in one sentence; below it a row a connection and a row a stream. */
 export function HealthPanel({ panelId, feed, settings, update }: PanelProps<HealthSettings>): ReactNode {
@@ -39,7 +40,7 @@ export function HealthPanel({ panelId, feed, settings, update }: PanelProps<Heal
           return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
         }} />
       </p>
-      <Grid
+      {settings.showsTimeline ? <Timeline feed={feed} subs={subs} /> : <Grid
         feed={feed} subs={subs} columns={HEALTH_COLUMNS} label="Connections and streams" testId="health-grid"
         beforeDraw={() => { rows.current = healthRows(feed.health().report, settings.onlyProblems); }}
         source={{
@@ -52,7 +53,7 @@ export function HealthPanel({ panelId, feed, settings, update }: PanelProps<Heal
         }}
         selection={{ row: () => rows.current.findIndex((row) => nameOf(row) === chosen.current), choose: (row) => { chosen.current = rows.current[row] === undefined ? undefined : nameOf(rows.current[row]); } }}
         onAction={(row) => void reconnect(row)}
-      />
+      />}
     </div>
   );
 }
@@ -67,6 +68,7 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
         if (totals === undefined) return '';
         return `${totals.streamsRunning}/${totals.streams} live · ${formatCount(totals.messagesPerSecond)} msg/s · ${formatCount(totals.bytesPerSecond / 1000)} kB/s · ${totals.gaps} gaps · ${totals.reconnects} reconnects`;
       }} />
+      <button type="button" className="toggle" data-testid="health-timeline-toggle" aria-pressed={settings.showsTimeline} title="What was wrong, by instrument and time" onClick={() => update({ showsTimeline: !settings.showsTimeline })}>timeline</button>
       <button type="button" className="toggle" aria-pressed={settings.onlyProblems} title="Show only what is not well" onClick={() => update({ onlyProblems: !settings.onlyProblems })}>only problems</button>
     </>
   );

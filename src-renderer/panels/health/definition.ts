@@ -15,6 +15,7 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
   commands: [
     { id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] },
+    { id: 'timeline', title: 'What was wrong over time, or connections and streams', apply: (settings) => ({ ...settings, showsTimeline: !settings.showsTimeline }) },
     { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
   ],
   component: HealthPanel,

@@ -9,7 +9,7 @@ import { drawTape, tapeSkin, tapeTexts } from './tape-draw.ts';
 import { TapeModel } from './tape-model.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
-import { holeText, rowDetails, tapeSummary, tapeTable } from './tape-text.ts';
+import { holeEntry, holeText, rowDetails, tapeSummary, tapeTable } from './tape-text.ts';
 
 const BTC: Instrument = { id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', tick: '0.10', sizeUnit: 'base', status: 'trading' };
 const START = Date.UTC(2026, 10, 20, 14, 32, 0);
@@ -88,6 +88,16 @@ test('missing trades have a row that says how many', () => {
   const { model, ring, settings } = tape([[1, 1000, 1, 1, 0], [5, 1000, 1, 1, 0, true]]);
   expect(holeText(model, model.visible[1]!)).toBe('3 trades missing');
   expect(tapeTable(model, ring, settings).rows.map((row) => [row[2], row[7]])).toEqual([['buy', 1], ['missing', 3], ['buy', 1]]);
+});
+
+test('a hole is linked to the ledger by the trade after it, and says what the ledger knows', () => {
+  const { model, ring } = tape([[1, 1000, 1, 1, 0], [5, 1000, 1, 1, 700, true]]);
+  const gap = { id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', channel: 'trade', from: START, to: START + 700, count: 3, reason: 'sequence-gap' } as const;
+  const hole = model.visible[1] ?? -1;
+  expect(holeEntry(model, hole, [{ ...gap, id: 2, to: START + 600 }, gap, { ...gap, id: 3, channel: 'book' }])?.id).toBe(1);
+  expect(holeEntry(model, model.visible[0] ?? -1, [gap])).toBeUndefined();
+  expect(rowDetails(model, ring, hole, UTC, ['gap: 3 trades missing'])).toEqual(['gap: 3 trades missing']);
+  expect(rowDetails(model, ring, hole, UTC)).toEqual(['3 trades missing', 'before 14:32:00.700']);
 });
 
 describe('pausing', () => {

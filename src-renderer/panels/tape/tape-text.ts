@@ -1,5 +1,6 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { formatScaled, POW10 } from '../../../src-shared/market/decimal.ts';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatCount, formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
@@ -35,11 +36,17 @@ export function holeText(model: TapeModel, index: number): string {
   return `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`;
 }
 
-/** Exact values of a row, for hovering. */
-export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zone: Zone): readonly string[] {
+/** The ledger's entry of a hole: the gap that ends with the trade after it. */
+export function holeEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
+  if (model.rows.side[index] !== 0) return undefined;
+  return entries.findLast(({ kind, channel, to }) => kind === 'gap' && (channel === 'trade' || channel === 'aggTrade') && to === model.rows.time[index]);
+}
+
+/** Exact values of a row, for hovering. `known` is what the ledger says of a hole. */
+export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zone: Zone, known: readonly string[] = []): readonly string[] {
   const { rows } = model;
   const time = rows.time[index] ?? NaN;
-  if (rows.side[index] === 0) return [holeText(model, index), `before ${zone.clockMs(time)}`];
+  if (rows.side[index] === 0) return known.length > 0 ? known : [holeText(model, index), `before ${zone.clockMs(time)}`];
   const count = rows.count[index] ?? 0;
   const isRange = rows.firstPrice[index] !== rows.lastPrice[index];
   return [

@@ -3,12 +3,13 @@ import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
+import { entryLines } from '../../format/ledger-words.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { PanelProps } from '../panel.ts';
 import { drawTape, tapeSkin, tapeTexts, TAPE_ROW_HEIGHT, TAPE_ROWS_TOP } from './tape-draw.ts';
 import type { TapeSkin, TapeTexts } from './tape-draw.ts';
 import { TapeModel } from './tape-model.ts';
-import { rowDetails } from './tape-text.ts';
+import { holeEntry, rowDetails } from './tape-text.ts';
 import type { TapeSettings } from './settings.ts';
 
 /** What one drawing is given. */
@@ -51,7 +52,10 @@ export function tapeView(): TapeView {
       drawTape(context, { model, settings: props.settings, skin, texts, zone, width, height, perChar, hovered });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
-      drawTooltip(context, palette, rowDetails(model, ring, model.visible[hovered] ?? 0, zone), { ...view.pointer, width, height, perChar });
+      const index = model.visible[hovered] ?? 0;
+      const entry = model.rows.side[index] === 0 ? holeEntry(model, index, props.feed.ledger.page(props.instrumentId)?.entries ?? []) : undefined;
+      const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
+      drawTooltip(context, palette, rowDetails(model, ring, index, zone, known), { ...view.pointer, width, height, perChar });
     },
   };
   return view;

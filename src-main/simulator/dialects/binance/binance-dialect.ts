@@ -1,7 +1,7 @@
 import type { MarketInstrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import type { Timeline } from '../../timeline.ts';
-import type { Dialect, HttpAsk, HttpReply, Peer, Session } from '../dialect.ts';
+import type { Dialect, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { Listings } from './listings.ts';
 import type { BinanceListing } from './listings.ts';
@@ -13,6 +13,7 @@ import { BinanceSession } from './session.ts';
 import { parseStreamName } from './stream-name.ts';
 import { TopicHub } from './topic.ts';
 import { WeightPool } from './weight-pool.ts';
+import { subjectOf, wordingOf } from './wording.ts';
 
 /** What Binance's dialects are made from. */
 export interface BinanceOptions {
@@ -50,6 +51,7 @@ interface DialectOptions {
 /** One product of Binance. */
 export class BinanceDialect implements Dialect {
   readonly venue: Product['venue'];
+  readonly wording: Wording;
   readonly #o: DialectOptions;
   readonly #hub: TopicHub;
   readonly #rest: RestApi;
@@ -58,9 +60,11 @@ export class BinanceDialect implements Dialect {
   constructor(options: DialectOptions) {
     this.#o = options;
     this.venue = options.product.venue;
+    this.wording = wordingOf(options.product);
     this.#hub = new TopicHub((name) => {
       const spec = parseStreamName(name, options.product);
-      return spec === undefined ? undefined : producerOf(spec, options);
+      const produce = spec === undefined ? undefined : producerOf(spec, options);
+      return spec === undefined || produce === undefined ? undefined : { subject: subjectOf(name, spec), produce };
     });
     this.#rest = new RestApi(options);
     this.#attempts = new AttemptLimit(options.timeline, options.product.limits.connectionAttempts);

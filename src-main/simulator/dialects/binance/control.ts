@@ -1,3 +1,5 @@
+import type { Product } from './product.ts';
+
 /** A control message of a client, or the error reply it gets. */
 export type Control =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly id: ControlId; readonly names: readonly string[] }
@@ -26,6 +28,13 @@ export function readControl(text: string, ids: 'any' | 'unsigned'): Control {
   const { method } = fields;
   if (typeof method !== 'string') return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
   return readMethod(method, fields.params, id);
+}
+
+/** An error reply in the product's own shape. */
+export function errorText(error: { readonly code: number; readonly message: string; readonly id?: ControlId }, product: Pick<Product, 'errors'>): string {
+  const facts = { code: error.code, msg: error.message };
+  if (error.id === undefined) return JSON.stringify(facts);
+  return JSON.stringify(product.errors === 'flat' ? { ...facts, id: error.id } : { error: facts, id: error.id });
 }
 
 function readMethod(method: string, params: unknown, id: ControlId): Control {

@@ -1,8 +1,13 @@
+import type { BookSide } from '../../market/book-side.ts';
 import type { BinanceListing } from './listings.ts';
 
 /** `[["price","size"],…]` of the best `levels` of a side. */
 export function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
-  const book = side === 'bid' ? listing.market.book.bids : listing.market.book.asks;
+  return levelRows(listing, side === 'bid' ? listing.market.book.bids : listing.market.book.asks, levels);
+}
+
+/** The same of any side of a book of the listing. */
+export function levelRows(listing: BinanceListing, book: BookSide, levels: number): string {
   const count = Math.min(levels, book.count);
   const rows: string[] = [];
   for (let rank = 0; rank < count; rank++) rows.push(`["${listing.price(book.price(rank))}","${listing.size(book.size(rank))}"]`);

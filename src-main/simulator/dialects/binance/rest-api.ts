@@ -32,7 +32,7 @@ export class RestApi {
     const admission = pool.charge(ask.address, weightOf(call, query, product));
     if (admission.verdict !== 'ok') return this.#refuse(admission);
     try {
-      return reply(200, admission, call.answer(query, this.#context));
+      return reply(200, admission, call.answer(query, { ...this.#context, bookAge: ask.bookAge ?? 0 }));
     } catch (error) {
       if (error instanceof ApiError) return reply(400, admission, JSON.stringify({ code: error.code, msg: error.message }));
       throw error;
@@ -55,7 +55,7 @@ interface Call {
   readonly weight: number | ((query: RestQuery, product: Product) => number);
   /** Absent: all of them. */
   readonly products?: readonly Product['kind'][];
-  answer(query: RestQuery, context: RestContext): string;
+  answer(query: RestQuery, context: RestContext & { readonly bookAge: number }): string;
 }
 
 /** A request that is refused for its parameters still costs the least. */

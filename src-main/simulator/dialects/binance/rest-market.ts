@@ -3,7 +3,7 @@ import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
 import { turnoverOf } from '../../market/instrument.ts';
 import type { MarketTrade, Match } from '../../market/trade-log.ts';
-import { topLevels } from './depth.ts';
+import { levelRows } from './depth.ts';
 import type { BinanceListing } from './listings.ts';
 import type { Product } from './product.ts';
 import type { RestContext } from './rest-api.ts';
@@ -23,13 +23,15 @@ export function depthWeight(query: RestQuery, product: Product): number {
   return limit === 500 ? 10 : 20;
 }
 
-/** `depth`: the book as it is now. */
-export function depth(query: RestQuery, { product, listings, timeline }: RestContext): string {
+/** `depth`: the book as it was `bookAge` changes ago, or as long ago as is known. */
+export function depth(query: RestQuery, { product, listings, timeline, bookAge }: RestContext & { readonly bookAge: number }): string {
   const listing = query.listing(listings);
   const limit = depthLimit(query, product);
   const { book, changedAt } = listing.market;
-  const id = listing.toVenueSequence(book.sequence);
-  const levels = `"bids":${topLevels(listing, 'bid', limit)},"asks":${topLevels(listing, 'ask', limit)}}`;
+  const sequence = Math.max(book.oldestSequence, book.sequence - bookAge);
+  const sides = (bookAge === 0 ? undefined : book.at(sequence)) ?? book;
+  const id = listing.toVenueSequence(sequence);
+  const levels = `"bids":${levelRows(listing, sides.bids, limit)},"asks":${levelRows(listing, sides.asks, limit)}}`;
   if (product.kind === 'spot') return `{"lastUpdateId":${id},${levels}`;
   const marks = product.kind === 'coinm' ? `"symbol":"${listing.symbol}","pair":"${listing.pair}",` : '';
   return `{"lastUpdateId":${id},"E":${timeline.now},"T":${changedAt},${marks}${levels}`;

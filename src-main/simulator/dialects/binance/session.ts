@@ -2,8 +2,8 @@ import type { Timer } from '../../../engine/ports.ts';
 import type { Timeline } from '../../timeline.ts';
 import { TextFrame } from '../dialect.ts';
 import type { Peer, Session } from '../dialect.ts';
-import { readControl } from './control.ts';
-import type { Control, ControlId } from './control.ts';
+import { errorText, readControl } from './control.ts';
+import type { Control } from './control.ts';
 import type { Product } from './product.ts';
 import { parseStreamName, routeOf } from './stream-name.ts';
 import type { Subscriber, TopicHub } from './topic.ts';
@@ -36,7 +36,7 @@ export class BinanceSession implements Session, Subscriber {
     this.#subscribe(options.names);
     const { pingEveryMs, connectionLifeMs } = options.product.limits;
     this.#after('ping', pingEveryMs, () => this.#ping());
-    this.#after('life', connectionLifeMs, () => this.#shutdown());
+    this.#after('life', connectionLifeMs, () => this.expire());
   }
 
   get isCombined(): boolean {
@@ -72,6 +72,17 @@ export class BinanceSession implements Session, Subscriber {
     this.#names.clear();
   }
 
+  /** Spot says so before. */
+  expire(): void {
+    if (this.#isClosed) return;
+    this.#timers.get('life')?.cancel();
+    if (this.#o.product.kind === 'spot') {
+      const event = `{"e":"serverShutdown","E":${this.#o.timeline.now}}`;
+      this.#reply(this.#isCombined ? `{"stream":"!serverShutdown","data":${event}}` : event);
+    }
+    this.#after('life', SHUTDOWN_NOTICE_MS, () => this.#close(GOING_AWAY, 'Connection is too old'));
+  }
+
   #answer(control: Control): void {
     switch (control.kind) {
       case 'subscribe':
@@ -96,14 +107,8 @@ export class BinanceSession implements Session, Subscriber {
         this.#reply(`{"result":${this.#isCombined},"id":${JSON.stringify(control.id)}}`);
         return;
       case 'error':
-        this.#reply(this.#errorText(control));
+        this.#reply(errorText(control, this.#o.product));
     }
-  }
-
-  #errorText(error: { readonly code: number; readonly message: string; readonly id?: ControlId }): string {
-    const facts = { code: error.code, msg: error.message };
-    if (error.id === undefined) return JSON.stringify(facts);
-    return JSON.stringify(this.#o.product.errors === 'flat' ? { ...facts, id: error.id } : { error: facts, id: error.id });
   }
 
   #subscribe(names: readonly string[]): void {
@@ -138,15 +143,6 @@ export class BinanceSession implements Session, Subscriber {
     if (this.#awaitedPong === undefined) this.#after('pong', product.limits.pongWithinMs, () => this.#close(POLICY_VIOLATION, 'Pong timeout'));
     this.#awaitedPong = payload;
     this.#after('ping', product.limits.pingEveryMs, () => this.#ping());
-  }
-
-  /** The end of a connection's life. Spot says so before. */
-  #shutdown(): void {
-    if (this.#o.product.kind === 'spot') {
-      const event = `{"e":"serverShutdown","E":${this.#o.timeline.now}}`;
-      this.#reply(this.#isCombined ? `{"stream":"!serverShutdown","data":${event}}` : event);
-    }
-    this.#after('life', SHUTDOWN_NOTICE_MS, () => this.#close(GOING_AWAY, 'Connection is too old'));
   }
 
   #reply(text: string): void {

@@ -1,12 +1,19 @@
 import type { Timer } from '../../../engine/ports.ts';
 import type { Timeline } from '../../timeline.ts';
 import { TextFrame } from '../dialect.ts';
+import type { Topic as Subject } from '../dialect.ts';
 
 /** Someone who gets a topic's messages. */
 export interface Subscriber {
   /** Whether messages come wrapped in `{"stream":…,"data":…}`. */
   readonly isCombined: boolean;
   deliver(frame: TextFrame): void;
+}
+
+/** A topic's payloads and what they are about. */
+export interface Source {
+  readonly subject: Subject;
+  readonly produce: Producer;
 }
 
 /** Starts whatever makes a topic's payloads and returns how to stop it. */
@@ -18,19 +25,19 @@ export type Producer = (publish: (payload: string) => void) => () => void;
  */
 export class TopicHub {
   readonly #topics = new Map<string, Topic>();
-  readonly #producerOf: (name: string) => Producer | undefined;
+  readonly #sourceOf: (name: string) => Source | undefined;
 
-  constructor(producerOf: (name: string) => Producer | undefined) {
-    this.#producerOf = producerOf;
+  constructor(sourceOf: (name: string) => Source | undefined) {
+    this.#sourceOf = sourceOf;
   }
 
   /** Sends a topic's messages to `subscriber` from now on. A name that carries nothing is fine and stays silent. */
   join(name: string, subscriber: Subscriber): void {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
-      const produce = this.#producerOf(name);
-      if (produce === undefined) return;
-      topic = new Topic(name, produce);
+      const source = this.#sourceOf(name);
+      if (source === undefined) return;
+      topic = new Topic(source);
       this.#topics.set(name, topic);
     }
     topic.subscribers.add(subscriber);
@@ -51,9 +58,11 @@ class Topic {
   readonly subscribers = new Set<Subscriber>();
   readonly stop: () => void;
   readonly #head: string;
+  readonly #subject: Subject;
 
-  constructor(name: string, produce: Producer) {
-    this.#head = `{"stream":${JSON.stringify(name)},"data":`;
+  constructor({ subject, produce }: Source) {
+    this.#subject = subject;
+    this.#head = `{"stream":${JSON.stringify(subject.name)},"data":`;
     this.stop = produce((payload) => this.#publish(payload));
   }
 
@@ -61,8 +70,8 @@ class Topic {
     let raw: TextFrame | undefined;
     let combined: TextFrame | undefined;
     for (const subscriber of this.subscribers) {
-      if (subscriber.isCombined) subscriber.deliver((combined ??= new TextFrame(`${this.#head}${payload}}`)));
-      else subscriber.deliver((raw ??= new TextFrame(payload)));
+      if (subscriber.isCombined) subscriber.deliver((combined ??= new TextFrame(`${this.#head}${payload}}`, this.#subject)));
+      else subscriber.deliver((raw ??= new TextFrame(payload, this.#subject)));
     }
   }
 }

@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { anyScript } from './fault-script.ts';
+import { isDeep } from './is-deep.ts';
+import { runScript } from './run-script.ts';
+
+const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 1000));
+
+it(`stays right, or says that it is not, through ${SCRIPTS} bad days, and recovers from each`, async () => {
+  const sums = { checks: 0, trades: 0, holes: 0, reconnects: 0, gaps: 0, slowestMs: 0 };
+  const hits = new Map<string, number>();
+  await fc.assert(fc.asyncProperty(anyScript(), async (script) => {
+    const outcome = await runScript(script);
+    expect(outcome.broken).toEqual([]);
+    sums.checks += outcome.checks;
+    sums.trades += outcome.trades;
+    sums.holes += outcome.holes;
+    sums.reconnects += outcome.reconnects;
+    sums.gaps += outcome.gaps;
+    sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
+    for (const [kind, count] of outcome.hits) hits.set(kind, (hits.get(kind) ?? 0) + count);
+  }), { numRuns: SCRIPTS, ...(process.env['TAPEDECK_SEED'] === undefined ? {} : { seed: Number(process.env['TAPEDECK_SEED']) }) });
+  console.log(JSON.stringify({ ...sums, hits: Object.fromEntries(hits) }));
+  // The days were bad, and there was something to be right about.
+  expect(sums.checks).toBeGreaterThan(SCRIPTS * 10);
+  expect(sums.trades).toBeGreaterThan(SCRIPTS * 10);
+  expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
+  expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
+}, isDeep() ? 6 * 3_600_000 : 300_000);

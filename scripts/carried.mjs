@@ -1,0 +1,21 @@
+// `node scripts/carried.mjs <file.ts> [arguments]`: runs a file of this repository on the carried Node. Plain JavaScript for any Node from 20.19 on.
+import path from 'node:path';
+import process from 'node:process';
+import { ensureInstalled } from './install.mjs';
+import { NODE_FLAGS, NO_NODE24, findNode24 } from './node24.mjs';
+import { exitLike, runChild } from './run-child.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+async function main() {
+  if (!(await ensureInstalled())) return { code: 1 };
+  const node = findNode24();
+  if (node === undefined) {
+    process.stderr.write(`${NO_NODE24}\n`);
+    return { code: 1 };
+  }
+  const [file = '', ...args] = process.argv.slice(2);
+  return runChild(node, [...NODE_FLAGS, path.join(ROOT, file), ...args], { cwd: ROOT });
+}
+
+exitLike(await main());

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { VENUES } from '../../venues/registry.ts';
+import { describeConfig } from '../config-reference.ts';
+import { defaultConfig, type EngineConfig } from '../config.ts';
+import { LiveFeed } from '../live-feed.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+
+it('every bound of the configuration has a gauge, and the other way round', () => {
+  const { feed } = setup();
+  const bounds = describeConfig().map(({ path }) => path).filter((path) => /\.(max(?!Ms$|OpenMs$|Attempts$|Active$|Frames$|Trades$)|closedQueue$|recent$)|^max(?!ConnectionAgeMs)/.test(path) && path !== 'log.maxBytes' && path !== 'dedup.maxEntries');
+  expect(bounds.toSorted()).toEqual([
+    'backfill.maxHeld', 'book.maxLevels', 'book.maxStashed', 'candles.closedQueue', 'candles.maxCandles', 'ledger.maxEntries', 'log.recent',
+    'maxRecentTrades', 'maxStreams', 'maxSymbols', 'renewal.maxBytes', 'requests.maxQueued',
+  ]);
+  expect(feed.health().gauges).toHaveLength(bounds.length);
+});
+
+it('tell the fullest of a kind and all of them', async () => {
+  const { feed, ports, deliver } = setup({ maxRecentTrades: 3 });
+  for (const symbol of ['AUSDT', 'BUSDT']) feed.open('binance-spot', { channel: 'trade', symbol });
+  feed.open('binance-spot', { channel: 'book', symbol: 'AUSDT', depth: 1000 });
+  await ports.clock.run(100);
+  for (const id of [1, 2, 3, 4]) deliver('AUSDT', id);
+  deliver('BUSDT', 7);
+  deliver('BUSDT', 9);
+  const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
+  expect(gauges.get('trades')).toEqual({ name: 'trades', used: 3, cap: 3, total: 4 });
+  expect(gauges.get('trades-waiting')).toMatchObject({ used: 1, total: 1 });
+  expect(gauges.get('streams')).toMatchObject({ used: 3, refused: 0 });
+  expect(gauges.get('symbols')).toMatchObject({ used: 2, refused: 0 });
+  expect(gauges.get('log')!.used).toBeGreaterThan(0);
+});
+
+it('symbols and streams beyond the bound are refused and counted', async () => {
+  const { feed, ports, deliver } = setup({ maxSymbols: 2, maxStreams: 1 });
+  const lease = feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' });
+  expect([lease === undefined, feed.open('binance-spot', { channel: 'trade', symbol: 'BUSDT' })]).toEqual([false, undefined]);
+  expect(feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' })?.stream).toBe(lease!.stream);
+  await ports.clock.run(100);
+  // A venue that names symbols nobody asked for.
+  for (let i = 0; i < 50; i++) deliver(`S${i}USDT`, 1, 'ausdt');
+  const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
+  expect(gauges.get('symbols')).toMatchObject({ used: 2, cap: 2, refused: 49 });
+  expect(gauges.get('streams')).toMatchObject({ used: 1, cap: 1, refused: 1 });
+  deliver('AUSDT', 1);
+  expect(feed.market.find('binance-spot', 'AUSDT')?.trades?.total).toBe(1);
+});
+
+it('requests beyond the bound are refused at once', async () => {
+  const { feed, ports } = setup({ requests: { maxQueued: 2, maxActive: 1 }, candles: { ...defaultConfig().candles, inactivityMs: 0 } });
+  for (const symbol of ['A', 'B', 'C', 'D', 'E', 'F']) feed.open('binance-spot', { channel: 'candle', symbol: `${symbol}USDT`, interval: '1m' });
+  await ports.clock.run(1);
+  const [pool] = feed.health().pools;
+  expect([pool!.queued, ports.http.open.length]).toEqual([2, 1]);
+  expect(feed.health().gauges!.find(({ name }) => name === 'requests')).toMatchObject({ used: 2, cap: 2 });
+});
+
+function setup(changes: Partial<EngineConfig> = {}) {
+  const ports = new FakePorts();
+  ports.sockets.onAttempt = (socket) => {
+    socket.onSend = (text) => {
+      const { id } = JSON.parse(text) as { readonly id: number };
+      ports.clock.setTimer(() => { socket.deliver(JSON.stringify({ result: null, id })); }, 1);
+    };
+    socket.accept();
+  };
+  const feed = new LiveFeed({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
+  const deliver = (symbol: string, id: number, topic = symbol.toLowerCase()): void => {
+    ports.sockets.last.deliver(JSON.stringify({ stream: `${topic}@trade`, data: { e: 'trade', E: id, s: symbol, t: id, p: '1.5', q: '2', T: id, m: true, M: true } }));
+  };
+  return { feed, ports, deliver };
+}

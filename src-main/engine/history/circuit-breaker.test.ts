@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { FakePorts } from '../testing/fake-ports.ts';
+import type { FakeRequest } from '../testing/fake-http.ts';
+import { toyVenue } from '../testing/toy-venue.ts';
+import { Canceller } from './canceller.ts';
+import { RestClient, type RestOutcome } from './rest-client.ts';
+
+let ports: FakePorts;
+let rest: RestClient;
+const venue = toyVenue();
+const SECOND = 1000;
+
+beforeEach(() => {
+  ports = new FakePorts();
+  rest = new RestClient({ ports, config: { requestTimeoutMs: 15 * SECOND, circuit: { failures: 5, openMs: 30 * SECOND, maxOpenMs: 100 * SECOND } } });
+});
+
+describe('a host that fails', () => {
+  test.each<[string, (request: FakeRequest) => void]>([
+    ['does not answer', (request) => request.fail('timeout')], ['cannot be reached', (request) => request.fail('network')], ['answers with errors', (request) => request.answer('{}', 503)],
+  ])('is left alone for 30 s once it %s five times in a row', async (_, fail) => {
+    ports.http.onRequest = fail;
+    for (let i = 0; i < 4; i++) await ask();
+    expect(state()).toBe('closed');
+    await ask();
+    expect([state(), ports.http.requests.length]).toEqual(['open', 5]);
+    expect(await ask()).toMatchObject({ ok: false, reason: 'circuit-open', retryAfterMs: 30 * SECOND });
+    await ports.clock.run(29 * SECOND);
+    expect(await ask()).toMatchObject({ reason: 'circuit-open', retryAfterMs: SECOND });
+    expect([ports.http.requests.length, rest.pools()[0]!.usedWeight]).toEqual([5, 5]);
+    expect(rest.pools()[0]!.hosts).toEqual([{ host: 'toy', state: 'open', failures: 5, opened: 1, refused: 2, retryAt: ports.clock.now() + SECOND }]);
+    expect(ports.log.named('CIRCUIT_OPENED')).toHaveLength(1);
+  });
+
+  test('is tried by one request, and works again when that is answered', async () => {
+    await open();
+    await ports.clock.run(30 * SECOND);
+    ports.http.onRequest = undefined;
+    const trial = ask();
+    await ports.clock.run(1);
+    expect([state(), await ask()]).toMatchObject(['half-open', { reason: 'circuit-open' }]);
+    expect(ports.http.open).toHaveLength(1);
+    ports.http.last.answer('{}');
+    expect([(await trial).ok, state()]).toEqual([true, 'closed']);
+    ports.http.onRequest = (request) => request.answer('{}');
+    expect((await ask()).ok).toBe(true);
+    expect(ports.log.named('CIRCUIT_CLOSED')).toHaveLength(1);
+  });
+
+  test('is left alone twice as long after every failed trial, up to a limit', async () => {
+    await open();
+    const sent: number[] = [];
+    const start = ports.clock.monotonic();
+    ports.http.onRequest = (request) => {
+      sent.push((ports.clock.monotonic() - start) / SECOND);
+      request.fail('network');
+    };
+    for (let second = 0; second < 420; second++) {
+      await ask();
+      await ports.clock.run(SECOND);
+    }
+    expect(sent).toEqual([30, 90, 190, 290, 390]);
+  });
+
+  test('is not blamed for a trial that was cancelled: the next request tries again', async () => {
+    await open();
+    await ports.clock.run(30 * SECOND);
+    ports.http.onRequest = undefined;
+    const cancel = new Canceller();
+    const trial = ask(cancel);
+    await ports.clock.run(1);
+    cancel.cancel();
+    expect([await trial, state()]).toMatchObject([{ reason: 'cancelled' }, 'half-open']);
+    ports.http.onRequest = (request) => request.answer('{}');
+    expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
+  });
+});
+
+test('answers in between, refusals and rate limits are no failures of the host', async () => {
+  for (const status of [500, 500, 500, 500, 200, 500, 500, 500, 500, 404, 400, 500]) {
+    ports.http.onRequest = (request) => request.answer('{}', status);
+    await ask();
+  }
+  expect(state()).toBe('closed');
+});
+
+test('another host is not concerned', async () => {
+  await open();
+  ports.http.onRequest = (request) => request.answer('{}');
+  const answer = await rest.request(venue, { ...venue.endpoints.production, rest: 'https://other/base' }, { path: '/x', weight: 1 }, { priority: 'history' });
+  expect([answer.ok, rest.pools()[0]!.hosts?.map(({ host }) => host)]).toEqual([true, ['toy', 'other']]);
+});
+
+test('what waits for its budget is refused as soon as the host is known to fail', async () => {
+  ports.http.onRequest = (request) => request.fail('network');
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => ask()));
+  expect(outcomes.filter((outcome) => !outcome.ok && outcome.reason === 'circuit-open').length).toBeGreaterThan(30);
+  expect(ports.http.requests.length).toBeLessThan(9);
+});
+
+async function open(): Promise<void> {
+  ports.http.onRequest = (request) => request.fail('network');
+  for (let i = 0; i < 5; i++) await ask();
+}
+
+function ask(cancel?: Canceller): Promise<RestOutcome> {
+  return rest.request(venue, venue.endpoints.production, { path: '/x', weight: 1 }, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
+}
+
+function state(): string | undefined {
+  return rest.pools()[0]?.hosts?.[0]?.state;
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { TradeEvent } from '../../../src-shared/market/events.ts';
+import { intervalMs } from '../../../src-shared/market/interval.ts';
+import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig } from '../config.ts';
+import { createEngine } from '../engine.ts';
+import type { Socket, SocketPort } from '../ports.ts';
+import { FakeLog, FakeRandom, FakeStore } from '../testing/fake-ports.ts';
+
+/** The engine against the simulated venues on virtual time; the simulator's own trades and candles are the truth. */
+it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade and candle of 60 s at %s, though the sockets are lost six times', async (venue, interval) => {
+  const network = new SimulatorNetwork({ seed: 5, venues: [venue], eventsPerSecond: 30 });
+  const { clock, http, endpoints } = network;
+  let socket: Socket | undefined;
+  const sockets: SocketPort = { open: (url, handlers, options) => (socket = network.sockets.open(url, handlers, options)) };
+  const log = new FakeLog();
+  const engine = createEngine({
+    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log }, venues: VENUES,
+    config: { ...defaultConfig(), venue, endpoints },
+  });
+  const heard: TradeEvent[] = [];
+  engine.on('mkt.trades', (trade) => { heard.push(trade); });
+  await engine.start();
+  const closed: { readonly openTime: number; readonly close: string; readonly tradeCount: number | undefined; readonly missingBefore: number }[] = [];
+  const reading = (async () => {
+    for await (const { candle: { openTime, close, tradeCount, closed: isClosed }, missingBefore } of engine.candleFeed()) {
+      if (isClosed) closed.push({ openTime, close, tradeCount, missingBefore });
+    }
+  })();
+  engine.addTradeStream('BTCUSDT');
+  engine.addCandleStream('BTCUSDT', { interval });
+  await network.run(3000);
+  for (let i = 0; i < 6; i++) {
+    socket?.terminate();
+    await network.run(10_000);
+  }
+  await network.run(3000);
+
+  const ids = heard.map(({ id }) => Number(id));
+  expect(ids).toEqual(ids.map((_, i) => ids[0]! + i));
+  // The truth has no aggregates.
+  const truth = venue !== 'binance-spot' ? undefined : network.truth.trades(venue, 'BTCUSDT', { fromId: Number(heard[0]!.id), limit: heard.length });
+  expect(heard.length).toBeGreaterThan(100);
+  if (truth !== undefined) expect(heard.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })))
+    .toEqual(truth.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })));
+  const [trades] = engine.streamStatuses().filter(({ channel }) => channel !== 'candle');
+  expect(trades).toMatchObject({ gaps: 0, missing: 0 });
+  expect(trades!.reconnects).toBeGreaterThan(3);
+  expect(trades!.backfilled ?? 0).toBeGreaterThan(0);
+  const opened = engine.getCandles('BTCUSDT', interval).map(({ openTime }) => openTime);
+  expect(opened).toEqual(opened.map((_, i) => opened[0]! + i * intervalMs(interval)));
+  const kept = network.truth.candles(venue, 'BTCUSDT', interval, 100).filter(({ openTime }) => openTime >= closed[0]!.openTime && openTime <= closed.at(-1)!.openTime);
+  expect(closed).toEqual(kept.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 })));
+  expect(closed.length).toBeGreaterThan(interval === '1s' ? 50 : 0);
+  const stopping = engine.stop();
+  await network.run(2000);
+  await stopping;
+  await reading;
+});

@@ -1,0 +1,128 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { EngineConfig } from '../config.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
+import type { RestClient } from '../history/rest-client.ts';
+import type { ClockPort, LogPort } from '../ports.ts';
+import type { TradeRecord } from '../records.ts';
+import type { VenueEndpoints } from '../venue.ts';
+import { CandleLoader } from './candle-loader.ts';
+import type { CandleSeries } from './candle-series.ts';
+import { CandleWatch } from './candle-watch.ts';
+import type { MarketCache } from './market-cache.ts';
+import type { SymbolMarket } from './symbol-market.ts';
+import { TradeBackfill } from './trade-backfill.ts';
+
+/** What a filler is made of. */
+export interface HistoryFillerOptions {
+  readonly clock: ClockPort;
+  readonly log: LogPort;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly config: Pick<EngineConfig, 'candles' | 'backfill'>;
+  readonly market: MarketCache;
+  readonly endpointsOf: (market: SymbolMarket) => VenueEndpoints;
+  /** How far the venue's clock is ahead of ours, ms, as far as known. */
+  readonly venueAheadMs: (market: SymbolMarket) => number;
+}
+
+/** Brings what streams missed from REST into the cache: candles of every open series, trades of every open stream. */
+export class HistoryFiller {
+  readonly #options: HistoryFillerOptions;
+  readonly #loaders = new Map<CandleSeries, CandleLoader>();
+  /** By stream key. */
+  readonly #trades = new Map<string, TradeFill>();
+  readonly #watch: CandleWatch;
+
+  constructor(options: HistoryFillerOptions) {
+    this.#options = options;
+    this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
+  }
+
+  /** A stream was opened. */
+  open(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    if (request.channel === 'candle') {
+      const loader = this.loader(market, this.#options.market.candles(market, request.interval));
+      loader.fill();
+      this.#watch.add(stream, () => { loader.catchUp(); });
+    } else if (isTrades(request)) this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
+  }
+
+  /** A stream is back after a loss. At the very start everything is under way already. */
+  onReconnected(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    if (request.channel === 'candle') {
+      const series = market.candles.get(request.interval);
+      if (series !== undefined) this.loader(market, series).fill();
+    } else if (isTrades(request)) this.#backfill(this.#trades.get(stream.key))?.onReconnected();
+  }
+
+  /** A live trade has a hole before it. True where it is kept until the hole is filled. */
+  onTradeHole(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
+    const channel = trade.isAggregate ? 'aggTrade' : 'trade';
+    const topic = market.venue.topicOf({ channel, symbol: market.symbol });
+    const fill = topic === undefined ? undefined : this.#trades.get(`${market.venue.id}:${topic.key}`);
+    return this.#backfill(fill)?.onGap(trade, receivedAt) ?? false;
+  }
+
+  /** A stream has ended, before its state is forgotten. */
+  close(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    this.#watch.remove(stream);
+    this.#trades.get(stream.key)?.backfill?.dispose();
+    this.#trades.delete(stream.key);
+    const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
+    if (series === undefined) return;
+    this.#loaders.get(series)?.dispose();
+    this.#loaders.delete(series);
+    for (const feed of this.#options.market.candleFeeds) feed.onDropped(series);
+  }
+
+  /** The loader of a series. */
+  loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
+    let loader = this.#loaders.get(series);
+    if (loader !== undefined) return loader;
+    const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
+    loader = new CandleLoader({
+      clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, series, config: config.candles,
+      venueAheadMs: () => venueAheadMs(market),
+      onChange: () => { for (const feed of cache.candleFeeds) feed.onChange(market, series, false); },
+    });
+    this.#loaders.set(series, loader);
+    return loader;
+  }
+
+  /** Live trades that wait, of each stream. */
+  held(): number[] {
+    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.held ?? 0);
+  }
+
+  /** Ends every load. May be called twice. */
+  dispose(): void {
+    this.#watch.dispose();
+    for (const loader of this.#loaders.values()) loader.dispose();
+    for (const { backfill } of this.#trades.values()) backfill?.dispose();
+  }
+
+  #backfill(fill: TradeFill | undefined): TradeBackfill | undefined {
+    if (fill === undefined) return undefined;
+    const { clock, log, rest, config, market: cache, endpointsOf } = this.#options;
+    const { market, stream, channel } = fill;
+    return fill.backfill ??= new TradeBackfill({
+      clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, channel, config: config.backfill,
+      ring: cache.trades(market, channel === 'aggTrade'),
+      accept: (trade, receivedAt, isBackfilled) => {
+        if (isBackfilled) stream.backfilled++;
+        cache.acceptTrade(market, trade, stream, receivedAt);
+      },
+      onDuplicate: () => { stream.duplicates++; },
+    });
+  }
+}
+
+interface TradeFill {
+  readonly market: SymbolMarket;
+  readonly stream: StreamRecord;
+  readonly channel: 'trade' | 'aggTrade';
+  backfill: TradeBackfill | undefined;
+}
+
+function isTrades(request: ChannelRequest): request is ChannelRequest & { readonly channel: 'trade' | 'aggTrade' } {
+  return request.channel === 'trade' || request.channel === 'aggTrade';
+}

@@ -1,0 +1,20 @@
+/** Why a file could not be read or written, in words for people; the system's own words where there are none of ours. */
+export function fileWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const words = 'code' in error ? WORDS.get(String(error.code)) : undefined;
+  return words === undefined ? error.message : `${words} (${String('code' in error ? error.code : '')})`;
+}
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EFBIG', 'the file would be larger than is allowed there'],
+  ['EROFS', 'the disk can only be read'],
+  ['EACCES', 'writing or reading there is not allowed'],
+  ['EPERM', 'writing or reading there is not allowed'],
+  ['ENOENT', 'there is no such file or folder'],
+  ['ENOTDIR', 'a file stands where a folder should be'],
+  ['EISDIR', 'a folder stands where the file should be'],
+  ['EIO', 'the disk reports an error'],
+  ['EMFILE', 'too many files are open'],
+]);

@@ -1,0 +1,61 @@
+import type { HttpReply } from '../dialects/dialect.ts';
+import { parseFault } from '../faults/fault.ts';
+import type { Fault, FaultProblem } from '../faults/fault.ts';
+import type { World } from '../world.ts';
+import { answerTruth } from './truth-api.ts';
+
+/** A request below `/sim/`. */
+export interface SimAsk {
+  readonly method: string;
+  readonly url: URL;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/**
+ * The simulator's own requests: the truth, and `/sim/faults`: `GET` lists them, `POST` sets one or a list (all or none), `DELETE`
+ * ends all, or the one whose number follows (`/sim/faults/3`).
+ */
+export function answerSim(world: World, ask: SimAsk): HttpReply {
+  const { method, url } = ask;
+  const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
+  if (!url.pathname.startsWith('/sim/faults')) return method === 'GET' ? answerTruth(world.truth, url) : refusal(405, 'method', 'Only GET is known here.');
+  if (url.pathname !== '/sim/faults' && id === undefined) return refusal(404, 'not-found', 'Not found.');
+  if (method === 'GET' && id === undefined) return json(200, { faults: world.faults.list() });
+  if (method === 'DELETE') return remove(world, id);
+  return method === 'POST' && id === undefined ? set(world, ask) : refusal(405, 'method', 'GET, POST and DELETE are known here.');
+}
+
+function remove({ faults }: World, id: string | undefined): HttpReply {
+  const cleared = faults.clear(id === undefined ? undefined : Number(id));
+  return id !== undefined && cleared === 0 ? refusal(404, 'not-found', `No fault ${id}.`) : json(200, { cleared });
+}
+
+function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
+  // A page of another origin cannot send this type without being asked first, and nobody answers that.
+  if (!contentType.startsWith('application/json')) return refusal(415, 'content-type', 'Expected content-type application/json.');
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return refusal(400, 'not-json', 'The body is not JSON.');
+  }
+  const isList = Array.isArray(value);
+  const read: Fault[] = [];
+  const problems: FaultProblem[] = [];
+  for (const [index, row] of (isList ? value as readonly unknown[] : [value]).entries()) {
+    const reading = parseFault(row);
+    if (reading.ok) read.push(reading.fault);
+    else problems.push(...reading.problems.map(({ path, message }) => ({ path: [...(isList ? [String(index)] : []), path].filter((part) => part !== '').join('.'), message })));
+  }
+  if (problems.length > 0) return json(400, { error: { code: 'invalid-fault', message: 'This is no fault.', problems } });
+  return json(201, { ids: read.map((fault) => faults.set(fault)) });
+}
+
+function refusal(status: number, code: string, message: string): HttpReply {
+  return json(status, { error: { code, message, problems: [] } });
+}
+
+function json(status: number, body: unknown): HttpReply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { LedgerPage } from '../../src-shared/wire/ledger.ts';
+import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
+import type { RequestOutcome } from './feed.ts';
+import { LedgerCache } from './ledger-cache.ts';
+
+const BTC = 'binance-spot:BTCUSDT';
+const PAGE: LedgerPage = { entries: [{ id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', from: 1, to: 2, count: 1, reason: 'sequence-gap' }], total: 1, completeSince: 0 };
+
+function setup() {
+  const asked: EngineRequest[] = [];
+  const answers: ((outcome: RequestOutcome) => void)[] = [];
+  const seen = { now: 0, pages: 0 };
+  const cache = new LedgerCache({
+    request: (request) => {
+      asked.push(request);
+      const { promise, resolve } = Promise.withResolvers<RequestOutcome>();
+      answers.push(resolve);
+      return promise;
+    },
+    monotonic: () => seen.now,
+    onPage: () => { seen.pages++; },
+  });
+  const answer = async (): Promise<void> => {
+    answers.shift()?.({ ok: true, result: { kind: 'ledger', page: PAGE } });
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { cache, asked, seen, answer };
+}
+
+test('a page is asked for once a second at most, one request at a time, and kept in between', async () => {
+  const { cache, asked, seen, answer } = setup();
+  expect(cache.page(BTC)).toBeUndefined();
+  seen.now = 5000;
+  cache.page(BTC);
+  expect(asked).toEqual([{ method: 'get-ledger', instruments: [BTC], limit: 1000 }]);
+  await answer();
+  expect([cache.page(BTC), seen.pages]).toEqual([PAGE, 1]);
+  expect(asked).toHaveLength(2);
+  await answer();
+  seen.now = 5900;
+  cache.page(BTC);
+  expect(asked).toHaveLength(2);
+});
+
+test('an answer of the session before is not shown in the next', async () => {
+  const { cache, seen, answer } = setup();
+  cache.page();
+  cache.clear();
+  await answer();
+  expect([cache.page(), seen.pages]).toEqual([undefined, 0]);
+});

@@ -1,0 +1,46 @@
+import type { LedgerEntry, LedgerKind } from '../../src-shared/wire/ledger.ts';
+import { formatAge } from './age.ts';
+import { formatCount } from './decimal-text.ts';
+import type { Zone } from './zone.ts';
+
+/** An entry exactly, a line a fact, for hovering. `now` is engine time. */
+export function entryLines(entry: LedgerEntry, zone: Zone, now: number): readonly string[] {
+  const { symbol, venue, channel, interval, from, to } = entry;
+  const about = [symbol === '' ? 'whole venue' : symbol, channel, interval].filter((part) => part !== undefined).join(' ');
+  const when = to === undefined
+    ? [`since ${zone.clockMs(from)}, ${formatAge(now - from)} so far`]
+    : to === from ? [`at ${zone.clockMs(from)}`] : [`${zone.clockMs(from)} to ${zone.clockMs(to)}`, formatExact(to - from)];
+  return [entryHeadline(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
+}
+
+/** What happened, in a few words: `gap: 2 trades missing (3 to 4)`. */
+export function entryHeadline(entry: LedgerEntry): string {
+  const { kind, count, reason, firstId, lastId } = entry;
+  const ids = firstId === undefined || lastId === undefined ? '' : firstId === lastId ? ` (${firstId})` : ` (${firstId} to ${lastId})`;
+  const what = count === 0 ? '' : ` ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}${ids}`;
+  const why = REASONS[reason] ?? reason.replaceAll('-', ' ');
+  return `${KIND_WORDS[kind]}:${what === '' ? ` ${why}` : `${what}, ${why}`}`;
+}
+
+/** What a kind is called. */
+export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
+  gap: 'gap', resync: 'resync', stale: 'stale', crossed: 'crossed', duplicate: 'duplicate', 'out-of-order': 'out of order', backfilled: 'backfilled',
+  merged: 'merged', refused: 'refused', malformed: 'malformed',
+};
+
+function nounOf({ kind, channel }: LedgerEntry): string {
+  if (kind === 'malformed') return 'message';
+  if (kind === 'merged') return 'frame';
+  return channel === 'candle' ? 'candle' : channel === 'trade' || channel === 'aggTrade' ? 'trade' : 'update';
+}
+
+function formatExact(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(3)} s` : formatAge(ms);
+}
+
+const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = { gap: ' missing', duplicate: ' dropped', 'out-of-order': ' dropped', backfilled: ' filled in' };
+const REASONS: Readonly<Record<string, string>> = {
+  'sequence-gap': 'the numbering has a hole', 'connection-lost': 'connection lost', silence: 'nothing came', crossed: 'bids and asks crossed', history: 'from history',
+  'seen-before': 'seen before', 'older-than-held': 'something newer was known', 'newer-told-before': 'newer ones had been told', 'not-received': 'never received', 'not-seen-closed': 'its end was not seen',
+  'subscription-refused': 'the venue refused it', 'screen-busy': 'the screen was busy', 'waiting-for-stream': 'built anew after a loss', 'waiting-for-snapshot': 'waiting for a snapshot',
+};

@@ -1,0 +1,19 @@
+/**
+ * Something about files that went wrong beside the market data, and that the person has to know: told to every screen once, and to
+ * screens that come later. `file` is a path, `reason` is in words for people, `at` is epoch ms.
+ */
+export interface HostProblem {
+  readonly code:
+    /** Could not be understood: kept as `keptAs`, defaults are used. */
+    | 'file-set-aside'
+    /** Could not be read, and stays where it is: defaults are used. */
+    | 'file-unreadable'
+    /** Log lines are being lost; the rest goes on. */
+    | 'log-lost'
+    /** The configuration is wrong and was left out: defaults are used. */
+    | 'config-ignored';
+  readonly file: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly keptAs?: string;
+}
