@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { answer } from '../answer.ts';
 import type { ClientMeasure, ClientTask } from './protocol.ts';
 
 /** Who is measured: the floor (`ws` and JSON.parse alone), the engine, ccxt.pro. */
@@ -43,14 +44,4 @@ export async function measure(name: ClientName, venue: BenchVenue, { speed, meas
   const [result] = await answer(child) as [ClientMeasure];
   await once(child, 'exit');
   return result;
-}
-
-/** The next message of a child; rejects where it ends without one. */
-function answer(child: ChildProcess): Promise<unknown[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
-  const onMessage = (message: unknown): void => { child.off('exit', onExit); resolve([message]); };
-  const onExit = (code: number | null): void => { child.off('message', onMessage); reject(new Error(`a bench process ended with code ${String(code)}`)); };
-  child.once('message', onMessage);
-  child.once('exit', onExit);
-  return promise;
 }

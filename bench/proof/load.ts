@@ -6,7 +6,7 @@ import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
 import type { EnginePorts, Socket, SocketPort } from '../../src-main/engine/ports.ts';
 import { createNodePorts } from '../../src-main/hosts/node/ports.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
-import { startVenue, type BenchVenue } from '../ingest/ingest.ts';
+import { startSimulatedVenue, type SimulatedVenue } from './simulated-venue.ts';
 
 /** What is put under load. */
 export interface LoadOptions {
@@ -28,13 +28,13 @@ export interface Load {
 
 /** Starts venue and engine; resolves when `listen` is attached, before the first stream is added. */
 export async function startLoad({ symbols, eventsPerSecond }: LoadOptions): Promise<Load> {
-  const venue = await startVenue(symbols, eventsPerSecond);
+  const venue = await startSimulatedVenue(symbols, eventsPerSecond);
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-load-'));
   const nodePorts = createNodePorts({ home });
   const killer = new SocketKiller(nodePorts.sockets);
   const engine = makeEngine({ ...nodePorts, sockets: killer }, venue);
   return {
-    engine, symbols: venue.task.symbols, rest: venue.task.endpoints.rest,
+    engine, symbols: venue.symbols, rest: venue.endpoints.rest,
     killSocket: () => { killer.kill(); },
     get kills() { return killer.kills; },
     stop: async () => {
@@ -67,8 +67,8 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
-function makeEngine(ports: EnginePorts, { task }: BenchVenue): Engine {
-  const outcome = parseConfig({ endpoints: { 'binance-spot': task.endpoints }, reconnect: { baseMs: 100 } });
+function makeEngine(ports: EnginePorts, { endpoints }: SimulatedVenue): Engine {
+  const outcome = parseConfig({ endpoints: { 'binance-spot': endpoints }, reconnect: { baseMs: 100 } });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   const spot = VENUES['binance-spot'];
   // The simulator's budget is opened as well: 728 snapshots would otherwise take the eight minutes that the venue makes everybody wait.
