@@ -6,6 +6,7 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parseArgs } from 'node:util';
+import { median } from './proof/median.ts';
 import { follow, pause, startLoad } from './proof/load.ts';
 
 const { values: flags } = parseArgs({
@@ -43,8 +44,4 @@ function measure(): number {
   const megabytes = (heapUsed + external) / 2 ** 20;
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${megabytes.toFixed(1)} MB live, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB resident\n`);
   return megabytes;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

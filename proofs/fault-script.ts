@@ -1,33 +1,57 @@
 import * as fc from 'fast-check';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import type { Fault } from '../src-main/simulator/faults/fault.ts';
+import type { FaultStep } from '../src-main/simulator/faults/fault-script.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import { FAULT_KINDS, type Fault } from './faulty-network.ts';
+import type { VenueId } from '../src-shared/market/venue-ids.ts';
 
 /** One bad day: a market by its seed, and what goes wrong in it. */
 export interface FaultScript {
   readonly venue: VenueId;
   readonly seed: number;
-  readonly faults: readonly Fault[];
+  readonly steps: readonly FaultStep[];
 }
 
 /** The last fault of a script has ended after so many ms. */
 export const FAULTS_MS = 6000;
 
-/** Any bad day, weighed so that every kind of fault is often alone and often with others. */
+/** Any bad day. Every kind of fault is often alone, often with others, and often what a lost connection finds when it comes back. */
 export function anyScript(): fc.Arbitrary<FaultScript> {
-  const fault = fc.record({
-    kind: fc.constantFrom(...FAULT_KINDS),
-    at: fc.integer({ min: 0, max: 4000 }),
-    forMs: fc.integer({ min: 50, max: 2000 }),
-    share: fc.constantFrom(5, 20, 50, 100),
-  });
-  // What hits a connection as it comes back is rare where both have to happen by chance.
-  const lostThen = fc.tuple(fault, fc.constantFrom(...AT_RETURN)).map(([first, kind]) => [{ ...first, kind: 'terminate' as const }, { ...first, kind }]);
+  const atMs = fc.integer({ min: 0, max: 4000 });
+  const alone = fc.record({ atMs, set: anyFault });
+  const step = fc.oneof(
+    { weight: 3, arbitrary: alone.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.tuple(alone, lost).map(([one, set]) => [{ atMs: one.atMs, set }, one]) },
+  );
   return fc.record({
     venue: fc.constantFrom(...(Object.keys(VENUES) as VenueId[])),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
-    faults: fc.array(fc.oneof({ weight: 3, arbitrary: fault.map((one) => [one]) }, { weight: 1, arbitrary: lostThen }), { minLength: 1, maxLength: 5 }).map((each) => each.flat()),
+    steps: fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => steps.flat()),
   });
 }
 
-const AT_RETURN = FAULT_KINDS.filter((kind) => kind !== 'close' && kind !== 'terminate');
+/** A fault, and everything about it that is not when, where and how often. */
+type What = Fault extends infer Each ? (Each extends Fault ? Omit<Each, 'venue' | 'symbol' | 'topic' | 'socket' | 'count' | 'probability' | 'durationMs'> : never) : never;
+
+// `subscribe-refused` is left out: a refused topic fails for good, as an unknown symbol has to.
+const WHATS: readonly What[] = [
+  { kind: 'drop' }, { kind: 'repeat' }, { kind: 'repeat', times: 3 }, { kind: 'reorder' }, { kind: 'sequence-gap' }, { kind: 'mute' },
+  { kind: 'malformed', how: 'cut' }, { kind: 'malformed', how: 'garbage' }, { kind: 'malformed', how: 'type' }, { kind: 'truncated' }, { kind: 'binary' },
+  { kind: 'huge', bytes: 300_000 }, { kind: 'unknown-fields' }, { kind: 'unknown-kind' },
+  { kind: 'delay', ms: 40, jitterMs: 200 }, { kind: 'delay', ms: 900 }, { kind: 'trickle', bytesPerSecond: 4000 }, { kind: 'clock-skew', ms: 5000 }, { kind: 'clock-skew', ms: -5000 },
+  { kind: 'close', code: 1001 }, { kind: 'cut' }, { kind: 'expire' }, { kind: 'mass-disconnect' }, { kind: 'half-open' }, { kind: 'no-pings' }, { kind: 'endpoint-refused' },
+  { kind: 'subscribe-unacknowledged' }, { kind: 'subscribe-unacknowledged', isApplied: true },
+  { kind: 'stale-snapshot', changes: 5 }, { kind: 'stale-snapshot', changes: 200 },
+  { kind: 'http-status', status: 429, retryAfterSeconds: 2 }, { kind: 'http-status', status: 418, retryAfterSeconds: 3 }, { kind: 'http-status', status: 500 },
+  { kind: 'http-timeout' }, { kind: 'http-html' }, { kind: 'http-html', status: 502 },
+];
+
+/** Faults of lines and requests are of all topics. */
+const TOPICAL: ReadonlySet<Fault['kind']> = new Set(['drop', 'repeat', 'reorder', 'mute', 'malformed', 'truncated', 'binary', 'delay', 'close', 'cut']);
+
+const durationMs = fc.integer({ min: 50, max: 2000 });
+
+const anyFault: fc.Arbitrary<Fault> = fc.record({
+  what: fc.constantFrom(...WHATS), durationMs, probability: fc.constantFrom(0.05, 0.2, 0.5, 1), topic: fc.constantFrom(undefined, undefined, 'depth', 'trade'),
+}).map(({ what, topic, ...scope }) => ({ ...what, ...scope, ...(topic !== undefined && TOPICAL.has(what.kind) && { topic }) }));
+
+const lost: fc.Arbitrary<Fault> = fc.constantFrom({ kind: 'cut' }, { kind: 'mass-disconnect' });

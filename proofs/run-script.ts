@@ -1,11 +1,11 @@
 import { parseConfig } from '../src-main/engine/config.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import { FakeLog, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
+import { Prng } from '../src-main/simulator/market/prng.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
-import { FaultyNetwork, type FaultKind } from './faulty-network.ts';
 
 /** What a script came to. `broken` names what must never be so, empty where nothing was. */
 export interface ScriptOutcome {
@@ -15,27 +15,27 @@ export interface ScriptOutcome {
   readonly holes: number;
   readonly reconnects: number;
   readonly gaps: number;
-  readonly hits: ReadonlyMap<FaultKind, number>;
   /** Ms from the end of the faults until everything was well. */
   readonly recoveredMs: number;
 }
 
 /** Lets an engine live through a script on virtual time, and holds what it believes against the truth all the while. */
 export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
-  const { venue, seed, faults } = script;
+  const { venue, seed, steps } = script;
   const network = new SimulatorNetwork({ seed, symbols: SYMBOLS, eventsPerSecond: 8, venues: [venue], limits: { requestWeightPerMinute: 1e6 } });
-  const faulty = new FaultyNetwork(network, seed);
+  const random = new Prng(seed, 'engine');
   const outcome = parseConfig({ ...IMPATIENT, venue, endpoints: { [venue]: network.endpoints[venue] } });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   const engine = createEngine({
-    ports: { clock: network.clock, sockets: faulty.sockets, http: faulty.http, store: new FakeStore(), random: { next: () => faulty.next() }, log: new FakeLog() }, venues: VENUES, config: outcome.config,
+    ports: { clock: network.clock, sockets: network.sockets, http: network.http, store: new FakeStore(), random: { next: () => random.next() }, log: new FakeLog() }, venues: VENUES, config: outcome.config,
   });
   const witness = new Witness(engine, network, script);
-  faulty.play(faults);
+  network.faults.play(steps);
   await engine.start();
   engine.addTradeStreams(witness.symbols, { channel: 'trade' });
   engine.addOrderBookStreams(witness.symbols, { depth: 1000 });
   for (let at = 0; at < FAULTS_MS; at += STEP_MS) await witness.step(STEP_MS);
+  network.faults.clear();
   let recoveredMs = 0;
   witness.expectTrades();
   while (!witness.isWell()) {
@@ -55,7 +55,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   await network.run(2000);
   await stopping;
   if (network.openSockets > 0) witness.blame(`${network.openSockets} sockets left open`);
-  return { ...witness.counts(), reconnects: totals.reconnects, gaps: totals.gaps, hits: faulty.hits, recoveredMs };
+  return { ...witness.counts(), reconnects: totals.reconnects, gaps: totals.gaps, recoveredMs };
 }
 
 /** Sees everything the engine says and knows the truth. */
@@ -90,7 +90,7 @@ class Witness {
 
   /** Every book verified and every stream subscribed, with trades up to a moment ago. */
   isWell(): boolean {
-    return this.symbols.every((symbol) => this.#engine.getOrderBook(symbol, BOOK)?.state === 'verified' && this.#isTradeNew(symbol))
+    return this.symbols.every((symbol) => this.#isBookWell(symbol) && this.#isTradeNew(symbol))
       // A stream may be quiet, as its market may be.
       && this.#engine.streamStatuses().every(({ state }) => state === 'running' || state === 'stale');
   }
@@ -149,6 +149,14 @@ class Witness {
     const told = JSON.stringify([book.bids.slice(0, knownDepth), book.asks.slice(0, knownDepth)]);
     if (truth === undefined) this.blame(`${symbol} is verified at ${sequence}, which never was`);
     else if (told !== JSON.stringify([truth.bids.slice(0, knownDepth), truth.asks.slice(0, knownDepth)])) this.blame(`${symbol} is verified at ${sequence} and differs from the truth`);
+  }
+
+  /** Verified; or so quiet a market that the book doubts the stream, though it has missed nothing. */
+  #isBookWell(symbol: string): boolean {
+    const book = this.#engine.getOrderBook(symbol, { ...BOOK, levels: 0 });
+    if (book?.state !== 'stale' || book.reason !== 'silence') return book?.state === 'verified';
+    const truth = this.#network.truth.book(this.#venue, symbol);
+    return truth !== undefined && truth.sequence === book.lastSequence;
   }
 
   /** Whether the newest trade that is expected and has had the time to come has been told. */

@@ -5,7 +5,7 @@ import type { AnyPanelDefinition, PanelProps } from '../panels/panel.ts';
 import { notify } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
-import { hearLedger, qualityOf } from './export-quality.ts';
+import { droppedOf, hearLedger, qualityOf } from './export-quality.ts';
 import { panelTable } from './panel-actions.ts';
 import { takeSnapshot } from './snapshot-files.ts';
 
@@ -22,7 +22,8 @@ export async function exportPanel(bridge: HostBridge, definition: AnyPanelDefini
   const name = fileName(about.join('-'), now, '.csv');
   const head = manifestHead(now, useSession.getState().session);
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
-  const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now });
+  const dropped = droppedOf(feed, demands);
+  const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now, dropped });
   const manifest = manifestText({ ...head, panel: definition.kind, instrument: instrumentId, files: { [name]: { rows: table.rows.length, quality } } });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }

@@ -35,6 +35,11 @@ test('candles are told apart by interval, and health has everything', () => {
   expect(sentence([fives], [{ kind: 'health', sub: 'h' }])).toContain('1 gap');
 });
 
+test('what was lost on the way to the screen is told, though the engine had it', () => {
+  const told = qualityOf({ page: { entries: [], total: 0, completeSince: 0 } }, { demands: TAPE, table: TABLE, now: NOW, dropped: 7 });
+  expect(told).toMatchObject({ sentence: 'this file has no known gaps; 7 trades lost on the way to this screen', droppedTrades: 7 });
+});
+
 test('what the ledger no longer knows is admitted', () => {
   expect(sentence([], TAPE, 15_000)).toBe('this file has no known gaps; nothing is known of the time before 1970-01-01T00:00:15.000Z');
 });

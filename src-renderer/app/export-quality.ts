@@ -4,7 +4,7 @@ import type { Channel } from '../../src-shared/market/channels.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { LedgerEntry, LedgerPage } from '../../src-shared/wire/ledger.ts';
-import { coveredMs, ledgerSentence, openGaps } from '../../src-shared/wire/ledger-sentence.ts';
+import { coveredMs, ledgerSentence, openGaps, plural } from '../../src-shared/wire/ledger-sentence.ts';
 import type { Span } from '../../src-shared/wire/ledger-sentence.ts';
 import type { Feed } from '../feed/feed.ts';
 
@@ -16,6 +16,8 @@ export interface ExportedFile {
   readonly demands: readonly Demand[];
   readonly table: CsvTable;
   readonly now: number;
+  /** Trades of these tapes that fell out on the way to this screen, since they were opened: no ledger of the engine knows of them. */
+  readonly dropped?: number;
 }
 
 /** Asks for every entry about the instruments of these needs; about everything where one needs no instrument. Never rejects. */
@@ -28,7 +30,7 @@ export async function hearLedger(feed: Feed, demands: readonly Demand[]): Promis
 }
 
 /** What a file lacks: one plain sentence, and the entries that overlap the span of its rows. For a manifest. */
-export function qualityOf(heard: HeardLedger, { demands, table, now }: ExportedFile): Readonly<Record<string, unknown>> {
+export function qualityOf(heard: HeardLedger, { demands, table, now, dropped = 0 }: ExportedFile): Readonly<Record<string, unknown>> {
   const span = spanOf(table, now);
   const about = { from: momentOf(span.from), to: momentOf(span.to) };
   if ('unknown' in heard) return { sentence: `whether this file lacks anything is not known: ${heard.unknown}`, ...about };
@@ -38,9 +40,14 @@ export function qualityOf(heard: HeardLedger, { demands, table, now }: ExportedF
   const since = Math.max(completeSince, total > entries.length ? entries[0]?.from ?? -Infinity : -Infinity);
   const blind = since > span.from ? `; nothing is known of the time before ${toIsoTime(since) ?? 'now'}` : '';
   return {
-    sentence: `${ledgerSentence('this file', found, span)}${blind}`, ...about,
-    gaps: gaps.length, missingMs: coveredMs(gaps, span), knownSince: momentOf(since), entries: found.map(entryRecord),
+    sentence: `${ledgerSentence('this file', found, span)}${dropped > 0 ? `; ${plural(dropped, 'trade')} lost on the way to this screen` : ''}${blind}`, ...about,
+    gaps: gaps.length, ...(dropped > 0 && { droppedTrades: dropped }), missingMs: coveredMs(gaps, span), knownSince: momentOf(since), entries: found.map(entryRecord),
   };
+}
+
+/** Trades that fell out on the way to the tapes among these needs. */
+export function droppedOf(feed: Feed, demands: readonly Demand[]): number {
+  return demands.reduce((sum, one) => sum + (one.kind === 'trades' ? feed.trades(one.sub).dropped : 0), 0);
 }
 
 /** From the first to the last row, by the venue's clock where it tells; this instant where rows have no time. */

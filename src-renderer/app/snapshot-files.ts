@@ -8,7 +8,7 @@ import type { Feed } from '../feed/feed.ts';
 import { healthTable } from '../feed/health-tables.ts';
 import { BOOK_COLUMNS, bookTable, CANDLE_COLUMNS, candlesTable, QUOTE_COLUMNS, quotesTable, TRADE_COLUMNS, tradesTable } from '../feed/snapshot-tables.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
-import { qualityOf, type HeardLedger } from './export-quality.ts';
+import { droppedOf, qualityOf, type HeardLedger } from './export-quality.ts';
 
 /** Everything the window held at one instant; only what the ledger says of it comes later. */
 export interface Snapshot {
@@ -32,6 +32,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
   ];
   const head = manifestHead(now, session);
   const state = stateOf(feed, demands);
+  const dropped = droppedOf(feed, demands);
   return {
     demands,
     filesWith: (heard) => [
@@ -39,7 +40,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
       {
         name: 'manifest.json',
         text: manifestText({
-          ...head, files: Object.fromEntries(parts.map((part) => [part.name, { rows: part.table.rows.length, quality: qualityOf(heard, { demands: part.demands, table: part.table, now }) }])), ...state,
+          ...head, files: Object.fromEntries(parts.map((part) => [part.name, { rows: part.table.rows.length, quality: qualityOf(heard, { demands: part.demands, table: part.table, now, dropped: part.name === 'trades.csv' ? dropped : 0 }) }])), ...state,
         }),
       },
     ],

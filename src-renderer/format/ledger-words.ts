@@ -10,16 +10,21 @@ export function entryLines(entry: LedgerEntry, zone: Zone, now: number): readonl
   const when = to === undefined
     ? [`since ${zone.clockMs(from)}, ${formatAge(now - from)} so far`]
     : to === from ? [`at ${zone.clockMs(from)}`] : [`${zone.clockMs(from)} to ${zone.clockMs(to)}`, formatExact(to - from)];
-  return [entryHeadline(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
+  return [...partsOf(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
 }
 
-/** What happened, in a few words: `gap: 2 trades missing (3 to 4)`. */
+/** What happened, in one line: `gap: 2 trades missing, 3 to 4, the numbering has a hole`. */
 export function entryHeadline(entry: LedgerEntry): string {
+  return partsOf(entry).join(', ');
+}
+
+/** What, which and why, each short enough for a narrow panel. */
+function partsOf(entry: LedgerEntry): readonly string[] {
   const { kind, count, reason, firstId, lastId } = entry;
-  const ids = firstId === undefined || lastId === undefined ? '' : firstId === lastId ? ` (${firstId})` : ` (${firstId} to ${lastId})`;
-  const what = count === 0 ? '' : ` ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}${ids}`;
   const why = REASONS[reason] ?? reason.replaceAll('-', ' ');
-  return `${KIND_WORDS[kind]}:${what === '' ? ` ${why}` : `${what}, ${why}`}`;
+  if (count === 0) return [`${KIND_WORDS[kind]}: ${why}`];
+  const ids = firstId === undefined || lastId === undefined ? [] : [firstId === lastId ? `number ${firstId}` : `${firstId} to ${lastId}`];
+  return [`${KIND_WORDS[kind]}: ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}`, ...ids, why];
 }
 
 /** What a kind is called. */

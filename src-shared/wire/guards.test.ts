@@ -15,6 +15,8 @@ const GOOD: readonly ClientMessage[] = [
   { kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 20, venue: 'binance-spot', marketType: 'spot' } },
   { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },
   { kind: 'request', id: 3, request: { method: 'set-replay', isPaused: true } },
+  { kind: 'request', id: 4, request: { method: 'get-ledger' } },
+  { kind: 'request', id: 5, request: { method: 'get-ledger', instruments: ['binance-spot:BTCUSDT'], kinds: ['gap', 'out-of-order'], from: 0.5, to: 1e12, limit: 5000 } },
 ];
 
 describe('guardClientMessage', () => {
@@ -29,6 +31,8 @@ describe('guardClientMessage', () => {
     ['{"kind":"demand","demands":[{"sub":"a","kind":"book","instrument":"mtgox:BTCUSD","depth":20,"levels":20}]}', 'an unknown venue'],
     ['{"kind":"demand","demands":[{"sub":"a","kind":"book","instrument":"binance-spot:BTCUSDT","depth":1e9,"levels":20}]}', 'too deep'],
     ['{"kind":"demand","demands":[{"sub":"a","kind":"candles","instrument":"binance-spot:BTCUSDT","interval":"7m"}]}', 'an unknown interval'],
+    ['{"kind":"request","id":1,"request":{"method":"get-ledger","kinds":["bad luck"]}}', 'an unknown kind of entry'],
+    ['{"kind":"request","id":1,"request":{"method":"get-ledger","limit":1000000}}', 'too many entries'],
   ])('refuses %s (%s)', (text) => {
     expect(guardClientMessage(text)).toMatchObject({ ok: false });
   });

@@ -132,6 +132,8 @@ export interface HostHealth {
   readonly opened: number;
   /** Requests that were not sent because of it. */
   readonly refused: number;
+  /** When it began to be left alone; absent while closed. */
+  readonly since?: number;
   /** When one request may try again; while open. */
   readonly retryAt?: number;
 }
@@ -168,8 +170,8 @@ export interface HealthProblem {
   readonly severity: 'warning' | 'error';
   readonly code:
     | 'connection-reconnecting' | 'connection-stale' | 'connection-failed' | 'stream-stale' | 'stream-silent' | 'stream-failed'
-    | 'book-resyncing' | 'book-suspect' | 'book-stale' | 'rate-limited' | 'clock-error' | 'malformed';
-  /** Connection id, stream key or pool. */
+    | 'book-resyncing' | 'book-suspect' | 'book-stale' | 'rate-limited' | 'host-failing' | 'clock-error' | 'malformed';
+  /** Connection id, stream key, pool or host. */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;

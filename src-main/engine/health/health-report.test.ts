@@ -50,6 +50,13 @@ describe('problems', () => {
     ]);
   });
 
+  test('a host whose circuit is open is told until it answers', () => {
+    const host = { host: 'api', failures: 5, opened: 1, refused: 0 } as const;
+    const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0 };
+    expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject([{ code: 'host-failing', subject: 'api', since: 7 }]);
+    expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'closed' }] }] })).toEqual([]);
+  });
+
   test('an acknowledged stream that never delivered is silent, one that stopped is stale', () => {
     const { lastDataAt: _, ...never } = stream({ state: 'stale' });
     expect(problems({ streams: [never] })[0]?.code).toBe('stream-silent');

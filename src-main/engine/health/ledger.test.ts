@@ -46,6 +46,12 @@ describe('ledger', () => {
     expect(first.to).toBe(30);
   });
 
+  it('knows what it still holds', () => {
+    const ledger = new Ledger(16, 0);
+    const all = Array.from({ length: 20 }, (_, n) => ledger.add(BTC, 'gap', { from: n, to: n, reason: 'sequence-gap' }));
+    expect(all.map((entry) => ledger.holds(entry))).toEqual([...Array<boolean>(4).fill(false), ...Array<boolean>(16).fill(true)]);
+  });
+
   it('answers copies: what was read does not change afterwards', () => {
     const ledger = new Ledger(16, 0);
     const entry = ledger.add(BTC, 'stale', { from: 1, reason: 'silence' });

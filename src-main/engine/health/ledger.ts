@@ -65,6 +65,18 @@ export class Ledger {
     this.revision++;
   }
 
+  /** Whether an entry is still there; what it grows by would be lost otherwise. */
+  holds(handle: LedgerEntry): boolean {
+    let low = 0;
+    let high = this.#entries.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.id ?? Infinity) < handle.id) low = middle + 1;
+      else high = middle;
+    }
+    return this.#entries[low] === handle;
+  }
+
   query(query: LedgerQuery = {}): LedgerPage {
     const { limit = DEFAULT_LIMIT } = query;
     const matches = matcherOf(query);

@@ -1,5 +1,5 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { ConnectionHealth, HealthProblem, RequestPoolHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, HealthProblem, HostHealth, RequestPoolHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { ClockEstimate } from '../history/venue-clock.ts';
 
 /** What problems are found in. */
@@ -28,7 +28,10 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     if (stream.connection !== undefined && broken.has(stream.connection)) continue;
     push(problems, streamProblem(stream) ?? bookProblem(stream));
   }
-  for (const pool of sources.pools) push(problems, poolProblem(pool, sources.at));
+  for (const pool of sources.pools) {
+    push(problems, poolProblem(pool, sources.at));
+    for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
+  }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
   return fold(problems).sort(byImportance);
 }
@@ -81,6 +84,10 @@ function poolProblem({ pool, blockedUntil }: RequestPoolHealth, at: number): Hea
   return blockedUntil === undefined || blockedUntil <= at ? undefined : { severity: 'warning', code: 'rate-limited', subject: pool, since: at };
 }
 
+function hostProblem({ host, since }: HostHealth): HealthProblem | undefined {
+  return since === undefined ? undefined : { severity: 'warning', code: 'host-failing', subject: host, since };
+}
+
 function clockProblem({ venue, offsetMs, uncertaintyMs, at }: ProblemSources['clocks'][number]): HealthProblem | undefined {
   if (Math.abs(offsetMs) - uncertaintyMs < CLOCK_ERROR_MS) return undefined;
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
@@ -109,6 +116,6 @@ const RECENT_MS = 60_000;
 const CLOCK_ERROR_MS = 1000;
 
 const IMPORTANCE: readonly HealthProblem['code'][] = [
-  'connection-failed', 'connection-reconnecting', 'book-suspect', 'stream-failed', 'connection-stale', 'rate-limited', 'book-resyncing',
+  'connection-failed', 'connection-reconnecting', 'book-suspect', 'stream-failed', 'connection-stale', 'host-failing', 'rate-limited', 'book-resyncing',
   'stream-silent', 'stream-stale', 'book-stale', 'clock-error', 'malformed',
 ];

@@ -62,6 +62,19 @@ it('a ledger that is full says so in the event log', async () => {
   expect(ports.log.named('LEDGER_TRIMMED')).toHaveLength(3);
 });
 
+it('a run that made way is begun anew, so that nothing it grows by is lost', async () => {
+  const { feed, ports, send, trade } = await setup({ holdMs: 0, maxEntries: 16 });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(100);
+  send(trade(1, 0));
+  send(trade(1, 0));
+  feed.health();
+  for (let n = 1; n < 20; n++) send(trade(1 + n * 3, n * 10));
+  send(trade(58, 190));
+  const { entries } = feed.ledger({ kinds: ['duplicate'] });
+  expect(entries).toMatchObject([{ kind: 'duplicate', count: 1 }]);
+});
+
 interface Setup {
   readonly holdMs?: number;
   readonly maxEntries?: number;

@@ -180,7 +180,7 @@ export class QualityRecorder {
   #run(line: LedgerLine, kind: LedgerKind, facts: { readonly from: number; readonly to: number; readonly count: number; readonly reason: string }): boolean {
     const key = `${kind} ${line.venue} ${line.symbol} ${line.channel ?? ''}`;
     const newest = this.#runs.get(key);
-    if (newest?.to !== undefined && facts.from - newest.to < QUIET_MS && facts.to - newest.from < LONGEST_RUN_MS) {
+    if (newest?.to !== undefined && this.#ledger.holds(newest) && facts.from - newest.to < QUIET_MS && facts.to - newest.from < LONGEST_RUN_MS) {
       this.#ledger.extend(newest, facts.to, facts.count);
       return false;
     }

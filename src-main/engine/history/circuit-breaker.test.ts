@@ -28,7 +28,7 @@ describe('a host that fails', () => {
     await ports.clock.run(29 * SECOND);
     expect(await ask()).toMatchObject({ reason: 'circuit-open', retryAfterMs: SECOND });
     expect([ports.http.requests.length, rest.pools()[0]!.usedWeight]).toEqual([5, 5]);
-    expect(rest.pools()[0]!.hosts).toEqual([{ host: 'toy', state: 'open', failures: 5, opened: 1, refused: 2, retryAt: ports.clock.now() + SECOND }]);
+    expect(rest.pools()[0]!.hosts).toEqual([{ host: 'toy', state: 'open', failures: 5, opened: 1, refused: 2, since: ports.clock.now() - 29 * SECOND, retryAt: ports.clock.now() + SECOND }]);
     expect(ports.log.named('CIRCUIT_OPENED')).toHaveLength(1);
   });
 

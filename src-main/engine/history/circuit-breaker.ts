@@ -24,6 +24,8 @@ export class CircuitBreaker {
   /** Pauses in a row; 0 while closed. */
   #pauses = 0;
   #openUntil = -Infinity;
+  /** Epoch ms. */
+  #since = NaN;
   #isTrying = false;
 
   constructor(host: string, clock: ClockPort, config: EngineConfig['circuit']) {
@@ -63,7 +65,7 @@ export class CircuitBreaker {
   health(): HostHealth {
     const { host, state, opened, refused } = this;
     const retryAt = this.#clock.now() + this.#openUntil - this.#clock.monotonic();
-    return { host, state, failures: this.#failures, opened, refused, ...(state === 'open' ? { retryAt } : {}) };
+    return { host, state, failures: this.#failures, opened, refused, ...(state === 'closed' ? {} : { since: this.#since }), ...(state === 'open' ? { retryAt } : {}) };
   }
 
   #settleTrial(outcome: HostOutcome): boolean {
@@ -82,6 +84,7 @@ export class CircuitBreaker {
   #open(): void {
     const { openMs, maxOpenMs } = this.#config;
     this.#openUntil = this.#clock.monotonic() + Math.min(openMs * 2 ** Math.min(this.#pauses, MAX_DOUBLINGS), Math.max(openMs, maxOpenMs));
+    if (this.#pauses === 0) this.#since = this.#clock.now();
     this.#pauses++;
     this.opened++;
   }

@@ -68,6 +68,7 @@ describe('frames', () => {
     expect(frames).toHaveLength(1);
     client.onMessage({ kind: 'ack', seq: 1 });
     expect(frames.map(({ header }) => [header.seq, header.conflated])).toEqual([[1, 0], [2, 5]]);
+    expect(feed.calls).toContain('merged binance-spot:BTCUSDT 5');
     expect(tradesOf(frames[1]!)).toEqual([{ isReset: false, dropped: 0, ids: [1, 2, 3, 4, 5] }]);
   });
 
@@ -183,12 +184,13 @@ describe('requests', () => {
       { method: 'search-instruments', query: 'BTC', limit: 5 }, { method: 'get-instruments', ids: ['binance-spot:BTCUSDT', 'binance-spot:NONE'] },
       { method: 'load-older-candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' }, { method: 'load-older-candles', instrument: 'binance-usdm:BTCUSDT', interval: '1m' },
       { method: 'reconnect' }, { method: 'reconnect', connection: 'unknown' }, { method: 'recent-log', limit: 10 }, { method: 'set-mode', mode: 'live' },
+      { method: 'get-ledger', kinds: ['gap'], limit: 5 },
     ];
     requests.forEach((request, id) => { client.onText(JSON.stringify({ kind: 'request', id, request })); });
     await settle();
     const answers = [...texts].sort((a, b) => idOf(a) - idOf(b)).map((text) => (text.kind === 'response' ? text.result.kind : text.kind === 'failure' ? text.error.code : text.kind));
-    expect(answers).toEqual(['instruments', 'instruments', 'ok', 'unknown-instrument', 'ok', 'unavailable', 'log', 'not-supported']);
-    expect(feed.calls).toEqual(['older binance-spot:BTCUSDT 1m', 'reconnect all', 'reconnect unknown']);
+    expect(answers).toEqual(['instruments', 'instruments', 'ok', 'unknown-instrument', 'ok', 'unavailable', 'log', 'not-supported', 'ledger']);
+    expect(feed.calls).toEqual(['older binance-spot:BTCUSDT 1m', 'reconnect all', 'reconnect unknown', 'ledger {"kinds":["gap"],"limit":5}']);
   });
 
   it('counts malformed texts, and answers those that were requests', () => {

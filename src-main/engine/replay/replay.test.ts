@@ -81,6 +81,16 @@ describe('Replay', () => {
     expect([book?.bids.count, book?.knownDepth]).toEqual([2, 1]);
   });
 
+  it('keeps a ledger of what the recording lacks, in its own time', async () => {
+    const replay = await open(capture([
+      [0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, diff(3, 3, [['99.5', '2']])],
+      [40, diff(6, 6, [['99.0', '3']])], [900, diff(7, 7, [])], [2000, snapshot(6)], [2500, trade(1)], [2600, trade(4)],
+    ]), new FakeClock(), 0);
+    await replay.run();
+    const told = replay.ledger.query().entries.map(({ kind, channel, from, to, count }) => [kind, channel, from - START, to === undefined ? undefined : to - START, count]);
+    expect(told).toMatchObject([['gap', 'book', 30, 2000, 2], ['resync', 'book', 40, 2000, 0], ['gap', 'aggTrade', expect.any(Number), expect.any(Number), 2]]);
+  });
+
   it('does not call a book verified after its socket closed', async () => {
     const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, { dir: 'close', conn: 0 }]]), new FakeClock(), 0);
     await replay.run();

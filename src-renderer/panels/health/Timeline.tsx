@@ -20,6 +20,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   const [model] = useState(() => new TimelineModel());
   const pointer = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   const heightShown = useRef(0);
+  const told = useRef<HTMLOutputElement>(null);
   const { output, say } = useSummary();
   const draw = ({ context, width, height }: CanvasSurface, palette: Palette): void => {
     const zone = zoneOf(shownTimeZone());
@@ -31,7 +32,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
     const hovered = pointer.current === undefined ? undefined : model.hit(pointer.current.x, pointer.current.y);
     const chosen = model.chosen();
     const shown = hovered ?? chosen?.entry;
-    say(performance.now(), () => (chosen === undefined ? model.summary() : `${entryLines(chosen.entry, zone, now).join(', ')}. ${model.summary()}`));
+    say(performance.now(), () => model.summary());
     if (shown === undefined) return;
     const place = hovered === undefined ? { x: model.markOf(shown).x, y: AXIS_HEIGHT + ((chosen?.row ?? 0) - model.skipped + 1) * TIMELINE_ROW_HEIGHT } : pointer.current ?? { x: 0, y: 0 };
     context.font = `11px ${palette.mono}`;
@@ -39,11 +40,17 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   };
   const { canvas, surface } = useCanvas({ feed, subs, draw });
   const redraw = (): void => surface.current?.raise(DIRTY.cursor);
+  /** Said once a choice, not whenever an age moves on. */
+  const tell = (): void => {
+    const chosen = model.chosen();
+    if (told.current !== null) told.current.textContent = chosen === undefined ? '' : entryLines(chosen.entry, zoneOf(shownTimeZone()), feed.engineNow()).join(', ');
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     act(model, rowsThatFit(heightShown.current) - 1);
     event.preventDefault();
+    tell();
     redraw();
   };
   const onPointerMove = ({ nativeEvent }: PointerEvent): void => {
@@ -60,9 +67,10 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
         ref={canvas} tabIndex={0} role="application" aria-label="Data quality over time, an instrument a row. Arrow keys go from entry to entry, plus and minus change the time shown."
         onKeyDown={onKeyDown} onPointerMove={onPointerMove}
         onPointerLeave={() => { pointer.current = undefined; redraw(); }}
-        onClick={() => { if (pointer.current !== undefined) model.choose(model.hit(pointer.current.x, pointer.current.y)); redraw(); }}
+        onClick={() => { if (pointer.current !== undefined) model.choose(model.hit(pointer.current.x, pointer.current.y)); tell(); redraw(); }}
       />
-      <output ref={output} data-testid="ledger-summary" aria-live="polite" />
+      <output ref={output} data-testid="ledger-summary" aria-live="off" />
+      <output ref={told} data-testid="ledger-choice" aria-live="polite" />
     </div>
   );
 }

@@ -89,16 +89,17 @@ const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' |
   'connection-reconnecting': 'connection', 'connection-stale': 'connection', 'connection-failed': 'connection',
   'stream-stale': 'stream', 'stream-silent': 'stream', 'stream-failed': 'stream',
   'book-resyncing': 'book', 'book-suspect': 'book', 'book-stale': 'book',
-  'rate-limited': 'venue', 'clock-error': 'venue', malformed: 'connection',
+  'rate-limited': 'venue', 'host-failing': 'venue', 'clock-error': 'venue', malformed: 'connection',
 };
 /** Problems that last, against those that happened. */
-const PERIOD = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'clock-error']);
+const PERIOD = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'host-failing', 'clock-error']);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
   'connection-reconnecting': ['is', 'reconnecting'], 'connection-stale': ['is', 'open but silent'], 'connection-failed': ['has', 'failed'],
   'stream-stale': ['is', 'stale: no data'], 'stream-silent': ['has', 'sent nothing since being subscribed'], 'stream-failed': ['was', 'refused or failed'],
   'book-resyncing': ['is', 'resyncing'], 'book-suspect': ['is', 'suspect: it contradicts itself'], 'book-stale': ['is', 'stale: no update'],
   'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
+  'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, so latencies are not to be trusted'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
 };

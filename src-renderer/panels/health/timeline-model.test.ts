@@ -75,8 +75,8 @@ test('the chosen row is scrolled into view', () => {
 test('in words: exact on hover, the worst rows for those who cannot see it', () => {
   const gap = ENTRIES[1];
   if (gap === undefined) throw new Error('no gap');
-  expect(entryHeadline(gap)).toBe('gap: 2 trades missing (3 to 4), the numbering has a hole');
-  expect(entryLines(gap, UTC, NOW)).toEqual(['gap: 2 trades missing (3 to 4), the numbering has a hole', 'BTCUSDT trade, binance-spot', '14:40:00.000 to 14:40:02.000', '2.000 s', '2026-11-20 UTC']);
+  expect(entryHeadline(gap)).toBe('gap: 2 trades missing, 3 to 4, the numbering has a hole');
+  expect(entryLines(gap, UTC, NOW)).toEqual(['gap: 2 trades missing', '3 to 4', 'the numbering has a hole', 'BTCUSDT trade, binance-spot', '14:40:00.000 to 14:40:02.000', '2.000 s', '2026-11-20 UTC']);
   expect(modelOf().summary()).toBe('last 15 min: ETHUSDT has no known gaps; silent for 60.0 s. binance-spot has no known gaps; 0 messages not understood. BTCUSDT has 1 gap, 2.0 s (2 trades missing); 1 resync, 0 duplicates dropped');
   expect(modelOf([]).summary()).toBe('nothing was wrong in the last 15 min');
 });

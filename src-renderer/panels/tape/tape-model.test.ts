@@ -92,9 +92,9 @@ test('missing trades have a row that says how many', () => {
 
 test('a hole is linked to the ledger by the trade after it, and says what the ledger knows', () => {
   const { model, ring } = tape([[1, 1000, 1, 1, 0], [5, 1000, 1, 1, 700, true]]);
-  const gap = { id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', channel: 'trade', from: START, to: START + 700, count: 3, reason: 'sequence-gap' } as const;
+  const gap = { id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', channel: 'trade', from: START, to: START + 700, count: 3, reason: 'sequence-gap', firstId: 2, lastId: 4 } as const;
   const hole = model.visible[1] ?? -1;
-  expect(holeEntry(model, hole, [{ ...gap, id: 2, to: START + 600 }, gap, { ...gap, id: 3, channel: 'book' }])?.id).toBe(1);
+  expect(holeEntry(model, hole, [gap, { ...gap, id: 2, firstId: 6, lastId: 7 }, { ...gap, id: 3, channel: 'book' }])?.id).toBe(1);
   expect(holeEntry(model, model.visible[0] ?? -1, [gap])).toBeUndefined();
   expect(rowDetails(model, ring, hole, UTC, ['gap: 3 trades missing'])).toEqual(['gap: 3 trades missing']);
   expect(rowDetails(model, ring, hole, UTC)).toEqual(['3 trades missing', 'before 14:32:00.700']);

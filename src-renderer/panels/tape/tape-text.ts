@@ -36,10 +36,11 @@ export function holeText(model: TapeModel, index: number): string {
   return `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`;
 }
 
-/** The ledger's entry of a hole: the gap that ends with the trade after it. */
+/** The ledger's entry of a hole: the gap right before the trade that follows; times would not do, as many trades share one. */
 export function holeEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
   if (model.rows.side[index] !== 0) return undefined;
-  return entries.findLast(({ kind, channel, to }) => kind === 'gap' && (channel === 'trade' || channel === 'aggTrade') && to === model.rows.time[index]);
+  const after = model.rows.firstId[(index + 1) % KEPT_TRADES] ?? NaN;
+  return entries.findLast(({ kind, channel, lastId = NaN }) => kind === 'gap' && (channel === 'trade' || channel === 'aggTrade') && lastId + 1 === after);
 }
 
 /** Exact values of a row, for hovering. `known` is what the ledger says of a hole. */

@@ -1,0 +1,138 @@
+import { expect, it } from 'vitest';
+import { OrderBook } from '../src-main/engine/book/order-book.ts';
+import { parseConfig, type EngineConfig } from '../src-main/engine/config.ts';
+import { createEngine, type Engine } from '../src-main/engine/engine.ts';
+import type { HttpPort } from '../src-main/engine/ports.ts';
+import { BookRecord, type LevelList } from '../src-main/engine/records.ts';
+import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
+import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
+import { median } from '../bench/proof/median.ts';
+
+// Pains of users of other programs that no other test of the engine has the name of; the map is in docs/TESTING.md.
+
+it('4: 200 futures books lost at once on both markets never spend more than the venue allows, and all come back', async () => {
+  const network = new SimulatorNetwork({ seed: 3, symbols: 100, eventsPerSecond: 1, venues: ['binance-usdm', 'binance-coinm'] });
+  const spent: { readonly at: number; readonly weight: number; readonly status: number }[] = [];
+  const http: HttpPort = {
+    request: async (request) => {
+      const answer = await network.http.request(request);
+      spent.push({ at: network.clock.now(), weight: request.url.includes('/depth') ? 20 : 1, status: answer.status });
+      return answer;
+    },
+  };
+  const engine = engineOn(network, { http });
+  await engine.start();
+  engine.addOrderBookStreams(Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`), { venue: 'binance-usdm', depth: 200 });
+  engine.addOrderBookStreams(Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USD_PERP`), { venue: 'binance-coinm', depth: 200 });
+  const verified = (): number => engine.streamStatuses().filter(({ book }) => book?.state === 'verified').length;
+  for (let s = 0; s < 300 && verified() < 200; s++) await network.run(1000);
+  expect(verified()).toBe(200);
+  network.faults.set({ kind: 'mass-disconnect' });
+  await network.run(1000);
+  expect(verified()).toBeLessThan(200);
+  for (let s = 0; s < 300 && verified() < 200; s++) await network.run(1000);
+  expect(verified()).toBe(200);
+  expect(new Set(spent.map(({ status }) => status))).toEqual(new Set([200]));
+  for (const { at } of spent) {
+    const minute = spent.filter((other) => other.at >= at && other.at < at + 60_000).reduce((sum, { weight }) => sum + weight, 0);
+    expect(minute).toBeLessThanOrEqual(2400);
+  }
+  await stopped(engine, network);
+}, 60_000);
+
+it('8: a book that cannot be had disturbs no other', async () => {
+  const network = new SimulatorNetwork({ seed: 4, symbols: 10, eventsPerSecond: 10, venues: ['binance-spot'] });
+  const engine = engineOn(network);
+  network.faults.set({ kind: 'http-html', symbol: 'SIM0003USDT' });
+  await engine.start();
+  const symbols = Array.from({ length: 10 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);
+  engine.addOrderBookStreams(symbols, { depth: 200 });
+  await network.run(5000);
+  for (let s = 0; s < 30; s++) {
+    await network.run(1000);
+    const states = symbols.map((symbol) => engine.getOrderBook(symbol, { depth: 200 })?.state);
+    expect(states).toEqual(symbols.map((symbol) => (symbol === 'SIM0003USDT' ? 'syncing' : 'verified')));
+  }
+  expect(engine.stats().reconnects).toBe(0);
+  network.faults.clear();
+  // The longest wait between two attempts, with its jitter.
+  await network.run(36_000);
+  expect(engine.getOrderBook('SIM0003USDT', { depth: 200 })?.state).toBe('verified');
+  await stopped(engine, network);
+}, 60_000);
+
+it('11: a change at the top costs about as much in a book of 12,500 levels as in one of 500', () => {
+  const small = costOfChanges(500);
+  const large = costOfChanges(12_500);
+  expect(large / small).toBeLessThan(4);
+});
+
+it('25: a venue that says no (451) stops nothing else, and messages of unknown kinds and fields stop nothing', async () => {
+  const network = new SimulatorNetwork({ seed: 6, symbols: 2, eventsPerSecond: 10, venues: ['binance-spot', 'binance-usdm'] });
+  network.faults.set({ kind: 'unknown-kind', venue: 'binance-spot' });
+  network.faults.set({ kind: 'unknown-fields', venue: 'binance-spot' });
+  const engine = engineOn(network, {
+    sockets: {
+      open: (url, handlers, options) => {
+        if (!url.includes('usdm')) return network.sockets.open(url, handlers, options);
+        network.clock.setTimer(() => { handlers.onClose(1006, 'not in your country', 451); }, 5);
+        return { send: () => undefined, ping: () => undefined, close: () => undefined, terminate: () => undefined };
+      },
+    },
+  });
+  await engine.start();
+  for (const venue of ['binance-spot', 'binance-usdm'] as const) {
+    engine.addTradeStream('SIM0001USDT', { venue });
+    engine.addOrderBookStream('SIM0001USDT', { venue, depth: 200 });
+  }
+  await network.run(8000);
+  expect(engine.getOrderBook('SIM0001USDT', { venue: 'binance-spot', depth: 200 })?.state).toBe('verified');
+  expect(engine.getRecentTrades('SIM0001USDT', { venue: 'binance-spot' }).length).toBeGreaterThan(5);
+  expect(engine.health().connections.filter(({ venue }) => venue === 'binance-spot').map(({ state }) => state)).toEqual(['running']);
+  expect(new Set(engine.health().connections.filter(({ venue }) => venue === 'binance-usdm').map(({ state, lastError }) => `${state} ${lastError?.code}`))).toEqual(new Set(['failed handshake-refused']));
+  await stopped(engine, network);
+});
+
+function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwork, 'http' | 'sockets'>> = {}): Engine {
+  const outcome = parseConfig({ endpoints: network.endpoints });
+  const config: EngineConfig | undefined = outcome.ok ? outcome.config : undefined;
+  if (config === undefined) throw new Error('the endpoints are not taken');
+  const { clock, http, sockets } = network;
+  return createEngine({ ports: { clock, http, sockets, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog(), ...ports }, venues: VENUES, config });
+}
+
+async function stopped(engine: Engine, network: SimulatorNetwork): Promise<void> {
+  const stopping = engine.stop();
+  await network.run(3000);
+  await stopping;
+}
+
+/** Median time of a thousand changes near the best price. */
+function costOfChanges(levels: number): number {
+  const book = new OrderBook(levels);
+  const record = new BookRecord();
+  for (let i = 0; i < levels; i++) {
+    put(record.bids, 1_000_000 - i, 1);
+    put(record.asks, 1_000_001 + i, 1);
+  }
+  book.replace(record, Infinity);
+  const times: number[] = [];
+  for (let round = 0; round < 60; round++) {
+    const startedAt = performance.now();
+    for (let i = 0; i < 1000; i++) {
+      record.reset();
+      put(record.bids, 1_000_000 - (i % 10), i % 3);
+      put(record.asks, 1_000_001 + (i % 10), i % 3);
+      book.apply(record);
+    }
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+function put(list: LevelList, price: number, size: number): void {
+  const at = list.add();
+  list.prices[at] = price;
+  list.sizes[at] = size;
+}
