@@ -32,7 +32,7 @@ export function anyScript(): fc.Arbitrary<FaultScript> {
 /** A fault, and everything about it that is not when, where and how often. */
 type What = Fault extends infer Each ? (Each extends Fault ? Omit<Each, 'venue' | 'symbol' | 'topic' | 'socket' | 'count' | 'probability' | 'durationMs'> : never) : never;
 
-// `subscribe-refused` is left out: a refused topic fails for good, as an unknown symbol has to.
+// `subscribe-refused` is left out: a refused topic is asked for again after 30 s and then ever later, longer than a script lasts.
 const WHATS: readonly What[] = [
   { kind: 'drop' }, { kind: 'repeat' }, { kind: 'repeat', times: 3 }, { kind: 'reorder' }, { kind: 'sequence-gap' }, { kind: 'mute' },
   { kind: 'malformed', how: 'cut' }, { kind: 'malformed', how: 'garbage' }, { kind: 'malformed', how: 'type' }, { kind: 'truncated' }, { kind: 'binary' },

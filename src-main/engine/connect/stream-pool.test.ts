@@ -227,6 +227,48 @@ describe('losses', () => {
     expect(pool.connections()[0]?.topics).toBe(40);
   });
 
+  test('a refused topic is asked for again, later each time, and runs when it is taken', () => {
+    let isBad = true;
+    const asked: number[] = [];
+    ports.sockets.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        const frame = readToyFrame(text);
+        if (frame.isSubscribe && frame.topics.includes('bad')) asked.push(ports.clock.monotonic());
+        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')), 1);
+      };
+      socket.accept();
+    };
+    const { pool, told } = makePool();
+    acquire(pool, 'good');
+    const bad = acquire(pool, 'bad');
+    ports.clock.advance(100_000);
+    // The first two are one refused frame and its half.
+    expect(asked.slice(2).map((at, i) => Math.round((at - (asked[i + 1] ?? 0)) / 1000))).toEqual([30, 60]);
+    expect(bad.stream.state).toBe('failed');
+    isBad = false;
+    ports.clock.advance(121_000);
+    expect([bad.stream.state, bad.stream.reconnects]).toEqual(['running', 1]);
+    expect(told.take()).toContain('bad up');
+  });
+
+  test('a refused topic that nobody wants any more is not asked for', () => {
+    const frames: string[] = [];
+    ports.sockets.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        const frame = readToyFrame(text);
+        frames.push(...frame.topics);
+        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, 'too busy')), 1);
+      };
+      socket.accept();
+    };
+    const { pool } = makePool();
+    const bad = acquire(pool, 'bad');
+    ports.clock.advance(1000);
+    bad.release();
+    ports.clock.advance(600_000);
+    expect(frames).toEqual(['bad']);
+  });
+
   test('reconnect of one connection leaves the others alone, and an unknown id is told', () => {
     obligingVenue();
     const { pool } = makePool();

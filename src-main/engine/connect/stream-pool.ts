@@ -8,7 +8,9 @@ import { ClockWatch } from './clock-watch.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-options.ts';
 import { LeaseLedger } from './lease-ledger.ts';
+import { plus, type PoolTotals } from './pool-totals.ts';
 import { RateWindow } from './rate-window.ts';
+import { Refusals } from './refusals.ts';
 import { Renewals } from './renewals.ts';
 import type { StreamConfig } from './stream-config.ts';
 import { StreamRecord, type StreamAbout } from './stream-record.ts';
@@ -30,14 +32,6 @@ export interface Lease extends Disposable {
   release(): void;
 }
 
-/** Sums since the pool was made, closed connections included. */
-export interface PoolTotals {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly malformed: number;
-  readonly reconnects: number;
-}
-
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool {
   readonly #options: StreamPoolOptions;
@@ -46,6 +40,7 @@ export class StreamPool {
   readonly #ledger: LeaseLedger;
   readonly #renewals: Renewals;
   readonly #states: StreamStates;
+  readonly #refusals: Refusals<StreamRecord>;
   readonly #streams = new Map<string, StreamRecord>();
   /** The connection of each stream that has one, by topic key; refused topics have none. */
   readonly #homes = new Map<string, Connection>();
@@ -63,6 +58,7 @@ export class StreamPool {
     this.#states = new StreamStates(clock, sink, config.staleThresholdMs);
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#ledger = new LeaseLedger(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
+    this.#refusals = new Refusals(clock, (stream) => this.#join(stream));
     this.#clockWatch = new ClockWatch(clock);
     this.#renewals = new Renewals(clock, {
       makeHeir: (old) => this.#makeHeir(old),
@@ -70,7 +66,7 @@ export class StreamPool {
       discard: (heir) => this.#end(heir),
     });
     this.#host = {
-      onActive: (connection, stream) => { if (!connection.isHolding) this.#states.bringUp(stream); },
+      onActive: (connection, stream) => { if (!connection.isHolding) this.#bringUp(stream); },
       onRefused: (_connection, stream, error) => this.#refuse(stream, error),
       onSettled: (connection) => this.#renewals.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
@@ -97,6 +93,7 @@ export class StreamPool {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#ledger.stop();
+    this.#refusals.stop();
     for (const connection of this.#connections.splice(0)) this.#retire(connection);
     for (const stream of this.#streams.values()) stream.enter('stopped', this.#now);
     await Promise.all(this.#closing);
@@ -131,15 +128,20 @@ export class StreamPool {
       return stream;
     }
     this.#streams.set(topic.key, stream);
-    const connection = this.#connectionFor(topic);
-    this.#settleIn(stream, connection);
-    connection.add(stream);
-    this.#renewals.heirOf(connection)?.add(stream);
+    const connection = this.#join(stream);
     if (connection.record.state === 'failed') {
       stream.enter('failed', this.#now);
       stream.lastError = connection.record.lastError;
     }
     return stream;
+  }
+
+  #join(stream: StreamRecord): Connection {
+    const connection = this.#connectionFor(stream.topic);
+    this.#settleIn(stream, connection);
+    connection.add(stream);
+    this.#renewals.heirOf(connection)?.add(stream);
+    return connection;
   }
 
   #connectionFor(topic: Topic): Connection {
@@ -148,8 +150,7 @@ export class StreamPool {
     const room = Math.min(config.batchSize, venue.limits.topicsPerConnection);
     const found = this.#connections.find((connection) => connection.record.url === url && connection.streams.size < room);
     if (found !== undefined) return found;
-    const route = topic.route === '' ? '' : ` /${topic.route.replace(/^\/+/, '')}`;
-    const made = this.#make(url, venue.id + route);
+    const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
     this.#connections.push(made);
     made.start();
     this.#watch();
@@ -158,9 +159,8 @@ export class StreamPool {
 
   #make(url: string, label: string, isHolding = false): Connection {
     const { ports, venue, config, sink } = this.#options;
-    const taken = new Set(this.#all().map((connection) => connection.record.id));
     let number = 1;
-    while (taken.has(`${label} #${number}`)) number++;
+    while (this.#all().some(({ record }) => record.id === `${label} #${number}`)) number++;
     return new Connection({
       id: `${label} #${number}`, url, ports, venue, config, sink, isHolding, decoded: this.#decoded, attempts: this.#attempts, host: this.#host,
     });
@@ -175,6 +175,7 @@ export class StreamPool {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
+    this.#refusals.forget(stream);
     this.#moveOut(stream);
     this.#states.end(stream);
   }
@@ -204,6 +205,13 @@ export class StreamPool {
   #refuse(stream: StreamRecord, error: TapedeckError): void {
     this.#moveOut(stream);
     this.#states.fail(stream, error);
+    this.#refusals.add(stream);
+  }
+
+  /** What was missed between a refusal and now is fetched as after any loss. */
+  #bringUp(stream: StreamRecord): void {
+    if (this.#refusals.forget(stream)) stream.reconnects++;
+    this.#states.bringUp(stream);
   }
 
   #onDown(connection: Connection, error: TapedeckError): void {
@@ -286,13 +294,6 @@ export class StreamPool {
   get #now(): number {
     return this.#options.ports.clock.now();
   }
-}
-
-function plus(sum: PoolTotals, more: PoolTotals): PoolTotals {
-  return {
-    messages: sum.messages + more.messages, bytes: sum.bytes + more.bytes,
-    malformed: sum.malformed + more.malformed, reconnects: sum.reconnects + more.reconnects,
-  };
 }
 
 /** Where the venue closes at 24 h, we are gone by 23. */

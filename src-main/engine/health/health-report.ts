@@ -1,6 +1,6 @@
 import type { GaugeHealth, HealthReport, HealthTotals } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
-import type { PoolTotals } from '../connect/stream-pool.ts';
+import type { PoolTotals } from '../connect/pool-totals.ts';
 import { findProblems, type ProblemSources } from './problems.ts';
 
 /** What a report is made from. `pools` are request pools, `sums` one entry a stream pool. */

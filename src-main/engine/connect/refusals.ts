@@ -1,0 +1,38 @@
+import type { ClockPort, Timer } from '../ports.ts';
+
+/**
+ * Topics that the venue refused. Each is wished for again, later each time: a venue that is short of something refuses what it takes a
+ * minute later, and one that knows no such symbol is asked no more than every quarter of an hour.
+ */
+export class Refusals<T> {
+  readonly #clock: ClockPort;
+  readonly #retry: (topic: T) => void;
+  readonly #refused = new Map<T, { readonly times: number; readonly timer: Timer }>();
+
+  constructor(clock: ClockPort, retry: (topic: T) => void) {
+    this.#clock = clock;
+    this.#retry = retry;
+  }
+
+  /** It was refused, perhaps again. */
+  add(topic: T): void {
+    const times = this.#refused.get(topic)?.times ?? 0;
+    this.#refused.get(topic)?.timer.cancel();
+    const timer = this.#clock.setTimer(() => this.#retry(topic), Math.min(FIRST_MS * 2 ** times, LONGEST_MS));
+    this.#refused.set(topic, { times: times + 1, timer });
+  }
+
+  /** It is delivered, or nobody wants it any more. True where it had been refused. */
+  forget(topic: T): boolean {
+    this.#refused.get(topic)?.timer.cancel();
+    return this.#refused.delete(topic);
+  }
+
+  /** No timer is left. */
+  stop(): void {
+    for (const topic of this.#refused.keys()) this.forget(topic);
+  }
+}
+
+const FIRST_MS = 30_000;
+const LONGEST_MS = 15 * 60_000;
