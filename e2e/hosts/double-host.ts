@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DoubleApp } from '../double/double-app.ts';
 import { environmentOf, flagsOf } from './running-app.ts';
 import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
-import { newIn, readFolder } from './saved-files.ts';
+import { newIn, readFolder, readSaved } from './saved-files.ts';
 
 /** The built main and preload with the double of Electron. */
 export async function startDouble(surroundings: Surroundings, options: StartOptions): Promise<RunningApp & { readonly double: DoubleApp }> {
@@ -21,8 +21,7 @@ export async function startDouble(surroundings: Surroundings, options: StartOpti
     },
     savedFile: async (act) => {
       double.answerDialog = (_method, asked) => ({ canceled: false, filePath: path.join(downloads, (asked as { defaultPath: string }).defaultPath) });
-      const file = await newIn(downloads, act);
-      return { name: path.basename(file), text: readFileSync(file, 'utf8') };
+      return readSaved(await newIn(downloads, act));
     },
     savedFolder: async (act) => {
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });

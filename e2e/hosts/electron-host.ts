@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { _electron } from '@playwright/test';
 import { electronBinary } from '../electron-binary.ts';
 import { environmentOf, flagsOf } from './running-app.ts';
 import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
-import { newIn, readFolder } from './saved-files.ts';
+import { newIn, readFolder, readSaved } from './saved-files.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -31,8 +31,7 @@ export async function startElectron(surroundings: Surroundings, options: StartOp
     },
     savedFile: async (act) => {
       await answerDialogs({ filePath: downloads, filePaths: [] });
-      const file = await newIn(downloads, act);
-      return { name: path.basename(file), text: readFileSync(file, 'utf8') };
+      return readSaved(await newIn(downloads, act));
     },
     savedFolder: async (act) => {
       await answerDialogs({ filePath: downloads, filePaths: [downloads] });

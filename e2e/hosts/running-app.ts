@@ -35,6 +35,8 @@ export interface RunningApp {
 export interface SavedText {
   readonly name: string;
   readonly text: string;
+  /** What stands beside it and says what it lacks. */
+  readonly manifest: string;
 }
 
 /** The flags of a start, which all hosts share. */

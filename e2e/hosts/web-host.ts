@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect, type Download } from '@playwright/test';
 import { environmentOf, flagsOf } from './running-app.ts';
 import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
 import { newIn, readFolder } from './saved-files.ts';
@@ -35,10 +36,14 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
       return second;
     },
     savedFile: async (act) => {
-      const downloading = page.waitForEvent('download');
+      const downloads: Download[] = [];
+      const note = (download: Download): void => { downloads.push(download); };
+      page.on('download', note);
       await act();
-      const download = await downloading;
-      return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+      await expect.poll(() => downloads.length, { message: 'the file and its manifest' }).toBe(2);
+      page.off('download', note);
+      const [text = '', manifest = ''] = await Promise.all(downloads.map(async (one) => readFileSync(await one.path(), 'utf8')));
+      return { name: downloads[0]?.suggestedFilename() ?? '', text, manifest };
     },
     savedFolder: async (act) => readFolder(await newIn(path.join(home, 'exports'), act)),
     choosingCapture: async (file, act) => {

@@ -43,7 +43,7 @@ test('the page gets the named functions of the bridge and nothing else of Electr
     return { names: Object.keys(bridge).sort(), settings: Object.keys(bridge['settings'] as object).sort(), isFrozen: Object.isFrozen(bridge) };
   })).toEqual({
     names: ['captureFromFile', 'chooseCapture', 'connect', 'host', 'onMenu', 'openLink', 'saveFile', 'saveFolder', 'settings'],
-    settings: ['read', 'write'], isFrozen: true,
+    settings: ['read', 'setAside', 'write'], isFrozen: true,
   });
   expect(await page.evaluate(() => ['require', 'process', 'ipcRenderer', 'module', 'Buffer'].filter((name) => name in window))).toEqual([]);
 });

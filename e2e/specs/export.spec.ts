@@ -7,11 +7,12 @@ test('the CSV of a paused tape is what it shows', async ({ deck }) => {
   await choosePanelMenu(page, 'tape', 'Pause or go on');
   await expect.poll(async () => (await newestPrint(page))?.news).toBeGreaterThan(0);
   const shown = await newestPrint(page);
-  const { name, text } = await deck.app.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
+  const { name, text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
   expect(name).toContain('SIMULATED');
   const [header, first] = parseCsv(text);
   const cell = (column: string) => first?.[header?.indexOf(column) ?? -1] ?? '';
   expect(text).toMatch(/\r\n$/);
+  expect(JSON.parse(manifest)).toMatchObject({ data: 'SIMULATED', panel: 'tape', files: { [name]: { rows: parseCsv(text).length - 1 } } });
   expect(cell('time')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   expect(Date.parse(cell('time'))).toBe(Number(cell('time_ms')));
   expect({ time: cell('time').slice(11, 23), price: cell('price'), size: cell('size'), side: cell('aggressor'), news: shown?.news }).toEqual(shown);
