@@ -18,6 +18,11 @@ test('when nothing is wrong it says so', () => {
   expect(healthSentence(report([], { streams: 0, streamsRunning: 0 }), 10_000)).toBe('Nothing is subscribed yet.');
 });
 
+test('after the end of a recording nothing is said to be starting', () => {
+  const ended = { ...report([], { streams: 1, streamsRunning: 0 }), streams: [{ ...STREAM, state: 'stopped' as const }] };
+  expect(healthSentence(ended, 10_000)).toBe('The stream has ended; nothing more will come.');
+});
+
 test('a resyncing book is named with its gap and its age at paint time', () => {
   const sentence = healthSentence(report([problem('book-resyncing')], { streamsRunning: 11 }), 10_000);
   expect(sentence).toBe('binance-usdm: book SOLUSDT is resyncing after a gap (3 missing so far), 2.1 s ago; everything else is live.');

@@ -10,6 +10,8 @@ export function healthSentence(report: HealthReport, now: number): string {
     if (totals.streams === 0) return 'Nothing is subscribed yet.';
     const running = totals.streamsRunning;
     if (running === totals.streams) return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
+    // A recording that has been played to its end, or an engine that is shutting down.
+    if (report.streams.every((stream) => stream.state === 'stopped')) return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
     return `${running} of ${totals.streams} streams are live; the others are starting.`;
   }
   const shown = problems.slice(0, MOST_NAMED).map((problem) => problemWords(problem, report, now)).join('; ');
