@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { convertSize, sizeConversion, type SizedInstrument } from './size-unit.ts';
+import { convertSize } from '../../src-shared/market/contract.ts';
+import type { SizedInstrument } from '../../src-shared/market/contract.ts';
+import { sizeConversion } from './size-unit.ts';
 
 const spot: SizedInstrument = { base: 'BTC', quote: 'USDT', sizeUnit: 'base', marketType: 'spot' };
 const inverse: SizedInstrument = { base: 'BTC', quote: 'USD', sizeUnit: 'contracts', contractSize: '100', marketType: 'perp-inverse' };

@@ -1,8 +1,8 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
-import { convertSize } from '../../format/size-unit.ts';
 import { HEADING_HEIGHT, ROW_HEIGHT, rowAt, STRIP_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
 import { drawMarks, drawMiddle, drawNotices } from './ladder-marks.ts';

@@ -1,7 +1,7 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
-import { convertSize } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
 /** A book as the ladder holds it: views into the message it came in. Levels are (price, size) pairs, best first. */

@@ -1,7 +1,7 @@
+import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { TRADE } from '../../feed/trade-ring.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
-import { convertSize } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
 /** Trades the tape keeps: rows and the buy/sell bar go back this far. Less than the feed's ring, so that texts of what is kept are there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Instrument } from './instrument.ts';
 import { toBaseSize, toNotional } from './contract.ts';
 
 const SPOT: Instrument = {

@@ -1,0 +1,59 @@
+import type { Instrument } from './instrument.ts';
+
+/** What conversion needs of an instrument. */
+export type SizedInstrument = Pick<Instrument, 'base' | 'quote' | 'sizeUnit' | 'contractSize' | 'marketType'>;
+
+/**
+ * How sizes in the venue's own unit become another: `size * perSize + size * price * perNotional + size / price * perInverse`, plain
+ * numbers all. Exactly one factor is not zero, so a hot loop needs no branch on the kind of contract.
+ */
+export interface SizeFactors {
+  readonly perSize: number;
+  readonly perNotional: number;
+  readonly perInverse: number;
+}
+
+/** To base units: the one place where contracts become base. Undefined where the contract size is unknown. */
+export function baseFactors(instrument: SizedInstrument): SizeFactors | undefined {
+  if (instrument.sizeUnit === 'base') return { ...NONE, perSize: 1 };
+  const contractSize = contractSizeOf(instrument);
+  if (contractSize === undefined) return undefined;
+  return isInverse(instrument) ? { ...NONE, perInverse: contractSize } : { ...NONE, perSize: contractSize };
+}
+
+/** To quote units. Undefined where the contract size is unknown. */
+export function notionalFactors(instrument: SizedInstrument): SizeFactors | undefined {
+  if (instrument.sizeUnit === 'base') return { ...NONE, perNotional: 1 };
+  const contractSize = contractSizeOf(instrument);
+  if (contractSize === undefined) return undefined;
+  return isInverse(instrument) ? { ...NONE, perSize: contractSize } : { ...NONE, perNotional: contractSize };
+}
+
+/** A size in the venue's own unit at a price, converted. For sums and display, not exact. Hot. */
+export function convertSize(factors: SizeFactors, size: number, price: number): number {
+  return size * factors.perSize + size * price * factors.perNotional + (factors.perInverse === 0 ? 0 : (size / price) * factors.perInverse);
+}
+
+/** Base units of a size; undefined where the contract size is unknown, or the price is needed and not positive. */
+export function toBaseSize(instrument: SizedInstrument, size: number, price: number): number | undefined {
+  const factors = baseFactors(instrument);
+  return factors === undefined || (factors.perInverse !== 0 && !(price > 0)) ? undefined : convertSize(factors, size, price);
+}
+
+/** Quote units of a size; undefined where the contract size is unknown. */
+export function toNotional(instrument: SizedInstrument, size: number, price: number): number | undefined {
+  const factors = notionalFactors(instrument);
+  return factors === undefined ? undefined : convertSize(factors, size, price);
+}
+
+/** Whether contracts are worth a fixed number of quote units. */
+export function isInverse(instrument: Pick<Instrument, 'marketType'>): boolean {
+  return instrument.marketType === 'perp-inverse' || instrument.marketType === 'future-inverse';
+}
+
+function contractSizeOf(instrument: SizedInstrument): number | undefined {
+  const contractSize = Number(instrument.contractSize ?? NaN);
+  return contractSize > 0 ? contractSize : undefined;
+}
+
+const NONE = { perSize: 0, perNotional: 0, perInverse: 0 };
