@@ -7,12 +7,13 @@ import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { useCanvas } from '../use-canvas.ts';
+import { useCanvasPointer } from '../use-canvas-pointer.ts';
 import { useSummary } from '../use-summary.ts';
 import '../../theme/canvas-panel.css';
+import { isPriceHeading, ROW_HEIGHT } from './ladder-layout.ts';
 import { ladderView } from './ladder-view.ts';
 import { ladderSummary, ladderTable } from './ladder-text.ts';
 import type { LadderSettings } from './settings.ts';
-import { usePointer } from './use-pointer.ts';
 
 /** A price ladder on a canvas. Nothing in it can place an order. */
 export function Ladder(props: PanelProps<LadderSettings>) {
@@ -34,7 +35,13 @@ export function Ladder(props: PanelProps<LadderSettings>) {
   usePanelCommand(panelId, 'page-up', () => scroll(-view.pageRows()));
   usePanelCommand(panelId, 'page-down', () => scroll(view.pageRows()));
   usePanelExport(panelId, () => ladderTable(view.model, feed.engineNow()));
-  usePointer(canvas, { view, raise, scroll, recentre, step: (direction) => view.changeStep(props, direction) });
+  useCanvasPointer(canvas, {
+    rowHeight: ROW_HEIGHT, scroll,
+    move: (point) => { view.point(point); raise(); },
+    step: (direction) => view.changeStep(props, direction),
+    middleClick: recentre,
+    doubleClick: (point) => { if (view.layout !== undefined && isPriceHeading(view.layout, point)) recentre(); },
+  });
   return (
     <div className="canvas-panel" data-dims-itself>
       <canvas ref={canvas} role="img" aria-label="Price ladder" />

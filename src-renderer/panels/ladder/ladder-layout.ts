@@ -43,6 +43,11 @@ export function rowAt(layout: LadderLayout, y: number): number {
   return row >= 0 && row < layout.rowCount ? row : -1;
 }
 
+/** Whether a point lies on the heading of the price column. */
+export function isPriceHeading(layout: LadderLayout, { x, y }: { readonly x: number; readonly y: number }): boolean {
+  return y >= STRIP_HEIGHT && y < layout.rowsTop && x >= layout.priceLeft && x <= layout.priceRight;
+}
+
 /** Room beside a price for the marks of last trade, high and low. */
 const PRICE_PADDING = 28;
 /** Characters and room that a size and a traded column need together. */

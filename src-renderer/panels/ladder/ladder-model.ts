@@ -9,8 +9,8 @@ import type { TradeRing } from '../../feed/trade-ring.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
-import { LadderAxis } from './ladder-axis.ts';
-import type { Inside } from './ladder-axis.ts';
+import { PriceAxis } from '../price-axis.ts';
+import type { Inside } from '../price-axis.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
 import type { HeldBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
@@ -55,7 +55,7 @@ export interface LastTrade {
  */
 export class LadderModel {
   readonly rows = new LadderRows();
-  readonly axis = new LadderAxis();
+  readonly axis = new PriceAxis();
   readonly traded = new TradedVolume();
   /** The book on screen; undefined before the first good one. */
   held: HeldBook | undefined;

@@ -26,6 +26,8 @@ export interface LadderView {
   pointer: { readonly x: number; readonly y: number } | undefined;
   layout: LadderLayout | undefined;
   draw(surface: CanvasSurface, perChar: number, frame: LadderFrame): void;
+  /** The pointer is here now, or elsewhere. */
+  point(at: LadderView['pointer']): void;
   /** Rows of a page jump. */
   pageRows(): number;
   /** Chooses the next larger (1) or smaller (-1) price step. */
@@ -53,6 +55,7 @@ export function ladderView(): LadderView {
       }
       drawLadder(surface.context, { model, layout: view.layout, skin, texts, pointer: view.pointer, now: props.feed.engineNow() });
     },
+    point: (at) => { view.pointer = at; },
     pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
     changeStep(props, direction) {
       const id = props.instrumentId;

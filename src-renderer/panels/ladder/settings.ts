@@ -2,12 +2,8 @@ import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace
 import { SIZE_UNITS } from '../../format/size-unit.ts';
 import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelSettings } from '../panel.ts';
-
-/** When the ladder brings the inside market back to the middle by itself. */
-export const AUTO_CENTRES = ['off', 'edge', 'always', 'timed'] as const;
-
-/** A recentring policy. `edge`: when the inside market comes near an edge. */
-export type AutoCentre = (typeof AUTO_CENTRES)[number];
+import { AUTO_CENTRES } from '../price-axis.ts';
+import type { AutoCentre } from '../price-axis.ts';
 
 /** What a ladder remembers. */
 export interface LadderSettings {

@@ -8,12 +8,13 @@ import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { useCanvas } from '../use-canvas.ts';
+import { useCanvasPointer } from '../use-canvas-pointer.ts';
 import { useSummary } from '../use-summary.ts';
 import '../../theme/canvas-panel.css';
+import { TAPE_ROW_HEIGHT, TAPE_ROWS_TOP, TAPE_STRIP_HEIGHT } from './tape-draw.ts';
 import { tapeSummary, tapeTable } from './tape-text.ts';
 import { tapeView } from './tape-view.ts';
 import type { TapeSettings } from './settings.ts';
-import { useTapePointer } from './use-tape-pointer.ts';
 
 /** Time and sales on a canvas, newest first. */
 export function Tape(props: PanelProps<TapeSettings>) {
@@ -42,12 +43,13 @@ export function Tape(props: PanelProps<TapeSettings>) {
   usePanelCommand(panelId, 'page-down', () => scroll(Math.max(1, view.rowCount - 2)));
   usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
   usePanelExport(panelId, () => tapeTable(model, feed.trades(sub), settings));
-  useTapePointer(canvas, {
-    scroll, resume,
-    move: (pointer) => change(() => {
-      view.pointer = pointer;
-      if (settings.pausesOnHover) model.scroll.hover(pointer !== undefined, model.rows, model.trades);
+  useCanvasPointer(canvas, {
+    rowHeight: TAPE_ROW_HEIGHT, scroll,
+    move: (point) => change(() => {
+      view.pointer = point !== undefined && point.y >= TAPE_ROWS_TOP ? point : undefined;
+      if (settings.pausesOnHover) model.scroll.hover(view.pointer !== undefined, model.rows, model.trades);
     }),
+    click: ({ y }) => { if (y < TAPE_STRIP_HEIGHT) resume(); },
   });
   return (
     <div className="canvas-panel">

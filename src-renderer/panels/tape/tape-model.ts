@@ -3,9 +3,9 @@ import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { tickDecimals } from '../../format/decimal-text.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
+import { TapeScroll } from '../tape-scroll.ts';
 import { TapeRatio } from './tape-ratio.ts';
 import { TapeRows } from './tape-rows.ts';
-import { TapeScroll } from './tape-scroll.ts';
 import type { TapeSettings } from './settings.ts';
 import { TapeShades } from './tape-shades.ts';
 

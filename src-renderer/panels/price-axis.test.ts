@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { LadderAxis } from './ladder-axis.ts';
+import { PriceAxis } from './price-axis.ts';
 
 const EDGE = { mode: 'edge', everyMs: 10_000 } as const;
 const at = (bid: number): { bid: number; ask: number } => ({ bid, ask: bid + 1 });
 
 describe('the axis', () => {
   test('centres once, then stands still while the market moves', () => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     axis.follow(at(100), 21, EDGE, 0);
     const top = axis.top;
     expect(top - 10).toBeGreaterThanOrEqual(100);
@@ -16,7 +16,7 @@ describe('the axis', () => {
   });
 
   test('warns before it jumps at the edge', () => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     axis.follow(at(100), 21, EDGE, 0);
     const top = axis.top;
     axis.follow(at(108), 21, EDGE, 100);
@@ -26,7 +26,7 @@ describe('the axis', () => {
   });
 
   test('calls the jump off when the market comes back', () => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     axis.follow(at(100), 21, EDGE, 0);
     const top = axis.top;
     axis.follow(at(108), 21, EDGE, 100);
@@ -36,7 +36,7 @@ describe('the axis', () => {
   });
 
   test('never takes the view from someone who scrolled away, and says where the market is', () => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     axis.follow(at(100), 21, EDGE, 0);
     axis.scroll(30);
     axis.follow(at(100), 21, EDGE, 100);
@@ -49,7 +49,7 @@ describe('the axis', () => {
   });
 
   test.each([['always', 50, true], ['timed', 50, false], ['timed', 11_000, true], ['off', 60_000, false]] as const)('%s after %d ms moves: %s', (mode, later, moves) => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     const policy = { mode, everyMs: 10_000 };
     axis.follow(at(100), 21, policy, 0);
     const top = axis.top;
@@ -59,7 +59,7 @@ describe('the axis', () => {
   });
 
   test('a spread wider than the view does not make it jump without end', () => {
-    const axis = new LadderAxis();
+    const axis = new PriceAxis();
     const wide = { bid: 0, ask: 200 };
     axis.follow(wide, 21, EDGE, 0);
     axis.follow(wide, 21, EDGE, 1_000);

@@ -1,4 +1,12 @@
-import type { TapeRows } from './tape-rows.ts';
+/** Rows a view can stand still over; they are numbered from the first ever made. */
+export interface NumberedRows {
+  /** Rows ever made: `total - 1` is the newest. */
+  readonly total: number;
+  /** Number of the newest row that was there when {@link NumberedRows.close} was called. */
+  readonly closedRow: number;
+  /** Keeps what is there now as it is: what comes later makes rows of its own. */
+  close(): void;
+}
 
 /**
  * Where the view of a tape stands. Live, the newest row is on top. Paused, the row on top stays there while trades go on being kept.
@@ -18,7 +26,7 @@ export class TapeScroll {
   }
 
   /** Number of the newest row that may be shown. */
-  top(rows: TapeRows): number {
+  top(rows: NumberedRows): number {
     return this.#anchor ?? rows.total - 1;
   }
 
@@ -28,19 +36,19 @@ export class TapeScroll {
   }
 
   /** The rows were made again of the same trades, as when the instrument's record arrives: what stood on top still does. */
-  find(rows: TapeRows): void {
+  find(rows: NumberedRows): void {
     if (this.#anchor !== undefined) this.#anchor = rows.closedRow;
   }
 
   /** The pointer came or left. */
-  hover(isHovered: boolean, rows: TapeRows, trades: number): void {
+  hover(isHovered: boolean, rows: NumberedRows, trades: number): void {
     this.#isHovered = isHovered;
     if (isHovered) this.#stop(rows, trades);
     else if (!this.#isHeld) this.resume();
   }
 
   /** Stops, or goes on if it had been stopped by hand. */
-  toggle(rows: TapeRows, trades: number): void {
+  toggle(rows: NumberedRows, trades: number): void {
     if (this.#isHeld) {
       this.resume();
       return;
@@ -50,7 +58,7 @@ export class TapeScroll {
   }
 
   /** Moves by rows, downward (into the past) for positive counts. Back at the top the tape goes on. */
-  scroll(count: number, rows: TapeRows, trades: number): void {
+  scroll(count: number, rows: NumberedRows, trades: number): void {
     if (count < 0 && this.skipped + count <= 0) {
       this.skipped = 0;
       if (!this.#isHovered) this.resume();
@@ -69,7 +77,7 @@ export class TapeScroll {
     this.skipped = 0;
   }
 
-  #stop(rows: TapeRows, trades: number): void {
+  #stop(rows: NumberedRows, trades: number): void {
     if (this.#anchor !== undefined) return;
     this.#anchor = rows.total - 1;
     this.#tradesThen = trades;

@@ -1,4 +1,8 @@
-import type { AutoCentre } from './settings.ts';
+/** When a ladder brings the inside market back to the middle by itself. */
+export const AUTO_CENTRES = ['off', 'edge', 'always', 'timed'] as const;
+
+/** A recentring policy. `edge`: when the inside market comes near an edge. */
+export type AutoCentre = (typeof AUTO_CENTRES)[number];
 
 /** The inside market on the grid: group indices of best bid and ask. NaN where a side is empty. */
 export interface Inside {
@@ -16,7 +20,7 @@ export interface CentrePolicy {
  * The static price axis: it stands still while the inside market moves over it, until something recentres it. Positions are group
  * indices (price divided by step); the row at the top has index `top`, and indices fall downward.
  */
-export class LadderAxis {
+export class PriceAxis {
   top = NaN;
   /** Rows scrolled away from the middle when only existing prices are listed. */
   listScroll = 0;
