@@ -9,10 +9,11 @@ let ports: FakePorts;
 let rest: RestClient;
 const venue = toyVenue();
 const SECOND = 1000;
+const CIRCUIT = { failures: 5, openMs: 30 * SECOND, maxOpenMs: 100 * SECOND, trials: 1 };
 
 beforeEach(() => {
   ports = new FakePorts();
-  rest = new RestClient({ ports, config: { requestTimeoutMs: 15 * SECOND, circuit: { failures: 5, openMs: 30 * SECOND, maxOpenMs: 100 * SECOND } } });
+  rest = new RestClient({ ports, config: { requestTimeoutMs: 15 * SECOND, circuit: CIRCUIT } });
 });
 
 describe('a host that fails', () => {
@@ -74,6 +75,22 @@ describe('a host that fails', () => {
     ports.http.onRequest = (request) => request.answer('{}');
     expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
   });
+});
+
+test('several may try a host at once where that is configured, and the first answer decides', async () => {
+  rest = new RestClient({ ports, config: { requestTimeoutMs: 15 * SECOND, circuit: { ...CIRCUIT, trials: 2 } } });
+  await open();
+  await ports.clock.run(30 * SECOND);
+  ports.http.onRequest = undefined;
+  const trials = [ask(), ask()];
+  await ports.clock.run(1);
+  expect(await ask()).toMatchObject({ reason: 'circuit-open' });
+  const [first, second] = ports.http.open;
+  first?.fail('network');
+  await trials[0];
+  expect(state()).toBe('open');
+  second?.answer('{}');
+  expect([(await trials[1])?.ok, state(), rest.pools()[0]?.hosts?.[0]?.opened]).toEqual([true, 'open', 2]);
 });
 
 test('answers in between, refusals and rate limits are no failures of the host', async () => {

@@ -9,7 +9,7 @@ export type Admission = { readonly kind: 'go' | 'trial' } | { readonly kind: 'wa
 export type HostOutcome = 'success' | 'failure' | 'unknown';
 
 /**
- * Keeps requests from a host that fails: after `failures` in a row it is left alone for `openMs`, then one request tries it; every
+ * Keeps requests from a host that fails: after `failures` in a row it is left alone for `openMs`, then `trials` requests try it; every
  * failed trial doubles the pause up to `maxOpenMs`. Our own, as libraries for it read the system's clock, and this engine's time is its host's.
  */
 export class CircuitBreaker {
@@ -26,7 +26,8 @@ export class CircuitBreaker {
   #openUntil = -Infinity;
   /** Epoch ms. */
   #since = NaN;
-  #isTrying = false;
+  /** Trials under way. */
+  #trials = 0;
 
   constructor(host: string, clock: ClockPort, config: EngineConfig['circuit']) {
     this.host = host;
@@ -36,15 +37,15 @@ export class CircuitBreaker {
 
   get state(): HostHealth['state'] {
     if (this.#pauses === 0) return 'closed';
-    return this.#isTrying || this.#clock.monotonic() >= this.#openUntil ? 'half-open' : 'open';
+    return this.#clock.monotonic() >= this.#openUntil ? 'half-open' : 'open';
   }
 
   /** Every admission but `wait` has to be answered by {@link settle}. */
   admit(): Admission {
     if (this.#pauses === 0) return GO;
     const waitMs = this.#openUntil - this.#clock.monotonic();
-    if (waitMs <= 0 && !this.#isTrying) {
-      this.#isTrying = true;
+    if (waitMs <= 0 && this.#trials < this.#config.trials) {
+      this.#trials++;
       return TRIAL;
     }
     this.refused++;
@@ -69,8 +70,9 @@ export class CircuitBreaker {
   }
 
   #settleTrial(outcome: HostOutcome): boolean {
-    this.#isTrying = false;
-    if (outcome === 'unknown') return false;
+    this.#trials--;
+    // Where several try, the first answer has decided.
+    if (outcome === 'unknown' || this.#pauses === 0 || this.#clock.monotonic() < this.#openUntil) return false;
     if (outcome === 'failure') {
       this.#failures++;
       this.#open();

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { loadConfig } from '../node/config-file.ts';
+import type { ConfigOrigin } from '../node/config-file.ts';
 import { flagOverrides } from '../node/config-overrides.ts';
+import type { Override } from '../node/config-overrides.ts';
 import { homeFolder } from '../node/home.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
@@ -20,8 +22,18 @@ export interface CommonOptions {
 export interface CommandSetup {
   readonly home: string;
   readonly config: EngineConfig;
+  /** What each option comes from; see `loadConfig`. */
+  readonly origins: ReadonlyMap<string, ConfigOrigin>;
   /** A wrong configuration file that was left out. */
   readonly ignored?: HostProblem;
+}
+
+/** What a command adds to the configuration by itself. */
+export interface SetUpDefaults {
+  readonly logDir?: string;
+  readonly ignoresWrongFile?: boolean;
+  /** Options that flags of the command's own stand for; stronger than `--set`. */
+  readonly flags?: readonly Override[];
 }
 
 /** Adds the common options to a command. */
@@ -36,19 +48,19 @@ export function addCommonOptions(command: Command): Command {
 }
 
 /** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line. */
-export async function setUp(options: CommonOptions, defaults: { readonly logDir?: string; readonly ignoresWrongFile?: boolean } = {}): Promise<CommandSetup> {
+export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}): Promise<CommandSetup> {
   const home = options.home ?? homeFolder();
   const flags = flagOverrides(options.set);
   if (!flags.ok) throw new CommandError(flags.problems.join('\n'), EXIT.usage);
   const load = await loadConfig({
     home,
     env: process.env,
-    overrides: { ...Object.fromEntries(flags.values), ...(options.testnet === true ? { testnet: true } : {}) },
+    overrides: [...flags.values, ...(options.testnet === true ? [{ path: 'testnet', value: true, source: '--testnet' }] : []), ...defaults.flags ?? []],
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
     ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
     ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
-  return { home, config: load.config, ...(load.ignored === undefined ? {} : { ignored: load.ignored }) };
+  return { home, config: load.config, origins: load.origins, ...(load.ignored === undefined ? {} : { ignored: load.ignored }) };
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../node/version.ts';
+import { defineConfig } from './config.ts';
 import { defineDoctor } from './doctor.ts';
 import { CommandError, EXIT, EXIT_CODE_HELP } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -43,4 +44,4 @@ function tell(error: unknown): ExitCode {
   return EXIT.failure;
 }
 
-const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineWeb, defineDoctor];
+const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineWeb, defineDoctor, defineConfig];

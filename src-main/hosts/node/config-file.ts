@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findNodeAtLocation, parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../engine/config.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { environmentOverrides, setPath } from './config-overrides.ts';
+import type { Override } from './config-overrides.ts';
 import { isMissing } from './file-store.ts';
 
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
@@ -16,8 +17,8 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `{"binance-spot": {"ws": "ws://…", "rest": "http://…"}}`, as `tapedeck simulate` prints it. */
   readonly endpointsFile?: string;
-  /** By dotted path, such as `log.level`. */
-  readonly overrides?: Readonly<Record<string, unknown>>;
+  /** What flags say. */
+  readonly overrides?: readonly Override[];
   /** Log folder where no source names one; empty for none. */
   readonly defaultLogDir?: string;
   /** A wrong file of the home folder is left out, not fatal: for hosts with a screen to say so on. One named by `file` stays fatal. */
@@ -26,8 +27,21 @@ export interface ConfigSources {
 
 /** A whole configuration, or everything that is wrong with it, a sentence each. */
 export type ConfigLoad =
-  | { readonly ok: true; readonly config: EngineConfig; /** The file that was left out, and why. */ readonly ignored?: HostProblem }
+  | {
+    readonly ok: true;
+    readonly config: EngineConfig;
+    /** What each option comes from, by dotted path; options that are not here have their defaults. */
+    readonly origins: ReadonlyMap<string, ConfigOrigin>;
+    /** The file that was left out, and why. */
+    readonly ignored?: HostProblem;
+  }
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Where a value comes from. `where` is the file with line and column, the variable, or the flag. */
+export interface ConfigOrigin {
+  readonly kind: 'file' | 'env' | 'flag';
+  readonly where: string;
+}
 
 /** Name of the file in the home folder. */
 export const CONFIG_FILE_NAME = 'tapedeck.config.jsonc';
@@ -44,45 +58,64 @@ export async function loadConfig(sources: ConfigSources): Promise<ConfigLoad> {
 }
 
 async function merge(sources: ConfigSources, file: string, read: Extract<JsoncRead, { ok: true }>): Promise<ConfigLoad> {
-  const merged = structuredClone(read.value);
+  const draft: Draft = { value: structuredClone(read.value), origins: fileOrigins(file, read) };
   const fromEnvironment = environmentOverrides(sources.env);
   if (!fromEnvironment.ok) return fromEnvironment;
-  for (const [key, value] of fromEnvironment.values) setPath(merged, key, value);
+  for (const override of fromEnvironment.values) apply(draft, 'env', override);
   if (sources.endpointsFile !== undefined) {
     const endpoints = await readJsonc(sources.endpointsFile, false);
     if (!endpoints.ok) return endpoints;
     // A file that is still being written must not lead to the venues themselves.
     if (Object.keys(endpoints.value).length === 0) return { ok: false, problems: [`${sources.endpointsFile}: names no venue`] };
-    merged['endpoints'] = endpoints.value;
+    apply(draft, 'flag', { path: 'endpoints', value: endpoints.value, source: `--endpoints ${sources.endpointsFile}` });
   }
-  for (const [key, value] of Object.entries(sources.overrides ?? {})) setPath(merged, key, value);
-  return checked(merged, { file, tree: read.tree, text: read.text, home: sources.home, defaultLogDir: sources.defaultLogDir ?? '' });
+  for (const override of sources.overrides ?? []) apply(draft, 'flag', override);
+  return checked(draft, sources);
 }
 
-interface Origin {
-  readonly file: string;
-  readonly tree: Node | undefined;
-  readonly text: string;
-  readonly home: string;
-  readonly defaultLogDir: string;
+/** A configuration in the making. */
+interface Draft {
+  readonly value: Record<string, unknown>;
+  readonly origins: Map<string, ConfigOrigin>;
 }
 
-function checked(merged: Record<string, unknown>, origin: Origin): ConfigLoad {
-  const log = merged['log'];
-  if (log === undefined) merged['log'] = { dir: origin.defaultLogDir };
-  else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = origin.defaultLogDir;
-  const outcome = parseConfig(merged);
-  if (!outcome.ok) return { ok: false, problems: outcome.problems.map((problem) => `${placeOf(origin, problem.path)}${problem.message}`) };
+function apply({ value, origins }: Draft, kind: ConfigOrigin['kind'], override: Override): void {
+  setPath(value, override.path, override.value);
+  for (const path of origins.keys()) if (path.startsWith(`${override.path}.`)) origins.delete(path);
+  origins.set(override.path, { kind, where: override.source });
+}
+
+function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: ConfigSources): ConfigLoad {
+  const log = value['log'];
+  if (log === undefined) value['log'] = { dir: defaultLogDir };
+  else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = defaultLogDir;
+  const outcome = parseConfig(value);
+  if (!outcome.ok) return { ok: false, problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`) };
   const { config } = outcome;
-  const dir = config.log.dir === '' ? '' : path.resolve(origin.home, config.log.dir);
-  return { ok: true, config: { ...config, log: { ...config.log, dir } } };
+  const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
+  return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins };
 }
 
-/** `file:line:column: ` of a dotted path where the file has it; empty where the value came from elsewhere. */
-function placeOf(origin: Origin, dotted: string): string {
-  if (origin.tree === undefined) return '';
-  const node = findNodeAtLocation(origin.tree, dotted === '' ? [] : dotted.split('.'));
-  return node === undefined ? '' : `${origin.file}:${lineAndColumn(origin.text, node.offset)}: `;
+/** Where a wrong value comes from, with a colon; empty where nobody set it. */
+function placeOf(origins: Draft['origins'], dotted: string): string {
+  for (let at = dotted; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
+    const origin = origins.get(at);
+    if (origin !== undefined) return `${origin.where}: `;
+  }
+  return '';
+}
+
+/** The place of everything in the file, groups included, by dotted path. */
+function fileOrigins(file: string, { tree, text }: Extract<JsoncRead, { ok: true }>): Draft['origins'] {
+  const origins: Draft['origins'] = new Map();
+  const visit = (node: Node | undefined, dotted: string): void => {
+    if (node === undefined) return;
+    if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${lineAndColumn(text, node.offset)}` });
+    if (node.type !== 'object') return;
+    for (const { children } of node.children ?? []) if (children !== undefined) visit(children[1], `${dotted === '' ? '' : `${dotted}.`}${String(children[0]?.value)}`);
+  };
+  visit(tree, '');
+  return origins;
 }
 
 type JsoncRead =

@@ -1,0 +1,32 @@
+/** Another name of an option in the environment. `toOption` is what its number is multiplied with: 1000 where it counts seconds. */
+export interface ConfigAlias {
+  readonly variable: string;
+  /** Dotted, such as `candles.inactivityMs`. */
+  readonly path: string;
+  readonly toOption: number;
+}
+
+/** Names under which operators of the OHLCV connector know our options. Our own names win where both are set. */
+export const CONFIG_ALIASES: readonly ConfigAlias[] = [
+  seconds('CONNECTOR_INACTIVITY_TIMEOUT', 'candles.inactivityMs'),
+  same('CONNECTOR_MAX_SYMBOL_PER_WS', 'batchSize'),
+  same('CONNECTOR_CIRCUIT_BREAKER_FAILURE_THRESHOLD', 'circuit.failures'),
+  seconds('CONNECTOR_CIRCUIT_BREAKER_RECOVERY_TIMEOUT', 'circuit.openMs'),
+  same('CONNECTOR_CIRCUIT_BREAKER_HALF_OPEN_CALLS', 'circuit.trials'),
+  same('CONNECTOR_CLOSED_QUEUE_MAXSIZE', 'candles.closedQueue'),
+  same('CONNECTOR_OPEN_QUEUE_MAXSIZE', 'serve.openQueue'),
+  seconds('CONNECTOR_DEDUPLICATION_WINDOW_SECONDS', 'dedup.windowMs'),
+  same('CONNECTOR_DEDUPLICATION_MAX_ENTRIES', 'dedup.maxEntries'),
+  same('CONNECTOR_REST_POOL_CONNECTIONS', 'rest.connections'),
+  same('CONNECTOR_REST_POOL_MAXSIZE', 'rest.maxActive'),
+  same('CONNECTOR_WSS_HEALTH_CHECK_ENABLED', 'serve.health'),
+  same('CONNECTOR_WSS_HEALTH_CHECK_PORT', 'serve.healthPort'),
+];
+
+function same(variable: string, path: string): ConfigAlias {
+  return { variable, path, toOption: 1 };
+}
+
+function seconds(variable: string, path: string): ConfigAlias {
+  return { variable, path, toOption: 1000 };
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import { describeConfig } from '../../engine/config-reference.ts';
+
+const BIN = path.resolve(import.meta.dirname, '../../../bin/tapedeck.mjs');
+const SECRET = 'a-token-nobody-sees';
+let home = '';
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-config-'));
+  await writeFile(path.join(home, 'tapedeck.config.jsonc'), '{\n  "watchdogMs": 7000, "batchSize": 7\n}');
+});
+
+interface Row { readonly path: string; readonly value: unknown; readonly source: string; readonly where?: string }
+
+async function config(args: readonly string[], env: Record<string, string> = {}): Promise<{ readonly stdout: string }> {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAPEDECK|CONNECTOR)_/.test(name)));
+  return promisify(execFile)(process.execPath, [BIN, 'config', ...args], { env: { ...own, TAPEDECK_HOME: home, ...env } });
+}
+
+test('prints every option in force with where it comes from, and no secret', async () => {
+  const env = { CONNECTOR_INACTIVITY_TIMEOUT: '4', CONNECTOR_MAX_SYMBOL_PER_WS: '50', TAPEDECK_SERVE_TOKEN: SECRET };
+  const { stdout } = await config(['--print', '--json', '--set', 'watchdogMs=9000'], env);
+  const rows = JSON.parse(stdout) as Row[];
+  expect(rows.map((row) => row.path)).toEqual(describeConfig().map((entry) => entry.path));
+  const row = (key: string): Row | undefined => rows.find((each) => each.path === key);
+  expect([row('watchdogMs'), row('batchSize'), row('candles.inactivityMs'), row('publish.perSecond'), row('serve.token')]).toEqual([
+    { path: 'watchdogMs', value: 9000, source: 'flag', where: '--set watchdogMs' },
+    { path: 'batchSize', value: 50, source: 'env', where: 'CONNECTOR_MAX_SYMBOL_PER_WS' },
+    { path: 'candles.inactivityMs', value: 4000, source: 'env', where: 'CONNECTOR_INACTIVITY_TIMEOUT' },
+    { path: 'publish.perSecond', value: 10, source: 'default' },
+    { path: 'serve.token', value: '(hidden)', source: 'env', where: 'TAPEDECK_SERVE_TOKEN' },
+  ]);
+  expect(stdout).not.toContain(SECRET);
+  const table = await config(['--print'], env);
+  expect(table.stdout).toMatch(/^watchdogMs +7000 +file {2}.*tapedeck\.config\.jsonc:2:17$/m);
+  expect(table.stdout).toMatch(/^publish\.perSecond +10 +default$/m);
+});
+
+test('a wrong value ends with code 2 and names the variable', async () => {
+  await expect(config([], { CONNECTOR_CLOSED_QUEUE_MAXSIZE: 'many' })).rejects.toMatchObject({ code: 2, stderr: 'CONNECTOR_CLOSED_QUEUE_MAXSIZE: expected a number, got "many"\n' });
+});

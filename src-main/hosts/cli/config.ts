@@ -1,0 +1,49 @@
+import { describeConfig } from '../../engine/config-reference.ts';
+import { addCommonOptions, setUp } from './common-options.ts';
+import type { CommandSetup, CommonOptions } from './common-options.ts';
+import { EXIT } from './exit-codes.ts';
+import type { DefineCommand } from './run-cli.ts';
+
+interface ConfigOptions extends CommonOptions {
+  readonly json?: true;
+}
+
+/** One option in force. */
+interface EffectiveOption {
+  readonly path: string;
+  readonly value: unknown;
+  readonly source: 'default' | 'file' | 'env' | 'flag';
+  /** File with line and column, variable or flag; absent for a default. */
+  readonly where?: string;
+}
+
+/** `tapedeck config --print`: every option in force and where it comes from. */
+export const defineConfig: DefineCommand = (program, ended) => {
+  addCommonOptions(program.command('config'))
+    .description('prints every option in force: its value, and whether that is the default, from the file, the environment or a flag; tokens are not shown')
+    .option('--print', 'what it does anyway')
+    .option('--json', 'one JSON array instead of a table')
+    .action(async (options: ConfigOptions) => {
+      const rows = effectiveOptions(await setUp(options));
+      process.stdout.write(options.json === true ? `${JSON.stringify(rows)}\n` : tableOf(rows));
+      ended(EXIT.ok);
+    });
+};
+
+function effectiveOptions({ config, origins }: CommandSetup): readonly EffectiveOption[] {
+  return describeConfig().map(({ path }) => {
+    const value = path.split('.').reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
+    const origin = origins.get(path);
+    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : value;
+    return { path, value: shown, ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }) };
+  });
+}
+
+function tableOf(rows: readonly EffectiveOption[]): string {
+  const cells = rows.map(({ path, value, source, where }) => [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const);
+  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)));
+  return cells.map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`).join('');
+}
+
+/** A longer value shifts its own line only. */
+const WIDEST = 32;
