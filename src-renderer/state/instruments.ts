@@ -52,7 +52,7 @@ async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: num
   const venues = [...new Set(unknown.map((id) => splitInstrumentId(id).venue))];
   const listed = new Set<VenueId>();
   await Promise.all(venues.map(async (venue) => {
-    const outcome = await feed.request({ method: 'search-instruments', query: '', limit: 1, venue });
+    const outcome = await feed.request({ method: 'search-instruments', query: '', limit: 1, venues: [venue] });
     if (outcome.ok && outcome.result.kind === 'instruments' && outcome.result.total > 0) listed.add(venue);
   }));
   const { session } = useSession.getState();

@@ -12,7 +12,7 @@ const GOOD: readonly ClientMessage[] = [
     { sub: 'd', kind: 'quotes', instruments: [] },
     { sub: 'e', kind: 'health' },
   ] },
-  { kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 20, venue: 'binance-spot', marketType: 'spot' } },
+  { kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 20, venues: ['binance-spot'], marketTypes: ['spot'], base: 'BTC' } },
   { kind: 'request', id: 2, request: { method: 'set-mode', mode: 'replay', file: 'x.jsonl', speed: 0 } },
   { kind: 'request', id: 3, request: { method: 'set-replay', isPaused: true } },
   { kind: 'request', id: 4, request: { method: 'get-ledger' } },

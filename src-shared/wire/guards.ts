@@ -66,7 +66,8 @@ const DEMAND = v.variant('kind', [
 const REQUEST = v.variant('method', [
   v.strictObject({
     method: v.literal('search-instruments'), query: v.pipe(v.string(), v.maxLength(128)), limit: LIMIT,
-    venue: v.exactOptional(v.picklist(VENUE_IDS)), marketType: v.exactOptional(v.picklist(MARKET_TYPES)),
+    venues: v.exactOptional(v.pipe(v.array(v.picklist(VENUE_IDS)), v.maxLength(VENUE_IDS.length))),
+    marketTypes: v.exactOptional(v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length))), base: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
   }),
   v.strictObject({ method: v.literal('get-instruments'), ids: INSTRUMENTS }),
   v.strictObject({ method: v.literal('load-older-candles'), instrument: INSTRUMENT, interval: INTERVAL }),

@@ -4,7 +4,6 @@ import { settle } from '../testing/fake-clock.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
-import { searchInstruments, toSearchRow } from './instrument-search.ts';
 import { RestClient } from './rest-client.ts';
 
 let ports: FakePorts;
@@ -128,43 +127,5 @@ describe('catalogue', () => {
     await settle();
     expect(ports.http.open).toEqual([]);
     expect(ports.clock.pending).toBe(0);
-  });
-});
-
-describe('search', () => {
-  const rows = ['BTCUSDT', 'ETHBTC', 'BTCEURO', 'WBTCUSDT', 'BTC', 'ETHUSDT', 'BTCDOMUSDT'].map((symbol) => toSearchRow(toyInstrument(symbol)));
-  const find = (query: string, limit = 10) => searchInstruments(rows, { query, limit }).instruments.map((instrument) => instrument.symbol);
-
-  test('exact symbol, then the asset itself, then prefixes, then the rest', () => {
-    expect(find('btc')).toEqual(['BTC', 'BTCEURO', 'BTCUSDT', 'BTCDOMUSDT', 'ETHBTC', 'WBTCUSDT']);
-    expect(find('BTCUSDT')[0]).toBe('BTCUSDT');
-    expect(find('btc/usdt')).toEqual(['BTCUSDT', 'BTCDOMUSDT', 'WBTCUSDT']);
-  });
-
-  test('every word must match; the limit cuts but the total does not', () => {
-    expect(find('eth spot')).toEqual(['ETHUSDT', 'ETHBTC']);
-    expect(find('eth nothing')).toEqual([]);
-    expect(searchInstruments(rows, { query: 'usdt', limit: 2 })).toMatchObject({ total: 4, instruments: { length: 2 } });
-  });
-
-  test('venue and market type narrow it, and the halted come after the trading', () => {
-    const halted = toSearchRow({ ...toyInstrument('BTCAAAA'), status: 'halted' });
-    const perp = toSearchRow({ ...toyInstrument('BTCUSDT'), venue: 'binance-usdm', marketType: 'perp' });
-    const all = [halted, ...rows, perp];
-    expect(searchInstruments(all, { query: 'btc', limit: 10, venue: 'binance-usdm' }).instruments).toEqual([perp.instrument]);
-    expect(searchInstruments(all, { query: 'btcusdt', limit: 10, marketType: 'perp' }).total).toBe(1);
-    const symbols = searchInstruments([halted, ...rows], { query: 'btc', limit: 10 }).instruments.map((instrument) => instrument.symbol);
-    expect(symbols.indexOf('BTCAAAA')).toBeGreaterThan(symbols.indexOf('BTCUSDT'));
-  });
-
-  test('five thousand rows are searched between two keystrokes', () => {
-    const many = Array.from({ length: 5000 }, (_, i) => toSearchRow(toyInstrument(`${i.toString(36).toUpperCase()}USDT`)));
-    // The fastest of twenty: other tests share the machine.
-    const times = Array.from({ length: 20 }, () => {
-      const start = performance.now();
-      searchInstruments(many, { query: 'usdt a', limit: 50 });
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
   });
 });

@@ -4,7 +4,7 @@ import type { EnginePorts, Timer } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue.ts';
 import { Canceller } from './canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
-import { searchInstruments, toSearchRow, type InstrumentMatches, type InstrumentQuery, type SearchRow } from './instrument-search.ts';
+import { prepareSearch, searchInstruments, type InstrumentMatches, type InstrumentQuery, type SearchRow } from './instrument-search.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** What a catalogue is made of. */
@@ -117,14 +117,14 @@ export class InstrumentCatalogue {
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
-    const rows: SearchRow[] = [];
+    const known: Instrument[] = [];
     for (const held of this.#byVenue.values()) {
       for (const instrument of held.instruments) {
         this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
-        rows.push(toSearchRow(instrument));
+        known.push(instrument);
       }
     }
-    this.#rows = rows;
+    this.#rows = prepareSearch(known);
     this.#options.onChange(venue);
   }
 

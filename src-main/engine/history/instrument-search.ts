@@ -1,12 +1,14 @@
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 
-/** What to look for: every word of `query` must match somewhere in symbol, assets, venue or market type. */
+/** What to look for: every word of `query` must match somewhere in symbol, assets, venue or market type. Filters that are absent let all pass. */
 export interface InstrumentQuery {
   readonly query: string;
   readonly limit: number;
-  readonly venue?: VenueId;
-  readonly marketType?: MarketType;
+  readonly venues?: readonly VenueId[];
+  readonly marketTypes?: readonly MarketType[];
+  /** The base asset itself, in any case: `btc` finds BTC, not WBTC. */
+  readonly base?: string;
 }
 
 /** Matches, best first, and how many there were before the limit. */
@@ -15,46 +17,52 @@ export interface InstrumentMatches {
   readonly total: number;
 }
 
-/** An instrument with the text its words are looked for in. */
+/** An instrument prepared for searching: everything in capitals. */
 export interface SearchRow {
   readonly instrument: Instrument;
   readonly haystack: string;
+  readonly symbol: string;
+  readonly base: string;
 }
 
-/** Prepares an instrument for searching. */
-export function toSearchRow(instrument: Instrument): SearchRow {
-  const { symbol, base, quote, venue, marketType } = instrument;
-  return { instrument, haystack: `${symbol} ${base} ${quote} ${venue} ${marketType}`.toUpperCase() };
+/** Prepares instruments: shorter symbols before longer, then by name, so that a search need not sort. */
+export function prepareSearch(instruments: readonly Instrument[]): readonly SearchRow[] {
+  return instruments.map(toSearchRow).sort((a, b) => a.symbol.length - b.symbol.length || compare(a.symbol, b.symbol));
 }
 
 /**
- * Searches prepared rows. Exact symbol first, then the asset itself, then symbols that begin with the first word, then the rest; in each, trading before
- * halted, shorter symbols before longer.
+ * Searches prepared rows, looking at each once. Exact symbol first, then the asset itself, then symbols that begin with the first word, then the
+ * rest; in each, trading before halted, then the order the rows have.
  */
 export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
   const words = search.query.toUpperCase().split(SEPARATORS).filter((word) => word !== '');
-  const found: Ranked[] = [];
-  for (const { instrument, haystack } of rows) {
-    if (search.venue !== undefined && instrument.venue !== search.venue) continue;
-    if (search.marketType !== undefined && instrument.marketType !== search.marketType) continue;
-    if (words.every((word) => haystack.includes(word))) found.push({ instrument, rank: rankOf(instrument, words) });
+  const joined = words.join('');
+  const base = search.base?.toUpperCase();
+  const ranks: Instrument[][] = Array.from({ length: RANKS }, () => []);
+  let total = 0;
+  for (const row of rows) {
+    const { instrument } = row;
+    if (search.venues !== undefined && !search.venues.includes(instrument.venue)) continue;
+    if (search.marketTypes !== undefined && !search.marketTypes.includes(instrument.marketType)) continue;
+    if (base !== undefined && row.base !== base) continue;
+    const { haystack } = row;
+    if (!words.every((word) => haystack.includes(word))) continue;
+    total++;
+    const ranked = ranks[rankOf(row, words[0], joined)];
+    if (ranked !== undefined && ranked.length < search.limit) ranked.push(instrument);
   }
-  found.sort((a, b) => a.rank - b.rank || a.instrument.symbol.length - b.instrument.symbol.length || compare(a.instrument.symbol, b.instrument.symbol));
-  return { instruments: found.slice(0, search.limit).map((entry) => entry.instrument), total: found.length };
+  return { instruments: ranks.flat().slice(0, search.limit), total };
 }
 
-interface Ranked {
-  readonly instrument: Instrument;
-  readonly rank: number;
+function toSearchRow(instrument: Instrument): SearchRow {
+  const { symbol, base, quote, venue, marketType } = instrument;
+  return { instrument, haystack: `${symbol} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(), symbol: symbol.toUpperCase(), base: base.toUpperCase() };
 }
 
-function rankOf(instrument: Instrument, words: readonly string[]): number {
+function rankOf({ instrument, symbol, base }: SearchRow, first: string | undefined, joined: string): number {
   const asleep = instrument.status === 'trading' || instrument.status === 'unknown' ? 0 : 1;
-  const first = words[0];
-  if (first === undefined) return asleep;
-  const symbol = instrument.symbol.toUpperCase();
-  if (symbol === first || symbol === words.join('')) return asleep;
-  if (instrument.base.toUpperCase() === first) return 2 + asleep;
+  if (first === undefined || symbol === first || symbol === joined) return asleep;
+  if (base === first) return 2 + asleep;
   return (symbol.startsWith(first) ? 4 : 6) + asleep;
 }
 
@@ -63,5 +71,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Four kinds of match, each awake or asleep. */
+const RANKS = 8;
 /** People type pairs as `btc/usdt` and `btc usdt`; symbols themselves may hold `_` and `-`. */
 const SEPARATORS = /[\s/]+/;

@@ -9,7 +9,7 @@ import { toBookHealth } from '../book/book-health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EventLog } from '../health/event-log.ts';
 import { buildHealthReport } from '../health/health-report.ts';
-import { searchInstruments, toSearchRow } from '../history/instrument-search.ts';
+import { prepareSearch, searchInstruments } from '../history/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { FeedLease, FeedSource, FeedStream, InstrumentSearch } from '../publish/feed-source.ts';
@@ -58,7 +58,7 @@ export class ReplaySource implements FeedSource {
   }
 
   searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
-    return Promise.resolve(searchInstruments(this.#replay.instruments.map(toSearchRow), search));
+    return Promise.resolve(searchInstruments(prepareSearch(this.#replay.instruments), search));
   }
 
   health(): HealthReport {
