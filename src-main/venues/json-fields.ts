@@ -62,6 +62,12 @@ export function levelsInto(value: unknown, list: LevelList): boolean {
   return Array.isArray(value) && value.every((level: unknown) => Array.isArray(level) && levelInto(level[0], level[1], list));
 }
 
+/** Reads `[{<price>:"…",<size>:"…"},…]` by the given keys; false where it is anything else. Other fields are passed over. */
+export function levelObjectsInto(value: unknown, keys: { readonly price: string; readonly size: string }, list: LevelList): boolean {
+  list.clear();
+  return Array.isArray(value) && value.every((level: unknown) => isFields(level) && levelInto(level[keys.price], level[keys.size], list));
+}
+
 function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
   if (typeof price !== 'string' || typeof size !== 'string') return false;
   const parsedPrice = parseDecimal(price);
