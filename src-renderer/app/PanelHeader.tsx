@@ -13,7 +13,7 @@ import { PanelMenu } from './PanelMenu.tsx';
 import { startPanelDrag } from './panel-drag.ts';
 
 /** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
-export function PanelHeader({ definition, props, badge, sub }: HeaderProps): ReactNode {
+export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
   const { panelId } = props;
   const isLocked = useWorkspace((state) => state.isLocked);
   return (
@@ -23,20 +23,21 @@ export function PanelHeader({ definition, props, badge, sub }: HeaderProps): Rea
       onPointerDown={(event) => { if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId); }}
     >
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
-      {definition.needsInstrument ? <InstrumentButton props={props} /> : null}
+      {definition.needsInstrument ? <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} /> : null}
       <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
       <div className="panel-controls">{definition.Controls === undefined ? null : <definition.Controls {...props} />}</div>
-      <StateBadge badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge} feed={props.feed} sub={sub} />
+      <StateBadge badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge} feed={props.feed} subs={subs} />
       <PanelMenu definition={definition} props={props} />
     </header>
   );
 }
 
-function InstrumentButton({ props }: { readonly props: PanelProps<unknown> }): ReactNode {
-  const symbol = props.instrument?.symbol ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
-  const venue = useSession((state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title);
+function InstrumentButton({ props, isAsset }: { readonly props: PanelProps<unknown>; readonly isAsset: boolean }): ReactNode {
+  const symbol = (isAsset ? props.instrument?.base : props.instrument?.symbol) ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
+  const title = useSession((state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title);
+  const venue = isAsset ? undefined : title;
   return (
-    <button type="button" className="instrument" title={`${symbol ?? 'No instrument'}${venue === undefined ? '' : ` at ${venue}`}: choose another`} data-testid="instrument" onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}>
+    <button type="button" className="instrument" title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`} data-testid="instrument" onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}>
       <b>{symbol ?? 'Choose…'}</b>
       {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
     </button>
@@ -44,28 +45,28 @@ function InstrumentButton({ props }: { readonly props: PanelProps<unknown> }): R
 }
 
 /** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
-function StateBadge({ badge, feed, sub }: { readonly badge: Badge | undefined; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
-  const subs = sub === undefined ? [] : [sub];
+function StateBadge({ badge, feed, subs }: { readonly badge: Badge | undefined; readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
   return (
     <span className="panel-state">
-      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} sub={sub} />}
-      <LiveText feed={feed} subs={subs} showsAge className="age" text={() => ageText(feed, sub)} title={() => 'Time since the last data arrived'} testId="age" />
+      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
+      <LiveText feed={feed} subs={subs} showsAge className="age" text={() => ageText(feed, subs)} title={() => 'Time since the last data arrived'} testId="age" />
     </span>
   );
 }
 
-function LiveBadge({ badge, feed, sub }: { readonly badge: Badge; readonly feed: Feed; readonly sub: string | undefined }): ReactNode {
+function LiveBadge({ badge, feed, subs }: { readonly badge: Badge; readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
   return (
     <span
       className="badge" data-tone={badge.tone} data-moving={badge.isMoving || undefined} data-testid="badge" title={badge.why} tabIndex={0} aria-label={`${badge.text}. ${badge.why}`}
-      onPointerEnter={(event) => { event.currentTarget.title = explain(badge, feed, sub); }} onFocus={(event) => { event.currentTarget.title = explain(badge, feed, sub); }}
+      onPointerEnter={(event) => { event.currentTarget.title = explain(badge, feed, subs); }} onFocus={(event) => { event.currentTarget.title = explain(badge, feed, subs); }}
     >{badge.text}</span>
   );
 }
 
-/** The reason, the last good sequence and the depth, as they are at this moment. */
-function explain(badge: Badge, feed: Feed, sub: string | undefined): string {
-  const status = sub === undefined ? undefined : feed.status(sub);
+/** The reason and, of a single subscription, the last good sequence and the depth, as they are at this moment. */
+function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
+  const [sub] = subs;
+  const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
   const lines = [badge.why];
   if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
@@ -73,9 +74,9 @@ function explain(badge: Badge, feed: Feed, sub: string | undefined): string {
   return lines.join('\n');
 }
 
-function ageText(feed: Feed, sub: string | undefined): string {
-  const at = sub === undefined ? undefined : feed.status(sub).lastDataAt;
-  return at === undefined ? '' : formatAge(feed.engineNow() - at);
+function ageText(feed: Feed, subs: readonly string[]): string {
+  const at = Math.max(...subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
+  return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
 }
 
 function isControl(target: EventTarget): boolean {
@@ -86,5 +87,6 @@ interface HeaderProps {
   readonly definition: AnyPanelDefinition;
   readonly props: PanelProps<unknown>;
   readonly badge: Badge;
-  readonly sub: string | undefined;
+  /** What badge and age tell of. */
+  readonly subs: readonly string[];
 }

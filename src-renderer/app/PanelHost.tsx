@@ -20,9 +20,9 @@ export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId
 function KnownPanel({ definition, props }: { readonly definition: AnyPanelDefinition; readonly props: PanelProps<unknown> }): ReactNode {
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
-  const sub = usePanelDemand(definition, props);
-  const badge = useBadge(props.feed, sub);
-  const state = usePanelStateOf(definition, props, sub);
+  const subs = usePanelDemand(definition, props);
+  const badge = useBadge(props.feed, subs);
+  const state = usePanelStateOf(definition, props, subs);
   useFocusFollowing(section, props.isFocused);
   return (
     <section
@@ -30,7 +30,7 @@ function KnownPanel({ definition, props }: { readonly definition: AnyPanelDefini
       data-testid={`panel-${definition.kind}`} data-panel={panelId} data-focused={props.isFocused || undefined} data-dimmed={badge.isDimmed || undefined}
       onFocusCapture={() => focusPanel(panelId)} onPointerDownCapture={() => focusPanel(panelId)}
     >
-      <PanelHeader definition={definition} props={props} badge={badge} sub={sub} />
+      <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
       <div className="panel-body">
         <PanelBoundary title={definition.title} onClose={() => closeWithUndo(panelId)}>
           <Suspense fallback={<p className="panel-note">Opening…</p>}>

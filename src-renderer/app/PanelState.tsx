@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
+import type { Feed } from '../feed/feed.ts';
+import type { StatusState } from '../feed/feed-status.ts';
 import type { AnyPanelDefinition, PanelProps } from '../panels/panel.ts';
 import { useInstruments } from '../state/instruments.ts';
 import { useSession } from '../state/session.ts';
@@ -8,7 +10,7 @@ import { stateOfPanel } from './panel-state.ts';
 import type { PanelStateOf } from './panel-state.ts';
 
 /** Works out whether a panel can show data, and what to say if not. */
-export function usePanelStateOf(definition: AnyPanelDefinition, props: PanelProps<unknown>, sub: string | undefined): PanelStateOf {
+export function usePanelStateOf(definition: AnyPanelDefinition, props: PanelProps<unknown>, subs: readonly string[]): PanelStateOf {
   const mode = useSession((state) => state.session?.mode ?? 'demo');
   const sessionState = useSession((state) => state.session?.state);
   const error = useSession((state) => state.session?.error);
@@ -17,12 +19,23 @@ export function usePanelStateOf(definition: AnyPanelDefinition, props: PanelProp
   const split = instrumentId === undefined ? undefined : splitInstrumentId(instrumentId);
   const venue = useSession((state) => state.session?.venues.find(({ id }) => id === split?.venue)?.title ?? split?.venue ?? '');
   const isMissing = useInstruments((state) => instrumentId !== undefined && state.byId[instrumentId] === 'missing');
-  const status = useSyncExternalStore((listener) => feed.onStatus(listener), () => (sub === undefined ? 'loading' : feed.status(sub).state));
-  const isEmpty = useSyncExternalStore((listener) => feed.onStatus(listener), () => sub === undefined || feed.isEmpty(sub));
+  const status = useSyncExternalStore((listener) => feed.onStatus(listener), () => statusOf(feed, subs));
+  const isEmpty = useSyncExternalStore((listener) => feed.onStatus(listener), () => subs.every((sub) => feed.isEmpty(sub)));
   if (sessionState === 'failed') return { kind: 'covered', title: 'The engine could not start.', text: error ?? 'The health panel and the log say more.' };
   if (sessionState === undefined || sessionState === 'starting') return { kind: 'veiled', title: link === 'up' ? 'Starting the engine…' : 'Connecting to the engine…', isMoving: true };
-  if (definition.needsInstrument) return stateOfPanel({ mode, isMissing, symbol: split?.symbol, venue, status, isEmpty, emptyText: definition.emptyText });
-  return sub !== undefined && status === 'loading' && link === 'up' ? { kind: 'veiled', title: definition.emptyText ?? 'Waiting for the first data…', isMoving: true } : NONE;
+  if (definition.needsInstrument) return stateOfPanel({ mode, isMissing, symbol: split?.symbol, venue, status, isEmpty, isNoneChosen: isNoneChosen(definition, props, subs), emptyText: definition.emptyText });
+  return subs.length > 0 && status === 'loading' && link === 'up' ? { kind: 'veiled', title: definition.emptyText ?? 'Waiting for the first data…', isMoving: true } : NONE;
+}
+
+/** Whether a panel of several venues knows them and shows none. */
+function isNoneChosen(definition: AnyPanelDefinition, { session }: PanelProps<unknown>, subs: readonly string[]): boolean {
+  return definition.isAcrossVenues === true && session?.peers !== undefined && subs.length === 0;
+}
+
+/** The state of several together: of the first that is further than loading. */
+function statusOf(feed: Feed, subs: readonly string[]): StatusState {
+  const furthest = subs.find((sub) => feed.status(sub).state !== 'loading');
+  return furthest === undefined ? 'loading' : feed.status(furthest).state;
 }
 
 /** Draws it. */

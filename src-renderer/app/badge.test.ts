@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { BOOK_STATES, STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { badgeOf } from './badge.ts';
+import type { FeedStatus } from '../feed/feed-status.ts';
+import { badgeOf, combinedBadge } from './badge.ts';
 
 const LIVE: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
 
@@ -28,4 +29,13 @@ test('a replay never says live', () => {
 
 test('the reason is told in words', () => {
   expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, 'up').why).toContain('Updates were missing');
+});
+
+test('several venues together say what they agree on, else how many can be trusted', () => {
+  const of = (...states: readonly FeedStatus['state'][]) => combinedBadge(states.map((state) => badgeOf({ state }, LIVE, 'up')), badgeOf({ state: 'loading' }, LIVE, 'up'));
+  expect(of()).toMatchObject({ text: 'LOADING' });
+  expect(of('verified', 'verified')).toMatchObject({ text: 'VERIFIED', tone: 'good', isDimmed: false });
+  expect(of('verified', 'unverifiable')).toMatchObject({ text: 'LIVE', tone: 'good', why: '1 VERIFIED, 1 UNVERIFIABLE.' });
+  expect(of('verified', 'stale', 'verified')).toMatchObject({ text: '2/3 LIVE', tone: 'warn', isDimmed: false });
+  expect(of('stale', 'resyncing')).toMatchObject({ text: '0/2 LIVE', tone: 'bad', isDimmed: true });
 });

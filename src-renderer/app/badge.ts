@@ -24,6 +24,19 @@ export function badgeOf(status: Pick<FeedStatus, 'state' | 'reason'>, session: S
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
 }
 
+/** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
+export function combinedBadge(badges: readonly Badge[], none: Badge): Badge {
+  const [first = none] = badges;
+  if (badges.every(({ text }) => text === first.text)) return first;
+  const sound = badges.filter((badge) => !badge.isDimmed && !badge.isMoving);
+  const counted = [...new Set(badges.map(({ text }) => text))].map((text) => `${badges.filter((badge) => badge.text === text).length} ${text}`).join(', ');
+  const isAll = sound.length === badges.length;
+  return {
+    text: isAll ? 'LIVE' : `${sound.length}/${badges.length} LIVE`, tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn', isMoving: badges.some(({ isMoving }) => isMoving),
+    isDimmed: sound.length === 0, why: `${counted}.`,
+  };
+}
+
 /** Whether a state is one of a book that may be drawn as true. */
 export function isTrustworthy(state: StatusState): boolean {
   return !BADGES[state].isDimmed;

@@ -18,13 +18,14 @@ export async function exportPanel(bridge: HostBridge, definition: AnyPanelDefini
   }
   const { feed, instrumentId, settings, panelId } = props;
   const now = feed.engineNow();
-  const about = [props.instrument?.symbol, definition.kind].filter((part) => part !== undefined);
+  const about = [definition.isAcrossVenues === true ? props.instrument?.base : props.instrument?.symbol, definition.kind].filter((part) => part !== undefined);
   const name = fileName(about.join('-'), now, '.csv');
   const head = manifestHead(now, useSession.getState().session);
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
   const dropped = droppedOf(feed, demands);
+  const shown = definition.isAcrossVenues === true ? { instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])) } : { instrument: instrumentId };
   const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now, dropped });
-  const manifest = manifestText({ ...head, panel: definition.kind, instrument: instrumentId, files: { [name]: { rows: table.rows.length, quality } } });
+  const manifest = manifestText({ ...head, panel: definition.kind, ...shown, files: { [name]: { rows: table.rows.length, quality } } });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { stateOfPanel } from './panel-state.ts';
 import type { PanelFacts } from './panel-state.ts';
 
-const FACTS: PanelFacts = { mode: 'live', isMissing: false, symbol: 'BTCUSDT', venue: 'Binance Spot', status: 'loading', isEmpty: true, emptyText: undefined };
+const FACTS: PanelFacts = { mode: 'live', isMissing: false, symbol: 'BTCUSDT', venue: 'Binance Spot', status: 'loading', isEmpty: true, isNoneChosen: false, emptyText: undefined };
 
 test('a panel with data is never covered, whatever its state', () => {
   for (const status of ['stale', 'resyncing', 'reconnecting', 'failed'] as const) expect(stateOfPanel({ ...FACTS, status, isEmpty: false })).toEqual({ kind: 'none' });
@@ -20,4 +20,5 @@ test('without data it says what is being waited for', () => {
   expect(stateOfPanel({ ...FACTS, status: 'reconnecting' })).toMatchObject({ title: 'Binance Spot cannot be reached.' });
   expect(stateOfPanel({ ...FACTS, status: 'running', emptyText: 'No trades yet.' })).toMatchObject({ title: 'No trades yet.' });
   expect(stateOfPanel({ ...FACTS, status: 'starting', mode: 'replay' })).toMatchObject({ text: 'The recording has not carried any so far.' });
+  expect(stateOfPanel({ ...FACTS, isNoneChosen: true })).toMatchObject({ title: 'No venue is chosen.' });
 });

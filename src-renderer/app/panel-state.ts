@@ -15,6 +15,8 @@ export interface PanelFacts {
   readonly venue: string;
   readonly status: StatusState;
   readonly isEmpty: boolean;
+  /** A panel of several venues for which none is chosen. */
+  readonly isNoneChosen: boolean;
   /** What the panel itself calls its emptiness. */
   readonly emptyText: string | undefined;
 }
@@ -26,6 +28,7 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
   if (isMissing && isEmpty) {
     return { kind: 'covered', title: `${symbol} ${mode === 'replay' ? 'is not in this recording.' : 'is not listed at this venue.'}`, text: 'Choose another instrument for this panel or its link group.', canChoose: true };
   }
+  if (facts.isNoneChosen) return { kind: 'veiled', title: 'No venue is chosen.', text: 'Choose currencies and venues under “venues” above.' };
   if (!isEmpty) return { kind: 'none' };
   if (mode === 'replay' && status === 'starting') return { kind: 'veiled', title: `Nothing of this kind for ${symbol}.`, text: 'The recording has not carried any so far.' };
   return { kind: 'veiled', ...wordsFor(facts, symbol) };

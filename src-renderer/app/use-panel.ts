@@ -4,10 +4,11 @@ import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps, PanelSession } from '../panels/panel.ts';
 import { panelOf } from '../panels/registry.ts';
+import { followAsset, useAssetInstruments } from '../state/asset-instruments.ts';
 import { useInstruments, wantInstruments } from '../state/instruments.ts';
 import { useSession } from '../state/session.ts';
 import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../state/workspace.ts';
-import { badgeOf } from './badge.ts';
+import { badgeOf, combinedBadge } from './badge.ts';
 import type { Badge } from './badge.ts';
 import { useServices } from './services.ts';
 
@@ -20,7 +21,7 @@ export function usePanelProps(panelId: string): { readonly definition: AnyPanelD
   const isFocused = useWorkspace((state) => state.focused === panelId);
   const instrumentId = useWorkspace((state) => instrumentOf(state, panelId));
   const instrument = useInstrument(feed, instrumentId);
-  const session = usePanelSession();
+  const session = useSessionWithPeers(feed, definition?.isAcrossVenues === true && instrument !== 'missing' ? instrument?.base : undefined);
   const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
   const update = useCallback((patch: object) => {
     const record = useWorkspace.getState().layout.panels[panelId];
@@ -42,8 +43,8 @@ export function useInstrument(feed: Feed, id: InstrumentId | undefined): ReturnT
   return record;
 }
 
-/** Keeps the engine told what the panel wants while it is mounted. Returns the name of its first subscription. */
-export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): string | undefined {
+/** Keeps the engine told what the panel wants while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
+export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): readonly string[] {
   const { feed, panelId, settings, instrumentId, session } = props;
   const demands = useMemo(
     () => (definition.needsInstrument && instrumentId === undefined ? [] : definition.demand(settings, instrumentId, panelId, session)),
@@ -51,23 +52,31 @@ export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps
   );
   useEffect(() => feed.demand(panelId, demands), [feed, panelId, demands]);
   useEffect(() => () => feed.demand(panelId, []), [feed, panelId]);
-  return demands[0]?.sub;
+  return useMemo(() => (definition.isAcrossVenues === true ? demands : demands.slice(0, 1)).map(({ sub }) => sub), [definition, demands]);
 }
 
-/** The badge of a subscription; renders again only when what it says changes. */
-export function useBadge(feed: Feed, sub: string | undefined): Badge {
+/** The badge of subscriptions; renders again only when what it says changes. */
+export function useBadge(feed: Feed, subs: readonly string[]): Badge {
   const [session, link] = useSession(useShallow((state) => [state.session, state.link]));
-  const key = useSyncExternalStore((listener) => feed.onStatus(listener), () => statusKey(feed, sub));
+  const key = useSyncExternalStore((listener) => feed.onStatus(listener), () => subs.map((sub) => statusKey(feed, sub)).join());
   // eslint-disable-next-line react/exhaustive-deps -- the key stands for the status
-  return useMemo(() => badgeOf(sub === undefined ? { state: 'loading' } : feed.status(sub), session, link), [key, session, link, feed, sub]);
+  return useMemo(() => combinedBadge(subs.map((sub) => badgeOf(feed.status(sub), session, link)), badgeOf({ state: 'loading' }, session, link)), [key, session, link, feed, subs]);
 }
 
-function statusKey(feed: Feed, sub: string | undefined): string {
-  const status = sub === undefined ? undefined : feed.status(sub);
-  return `${status?.state ?? ''} ${status?.reason ?? ''}`;
+function statusKey(feed: Feed, sub: string): string {
+  const { state, reason } = feed.status(sub);
+  return `${state} ${reason ?? ''}`;
 }
 
-function usePanelSession(): PanelSession | undefined {
+/** The session, and the instruments of an asset where one is asked for. */
+function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession {
+  const session = usePanelSession();
+  const peers = useAssetInstruments((state) => (base === undefined || state.epoch !== session.epoch ? undefined : state.byBase[base]));
+  useEffect(() => (base === undefined ? undefined : followAsset(feed, base)), [feed, base]);
+  return useMemo(() => (peers === undefined ? session : { ...session, peers }), [session, peers]);
+}
+
+function usePanelSession(): PanelSession {
   return useSession(useShallow(({ session }): PanelSession => ({
     mode: session?.mode ?? 'demo', suggested: session?.suggested ?? NONE, venues: session?.venues ?? NONE, epoch: session?.epoch ?? -1,
   })));

@@ -24,10 +24,15 @@ export interface PanelDefinition<Settings> {
   readonly needsInstrument: boolean;
   /** True for a panel that shows no instrument and chooses none: it has no link group. */
   readonly isUnlinked?: true;
+  /**
+   * True for a panel that shows the asset of its instrument over several venues: `session.peers` is told to it, its header names the
+   * asset, and badge, age and states sum up all of its subscriptions.
+   */
+  readonly isAcrossVenues?: true;
   readonly settings: PanelSettings<Settings>;
   /**
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
-   * the header's badge and age show. `instrument` is undefined only where `needsInstrument` is false and none is linked.
+   * the header's badge and age show (all together where `isAcrossVenues`). `instrument` is undefined only where `needsInstrument` is false and none is linked.
    */
   demand(settings: Settings, instrument: InstrumentId | undefined, panelId: string, session: PanelSession | undefined): readonly Demand[];
   readonly commands: readonly PanelCommand<Settings>[];
@@ -73,7 +78,10 @@ export interface PanelContext<Settings> {
 }
 
 /** What panels may know of the session. */
-export type PanelSession = Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'>;
+export interface PanelSession extends Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'> {
+  /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues`, once the engine has told. */
+  readonly peers?: readonly Instrument[];
+}
 
 /**
  * A command of a panel, in its menu, the palette and on the keyboard. With `apply` it changes settings; without, the component
