@@ -51,6 +51,7 @@ describe('describeConfig', () => {
     const entries = describeConfig();
     expect(entries.find(({ path }) => path === 'reconnect.jitter')).toEqual({
       path: 'reconnect.jitter', type: 'number', default: 0.2, range: '0 to 1', doc: 'Share of each wait that is random, so that many clients do not come back at once',
+      isCap: false,
     });
     expect(entries.find(({ path }) => path === 'log.level')).toMatchObject({ type: 'debug | info | warn | error', default: 'debug' });
     expect(entries.filter(({ doc }) => doc === '')).toEqual([]);

@@ -28,7 +28,7 @@ export class Engine extends LiveFeed implements EngineApi {
 
   constructor(options: EngineOptions) {
     super(options);
-    this.#hub = new EventHub(this.log, () => this.now(), () => { this.#followListeners(); });
+    this.#hub = new EventHub(this.log, () => this.now(), () => { this.#followListeners(); }, this.config.maxListeners);
   }
 
   get isRunning(): boolean {
@@ -165,6 +165,10 @@ export class Engine extends LiveFeed implements EngineApi {
 
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
     return this.#hub.on(channel, listener);
+  }
+
+  protected override listeners(): { readonly open: number; readonly refused: number } {
+    return { open: this.#hub.listeners, refused: this.#hub.refused };
   }
 
   #refuseStart(reason: string): Promise<never> {

@@ -16,6 +16,7 @@ export const ERROR_CLASSES = {
   'subscription-refused': 'user',
   'message-malformed': 'resync',
   'handler-failed': 'user',
+  'too-many-listeners': 'user',
   'rate-limited': 'retry',
   'request-failed': 'retry',
 } as const satisfies Record<string, ErrorClass>;

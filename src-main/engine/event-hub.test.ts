@@ -42,11 +42,22 @@ describe('EventHub', () => {
     expect([heard, hub.handlerErrors, log.named('HANDLER_ERROR').length]).toEqual([500, 500, 5]);
     expect(log.events.at(-1)?.fields).toMatchObject({ channel: 'mkt.trades', code: 'handler-failed', error: 'a listener of mkt.trades threw: mine' });
   });
+
+  it('refuses listeners beyond the bound, and has room again when one stops', () => {
+    const { hub } = setup(2);
+    const off = hub.on('mkt.trades', () => undefined);
+    hub.on('log.event', () => undefined);
+    expect(() => hub.on('mkt.all', () => undefined)).toThrow(expect.objectContaining({ code: 'too-many-listeners' }) as Error);
+    expect([hub.listeners, hub.refused]).toEqual([2, 1]);
+    off();
+    hub.on('mkt.all', () => undefined);
+    expect(hub.listeners).toBe(2);
+  });
 });
 
-function setup() {
+function setup(maxListeners?: number) {
   const log = new FakeLog();
   const at = { now: 1000 };
   let changes = 0;
-  return { log, at, changes: () => changes, hub: new EventHub(new EventLog(log), () => at.now, () => { changes++; }) };
+  return { log, at, changes: () => changes, hub: new EventHub(new EventLog(log), () => at.now, () => { changes++; }, maxListeners) };
 }

@@ -1,11 +1,13 @@
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import type { EngineEvents } from './api.ts';
-import { HandlerError } from './errors.ts';
+import { HandlerError, TapedeckError } from './errors.ts';
 import type { EventLog } from './health/event-log.ts';
 
 /** Tells listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
 export class EventHub {
   handlerErrors = 0;
+  /** Listeners that had no room. */
+  refused = 0;
   #notedAt = -Infinity;
   readonly #log: EventLog;
   readonly #now: () => number;
@@ -14,16 +16,27 @@ export class EventHub {
     'mkt.all': new Set(), 'live.health': new Set(), 'log.event': new Set(),
   };
   readonly #onChange: () => void;
+  readonly #maxListeners: number;
 
   /** `onChange` is called when listeners come or go. */
-  constructor(log: EventLog, now: () => number, onChange: () => void) {
+  constructor(log: EventLog, now: () => number, onChange: () => void, maxListeners = Infinity) {
     this.#log = log;
     this.#now = now;
     this.#onChange = onChange;
+    this.#maxListeners = maxListeners;
   }
 
-  /** Listens; the returned function stops it. */
+  /** Listeners of all channels. */
+  get listeners(): number {
+    return Object.values(this.#listeners).reduce((sum, { size }) => sum + size, this.#log.listeners);
+  }
+
+  /** Listens; the returned function stops it. Throws where there are too many: whoever adds so many forgets to stop them. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
+    if (this.listeners >= this.#maxListeners) {
+      this.refused++;
+      throw new TapedeckError('too-many-listeners', `${this.listeners} listeners already: stop those that are done with, or raise maxListeners`);
+    }
     if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => void);
     this.#listeners[channel].add(listener);
     this.#onChange();

@@ -1,3 +1,4 @@
+import { boundKeptTexts } from '../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
@@ -55,6 +56,7 @@ export class LiveFeed implements FeedSource {
     this.log = new EventLog(options.ports.log, this.config.log.recent);
     this.ports = { ...options.ports, log: this.log };
     this.startedAt = this.now();
+    boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
       this.log.write({ name: 'LEDGER_TRIMMED', level: 'warn', at: this.now(), fields: { dropped, limit: this.config.ledger.maxEntries } });
     });
@@ -85,7 +87,7 @@ export class LiveFeed implements FeedSource {
       venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
-    this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], onChange: () => undefined });
+    this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], maxInstruments: this.config.maxInstruments, onChange: () => undefined });
   }
 
   now(): number {
@@ -126,17 +128,18 @@ export class LiveFeed implements FeedSource {
     this.#sample();
     const pools = this.#rest.pools();
     const ledger = this.#ledger.health();
+    const { gauges = [], ...host } = this.#hostStats?.() ?? {};
+    const connections = sessions.flatMap(({ pool }) => pool.connections());
     return buildHealthReport({
-      at, startedAt: this.startedAt,
-      connections: sessions.flatMap(({ pool }) => pool.connections()),
+      at, startedAt: this.startedAt, connections,
       streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
-      pools, ledger, gauges: readGauges({
-        config: this.config, market: this.market, filler: this.#filler, pools, ledger, heldBytes: sessions.flatMap(({ pool }) => pool.heldBytes()),
-        streams: { open: this.#requests.size, refused: this.#refused }, logEvents: this.log.size,
-      }),
+      pools, ledger, gauges: [...readGauges({
+        config: this.config, market: this.market, filler: this.#filler, pools, ledger, connections, held: sessions.flatMap(({ pool }) => pool.held()),
+        streams: { open: this.#requests.size, refused: this.#refused }, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
+      }), ...gauges],
       sums: sessions.map(({ pool }) => pool.totals()),
       clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
-      ...this.#hostStats?.(),
+      ...host,
     });
   }
 
@@ -165,6 +168,11 @@ export class LiveFeed implements FeedSource {
 
   protected get isStopped(): boolean {
     return this.#stopping !== undefined;
+  }
+
+  /** Who listens to this engine, and who had no room. */
+  protected listeners(): { readonly open: number; readonly refused: number } {
+    return { open: this.log.listeners, refused: 0 };
   }
 
   protected acquire(venueId: VenueId, request: ChannelRequest): Lease | undefined {

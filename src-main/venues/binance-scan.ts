@@ -1,4 +1,4 @@
-import { ByteInterner } from '../../src-shared/market/byte-interner.ts';
+import { keptTexts } from '../../src-shared/market/byte-interner.ts';
 import { ByteScanner, KEY_CLOSE, KEY_NONE } from '../../src-shared/market/byte-scanner.ts';
 import { isInterval } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
@@ -235,9 +235,9 @@ const NO_TOPIC: TopicName = { key: '', symbol: '', isPartial: false };
 let topic = NO_TOPIC;
 let topicStart = 0;
 
-const TOPICS = new ByteInterner(8192, toTopicName);
-const SYMBOLS = new ByteInterner(4096, (text) => text);
-const INTERVALS = new ByteInterner(64, (text) => (isInterval(text) ? text : undefined));
+const TOPICS = keptTexts(toTopicName);
+const SYMBOLS = keptTexts((text) => text);
+const INTERVALS = keptTexts((text) => (isInterval(text) ? text : undefined));
 
 const UTF8 = new TextEncoder();
 const STREAM = UTF8.encode('{"stream":');

@@ -7,25 +7,39 @@ import { isPlainText, type ByteScanner } from './byte-scanner.ts';
  */
 export class ByteInterner<T> {
   readonly #make: (text: string) => T;
-  readonly #capacity: number;
-  readonly #mask: number;
+  #capacity = 0;
+  #mask = 0;
   /** By slot: 1 + the number of the text there; 0 where there is none. */
-  readonly #slots: Int32Array;
+  #slots = new Int32Array(0);
   /** By number: the hash, and where its bytes end in the pool. */
-  readonly #hashes: Int32Array;
-  readonly #ends: Int32Array;
+  #hashes = new Int32Array(0);
+  #ends = new Int32Array(0);
   readonly #values: T[] = [];
   #pool = new Uint8Array(INITIAL_POOL_BYTES);
+  /** How often it was full and forgot everything. */
+  forgotten = 0;
 
   /** Holds at most `capacity` values, made from their text by `make`. */
   constructor(capacity: number, make: (text: string) => T) {
-    const length = 2 ** Math.ceil(Math.log2(capacity * 2));
     this.#make = make;
+    this.bound(capacity);
+  }
+
+  /** Values held. */
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /** Holds at most so many from now on; where that is another number than before it starts over. */
+  bound(capacity: number): void {
+    if (capacity === this.#capacity) return;
+    const length = 2 ** Math.ceil(Math.log2(capacity * 2));
     this.#capacity = capacity;
     this.#mask = length - 1;
     this.#slots = new Int32Array(length);
     this.#hashes = new Int32Array(capacity);
     this.#ends = new Int32Array(capacity);
+    this.#values.length = 0;
   }
 
   /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself. */
@@ -56,6 +70,7 @@ export class ByteInterner<T> {
     if (this.#values.length === this.#capacity) {
       this.#slots.fill(0);
       this.#values.length = 0;
+      this.forgotten++;
       free = hash & this.#mask;
     }
     const index = this.#values.length;
@@ -74,6 +89,27 @@ export class ByteInterner<T> {
     return value;
   }
 }
+
+/** An interner that lives as long as the thread, as a venue's does: bounded by {@link boundKeptTexts}. */
+export function keptTexts<T>(make: (text: string) => T): ByteInterner<T> {
+  const interner = new ByteInterner(KEPT.capacity, make);
+  KEPT.interners.push(interner);
+  return interner;
+}
+
+/** Bounds every interner of {@link keptTexts}, those of later included. */
+export function boundKeptTexts(capacity: number): void {
+  KEPT.capacity = capacity;
+  for (const interner of KEPT.interners) interner.bound(capacity);
+}
+
+/** How many texts each of {@link keptTexts} holds, and how often any forgot all. */
+export function keptTextsUse(): { readonly held: readonly number[]; readonly forgotten: number } {
+  return { held: KEPT.interners.map(({ size }) => size), forgotten: KEPT.interners.reduce((sum, { forgotten }) => sum + forgotten, 0) };
+}
+
+/** As many as the venues make. */
+const KEPT: { capacity: number; readonly interners: ByteInterner<unknown>[] } = { capacity: 8192, interners: [] };
 
 /** Of every byte, four at a time: numbered names differ anywhere, and a hash of some bytes alone made long chains of them. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {

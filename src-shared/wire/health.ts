@@ -100,6 +100,8 @@ export interface RequestPoolHealth {
   readonly usedWeight: number;
   readonly limitWeight: number;
   readonly queued: number;
+  /** Requests under way. */
+  readonly active: number;
   /** No request before this time (Retry-After); absent when open. */
   readonly blockedUntil?: number;
   /** The hosts it asks, once it has. */
@@ -109,8 +111,11 @@ export interface RequestPoolHealth {
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
   readonly name:
-    | 'symbols' | 'streams' | 'trades' | 'trades-waiting' | 'candles' | 'candles-closed' | 'book-levels' | 'book-stash' | 'requests'
-    | 'held-bytes' | 'log' | 'ledger';
+    | 'symbols' | 'streams' | 'topics' | 'instruments' | 'listeners' | 'texts' | 'trades' | 'trades-waiting' | 'trades-loading' | 'trades-remembered'
+    | 'candles' | 'candles-closed' | 'book-levels' | 'book-stash' | 'requests' | 'requests-active' | 'held-bytes' | 'held-frames' | 'log' | 'ledger'
+    | 'http-requests' | 'http-connections' | 'serve-clients' | 'serve-symbols' | 'serve-events';
+  /** The option of the configuration that bounds it, dotted. */
+  readonly option: string;
   /** Of the fullest one. */
   readonly used: number;
   /** What one may hold, as configured. */

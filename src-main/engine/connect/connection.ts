@@ -76,9 +76,9 @@ export class Connection {
     return this.#delivery.isHolding;
   }
 
-  /** Bytes kept back until `release`. */
-  get heldBytes(): number {
-    return this.#delivery.heldBytes;
+  /** What is kept back until `release`; undefined where nothing is. */
+  get held(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#delivery.held;
   }
 
   isActive(stream: StreamRecord): boolean {

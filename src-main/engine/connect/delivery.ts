@@ -34,9 +34,9 @@ export class Delivery {
     return this.#held !== undefined;
   }
 
-  /** Bytes kept back. */
-  get heldBytes(): number {
-    return this.#held?.bytes ?? 0;
+  /** What is kept back; undefined where nothing is. */
+  get held(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#held;
   }
 
   /** Takes the frame that `decoded` has just been filled from. */

@@ -21,6 +21,10 @@ export class HeldFrames {
     return this.#used;
   }
 
+  get frames(): number {
+    return this.#count;
+  }
+
   /** Keeps a copy; false where there is no room left, and the frame is not kept. */
   add(bytes: Uint8Array, receivedAt: number): boolean {
     const end = this.#used + bytes.length;

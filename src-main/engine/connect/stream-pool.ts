@@ -108,9 +108,9 @@ export class StreamPool {
     return this.#streams.values();
   }
 
-  /** Bytes kept back for renewals, of each that is under way. */
-  heldBytes(): number[] {
-    return this.#renewals.heirs.map((heir) => heir.heldBytes);
+  /** What is kept back for renewals, of each that is under way. */
+  held(): { readonly bytes: number; readonly frames: number }[] {
+    return this.#renewals.heirs.map(({ held }) => held).filter((held) => held !== undefined);
   }
 
   totals(): PoolTotals {

@@ -19,7 +19,7 @@ export class CandleHoles {
     const hole = holeAfter(series, row);
     const known = this.#known.get(series) ?? new Map<number, Hole>();
     this.#known.set(series, known);
-    if (known.has(hole.from) || known.size >= MOST_HOLES) return;
+    if (known.has(hole.from) || known.size >= this.#ledger.limit) return;
     known.set(hole.from, hole);
     this.#ledger.add(line, 'gap', hole);
   }
@@ -53,6 +53,3 @@ function holeAfter(series: CandleSeries, row: number): Hole {
   const from = isUnfinished ? own : nextOpenTime(own, series.interval);
   return { from, to, count: Math.max(1, Math.round((to - from) / intervalMs(series.interval))), reason: isUnfinished ? 'not-seen-closed' : 'not-received' };
 }
-
-/** Of one series at a time; its history is loaded anew long before. */
-const MOST_HOLES = 1000;

@@ -32,6 +32,11 @@ export class EventLog implements LogPort {
     return this.#ring.length;
   }
 
+  /** Who listens. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** The newest events, at most `limit`, oldest first. */
   recent(limit: number): readonly LogEvent[] {
     const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];

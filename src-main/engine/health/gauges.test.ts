@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { describeConfig } from '../config-reference.ts';
@@ -5,14 +7,27 @@ import { defaultConfig, type EngineConfig } from '../config.ts';
 import { LiveFeed } from '../live-feed.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
-it('every bound of the configuration has a gauge, and the other way round', () => {
+/** Options that a host bounds its own things with. */
+const OF_HOSTS = /^(rest|serve)\./;
+const VENUES_FOLDER = path.resolve(import.meta.dirname, '../../venues');
+
+it('every cap of the configuration has a gauge that reads it, and the other way round', () => {
   const { feed } = setup();
-  const bounds = describeConfig().map(({ path }) => path).filter((path) => /\.(max(?!Ms$|OpenMs$|Attempts$|Active$|Frames$|Trades$)|closedQueue$|recent$)|^max(?!ConnectionAgeMs)/.test(path) && path !== 'log.maxBytes' && path !== 'dedup.maxEntries');
-  expect(bounds.toSorted()).toEqual([
-    'backfill.maxHeld', 'book.maxLevels', 'book.maxStashed', 'candles.closedQueue', 'candles.maxCandles', 'ledger.maxEntries', 'log.recent',
-    'maxRecentTrades', 'maxStreams', 'maxSymbols', 'renewal.maxBytes', 'requests.maxQueued',
-  ]);
-  expect(feed.health().gauges).toHaveLength(bounds.length);
+  const caps = describeConfig().filter(({ isCap }) => isCap);
+  const gauges = feed.health().gauges!;
+  expect(gauges.map(({ option }) => option).toSorted()).toEqual(caps.map(({ path }) => path).toSorted());
+  expect(new Map(gauges.map(({ option, cap }) => [option, cap]))).toEqual(new Map(caps.map(({ path, default: value }) => [path, value])));
+});
+
+it('an option that sounds like a cap is one, or is known not to be', () => {
+  const others = describeConfig().filter(({ path, isCap }) => !isCap && /(^|\.)(max[A-Z]|\w+(Queue|Size)$|recent$)/.test(path)).map(({ path }) => path);
+  expect(others.filter((path) => !path.endsWith('Ms') && !OF_HOSTS.test(path))).toEqual(['reconnect.maxAttempts', 'log.maxBytes']);
+});
+
+it('venues keep texts in what the configuration bounds', () => {
+  for (const name of readdirSync(VENUES_FOLDER)) expect([name, readFileSync(path.join(VENUES_FOLDER, name), 'utf8').includes('new ByteInterner')]).toEqual([name, false]);
+  const { feed } = setup({ maxTexts: 64 });
+  expect(feed.health().gauges!.find(({ name }) => name === 'texts')!.used).toBeLessThanOrEqual(64);
 });
 
 it('tell the fullest of a kind and all of them', async () => {
@@ -24,7 +39,7 @@ it('tell the fullest of a kind and all of them', async () => {
   deliver('BUSDT', 7);
   deliver('BUSDT', 9);
   const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
-  expect(gauges.get('trades')).toEqual({ name: 'trades', used: 3, cap: 3, total: 4 });
+  expect(gauges.get('trades')).toEqual({ name: 'trades', option: 'maxRecentTrades', used: 3, cap: 3, total: 4 });
   expect(gauges.get('trades-waiting')).toMatchObject({ used: 1, total: 1 });
   expect(gauges.get('streams')).toMatchObject({ used: 3, refused: 0 });
   expect(gauges.get('symbols')).toMatchObject({ used: 2, refused: 0 });
@@ -53,6 +68,7 @@ it('requests beyond the bound are refused at once', async () => {
   const [pool] = feed.health().pools;
   expect([pool!.queued, ports.http.open.length]).toEqual([2, 1]);
   expect(feed.health().gauges!.find(({ name }) => name === 'requests')).toMatchObject({ used: 2, cap: 2 });
+  expect(feed.health().gauges!.find(({ name }) => name === 'requests-active')).toMatchObject({ used: 1, cap: 1 });
 });
 
 function setup(changes: Partial<EngineConfig> = {}) {

@@ -1,4 +1,5 @@
-import type { GaugeHealth, RequestPoolHealth } from '../../../src-shared/wire/health.ts';
+import { keptTextsUse } from '../../../src-shared/market/byte-interner.ts';
+import type { ConnectionHealth, GaugeHealth, RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config.ts';
@@ -10,37 +11,70 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 export interface GaugeSources {
   readonly config: EngineConfig;
   readonly market: MarketCache;
-  readonly filler: Pick<HistoryFiller, 'held'>;
+  readonly filler: Pick<HistoryFiller, 'held' | 'loading'>;
   readonly pools: readonly RequestPoolHealth[];
   readonly ledger: LedgerHealth;
+  readonly connections: readonly Pick<ConnectionHealth, 'topics'>[];
   /** Streams that are open, and those that had no room. */
   readonly streams: { readonly open: number; readonly refused: number };
-  /** Bytes kept back for renewals, a connection each. */
-  readonly heldBytes: readonly number[];
+  /** What is kept back for renewals, a connection each. */
+  readonly held: readonly { readonly bytes: number; readonly frames: number }[];
+  readonly instruments: { readonly size: number; readonly refused: number };
+  readonly listeners: { readonly open: number; readonly refused: number };
   readonly logEvents: number;
 }
 
-/** How full everything is that could grow: one gauge for each bound of the configuration. */
+/** How full everything is that could grow: one gauge for each cap of the configuration. */
 export function readGauges(sources: GaugeSources): GaugeHealth[] {
-  const { config, market, filler, pools, ledger, streams, heldBytes, logEvents } = sources;
+  const { config } = sources;
+  return readUses(sources).map(({ name, uses, refused }) => {
+    const [option, capOf] = CAPS[name];
+    return { name, option, cap: capOf(config), used: uses.reduce((most, use) => Math.max(most, use), 0), total: uses.reduce((sum, use) => sum + use, 0), ...(refused === undefined ? {} : { refused }) };
+  });
+}
+
+/** How many each of a kind holds; `refused` only where what has no room is turned away. */
+interface Use {
+  readonly name: EngineGauge;
+  readonly uses: readonly number[];
+  readonly refused?: number;
+}
+
+function readUses(sources: GaugeSources): Use[] {
+  const { pools, ledger, connections, streams, held, instruments, listeners, logEvents } = sources;
+  return [
+    { name: 'streams', uses: [streams.open], refused: streams.refused },
+    { name: 'topics', uses: connections.map(({ topics }) => topics) },
+    ...readMarketUses(sources),
+    { name: 'requests', uses: pools.map(({ queued }) => queued) },
+    { name: 'requests-active', uses: pools.map(({ active }) => active) },
+    { name: 'held-bytes', uses: held.map(({ bytes }) => bytes) },
+    { name: 'held-frames', uses: held.map(({ frames }) => frames) },
+    { name: 'instruments', uses: [instruments.size], refused: instruments.refused },
+    { name: 'listeners', uses: [listeners.open], refused: listeners.refused },
+    { name: 'log', uses: [logEvents] },
+    { name: 'ledger', uses: [ledger.entries], refused: ledger.dropped },
+  ];
+}
+
+function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
   const markets = [...market.all()];
-  const rings = markets.flatMap((each) => [each.trades, each.aggTrades]).filter((ring) => ring !== undefined);
+  const rings = markets.flatMap((each) => [each.trades, each.aggTrades]).filter((ring) => ring !== undefined).map((ring) => ring.total - ring.first);
   const series = markets.flatMap(({ candles }) => [...candles.values()]);
   const books = markets.flatMap(booksOf);
   const feeds = Array.from(market.candleFeeds, (feed) => feed.stats());
+  const texts = keptTextsUse();
   return [
-    gauge('symbols', config.maxSymbols, [markets.length], market.counts.refused),
-    gauge('streams', config.maxStreams, [streams.open], streams.refused),
-    gauge('trades', config.maxRecentTrades, rings.map((ring) => ring.total - ring.first)),
-    gauge('trades-waiting', config.backfill.maxHeld, filler.held()),
-    gauge('candles', config.candles.maxCandles, series.map(({ count }) => count)),
-    gauge('candles-closed', config.candles.closedQueue, feeds.map(({ depth }) => depth), feeds.reduce((sum, { blocked }) => sum + blocked, 0)),
-    gauge('book-levels', config.book.maxLevels, books.map(({ book }) => Math.max(book.bids.count, book.asks.count))),
-    gauge('book-stash', config.book.maxStashed, books.map(({ stash }) => stash.messages.length)),
-    gauge('requests', config.requests.maxQueued, pools.map(({ queued }) => queued)),
-    gauge('held-bytes', config.renewal.maxBytes, heldBytes),
-    gauge('log', config.log.recent, [logEvents]),
-    gauge('ledger', ledger.limit, [ledger.entries], ledger.dropped),
+    { name: 'symbols', uses: [markets.length], refused: market.counts.refused },
+    { name: 'texts', uses: texts.held, refused: texts.forgotten },
+    { name: 'trades', uses: rings },
+    { name: 'trades-remembered', uses: rings.map((count) => Math.min(count, config.dedup.maxEntries)) },
+    { name: 'trades-waiting', uses: filler.held() },
+    { name: 'trades-loading', uses: filler.loading() },
+    { name: 'candles', uses: series.map(({ count }) => count) },
+    { name: 'candles-closed', uses: feeds.map(({ depth }) => depth), refused: feeds.reduce((sum, { blocked }) => sum + blocked, 0) },
+    { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
+    { name: 'book-stash', uses: books.map(({ stash }) => stash.messages.length) },
   ];
 }
 
@@ -48,12 +82,29 @@ function booksOf({ diffBook, partialBooks }: SymbolMarket): BookSync[] {
   return diffBook === undefined ? [...partialBooks.values()] : [diffBook, ...partialBooks.values()];
 }
 
-function gauge(name: GaugeHealth['name'], cap: number, uses: readonly number[], refused?: number): GaugeHealth {
-  let used = 0;
-  let total = 0;
-  for (const use of uses) {
-    used = Math.max(used, use);
-    total += use;
-  }
-  return { name, used, cap, total, ...(refused === undefined ? {} : { refused }) };
-}
+/** The others are of hosts. */
+type EngineGauge = Exclude<GaugeHealth['name'], `${'http' | 'serve'}-${string}`>;
+
+/** The option that bounds each kind. */
+const CAPS: Readonly<Record<EngineGauge, readonly [option: string, capOf: (config: EngineConfig) => number]>> = {
+  symbols: ['maxSymbols', (config) => config.maxSymbols],
+  streams: ['maxStreams', (config) => config.maxStreams],
+  topics: ['batchSize', (config) => config.batchSize],
+  instruments: ['maxInstruments', (config) => config.maxInstruments],
+  listeners: ['maxListeners', (config) => config.maxListeners],
+  texts: ['maxTexts', (config) => config.maxTexts],
+  trades: ['maxRecentTrades', (config) => config.maxRecentTrades],
+  'trades-waiting': ['backfill.maxHeld', ({ backfill }) => backfill.maxHeld],
+  'trades-loading': ['backfill.maxTrades', ({ backfill }) => backfill.maxTrades],
+  'trades-remembered': ['dedup.maxEntries', ({ dedup }) => dedup.maxEntries],
+  candles: ['candles.maxCandles', ({ candles }) => candles.maxCandles],
+  'candles-closed': ['candles.closedQueue', ({ candles }) => candles.closedQueue],
+  'book-levels': ['book.maxLevels', ({ book }) => book.maxLevels],
+  'book-stash': ['book.maxStashed', ({ book }) => book.maxStashed],
+  requests: ['requests.maxQueued', ({ requests }) => requests.maxQueued],
+  'requests-active': ['requests.maxActive', ({ requests }) => requests.maxActive],
+  'held-bytes': ['renewal.maxBytes', ({ renewal }) => renewal.maxBytes],
+  'held-frames': ['renewal.maxFrames', ({ renewal }) => renewal.maxFrames],
+  log: ['log.recent', ({ log }) => log.recent],
+  ledger: ['ledger.maxEntries', ({ ledger }) => ledger.maxEntries],
+};

@@ -41,7 +41,7 @@ describe('problems', () => {
         stream({ key: 'wrong', connection: 'd', book: book('suspect') }), stream({ key: 'refused', connection: 'd', state: 'failed' }),
         stream({ key: 'quiet', connection: 'd', state: 'stale' }),
       ],
-      pools: [{ pool: 'p', usedWeight: 1, limitWeight: 2, queued: 0, blockedUntil: AT + 1 }],
+      pools: [{ pool: 'p', usedWeight: 1, limitWeight: 2, queued: 0, active: 0, blockedUntil: AT + 1 }],
       clocks: [{ venue: 'binance-spot', offsetMs: -5000, uncertaintyMs: 20, at: AT }],
     });
     expect(found.map((problem) => [problem.code, problem.subject])).toEqual([
@@ -52,7 +52,7 @@ describe('problems', () => {
 
   test('a host whose circuit is open is told until it answers', () => {
     const host = { host: 'api', failures: 5, opened: 1, refused: 0 } as const;
-    const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0 };
+    const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0, active: 0 };
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject([{ code: 'host-failing', subject: 'api', since: 7 }]);
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'closed' }] }] })).toEqual([]);
   });

@@ -17,9 +17,9 @@ beforeEach(() => {
 const venue = toyVenue();
 const DAY = 24 * 60 * 60_000;
 
-function makeCatalogue(endpoints = venue.endpoints.production): InstrumentCatalogue {
+function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 100): InstrumentCatalogue {
   return new InstrumentCatalogue({
-    ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints }], onChange: (id) => { changes.push(id); },
+    ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints }], maxInstruments, onChange: (id) => { changes.push(id); },
   });
 }
 
@@ -43,6 +43,14 @@ describe('catalogue', () => {
     expect(catalogue.state('binance-spot')).toEqual({ source: 'venue', savedAt: ports.clock.now(), count: 2 });
     expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({ version: 1, savedAt: ports.clock.now(), instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }] });
     expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    await catalogue.stop();
+  });
+
+  test('instruments beyond the bound are left out and counted', async () => {
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
+    const catalogue = makeCatalogue(venue.endpoints.production, 2);
+    await catalogue.start();
+    expect([catalogue.size, catalogue.refused, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
     await catalogue.stop();
   });
 

@@ -12,6 +12,8 @@ export interface InstrumentCatalogueOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'store' | 'random' | 'log'>;
   readonly rest: Pick<RestClient, 'request'>;
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
+  /** Instruments of all venues that are kept. */
+  readonly maxInstruments: number;
   /** Called when the instruments of a venue are there or have changed. */
   readonly onChange: (venue: VenueId) => void;
 }
@@ -28,6 +30,8 @@ export interface InstrumentsState {
  * background: at once, daily, and again with growing pauses while it fails.
  */
 export class InstrumentCatalogue {
+  /** Instruments that had no room when they were last put together. */
+  refused = 0;
   readonly #options: InstrumentCatalogueOptions;
   readonly #byVenue = new Map<VenueId, VenueInstruments>();
   readonly #byId = new Map<InstrumentId, Instrument>();
@@ -54,6 +58,11 @@ export class InstrumentCatalogue {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
     await Promise.all(this.#pending);
+  }
+
+  /** Instruments known. */
+  get size(): number {
+    return this.#byId.size;
   }
 
   find(id: InstrumentId): Instrument | undefined {
@@ -118,8 +127,13 @@ export class InstrumentCatalogue {
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
+    this.refused = 0;
     for (const held of this.#byVenue.values()) {
       for (const instrument of held.instruments) {
+        if (known.length >= this.#options.maxInstruments) {
+          this.refused++;
+          continue;
+        }
         this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
         known.push(instrument);
       }

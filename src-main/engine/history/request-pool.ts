@@ -65,7 +65,7 @@ export class RequestPool {
     const { clock } = this.#options.ports;
     const now = clock.monotonic();
     return {
-      pool: this.#options.limits.name, usedWeight: this.#budget.used(now), limitWeight: this.#options.limits.weight, queued: this.#queue.length,
+      pool: this.#options.limits.name, usedWeight: this.#budget.used(now), limitWeight: this.#options.limits.weight, queued: this.#queue.length, active: this.#active.size,
       ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
       ...(this.#breakers.size === 0 ? {} : { hosts: Array.from(this.#breakers, (breaker) => breaker.health()) }),
     };

@@ -93,6 +93,11 @@ export class HistoryFiller {
     return Array.from(this.#trades.values(), ({ backfill }) => backfill?.held ?? 0);
   }
 
+  /** Trades that came of loads under way, of each stream. */
+  loading(): number[] {
+    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.loading ?? 0);
+  }
+
   /** Ends every load. May be called twice. */
   dispose(): void {
     this.#watch.dispose();

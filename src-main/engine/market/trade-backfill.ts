@@ -53,6 +53,11 @@ export class TradeBackfill implements TradeHold {
     return this.#held.count;
   }
 
+  /** Trades that came of the load under way. */
+  get loading(): number {
+    return this.#cancel === undefined ? 0 : this.#loaded;
+  }
+
   /** A live trade has a hole before it. True where it is kept until the hole is filled. */
   onGap(trade: TradeRecord, receivedAt: number): boolean {
     if (!this.#canBegin()) return false;
