@@ -10,6 +10,7 @@ import type { CandleFeed } from './market/candle-feed.ts';
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;
+  /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is told again. */
   readonly 'mkt.candles': CandleEvent;
   readonly 'mkt.orderbook': BookEvent;
   readonly 'mkt.ticker': TickerEvent;

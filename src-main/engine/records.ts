@@ -64,6 +64,8 @@ abstract class RecordBase {
   /** The venue's symbol, interned; empty where the message names none and the topic must tell. */
   symbol = '';
   venueTime = NaN;
+  /** It came from history, in place of what the stream did not bring. Trades and candles only. */
+  isBackfilled = false;
 }
 
 /** One public execution. */
@@ -83,6 +85,7 @@ export class TradeRecord extends RecordBase {
   reset(): void {
     this.symbol = '';
     this.venueTime = NaN;
+    this.isBackfilled = false;
     this.id = NaN;
     this.idText = '';
     this.price.clear();
@@ -156,6 +159,7 @@ export class CandleRecord extends RecordBase {
   reset(): void {
     this.symbol = '';
     this.venueTime = NaN;
+    this.isBackfilled = false;
     this.interval = '1m';
     this.openTime = NaN;
     this.closeTime = NaN;

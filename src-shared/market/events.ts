@@ -15,6 +15,8 @@ interface EventBase {
   readonly venueTime?: number;
   /** Our clock when the frame arrived, epoch ms. */
   readonly receivedAt?: number;
+  /** Present and true where it came from history, in place of what the stream did not bring. Trades and candles only. */
+  readonly backfilled?: true;
 }
 
 /** One public execution. `aggressor` is the taker's side. */

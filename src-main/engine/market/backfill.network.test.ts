@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TradeEvent } from '../../../src-shared/market/events.ts';
+import type { CandleEvent, TradeEvent } from '../../../src-shared/market/events.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import { SimulatorNetwork } from '../../simulator/server/network.ts';
 import { VENUES } from '../../venues/registry.ts';
@@ -21,6 +21,8 @@ it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade 
   });
   const heard: TradeEvent[] = [];
   engine.on('mkt.trades', (trade) => { heard.push(trade); });
+  const told: CandleEvent[] = [];
+  engine.on('mkt.candles', (candle) => { if (candle.closed) told.push(candle); });
   await engine.start();
   const closed: { readonly openTime: number; readonly close: string; readonly tradeCount: number | undefined; readonly missingBefore: number }[] = [];
   const reading = (async () => {
@@ -48,11 +50,15 @@ it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade 
   expect(trades).toMatchObject({ gaps: 0, missing: 0 });
   expect(trades!.reconnects).toBeGreaterThan(3);
   expect(trades!.backfilled ?? 0).toBeGreaterThan(0);
+  expect(heard.filter(({ backfilled }) => backfilled)).toHaveLength(trades!.backfilled ?? 0);
   const opened = engine.getCandles('BTCUSDT', interval).map(({ openTime }) => openTime);
   expect(opened).toEqual(opened.map((_, i) => opened[0]! + i * intervalMs(interval)));
   const kept = network.truth.candles(venue, 'BTCUSDT', interval, 100).filter(({ openTime }) => openTime >= closed[0]!.openTime && openTime <= closed.at(-1)!.openTime);
   expect(closed).toEqual(kept.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 })));
   expect(closed.length).toBeGreaterThan(interval === '1s' ? 50 : 0);
+  // Listeners hear the very same.
+  expect(told.map(({ openTime, close, tradeCount }) => ({ openTime, close, tradeCount, missingBefore: 0 }))).toEqual(closed);
+  if (interval === '1s') expect(told.some(({ backfilled }) => backfilled)).toBe(true);
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;

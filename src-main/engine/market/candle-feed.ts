@@ -1,7 +1,7 @@
 import type { CandleEvent } from '../../../src-shared/market/events.ts';
-import { intervalMs, nextOpenTime } from '../../../src-shared/market/interval.ts';
 import { CandleRecord } from '../records.ts';
 import type { CandleSeries } from './candle-series.ts';
+import { ClosedCursor } from './closed-cursor.ts';
 import { toMarketEvent } from './event-lines.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 
@@ -123,26 +123,18 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
   }
 
   #begin(market: SymbolMarket, series: CandleSeries): Cursor {
-    const cursor: Cursor = { market, series, next: series.openTimeAt(series.count - 1) };
+    const cursor: Cursor = { market, closed: new ClosedCursor(series) };
     this.#cursors.set(series, cursor);
     return cursor;
   }
 
-  /** Queues the closed candles from the cursor on, up to a hole that is being filled and as far as there is room. False where there is more. */
+  /** Queues the closed candles that are due, as far as there is room. False where there are more. */
   #pump(cursor: Cursor): boolean {
-    const { series } = cursor;
-    for (let row = series.rowFrom(cursor.next); row < series.count; row++) {
-      const openTime = series.openTimeAt(row);
-      if (!series.isClosedAt(row)) {
-        if (row === series.count - 1 || series.isFilling) break;
-        // Its end was never told and is not to be had: it is one of the missing.
-        continue;
-      }
-      if (openTime > cursor.next && series.isFilling) break;
+    const { closed } = cursor;
+    for (let row = closed.due(); row >= 0; row = closed.due()) {
       if (this.#queue.length >= this.#capacity) return false;
-      const missingBefore = Math.round((openTime - cursor.next) / intervalMs(series.interval));
-      this.#queue.push({ candle: this.#eventOf(cursor, row), missingBefore });
-      cursor.next = nextOpenTime(openTime, series.interval);
+      const candle = this.#eventOf(cursor, row);
+      this.#queue.push({ candle, missingBefore: closed.pass(row) });
     }
     return true;
   }
@@ -176,26 +168,25 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
   #takeOpen(): CandleDelivery | undefined {
     for (const cursor of this.#open) {
       this.#open.delete(cursor);
-      const row = cursor.series.count - 1;
+      const { series } = cursor.closed;
+      const row = series.count - 1;
       // Closed meanwhile: it came, or comes, through the queue.
-      if (row < 0 || cursor.series.isClosedAt(row)) continue;
+      if (row < 0 || series.isClosedAt(row)) continue;
       this.#delivered++;
       return { candle: this.#eventOf(cursor, row), missingBefore: 0 };
     }
     return undefined;
   }
 
-  #eventOf({ market, series }: Cursor, row: number): CandleEvent {
-    series.read(row, market.symbol, this.#record);
+  #eventOf({ market, closed }: Cursor, row: number): CandleEvent {
+    closed.series.read(row, market.symbol, this.#record);
     return toMarketEvent(market.venue.id, this.#record, NaN);
   }
 }
 
 interface Cursor {
   readonly market: SymbolMarket;
-  readonly series: CandleSeries;
-  /** Open time of the closed candle that is due next. */
-  next: number;
+  readonly closed: ClosedCursor;
 }
 
 const ENDED = { done: true, value: undefined } as const;

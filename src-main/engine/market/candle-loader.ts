@@ -39,6 +39,7 @@ export class CandleLoader {
     this.#history = new CandleHistory({
       rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel,
       each: (candle) => {
+        candle.isBackfilled = true;
         candle.isClosed = candle.closeTime < this.#venueNow() - CLOSE_MARGIN_MS;
         this.#rows.offer(candle);
       },

@@ -28,13 +28,17 @@ export class CandleSeries {
     this.maxCandles = maxCandles;
   }
 
-  /** Takes a live candle. `stale`: older than what is held, nothing changed. `hole`: kept, but what is before it is missing or unfinished. */
-  offer(candle: CandleRecord): 'kept' | 'stale' | 'hole' {
+  /**
+   * Takes a live candle. `stale`: older than what is held, nothing changed. `corrected`: kept, though one that was closed was held. `hole`:
+   * kept, but what is before it is missing or unfinished.
+   */
+  offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'hole' {
     const at = this.#find(candle.openTime);
     if (at < this.count && this.openTimeAt(at) === candle.openTime) {
       if (!this.#isNewer(at, candle)) return 'stale';
+      const isCorrection = this.isClosedAt(at);
       this.#write(at, candle);
-      return 'kept';
+      return isCorrection ? 'corrected' : 'kept';
     }
     const isHole = at > 0 && at === this.count && !this.#joins(at - 1, candle.openTime);
     this.#insert(at);
@@ -70,7 +74,7 @@ export class CandleSeries {
 
   /** Marks every candle but the last as closed: in a venue's own list the next one proves it. */
   closeAllButLast(): void {
-    for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = CLOSED;
+    for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = this.#flagsAt(row) | CLOSED;
   }
 
   /** First row at or after an open time; `count` where there is none. */
@@ -83,7 +87,7 @@ export class CandleSeries {
   }
 
   isClosedAt(row: number): boolean {
-    return ((this.digits[row * CANDLE_DIGITS + FLAGS] ?? 0) & CLOSED) !== 0;
+    return (this.#flagsAt(row) & CLOSED) !== 0;
   }
 
   /** Whether candles are missing between this row and the one before. */
@@ -127,6 +131,7 @@ export class CandleSeries {
     out.closeTime = this.numbers[at + 1] ?? NaN;
     out.tradeCount = this.numbers[at + TRADE_COUNT] ?? NaN;
     out.isClosed = this.isClosedAt(row);
+    out.isBackfilled = (this.#flagsAt(row) & BACKFILLED) !== 0;
     for (let i = 0; i < CANDLE_DECIMALS.length; i++) {
       const slot = out[CANDLE_DECIMALS[i] ?? 'open'];
       const mantissa = this.numbers[at + 2 + i] ?? NaN;
@@ -136,6 +141,10 @@ export class CandleSeries {
       slot.sent = this.digits[digits + i * 2 + 1] ?? 0;
       slot.text = exact?.[i] ?? '';
     }
+  }
+
+  #flagsAt(row: number): number {
+    return this.digits[row * CANDLE_DIGITS + FLAGS] ?? 0;
   }
 
   /** First row at or after `openTime`; the newest rows are asked for almost always. */
@@ -186,7 +195,7 @@ export class CandleSeries {
     }
     this.numbers[at + TRADE_COUNT] = candle.tradeCount;
     this.numbers[at + REVISION] = ++this.revision;
-    this.digits[digits + FLAGS] = candle.isClosed ? CLOSED : 0;
+    this.digits[digits + FLAGS] = (candle.isClosed ? CLOSED : 0) | (candle.isBackfilled ? BACKFILLED : 0);
     this.#keepExact(candle.openTime, isExact ? undefined : CANDLE_DECIMALS.map((name) => candle[name].text));
   }
 
@@ -246,3 +255,4 @@ export const REVISION = 10;
 
 const FLAGS = 14;
 const CLOSED = 1;
+const BACKFILLED = 2;

@@ -116,8 +116,8 @@ export function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, 
   return { kind: 'openInterest', venue, symbol: record.symbol, openInterest: slotText(record.openInterest) ?? '', ...timesOf(record, receivedAt) };
 }
 
-function timesOf(record: MarketRecord, receivedAt: number): { readonly venueTime?: number; readonly receivedAt?: number } {
-  return { ...numberField('venueTime', record.venueTime), ...numberField('receivedAt', receivedAt) };
+function timesOf(record: MarketRecord, receivedAt: number): { readonly venueTime?: number; readonly receivedAt?: number; readonly backfilled?: true } {
+  return { ...numberField('venueTime', record.venueTime), ...numberField('receivedAt', receivedAt), ...(record.isBackfilled && { backfilled: true as const }) };
 }
 
 function levelStrings(list: LevelList): LevelStrings[] {

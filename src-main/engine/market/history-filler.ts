@@ -82,7 +82,7 @@ export class HistoryFiller {
     loader = new CandleLoader({
       clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, series, config: config.candles,
       venueAheadMs: () => venueAheadMs(market),
-      onChange: () => { for (const feed of cache.candleFeeds) feed.onChange(market, series, false); },
+      onChange: () => { cache.onCandlesLoaded(market, series); },
     });
     this.#loaders.set(series, loader);
     return loader;
@@ -113,6 +113,7 @@ export class HistoryFiller {
       clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, channel, config: config.backfill,
       ring: cache.trades(market, channel === 'aggTrade'),
       accept: (trade, receivedAt, isBackfilled) => {
+        trade.isBackfilled = isBackfilled;
         if (isBackfilled) stream.backfilled++;
         cache.acceptTrade(market, trade, stream, receivedAt);
       },

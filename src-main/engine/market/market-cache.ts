@@ -11,6 +11,7 @@ import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } fr
 import type { DiffPolicy, StreamVenue } from '../venue.ts';
 import type { CandleFeed } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
+import { CandleTeller } from './candle-teller.ts';
 import { SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
 
@@ -53,6 +54,7 @@ export class MarketCache {
   readonly #policies = new Map<StreamVenue, DiffPolicy>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
+  readonly #candles = new CandleTeller((market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt));
   /** Symbols there is state of. */
   #count = 0;
 
@@ -75,6 +77,12 @@ export class MarketCache {
   /** Takes in a trade that has waited or was loaded, whatever is missing before it. */
   acceptTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): void {
     if (this.#keepTrade(market, trade, stream, receivedAt)) this.onRecord?.(market.venue, trade, receivedAt);
+  }
+
+  /** History was merged into a series, or what is missing there is not to be had. */
+  onCandlesLoaded(market: SymbolMarket, series: CandleSeries): void {
+    for (const feed of this.candleFeeds) feed.onChange(market, series, false);
+    this.#candles.onLoaded(market, series, this.#host.now());
   }
 
   /** Takes in the answer to a snapshot request. */
@@ -184,7 +192,7 @@ export class MarketCache {
       case 'ticker': return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice': return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest': return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
-      case 'candle': return this.#takeCandle(market, record, stream);
+      case 'candle': return this.#takeCandle(market, record, stream, receivedAt);
       case 'liquidation': return true;
     }
   }
@@ -235,12 +243,15 @@ export class MarketCache {
     return true;
   }
 
-  #takeCandle(market: SymbolMarket, candle: CandleRecord, stream: MarketStream | undefined): boolean {
+  /** False: listeners hear of candles in their own order. */
+  #takeCandle(market: SymbolMarket, candle: CandleRecord, stream: MarketStream | undefined, receivedAt: number): false {
     const series = market.candles.get(candle.interval) ?? this.candles(market, candle.interval);
     const outcome = series.offer(candle);
+    if (!counted(outcome !== 'stale', stream)) return false;
     if (outcome === 'hole') this.#host.onCandleHole(market, series);
-    if (outcome !== 'stale' && this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
-    return counted(outcome !== 'stale', stream);
+    if (this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
+    this.#candles.onLive(market, series, candle, receivedAt, outcome === 'corrected');
+    return false;
   }
 
   #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
