@@ -64,6 +64,14 @@ export interface Socket {
 export interface HttpPort {
   /** Resolves with whatever the server answered, whatever its status; rejects with {@link HttpFailure} only where no whole answer came. */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /** How connections to a host (`name` or `name:port`) have been used; absent where the runtime cannot tell. */
+  useOf?(host: string): HttpUse | undefined;
+}
+
+/** Requests sent to a host, and connections opened for them, since the start. */
+export interface HttpUse {
+  readonly requests: number;
+  readonly connections: number;
 }
 
 /** One request. */

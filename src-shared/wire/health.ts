@@ -141,6 +141,9 @@ export interface HostHealth {
   readonly since?: number;
   /** When one request may try again; while open. */
   readonly retryAt?: number;
+  /** Requests sent and connections opened for them since the start; absent where the host's runtime cannot tell. */
+  readonly requests?: number;
+  readonly connections?: number;
 }
 
 /** The last failure of a stream or a connection. */

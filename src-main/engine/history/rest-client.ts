@@ -1,6 +1,6 @@
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import { defaultConfig, type EngineConfig } from '../config.ts';
-import type { EnginePorts } from '../ports.ts';
+import type { EnginePorts, HttpPort } from '../ports.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue.ts';
 import type { Canceller } from './canceller.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
@@ -65,7 +65,7 @@ export class RestClient {
   }
 
   pools(): RequestPoolHealth[] {
-    return Array.from(this.#pools.values(), (pool) => pool.health());
+    return Array.from(this.#pools.values(), (pool) => withUse(pool.health(), this.#options.ports.http));
   }
 
   /** Cancels everything; resolves when nothing is pending. May be called twice. */
@@ -94,6 +94,11 @@ export class RestClient {
     }
     return pool;
   }
+}
+
+function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
+  if (pool.hosts === undefined) return pool;
+  return { ...pool, hosts: pool.hosts.map((host) => ({ ...host, ...http.useOf?.(host.host) })) };
 }
 
 const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments'];

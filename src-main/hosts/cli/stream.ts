@@ -47,7 +47,7 @@ async function stream(venueId: VenueId, symbols: readonly string[], options: Str
   const [{ createNodePorts }, { createEngine }, { VENUES }] = await Promise.all([
     import('../node/ports.ts'), import('../../engine/engine.ts'), import('../../venues/registry.ts'),
   ]);
-  const ports = createNodePorts({ home: setup.home, log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } } });
+  const ports = createNodePorts({ home: setup.home, rest: setup.config.rest, log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } } });
   const engine = createEngine({ ports, venues: { [venueId]: VENUES[venueId] }, config: setup.config });
   const output = createLineOutput(process.stdout);
   let isEnding = false;
@@ -107,7 +107,7 @@ async function knownSymbols(engine: Engine, venue: StreamVenue, typed: Pick<Wish
   const found = await engine.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   const unknown = symbols.filter((symbol) => found.every((instrument) => instrument.symbol !== symbol));
   if (unknown.length === 0) return symbols;
-  const { total } = await engine.searchInstruments({ query: '', limit: 1, venue: venue.id });
+  const { total } = await engine.searchInstruments({ query: '', limit: 1, venues: [venue.id] });
   if (total === 0) {
     if (!typed.isEnding()) process.stderr.write(`the instruments of ${venue.id} could not be read: ${unknown.join(', ')} taken on trust\n`);
     return symbols;
@@ -117,7 +117,7 @@ async function knownSymbols(engine: Engine, venue: StreamVenue, typed: Pick<Wish
 }
 
 async function unknownLine(engine: Engine, venue: StreamVenue, symbol: string): Promise<string> {
-  const { instruments } = await engine.searchInstruments({ query: symbol.slice(0, 4), limit: 5, venue: venue.id });
+  const { instruments } = await engine.searchInstruments({ query: symbol.slice(0, 4), limit: 5, venues: [venue.id] });
   const similar = instruments.length === 0 ? '' : `; there are ${instruments.map((instrument) => instrument.symbol).join(', ')}`;
   return `${venue.id} has no symbol ${symbol}${similar}`;
 }

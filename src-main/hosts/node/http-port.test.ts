@@ -1,9 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpPort } from './http-port.ts';
+import type { HttpPortOptions, NodeHttpPort } from './http-port.ts';
 
 const disposals: (() => unknown)[] = [];
 afterEach(async () => { for (const dispose of disposals.splice(0)) await dispose(); });
@@ -15,8 +21,8 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
-function port(maxBodyBytes?: number): ReturnType<typeof createHttpPort> {
-  const made = createHttpPort(maxBodyBytes);
+function port(options?: HttpPortOptions): NodeHttpPort {
+  const made = createHttpPort(options);
   disposals.push(() => made.close());
   return made;
 }
@@ -68,7 +74,64 @@ describe('createHttpPort', () => {
     const big = 'x'.repeat(20_000);
     const plain = await serve((_request, response) => { response.end(big); });
     const packed = await serve((_request, response) => { response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(big)); });
-    await expect(port(1000).request({ method: 'GET', url: plain, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
-    await expect(port(1000).request({ method: 'GET', url: packed, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: plain, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: packed, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
+  });
+
+  test('counts requests and the connections opened for them, by host', async () => {
+    const url = await serve((_request, response) => { response.end('{}'); });
+    const http = port();
+    const { host } = new URL(url);
+    expect(http.useOf(host)).toBeUndefined();
+    for (let n = 0; n < 5; n++) await http.request({ method: 'GET', url, timeoutMs: 2000 });
+    expect(http.useOf(host)).toMatchObject({ requests: 5, connections: expect.toSatisfy((opened: number) => opened <= 2) });
+  });
+
+  test('no more than maxActive requests are under way; the others wait, and may be cancelled meanwhile', async () => {
+    const waiting: (() => void)[] = [];
+    const url = await serve((_request, response) => { waiting.push(() => { response.end('{}'); }); });
+    const http = port({ maxActive: 2 });
+    const ask = (onCancel?: (cancel: () => void) => void) => http.request({ method: 'GET', url, timeoutMs: 5000, ...(onCancel === undefined ? {} : { onCancel }) });
+    const first = [ask(), ask()];
+    let cancel: () => void = () => undefined;
+    const cancelled = ask((stop) => { cancel = stop; });
+    const last = ask();
+    await expect.poll(() => waiting.length).toBe(2);
+    cancel();
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(http.useOf(new URL(url).host)?.requests).toBe(2);
+    waiting[0]?.();
+    await expect.poll(() => waiting.length).toBe(3);
+    for (const answer of waiting.slice(1)) answer();
+    await Promise.all([...first, last]);
+    expect(http.useOf(new URL(url).host)).toMatchObject({ requests: 3, connections: expect.toSatisfy((opened: number) => opened <= 3) });
+  });
+
+  describe('HTTP/2', () => {
+    const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+    if (!hasOpenssl) process.stderr.write('No openssl here: HTTP/2 is not tested\n');
+
+    test.skipIf(!hasOpenssl)('is spoken where it is wished and the host offers it: many requests at once on one connection', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-h2-'));
+      const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+      const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
+      expect(made.status).toBe(0);
+      const versions: string[] = [];
+      const server = createSecureServer({ key: await readFile(key), cert: await readFile(cert), allowHTTP1: true }, (request, response) => {
+        versions.push(request.httpVersion);
+        response.end('{"ok":true}');
+      });
+      await new Promise<void>((resolve) => { server.listen(0, 'localhost', resolve); });
+      disposals.push(() => { server.close(); });
+      const url = `https://localhost:${String((server.address() as AddressInfo).port)}/`;
+      const ca = await readFile(cert, 'utf8');
+      const ask = async (http: NodeHttpPort) => Promise.all(Array.from({ length: 6 }, () => http.request({ method: 'GET', url, timeoutMs: 5000 })));
+      const modern = port({ http2: true, ca, connections: 1 });
+      expect((await ask(modern)).map(({ status, body }) => `${String(status)} ${Buffer.from(body).toString()}`)).toEqual(Array.from({ length: 6 }, () => '200 {"ok":true}'));
+      expect([new Set(versions), modern.useOf(new URL(url).host)]).toEqual([new Set(['2.0']), { requests: 6, connections: 1 }]);
+      versions.length = 0;
+      await ask(port({ ca, connections: 2 }));
+      expect(new Set(versions)).toEqual(new Set(['1.1']));
+    });
   });
 });

@@ -2,24 +2,43 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest } from '../../engine/ports.ts';
+import type { EngineConfig } from '../../engine/config.ts';
+import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest, HttpUse } from '../../engine/ports.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** How connections are kept; what is absent is the configuration's default. */
+export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
+  /** Bounds an answer on the wire and unpacked, bytes. */
+  readonly maxBodyBytes?: number;
+  /** Certificate authority to trust besides those of the system, PEM. */
+  readonly ca?: string;
+}
 
 /** An HTTP port with connections to give back. */
 export interface NodeHttpPort extends HttpPort {
+  useOf(host: string): HttpUse | undefined;
   /** Ends every request and connection. */
   close(): Promise<void>;
 }
 
-/** HTTP on one pool of kept-alive connections. `maxBodyBytes` bounds an answer on the wire and unpacked. */
-export function createHttpPort(maxBodyBytes = MAX_BODY_BYTES): NodeHttpPort {
+/** HTTP on pools of kept-alive connections, one a host. */
+export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
+  const { connections = CONNECTIONS, maxActive = MAX_ACTIVE, keepAliveMs = KEEP_ALIVE_MS, http2 = false, maxBodyBytes = MAX_BODY_BYTES, ca } = options;
   const agent = new Agent({
-    connections: CONNECTIONS_A_HOST,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    maxResponseSize: maxBodyBytes,
-    allowH2: false,
+    connections, keepAliveTimeout: keepAliveMs, maxResponseSize: maxBodyBytes, allowH2: http2,
+    ...(ca === undefined ? {} : { connect: { ca } }),
   });
+  const turnstile = new Turnstile(maxActive);
+  const uses = new Map<string, { requests: number; connections: number }>();
+  const useOf = (host: string): { requests: number; connections: number } => {
+    let use = uses.get(host);
+    if (use === undefined) uses.set(host, use = { requests: 0, connections: 0 });
+    return use;
+  };
+  agent.on('connect', (origin) => { useOf(new URL(origin).host).connections++; });
   return {
-    request: (request) => perform(agent, request, maxBodyBytes),
+    request: (request) => perform(request, { agent, turnstile, maxBodyBytes, onSend: (host) => { useOf(host).requests++; } }),
+    useOf: (host) => uses.get(host),
     close: () => agent.destroy(),
   };
 }
@@ -35,12 +54,23 @@ export class HttpPortError extends Error implements HttpFailure {
   }
 }
 
-async function perform(agent: Agent, request: HttpRequest, maxBodyBytes: number): Promise<HttpAnswer> {
+interface Means {
+  readonly agent: Agent;
+  readonly turnstile: Turnstile;
+  readonly maxBodyBytes: number;
+  readonly onSend: (host: string) => void;
+}
+
+/** The time limit counts waiting for a turn, too: whoever asked has given up by then. */
+async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, onSend }: Means): Promise<HttpAnswer> {
   const abort = new AbortController();
   const timer = setTimeout(() => { abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`)); }, request.timeoutMs);
   request.onCancel?.(() => { abort.abort(new HttpPortError('cancelled', 'cancelled')); });
+  let turn: Disposable | undefined;
   try {
+    turn = await turnstile.enter(abort.signal);
     const url = new URL(request.url);
+    onSend(url.host);
     const answer = await agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -53,6 +83,7 @@ async function perform(agent: Agent, request: HttpRequest, maxBodyBytes: number)
   } catch (error) {
     throw failureOf(error);
   } finally {
+    turn?.[Symbol.dispose]();
     clearTimeout(timer);
   }
 }
@@ -80,5 +111,6 @@ function failureOf(error: unknown): HttpPortError {
 const unpack = promisify(gunzip);
 /** Binance's whole exchangeInfo is some 15 MB unpacked. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const CONNECTIONS_A_HOST = 6;
+const CONNECTIONS = 10;
+const MAX_ACTIVE = 20;
 const KEEP_ALIVE_MS = 30_000;

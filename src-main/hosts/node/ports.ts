@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
+import type { EngineConfig } from '../../engine/config.ts';
 import type { EnginePorts } from '../../engine/ports.ts';
 import { MATH_RANDOM, createClock } from './clock-port.ts';
 import { createFileStore } from './file-store.ts';
@@ -14,6 +15,8 @@ export interface NodePortsOptions {
   readonly home: string;
   /** Where operational events go; nowhere where absent. */
   readonly log?: LogPortOptions;
+  /** How connections to REST hosts are kept; the defaults where absent. */
+  readonly rest?: EngineConfig['rest'];
   /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
@@ -27,7 +30,7 @@ export interface NodePorts extends EnginePorts {
 /** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
   const log = createLogPort({ ...options.log, ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }) });
-  const http = createHttpPort();
+  const http = createHttpPort(options.rest);
   const clock = createClock();
   const store = createFileStore({
     folder: path.join(options.home, 'cache'),

@@ -15,7 +15,7 @@ import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worke
 /** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
   const onProblem = (problem: HostProblem): void => { hub.report(problem); };
-  const ports = createNodePorts({ home: data.home, log: data.config.log, onProblem });
+  const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
   const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(), simulatorUrl: data.simulatorUrl };
   const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
   const hub = createHub(port, data, parts, (mode) => { void memory.write(mode); });
