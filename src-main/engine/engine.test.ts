@@ -105,7 +105,7 @@ describe('engine over loopback sockets', () => {
     await engine.start();
     await until(() => heard.length > 3);
     expect(engine.stats().handlerErrors).toBeGreaterThan(3);
-    expect(engine.recentLog(100).some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed')).toBe(true);
+    expect(engine.log.recent(100).events.some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed')).toBe(true);
     off();
     const { length } = heard;
     await pass(300);

@@ -3,7 +3,6 @@ import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import { toBookHealth } from './book/book-health.ts';
@@ -156,14 +155,6 @@ export class LiveFeed implements FeedSource {
     let isAny = false;
     for (const { pool } of this.sessions.values()) isAny = pool.reconnect(connection) || isAny;
     return isAny;
-  }
-
-  recentLog(limit: number): readonly LogEvent[] {
-    return this.log.recent(limit);
-  }
-
-  onLog(listener: (event: LogEvent) => void): () => void {
-    return this.log.on(listener);
   }
 
   protected get isStopped(): boolean {

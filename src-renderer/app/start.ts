@@ -44,7 +44,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
       noteLink(isUp);
       if (isUp) feed.onLinkUp();
     },
-    onLog: () => undefined,
+    onLog: (page) => feed.events.note(page),
     onProblem: tellProblem,
   }, { perSecond: useSettings.getState().rate, delay });
   void loaded.then(() => keepChanges(bridge));

@@ -62,7 +62,7 @@ function setUpClient() {
   const heard: string[] = [];
   const bridge = { connect: (handlers: FeedHandlers) => { held.handlers = handlers; return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined }; } } as unknown as HostBridge;
   const client = new EngineClient(bridge, {
-    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: () => undefined, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
+    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: ({ first, events }) => { heard.push(`events ${first} to ${first + events.length}`); }, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
   }, { perSecond: 10, delay: () => () => undefined });
   return { client, sent, heard, problems, handlers: held.handlers! };
 }
@@ -79,6 +79,12 @@ test('what is wrong with the host\'s files is passed on', () => {
   const { problems, handlers } = setUpClient();
   handlers.onText('{"kind":"problem","problem":{"code":"log-lost","file":"/logs","reason":"the disk is full","at":1}}');
   expect(problems).toEqual([{ code: 'log-lost', file: '/logs', reason: 'the disk is full', at: 1 }]);
+});
+
+test('operational events are passed on with their number', () => {
+  const { heard, handlers } = setUpClient();
+  handlers.onText('{"kind":"log","first":7,"events":[{"name":"BOOK_GAP","level":"warn","at":1}]}');
+  expect(heard).toEqual(['events 7 to 8']);
 });
 
 test('requests are answered by id, and a lost link is an answer too', async () => {

@@ -4,7 +4,7 @@ import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import type { ClientMessage, EngineRequest, ServerMessage, SessionInfo } from '../../src-shared/wire/protocol.ts';
-import type { LogEvent } from '../../src-shared/wire/event-log.ts';
+import type { LogPage } from '../../src-shared/wire/event-log.ts';
 import type { RequestOutcome } from '../feed/feed.ts';
 
 /** Who listens to the engine. */
@@ -14,7 +14,8 @@ export interface ClientHandlers {
   onSession(session: SessionInfo): void;
   /** The link came up (everything wanted must be said again) or went down. */
   onLink(isUp: boolean): void;
-  onLog(events: readonly LogEvent[]): void;
+  /** Operational events, while health is shown. */
+  onLog(page: LogPage): void;
   /** Something about the host's files that the person has to know; the same one again after a reconnect. */
   onProblem(problem: HostProblem): void;
 }
@@ -81,7 +82,7 @@ export class EngineClient {
       case 'session': this.#handlers.onSession(message.session); break;
       case 'response': this.#settle(message.id, { ok: true, result: message.result }); break;
       case 'failure': this.#settle(message.id, { ok: false, error: message.error }); break;
-      case 'log': this.#handlers.onLog(message.events); break;
+      case 'log': this.#handlers.onLog(message); break;
       case 'problem': this.#handlers.onProblem(message.problem); break;
     }
   }

@@ -6,6 +6,7 @@ import { CandleBuffer } from './candle-buffer.ts';
 import { DemandRegistry } from './demand-registry.ts';
 import type { Delay } from './demand-registry.ts';
 import { EngineClock } from './engine-clock.ts';
+import { EventBuffer } from './event-buffer.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 import { LOADING } from './feed-status.ts';
 import { DIRTY, FrameLoop } from './frame-loop.ts';
@@ -38,6 +39,8 @@ export class Feed {
   readonly loop: FrameLoop;
   /** What was wrong with data, for whoever looks. */
   readonly ledger: LedgerCache;
+  /** What happened to connections and streams, for whoever looks. */
+  readonly events: EventBuffer;
   /** Counters for the status bar: frames taken, and updates the engine merged because the screen was busy. */
   readonly counts = { frames: 0, conflated: 0 };
   readonly #host: FeedHost;
@@ -54,6 +57,7 @@ export class Feed {
     this.loop = new FrameLoop(host.clock);
     this.#clock = new EngineClock(() => host.monotonic());
     this.ledger = new LedgerCache({ request: (request) => host.request(request), monotonic: () => host.monotonic(), onPage: () => { this.loop.raiseAll(DIRTY.cursor); } });
+    this.events = new EventBuffer((request) => host.request(request));
     this.#demands = new DemandRegistry((demands) => host.publish(demands), host.delay);
   }
 
@@ -147,6 +151,7 @@ export class Feed {
       for (const map of Object.values(this.#buffers)) for (const buffer of map.values()) buffer.clear();
       this.#health.clear();
       this.ledger.clear();
+      this.events.clear();
       this.#demands.resend();
       this.loop.raiseAll(DIRTY.layout);
       this.#notify();
@@ -156,6 +161,7 @@ export class Feed {
 
   /** Asks for everything anew after the link came back. */
   onLinkUp(): void {
+    this.events.onLinkUp();
     this.#demands.resend();
   }
 

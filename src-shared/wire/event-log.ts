@@ -22,3 +22,9 @@ export interface LogEvent {
   /** Facts of this event, such as `expected` and `received` of a gap. */
   readonly fields?: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** Events of one log in a row, oldest first. They are numbered from 0 since the log began: `first` is the number of the first one, or of the next where there are none. */
+export interface LogPage {
+  readonly first: number;
+  readonly events: readonly LogEvent[];
+}

@@ -2,7 +2,7 @@ import type { Instrument, InstrumentId, MarketType } from '../market/instrument.
 import type { Interval } from '../market/interval.ts';
 import type { VenueId } from '../market/venue-ids.ts';
 import type { Demand } from './demand.ts';
-import type { LogEvent } from './event-log.ts';
+import type { LogPage } from './event-log.ts';
 import type { HostProblem } from './host-problem.ts';
 import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
@@ -21,7 +21,7 @@ export type ServerMessage =
   | { readonly kind: 'session'; readonly session: SessionInfo }
   | { readonly kind: 'response'; readonly id: number; readonly result: EngineResult }
   | { readonly kind: 'failure'; readonly id: number; readonly error: RequestError }
-  | { readonly kind: 'log'; readonly events: readonly LogEvent[] }
+  | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'problem'; readonly problem: HostProblem };
 
 /** What the engine is watching. Data never changes from live to simulated by itself. */
@@ -76,6 +76,7 @@ export type EngineRequest =
   | { readonly method: 'set-replay'; readonly speed?: number; readonly isPaused?: boolean }
   /** Kills a connection on purpose and lets it come back: answers `ok`. */
   | { readonly method: 'reconnect'; readonly connection?: string }
+  /** The newest operational events: answers `log`. */
   | { readonly method: 'recent-log'; readonly limit: number }
   /** What was wrong with data, by instrument and time: answers `ledger`. */
   | ({ readonly method: 'get-ledger' } & LedgerQuery);
@@ -84,7 +85,7 @@ export type EngineRequest =
 export type EngineResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[]; readonly total: number }
-  | { readonly kind: 'log'; readonly events: readonly LogEvent[] }
+  | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'ledger'; readonly page: LedgerPage };
 
 /** Why a request was refused. `message` is for people and says what to do. */

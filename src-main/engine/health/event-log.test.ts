@@ -9,11 +9,12 @@ test('keeps the newest 2,000, oldest first, and hands every one on', () => {
   const port = new FakeLog();
   const log = new EventLog(port);
   for (let at = 1; at <= 4500; at++) log.write(event(at));
-  const kept = log.recent(Infinity);
-  expect(kept).toHaveLength(2000);
-  expect([kept[0]?.at, kept.at(-1)?.at]).toEqual([2501, 4500]);
-  expect(log.recent(3).map((one) => one.at)).toEqual([4498, 4499, 4500]);
-  expect(log.recent(0)).toEqual([]);
+  const { first, events } = log.recent(Infinity);
+  expect([first, events.length, events[0]?.at, events.at(-1)?.at]).toEqual([2500, 2000, 2501, 4500]);
+  expect(log.recent(3)).toEqual({ first: 4497, events: [event(4498), event(4499), event(4500)] });
+  expect(log.since(4499)).toEqual({ first: 4499, events: [event(4500)] });
+  expect([log.since(4500), log.recent(0)]).toEqual([{ first: 4500, events: [] }, { first: 4500, events: [] }]);
+  expect(log.since(7)).toEqual(log.recent(Infinity));
   expect(port.events).toHaveLength(4500);
 });
 

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { LogEvent, LogPage } from '../../../src-shared/wire/event-log.ts';
 import type { LogPort } from '../ports.ts';
 
 /** Keeps the newest operational events, hands each on to the host's log and tells listeners. */
@@ -7,6 +7,8 @@ export class EventLog implements LogPort {
   readonly #capacity: number;
   readonly #ring: LogEvent[] = [];
   #next = 0;
+  /** Events ever written, which is the number of the next. */
+  total = 0;
   readonly #listeners = new Set<(event: LogEvent) => void>();
   /** Listeners that threw, in all. */
   handlerErrors = 0;
@@ -23,6 +25,7 @@ export class EventLog implements LogPort {
       this.#ring[this.#next] = event;
       this.#next = (this.#next + 1) % this.#capacity;
     }
+    this.total++;
     this.#port.write(event);
     for (const listener of this.#listeners) this.#tell(listener, event);
   }
@@ -37,10 +40,16 @@ export class EventLog implements LogPort {
     return this.#listeners.size;
   }
 
-  /** The newest events, at most `limit`, oldest first. */
-  recent(limit: number): readonly LogEvent[] {
+  /** The newest events, at most `limit`. */
+  recent(limit: number): LogPage {
+    const count = Math.max(0, Math.min(limit, this.#ring.length));
     const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
-    return limit <= 0 ? [] : ordered.slice(-limit);
+    return { first: this.total - count, events: ordered.slice(ordered.length - count) };
+  }
+
+  /** Every event from this number on that is still kept. */
+  since(number: number): LogPage {
+    return this.recent(this.total - number);
   }
 
   /** Listens; the returned function stops it. A listener that throws is counted and disturbs nobody else. */

@@ -39,7 +39,7 @@ async function answer(source: FeedSource, request: EngineRequest, onSession: Ses
       const { method: _, ...query } = request;
       return { kind: 'ledger', page: source.ledger(query) };
     }
-    case 'recent-log': return { kind: 'log', events: source.recentLog(request.limit) };
+    case 'recent-log': return { kind: 'log', ...source.log.recent(request.limit) };
     case 'set-mode':
     case 'set-replay':
       return onSession === undefined ? failure('not-supported', 'this host has one session only') : await onSession(request);

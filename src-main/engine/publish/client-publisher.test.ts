@@ -113,7 +113,7 @@ describe('frames', () => {
     const rows = rowsOf(frames[0]!, section, TRADE_FIELDS.length);
     expect(rows.map((row) => [row[0], row[1], row[3], row[6]])).toEqual([[7, 6_415_150, 1, 0], [10, 6_415_225, -1, 1]]);
     expect(section.exact?.[String(TRADE_FIELDS.length + 2)]).toBe('123456789012345678.5');
-    expect(feed.log.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([['TRADE_GAP', 2]]);
+    expect(feed.log.recent(10).events.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([['TRADE_GAP', 2]]);
   });
 
   it('carries the best levels of a book and how far it is known', () => {
@@ -161,17 +161,30 @@ describe('frames', () => {
   it('tells health twice a second and log events while somebody looks at health', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
-    feed.tell({ name: 'BOOK_GAP', level: 'warn', at: 1 });
+    feed.log.write({ name: 'BOOK_GAP', level: 'warn', at: 1 });
     for (let i = 0; i < 20; i++) {
       ackAll(client, frames);
       feed.clock.advance(100);
     }
     expect(frames).toHaveLength(4 + 1);
-    expect(texts).toEqual([{ kind: 'log', events: [{ name: 'BOOK_GAP', level: 'warn', at: 1 }] }]);
+    expect(texts).toEqual([{ kind: 'log', first: 0, events: [{ name: 'BOOK_GAP', level: 'warn', at: 1 }] }]);
     client.onMessage({ kind: 'demand', demands: [] });
-    feed.tell({ name: 'BOOK_GAP', level: 'warn', at: 2 });
+    feed.log.write({ name: 'BOOK_GAP', level: 'warn', at: 2 });
     feed.clock.advance(1000);
     expect(texts).toHaveLength(1);
+  });
+
+  it('a client that takes nothing is told the events of a storm once, those that are still kept, when it does again', () => {
+    const { feed, client, frames, texts } = setup();
+    client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
+    for (let at = 0; at < 5000; at++) {
+      feed.log.write({ name: 'FEED_STALE', level: 'warn', at });
+      feed.clock.advance(1);
+    }
+    expect(texts).toEqual([]);
+    ackAll(client, frames);
+    feed.clock.advance(100);
+    expect(texts.map((text) => (text.kind === 'log' ? [text.first, text.events.length] : text.kind))).toEqual([[3000, 2000]]);
   });
 });
 
@@ -179,7 +192,7 @@ describe('requests', () => {
   it('answers each once, and refuses with words what cannot be done', async () => {
     const { feed, client, texts } = setup();
     feed.instruments = [{ id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'trading' }];
-    feed.log = [{ name: 'FEED_STARTED', level: 'info', at: 1 }];
+    feed.log.write({ name: 'FEED_STARTED', level: 'info', at: 1 });
     const requests = [
       { method: 'search-instruments', query: 'BTC', limit: 5 }, { method: 'get-instruments', ids: ['binance-spot:BTCUSDT', 'binance-spot:NONE'] },
       { method: 'load-older-candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' }, { method: 'load-older-candles', instrument: 'binance-usdm:BTCUSDT', interval: '1m' },

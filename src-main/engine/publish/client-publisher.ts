@@ -6,7 +6,6 @@ import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
 import type { Feed } from './feed.ts';
 import type { FeedSource } from './feed-source.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { LogTail } from './log-tail.ts';
 import { makeFeed } from './make-feed.ts';
 
 /** How a client is reached. Both keep order; a frame's buffer belongs to the receiver and may be transferred. */
@@ -35,7 +34,8 @@ export class ClientPublisher {
   readonly #onSessionRequest: SessionRequestHandler | undefined;
   readonly #writer = new FrameWriter();
   #subscriptions = new Map<string, Subscription>();
-  #log: LogTail | undefined;
+  /** Number of the next operational event to tell; undefined while nobody looks at health. */
+  #nextEvent: number | undefined;
   #timer: Timer | undefined;
   #everyMs: number;
   #seq = 0;
@@ -106,20 +106,21 @@ export class ClientPublisher {
   }
 
   #followLog(isWanted: boolean): void {
-    if (isWanted) {
-      this.#log ??= new LogTail(this.#source);
-      return;
-    }
-    this.#log?.dispose();
-    this.#log = undefined;
+    this.#nextEvent = isWanted ? this.#nextEvent ?? this.#source.log.total : undefined;
   }
 
   #tick(): void {
     this.#timer = this.#source.setTimer(() => { this.#tick(); }, this.#everyMs);
-    const events = this.#log?.take();
-    if (events !== undefined && events.length > 0) this.#sendText({ kind: 'log', events });
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#conflate();
+  }
+
+  /** Not while a frame waits: in a storm, what a slow client has not been told lies in the log and nowhere else. */
+  #tellEvents(): void {
+    const { log } = this.#source;
+    if (this.#nextEvent === undefined || this.#nextEvent === log.total) return;
+    this.#sendText({ kind: 'log', ...log.since(this.#nextEvent) });
+    this.#nextEvent = log.total;
   }
 
   #isDirty(): boolean {
@@ -129,6 +130,7 @@ export class ClientPublisher {
   }
 
   #flush(): void {
+    this.#tellEvents();
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();

@@ -3,10 +3,10 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
+import type { EventLog } from '../health/event-log.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue.ts';
@@ -34,9 +34,8 @@ export interface FeedSource {
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void;
   /** Kills a connection, or all, and lets them come back; false where there is none of that name. */
   reconnect(connection?: string): boolean;
-  /** Oldest first. */
-  recentLog(limit: number): readonly LogEvent[];
-  onLog(listener: (event: LogEvent) => void): () => void;
+  /** Operational events. */
+  readonly log: Pick<EventLog, 'total' | 'recent' | 'since'>;
 }
 
 /** A search for instruments: every word must match. */

@@ -2,7 +2,6 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { toBookHealth } from '../book/book-health.ts';
@@ -19,15 +18,15 @@ import type { Replay } from './replay.ts';
 /** What screens are fed from while a capture is replayed. `log` is the one the replay writes to. */
 export class ReplaySource implements FeedSource {
   readonly market: MarketCache;
+  readonly log: EventLog;
   readonly #replay: Replay;
   readonly #clock: ClockPort;
-  readonly #log: EventLog;
 
   constructor(replay: Replay, clock: ClockPort, log: EventLog) {
     this.market = replay.market;
     this.#replay = replay;
     this.#clock = clock;
-    this.#log = log;
+    this.log = log;
   }
 
   now(): number {
@@ -89,14 +88,6 @@ export class ReplaySource implements FeedSource {
   /** There is nothing to reconnect to. */
   reconnect(): boolean {
     return false;
-  }
-
-  recentLog(limit: number): readonly LogEvent[] {
-    return this.#log.recent(limit);
-  }
-
-  onLog(listener: (event: LogEvent) => void): () => void {
-    return this.#log.on(listener);
   }
 
   #streamHealth(stream: StreamRecord, at: number): StreamHealth {

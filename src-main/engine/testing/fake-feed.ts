@@ -1,17 +1,18 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { defaultConfig, type EngineConfig } from '../config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import { Decoded } from '../decoded.ts';
+import { EventLog } from '../health/event-log.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from '../publish/feed-source.ts';
 import type { StreamVenue } from '../venue.ts';
 import { FakeClock } from './fake-clock.ts';
+import { FakeLog } from './fake-ports.ts';
 
 /** A source of feeds with one venue, whose messages the test decodes itself. */
 export class FakeFeed implements FeedSource {
@@ -20,8 +21,7 @@ export class FakeFeed implements FeedSource {
   readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
-  log: LogEvent[] = [];
-  readonly #listeners = new Set<(event: LogEvent) => void>();
+  readonly log = new EventLog(new FakeLog());
   readonly #venue: StreamVenue;
   readonly #decoded = new Decoded();
 
@@ -31,7 +31,7 @@ export class FakeFeed implements FeedSource {
       now: () => this.now(), random: () => 0, setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (_, book) => { this.calls.push(`snapshot ${book.symbol}`); },
       onCandleHole: (market, series) => { this.calls.push(`hole ${market.symbol} ${series.interval}`); },
-      log: (event) => { this.log.push(event); },
+      log: (event) => { this.log.write(event); },
     }, config);
   }
 
@@ -47,10 +47,6 @@ export class FakeFeed implements FeedSource {
   /** Streams that somebody holds. */
   get held(): string[] {
     return [...this.streams].filter(([, { leases }]) => leases > 0).map(([key]) => key).sort();
-  }
-
-  tell(event: LogEvent): void {
-    for (const listener of this.#listeners) listener(event);
   }
 
   now(): number {
@@ -119,12 +115,4 @@ export class FakeFeed implements FeedSource {
     return connection !== 'unknown';
   }
 
-  recentLog(limit: number): readonly LogEvent[] {
-    return this.log.slice(-limit);
-  }
-
-  onLog(listener: (event: LogEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => { this.#listeners.delete(listener); };
-  }
 }
