@@ -145,6 +145,22 @@ describe('candles', () => {
     expect(ports.log.named('CANDLE_GAP').map(({ fields }) => fields)).toEqual([{ interval: '1m', after: start, before: start + 3 * MINUTE }]);
   });
 
+  it('of history are over where another one follows, whatever the clocks say: an answer may be long on its way', async () => {
+    const { feed, ports, now, deliver } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-3, -2]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.isClosedAt(0), series.isClosedAt(1)]).toEqual([true, false]);
+    deliver(kline(start - MINUTE, 9));
+    await ports.clock.run(1);
+    answerCandles(ports, start, [-3, -2]);
+    await ports.clock.run(1);
+    expect([series.isClosedAt(1), series.hasHole()]).toEqual([true, false]);
+  });
+
   it('that are older are asked for until the venue has none', async () => {
     const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;

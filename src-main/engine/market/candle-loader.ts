@@ -40,7 +40,7 @@ export class CandleLoader {
       rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel,
       each: (candle) => {
         candle.isBackfilled = true;
-        candle.isClosed = candle.closeTime < this.#venueNow() - CLOSE_MARGIN_MS;
+        candle.isClosed = false;
         this.#rows.offer(candle);
       },
     });
@@ -102,12 +102,14 @@ export class CandleLoader {
   async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
     const { series } = this.#options;
     series.history = 'loading';
+    // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
+    const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
     const outcome = await load();
     if (this.#cancel.isCancelled) return;
     const rows = this.#rows;
     if (rows.count > 0) {
       this.#rows = new CandleSeries(series.interval, Infinity);
-      rows.closeAllButLast();
+      rows.closeBefore(Math.max(newest, rows.openTimeAt(rows.count - 1)));
       series.merge(rows);
     }
     const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
@@ -159,8 +161,6 @@ export class CandleLoader {
   }
 }
 
-/** A candle that ended a moment ago may still be written to by the venue. */
-const CLOSE_MARGIN_MS = 500;
 const OLDER_CANDLES = 1000;
 const RETRY_MS = 500;
 const MAX_ATTEMPTS = 6;

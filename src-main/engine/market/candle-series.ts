@@ -72,9 +72,9 @@ export class CandleSeries {
     if (this.count > this.maxCandles) this.#dropOldest(this.count - this.maxCandles);
   }
 
-  /** Marks every candle but the last as closed: in a venue's own list the next one proves it. */
-  closeAllButLast(): void {
-    for (let row = 0; row < this.count - 1; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = this.#flagsAt(row) | CLOSED;
+  /** Marks every candle that opened before `openTime` as closed. */
+  closeBefore(openTime: number): void {
+    for (let row = 0; row < this.count && this.openTimeAt(row) < openTime; row++) this.digits[row * CANDLE_DIGITS + FLAGS] = this.#flagsAt(row) | CLOSED;
   }
 
   /** First row at or after an open time; `count` where there is none. */
