@@ -1,0 +1,31 @@
+import type { BookState } from '../../../src-shared/market/book-state.ts';
+import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
+import { BookBuffer } from '../../feed/book-buffer.ts';
+import type { Leg } from '../asset-legs.ts';
+import type { ConsolidatedInput, LegBook } from './consolidated-model.ts';
+
+/** Levels as (price, size) in scaled integers, best first. */
+export type Levels = readonly (readonly [price: number, size: number])[];
+
+/** A leg with a book as a frame would bring it: prices with 1 digit, sizes with 3, unless `scales` says otherwise. */
+export function legBook(leg: Leg, bids: Levels, asks: Levels, facts: { readonly state?: BookState; readonly knownDepth?: number; readonly scales?: Scales } = {}): LegBook {
+  const book = new BookBuffer();
+  putBook(book, leg, bids, asks, facts);
+  return { leg, book };
+}
+
+/** Puts the next book of a leg into its buffer. */
+// oxlint-disable-next-line max-params -- a test reads better with both sides beside each other
+export function putBook(book: BookBuffer, leg: Leg, bids: Levels, asks: Levels, facts: { readonly state?: BookState; readonly knownDepth?: number; readonly scales?: Scales } = {}): void {
+  const state = facts.state ?? 'verified';
+  book.apply({
+    kind: 'book', sub: `c/${leg.instrument.id}`, offset: 0, instrument: leg.instrument.id, scales: facts.scales ?? { priceScale: 1, priceSent: 1, sizeScale: 3, sizeSent: 3 },
+    bids: bids.length, asks: asks.length, state, reason: state === 'stale' ? 'silence' : 'chain-unbroken', since: 1_000,
+    knownDepth: facts.knownDepth ?? 1_000, bidLevels: bids.length, askLevels: asks.length, lastSequence: 42, receivedAt: 5_000,
+  }, Float64Array.from([...bids, ...asks].flat()));
+}
+
+/** An input of these books. */
+export function consolidatedInput(books: readonly LegBook[], changes: Partial<ConsolidatedInput> = {}): ConsolidatedInput {
+  return { books, autoCentre: 'edge', multiple: 1, rowCount: 20, now: 10_000, isOffline: false, ...changes };
+}

@@ -1,0 +1,149 @@
+import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { ceilDivide, floorDivide, multipleBelow, priceGrid } from '../../../src-shared/market/grouping.ts';
+import type { BookBuffer } from '../../feed/book-buffer.ts';
+import type { Leg } from '../asset-legs.ts';
+import { legStateOf } from '../leg-state.ts';
+import type { LegState } from '../leg-state.ts';
+import { PriceAxis } from '../price-axis.ts';
+import type { AutoCentre } from '../price-axis.ts';
+import { ConsolidatedRows } from './consolidated-rows.ts';
+import type { RowPart } from './consolidated-rows.ts';
+
+/** An instrument and its newest book. */
+export interface LegBook {
+  readonly leg: Leg;
+  readonly book: BookBuffer;
+}
+
+/** What a consolidated ladder is made of at one instant. */
+export interface ConsolidatedInput {
+  readonly books: readonly LegBook[];
+  readonly autoCentre: AutoCentre;
+  /** Ticks a row; the tick is the coarsest of all legs. */
+  readonly multiple: number;
+  readonly rowCount: number;
+  /** Engine time, epoch ms. */
+  readonly now: number;
+  /** The link to the engine is lost: nothing shown can be trusted. */
+  readonly isOffline: boolean;
+}
+
+/** The best price of a side over the venues that count. */
+export interface BestLevel {
+  /** Units of the grid; NaN where no venue has the side. */
+  readonly price: number;
+  /** Base units at that price, all venues together. */
+  readonly size: number;
+  /** The venues that have it. */
+  readonly legs: readonly Leg[];
+}
+
+/**
+ * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
+ * put together anew leaves the sums at once, says so, and is back as soon as it is right again.
+ */
+export class ConsolidatedModel {
+  readonly rows = new ConsolidatedRows();
+  readonly axis = new PriceAxis();
+  /** Every leg and whether it counts, in the order given. */
+  states: readonly LegState[] = [];
+  /** Digits of the grid's price units, units of one tick, and of one row. */
+  scale = 0;
+  tick = 1;
+  step = 1;
+  bid: BestLevel = NOTHING;
+  ask: BestLevel = NOTHING;
+  /** Prices beyond which not every venue's book reaches, units of the grid. */
+  bidReach = -Infinity;
+  askReach = Infinity;
+
+  /** Whether any book counts. */
+  get isEmpty(): boolean {
+    return !this.states.some(({ isCounted }) => isCounted);
+  }
+
+  /** Whether the best bid is at or above the best ask: of different venues, an observation and no error. */
+  get isCrossed(): boolean {
+    return this.bid.price >= this.ask.price;
+  }
+
+  /** Brings everything up to date. */
+  update(input: ConsolidatedInput): void {
+    this.#place(input);
+    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input.isOffline));
+    const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
+    const parts = counted.map((one) => partOf(one, this.scale));
+    this.bid = bestOf(parts, 'bids', this.scale);
+    this.ask = bestOf(parts, 'asks', this.scale);
+    this.bidReach = counted.reduce((reach, { book }, at) => Math.max(reach, reachOf(book, 'bids') * (parts[at]?.priceFactor ?? 1)), -Infinity);
+    this.askReach = counted.reduce((reach, { book }, at) => Math.min(reach, reachOf(book, 'asks') * (parts[at]?.priceFactor ?? 1)), Infinity);
+    const inside = {
+      bid: Number.isNaN(this.bid.price) ? NaN : floorDivide(this.bid.price, this.step),
+      ask: Number.isNaN(this.ask.price) ? NaN : ceilDivide(this.ask.price, this.step),
+    };
+    this.axis.follow(inside, input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
+    this.rows.fill(parts, { count: input.rowCount, top: this.axis.top, step: this.step, scale: this.scale });
+  }
+
+  /** Which way the market has left the view: -1 above, 1 below, 0 where it is visible. */
+  get marketIs(): -1 | 0 | 1 {
+    const index = floorDivide(this.bid.price, this.step);
+    if (this.isEmpty || Number.isNaN(index)) return 0;
+    return index > this.axis.top ? -1 : index <= this.axis.top - this.rows.count ? 1 : 0;
+  }
+
+  /** A grid of all legs: as many digits as any of them needs, the coarsest tick. Another step means another place. */
+  #place({ books, multiple }: ConsolidatedInput): void {
+    const grids = books.map(({ leg, book }) => priceGrid(leg.instrument.tick, book.scales.priceScale));
+    const scale = Math.max(0, ...grids.map((grid) => grid.scale));
+    const tick = Math.max(1, ...grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1)));
+    if (scale !== this.scale || tick * multiple !== this.step) this.axis.reset();
+    this.scale = scale;
+    this.tick = tick;
+    this.step = tick * multiple;
+  }
+}
+
+/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of the legs, one with another, fill a screen. */
+export function startingMultiple(model: ConsolidatedModel, books: readonly LegBook[]): number {
+  const spans = books.flatMap(({ book }) => [book.bids, book.asks].map((levels) => {
+    const count = Math.min(START_LEVELS, levels.length / 2);
+    return count < 2 ? NaN : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) / count) * (POW10[model.scale - book.scales.priceScale] ?? NaN);
+  })).filter((span) => span > 0).sort((a, b) => a - b);
+  const middle = spans[Math.floor(spans.length / 2)] ?? 0;
+  return multipleBelow((middle * START_FILL) / model.tick);
+}
+
+function partOf({ leg, book }: LegBook, scale: number): RowPart {
+  const { priceScale, sizeScale } = book.scales;
+  return { leg, bids: book.bids, asks: book.asks, priceFactor: POW10[scale - priceScale] ?? NaN, sizeScale, toBase: baseFactors(leg.instrument) ?? NO_SIZE };
+}
+
+function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number): BestLevel {
+  let best = NOTHING;
+  for (const part of parts) {
+    if (part[side].length === 0) continue;
+    const price = (part[side][0] ?? NaN) * part.priceFactor;
+    const size = convertSize(part.toBase, (part[side][1] ?? NaN) / (POW10[part.sizeScale] ?? NaN), price / (POW10[scale] ?? NaN));
+    if (price === best.price) best = { price, size: best.size + size, legs: [...best.legs, part.leg] };
+    else if (Number.isNaN(best.price) || (side === 'bids' ? price > best.price : price < best.price)) best = { price, size, legs: [part.leg] };
+  }
+  return best;
+}
+
+/** The last price to which a book is known, scaled as the venue's; beyond every price where all of it was sent. */
+function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
+  const sent = book[side].length / 2;
+  const held = (side === 'bids' ? book.section?.bidLevels : book.section?.askLevels) ?? sent;
+  const known = Math.min(sent, book.section?.knownDepth ?? sent);
+  if (known === sent && sent >= held) return side === 'bids' ? -Infinity : Infinity;
+  return book[side][known * 2 - 2] ?? (side === 'bids' ? Infinity : -Infinity);
+}
+
+const NOTHING: BestLevel = { price: NaN, size: 0, legs: [] };
+const NO_SIZE = { perSize: 0, perNotional: 0, perInverse: 0 };
+const RECENTRE_MS = 10_000;
+const START_LEVELS = 40;
+/** Levels of a leg to a row at the start. */
+const START_FILL = 1.5;

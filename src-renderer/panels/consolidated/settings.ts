@@ -1,0 +1,38 @@
+import { toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import { NO_LEG_CHOICE, parseLegChoice } from '../asset-legs.ts';
+import type { LegChoice } from '../asset-legs.ts';
+import type { PanelSettings } from '../panel.ts';
+import { AUTO_CENTRES } from '../price-axis.ts';
+import type { AutoCentre } from '../price-axis.ts';
+
+/** What a consolidated ladder remembers. */
+export interface ConsolidatedSettings {
+  readonly legs: LegChoice;
+  /** Price step by base asset, in ticks of the coarsest venue. Absent until one was chosen. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly autoCentre: AutoCentre;
+}
+
+/** Settings of the consolidated ladder. */
+export const CONSOLIDATED_SETTINGS: PanelSettings<ConsolidatedSettings> = {
+  version: 1,
+  defaults: { legs: NO_LEG_CHOICE, steps: {}, autoCentre: 'edge' },
+  parse(saved) {
+    const from = toRecord(saved);
+    const steps = Object.entries(toRecord(from['steps'])).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1);
+    return {
+      legs: parseLegChoice(from['legs']),
+      steps: Object.fromEntries(steps.slice(-MOST_STEPS)),
+      autoCentre: toOneOf(from['autoCentre'], AUTO_CENTRES, CONSOLIDATED_SETTINGS.defaults.autoCentre),
+    };
+  },
+};
+
+/** The settings with another step for an asset. */
+export function withAssetStep(settings: ConsolidatedSettings, base: string, multiple: number): ConsolidatedSettings {
+  return { ...settings, steps: { ...settings.steps, [base]: multiple } };
+}
+
+/** Largest step in ticks. */
+export const MAX_MULTIPLE = 100_000;
+const MOST_STEPS = 300;
