@@ -157,7 +157,7 @@ describe('candles', () => {
     deliver(kline(start - MINUTE, 9));
     await ports.clock.run(1);
     answerCandles(ports, start, [-3, -2]);
-    await ports.clock.run(1);
+    await endCandles(ports);
     expect([series.isClosedAt(1), series.hasHole()]).toEqual([true, false]);
   });
 
