@@ -3,10 +3,18 @@ import type { StreamVenue } from '../engine/venue.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceSpot } from './binance-spot.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { bybitInverse } from './bybit-inverse.ts';
+import { bybitLinear } from './bybit-linear.ts';
+import { bybitSpot } from './bybit-spot.ts';
+import { hyperliquid } from './hyperliquid.ts';
 
 /** Every venue by its id. */
 export const VENUES = {
   'binance-spot': binanceSpot,
   'binance-usdm': binanceUsdm,
   'binance-coinm': binanceCoinm,
-} as const satisfies Record<VenueId, StreamVenue>;
+  'bybit-spot': bybitSpot,
+  'bybit-linear': bybitLinear,
+  'bybit-inverse': bybitInverse,
+  hyperliquid,
+} as unknown as Readonly<Record<VenueId, StreamVenue>>;
