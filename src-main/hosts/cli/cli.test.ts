@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,6 +7,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -83,6 +84,29 @@ describe('stream', () => {
     expect(trade).toMatchObject({ price: expect.stringMatching(/^\d+\.\d{8}$/), size: expect.any(String), aggressor: expect.stringMatching(/^(buy|sell)$/) });
   });
 
+  test('an exchange and --market name the venue', async () => {
+    const { code, out } = await run(['stream', 'binance', 'btcusdt', 'ethusdt', '--market', 'usdm', '--endpoints', endpoints, '--limit', '10', '--channels', 'bbo']).ended;
+    expect([code, lines(out).length]).toEqual([0, 10]);
+    for (const event of lines(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
+  });
+
+  const hasPty = spawnSync('script', ['--version']).status === 0;
+  if (!hasPty) process.stderr.write('No script(1) here: the table on a terminal is not tested\n');
+
+  test.skipIf(!hasPty)('is a table on a terminal, and NDJSON there with --json', async () => {
+    const onTerminal = async (more: readonly string[]): Promise<readonly string[]> => {
+      const command = [process.execPath, path.join(ROOT, 'bin/tapedeck.mjs'), 'stream', 'binance', 'btcusdt', '--market', 'spot', '--endpoints', endpoints, '--limit', '3', ...more].map((word) => `'${word}'`).join(' ');
+      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TAPEDECK_HOME: home } });
+      return stdout.trim().split(/\r?\n/);
+    };
+    const [head, ...rows] = await onTerminal([]);
+    expect(head).toMatch(/^time \(UTC\) +symbol +what +facts/);
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}BTCUSDT +trade +(buy|sell) +\d+\.\d{8} {2}x /);
+    const json = await onTerminal(['--json']);
+    expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(['trade', 'trade', 'trade']);
+  });
+
   test('a book by its changes begins with the snapshot they join', async () => {
     const { out } = await run(['stream', 'binance-usdm', 'btcusdt', '--endpoints', endpoints, '--limit', '10', '--channels', 'book', '--depth', '1000']).ended;
     const types = lines(out).map((event) => event['type']);
@@ -100,7 +124,9 @@ describe('stream', () => {
 
   test('says what is unknown: venue, symbol, channel', async () => {
     const venue = await run(['stream', 'binance-moon', 'x']).ended;
-    expect([venue.code, venue.err]).toEqual([2, expect.stringContaining('Known are: binance-spot')]);
+    expect([venue.code, venue.err]).toEqual([2, expect.stringContaining('there is no exchange binance-moon: known are binance')]);
+    const market = await run(['stream', 'binance', 'btcusdt']).ended;
+    expect([market.code, market.err]).toEqual([2, expect.stringContaining('binance has several contract types: known are spot, usdm, coinm')]);
     const symbol = await run(['stream', 'binance-spot', 'btcusdx', '--endpoints', endpoints]).ended;
     expect([symbol.code, symbol.err]).toEqual([1, expect.stringMatching(/binance-spot has no symbol BTCUSDX; there are .*BTCUSDT/)]);
     const channel = await run(['stream', 'binance-spot', 'btcusdt', '--endpoints', endpoints, '--channels', 'markPrice']).ended;

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { eventRow, eventTableHead } from './event-table.ts';
+
+const at = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+test('rows stand under their heads, facts that are absent are left out', () => {
+  const base = { venue: 'binance-spot', symbol: 'BTCUSDT', receivedAt: at } as const;
+  const rows = [
+    eventRow({ ...base, kind: 'trade', id: 7, price: '64151.50', size: '0.00100', aggressor: 'buy' }),
+    eventRow({ ...base, kind: 'candle', interval: '1m', openTime: at - 5678, closeTime: at, open: '1', high: '3', low: '0.5', close: '2', volume: '10', closed: true }),
+    eventRow({ ...base, kind: 'bbo', bidPrice: '1.0', bidSize: '2' }),
+    eventRow({ ...base, kind: 'book', type: 'snapshot', bids: [['1.0', '2']], asks: [] }),
+    eventRow({ kind: 'markPrice', venue: 'binance-usdm', symbol: 'BTCUSDT', venueTime: at, markPrice: '5', fundingRate: '0.0001' }),
+  ];
+  expect([eventTableHead(), ...rows]).toEqual([
+    'time (UTC)    symbol          what          facts',
+    '03:04:05.678  BTCUSDT         trade         buy   64151.50  x 0.00100  id 7',
+    '03:04:05.678  BTCUSDT         candle 1m     03:04:00  closed  o 1  h 3  l 0.5  c 2  vol 10',
+    '03:04:05.678  BTCUSDT         bbo           bid 1.0  x 2',
+    '03:04:05.678  BTCUSDT         book          snapshot  bid 1.0 x 2  levels 1+0',
+    '03:04:05.678  BTCUSDT         markPrice     mark 5  funding 0.0001',
+  ]);
+});

@@ -1,0 +1,50 @@
+import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
+
+/** The line above the rows of {@link eventRow}. */
+export function eventTableHead(): string {
+  return rowOf('time (UTC)', 'symbol', 'what', 'facts');
+}
+
+/** One event as a row of a table for people: when it came, or what the venue's clock said, then what it says. */
+export function eventRow(event: MarketEvent): string {
+  return rowOf(clockText(event.receivedAt ?? event.venueTime), event.symbol, kindText(event), factsOf(event).filter(([, value]) => value !== undefined).map(([name, value]) => (name === '' ? value : `${name} ${String(value)}`)).join('  '));
+}
+
+function rowOf(time: string, symbol: string, kind: string, facts: string): string {
+  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`;
+}
+
+function kindText(event: MarketEvent): string {
+  if (event.kind === 'candle') return `candle ${event.interval}`;
+  return event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;
+}
+
+type Fact = readonly [name: string, value: string | number | undefined];
+
+function factsOf(event: MarketEvent): readonly Fact[] {
+  switch (event.kind) {
+    case 'trade': return [['', event.aggressor.padEnd(4)], ['', event.price], ['x', event.size], ['id', event.id]];
+    case 'bbo': return [['bid', event.bidPrice], ['x', event.bidSize], ['ask', event.askPrice], ['x', event.askSize]];
+    case 'book': return [['', event.type], ['bid', levelText(event.bids)], ['ask', levelText(event.asks)], ['levels', `${String(event.bids.length)}+${String(event.asks.length)}`]];
+    case 'candle': return [
+      ['', clockText(event.openTime).slice(0, 8)], ['', event.closed ? 'closed' : 'open  '], ['o', event.open], ['h', event.high], ['l', event.low], ['c', event.close], ['vol', event.volume],
+    ];
+    case 'ticker': return [['last', event.last], ['%', event.priceChangePercent], ['high', event.high], ['low', event.low], ['vol', event.volume]];
+    case 'markPrice': return [['mark', event.markPrice], ['index', event.indexPrice], ['funding', event.fundingRate]];
+    case 'liquidation': return [['', event.side.padEnd(4)], ['', event.price], ['x', event.size]];
+    case 'openInterest': return [['', event.openInterest]];
+  }
+}
+
+function levelText(levels: readonly LevelStrings[]): string | undefined {
+  const [first] = levels;
+  return first === undefined ? undefined : `${first[0]} x ${first[1]}`;
+}
+
+/** `HH:MM:SS.mmm`; empty where there is no time. */
+function clockText(at: number | undefined): string {
+  return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
+}
+
+const SYMBOL_WIDTH = 14;
+const KIND_WIDTH = 12;
