@@ -50,7 +50,7 @@ export function candlesTable(instrument: InstrumentId, interval: Interval, candl
     const flags = candles.numbers[base + CANDLE.flags] ?? 0;
     rows.push([
       ...names(instrument), interval, ...timeCells(candles.numbers[base]), ...timeCells(candles.numbers[base + CANDLE.closeTime]),
-      ...CANDLE_TEXTS.map((field) => candles.text(index, field)), flags % 2 === 1, Math.floor(flags / 2) % 2 === 1,
+      ...CANDLE_TEXTS.map((field) => candles.text(index, field)), flags % 2 === 1, Math.floor(flags / 2) % 2 === 1, Math.floor(flags / 4) % 2 === 1,
     ]);
   }
   return { columns: CANDLE_COLUMNS, rows };
@@ -87,7 +87,7 @@ export const BOOK_COLUMNS: readonly string[] = ['venue', 'symbol', 'side', 'leve
 export const TRADE_COLUMNS: readonly string[] = ['venue', 'symbol', 'trade_id', 'price', 'size', 'aggressor', ...timeColumns('venue_time'), ...timeColumns('received'), 'trades_missing_before'];
 
 /** Columns of {@link candlesTable}. */
-export const CANDLE_COLUMNS: readonly string[] = ['venue', 'symbol', 'interval', ...timeColumns('open_time'), ...timeColumns('close_time'), 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trade_count', 'closed', 'candles_missing_before'];
+export const CANDLE_COLUMNS: readonly string[] = ['venue', 'symbol', 'interval', ...timeColumns('open_time'), ...timeColumns('close_time'), 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trade_count', 'closed', 'candles_missing_before', 'backfilled'];
 
 /** Columns of {@link quotesTable}. */
 export const QUOTE_COLUMNS: readonly string[] = [

@@ -83,7 +83,7 @@ export interface TradesSection extends SectionBase {
 
 /**
  * Numbers of one candle, in this order. Prices in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in `quoteScale`; NaN where absent.
- * `flags` bit 0: closed; bit 1: candles are missing before it.
+ * `flags` bit 0: closed; bit 1: candles are missing before it; bit 2: it came from history though the stream was live then.
  */
 export const CANDLE_FIELDS = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'tradeCount', 'flags'] as const;
 

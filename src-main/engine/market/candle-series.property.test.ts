@@ -41,6 +41,25 @@ describe('CandleSeries', () => {
     expect([series.hasHole(), series.isAfterHole(4), series.count]).toEqual([false, false, 5]);
   });
 
+  it('knows which candles came from history though they should have come live', () => {
+    const series = new CandleSeries('1m', 100);
+    const loaded = (minutes: readonly number[]): CandleSeries => {
+      const rows = new CandleSeries('1m', 100);
+      for (const minute of minutes) rows.offer(Object.assign(candle(minute, CLOSED_AT), { isBackfilled: true }));
+      return rows;
+    };
+    const marked = (): number[] => Array.from({ length: series.count }, (_, row) => row).filter((row) => series.isBackfilledAt(row)).map((row) => series.openTimeAt(row) / MINUTE);
+    series.merge(loaded([1, 2]));
+    series.offer(candle(3, 7));
+    series.merge(loaded([0, 1, 2]));
+    expect(marked()).toEqual([]);
+    series.offer(candle(6, 1));
+    series.merge(loaded([2, 3, 4, 5]));
+    expect(marked()).toEqual([3, 4, 5]);
+    series.offer(Object.assign(candle(5, CLOSED_AT + 1), { isClosed: true }));
+    expect(marked()).toEqual([3, 4]);
+  });
+
   it('never opens a closed candle again and ignores an older version of the running one', () => {
     const series = new CandleSeries('1m', 100);
     series.offer(candle(1, 7));

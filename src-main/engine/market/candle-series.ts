@@ -22,6 +22,8 @@ export class CandleSeries {
   /** `CANDLE_DIGITS` a row: scale and sent of the seven decimals, flags. */
   digits = new Uint8Array(16 * CANDLE_DIGITS);
   readonly #exact = new Map<number, readonly string[]>();
+  /** Open time of the first live candle. */
+  #liveSince = Infinity;
 
   constructor(interval: Interval, maxCandles: number) {
     this.interval = interval;
@@ -33,6 +35,7 @@ export class CandleSeries {
    * kept, but what is before it is missing or unfinished.
    */
   offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'hole' {
+    if (this.#liveSince === Infinity && !candle.isBackfilled) this.#liveSince = candle.openTime;
     const at = this.#find(candle.openTime);
     if (at < this.count && this.openTimeAt(at) === candle.openTime) {
       if (!this.#isNewer(at, candle)) return 'stale';
@@ -88,6 +91,11 @@ export class CandleSeries {
 
   isClosedAt(row: number): boolean {
     return (this.#flagsAt(row) & CLOSED) !== 0;
+  }
+
+  /** Whether a closed candle came from history though the live stream had begun by then. */
+  isBackfilledAt(row: number): boolean {
+    return this.#flagsAt(row) === (CLOSED | BACKFILLED) && this.openTimeAt(row) >= this.#liveSince;
   }
 
   /** Whether candles are missing between this row and the one before. */

@@ -91,5 +91,5 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   to[at + 6] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
   to[at + 7] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
   to[at + 8] = numbers[from + TRADE_COUNT] as number;
-  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0);
+  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0) | (series.isBackfilledAt(row) ? 4 : 0);
 }

@@ -11,8 +11,8 @@ export interface ChartPoint {
   readonly volume: HistogramData | WhitespaceData;
 }
 
-/** A stretch without candles: the first and last missing open time, epoch seconds, and how many candles that is. */
-export interface CandleGap {
+/** A stretch of places on the time axis: the first and last open time, epoch seconds, and how many candles that is. */
+export interface CandleSpan {
   readonly from: number;
   readonly to: number;
   readonly count: number;
@@ -42,8 +42,13 @@ export function pointAt(buffer: CandleBuffer, index: number, colours: PointColou
   return { candle: { ...candle, color: colours.forming }, volume: { ...volume, color: colours.formingVolume } };
 }
 
+/** Whether the candle at `index` came from history after the live stream had missed it. */
+export function isBackfilled(buffer: CandleBuffer, index: number): boolean {
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & BACKFILLED) !== 0;
+}
+
 /** The candles missing right before `index`; undefined where none are. */
-export function gapBefore(buffer: CandleBuffer, index: number, interval: Interval): CandleGap | undefined {
+export function gapBefore(buffer: CandleBuffer, index: number, interval: Interval): CandleSpan | undefined {
   if (index <= 0) return undefined;
   const first = nextOpenTime(buffer.numbers[(index - 1) * CANDLE_STRIDE] ?? NaN, interval);
   const next = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
@@ -58,7 +63,7 @@ export function gapBefore(buffer: CandleBuffer, index: number, interval: Interva
 }
 
 /** Empty places for a gap, at most `GAP_PLACES`: a long outage must not fill the chart with nothing. */
-export function gapPoints(gap: CandleGap, interval: Interval): readonly ChartPoint[] {
+export function gapPoints(gap: CandleSpan, interval: Interval): readonly ChartPoint[] {
   const points: ChartPoint[] = [];
   for (let time = gap.from * 1000; time <= gap.to * 1000 && points.length < GAP_PLACES; time = nextOpenTime(time, interval)) {
     const empty = { time: toChartTime(time) };
@@ -89,6 +94,8 @@ export function indexOfTime(buffer: CandleBuffer, openTime: number): number {
 
 /** Bit 0 of a candle's flags. */
 export const CLOSED = 1;
+/** Bit 2 of a candle's flags. */
+const BACKFILLED = 4;
 const GAP_PLACES = 200;
 /** Past this many missing candles the exact number no longer matters. */
 const COUNT_LIMIT = 100_000;

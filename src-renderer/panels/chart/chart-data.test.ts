@@ -14,7 +14,7 @@ const START = Date.UTC(2026, 10, 20, 14, 0);
 const COLOURS = { forming: 'hollow', upVolume: 'up', downVolume: 'down', formingVolume: 'faint' };
 
 /** Puts candles of given minutes into a buffer; closes are 100.0 + minute / 10, the last may be forming. */
-function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset?: boolean; forming?: boolean; close?: number; history?: CandlesSection['history'] } = {}): void {
+function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset?: boolean; forming?: boolean; isBackfilled?: boolean; close?: number; history?: CandlesSection['history'] } = {}): void {
   const section: CandlesSection = {
     kind: 'candles', sub: 'c', offset: 0, instrument: 'binance-spot:BTCUSDT', interval: '1m', scales: { priceScale: 1, priceSent: 2, sizeScale: 2, sizeSent: 3 }, quoteScale: 3,
     count: minutes.length, isReset: facts.isReset ?? false, state: 'running', history: facts.history ?? 'idle',
@@ -22,7 +22,7 @@ function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset
   buffer.apply(section, Float64Array.from(minutes.flatMap((minute, i) => {
     const close = facts.close ?? 1000 + minute;
     const isForming = facts.forming === true && i === minutes.length - 1;
-    return [START + minute * MINUTE, START + (minute + 1) * MINUTE - 1, 1000, Math.max(1000, close), Math.min(1000, close), close, 1250, NaN, 7, isForming ? 0 : 1];
+    return [START + minute * MINUTE, START + (minute + 1) * MINUTE - 1, 1000, Math.max(1000, close), Math.min(1000, close), close, 1250, NaN, 7, (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0)];
   })));
 }
 
@@ -95,6 +95,26 @@ describe('the feeder', () => {
     expect(feeder.gaps.map((gap) => gap.count)).toEqual([1]);
   });
 
+  test('candles that history filled are named in rows, and lose their mark when they come live after all', () => {
+    const buffer = new CandleBuffer();
+    const chart = strictChart();
+    const feeder = new SeriesFeeder(chart.target);
+    const rows = (): string[] => feeder.backfilled.map(({ from, to, count }) => `${(from * 1000 - START) / MINUTE} to ${(to * 1000 - START) / MINUTE}: ${count}`);
+    send(buffer, [0, 1, 4], { isReset: true });
+    feeder.sync(buffer, COLOURS);
+    expect(rows()).toEqual([]);
+    send(buffer, [2, 3], { isBackfilled: true });
+    feeder.sync(buffer, COLOURS);
+    send(buffer, [5, 6], { isBackfilled: true });
+    feeder.sync(buffer, COLOURS);
+    feeder.sync(buffer, COLOURS);
+    expect([rows(), feeder.gaps]).toEqual([['2 to 3: 2', '5 to 6: 2'], []]);
+    send(buffer, [6]);
+    feeder.sync(buffer, COLOURS);
+    expect(rows()).toEqual(['2 to 3: 2', '5 to 5: 1']);
+    expect(chartSummary(buffer)).toMatch(/, 7 candles, 3 backfilled$/);
+  });
+
   test('a long outage takes a bounded number of places, and the points stay bounded', () => {
     const buffer = new CandleBuffer();
     const chart = strictChart();
@@ -154,6 +174,14 @@ describe('texts', () => {
   });
   test('a place without a candle says so', () => {
     expect(legendTexts({ buffer, index: 2, decimals: 1, zone: UTC, hoveredTime: START + 2 * MINUTE })).toMatchObject({ time: '2026-11-20 14:02 UTC', O: '—', change: 'no candle', note: 'loading older candles…' });
+  });
+  test('a candle that history filled says so', () => {
+    const filled = new CandleBuffer();
+    send(filled, [0], { isReset: true });
+    send(filled, [1], { isBackfilled: true });
+    const noteAt = (index: number) => legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
+    expect([noteAt(0), noteAt(1)]).toEqual(['', 'backfilled from history']);
+    expect(chartTable(filled, 0, Infinity).rows.map((row) => row.at(-1))).toEqual([false, true]);
   });
   test('the countdown runs to the close of the forming candle', () => {
     expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('00:45');

@@ -1,14 +1,15 @@
 import type { IChartApiBase, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesApi, ISeriesPrimitiveAxisView, ISeriesPrimitiveBase, SeriesAttachedParameter, Time } from 'lightweight-charts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
-import type { CandleGap } from './candle-points.ts';
+import type { CandleSpan } from './candle-points.ts';
 import { toChartTime } from './candle-points.ts';
 import type { Ruler } from './ruler.ts';
 
-/** What is drawn beside the candles: hatched bands where they are missing, the ruler, and the last price with the countdown under it. */
+/** What is drawn beside the candles: hatched bands where they are missing, a dotted line under those that history filled in, the ruler, and the last price with the countdown under it. */
 export interface ChartExtras {
   palette: Palette | undefined;
-  gaps: readonly CandleGap[];
+  gaps: readonly CandleSpan[];
+  backfilled: readonly CandleSpan[];
   ruler: Ruler | undefined;
   rulerText: string;
   countdown: string;
@@ -19,7 +20,7 @@ export interface ChartExtras {
 
 /** The primitive that draws the extras on the candle series. `refresh` asks the library for another drawing. */
 export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
-  readonly extras: ChartExtras = { palette: undefined, gaps: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, priceText: '' };
+  readonly extras: ChartExtras = { palette: undefined, gaps: [], backfilled: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, priceText: '' };
   #chart: IChartApiBase | undefined;
   #series: ISeriesApi<'Candlestick'> | undefined;
   #requestUpdate: (() => void) | undefined;
@@ -42,7 +43,10 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
 
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'bottom' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawGaps(context, mediaSize)) }) },
-    { zOrder: () => 'top' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawRuler(context, mediaSize)) }) },
+    { zOrder: () => 'top' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      this.#drawBackfilled(context, mediaSize);
+      this.#drawRuler(context, mediaSize);
+    }) }) },
   ];
 
   readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [
@@ -71,22 +75,40 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
 
   #drawGaps(context: CanvasRenderingContext2D, { width, height }: Size): void {
     const { palette, gaps } = this.extras;
-    const scale = this.#chart?.timeScale();
-    if (palette === undefined || scale === undefined) return;
+    if (palette === undefined) return;
     for (const gap of gaps) {
-      const from = scale.timeToCoordinate(toChartTime(gap.from * 1000));
-      const place = scale.timeToIndex(toChartTime(gap.to * 1000), true);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an index of a point is a logical position
-      const to = place === null ? null : scale.logicalToCoordinate(place as never);
-      const half = scale.options().barSpacing / 2;
-      if (from === null || to === null || to + half < 0 || from - half > width) continue;
-      hatch(context, from - half, to + half, height, palette);
-      if (to - from + 2 * half < LABEL_ROOM) continue;
+      const band = this.#bandOf(gap, width);
+      if (band === undefined) continue;
+      hatch(context, band.left, band.right, height, palette);
+      if (band.right - band.left < LABEL_ROOM) continue;
       context.fillStyle = palette.warn;
       context.font = `10px ${palette.mono}`;
       context.textAlign = 'center';
-      context.fillText(`${gap.count} missing`, (from + to) / 2, height - 8);
+      context.fillText(`${gap.count} missing`, (band.left + band.right) / 2, height - 8);
     }
+  }
+
+  #drawBackfilled(context: CanvasRenderingContext2D, { width, height }: Size): void {
+    const { palette, backfilled } = this.extras;
+    if (palette === undefined) return;
+    context.fillStyle = palette.accent;
+    for (const span of backfilled) {
+      const band = this.#bandOf(span, width);
+      if (band === undefined) continue;
+      for (let x = Math.max(band.left, 0); x < Math.min(band.right, width); x += DOT * 2) context.fillRect(Math.round(x), height - DOT, DOT, DOT);
+    }
+  }
+
+  /** Where a span is on the pane; undefined where it is out of sight. */
+  #bandOf(span: CandleSpan, width: number): { readonly left: number; readonly right: number } | undefined {
+    const scale = this.#chart?.timeScale();
+    const from = scale?.timeToCoordinate(toChartTime(span.from * 1000)) ?? null;
+    const place = scale?.timeToIndex(toChartTime(span.to * 1000), true) ?? null;
+    if (scale === undefined || from === null || place === null) return undefined;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an index of a point is a logical position
+    const to = scale.logicalToCoordinate(place as never);
+    const half = scale.options().barSpacing / 2;
+    return to === null || to + half < 0 || from - half > width ? undefined : { left: from - half, right: to + half };
   }
 
   #drawRuler(context: CanvasRenderingContext2D, { width, height }: Size): void {
@@ -151,6 +173,7 @@ interface Size {
 /** The countdown stands right under the price label. */
 const LABEL_HEIGHT = 17;
 const HATCH = 8;
+const DOT = 2;
 const OFF_SCREEN = -1_000;
 const NO_BREAK = '\u00a0';
 /** Width a band needs for its words. */

@@ -6,7 +6,7 @@ import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatCountdown } from '../../format/age.ts';
 import { formatPercent, formatPrice, formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
-import { CLOSED } from './candle-points.ts';
+import { CLOSED, isBackfilled } from './candle-points.ts';
 
 /** What the legend shows of one candle. */
 export interface Legend {
@@ -50,7 +50,13 @@ export function chartSummary(buffer: CandleBuffer): string {
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state = ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CLOSED) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles`;
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}`;
+}
+
+function backfilledText(buffer: CandleBuffer): string {
+  let count = 0;
+  for (let index = 0; index < buffer.count; index++) if (isBackfilled(buffer, index)) count++;
+  return count === 0 ? '' : `, ${count} backfilled`;
 }
 
 /** The candles on screen, oldest first, exact. `from` and `to` are open times, epoch ms, both included. */
@@ -63,8 +69,8 @@ export function chartTable(buffer: CandleBuffer, from: number, to: number): CsvT
     const closeTime = buffer.numbers[base + CANDLE.closeTime] ?? NaN;
     rows.push([
       toIso(openTime), openTime, toIso(closeTime), closeTime, buffer.text(index, CANDLE.open), buffer.text(index, CANDLE.high), buffer.text(index, CANDLE.low), buffer.text(index, CANDLE.close),
-      buffer.text(index, CANDLE.volume), buffer.text(index, CANDLE.quoteVolume), buffer.text(index, CANDLE.tradeCount), ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0,
+      buffer.text(index, CANDLE.volume), buffer.text(index, CANDLE.quoteVolume), buffer.text(index, CANDLE.tradeCount), ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0, isBackfilled(buffer, index),
     ]);
   }
-  return { columns: ['open_time', 'open_time_ms', 'close_time', 'close_time_ms', 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trades', 'closed'], rows };
+  return { columns: ['open_time', 'open_time_ms', 'close_time', 'close_time_ms', 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trades', 'closed', 'backfilled'], rows };
 }

@@ -170,6 +170,7 @@ export class ChartView {
     extras.lastPrice = close / (POW10[buffer.scales.priceScale] ?? NaN);
     extras.priceText = formatPrice(close, buffer.scales.priceScale, decimals);
     extras.gaps = this.#feeder.gaps;
+    extras.backfilled = this.#feeder.backfilled;
     if (countdown === extras.countdown) return;
     extras.countdown = countdown;
     this.#extras.refresh();

@@ -1,6 +1,7 @@
 import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import type { Zone } from '../../format/zone.ts';
+import { isBackfilled } from './candle-points.ts';
 import { legendAt } from './chart-text.ts';
 import { momentText } from './zoned-time-scale.ts';
 
@@ -43,7 +44,7 @@ export function legendTexts({ buffer, index, zone, decimals, hoveredTime, missin
   }
   return {
     time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`, O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
-    side: values.isUp ? 'up' : 'down', note,
+    side: values.isUp ? 'up' : 'down', note: [isBackfilled(buffer, index) ? 'backfilled from history' : '', note].filter((text) => text !== '').join(' · '),
   };
 }
 

@@ -1,8 +1,9 @@
+import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
-import { gapBefore, gapPoints, pointAt, toChartTime } from './candle-points.ts';
-import type { CandleGap, ChartPoint, PointColours } from './candle-points.ts';
+import { gapBefore, gapPoints, isBackfilled, pointAt, toChartTime } from './candle-points.ts';
+import type { CandleSpan, ChartPoint, PointColours } from './candle-points.ts';
 
 /** Where points go: all at once, or one at or after the last. */
 export interface PointTarget {
@@ -16,7 +17,9 @@ export interface PointTarget {
  */
 export class SeriesFeeder {
   /** Gaps among the points shown, oldest first. */
-  gaps: readonly CandleGap[] = [];
+  gaps: readonly CandleSpan[] = [];
+  /** Candles that history filled in, in rows, oldest first. */
+  backfilled: readonly CandleSpan[] = [];
   readonly #target: PointTarget;
   #buffer: CandleBuffer | undefined;
   #structure = -1;
@@ -52,12 +55,14 @@ export class SeriesFeeder {
   /** False where the point would be out of order. */
   #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
     const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
-    if (!(time >= this.#lastTime)) return false;
+    // A filled one that the stream tells after all loses its mark.
+    if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index))) return false;
     const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
     if (gap !== undefined) {
       this.gaps = [...this.gaps, gap];
       for (const point of gapPoints(gap, interval)) this.#target.update(point);
     }
+    if (isBackfilled(buffer, index)) this.backfilled = joined(this.backfilled, time, interval);
     this.#target.update(pointAt(buffer, index, colours));
     this.#lastTime = time;
     return true;
@@ -65,7 +70,8 @@ export class SeriesFeeder {
 
   #setAll(buffer: CandleBuffer, interval: Interval | undefined, colours: PointColours): void {
     const points: ChartPoint[] = [];
-    const gaps: CandleGap[] = [];
+    const gaps: CandleSpan[] = [];
+    let backfilled: readonly CandleSpan[] = [];
     this.#first = Math.max(0, buffer.count - MOST_SHOWN);
     const count = interval === undefined ? 0 : buffer.count;
     for (let index = this.#first; index < count; index++) {
@@ -74,9 +80,11 @@ export class SeriesFeeder {
         gaps.push(gap);
         points.push(...gapPoints(gap, interval));
       }
+      if (interval !== undefined && isBackfilled(buffer, index)) backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);
       points.push(pointAt(buffer, index, colours));
     }
     this.gaps = gaps;
+    this.backfilled = backfilled;
     this.#buffer = buffer;
     this.#structure = buffer.structure;
     this.#interval = interval;
@@ -85,6 +93,13 @@ export class SeriesFeeder {
     this.#lastTime = buffer.count === 0 ? -Infinity : toChartTime(buffer.numbers[(buffer.count - 1) * CANDLE_STRIDE] ?? NaN);
     this.#target.setAll(points);
   }
+}
+
+/** The spans with one more candle, the newest: part of the last one where it follows it. Time is epoch seconds. */
+function joined(spans: readonly CandleSpan[], time: number, interval: Interval): readonly CandleSpan[] {
+  const last = spans.at(-1);
+  if (last === undefined || nextOpenTime(last.to * 1000, interval) < time * 1000) return [...spans, { from: time, to: time, count: 1 }];
+  return last.to === time ? spans : [...spans.slice(0, -1), { from: last.from, to: time, count: last.count + 1 }];
 }
 
 /** Candles the chart shows at most; older ones leave. */
