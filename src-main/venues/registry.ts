@@ -3,6 +3,9 @@ import type { StreamVenue } from '../engine/venue.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceSpot } from './binance-spot.ts';
 import { binanceUsdm } from './binance-usdm.ts';
+import { gateCoinm } from './gate-coinm.ts';
+import { gateSpot } from './gate-spot.ts';
+import { gateUsdm } from './gate-usdm.ts';
 import { bybitInverse } from './bybit-inverse.ts';
 import { bybitLinear } from './bybit-linear.ts';
 import { bybitSpot } from './bybit-spot.ts';
@@ -13,6 +16,9 @@ export const VENUES = {
   'binance-spot': binanceSpot,
   'binance-usdm': binanceUsdm,
   'binance-coinm': binanceCoinm,
+  'gate-spot': gateSpot,
+  'gate-usdm': gateUsdm,
+  'gate-coinm': gateCoinm,
   'bybit-spot': bybitSpot,
   'bybit-linear': bybitLinear,
   'bybit-inverse': bybitInverse,
