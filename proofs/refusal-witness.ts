@@ -1,0 +1,32 @@
+import type { Engine } from '../src-main/engine/engine.ts';
+import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
+import type { StreamHealth } from '../src-shared/wire/health.ts';
+
+/** Watches streams that the venue refuses: each must be seen as failed, with the reason, and stand in the ledger from its refusal until it is let in. */
+export class RefusalWitness {
+  /** Refusals there were. */
+  count = 0;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    engine.on('log.event', ({ name }) => { if (name === 'SUBSCRIPTION_REFUSED') this.count++; });
+  }
+
+  /** What is wrong now. */
+  judge(): readonly string[] {
+    if (this.count === 0) return [];
+    const lasting = this.#engine.ledger({ kinds: ['refused'] }).entries.filter(({ to }) => to === undefined);
+    const failed = this.#engine.streamStatuses().filter(({ state }) => state === 'failed');
+    return [
+      ...failed.filter((stream) => !lasting.some((entry) => isAbout(entry, stream))).map(({ topic }) => `${topic} has failed and the ledger does not say that it is refused`),
+      ...failed.filter(({ lastError }) => lastError?.code !== 'subscription-refused').map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
+      ...failed.filter(({ book }) => book?.state === 'verified').map(({ topic }) => `${topic} is refused and its book verified`),
+      ...lasting.filter((entry) => !failed.some((stream) => isAbout(entry, stream))).map(({ symbol, channel }) => `${symbol} ${channel} is refused by the ledger and has not failed`),
+    ];
+  }
+}
+
+function isAbout(entry: LedgerEntry, { symbol, channel, topic }: StreamHealth): boolean {
+  return entry.symbol === symbol && entry.channel === channel && (entry.interval === undefined || topic.endsWith(`_${entry.interval}`));
+}
