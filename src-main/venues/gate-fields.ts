@@ -1,17 +1,17 @@
 import type { DecimalSlot, LevelList, TradeRecord } from '../engine/records.ts';
 import { decimalInto, isFields, levelsInto, type Fields } from './json-fields.ts';
 
-/** The time in a number, or in a decimal text, of ms; NaN where it is neither. Fractions of a ms are kept. */
-export function toMs(value: unknown): number {
-  if (typeof value === 'number') return value >= 0 && value < TIME_LIMIT ? value : NaN;
-  const parts = typeof value === 'string' ? MS.exec(value) : null;
+/**
+ * Epoch ms of a time in a number or a decimal text, whole seconds or ms with a fraction; NaN where it is neither. One call has seconds
+ * where another has ms under the same name, and only their magnitude tells them apart.
+ */
+export function toEpochMs(value: unknown): number {
+  const parts = typeof value === 'string' ? TIME.exec(value) : null;
   // Added, not parsed as one: that is how the scanner reads it, which has no number of so many digits.
-  return parts === null ? NaN : Number(parts[1]) + (parts[2] === undefined ? 0 : Number(`0.${parts[2]}`));
-}
-
-/** The time in a number, or text, of seconds, as epoch ms. */
-export function secondsToMs(value: unknown): number {
-  return toMs(value) * 1000;
+  const text = parts === null ? NaN : Number(parts[1]) + (parts[2] === undefined ? 0 : Number(`0.${parts[2]}`));
+  const time = typeof value === 'number' ? value : text;
+  if (!(time >= 0 && time < TIME_LIMIT)) return NaN;
+  return time < SECONDS_LIMIT ? Math.round(time * 1e6) / 1e3 : time;
 }
 
 /** A decimal that is a text, or a number where the venue was not asked for texts. */
@@ -66,7 +66,9 @@ function texted(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
 }
 
-const MS = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
+const TIME = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
 const WHOLE = /^\d{1,16}$/;
-/** Beyond every time there is in ms, and within what a text of ms can say. */
+/** Beyond every time there is in ms, and within what a text can say. */
 const TIME_LIMIT = 1e15;
+/** No time in seconds before the year 5138 is above it, none in ms after 1973 below. */
+export const SECONDS_LIMIT = 1e11;

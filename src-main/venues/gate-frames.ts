@@ -1,7 +1,7 @@
 import { isInterval, nextOpenTime } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { CandleRecord } from '../engine/records.ts';
-import { hasTradeFacts, idInto, idTextOf, secondsToMs, sideInto, signedInto, textedFieldsInto, textedInto, toMs } from './gate-fields.ts';
+import { hasTradeFacts, idInto, idTextOf, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './gate-fields.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from './json-fields.ts';
 
 /** What tells the three Gate markets' messages apart. `isInverse`: contracts are worth quote units, so the other volume is in base. */
@@ -54,7 +54,7 @@ function decodeUpdate(frame: Fields, channel: string, out: Decoded, words: GateW
   const decode = (words.section === 'spot' ? SPOT : FUTURES).get(name);
   if (decode === undefined) return;
   out.begin('events');
-  const sentAt = frame['time_ms'] === undefined ? secondsToMs(frame['time']) : toMs(frame['time_ms']);
+  const sentAt = toEpochMs(frame['time_ms'] ?? frame['time']);
   const topic = decodeRows(result, decode, { out, channel, sentAt, words });
   if (topic === undefined) out.fail(`${channel} lacks a field or has one of the wrong type`);
   else if (out.recordCount === 0) out.begin('ignored');
@@ -89,7 +89,7 @@ function decodeSpotTrade(row: Fields, { out }: RowContext): string | undefined {
   const record = out.addTrade();
   const side = row['side'];
   record.symbol = textOf(row, 'currency_pair');
-  record.venueTime = timeOf(row);
+  record.venueTime = toEpochMs(row['create_time_ms'] ?? row['create_time']);
   record.isBuy = side === 'buy';
   // `id_market` counts the pair's own trades. `id`, all that older recordings have, is shared by all pairs: it proves nothing.
   if (row['id_market'] !== undefined) idInto(row['id_market'], record);
@@ -105,14 +105,10 @@ function decodeFuturesTrade(row: Fields, { out }: RowContext): string | undefine
   const record = out.addTrade();
   const isBuy = signedInto(row['size'], record.size);
   record.symbol = symbol;
-  record.venueTime = timeOf(row);
+  record.venueTime = toEpochMs(row['create_time_ms'] ?? row['create_time']);
   record.isBuy = isBuy === true;
   idInto(row['id'], record);
   return isBuy !== undefined && textedInto(row['price'], record.price) && symbol !== '' && hasTradeFacts(record) ? symbol : undefined;
-}
-
-function timeOf(row: Fields): number {
-  return row['create_time_ms'] === undefined ? secondsToMs(row['create_time']) : toMs(row['create_time_ms']);
 }
 
 function decodeWholeBook(row: Fields, { out }: RowContext): string | undefined {
@@ -120,7 +116,7 @@ function decodeWholeBook(row: Fields, { out }: RowContext): string | undefined {
   const level = textOf(row, 'l');
   record.isSnapshot = true;
   record.symbol = textOf(row, 's');
-  record.venueTime = toMs(row['t']);
+  record.venueTime = toEpochMs(row['t']);
   record.lastSequence = wholeOf(row, 'lastUpdateId');
   const isRead = sideInto(row['bids'], record.bids) && sideInto(row['asks'], record.asks);
   return isRead && record.symbol !== '' && level !== '' && !Number.isNaN(record.lastSequence) ? `${record.symbol}.${level}` : undefined;
@@ -142,7 +138,7 @@ function bookInto(row: Fields, { out }: RowContext, symbol: string): string | un
   const record = out.addBook();
   record.isSnapshot = row['full'] === true;
   record.symbol = symbol;
-  record.venueTime = toMs(row['t']);
+  record.venueTime = toEpochMs(row['t']);
   record.firstSequence = wholeOf(row, 'U');
   record.lastSequence = wholeOf(row, 'u');
   const isNumbered = !Number.isNaN(record.lastSequence) && (record.isSnapshot || !Number.isNaN(record.firstSequence));
@@ -154,7 +150,7 @@ function decodeBbo(row: Fields, { out }: RowContext): string | undefined {
   const record = out.addBbo();
   record.symbol = textOf(row, 's');
   record.sequence = wholeOf(row, 'u');
-  record.venueTime = toMs(row['t']);
+  record.venueTime = toEpochMs(row['t']);
   const isRead = textedFieldsInto(row, [['b', record.bidPrice], ['a', record.askPrice]])
     && (!record.bidPrice.present || textedInto(row['B'], record.bidSize)) && (!record.askPrice.present || textedInto(row['A'], record.askSize));
   return isRead && record.symbol !== '' && !Number.isNaN(record.sequence) ? record.symbol : undefined;
@@ -165,7 +161,7 @@ function decodeCandle(row: Fields, { out, sentAt, words }: RowContext): string |
   const name = textOf(row, 'n');
   const dash = name.indexOf('_');
   const interval = name.slice(0, Math.max(dash, 0));
-  const openTime = secondsToMs(row['t']);
+  const openTime = toEpochMs(row['t']);
   if (!isInterval(interval) || Number.isNaN(openTime)) return undefined;
   const record = out.addCandle();
   record.symbol = name.slice(dash + 1);
@@ -219,7 +215,7 @@ function decodeLiquidation(row: Fields, { out }: RowContext): string | undefined
   const isBuy = signedInto(row['size'], record.size);
   record.symbol = textOf(row, 'contract');
   record.isBuy = isBuy === true;
-  record.venueTime = row['time_ms'] === undefined ? secondsToMs(row['time']) : toMs(row['time_ms']);
+  record.venueTime = toEpochMs(row['time_ms'] ?? row['time']);
   const isRead = isBuy !== undefined && textedInto(row['price'], record.price) && record.price.present;
   return isRead && record.symbol !== '' && !Number.isNaN(record.venueTime) ? record.symbol : undefined;
 }

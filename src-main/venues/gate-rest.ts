@@ -2,17 +2,16 @@ import { toInstrumentId, type Instrument } from '../../src-shared/market/instrum
 import { nextOpenTime, type Interval } from '../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../engine/records.ts';
 import type { Malformed, RestAnswerKind } from '../engine/venue.ts';
-import { hasTradeFacts, idInto, secondsToMs, sideInto, signedInto, textedFieldsInto, textedInto, toMs } from './gate-fields.ts';
+import { hasTradeFacts, idInto, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './gate-fields.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from './json-fields.ts';
 
-/** Reads `{id,current,update,asks,bids}`. Times are ms on spot and seconds on futures; `id` is the number of the last change in it. */
+/** Reads `{id,current,update,asks,bids}`. `id` is the number of the last change in it. */
 export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined {
   const answer = parseJson(body);
   out.reset();
   if (!isFields(answer)) return { malformed: 'order book: not an object' };
-  const update = answer['update'];
   out.isSnapshot = true;
-  out.venueTime = typeof update === 'number' && update < SECONDS_LIMIT ? Math.round(secondsToMs(update)) : toMs(update);
+  out.venueTime = toEpochMs(answer['update']);
   out.lastSequence = wholeOf(answer, 'id');
   if (Number.isNaN(out.lastSequence)) return { malformed: refusedWith(answer) ?? 'order book: no id' };
   if (!sideInto(answer['bids'], out.bids) || !sideInto(answer['asks'], out.asks)) return { malformed: 'order book: unreadable levels' };
@@ -61,7 +60,7 @@ export function parseTrades(body: Uint8Array, _channel: 'trade' | 'aggTrade', ea
 /** Reads `{"server_time":…}`. */
 export function parseTime(body: Uint8Array): number | Malformed {
   const answer = parseJson(body);
-  const time = isFields(answer) ? toMs(answer['server_time']) : NaN;
+  const time = isFields(answer) ? toEpochMs(answer['server_time']) : NaN;
   return Number.isNaN(time) ? { malformed: 'time: no server_time' } : time;
 }
 
@@ -131,7 +130,7 @@ function parseRows(body: Uint8Array, what: string, read: (rows: readonly unknown
 function candleInto(row: Fields, keys: typeof SPOT_CANDLE | typeof LINEAR_CANDLE | typeof INVERSE_CANDLE, interval: Interval, record: CandleRecord): boolean {
   record.reset();
   record.interval = interval;
-  record.openTime = secondsToMs(row[keys.time]);
+  record.openTime = toEpochMs(row[keys.time]);
   if (Number.isNaN(record.openTime)) return false;
   record.closeTime = nextOpenTime(record.openTime, interval) - 1;
   return textedFieldsInto(row, [
@@ -142,7 +141,7 @@ function candleInto(row: Fields, keys: typeof SPOT_CANDLE | typeof LINEAR_CANDLE
 function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.reset();
   const side = row['side'];
-  record.venueTime = row['create_time_ms'] === undefined ? secondsToMs(row['create_time']) : toMs(row['create_time_ms']);
+  record.venueTime = toEpochMs(row['create_time_ms'] ?? row['create_time']);
   if (!textedInto(row['price'], record.price)) return false;
   record.symbol = textOf(row, 'currency_pair') || textOf(row, 'contract');
   if (side === undefined) {
@@ -184,8 +183,6 @@ const SYMBOL = /[?&](?:currency_pair|contract)=([^&#]+)/;
 const LIMIT = /[?&]limit=(\d+)/;
 /** Levels a side where no limit was asked for. */
 const USUAL_DEPTH = 10;
-/** No time in seconds before the year 5138 is above it, none in ms after 1973 below. */
-const SECONDS_LIMIT = 1e11;
 const MAX_DIGITS = 22;
 
 /** One-sided pairs (`buyable`, `sellable`) trade. */
