@@ -54,6 +54,12 @@ export class Truth {
     return { sequence: listing.toVenueSequence(at), bids: levels(listing, sides.bids), asks: levels(listing, sides.asks) };
   }
 
+  /** What the venue numbers the last change of a book; undefined for unknown symbols. */
+  sequence(venue: VenueId, symbol: string): number | undefined {
+    const listing = this.#listing(venue, symbol);
+    return listing?.toVenueSequence(listing.market.book.sequence);
+  }
+
   /** Trades from an id on, or the newest; oldest first. Only the last thousands are kept. */
   trades(venue: VenueId, symbol: string, which: { readonly fromId?: number; readonly limit?: number } = {}): readonly TruthTrade[] {
     const listing = this.#listing(venue, symbol);
