@@ -47,7 +47,7 @@ export class ByteScanner extends NumberScanner {
     return KEY_CLOSE;
   }
 
-  /** `[["price","size"],…]`, into a list, from its start. */
+  /** `[["price","size"],…]`, into a list, from its start. Decimals behind the size are passed over. */
   levelsInto(list: LevelTarget): boolean {
     const bytes = this.bytes;
     let at = this.at;
@@ -66,10 +66,15 @@ export class ByteScanner extends NumberScanner {
       list.priceScales[index] = this.scale;
       list.priceSents[index] = this.sent;
       at = this.decimalAt(at + 1);
-      if (at < 0 || bytes[at] !== CLOSE_BRACKET) return false;
+      if (at < 0) return false;
       list.sizes[index] = this.mantissa;
       list.sizeScales[index] = this.scale;
       list.sizeSents[index] = this.sent;
+      while (bytes[at] === COMMA) {
+        at = this.decimalAt(at + 1);
+        if (at < 0) return false;
+      }
+      if (bytes[at] !== CLOSE_BRACKET) return false;
       const next = bytes[at + 1];
       at += 2;
       if (next === COMMA) continue;
