@@ -12,7 +12,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
 import { anyInput } from './fuzz-input.ts';
 import { isDeep } from './is-deep.ts';
-import { textsOf, type VenueTexts } from './venue-texts.ts';
+import { restFeedOf, textsOf, type VenueTexts } from './venue-texts.ts';
 
 const RUNS = isDeep() ? 200_000 : 4000;
 /** One input, 50 KB at most, on a machine that does other things as well. Time that grows with the square of the length takes far longer. */
@@ -108,7 +108,7 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
 type Parse = (venue: StreamVenue, body: Uint8Array) => string | undefined;
 
 const PARSERS: readonly { readonly name: string; readonly text: (texts: VenueTexts) => string; readonly parse: Parse }[] = [
-  { name: 'book snapshots', text: (texts) => texts.snapshot, parse: (venue, body) => venue.book.diff.parseSnapshot(body, new BookRecord())?.malformed },
+  { name: 'book snapshots', text: (texts) => texts.snapshot, parse: (venue, body) => restFeedOf(venue, 'SIM0001USDT')?.parseSnapshot(body, new BookRecord())?.malformed },
   { name: 'candles', text: (texts) => texts.candles, parse: (venue, body) => venue.history.parseCandles(body, '1m', () => undefined)?.malformed },
   { name: 'trades', text: (texts) => texts.trades, parse: (venue, body) => venue.history.parseTrades(body, 'trade', () => undefined)?.malformed },
   { name: 'aggregate trades', text: (texts) => texts.aggTrades, parse: (venue, body) => venue.history.parseTrades(body, 'aggTrade', () => undefined)?.malformed },

@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
-import type { RestRequest, StreamVenue } from '../src-main/engine/venue.ts';
+import type { RestRequest, RestSnapshotFeed, StreamVenue } from '../src-main/engine/venue.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 
@@ -22,11 +22,12 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   const endpoints = network.endpoints[id];
   const read = async (request: RestRequest | undefined): Promise<string> => {
     if (request === undefined) return '[]';
-    const answer = network.http.request({ method: 'GET', url: `${endpoints.rest}${request.path}`, timeoutMs: 1000 });
+    const { body, path } = request;
+    const answer = network.http.request({ url: `${endpoints.rest}${path}`, timeoutMs: 1000, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }) });
     await network.run(50);
     return new TextDecoder().decode((await answer).body);
   };
-  const instruments = await read(venue.instruments.request());
+  const instruments = await read(venue.instruments.requests()[0]);
   const outcome = venue.instruments.parse(new TextEncoder().encode(instruments));
   const symbol = 'malformed' in outcome ? '' : outcome.instruments[0]?.symbol ?? '';
   const frames = new Map<string, string>();
@@ -35,11 +36,11 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
     return channel === 'candle' ? [{ channel, symbol, interval: '1m' }] : [{ channel, symbol }];
   });
   for (const request of requests) {
-    const topic = venue.topicOf(request);
+    const [topic] = venue.topicsOf(request);
     if (topic === undefined) continue;
     const heard: string[] = [];
     const socket = network.sockets.open(venue.streamUrl(endpoints, topic.route), {
-      onOpen: () => { socket.send(venue.subscribeFrame([topic.key], 1)); },
+      onOpen: () => { socket.send(venue.subscribeFrame([topic.key], 1, network.clock.now())); },
       onMessage: (bytes) => { heard.push(new TextDecoder().decode(bytes)); },
       onPing: () => undefined, onPong: () => undefined, onClose: () => undefined,
     }, { connectTimeoutMs: 1000, maxFrameBytes: 1 << 24 });
@@ -49,11 +50,17 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   }
   return {
     frames: [...frames.values()],
-    snapshot: await read(venue.book.diff.snapshotRequest(symbol, 100)),
+    snapshot: await read(restFeedOf(venue, symbol)?.snapshotRequest(symbol, 100)),
     candles: await read(venue.history.candles({ symbol, interval: '1m', limit: 5 })),
     trades: await read(venue.history.trades({ symbol, channel: 'trade', limit: 5 })),
     aggTrades: await read(venue.history.trades({ symbol, channel: 'aggTrade', limit: 5 })),
     time: await read(venue.time.request()),
     instruments,
   };
+}
+
+/** How the book that starts with a REST snapshot is kept; undefined where the venue has none. */
+export function restFeedOf(venue: StreamVenue, symbol: string): RestSnapshotFeed | undefined {
+  const feeds = [5, 20, 50, 100, 1000].flatMap((depth) => venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookFeed(key)));
+  return feeds.find((feed) => feed.kind === 'rest-snapshot');
 }

@@ -1,3 +1,4 @@
+import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from './config.ts';
 import { describeConfig } from './config-reference.ts';
@@ -28,7 +29,7 @@ describe('parseConfig', () => {
       venue: 'mtgox', pingIntervalMs: '20', batchSize: 2000, maxRecentTrades: 1.5, reconnect: { jitter: 2 },
       endpoints: { 'binance-spot': { ws: 'http://localhost', rest: 'localhost' } }, log: 3,
     })).toEqual([
-      'venue: expected one of binance-spot, binance-usdm, binance-coinm, got "mtgox"',
+      `venue: expected one of ${VENUE_IDS.join(', ')}, got "mtgox"`,
       'endpoints.binance-spot.ws: expected a ws:// or wss:// URL, got "http://localhost"',
       'endpoints.binance-spot.rest: expected an http:// or https:// URL, got "localhost"',
       'pingIntervalMs: expected number, got "20"',

@@ -13,9 +13,11 @@ export class Decoded {
   /** Events of this message, valid up to `recordCount`. */
   readonly records: MarketRecord[] = [];
   recordCount = 0;
-  /** `ack`: id of the request that is answered, and its error where it was refused. */
+  /** `ack`: id of the request that is answered, and its error where it was refused. With a `topic` it answers for that topic only; the id may then be empty. */
   ackId = '';
   ackError = '';
+  /** `ack` of a topic: that it is no longer delivered. */
+  isLeave = false;
   /** `malformed`: why. */
   reason = '';
   /** `reply`: the frame that the venue wants back. */
@@ -39,6 +41,7 @@ export class Decoded {
     this.recordCount = 0;
     this.ackId = '';
     this.ackError = '';
+    this.isLeave = false;
     this.reason = '';
     this.replyText = '';
     const pools = this.#pools;

@@ -18,7 +18,7 @@ describe('books', () => {
     expect(depthRequests(ports)).toHaveLength(1);
     answerDepth(ports, { lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
     await ports.clock.run(1);
-    const book = feed.market.find('binance-spot', 'BTCUSDT')!.diffBook!;
+    const book = feed.market.find('binance-spot', 'BTCUSDT')!.books.get('btcusdt@depth@100ms')!;
     expect([book.state, book.lastSequence]).toEqual(['verified', 102]);
     deliver(diff(110, 111));
     expect([book.state, book.reason]).toEqual(['resyncing', 'sequence-gap']);

@@ -8,7 +8,7 @@ import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import { toBookHealth } from './book/book-health.ts';
 import type { BookSync } from './book/book-sync.ts';
 import { defaultConfig, type EngineConfig } from './config.ts';
-import type { Lease } from './connect/stream-pool.ts';
+import type { Lease } from './connect/stream-pool-options.ts';
 import type { StreamRecord } from './connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -25,7 +25,8 @@ import { SnapshotLoader } from './market/snapshot-loader.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { EnginePorts, Timer } from './ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from './publish/feed-source.ts';
-import type { StreamVenue } from './venue.ts';
+import { StreamOpenings } from './stream-openings.ts';
+import type { StreamVenue, Topic } from './venue.ts';
 import { endpointsOf, VenueSession } from './venue-session.ts';
 
 /** The market, live: sockets and REST of every venue feeding one cache. Nothing is opened before the first need. */
@@ -40,8 +41,8 @@ export class LiveFeed implements FeedSource {
   readonly #rest: RestClient;
   readonly #catalogue: InstrumentCatalogue;
   #catalogueReady: Promise<void> | undefined;
-  /** What each stream was opened for, by its key. */
-  readonly #requests = new Map<string, ChannelRequest>();
+  /** What each stream is open for, by its key. */
+  readonly #openings = new StreamOpenings();
   readonly #snapshots: SnapshotLoader;
   /** Streams that had no room. */
   #refused = 0;
@@ -69,8 +70,10 @@ export class LiveFeed implements FeedSource {
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (venue, book) => {
-        const endpoints = this.sessions.get(venue.id)?.endpoints;
-        if (endpoints !== undefined && !this.isStopped) void this.#snapshots.load(venue, endpoints, book);
+        const session = this.sessions.get(venue.id);
+        if (session === undefined || this.isStopped) return;
+        if (book.feed.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
+        else void this.#snapshots.load(venue, session.endpoints, book);
       },
       onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
       onCandleHole: (market, series) => {
@@ -134,7 +137,7 @@ export class LiveFeed implements FeedSource {
       streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
       pools, ledger, gauges: [...readGauges({
         config: this.config, market: this.market, filler: this.#filler, pools, ledger, connections, held: sessions.flatMap(({ pool }) => pool.held()),
-        streams: { open: this.#requests.size, refused: this.#refused }, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
+        streams: { open: this.#openings.size, refused: this.#refused }, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
       }), ...gauges],
       sums: sessions.map(({ pool }) => pool.totals()),
       clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
@@ -168,23 +171,28 @@ export class LiveFeed implements FeedSource {
 
   protected acquire(venueId: VenueId, request: ChannelRequest): Lease | undefined {
     const session = this.sessions.get(venueId);
-    const topic = session?.venue.topicOf(request);
-    if (session === undefined || topic === undefined || this.isStopped) return undefined;
-    if (this.#requests.size >= this.config.maxStreams && !this.#requests.has(`${venueId}:${topic.key}`)) {
+    const topics = session?.venue.topicsOf(request) ?? [];
+    if (session === undefined || topics.length === 0 || this.isStopped) return undefined;
+    const added = topics.filter(({ key }) => !this.#openings.has(`${venueId}:${key}`)).length;
+    if (added > 0 && this.#openings.size + added > this.config.maxStreams) {
       this.#refused++;
-      this.log.write({ name: 'SUBSCRIPTION_REFUSED', level: 'warn', at: this.now(), venue: venueId, symbol: request.symbol, fields: { topic: topic.key, reason: 'too many streams' } });
+      this.log.write({ name: 'SUBSCRIPTION_REFUSED', level: 'warn', at: this.now(), venue: venueId, symbol: request.symbol, fields: { topic: topics[0]?.key ?? '', reason: 'too many streams' } });
       return undefined;
     }
     session.clock.start();
-    const lease = session.pool.acquire(topic, { symbol: request.symbol, channel: request.channel });
+    const leases = topics.map((topic) => this.#acquireTopic(session, topic, request));
+    const [first, ...others] = leases as [Lease, ...Lease[]];
+    if (others.length === 0) return first;
+    const release = (): void => { for (const lease of leases) lease.release(); };
+    return { stream: first.stream, release, [Symbol.dispose]: release };
+  }
+
+  #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
+    const lease = session.pool.acquire(topic, { symbol: topic.isShared === true ? '' : request.symbol, channel: request.channel });
     const { stream } = lease;
     const market = this.market.symbol(session.venue, request.symbol);
-    stream.target = market;
-    if (!this.#requests.has(stream.key)) {
-      this.#requests.set(stream.key, request);
-      market.streams++;
-      this.#prepare(market, stream, request);
-    }
+    if (topic.isShared !== true) stream.target = market;
+    if (this.#openings.add(stream, market, request)) this.#prepare(market, stream, request);
     return lease;
   }
 
@@ -233,10 +241,12 @@ export class LiveFeed implements FeedSource {
   #onUp(stream: StreamRecord): void {
     this.#quality.onStreamUp(stream);
     this.#bookOf(stream)?.onConnectionUp();
-    const request = this.#requests.get(stream.key);
-    const market = this.market.find(stream.venue, stream.symbol);
     // What was missed while the stream was away comes from history; at the very start that is under way already.
-    if (market !== undefined && request !== undefined && stream.reconnects > 0) this.#filler.onReconnected(market, stream, request);
+    if (stream.reconnects === 0) return;
+    for (const request of this.#openings.requestsOf(stream)) {
+      const market = this.market.find(stream.venue, request.symbol);
+      if (market !== undefined) this.#filler.onReconnected(market, stream, request);
+    }
   }
 
   #onLost(stream: StreamRecord, reason: StreamLossReason): void {
@@ -251,22 +261,21 @@ export class LiveFeed implements FeedSource {
   }
 
   #drop(stream: StreamRecord): void {
-    const request = this.#requests.get(stream.key);
-    const market = this.market.find(stream.venue, stream.symbol);
     const book = this.#bookOf(stream);
     if (book !== undefined) this.#snapshots.drop(book);
-    this.#requests.delete(stream.key);
-    if (request === undefined || market === undefined) return;
-    this.#filler.close(market, stream, request);
-    market.drop(request, stream.topic.key);
-    if (--market.streams === 0) this.market.forget(stream.venue, stream.symbol);
+    for (const request of this.#openings.requestsOf(stream)) {
+      const market = this.market.find(stream.venue, request.symbol);
+      if (market === undefined) continue;
+      this.#filler.close(market, stream, request);
+      market.drop(request, stream.topic.key);
+    }
+    for (const { symbol } of this.#openings.end(stream)) this.market.forget(stream.venue, symbol);
   }
 
   #bookOf(stream: StreamRecord): BookSync | undefined {
-    const request = this.#requests.get(stream.key);
     const venue = this.sessions.get(stream.venue)?.venue;
-    if (request?.channel !== 'book' || venue === undefined) return undefined;
-    return this.market.bookOf(venue, request);
+    if (stream.channel !== 'book' || venue === undefined || !this.#openings.has(stream.key)) return undefined;
+    return this.market.book(venue, stream.symbol, stream.topic.key);
   }
 
   /** Brings the ledger up to the counters of streams and books. */

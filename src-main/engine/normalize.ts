@@ -48,7 +48,10 @@ export class Normalizer {
   #answer(entry: Extract<CaptureEvent, { kind: 'rest' }>): Normalized {
     const answer = this.#venue.answerKind(entry.url);
     if (answer?.kind !== 'book-snapshot') return NOTHING;
-    const malformed = this.#venue.book.diff.parseSnapshot(UTF8.encode(entry.text), this.#snapshot);
+    const feed = this.#venue.bookFeed(answer.topic);
+    if (feed.kind !== 'rest-snapshot') return NOTHING;
+    this.#snapshot.reset();
+    const malformed = feed.parseSnapshot(UTF8.encode(entry.text), this.#snapshot);
     if (malformed !== undefined) return this.#failure(entry.url, malformed.malformed, entry.text);
     this.#snapshot.symbol = answer.symbol;
     return { ok: true, events: [toMarketEvent(this.#venue.id, this.#snapshot, entry.at)] };

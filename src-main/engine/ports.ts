@@ -36,6 +36,8 @@ export interface SocketOptions {
   readonly connectTimeoutMs: number;
   /** Frames above this many bytes end the connection with an error. */
   readonly maxFrameBytes: number;
+  /** Sent with the handshake, where the runtime can. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a socket tells. After `onClose` nothing more comes; `onClose` comes exactly once, also after a failed attempt. */
@@ -78,7 +80,9 @@ export interface HttpUse {
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
+  /** JSON. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** Cancels the request when it becomes true, as asked through {@link HttpRequest.onCancel}. */
   readonly onCancel?: (cancel: () => void) => void;

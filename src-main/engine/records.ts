@@ -105,6 +105,10 @@ export class BookRecord extends RecordBase {
   firstSequence = NaN;
   lastSequence = NaN;
   previousSequence = NaN;
+  /** The venue's checksum of the book after this message; NaN where it sends none. */
+  checksum = NaN;
+  /** Snapshots: the best so many levels a side that it speaks for; Infinity where it is all that the topic tells. */
+  covers = Infinity;
   readonly bids = new LevelList();
   readonly asks = new LevelList();
 
@@ -115,6 +119,8 @@ export class BookRecord extends RecordBase {
     this.firstSequence = NaN;
     this.lastSequence = NaN;
     this.previousSequence = NaN;
+    this.checksum = NaN;
+    this.covers = Infinity;
     this.bids.clear();
     this.asks.clear();
   }

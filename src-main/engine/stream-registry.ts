@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { StreamHandle } from './api.ts';
-import type { Lease } from './connect/stream-pool.ts';
+import type { Lease } from './connect/stream-pool-options.ts';
 import { SubscriptionError } from './errors.ts';
 import type { StreamVenue } from './venue.ts';
 
@@ -19,7 +19,7 @@ export class StreamRegistry {
 
   /** Throws SubscriptionError where the venue has no such channel. */
   add(venue: StreamVenue, request: ChannelRequest): StreamHandle {
-    const topic = venue.topicOf(request);
+    const [topic] = venue.topicsOf(request);
     if (topic === undefined) throw new SubscriptionError('', [`${request.channel} of ${request.symbol}`], `${venue.title} has no such channel`);
     const key = `${venue.id}:${topic.key}`;
     let entry = this.#entries.get(key);

@@ -18,25 +18,35 @@ export interface StreamVenue {
   readonly title: string;
   readonly marketTypes: readonly MarketType[];
   readonly channels: readonly Channel[];
+  /** Candle intervals the venue streams and keeps history of. */
   readonly intervals: readonly Interval[];
   /** The channel a tape shows unless told otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
+  readonly tradeIds: TradeIds;
   readonly endpoints: { readonly production: VenueEndpoints; readonly testnet?: VenueEndpoints };
   readonly limits: VenueLimits;
   /** The venue's own spelling of a symbol typed by a person in any case. */
   symbolOf(typed: string): string;
-  /** The topic that carries a request, or undefined where the venue has none. */
-  topicOf(request: ChannelRequest): Topic | undefined;
+  /** The topics that carry a request, the one whose state stands for it first; empty where the venue has none. */
+  topicsOf(request: ChannelRequest): readonly Topic[];
   /** Socket URL for a topic's route. Topics with equal URLs share sockets. */
   streamUrl(endpoints: VenueEndpoints, route: string): string;
-  subscribeFrame(topics: readonly string[], id: number): string;
-  unsubscribeFrame(topics: readonly string[], id: number): string;
-  /** `explicit`: the answer carries the id of the frame. `first-frame`: data is the proof. */
+  /** `now` is epoch ms, for venues that want frames dated. */
+  subscribeFrame(topics: readonly string[], id: number, now: number): string;
+  unsubscribeFrame(topics: readonly string[], id: number, now: number): string;
+  /** Topics of different groups never share a frame; all may where absent. */
+  frameGroup?(topic: string): string;
+  /** Sent with every request and every handshake; none where absent. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
   readonly acknowledgement: 'explicit' | 'first-frame';
   readonly keepAlive: KeepAlive;
   /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
   decode(bytes: Uint8Array, out: Decoded): void;
-  readonly book: BookPolicy;
+  /** How the book that a topic tells is kept. Called once a topic. */
+  bookFeed(topic: string): BookFeed;
+  /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
+  refusalOf?(body: Uint8Array): Refusal | undefined;
   /** What a recorded REST answer was, told from its URL; undefined where it is of no interest. */
   answerKind(url: string): RestAnswerKind | undefined;
   readonly instruments: InstrumentSource;
@@ -56,6 +66,8 @@ export interface VenueLimits {
   readonly topicsPerConnection: number;
   /** Client frames a second on one socket. */
   readonly framesPerSecond: number;
+  /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows where absent. */
+  readonly framesPerHour?: number;
   /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
   readonly framesReserved: number;
   readonly topicsPerFrame: number;
@@ -63,7 +75,34 @@ export interface VenueLimits {
   readonly connectionAgeMs?: number;
   readonly connectionAttempts: { readonly count: number; readonly perMs: number };
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
-  readonly pool: { readonly name: string; readonly weight: number; readonly perMs: number; readonly usedHeader?: string; readonly retryAfterFallbackMs: number };
+  readonly pool: RequestLimits;
+}
+
+/** A request budget: so much weight in every `perMs`. */
+export interface RequestLimits {
+  readonly name: string;
+  readonly weight: number;
+  readonly perMs: number;
+  /** Header that tells the weight used so far. */
+  readonly usedHeader?: string;
+  /** Header that tells when the budget is whole again, epoch seconds or ms, read where asking too much is refused. */
+  readonly resetHeader?: string;
+  /** Statuses that say "too much"; 429 and 418 where absent. */
+  readonly limitedStatuses?: readonly number[];
+  /** How long to wait where the venue does not say. */
+  readonly retryAfterFallbackMs: number;
+}
+
+/**
+ * What ids prove. `consecutive`: each is one above the one before, so a hole is seen at once. `ascending`: later trades have greater ids, with
+ * holes of no meaning. `opaque`: they only tell trades apart. Where they are not consecutive a hole is known by the loss of the connection.
+ */
+export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
+
+/** An answer that is none, such as `{"code":"50011"}` with status 200. */
+export interface Refusal {
+  readonly reason: 'rate-limited' | 'refused';
+  readonly message: string;
 }
 
 /** One topic of a venue: what is subscribed, acknowledged and delivered under one key. */
@@ -72,24 +111,42 @@ export interface Topic {
   readonly key: string;
   /** Which of the venue's sockets carries it; empty where it has only one. */
   readonly route: string;
+  /** Its messages are about many symbols, and only those that were asked for are taken. */
+  readonly isShared?: true;
 }
 
 /** How a silent socket is told from a dead one. `silenceMs`: dead where no frame of any kind, pings included, came for so long. */
 export type KeepAlive =
   | { readonly kind: 'server-pings'; readonly silenceMs: number }
-  | { readonly kind: 'client-pings'; readonly frame: () => string; readonly everyMs: number; readonly silenceMs: number };
+  | { readonly kind: 'client-pings'; readonly frame: (now: number) => string; readonly everyMs: number; readonly silenceMs: number };
 
-/** How books are told. */
-export interface BookPolicy {
-  /** Depths a side that come as full snapshots, ascending. */
-  readonly partialDepths: readonly number[];
-  readonly diff: DiffPolicy;
+/** How the book of one topic is told and kept. */
+export type BookFeed = WholeBookFeed | StreamSnapshotFeed | RestSnapshotFeed;
+
+/** Every message is a whole book, so nothing proves that none is missing. */
+export interface WholeBookFeed {
+  readonly kind: 'every-message';
+  /** Levels a side of a message; it is the whole side where it has fewer. */
+  readonly levels: number;
+  /** The topic into whose book the messages go, where several tell one book to different depths; its own where absent. */
+  readonly joins?: string;
 }
 
-/** How diffs join a snapshot and each other. */
-export interface DiffPolicy {
+/** A snapshot by the stream, again after every subscription, and absolute changes that follow it. */
+export interface StreamSnapshotFeed {
+  readonly kind: 'stream-snapshot';
+  readonly link: LinkRule;
+  /** Levels a side that the venue keeps told; levels beyond are unknown. */
+  readonly levels: number;
+  readonly checksum?: BookChecksum;
+}
+
+/** Absolute changes by the stream, to be joined to a snapshot over REST. */
+export interface RestSnapshotFeed {
   readonly kind: 'rest-snapshot';
   readonly link: LinkRule;
+  /** Levels a side that the venue keeps told by changes; all where absent. */
+  readonly levels?: number;
   /** Levels a side of the usual snapshot. */
   readonly snapshotDepth: number;
   /** Depths that can be asked for, ascending; only the usual one where absent. */
@@ -100,11 +157,16 @@ export interface DiffPolicy {
   parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined;
 }
 
+/** `crc32-25`: signed CRC-32 of `bidPrice:bidSize:askPrice:askSize:…` over the best 25 levels of both sides, as the venue spelled them. */
+export type BookChecksum = 'crc32-25';
+
 /** One REST call, relative to `VenueEndpoints.rest`. */
 export interface RestRequest {
   /** Path with query, starting with `/`. */
   readonly path: string;
   readonly weight: number;
+  /** JSON to be sent by POST; GET where absent. */
+  readonly body?: string;
 }
 
 /** Why an answer could not be used. */
@@ -114,7 +176,10 @@ export interface Malformed {
 
 /** Where instruments come from. */
 export interface InstrumentSource {
-  request(): RestRequest;
+  /** The first page of every list. */
+  requests(): readonly RestRequest[];
+  /** The page after the one that answered `request`; undefined after the last, and always where absent. */
+  nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
   /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
   parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
 }
@@ -122,12 +187,17 @@ export interface InstrumentSource {
 /** Past candles and trades. */
 export interface HistorySource {
   readonly maxCandles: number;
+  /** Trades a request, at most. */
+  readonly maxTrades: number;
+  /** How older trades are reached: `from-id` forwards from an id, `backwards` page by page from the newest, `newest` not at all. */
+  readonly tradePaging: 'from-id' | 'backwards' | 'newest';
   /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest where it is absent. */
   candles(request: CandleRequest): RestRequest;
-  /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. */
-  parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void): Malformed | undefined;
-  /** The newest trades, at most `limit`, or those from an id on; in ids of the given channel. */
+  /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. `symbol` is whose they are. */
+  parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void, symbol?: string): Malformed | undefined;
+  /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined where the venue cannot tell. */
   trades(request: TradesRequest): RestRequest | undefined;
+  /** Calls `each` for every trade, oldest first; the record is reused. */
   parseTrades(body: Uint8Array, channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined;
 }
 
@@ -138,6 +208,8 @@ export interface CandleRequest {
   readonly startTime?: number;
   readonly endTime?: number;
   readonly limit: number;
+  /** The venue's clock as far as known, epoch ms, for venues that want a window named also for the newest. */
+  readonly now?: number;
 }
 
 /** Which trades. */
@@ -145,11 +217,13 @@ export interface TradesRequest {
   readonly symbol: string;
   readonly channel: 'trade' | 'aggTrade';
   readonly fromId?: number;
+  /** Older than this trade; the venue uses what it can page by. `time` is epoch ms. */
+  readonly before?: { readonly id: number; readonly idText: string; readonly time: number };
   readonly limit: number;
 }
 
 /** What a recorded REST answer was, as replays of captures need to know. */
 export type RestAnswerKind =
   | { readonly kind: 'instruments' }
-  /** `depth`: levels a side that were asked for. */
-  | { readonly kind: 'book-snapshot'; readonly symbol: string; readonly depth: number };
+  /** `topic`: whose changes join it. `depth`: levels a side that were asked for. */
+  | { readonly kind: 'book-snapshot'; readonly symbol: string; readonly topic: string; readonly depth: number };

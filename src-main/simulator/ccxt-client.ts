@@ -6,6 +6,7 @@ export interface CcxtClient {
   urls: { api: Record<string, unknown> };
   has: Record<string, unknown>;
   options: Record<string, unknown>;
+  timeframes: Record<string, unknown>;
   /** Needed before any `ws://` URL. */
   loadHttpProxyAgent(): Promise<unknown>;
   loadMarkets(): Promise<Record<string, { contractSize?: number; precision: { price: number; amount: number } }>>;

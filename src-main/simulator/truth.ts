@@ -14,6 +14,8 @@ export interface TruthBook {
 /** A trade as it truly happened. */
 export interface TruthTrade {
   readonly id: number;
+  /** The venue's own id, where that is not the number. */
+  readonly idText?: string;
   readonly time: number;
   readonly price: string;
   readonly size: string;
@@ -42,16 +44,17 @@ export class Truth {
 
   /**
    * The whole book right after the change the venue numbers `sequence` (now, where absent). Undefined for unknown symbols and
-   * for numbers too old to be told (a minute or more, depending on the symbol's pace) or not yet reached.
+   * for numbers too old to be told (a minute or more, depending on the symbol's pace) or not yet reached. `depth`: of the venue's book of so
+   * many levels a side, where the venue numbers its depths apart; the levels beyond are left out.
    */
-  book(venue: VenueId, symbol: string, sequence?: number): TruthBook | undefined {
+  book(venue: VenueId, symbol: string, sequence?: number, depth?: number): TruthBook | undefined {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return undefined;
     const { book } = listing.market;
-    const at = sequence === undefined ? book.sequence : listing.toMarketSequence(sequence);
+    const at = sequence === undefined ? book.sequence : listing.toMarketSequence(sequence, depth);
     const sides = book.at(at);
     if (sides === undefined) return undefined;
-    return { sequence: listing.toVenueSequence(at), bids: levels(listing, sides.bids), asks: levels(listing, sides.asks) };
+    return { sequence: sequence === undefined || depth === undefined ? listing.toVenueSequence(at) : sequence, bids: levels(listing, sides.bids, depth), asks: levels(listing, sides.asks, depth) };
   }
 
   /** What the venue numbers the last change of a book; undefined for unknown symbols. */
@@ -67,7 +70,7 @@ export class Truth {
     const { trades } = listing.market;
     const rows = which.fromId === undefined ? trades.newest(which.limit ?? 1000) : trades.from(which.fromId, which.limit ?? Infinity);
     return rows.map((trade) => ({
-      id: trade.id, time: trade.time, price: listing.price(trade.price), size: listing.size(trade.size), aggressor: trade.isBuy ? 'buy' : 'sell',
+      id: trade.id, ...(listing.tradeIdText === undefined ? {} : { idText: listing.tradeIdText(trade.id) }), time: trade.time, price: listing.price(trade.price), size: listing.size(trade.size), aggressor: trade.isBuy ? 'buy' : 'sell',
     }));
   }
 
@@ -87,6 +90,6 @@ export class Truth {
   }
 }
 
-function levels(listing: Listing, side: BookSide): readonly (readonly [string, string])[] {
-  return Array.from({ length: side.count }, (_, rank) => [listing.price(side.price(rank)), listing.size(side.size(rank))] as const);
+function levels(listing: Listing, side: BookSide, depth = Infinity): readonly (readonly [string, string])[] {
+  return Array.from({ length: Math.min(side.count, depth) }, (_, rank) => [listing.price(side.price(rank)), listing.size(side.size(rank))] as const);
 }

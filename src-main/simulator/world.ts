@@ -1,8 +1,7 @@
 import { VENUE_IDS } from '../../src-shared/market/venue-ids.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import { createBinanceDialects } from './dialects/binance/binance-dialect.ts';
-import type { ProductLimits } from './dialects/binance/product.ts';
-import type { Dialect } from './dialects/dialect.ts';
+import type { Dialect, DialectLimits } from './dialects/dialect.ts';
+import { FAMILIES } from './dialects/families.ts';
 import { Faults } from './faults/faults.ts';
 import { VenueLine } from './faults/venue-line.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
@@ -22,7 +21,7 @@ export interface WorldOptions {
   /** Only these venues; all of them where absent. */
   readonly venues?: readonly VenueId[];
   /** Limits of the venues to widen or narrow, such as `requestWeightPerMinute` for a bench or `pingEveryMs` for a test. */
-  readonly limits?: Partial<ProductLimits>;
+  readonly limits?: Partial<DialectLimits>;
 }
 
 /** A market, the lines to the venues that tell it, what is wrong with them and the truth, on one timeline. */
@@ -38,11 +37,11 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   const liveTime = Math.floor((startTime - (options.symbols === undefined ? WARM_UP_MS : 0)) / MINUTE) * MINUTE;
   const timeline = new Timeline(liveTime);
   const venues = options.venues ?? VENUE_IDS;
-  const instruments = instrumentsOf(options, liveTime).filter((instrument) => venues.includes(VENUE_OF[instrument.marketType]));
+  const instruments = instrumentsOf(options, liveTime).filter((instrument) => FAMILIES.some((family) => family.venuesOf(instrument).some((venue) => venues.includes(venue))));
   const market = new Market({ seed: options.seed, timeline, instruments, liveTime });
   market.start();
   timeline.advanceTo(startTime);
-  const all = createBinanceDialects({ market, instruments, timeline, ...(options.limits === undefined ? {} : { limits: options.limits }) });
+  const all = FAMILIES.flatMap((family) => family.create({ market, instruments, timeline, ...(options.limits === undefined ? {} : { limits: options.limits }) }));
   const dialects = new Map<VenueId, Dialect>(all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]));
   const faults = new Faults(timeline, options.seed);
   let sockets = 0;
@@ -76,8 +75,3 @@ function instrumentsOf(options: WorldOptions, time: number): readonly MarketInst
 
 const MINUTE = 60_000;
 const WARM_UP_MS = 60_000;
-
-/** The venue whose listing an instrument is; with more exchanges this becomes a question to the dialects. */
-const VENUE_OF: Readonly<Record<MarketInstrument['marketType'], VenueId>> = {
-  spot: 'binance-spot', perp: 'binance-usdm', future: 'binance-usdm', 'perp-inverse': 'binance-coinm', 'future-inverse': 'binance-coinm',
-};

@@ -1,8 +1,8 @@
 import { previousMatches } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import {
-  BINANCE, boundedWindow, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight, PARTIAL_DEPTHS,
-  restSource, topicsOf,
+  BINANCE, bookFeedOf, boundedWindow, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight,
+  restSource, topicsOf, TRADE_HISTORY,
 } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
@@ -27,14 +27,15 @@ export const binanceCoinm: StreamVenue = {
   tradeChannel: 'aggTrade',
   endpoints: { production: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' } },
   limits: { ...FUTURES_LIMITS, topicsPerConnection: 200 },
-  topicOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, () => ''),
+  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, () => ''),
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(2),
-  book: { partialDepths: PARTIAL_DEPTHS, diff: { ...REST.diff, link: previousMatches } },
+  bookFeed: bookFeedOf({ ...REST.diff, link: previousMatches }),
   instruments: REST.instruments,
   history: {
+    ...TRADE_HISTORY,
     maxCandles: 1500,
     // Rows come from the end of the window, and a window needs both its bounds.
     candles: (request) => REST.candlesRequest(boundedWindow(request, MAX_WINDOW_MS)),

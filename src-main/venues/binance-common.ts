@@ -1,8 +1,8 @@
 import type { Channel, ChannelRequest } from '../../src-shared/market/channels.ts';
-import { INTERVALS, intervalMs, type Interval } from '../../src-shared/market/interval.ts';
+import { intervalMs, type Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../engine/decoded.ts';
-import type { CandleRequest, DiffPolicy, RestRequest, StreamVenue, Topic, TradesRequest, VenueLimits } from '../engine/venue.ts';
+import type { BookFeed, CandleRequest, RestRequest, RestSnapshotFeed, StreamVenue, Topic, TradesRequest, VenueLimits } from '../engine/venue.ts';
 import { decodeFrame } from './binance-frames.ts';
 import { answerKind, parseInstruments, parseSnapshot, parseTime } from './binance-rest.ts';
 import { scanFrame } from './binance-scan.ts';
@@ -23,8 +23,12 @@ export const BINANCE = {
   subscribeFrame: (topics: readonly string[], id: number) => controlFrame('SUBSCRIBE', topics, id),
   unsubscribeFrame: (topics: readonly string[], id: number) => controlFrame('UNSUBSCRIBE', topics, id),
   acknowledgement: 'explicit',
+  tradeIds: 'consecutive',
   answerKind,
 } as const satisfies Partial<StreamVenue>;
+
+/** How trades are paged. */
+export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as const;
 
 /** Depths a side that stream as whole books. */
 export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
@@ -32,8 +36,8 @@ export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
 /** What both futures markets carry. */
 export const FUTURES_CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation'];
 
-/** Intervals of the futures markets: all but `1s`. */
-export const FUTURES_INTERVALS: readonly Interval[] = INTERVALS.filter((interval) => interval !== '1s');
+/** Intervals of the futures markets. */
+export const FUTURES_INTERVALS: readonly Interval[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
 
 /** Limits of the futures markets. One request budget serves both: same IP limit, same header, since 2026-06-30. */
 export const FUTURES_LIMITS = {
@@ -56,22 +60,30 @@ export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Deco
 /** Topics of a market that carries these channels and intervals, each on the route that `routeOf` names. */
 export function topicsOf(
   channels: readonly Channel[], intervals: readonly Interval[], routeOf: (channel: Channel) => string,
-): (request: ChannelRequest) => Topic | undefined {
+): (request: ChannelRequest) => readonly Topic[] {
   return (request) => {
-    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval))) return undefined;
-    return { key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) };
+    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval))) return [];
+    return [{ key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) }];
+  };
+}
+
+/** Partial depths tell whole books; all else are changes that join a REST snapshot. */
+export function bookFeedOf(diff: RestSnapshotFeed): (topic: string) => BookFeed {
+  return (topic) => {
+    const levels = Number(PARTIAL_DEPTH.exec(topic)?.[1] ?? NaN);
+    return Number.isNaN(levels) ? diff : { kind: 'every-message', levels };
   };
 }
 
 /** Snapshot, instruments, history and clock below one REST prefix such as `/fapi/v1`. */
 export function restSource(id: VenueId, prefix: string, weights: RestWeights): Pick<StreamVenue, 'instruments' | 'time'> & {
-  readonly diff: Omit<DiffPolicy, 'link'>;
+  readonly diff: Omit<RestSnapshotFeed, 'link'>;
   readonly candlesRequest: (request: CandleRequest) => RestRequest;
   readonly tradesRequest: (request: TradesRequest) => RestRequest;
 } {
   return {
     instruments: {
-      request: () => ({ path: `${prefix}/exchangeInfo`, weight: weights.instruments }),
+      requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
       parse: (body) => parseInstruments(body, id),
     },
     time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
@@ -123,6 +135,7 @@ export function boundedWindow(request: CandleRequest, maxMs: number): CandleRequ
   return startTime === undefined ? request : { ...request, startTime, endTime: startTime + spanMs };
 }
 
+const PARTIAL_DEPTH = /@depth(\d+)(?:@|$)/;
 /** Levels a side of the snapshot that diffs are joined to. */
 const SNAPSHOT_DEPTH = 1000;
 

@@ -73,11 +73,15 @@ export function answerKind(url: string): RestAnswerKind | undefined {
   if (symbol === undefined) return undefined;
   const depth = Number(LIMIT.exec(url)?.[1] ?? (url.includes('/api/') ? SPOT_DEPTH : FUTURES_DEPTH));
   try {
-    return { kind: 'book-snapshot', symbol: decodeURIComponent(symbol), depth };
+    return toSnapshotKind(decodeURIComponent(symbol), depth);
   } catch (error) {
     // A broken escape: nobody asked for that symbol.
-    return error instanceof URIError ? undefined : { kind: 'book-snapshot', symbol, depth };
+    return error instanceof URIError ? undefined : toSnapshotKind(symbol, depth);
   }
+}
+
+function toSnapshotKind(symbol: string, depth: number): RestAnswerKind {
+  return { kind: 'book-snapshot', symbol, topic: `${symbol.toLowerCase()}@depth@100ms`, depth };
 }
 
 function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {

@@ -1,8 +1,8 @@
 import type { Channel } from '../../src-shared/market/channels.ts';
-import { INTERVALS } from '../../src-shared/market/interval.ts';
+import type { Interval } from '../../src-shared/market/interval.ts';
 import { rangeFollows } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
-import { BINANCE, CONNECTION_AGE_MS, decoderFor, PARTIAL_DEPTHS, restSource, TOPICS_PER_FRAME, topicsOf } from './binance-common.ts';
+import { BINANCE, bookFeedOf, CONNECTION_AGE_MS, decoderFor, FUTURES_INTERVALS, restSource, TOPICS_PER_FRAME, topicsOf, TRADE_HISTORY } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-spot', '/api/v3', {
@@ -10,6 +10,7 @@ const REST = restSource('binance-spot', '/api/v3', {
 });
 
 const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle'];
+const INTERVALS: readonly Interval[] = ['1s', ...FUTURES_INTERVALS];
 
 /** Binance spot. Source: Binance spot API documentation, read July 2026, and a recording of April 2021. */
 export const binanceSpot: StreamVenue = {
@@ -34,13 +35,13 @@ export const binanceSpot: StreamVenue = {
     connectionAttempts: { count: 300, perMs: 300_000 },
     pool: { name: 'binance-spot', weight: 6000, perMs: 60_000, usedHeader: 'x-mbx-used-weight-1m', retryAfterFallbackMs: 60_000 },
   },
-  topicOf: topicsOf(CHANNELS, INTERVALS, () => ''),
+  topicsOf: topicsOf(CHANNELS, INTERVALS, () => ''),
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
   decode: decoderFor(0),
-  book: { partialDepths: PARTIAL_DEPTHS, diff: { ...REST.diff, link: rangeFollows } },
+  bookFeed: bookFeedOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
-  history: { maxCandles: 1000, candles: REST.candlesRequest, parseCandles, trades: REST.tradesRequest, parseTrades },
+  history: { ...TRADE_HISTORY, maxCandles: 1000, candles: REST.candlesRequest, parseCandles, trades: REST.tradesRequest, parseTrades },
   time: REST.time,
 };

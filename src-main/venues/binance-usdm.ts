@@ -1,7 +1,7 @@
 import { previousMatches } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import {
-  BINANCE, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight, PARTIAL_DEPTHS, restSource, topicsOf,
+  BINANCE, bookFeedOf, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight, restSource, topicsOf, TRADE_HISTORY,
 } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
@@ -24,14 +24,15 @@ export const binanceUsdm: StreamVenue = {
   endpoints: { production: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com' }, testnet: TESTNET },
   limits: { ...FUTURES_LIMITS, topicsPerConnection: 1024 },
   // Since 2026-04-23 a stream on the other route is acknowledged and stays silent.
-  topicOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) => (channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market')),
+  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) => (channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market')),
   streamUrl: (endpoints, route) => (endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`),
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(1),
-  book: { partialDepths: PARTIAL_DEPTHS, diff: { ...REST.diff, link: previousMatches } },
+  bookFeed: bookFeedOf({ ...REST.diff, link: previousMatches }),
   instruments: REST.instruments,
   history: {
+    ...TRADE_HISTORY,
     maxCandles: 1500,
     candles: REST.candlesRequest,
     parseCandles,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { INTERVALS } from '../../src-shared/market/interval.ts';
 import { Decoded } from '../engine/decoded.ts';
 import { BookRecord } from '../engine/records.ts';
-import type { StreamVenue } from '../engine/venue.ts';
+import type { RestSnapshotFeed, StreamVenue } from '../engine/venue.ts';
 import { binanceCoinm } from './binance-coinm.ts';
 import { binanceSpot } from './binance-spot.ts';
 import { binanceUsdm } from './binance-usdm.ts';
@@ -23,7 +22,7 @@ describe('topics', () => {
     [{ channel: 'markPrice', symbol: 'BTCUSDT' } as const, 'btcusdt@markPrice@1s', 'market'],
     [{ channel: 'liquidation', symbol: 'BTCUSDT_260327' } as const, 'btcusdt_260327@forceOrder', 'market'],
   ])('of USD-M have a route: %j', (request, key, route) => {
-    expect(binanceUsdm.topicOf(request)).toEqual({ key, route });
+    expect(binanceUsdm.topicsOf(request)).toEqual([{ key, route }]);
     expect(binanceUsdm.streamUrl(binanceUsdm.endpoints.production, route)).toBe(`wss://fstream.binance.com/${route}/stream`);
   });
 
@@ -34,16 +33,16 @@ describe('topics', () => {
 
   it('of spot and COIN-M share one socket', () => {
     expect(binanceSpot.streamUrl(binanceSpot.endpoints.production, '')).toBe('wss://stream.binance.com:9443/stream');
-    expect(binanceCoinm.topicOf({ channel: 'aggTrade', symbol: 'BTCUSD_PERP' })).toEqual({ key: 'btcusd_perp@aggTrade', route: '' });
+    expect(binanceCoinm.topicsOf({ channel: 'aggTrade', symbol: 'BTCUSD_PERP' })).toEqual([{ key: 'btcusd_perp@aggTrade', route: '' }]);
     expect(binanceCoinm.streamUrl(binanceCoinm.endpoints.production, '')).toBe('wss://dstream.binance.com/stream');
   });
 
   it('do not exist where the market lacks the channel or the interval', () => {
-    expect(binanceSpot.topicOf({ channel: 'markPrice', symbol: 'BTCUSDT' })).toBeUndefined();
-    expect(binanceSpot.topicOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })?.key).toBe('btcusdt@kline_1s');
-    expect(binanceUsdm.topicOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })).toBeUndefined();
-    expect(binanceUsdm.topicOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toBeUndefined();
-    expect(binanceUsdm.intervals).toEqual(INTERVALS.slice(1));
+    expect(binanceSpot.topicsOf({ channel: 'markPrice', symbol: 'BTCUSDT' })).toEqual([]);
+    expect(binanceSpot.topicsOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })[0]?.key).toBe('btcusdt@kline_1s');
+    expect(binanceUsdm.topicsOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })).toEqual([]);
+    expect(binanceUsdm.topicsOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toEqual([]);
+    expect(binanceSpot.intervals).toEqual(['1s', ...binanceUsdm.intervals]);
   });
 
   it('take symbols typed in any case', () => {
@@ -68,8 +67,8 @@ describe('answers of the socket', () => {
   });
 
   it('are asked for by one frame for many topics', () => {
-    expect(JSON.parse(binanceSpot.subscribeFrame(['a@trade', 'b@trade'], 3))).toEqual({ method: 'SUBSCRIBE', params: ['a@trade', 'b@trade'], id: 3 });
-    expect(JSON.parse(binanceSpot.unsubscribeFrame(['a@trade'], 4))).toEqual({ method: 'UNSUBSCRIBE', params: ['a@trade'], id: 4 });
+    expect(JSON.parse(binanceSpot.subscribeFrame(['a@trade', 'b@trade'], 3, 0))).toEqual({ method: 'SUBSCRIBE', params: ['a@trade', 'b@trade'], id: 3 });
+    expect(JSON.parse(binanceSpot.unsubscribeFrame(['a@trade'], 4, 0))).toEqual({ method: 'UNSUBSCRIBE', params: ['a@trade'], id: 4 });
   });
 
   it('name their topic, by the same string every time', () => {
@@ -85,14 +84,14 @@ describe('requests', () => {
     [binanceUsdm, '币安USDT', '/fapi/v1/depth?symbol=%E5%B8%81%E5%AE%89USDT&limit=1000', 20],
     [binanceCoinm, 'BTCUSD_PERP', '/dapi/v1/depth?symbol=BTCUSD_PERP&limit=1000', 20],
   ])('for a snapshot cost what they cost', (venue, symbol, path, weight) => {
-    expect(venue.book.diff.snapshotRequest(symbol)).toEqual({ path, weight });
+    expect(diffOf(venue).snapshotRequest(symbol)).toEqual({ path, weight });
   });
 
   it('for snapshots of any depth offered, by weight classes', () => {
-    const weights = (venue: StreamVenue): unknown => venue.book.diff.snapshotDepths?.map((depth) => [depth, venue.book.diff.snapshotRequest('X', depth).weight]);
+    const weights = (venue: StreamVenue): unknown => diffOf(venue).snapshotDepths?.map((depth) => [depth, diffOf(venue).snapshotRequest('X', depth).weight]);
     expect(weights(binanceSpot)).toEqual([[100, 5], [500, 25], [1000, 50], [5000, 250]]);
     expect(weights(binanceUsdm)).toEqual([[50, 2], [100, 5], [500, 10], [1000, 20]]);
-    expect(binanceCoinm.book.diff.snapshotRequest('X', 100).path).toBe('/dapi/v1/depth?symbol=X&limit=100');
+    expect(diffOf(binanceCoinm).snapshotRequest('X', 100).path).toBe('/dapi/v1/depth?symbol=X&limit=100');
   });
 
   it('for candles: spot by limit, futures by weight classes', () => {
@@ -126,8 +125,8 @@ describe('requests', () => {
 
 describe('answers of REST', () => {
   it('are known again by their recorded URL', () => {
-    expect(binanceSpot.answerKind('https://www.binance.com/api/v1/depth?symbol=BUSDTRY&limit=1000')).toEqual({ kind: 'book-snapshot', symbol: 'BUSDTRY', depth: 1000 });
-    expect(binanceUsdm.answerKind('http://127.0.0.1:1/fapi/v1/depth?limit=5&symbol=%E5%B8%81USDT')).toEqual({ kind: 'book-snapshot', symbol: '币USDT', depth: 5 });
+    expect(binanceSpot.answerKind('https://www.binance.com/api/v1/depth?symbol=BUSDTRY&limit=1000')).toEqual({ kind: 'book-snapshot', symbol: 'BUSDTRY', topic: 'busdtry@depth@100ms', depth: 1000 });
+    expect(binanceUsdm.answerKind('http://127.0.0.1:1/fapi/v1/depth?limit=5&symbol=%E5%B8%81USDT')).toEqual({ kind: 'book-snapshot', symbol: '币USDT', topic: '币usdt@depth@100ms', depth: 5 });
     expect(binanceSpot.answerKind('https://api.binance.com/api/v3/depth?symbol=A')).toMatchObject({ depth: 100 });
     expect(binanceCoinm.answerKind('https://dapi.binance.com/dapi/v1/depth?symbol=A')).toMatchObject({ depth: 500 });
     expect(binanceCoinm.answerKind('https://dapi.binance.com/dapi/v1/exchangeInfo')).toEqual({ kind: 'instruments' });
@@ -139,11 +138,11 @@ describe('answers of REST', () => {
   it('become order books, scanned or not', () => {
     for (const text of ['{"lastUpdateId":9,"E":8,"T":7,"bids":[["1.0","2"]],"asks":[["3","4"]]}', '{ "lastUpdateId": 9, "E": 8, "bids": [["1.0","2","x"]], "asks": [["3","4"]] }']) {
       const record = new BookRecord();
-      expect(binanceUsdm.book.diff.parseSnapshot(bytes(text), record)).toBeUndefined();
+      expect(diffOf(binanceUsdm).parseSnapshot(bytes(text), record)).toBeUndefined();
       expect([record.isSnapshot, record.lastSequence, record.venueTime, record.bids.count, record.asks.prices[0]]).toEqual([true, 9, 8, 1, 3]);
     }
-    expect(binanceSpot.book.diff.parseSnapshot(bytes('{"code":-1121,"msg":"Invalid symbol."}'), new BookRecord())).toEqual({ malformed: '-1121: Invalid symbol.' });
-    expect(binanceSpot.book.diff.parseSnapshot(bytes('<html>'), new BookRecord())).toEqual({ malformed: 'order book: not an object' });
+    expect(diffOf(binanceSpot).parseSnapshot(bytes('{"code":-1121,"msg":"Invalid symbol."}'), new BookRecord())).toEqual({ malformed: '-1121: Invalid symbol.' });
+    expect(diffOf(binanceSpot).parseSnapshot(bytes('<html>'), new BookRecord())).toEqual({ malformed: 'order book: not an object' });
   });
 
   it('become instruments; rows that cannot be read are counted', () => {
@@ -176,3 +175,9 @@ describe('answers of REST', () => {
     expect(binanceSpot.time.parse(bytes('{}'))).toEqual({ malformed: 'time: no serverTime' });
   });
 });
+
+function diffOf(venue: StreamVenue): RestSnapshotFeed {
+  const feed = venue.bookFeed('btcusdt@depth@100ms');
+  if (feed.kind !== 'rest-snapshot') throw new Error('no changes');
+  return feed;
+}

@@ -10,6 +10,7 @@ import { bybitInverse } from './bybit-inverse.ts';
 import { bybitLinear } from './bybit-linear.ts';
 import { bybitSpot } from './bybit-spot.ts';
 import { hyperliquid } from './hyperliquid.ts';
+import { okx } from './okx.ts';
 
 /** Every venue by its id. */
 export const VENUES = {
@@ -23,4 +24,5 @@ export const VENUES = {
   'bybit-linear': bybitLinear,
   'bybit-inverse': bybitInverse,
   hyperliquid,
+  okx,
 } as unknown as Readonly<Record<VenueId, StreamVenue>>;

@@ -71,6 +71,8 @@ const REASONS: Readonly<Record<BookReason, string | undefined>> = {
   'snapshot-failed': 'The snapshot could not be fetched; it is tried again.',
   'rate-limited': 'The venue’s request limit is reached; the snapshot waits its turn.',
   'chain-unbroken': undefined,
+  'checksum-matches': undefined,
+  'checksum-mismatch': 'Its checksum is not the venue’s; a new snapshot is asked for.',
   'no-sequence': undefined,
   'sequence-gap': 'Updates were missing.',
   crossed: 'The best bid is not below the best ask.',

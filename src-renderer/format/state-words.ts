@@ -12,6 +12,8 @@ const REASONS: Readonly<Record<BookReason, string>> = {
   'snapshot-failed': 'the snapshot could not be fetched, trying again',
   'rate-limited': 'waiting for the venue\'s request budget',
   'chain-unbroken': 'unbroken sequence',
+  'checksum-matches': 'checksum matches',
+  'checksum-mismatch': 'the checksum is not the venue\'s, fetching a new snapshot',
   'no-sequence': 'snapshots without a sequence',
   'sequence-gap': 'updates are missing, fetching a new snapshot',
   crossed: 'bids and asks cross',

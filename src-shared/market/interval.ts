@@ -1,5 +1,5 @@
-/** Candle intervals, shortest first. `1M` is a calendar month, `1w` starts on Monday, all in UTC. */
-export const INTERVALS = ['1s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'] as const;
+/** Candle intervals, shortest first. `1M` is a calendar month, `3M` a quarter, `1w` starts on Monday, all in UTC. */
+export const INTERVALS = ['1s', '10s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '2d', '3d', '1w', '1M', '3M'] as const;
 
 /** Length of a candle. */
 export type Interval = (typeof INTERVALS)[number];
@@ -9,7 +9,7 @@ export function isInterval(text: string): text is Interval {
   return (INTERVALS as readonly string[]).includes(text);
 }
 
-/** Nominal length in ms. For `1M` this is 30 days: use {@link nextOpenTime} for calendar arithmetic. */
+/** Nominal length in ms. For `1M` and `3M` this is 30 and 90 days: use {@link nextOpenTime} for calendar arithmetic. */
 export function intervalMs(interval: Interval): number {
   return LENGTH_MS[interval];
 }
@@ -17,6 +17,7 @@ export function intervalMs(interval: Interval): number {
 /** Open time, epoch ms UTC, of the candle that holds `time`. */
 export function openTimeOf(time: number, interval: Interval): number {
   if (interval === '1M') return monthStart(time, 0);
+  if (interval === '3M') return monthStart(time, -(new Date(time).getUTCMonth() % 3));
   const origin = interval === '1w' ? MONDAY_ORIGIN : 0;
   const length = LENGTH_MS[interval];
   return Math.floor((time - origin) / length) * length + origin;
@@ -24,7 +25,8 @@ export function openTimeOf(time: number, interval: Interval): number {
 
 /** Open time of the candle after the one that opens at `openTime`. */
 export function nextOpenTime(openTime: number, interval: Interval): number {
-  return interval === '1M' ? monthStart(openTime, 1) : openTime + LENGTH_MS[interval];
+  if (interval === '1M') return monthStart(openTime, 1);
+  return interval === '3M' ? monthStart(openTime, 3) : openTime + LENGTH_MS[interval];
 }
 
 function monthStart(time: number, monthsAhead: number): number {
@@ -40,7 +42,7 @@ const DAY = 24 * HOUR;
 const MONDAY_ORIGIN = 4 * DAY;
 
 const LENGTH_MS: Readonly<Record<Interval, number>> = {
-  '1s': SECOND, '1m': MINUTE, '3m': 3 * MINUTE, '5m': 5 * MINUTE, '15m': 15 * MINUTE, '30m': 30 * MINUTE,
+  '1s': SECOND, '10s': 10 * SECOND, '1m': MINUTE, '3m': 3 * MINUTE, '5m': 5 * MINUTE, '15m': 15 * MINUTE, '30m': 30 * MINUTE,
   '1h': HOUR, '2h': 2 * HOUR, '4h': 4 * HOUR, '6h': 6 * HOUR, '8h': 8 * HOUR, '12h': 12 * HOUR,
-  '1d': DAY, '3d': 3 * DAY, '1w': 7 * DAY, '1M': 30 * DAY,
+  '1d': DAY, '2d': 2 * DAY, '3d': 3 * DAY, '1w': 7 * DAY, '1M': 30 * DAY, '3M': 90 * DAY,
 };

@@ -1,5 +1,7 @@
 /** Every venue Tapedeck speaks to; a venue is one market-data source with its own endpoints and rules. */
-export const VENUE_IDS = ['binance-spot', 'binance-usdm', 'binance-coinm'] as const;
+export const VENUE_IDS = [
+  'binance-spot', 'binance-usdm', 'binance-coinm', 'bybit-spot', 'bybit-linear', 'bybit-inverse', 'okx', 'gate-spot', 'gate-usdm', 'gate-coinm', 'hyperliquid',
+] as const;
 
 /** One market-data source, for example `binance-usdm`. */
 export type VenueId = (typeof VENUE_IDS)[number];

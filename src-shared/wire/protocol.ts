@@ -37,6 +37,8 @@ export interface SessionInfo {
   /** Instruments a fresh workspace shows, best known first. */
   readonly suggested: readonly InstrumentId[];
   readonly version: string;
+  /** Name and port of the server that keeps this session, where that is another one than the screen's own host. */
+  readonly remote?: string;
 }
 
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */

@@ -83,6 +83,11 @@ export class BookSide {
     if (Number.isNaN(this.edge) || this.sign * this.edge < this.sign * farthest) this.edge = farthest;
   }
 
+  /** Nothing is known beyond the farthest level held where there are `levels` or more; everything where there are fewer. */
+  knowOnly(levels: number): void {
+    this.edge = this.count >= levels ? this.prices[0] as number : NaN;
+  }
+
   /** Whether every price times `factor` still fits 2^53. */
   canScalePrices(factor: number): boolean {
     return fits(this.prices, this.count, factor) && !(this.edge * factor > Number.MAX_SAFE_INTEGER);

@@ -32,7 +32,8 @@ export class BookStash {
   }
 }
 
-function copyOf(from: BookRecord): BookRecord {
+/** A copy that outlives a record that is reused. */
+export function copyOf(from: BookRecord): BookRecord {
   const copy = new BookRecord();
   copy.symbol = from.symbol;
   copy.venueTime = from.venueTime;
@@ -40,6 +41,8 @@ function copyOf(from: BookRecord): BookRecord {
   copy.firstSequence = from.firstSequence;
   copy.lastSequence = from.lastSequence;
   copy.previousSequence = from.previousSequence;
+  copy.checksum = from.checksum;
+  copy.covers = from.covers;
   copyLevels(from.bids, copy.bids);
   copyLevels(from.asks, copy.asks);
   return copy;

@@ -1,7 +1,8 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import type { DiffPolicy } from '../venue.ts';
+import type { BookFeed } from '../venue.ts';
 import { toBookRecord, type BookFacts } from './book-fixture.ts';
+import type { BookStash } from './book-stash.ts';
 import { BookSync } from './book-sync.ts';
 import type { LinkRule } from './link-rules.ts';
 
@@ -12,9 +13,9 @@ export class SyncBench {
   requests = 0;
   readonly sync: BookSync;
 
-  constructor(link: LinkRule | 'partial', random = 0) {
+  constructor(told: LinkRule | BookFeed, random = 0) {
     this.sync = new BookSync({
-      symbol: 'BTCUSDT', policy: link === 'partial' ? 'partial' : policyOf(link), maxLevels: 100,
+      symbol: 'BTCUSDT', topic: 'book', feed: 'kind' in told ? told : restFeed(told), maxLevels: 100,
       host: {
         now: () => this.clock.now(),
         random: () => random,
@@ -33,13 +34,19 @@ export class SyncBench {
     this.sync.onSnapshot(toBookRecord({ bids: [['100', '1']], asks: [['101', '1']], ...facts, snapshot: true, last }), this.clock.now());
   }
 
+  get stash(): BookStash {
+    const { stash } = this.sync;
+    if (stash === undefined) throw new Error('nothing waits in such a book');
+    return stash;
+  }
+
   /** State and reason now. */
   get now(): string {
     return `${this.sync.state}: ${this.sync.reason}`;
   }
 }
 
-function policyOf(link: LinkRule): DiffPolicy {
+function restFeed(link: LinkRule): BookFeed {
   return {
     kind: 'rest-snapshot', link, snapshotDepth: 1000,
     snapshotRequest: () => ({ path: '/depth', weight: 1 }), parseSnapshot: () => undefined,

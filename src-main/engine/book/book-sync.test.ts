@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { BookFeed } from '../venue.ts';
 import { SyncBench } from './book-sync-fixture.ts';
 import { previousMatches, rangeFollows } from './link-rules.ts';
+
+const WHOLE: BookFeed = { kind: 'every-message', levels: 1000 };
 
 /** A spot bench that is verified at 10. */
 function verified(): SyncBench {
@@ -99,9 +102,9 @@ describe('the first join', () => {
 describe('a snapshot that is far off', () => {
   it('keeps only the newest messages until it is asked for, and joins them all the same', () => {
     const bench = new SyncBench(rangeFollows);
-    bench.sync.stash.isShort = true;
+    bench.stash.isShort = true;
     for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
-    bench.sync.stash.isShort = false;
+    bench.stash.isShort = false;
     for (let id = 501; id <= 600; id++) bench.message({ first: id, last: id });
     bench.snapshot(500);
     expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', 600, 101]);
@@ -109,7 +112,7 @@ describe('a snapshot that is far off', () => {
 
   it('asks again where what was kept does not reach back to it', () => {
     const bench = new SyncBench(rangeFollows);
-    bench.sync.stash.isShort = true;
+    bench.stash.isShort = true;
     for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });
     bench.snapshot(400);
     expect(bench.now).toBe('syncing: snapshot-too-old');
@@ -244,7 +247,7 @@ describe('a lost connection', () => {
 
 describe('a partial book', () => {
   it('is replaced by every message and never claims more than that', () => {
-    const bench = new SyncBench('partial');
+    const bench = new SyncBench(WHOLE);
     bench.message({ snapshot: true, last: 5, bids: [['100', '1'], ['99', '1']], asks: [['101', '1']] });
     bench.message({ snapshot: true, last: 9, bids: [['100', '2']], asks: [['101', '1']] });
     expect([bench.now, bench.requests, bench.sync.lastSequence]).toEqual(['unverifiable: no-sequence', 0, 9]);
@@ -253,14 +256,14 @@ describe('a partial book', () => {
   });
 
   it('drops older messages of an overlapping connection', () => {
-    const bench = new SyncBench('partial');
+    const bench = new SyncBench(WHOLE);
     bench.message({ snapshot: true, last: 9, bids: [['100', '2']] });
     expect(bench.message({ snapshot: true, last: 5, bids: [['98', '2']] })).toBe(false);
     expect([bench.sync.duplicates, bench.sync.lastSequence]).toEqual([1, 9]);
   });
 
   it('is stale in silence or without a connection, and suspect while crossed', () => {
-    const bench = new SyncBench('partial');
+    const bench = new SyncBench(WHOLE);
     bench.message({ snapshot: true, last: 1, bids: [['102', '1']], asks: [['101', '1']] });
     expect(bench.now).toBe('suspect: crossed');
     bench.message({ snapshot: true, last: 2, bids: [['100', '1']], asks: [['101', '1']] });

@@ -1,32 +1,13 @@
 import type { BookReason, BookState } from '../../../src-shared/market/book-state.ts';
-import type { Timer } from '../ports.ts';
 import type { BookRecord } from '../records.ts';
-import type { DiffPolicy } from '../venue.ts';
-import { BookStash } from './book-stash.ts';
-import type { LinkVerdict } from './link-rules.ts';
+import type { BookFeed } from '../venue.ts';
+import { BookChain } from './book-chain.ts';
+import type { BookStash } from './book-stash.ts';
+import type { BookSyncHost, BookSyncOptions } from './book-sync-host.ts';
+import { checksumOf } from './checksum.ts';
 import { OrderBook } from './order-book.ts';
 import { SnapshotRetry } from './snapshot-retry.ts';
-
-/** What a book asks of its surroundings. */
-export interface BookSyncHost {
-  now(): number;
-  /** A number in [0, 1). */
-  random(): number;
-  setTimer(callback: () => void, delayMs: number): Timer;
-  /** Fetch a snapshot; answer by `onSnapshot` or `onSnapshotFailed`. Not called again before one of them, or a lost connection. */
-  requestSnapshot(sync: BookSync): void;
-  /** State or reason changed. */
-  onState(sync: BookSync, previous: BookState): void;
-}
-
-/** How one book is kept. `partial`: every message is the whole book. */
-export interface BookSyncOptions {
-  readonly symbol: string;
-  readonly policy: DiffPolicy | 'partial';
-  readonly maxLevels: number;
-  readonly maxStashed?: number;
-  readonly host: BookSyncHost;
-}
+import { WholeBook } from './whole-book.ts';
 
 /**
  * The one machine that keeps a book in step with its venue: stashes changes until a snapshot joins them, follows the venue's
@@ -35,9 +16,9 @@ export interface BookSyncOptions {
  */
 export class BookSync {
   readonly symbol: string;
+  readonly topic: string;
+  readonly feed: BookFeed;
   readonly book: OrderBook;
-  /** Messages that wait for a snapshot. */
-  readonly stash: BookStash;
   state: BookState = 'syncing';
   reason: BookReason = 'waiting-for-stream';
   /** When the state or reason began, epoch ms. */
@@ -45,9 +26,6 @@ export class BookSync {
   /** Last sequence applied in an unbroken chain, and the one before it; NaN where there is none. */
   lastSequence = NaN;
   previousSequence = NaN;
-  /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
-  gaps = 0;
-  missing = 0;
   /** Messages of an unbroken chain that were already contained. */
   duplicates = 0;
   /** New starts after the first snapshot had joined. */
@@ -58,85 +36,111 @@ export class BookSync {
   receivedAt = NaN;
   venueTime = NaN;
 
-  readonly #policy: DiffPolicy | 'partial';
+  readonly #chain: BookChain | undefined;
+  readonly #whole: WholeBook | undefined;
   readonly #host: BookSyncHost;
   readonly #retries: SnapshotRetry;
   #isFollowing = false;
-  /** False until the first message after the present snapshot. */
-  #hasJoined = false;
   /** True while messages are kept for a snapshot that is needed. */
   #isStashing = true;
   /** Last sequence the stream told on this connection, applied or not; NaN before its first message. */
   #streamSequence = NaN;
+  /** Whether anything came by the stream on this connection. */
+  #hasHeard = false;
   #hasBook = false;
   #isRequested = false;
   #isStopped = false;
+  /** The venue's own of the last message; NaN where it sends none. */
+  #checksum = NaN;
 
   constructor(options: BookSyncOptions) {
     this.symbol = options.symbol;
+    this.topic = options.topic;
+    this.feed = options.feed;
     this.book = new OrderBook(options.maxLevels);
-    this.stash = new BookStash(options.maxStashed);
     this.since = options.host.now();
-    this.#policy = options.policy;
+    if (options.feed.kind === 'every-message') this.#whole = new WholeBook(options.feed.levels);
+    else this.#chain = new BookChain(options.feed, options.maxStashed);
     this.#host = options.host;
     this.#retries = new SnapshotRetry(options.host, () => this.#request());
+  }
+
+  /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
+  get gaps(): number { return this.#chain?.gaps ?? 0; }
+  get missing(): number { return this.#chain?.missing ?? 0; }
+
+  /** Messages that wait for a snapshot; undefined where none can. */
+  get stash(): BookStash | undefined { return this.#chain?.stash; }
+
+  /** The best levels a side that are as new as the last message, and the times of those beyond; undefined where all are. */
+  get older(): { readonly from: number; readonly venueTime: number; readonly receivedAt: number } | undefined {
+    const whole = this.#whole;
+    return whole === undefined || whole.freshLevels === Infinity ? undefined : { from: whole.freshLevels, venueTime: whole.deepVenueTime, receivedAt: whole.deepReceivedAt };
   }
 
   /** Takes one message of the stream; true where the book changed. The record may be reused afterwards. */
   onMessage(record: BookRecord, receivedAt: number): boolean {
     if (this.#isStopped) return false;
-    if (this.#policy === 'partial') return this.#replaceByMessage(record, receivedAt);
+    const chain = this.#chain;
+    if (chain === undefined) return this.#replaceByMessage(record, receivedAt);
+    const isFirst = !this.#hasHeard;
     const held = this.#streamSequence;
+    this.#hasHeard = true;
     this.#streamSequence = record.lastSequence;
-    if (Number.isNaN(held)) this.#request();
-    if (this.#isFollowing) return this.#follow(this.#policy, record, receivedAt, held);
-    this.#keep(this.#policy, record, receivedAt);
+    if (record.isSnapshot) {
+      this.#adopt(chain, record, receivedAt, chain.feed.levels ?? Infinity);
+      return true;
+    }
+    if (isFirst) this.#request();
+    if (this.#isFollowing) return this.#follow(chain, record, receivedAt, held);
+    chain.keep(record, receivedAt, false);
     return false;
   }
 
   /** Takes the answer to `requestSnapshot`, or a recorded one that nobody asked for. `at` is when it came; it is complete where it has fewer than `askedLevels`. */
   onSnapshot(record: BookRecord, at: number, askedLevels?: number): void {
-    const policy = this.#policy;
-    if (this.#isStopped || policy === 'partial') return;
+    const chain = this.#chain;
+    if (this.#isStopped || chain?.feed.kind !== 'rest-snapshot') return;
     this.#isRequested = false;
     this.#retries.cancel();
     if (!this.#isStashing) return;
-    const first = this.stash.messages.find((message) => policy.link.join(record.lastSequence, message.record) !== 'stale');
-    if (first !== undefined && policy.link.join(record.lastSequence, first.record) === 'gap') {
+    if (!chain.joins(record.lastSequence)) {
       this.#retry('snapshot-too-old');
       return;
     }
-    this.#adopt(policy, record, at, askedLevels ?? policy.snapshotDepth);
+    this.#adopt(chain, record, at, askedLevels ?? chain.feed.snapshotDepth);
   }
 
   /** The snapshot could not be had; it is asked for again, after `retryAfterMs` where the venue named a time. */
   onSnapshotFailed(reason: BookReason, retryAfterMs?: number): void {
     this.#isRequested = false;
-    if (this.#isStopped || !this.#isStashing || this.#policy === 'partial') return;
+    if (this.#isStopped || !this.#isStashing || this.#whole !== undefined) return;
     this.#retry(reason, retryAfterMs);
   }
 
   /** The stream is subscribed on an open connection. */
   onConnectionUp(): void {
-    if (this.#isStopped || !Number.isNaN(this.#streamSequence)) return;
+    if (this.#isStopped || this.#hasHeard) return;
     this.#enter(this.#hasBook ? 'resyncing' : 'syncing', 'waiting-for-stream');
-    if (this.#policy !== 'partial') this.#retries.after(QUIET_START_MS * (1 + this.#host.random()));
+    if (this.#whole === undefined) this.#retries.after((this.feed.kind === 'rest-snapshot' ? QUIET_START_MS : STREAM_SNAPSHOT_MS) * (1 + this.#host.random()));
   }
 
   /** The connection broke: nothing that was kept from it can be joined to what comes next. */
   onConnectionLost(): void {
     if (this.#isStopped) return;
-    if (this.#hasBook && this.#policy !== 'partial' && !this.#isStashing) this.resyncs++;
+    if (this.#hasBook && this.#whole === undefined && !this.#isStashing) this.resyncs++;
+    this.#whole?.clear();
+    this.#hasHeard = false;
     this.#isFollowing = false;
     this.#isStashing = true;
     this.#streamSequence = NaN;
     this.#isRequested = false;
-    this.stash.clear();
+    this.stash?.clear();
     this.#retries.reset();
     this.#enter(this.#hasBook ? 'stale' : 'syncing', 'connection-lost');
   }
 
-  /** Too long without a message. The chain is kept: the next message shows whether something was missed. */
+  /** Too long without a message. The chain is kept: the next one shows whether something was missed. */
   onStale(): void {
     if (this.state === 'verified' || this.state === 'unverifiable') this.#enter('stale', 'silence');
   }
@@ -146,117 +150,94 @@ export class BookSync {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#retries.cancel();
-    this.stash.clear();
+    this.stash?.clear();
     this.#enter('stale', 'stopped');
   }
 
   #replaceByMessage(record: BookRecord, receivedAt: number): boolean {
     // While two connections overlap, the slower one still tells what the faster has told.
-    if (record.lastSequence < this.#streamSequence) {
+    if (record.lastSequence < this.#streamSequence || this.#whole?.take(this.book, record, receivedAt) !== true) {
       this.duplicates++;
       return false;
     }
+    this.#hasHeard = true;
     this.#streamSequence = record.lastSequence;
     this.#hasBook = true;
-    this.book.replace(record, Infinity);
     this.#noteApplied(record, receivedAt);
     if (this.book.isCrossed) this.#enter('suspect', 'crossed');
     else this.#enter('unverifiable', 'no-sequence');
     return true;
   }
 
-  #follow(policy: DiffPolicy, record: BookRecord, receivedAt: number, streamHeld: number): boolean {
-    if (this.#isStashing) this.#keep(policy, record, receivedAt);
-    const verdict = this.#verdict(policy, record);
+  #follow(chain: BookChain, record: BookRecord, receivedAt: number, streamHeld: number): boolean {
+    if (this.#isStashing) chain.keep(record, receivedAt, true);
+    const verdict = chain.verdict(this.lastSequence, record);
     if (verdict === 'gap') {
-      this.#onGap(policy, record, receivedAt, streamHeld);
+      this.#onGap(chain, record, receivedAt, streamHeld);
       return false;
     }
     if (verdict === 'stale') {
-      if (this.#hasJoined) this.duplicates++;
-      if (this.state !== 'suspect') this.#enter('verified', 'chain-unbroken');
+      if (chain.hasJoined) this.duplicates++;
+      if (this.state !== 'suspect') this.#enterRight();
       return false;
     }
-    this.#hasJoined = true;
-    this.book.apply(record);
-    this.#noteApplied(record, receivedAt);
+    this.#apply(chain, record, receivedAt);
     this.#judge();
     return true;
   }
 
-  #verdict(policy: DiffPolicy, record: BookRecord): LinkVerdict {
-    return this.#hasJoined ? policy.link.follow(this.lastSequence, record) : policy.link.join(this.lastSequence, record);
+  #apply(chain: BookChain, record: BookRecord, receivedAt: number): void {
+    chain.hasJoined = true;
+    this.book.apply(record);
+    if (chain.feed.levels !== undefined) this.book.knowOnly(chain.feed.levels);
+    this.#noteApplied(record, receivedAt);
   }
 
-  /** After a message in an unbroken chain: right, or crossed in spite of it. */
+  /** After a message in an unbroken chain: right, or wrong in spite of it. */
   #judge(): void {
     if (this.#isStashing) return;
-    if (!this.book.isCrossed) {
+    const isWrong = this.#isContradicted ? 'checksum-mismatch' : this.book.isCrossed ? 'crossed' : undefined;
+    if (isWrong === undefined) {
       this.#retries.reset();
-      this.#enter('verified', 'chain-unbroken');
+      this.#enterRight();
       return;
     }
     // The chain goes on being applied, and is kept as well, for the snapshot that will show who was right.
     this.resyncs++;
     this.#isStashing = true;
-    this.#enter('suspect', 'crossed');
+    this.#enter('suspect', isWrong);
     this.#retries.afterFailure(false);
   }
 
-  #onGap(policy: DiffPolicy, record: BookRecord, receivedAt: number, streamHeld: number): void {
+  #onGap(chain: BookChain, record: BookRecord, receivedAt: number, streamHeld: number): void {
     this.#isFollowing = false;
     this.#isStashing = true;
-    this.stash.clear();
-    this.stash.push(record, receivedAt);
-    const isHole = this.#hasJoined || (!Number.isNaN(streamHeld) && policy.link.follow(streamHeld, record) === 'gap');
-    if (!isHole) {
+    if (!chain.breakAt(record, receivedAt, { held: this.lastSequence, streamHeld })) {
       this.#retry('snapshot-too-old');
       return;
     }
-    this.#countGap(policy, this.lastSequence, record);
     this.resyncs++;
     this.#enter('resyncing', 'sequence-gap');
     // Many books lose messages together; asking for all snapshots at once would eat the request budget.
     this.#retries.after(RESYNC_SPREAD_MS * this.#host.random());
   }
 
-  /** Keeps a message for the snapshot to come. A hole among those kept makes the earlier ones useless. */
-  #keep(policy: DiffPolicy, record: BookRecord, receivedAt: number): void {
-    const last = this.stash.messages.at(-1);
-    if (last !== undefined) {
-      const verdict = policy.link.follow(last.record.lastSequence, record);
-      if (verdict === 'stale') return;
-      if (verdict === 'gap') {
-        if (!this.#isFollowing) this.#countGap(policy, last.record.lastSequence, record);
-        this.stash.clear();
-      }
-    }
-    this.stash.push(record, receivedAt);
-  }
-
-  #countGap(policy: DiffPolicy, held: number, record: BookRecord): void {
-    this.gaps++;
-    if (policy.link.name !== 'previousMatches') this.missing += Math.max(0, record.firstSequence - held - 1);
-  }
-
-  #adopt(policy: DiffPolicy, snapshot: BookRecord, at: number, askedLevels: number): void {
+  #adopt(chain: BookChain, snapshot: BookRecord, at: number, askedLevels: number): void {
     this.book.replace(snapshot, askedLevels);
     this.previousSequence = NaN;
     this.lastSequence = NaN;
     this.#noteApplied(snapshot, at);
     this.#hasBook = true;
-    this.#hasJoined = false;
+    chain.hasJoined = false;
     this.#isFollowing = true;
     this.#isStashing = false;
-    for (const { record, receivedAt } of this.stash.messages) {
-      if (this.#verdict(policy, record) !== 'apply') continue;
-      this.#hasJoined = true;
-      this.book.apply(record);
-      this.#noteApplied(record, receivedAt);
+    this.#retries.cancel();
+    for (const { record, receivedAt } of chain.stash.messages) {
+      if (chain.verdict(this.lastSequence, record) === 'apply') this.#apply(chain, record, receivedAt);
     }
-    this.stash.clear();
+    chain.stash.clear();
     // A snapshot alone is right, but only the stream shows that it stays right.
-    if (Number.isNaN(this.#streamSequence)) this.#enter('syncing', 'waiting-for-stream');
+    if (!this.#hasHeard) this.#enter('syncing', 'waiting-for-stream');
     else this.#judge();
   }
 
@@ -264,14 +245,30 @@ export class BookSync {
     this.updatesApplied++;
     this.previousSequence = this.lastSequence;
     this.lastSequence = record.lastSequence;
+    this.#checksum = record.checksum;
     this.receivedAt = receivedAt;
     if (!Number.isNaN(record.venueTime)) this.venueTime = record.venueTime;
+  }
+
+  /** Nothing speaks against the book: verified, where something speaks for it. */
+  #enterRight(): void {
+    if (!Number.isNaN(this.lastSequence)) this.#enter('verified', 'chain-unbroken');
+    else if (Number.isNaN(this.#checksum)) this.#enter('unverifiable', 'no-sequence');
+    else this.#enter('verified', 'checksum-matches');
+  }
+
+  get #isContradicted(): boolean {
+    const { feed } = this;
+    if (feed.kind !== 'stream-snapshot' || feed.checksum === undefined || Number.isNaN(this.#checksum)) return false;
+    return checksumOf(this.book, feed.checksum) !== this.#checksum;
   }
 
   #request(): void {
     if (this.#isStopped || !this.#isStashing || this.#isRequested) return;
     this.#retries.cancel();
-    this.#isRequested = true;
+    // A stream answers by a message; where that is lost, it must be asked again.
+    if (this.feed.kind === 'stream-snapshot') this.#retries.afterFailure(false, STREAM_SNAPSHOT_MS);
+    else this.#isRequested = true;
     this.#waitFor('waiting-for-snapshot');
     this.#host.requestSnapshot(this);
   }
@@ -295,6 +292,8 @@ export class BookSync {
   }
 }
 
-/** A book that does not change sends nothing: after about this long its snapshot is fetched without waiting for a first message. */
+/** A book that does not change sends nothing: after so long its snapshot is fetched without waiting for a first message. */
 const QUIET_START_MS = 1000;
 const RESYNC_SPREAD_MS = 500;
+/** A snapshot by the stream that has not come after so long is asked for again. */
+const STREAM_SNAPSHOT_MS = 5000;

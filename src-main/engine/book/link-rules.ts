@@ -13,7 +13,7 @@ export interface LinkSequences {
 
 /** How a venue numbers its book messages. */
 export interface LinkRule {
-  readonly name: 'rangeFollows' | 'previousMatches' | 'incrementsByOne';
+  readonly name: 'rangeFollows' | 'previousMatches' | 'chainsOnly' | 'incrementsByOne';
   /** For the first message after a snapshot with sequence `snapshot`. */
   join(snapshot: number, message: LinkSequences): LinkVerdict;
   /** For every later message, `held` being the last sequence applied. */
@@ -49,6 +49,17 @@ export const previousMatches: LinkRule = {
   },
 };
 
+/**
+ * Each message names its predecessor and numbers may start over, so that only the chain counts (OKX `seqId`, which falls after maintenance).
+ * A message that changes nothing repeats the number it follows.
+ * Source: OKX v5 "Order book channel", read 2026-09.
+ */
+export const chainsOnly: LinkRule = {
+  name: 'chainsOnly',
+  join: chainVerdict,
+  follow: chainVerdict,
+};
+
 /** A counter that grows by one a message (Bybit `u`). */
 export const incrementsByOne: LinkRule = {
   name: 'incrementsByOne',
@@ -59,6 +70,11 @@ export const incrementsByOne: LinkRule = {
 function rangeVerdict(held: number, message: LinkSequences): LinkVerdict {
   if (message.lastSequence <= held) return 'stale';
   return message.firstSequence <= held + 1 ? 'apply' : 'gap';
+}
+
+function chainVerdict(held: number, message: LinkSequences): LinkVerdict {
+  if (message.previousSequence === held) return 'apply';
+  return message.lastSequence === held ? 'stale' : 'gap';
 }
 
 function incrementVerdict(held: number, message: LinkSequences): LinkVerdict {

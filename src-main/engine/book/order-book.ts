@@ -71,6 +71,23 @@ export class OrderBook {
     this.asks.trim(this.#maxLevels);
   }
 
+  /** Replaces the best levels only: a side of `record.covers` levels down to its last price, a shorter one as a whole. */
+  replaceTop(record: BookRecord): void {
+    if (this.#exact !== undefined) {
+      this.replace(record, record.covers);
+      return;
+    }
+    cutBest(this.bids, record.bids, record.covers, this.priceScale);
+    cutBest(this.asks, record.asks, record.covers, this.priceScale);
+    this.apply(record);
+  }
+
+  /** The venue tells changes of the best `levels` a side only: where there are so many, nothing is known beyond them. */
+  knowOnly(levels: number): void {
+    this.bids.knowOnly(levels);
+    this.asks.knowOnly(levels);
+  }
+
   /** The venue's own string of the price at `rank`, 0 being the best. */
   priceText(side: BookSide, rank: number): string {
     const index = side.count - 1 - rank;
@@ -163,6 +180,11 @@ export class OrderBook {
     if (this.#exact === undefined) return undefined;
     return (side === this.bids ? this.#exact.bids : this.#exact.asks).levels[index]?.texts;
   }
+}
+
+function cutBest(side: BookSide, list: LevelList, covers: number, scale: number): void {
+  const last = list.count - 1;
+  side.count = list.count < covers ? 0 : side.indexOf((list.prices[last] as number) * 10 ** (scale - (list.priceScales[last] as number)));
 }
 
 function toPlain(scaled: number, scale: number): number {

@@ -12,6 +12,11 @@ export class SnapshotRetry {
     this.#request = request;
   }
 
+  /** Whether it will be asked for without further ado. */
+  get isPending(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** Asks once, `delayMs` from now; replaces whatever was pending. */
   after(delayMs: number): void {
     this.cancel();

@@ -1,5 +1,6 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { Decoded } from '../decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
 import { backoffMs } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
@@ -40,7 +41,7 @@ export class Connection {
       isHolding: options.isHolding === true, caps: config.renewal, onHoldFull: () => host.onHoldFull(this),
     });
     this.#dialer = new Dialer({
-      ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs,
+      ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs, headers: venue.headers,
       host: {
         onOpen: () => this.#onOpen(),
         onMessage: (bytes) => this.#onMessage(bytes),
@@ -92,6 +93,11 @@ export class Connection {
   add(stream: StreamRecord): void {
     this.streams.set(stream.topic.key, stream);
     this.#subscriber.add(stream.topic.key);
+  }
+
+  /** Leaves a topic and takes it again, so that its snapshot comes anew. */
+  renew(stream: StreamRecord): void {
+    this.#subscriber.renew(stream.topic.key);
   }
 
   remove(stream: StreamRecord): void {
@@ -173,7 +179,7 @@ export class Connection {
     venue.decode(bytes, decoded);
     switch (decoded.kind) {
       case 'events': this.#onEvents(bytes, now); break;
-      case 'ack': this.#onAnswer(decoded.ackId, decoded.ackError); break;
+      case 'ack': this.#onAnswer(decoded); break;
       case 'reply': this.#sendOwn(() => this.#dialer.send(decoded.replyText)); break;
       case 'going-away': this.#options.host.onGoingAway(this); break;
       case 'malformed': this.#onMalformed(bytes, decoded.reason, now); break;
@@ -192,9 +198,10 @@ export class Connection {
     this.#delivery.take(bytes, now);
   }
 
-  #onAnswer(id: string, error: string): void {
-    if (this.#subscriber.onAnswer(id, error) || error === '') return;
-    this.#log('CONNECTION_ERROR', 'warn', { reason: error, answerTo: id });
+  #onAnswer({ topic, ackId, ackError, isLeave }: Decoded): void {
+    const isKnown = topic === '' ? this.#subscriber.onAnswer(ackId, ackError) : this.#subscriber.onTopicAnswer(topic, ackError, isLeave);
+    if (isKnown || ackError === '') return;
+    this.#log('CONNECTION_ERROR', 'warn', { reason: ackError, answerTo: topic === '' ? ackId : topic });
   }
 
   #onRefused(stream: StreamRecord, reason: string): void {

@@ -6,6 +6,7 @@ export interface DialerOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'sockets'>;
   readonly url: string;
   readonly connectTimeoutMs: number;
+  readonly headers: Readonly<Record<string, string>> | undefined;
   readonly attempts: RateWindow;
   readonly host: DialerHost;
 }
@@ -85,7 +86,7 @@ export class Dialer {
   }
 
   #open(): void {
-    const { ports: { clock, sockets }, url, connectTimeoutMs, host } = this.#options;
+    const { ports: { clock, sockets }, url, connectTimeoutMs, headers, host } = this.#options;
     const isPresent = () => socket === this.#socket;
     const socket = sockets.open(url, {
       onOpen: () => {
@@ -102,7 +103,7 @@ export class Dialer {
         if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus });
         if (this.#sockets.size === 0) this.#stopping?.resolve();
       },
-    }, { connectTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES });
+    }, { connectTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES, ...(headers === undefined ? {} : { headers }) });
     this.#socket = socket;
     this.#sockets.add(socket);
     this.#timer = clock.setTimer(() => host.onEnd({ kind: 'not-open-in-time' }), connectTimeoutMs);

@@ -53,7 +53,7 @@ export class KeepAlive {
 
   #tick(): void {
     this.#timer = this.#clock.setTimer(() => this.#tick(), this.#everyMs);
-    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame());
+    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(this.#clock.now()));
     else if (this.#clock.now() - this.#host.lastFrameAt() >= this.#config.pingIntervalMs) this.#host.sendPing();
     else return;
     const before = this.#host.lastFrameAt();

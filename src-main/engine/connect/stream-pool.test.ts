@@ -5,7 +5,8 @@ import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
 import type { StreamConfig } from './stream-config.ts';
-import { StreamPool, type Lease } from './stream-pool.ts';
+import type { Lease } from './stream-pool-options.ts';
+import { StreamPool } from './stream-pool.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 let ports: FakePorts;

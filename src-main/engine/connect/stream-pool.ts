@@ -2,8 +2,8 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
-import type { EnginePorts, Timer } from '../ports.ts';
-import type { StreamVenue, Topic, VenueEndpoints } from '../venue.ts';
+import type { Timer } from '../ports.ts';
+import type { Topic } from '../venue.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-options.ts';
@@ -12,25 +12,9 @@ import { plus, type PoolTotals } from './pool-totals.ts';
 import { RateWindow } from './rate-window.ts';
 import { Refusals } from './refusals.ts';
 import { Renewals } from './renewals.ts';
-import type { StreamConfig } from './stream-config.ts';
+import type { Lease, StreamPoolOptions } from './stream-pool-options.ts';
 import { StreamRecord, type StreamAbout } from './stream-record.ts';
-import type { StreamSink } from './stream-sink.ts';
 import { isUp, StreamStates } from './stream-states.ts';
-
-/** What a pool is made of. */
-export interface StreamPoolOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
-  readonly venue: StreamVenue;
-  readonly endpoints: VenueEndpoints;
-  readonly config: StreamConfig;
-  readonly sink: StreamSink;
-}
-
-/** One need of one topic. Releasing twice does nothing. */
-export interface Lease extends Disposable {
-  readonly stream: StreamRecord;
-  release(): void;
-}
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool {
@@ -66,7 +50,8 @@ export class StreamPool {
       discard: (heir) => this.#end(heir),
     });
     this.#host = {
-      onActive: (connection, stream) => { if (!connection.isHolding) this.#bringUp(stream); },
+      // One that was taken anew never went down.
+      onActive: (connection, stream) => { if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream); },
       onRefused: (_connection, stream, error) => this.#refuse(stream, error),
       onSettled: (connection) => this.#renewals.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
@@ -80,6 +65,12 @@ export class StreamPool {
     const stream = this.#streams.get(topic.key) ?? this.#open(topic, about);
     const release = this.#isStopped ? () => {} : this.#ledger.take(topic.key);
     return { stream, release, [Symbol.dispose]: release };
+  }
+
+  /** Takes a topic anew on the connection that carries it, so that its snapshot comes again; nothing while there is none. */
+  resubscribe(topic: string): void {
+    const stream = this.#streams.get(topic);
+    if (stream !== undefined) this.#homes.get(topic)?.renew(stream);
   }
 
   /** Closes one connection, or all, and opens it at once; false where there is none of that id. A failed one is tried again. */

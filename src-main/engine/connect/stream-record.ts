@@ -48,6 +48,11 @@ export class StreamRecord {
   readonly latency = new LatencyHistogram();
   readonly rate = new RateMeter();
 
+  /** Its messages are about many symbols. */
+  get isShared(): boolean {
+    return this.topic.isShared === true;
+  }
+
   constructor(venue: VenueId, topic: Topic, about: StreamAbout, now: number) {
     this.key = `${venue}:${topic.key}`;
     this.venue = venue;

@@ -1,6 +1,6 @@
 import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue.ts';
-import type { RateWindow } from './rate-window.ts';
+import { RateWindow } from './rate-window.ts';
 
 /** What a subscriber tells. */
 export interface SubscriberHost {
@@ -31,6 +31,8 @@ export class Subscriber {
   readonly #again: Frame[] = [];
   readonly #inFlight = new Map<string, SentFrame>();
   #frames: RateWindow | undefined;
+  /** Subscribe and unsubscribe frames, where the venue limits those of an hour. */
+  #hourly: RateWindow | undefined;
   #nextId = 1;
   #unsettled = 0;
   #timer: Timer | undefined;
@@ -71,9 +73,22 @@ export class Subscriber {
     if (!isActive && this.#unsettled === 0) this.#host.onSettled();
   }
 
+  /** Leaves a topic and takes it again, so that the venue sends what it sends at the start. */
+  renew(topic: string): void {
+    const isActive = this.#isActive.get(topic);
+    if (isActive === undefined || this.#frames === undefined || this.#toSubscribe.has(topic)) return;
+    if (isActive) this.#unsettled++;
+    this.#isActive.set(topic, false);
+    this.#toUnsubscribe.add(topic);
+    this.#toSubscribe.add(topic);
+    this.#arm(BATCH_MS);
+  }
+
   /** The socket is open: everything wanted is subscribed at once, within `frames`. */
   onOpen(frames: RateWindow): void {
     this.#frames = frames;
+    const { framesPerHour } = this.#venue.limits;
+    this.#hourly = framesPerHour === undefined ? undefined : new RateWindow(framesPerHour, HOUR_MS);
     for (const topic of this.#isActive.keys()) this.#toSubscribe.add(topic);
     this.#pump();
   }
@@ -92,6 +107,20 @@ export class Subscriber {
   /** Data of a topic came: as good as an answer. */
   onData(topic: string): void {
     if (this.#isActive.get(topic) === false) this.#activate(topic);
+  }
+
+  /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False where nobody waits for that. */
+  onTopicAnswer(topic: string, error: string, isLeave: boolean): boolean {
+    const [id, frame] = [...this.#inFlight].find(([, each]) => each.isUnsubscribe === isLeave && each.topics.includes(topic)) ?? [];
+    if (id === undefined || frame === undefined) return false;
+    const others = frame.topics.filter((each) => each !== topic);
+    if (others.length === 0) this.#inFlight.delete(id);
+    else this.#inFlight.set(id, { ...frame, topics: others });
+    if (isLeave || this.#isActive.get(topic) !== false) return true;
+    if (error === '') this.#activate(topic);
+    else this.#refuse([topic], error);
+    this.#pump();
+    return true;
   }
 
   /** The venue answered a frame; with an error, it refused it. False where no such frame is waiting. */
@@ -137,7 +166,7 @@ export class Subscriber {
     const now = this.#clock.monotonic();
     this.#expire(now);
     for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
-      const delay = frames.delayAt(now);
+      const delay = Math.max(frames.delayAt(now), this.#hourly?.delayAt(now) ?? 0);
       if (delay > 0) {
         this.#arm(delay);
         return;
@@ -145,6 +174,7 @@ export class Subscriber {
       const frame = this.#next();
       if (frame.topics.length === 0) continue;
       frames.note(now);
+      this.#hourly?.note(now);
       this.#send(frame, now);
     }
     let due = Infinity;
@@ -155,7 +185,8 @@ export class Subscriber {
   #send(frame: Frame, now: number): void {
     const id = this.#nextId++;
     this.#inFlight.set(String(id), { ...frame, deadline: now + ANSWER_MS });
-    this.#host.send(frame.isUnsubscribe ? this.#venue.unsubscribeFrame(frame.topics, id) : this.#venue.subscribeFrame(frame.topics, id));
+    const epochMs = this.#clock.now();
+    this.#host.send(frame.isUnsubscribe ? this.#venue.unsubscribeFrame(frame.topics, id, epochMs) : this.#venue.subscribeFrame(frame.topics, id, epochMs));
   }
 
   /** Takes frames whose time is up back into the queue. */
@@ -176,13 +207,19 @@ export class Subscriber {
 
   #next(): Frame {
     const again = this.#again.shift();
-    if (again !== undefined) return again.isUnsubscribe ? again : { ...again, topics: this.#stillWaiting(again) };
+    // Topics that are wanted again since must not be left.
+    if (again !== undefined) return { ...again, topics: again.isUnsubscribe ? again.topics.filter((topic) => !this.#isActive.has(topic)) : this.#stillWaiting(again) };
     // Leaving first frees room at the venue for what comes.
     const isUnsubscribe = this.#toUnsubscribe.size > 0;
     const from = isUnsubscribe ? this.#toUnsubscribe : this.#toSubscribe;
     const topics: string[] = [];
+    const { limits } = this.#venue;
+    let group: string | undefined;
     for (const topic of from) {
-      if (topics.length === this.#venue.limits.topicsPerFrame) break;
+      if (topics.length === limits.topicsPerFrame) break;
+      const own = this.#venue.frameGroup?.(topic) ?? '';
+      if (group !== undefined && own !== group) continue;
+      group = own;
       topics.push(topic);
       from.delete(topic);
     }
@@ -229,3 +266,4 @@ const BATCH_MS = 10;
 const ANSWER_MS = 10_000;
 /** A venue that leaves so many in a row unanswered is not listening. */
 const MAX_TRIES = 3;
+const HOUR_MS = 3_600_000;

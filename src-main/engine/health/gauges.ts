@@ -74,12 +74,12 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
     { name: 'candles', uses: series.map(({ count }) => count) },
     { name: 'candles-closed', uses: feeds.map(({ depth }) => depth), refused: feeds.reduce((sum, { blocked }) => sum + blocked, 0) },
     { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
-    { name: 'book-stash', uses: books.map(({ stash }) => stash.messages.length) },
+    { name: 'book-stash', uses: books.map(({ stash }) => stash?.messages.length ?? 0) },
   ];
 }
 
-function booksOf({ diffBook, partialBooks }: SymbolMarket): BookSync[] {
-  return diffBook === undefined ? [...partialBooks.values()] : [diffBook, ...partialBooks.values()];
+function booksOf({ books }: SymbolMarket): BookSync[] {
+  return [...books.values()];
 }
 
 /** The others are of hosts. */

@@ -8,6 +8,13 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_WAIT_MS) : undefined;
 }
 
+/** Wait until the time in a header, which is in epoch seconds or ms; undefined where it holds none. `now` is epoch ms. */
+export function untilReset(header: string | undefined, now: number): number | undefined {
+  const time = Number(header ?? NaN);
+  if (!(time > 0)) return undefined;
+  return Math.max((time < MS_FROM ? time * 1000 : time) - now, SHORTEST_WAIT_MS);
+}
+
 /** What a rejected request means. Hosts reject with a failure of their own kind; anything else counts as a network fault. */
 export function toFailure(thrown: unknown): RestFailure {
   const message = thrown instanceof Error || hasMessage(thrown) ? thrown.message : String(thrown);
@@ -22,3 +29,5 @@ function hasMessage(thrown: unknown): thrown is { readonly message: string } {
 
 /** A venue that says "0" still wants us to stop. */
 const SHORTEST_WAIT_MS = 1000;
+/** Epoch times below are seconds. */
+const MS_FROM = 1e11;

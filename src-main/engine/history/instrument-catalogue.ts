@@ -1,11 +1,11 @@
 import { toInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue.ts';
 import { Canceller } from './canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
 import { prepareSearch, searchInstruments, type InstrumentMatches, type InstrumentQuery, type SearchRow } from './instrument-search.ts';
-import type { RestClient } from './rest-client.ts';
+import type { RestClient, RestFailure } from './rest-client.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
@@ -89,29 +89,49 @@ export class InstrumentCatalogue {
   }
 
   async #refresh(round: Round): Promise<void> {
-    const { source: { venue, endpoints }, cancel } = round;
-    const answer = await this.#options.rest.request(venue, endpoints, venue.instruments.request(), { priority: 'instruments', cancel });
+    const { cancel } = round;
+    const answer = await this.#pages(round);
     if (cancel.isCancelled) return;
     if (!answer.ok) {
       this.#log(round.source, 'CONNECTION_ERROR', { where: 'instruments', reason: answer.reason, message: answer.message });
       this.#again({ ...round, attempt: round.attempt + 1 }, Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)));
       return;
     }
-    await this.#take(round, answer.body);
+    await this.#take(round, answer.bodies);
     if (!cancel.isCancelled) this.#again({ ...round, attempt: 0 }, REFRESH_MS);
   }
 
-  async #take({ source }: Round, body: Uint8Array): Promise<void> {
-    const parsed = source.venue.instruments.parse(body);
-    if ('malformed' in parsed) {
-      this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: parsed.malformed });
-      return;
+  /** Every page of every list; the first failure is the failure of all. */
+  async #pages({ source: { venue, endpoints }, cancel }: Round): Promise<RestFailure | { readonly ok: true; readonly bodies: readonly Uint8Array[] }> {
+    const bodies: Uint8Array[] = [];
+    for (const first of venue.instruments.requests()) {
+      for (let request: RestRequest | undefined = first; request !== undefined;) {
+        const answer = await this.#options.rest.request(venue, endpoints, request, { priority: 'instruments', cancel });
+        if (!answer.ok) return answer;
+        bodies.push(answer.body);
+        request = bodies.length < MAX_PAGES ? venue.instruments.nextPage?.(request, answer.body) : undefined;
+      }
     }
-    if (parsed.refused > 0) this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: 'rows that cannot be read', rows: parsed.refused });
+    return { ok: true, bodies };
+  }
+
+  async #take({ source }: Round, bodies: readonly Uint8Array[]): Promise<void> {
+    const instruments: Instrument[] = [];
+    let refused = 0;
+    for (const body of bodies) {
+      const parsed = source.venue.instruments.parse(body);
+      if ('malformed' in parsed) {
+        this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: parsed.malformed });
+        return;
+      }
+      instruments.push(...parsed.instruments);
+      refused += parsed.refused;
+    }
+    if (refused > 0) this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: 'rows that cannot be read', rows: refused });
     const savedAt = this.#options.ports.clock.now();
-    this.#adopt(source.venue.id, { source: 'venue', instruments: parsed.instruments, savedAt });
+    this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
     try {
-      await writeInstruments(this.#options.ports.store, { ...source, savedAt }, parsed.instruments);
+      await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (refusal) {
       this.#log(source, 'CONNECTION_ERROR', { where: 'instrument cache', reason: refusal instanceof Error ? refusal.message : String(refusal) });
     }
@@ -169,6 +189,8 @@ interface VenueInstruments {
 
 const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 
+/** Some venues list thousands of instruments, a thousand a page. */
+const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
 const RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 5 * 60_000;

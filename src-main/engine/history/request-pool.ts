@@ -2,9 +2,9 @@ import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
-import type { VenueLimits } from '../venue.ts';
+import type { RequestLimits, StreamVenue } from '../venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
-import { retryAfterMs, toFailure } from './http-outcome.ts';
+import { retryAfterMs, toFailure, untilReset } from './http-outcome.ts';
 import type { RestFailure, RestOutcome } from './rest-client.ts';
 import { WeightBudget } from './weight-budget.ts';
 
@@ -12,6 +12,9 @@ import { WeightBudget } from './weight-budget.ts';
 export interface PoolRequest {
   readonly venue: VenueId;
   readonly url: string;
+  readonly body: string | undefined;
+  /** What the venue wants with every request, and says instead of an answer. */
+  readonly manners: Pick<StreamVenue, 'headers' | 'refusalOf'>;
   readonly weight: number;
   /** 0 goes first. */
   readonly rank: number;
@@ -22,7 +25,7 @@ export interface PoolRequest {
 /** What a pool is made of. */
 export interface RequestPoolOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
-  readonly limits: VenueLimits['pool'];
+  readonly limits: RequestLimits;
   readonly share: number;
   readonly timeoutMs: number;
   readonly caps: EngineConfig['requests'];
@@ -127,7 +130,11 @@ export class RequestPool {
     job.request.onSent?.();
     let outcome: RestOutcome;
     try {
-      const answer = await http.request({ method: 'GET', url: job.request.url, timeoutMs, onCancel: (cancel) => { job.abort = cancel; } });
+      const { url, body, manners: { headers } } = job.request;
+      const answer = await http.request({
+        url, timeoutMs, onCancel: (cancel) => { job.abort = cancel; },
+        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }), ...(headers === undefined ? {} : { headers }),
+      });
       outcome = this.#read(answer, job, { sentAt, spent });
     } catch (thrown) {
       outcome = toFailure(thrown);
@@ -161,15 +168,17 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    if (answer.status === 429 || answer.status === 418) return this.#block(answer, job);
+    const refusal = job.request.manners.refusalOf?.(answer.body);
+    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited') return this.#block(answer, job);
     this.#strikes = 0;
+    if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
     if (answer.status >= 200 && answer.status < 300) return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
     return { ok: false, reason: 'refused', status: answer.status, message: `HTTP ${answer.status}: ${sampleOf(answer.body)}` };
   }
 
   #block(answer: HttpAnswer, job: Job): RestFailure {
     const { ports: { clock, random, log }, limits } = this.#options;
-    const asked = retryAfterMs(answer.header('retry-after'), clock.now());
+    const asked = retryAfterMs(answer.header('retry-after'), clock.now()) ?? untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
     const waitMs = asked ?? Math.min(limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_FALLBACK_MS);
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
     if (this.#strikes < MAX_STRIKES) this.#strikes++;
@@ -201,6 +210,7 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
+const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_FALLBACK_MS = 60 * 60_000;

@@ -55,7 +55,7 @@ export class RestClient {
   async request(venue: StreamVenue, endpoints: VenueEndpoints, request: RestRequest, options: RequestOptions): Promise<RestOutcome> {
     if (this.#isStopped || options.cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     const sent = this.#poolOf(venue).add({
-      venue: venue.id, url: endpoints.rest + request.path, weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
+      venue: venue.id, url: endpoints.rest + request.path, body: request.body, manners: venue, weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
       breaker: this.#breakerOf(endpoints.rest),
     });
     const forget = options.cancel?.onCancel(sent.cancel);

@@ -57,7 +57,7 @@ export class HistoryFiller {
   /** A live trade has a hole before it. True where it is kept until the hole is filled. */
   onTradeHole(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
     const channel = trade.isAggregate ? 'aggTrade' : 'trade';
-    const topic = market.venue.topicOf({ channel, symbol: market.symbol });
+    const [topic] = market.venue.topicsOf({ channel, symbol: market.symbol });
     const fill = topic === undefined ? undefined : this.#trades.get(`${market.venue.id}:${topic.key}`);
     return this.#backfill(fill)?.onGap(trade, receivedAt) ?? false;
   }

@@ -2,17 +2,18 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
-import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
+import { BookSync } from '../book/book-sync.ts';
+import type { BookSyncHost } from '../book/book-sync-host.ts';
 import { withSnapshotDepth } from '../book/snapshot-depth.ts';
 import type { EngineConfig } from '../config.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Timer } from '../ports.ts';
 import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
-import type { DiffPolicy, StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue.ts';
 import type { CandleFeed } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
 import { CandleTeller } from './candle-teller.ts';
-import { SymbolMarket, type MarketStream } from './symbol-market.ts';
+import { bookKey, SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
 
 /** What the cache borrows. A replay lends capture time and answers snapshots from the capture. */
@@ -20,7 +21,7 @@ export interface MarketHost {
   now(): number;
   random(): number;
   setTimer(callback: () => void, delayMs: number): Timer;
-  /** A book wants a REST snapshot; it comes back through `applySnapshot`, or the book hears `onSnapshotFailed`. */
+  /** A book wants a snapshot: over REST it comes back through `applySnapshot`, by the stream as a message; or the book hears `onSnapshotFailed`. */
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
   /** Trades are missing before this live one. True where the host keeps it until they are there; absent where nothing can be loaded. */
   onTradeHole?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
@@ -51,7 +52,6 @@ export class MarketCache {
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
-  readonly #policies = new Map<StreamVenue, DiffPolicy>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
   readonly #candles = new CandleTeller((market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt));
@@ -86,11 +86,13 @@ export class MarketCache {
   }
 
   /** Takes in the answer to a snapshot request. */
-  applySnapshot(venue: StreamVenue, symbol: string, body: Uint8Array, at: number, askedLevels?: number): void {
+  applySnapshot(venue: StreamVenue, about: { readonly symbol: string; readonly topic: string }, body: Uint8Array, at: number, askedLevels?: number): void {
+    const { symbol, topic } = about;
+    const book = this.book(venue, symbol, topic);
+    if (book.feed.kind !== 'rest-snapshot') return;
     const record = this.#snapshot;
     record.reset();
-    const book = this.diffBook(venue, symbol);
-    const malformed = venue.book.diff.parseSnapshot(body, record);
+    const malformed = book.feed.parseSnapshot(body, record);
     if (malformed !== undefined) {
       this.#host.log({ name: 'MESSAGE_MALFORMED', level: 'warn', at, venue: venue.id, symbol, fields: { reason: malformed.malformed } });
       book.onSnapshotFailed('snapshot-failed');
@@ -142,32 +144,19 @@ export class MarketCache {
     return series;
   }
 
-  /** The symbol's book kept by diffs, made where there is none. */
-  diffBook(venue: StreamVenue, symbol: string): BookSync {
-    const market = this.symbol(venue, symbol);
-    return market.diffBook ??= this.#makeBook(venue, symbol, false);
-  }
-
-  /** The symbol's book of one partial-depth topic, made where there is none. */
-  partialBook(venue: StreamVenue, symbol: string, topic: string): BookSync {
-    const market = this.symbol(venue, symbol);
-    let book = market.partialBooks.get(topic);
-    if (book === undefined) market.partialBooks.set(topic, book = this.#makeBook(venue, symbol, true));
+  /** The book that a topic of the symbol tells, made where there is none. */
+  book(venue: StreamVenue, symbol: string, topic: string): BookSync {
+    const { books } = this.symbol(venue, symbol);
+    const key = bookKey(venue, topic);
+    let book = books.get(key);
+    if (book === undefined) books.set(key, book = this.#makeBook(venue, symbol, key));
     return book;
   }
 
   /** The book that a request is about, made where there is none; undefined where the venue has no such book. */
   bookOf(venue: StreamVenue, request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
-    const topic = venue.topicOf(request);
-    if (topic === undefined) return undefined;
-    return venue.book.partialDepths.includes(request.depth) ? this.partialBook(venue, request.symbol, topic.key) : this.diffBook(venue, request.symbol);
-  }
-
-  /** How the venue's books are kept by diffs, at the snapshot depth that is configured. */
-  diffPolicy(venue: StreamVenue): DiffPolicy {
-    let policy = this.#policies.get(venue);
-    if (policy === undefined) this.#policies.set(venue, policy = withSnapshotDepth(venue.book.diff, this.#limits.book.snapshotDepth));
-    return policy;
+    const [topic] = venue.topicsOf(request);
+    return topic === undefined ? undefined : this.book(venue, request.symbol, topic.key);
   }
 
   #marketOf(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
@@ -178,6 +167,7 @@ export class MarketCache {
     }
     if (record.symbol === '') return undefined;
     const known = this.find(venue.id, record.symbol);
+    if (stream?.isShared === true) return known;
     if (known !== undefined || this.#count < this.#limits.maxSymbols) return known ?? this.symbol(venue, record.symbol);
     this.counts.refused++;
     return undefined;
@@ -235,9 +225,7 @@ export class MarketCache {
   }
 
   #takeBook(market: SymbolMarket, record: BookRecord, topic: string, receivedAt: number): boolean {
-    const book = record.isSnapshot
-      ? market.partialBooks.get(topic) ?? this.partialBook(market.venue, market.symbol, topic)
-      : market.diffBook ?? this.diffBook(market.venue, market.symbol);
+    const book = market.books.get(topic) ?? this.book(market.venue, market.symbol, topic === '' ? deepestTopic(market) : topic);
     this.counts.bookUpdates++;
     book.onMessage(record, receivedAt);
     return true;
@@ -254,9 +242,10 @@ export class MarketCache {
     return false;
   }
 
-  #makeBook(venue: StreamVenue, symbol: string, isPartial: boolean): BookSync {
+  #makeBook(venue: StreamVenue, symbol: string, topic: string): BookSync {
+    const feed = venue.bookFeed(topic);
     return new BookSync({
-      policy: isPartial ? 'partial' : this.diffPolicy(venue), symbol, maxLevels: this.#limits.book.maxLevels,
+      symbol, topic, feed: feed.kind === 'rest-snapshot' ? withSnapshotDepth(feed, this.#limits.book.snapshotDepth) : feed, maxLevels: this.#limits.book.maxLevels,
       maxStashed: this.#limits.book.maxStashed, host: this.#bookHost(venue),
     });
   }
@@ -266,6 +255,11 @@ export class MarketCache {
     if (host === undefined) this.#bookHosts.set(venue.id, host = makeBookHost(venue, this.#host));
     return host;
   }
+}
+
+/** A message that names no topic is of the deepest book. */
+function deepestTopic({ venue, symbol }: SymbolMarket): string {
+  return venue.topicsOf({ channel: 'book', symbol, depth: Infinity })[0]?.key ?? '';
 }
 
 function counted(isNew: boolean, stream: MarketStream | undefined): boolean {

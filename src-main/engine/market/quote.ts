@@ -47,13 +47,17 @@ export class Quote {
   /** False where the message is older than what is held. */
   offerMark(from: MarkPriceRecord, receivedAt: number): boolean {
     const to = this.mark;
-    if (from.venueTime < to.venueTime) return false;
+    // Funding comes by a topic of its own at some venues, with times of its own.
+    if (from.markPrice.present && from.venueTime < to.venueTime) return false;
     copyPresent(from.markPrice, to.markPrice);
     copyPresent(from.indexPrice, to.indexPrice);
     copyPresent(from.fundingRate, to.fundingRate);
     if (!Number.isNaN(from.nextFundingTime)) to.nextFundingTime = from.nextFundingTime;
     this.markAt = receivedAt;
-    return this.#took(from, to);
+    const { venueTime } = to;
+    this.#took(from, to);
+    if (venueTime > to.venueTime) to.venueTime = venueTime;
+    return true;
   }
 
   /** False where the message is older than what is held. */

@@ -21,13 +21,15 @@ export class SnapshotLoader {
     this.#asked.get(book)?.cancel();
     const cancel = new Canceller();
     this.#asked.set(book, cancel);
-    book.stash.isShort = true;
-    const answer = await this.#rest.request(venue, endpoints, this.#market().diffPolicy(venue).snapshotRequest(book.symbol), {
-      priority: 'book-snapshot', cancel, onSent: () => { book.stash.isShort = false; },
+    const { feed, stash, symbol } = book;
+    if (feed.kind !== 'rest-snapshot' || stash === undefined) return;
+    stash.isShort = true;
+    const answer = await this.#rest.request(venue, endpoints, feed.snapshotRequest(symbol), {
+      priority: 'book-snapshot', cancel, onSent: () => { stash.isShort = false; },
     });
     if (this.#asked.get(book) !== cancel) return;
     this.#asked.delete(book);
-    if (answer.ok) this.#market().applySnapshot(venue, book.symbol, answer.body, answer.receivedAt);
+    if (answer.ok) this.#market().applySnapshot(venue, book, answer.body, answer.receivedAt);
     else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
   }
 

@@ -13,10 +13,8 @@ export class SymbolMarket {
   readonly quote = new Quote();
   trades: TradeRing | undefined;
   aggTrades: TradeRing | undefined;
-  /** The book kept by diffs, whatever depth was asked for. */
-  diffBook: BookSync | undefined;
-  /** Books that come as full snapshots, by topic. */
-  readonly partialBooks = new Map<string, BookSync>();
+  /** Books by the topic that tells them; where several topics tell one, by the one they join. */
+  readonly books = new Map<string, BookSync>();
   readonly candles = new Map<Interval, CandleSeries>();
   /** Streams open for it. */
   streams = 0;
@@ -28,8 +26,8 @@ export class SymbolMarket {
 
   /** The book that answers a request; undefined where none is kept. */
   bookOf(request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
-    if (!this.venue.book.partialDepths.includes(request.depth)) return this.diffBook;
-    return this.partialBooks.get(this.venue.topicOf(request)?.key ?? '');
+    const [topic] = this.venue.topicsOf(request);
+    return topic === undefined ? undefined : this.books.get(bookKey(this.venue, topic.key));
   }
 
   /** Forgets what a stream told that has ended: were it opened again, old state would look like a gap. */
@@ -46,16 +44,20 @@ export class SymbolMarket {
 
   /** Ends the books' timers and requests. */
   stop(): void {
-    this.diffBook?.stop();
-    for (const book of this.partialBooks.values()) book.stop();
+    for (const book of this.books.values()) book.stop();
   }
 
   #dropBook(topic: string): void {
-    const book = this.partialBooks.get(topic) ?? this.diffBook;
-    book?.stop();
-    if (book === this.diffBook) this.diffBook = undefined;
-    else this.partialBooks.delete(topic);
+    const key = bookKey(this.venue, topic);
+    this.books.get(key)?.stop();
+    this.books.delete(key);
   }
+}
+
+/** The key of the book that a topic tells. */
+export function bookKey(venue: StreamVenue, topic: string): string {
+  const feed = venue.bookFeed(topic);
+  return feed.kind === 'every-message' ? feed.joins ?? topic : topic;
 }
 
 /** The counters and the target of the stream a message came by; the pool's stream records are such. */
@@ -67,4 +69,6 @@ export interface MarketStream {
   outOfOrder: number;
   /** The {@link SymbolMarket} its messages belong to, once the engine has opened it. */
   target?: unknown;
+  /** Its messages are about many symbols, of which only those asked for are taken. */
+  readonly isShared?: boolean;
 }

@@ -122,7 +122,7 @@ describe('frames', () => {
     feed.frame(JSON.stringify({ stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: 101, u: 102, b: [['99.50', '4']], a: [] } }));
     expect(feed.calls).toEqual(['snapshot BTCUSDT']);
     const body = { lastUpdateId: 100, bids: [['99.5', '1'], ['99.4', '2'], ['99.3', '3']], asks: [['99.60', '1.25']] };
-    feed.market.applySnapshot(VENUES['binance-spot'], 'BTCUSDT', new TextEncoder().encode(JSON.stringify(body)), feed.now());
+    feed.market.applySnapshot(VENUES['binance-spot'], { symbol: 'BTCUSDT', topic: 'btcusdt@depth@100ms' }, new TextEncoder().encode(JSON.stringify(body)), feed.now());
     client.onMessage({ kind: 'ack', seq: 1 });
     feed.clock.advance(100);
     const section = sectionOf(frames[1]!, 'book');

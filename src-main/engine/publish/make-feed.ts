@@ -73,7 +73,7 @@ function open(source: FeedSource, at: Place, request: ChannelRequest): FeedLease
 
 function deadBook(source: FeedSource, symbol: string): BookSync {
   const book = new BookSync({
-    symbol, policy: 'partial', maxLevels: 1,
+    symbol, topic: '', feed: { kind: 'every-message', levels: 1 }, maxLevels: 1,
     host: { now: () => source.now(), random: () => 0, setTimer: (callback, delayMs) => source.setTimer(callback, delayMs), requestSnapshot: nothing, onState: nothing },
   });
   book.stop();

@@ -15,14 +15,20 @@ export interface FinalBook {
   readonly asks: readonly LevelStrings[];
 }
 
-/** Every book of a market, by symbol; the one kept by diffs where a symbol has several. */
+/** Every book of a market, by symbol; the deepest where a symbol has several. */
 export function finalBooks(market: MarketCache): FinalBook[] {
   const books: FinalBook[] = [];
   for (const symbol of market.all()) {
-    const sync = symbol.diffBook ?? symbol.partialBooks.values().next().value;
-    if (sync !== undefined) books.push(toFinalBook(sync));
+    let deepest: BookSync | undefined;
+    for (const sync of symbol.books.values()) if (deepest === undefined || levelsOf(sync) > levelsOf(deepest)) deepest = sync;
+    if (deepest !== undefined) books.push(toFinalBook(deepest));
   }
   return books.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+/** Levels a side that the topic tells. */
+function levelsOf({ feed }: BookSync): number {
+  return feed.levels ?? Infinity;
 }
 
 function toFinalBook(sync: BookSync): FinalBook {

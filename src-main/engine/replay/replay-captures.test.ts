@@ -10,7 +10,7 @@ import { finalBooks, type FinalBook } from './final-books.ts';
 import { openReplay, type Replay } from './replay.ts';
 
 const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
-const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721', 'bybit-spot-20260809'];
+const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721', 'bybit-spot-20260809', 'gate-spot-20210422'];
 
 const isThere = existsSync(FOLDER);
 if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);

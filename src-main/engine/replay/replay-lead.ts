@@ -1,35 +1,42 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { RestAnswerKind, StreamVenue } from '../venue.ts';
+import { Decoded } from '../decoded.ts';
+import type { RestAnswerKind, StreamVenue, Topic } from '../venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
 
-/** What a recording tells before its first frame. `events` are still to be played. */
+/** What a recording tells in its first lines. `events` are still to be played. */
 export interface ReplayLead {
   readonly events: readonly CaptureEvent[];
   readonly instruments: readonly Instrument[];
-  /** The venue as this recording has it: the trades, the partial depths and the candle intervals it carries. */
+  /** The venue as this recording has it: the trades, the books and the candle intervals it carries. */
   readonly venue: StreamVenue;
 }
 
-/** Reads up to the first frame. */
+/** Reads far enough to know what was recorded. */
 export async function readLead(reader: CaptureReader, venue: StreamVenue): Promise<ReplayLead> {
   const events: CaptureEvent[] = [];
   let instruments: readonly Instrument[] = [];
-  let asked = '';
+  const recorded = new Set<string>();
+  const decoded = new Decoded();
   for (let event = await reader.next(); event !== undefined; event = await reader.next()) {
     events.push(event);
-    if (event.kind === 'recv' || events.length === MAX_LEAD) break;
-    if (event.kind === 'open') asked += ` ${event.url}`;
-    if (event.kind === 'send') asked += ` ${event.text}`;
+    if (event.kind === 'open') noteWords(event.url, recorded);
+    if (event.kind === 'send') noteWords(event.text, recorded);
+    if (event.kind === 'recv') {
+      venue.decode(UTF8.encode(event.text), decoded);
+      recorded.add(decoded.topic);
+    }
     instruments = recordedInstruments(venue, event) ?? instruments;
+    if (events.length === MAX_LEAD) break;
   }
-  return { events, instruments, venue: asRecorded(venue, instruments, asked) };
+  return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
 
 /** The instruments in a recorded answer; undefined where it is another one. */
 export function recordedInstruments(venue: StreamVenue, event: CaptureEvent): readonly Instrument[] | undefined {
   if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return undefined;
-  const parsed = venue.instruments.parse(new TextEncoder().encode(event.text));
+  const parsed = venue.instruments.parse(UTF8.encode(event.text));
   return 'instruments' in parsed ? parsed.instruments : undefined;
 }
 
@@ -39,27 +46,43 @@ export function answerKindOf(venue: StreamVenue, event: Extract<CaptureEvent, { 
 }
 
 /**
- * Screens ask for the venue's usual trades, for partial depths and for candles of an interval; what was not recorded would stay empty
- * for ever. Where no candles are asked for before the first frame, the venue's intervals stay: some may be asked for later.
+ * Screens ask for the venue's usual trades, for a depth of book and for candles of an interval; what was not recorded would stay empty
+ * for ever. Where no candles are among the first lines, the venue's intervals stay: some may be asked for later.
  */
-function asRecorded(venue: StreamVenue, instruments: readonly Instrument[], asked: string): StreamVenue {
+function asRecorded(venue: StreamVenue, instruments: readonly Instrument[], recorded: ReadonlySet<string>): StreamVenue {
   if (instruments.length === 0) return venue;
-  const has = (request: Parameters<StreamVenue['topicOf']>[0]): boolean => asked.includes(venue.topicOf(request)?.key ?? '\n');
-  const channels = (['trade', 'aggTrade'] as const).filter((channel) => instruments.some(({ symbol }) => has({ channel, symbol })));
-  const topics = new Set(asked.split(BETWEEN_TOPICS));
-  const intervals = venue.intervals.filter((interval) => instruments.some(({ symbol }) => topics.has(venue.topicOf({ channel: 'candle', symbol, interval })?.key ?? '\n')));
+  const channels = (['trade', 'aggTrade'] as const).filter((channel) => instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel, symbol }))));
+  const intervals = venue.intervals.filter((interval) => instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel: 'candle', symbol, interval }))));
   return {
     ...venue,
     intervals: intervals.length === 0 ? venue.intervals : intervals,
     tradeChannel: channels.length === 1 ? channels[0] ?? venue.tradeChannel : venue.tradeChannel,
-    book: {
-      ...venue.book,
-      partialDepths: venue.book.partialDepths.filter((depth) => instruments.some(({ symbol }) => has({ channel: 'book', symbol, depth }))),
-    },
+    topicsOf: (request) => (request.channel === 'book' ? recordedBook(venue, request, recorded) : venue.topicsOf(request)),
   };
 }
 
-/** A recording starts with a few lines of this kind, one a socket. */
+/** The book that was recorded and comes nearest to the one asked for. */
+function recordedBook(venue: StreamVenue, request: Extract<ChannelRequest, { channel: 'book' }>, recorded: ReadonlySet<string>): readonly Topic[] {
+  const asked = venue.topicsOf(request);
+  if (asked.some(({ key }) => recorded.has(key))) return asked;
+  const offered = DEPTHS.filter((depth) => recorded.has(topicKey(venue, { ...request, depth })));
+  const depth = offered.find((each) => each >= request.depth) ?? offered.at(-1);
+  return depth === undefined ? asked : venue.topicsOf({ ...request, depth });
+}
+
+function topicKey(venue: StreamVenue, request: ChannelRequest): string {
+  return venue.topicsOf(request)[0]?.key ?? '\n';
+}
+
+/** Addresses and subscriptions name topics too, some of which may be quiet. */
+function noteWords(text: string, recorded: Set<string>): void {
+  for (const word of text.split(BETWEEN_TOPICS)) recorded.add(word);
+}
+
+const UTF8 = new TextEncoder();
+/** Depths a side that some venue tells. */
+const DEPTHS: readonly number[] = [1, 5, 10, 20, 50, 100, 200, 400, 500, 1000, Infinity];
+/** Within so many lines each topic that is not very quiet has appeared. */
 const MAX_LEAD = 1000;
 /** What stands between the topics of an address or of a subscription. */
 const BETWEEN_TOPICS = /[\s"'\\/=&?,[\]]+/;

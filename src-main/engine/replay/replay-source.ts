@@ -43,7 +43,7 @@ export class ReplaySource implements FeedSource {
 
   /** What was recorded comes whether it is asked for or not; what was not stays `starting`. */
   open(venue: VenueId, request: ChannelRequest): FeedLease | undefined {
-    const topic = this.venue(venue)?.topicOf(request);
+    const topic = this.venue(venue)?.topicsOf(request)[0];
     return topic === undefined ? undefined : { stream: new RecordedStream(this.#replay, topic.key), release: () => undefined };
   }
 
@@ -92,7 +92,7 @@ export class ReplaySource implements FeedSource {
 
   #streamHealth(stream: StreamRecord, at: number): StreamHealth {
     const market = stream.channel === 'book' ? this.market.find(stream.venue, stream.symbol) : undefined;
-    const sync = market?.partialBooks.get(stream.topic.key) ?? market?.diffBook;
+    const sync = market?.books.get(stream.topic.key);
     if (sync === undefined) return stream.health(at);
     stream.gaps = sync.gaps;
     stream.missing = sync.missing;

@@ -77,7 +77,7 @@ describe('Replay', () => {
     const shallow = { ...snapshot(2), url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1' };
     const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, shallow], [30, diff(3, 3, [['99.5', '2']])]]), new FakeClock(), 0);
     await replay.run();
-    const book = replay.market.find('binance-spot', 'BTCUSDT')?.diffBook?.book;
+    const book = replay.market.find('binance-spot', 'BTCUSDT')?.books.get('btcusdt@depth@100ms')?.book;
     expect([book?.bids.count, book?.knownDepth]).toEqual([2, 1]);
   });
 
@@ -124,7 +124,7 @@ describe('ReplaySource', () => {
     const clock = new FakeClock();
     const replay = await open(capture([[0, instruments], [0, opened], [10, trade(1)], [20, diff(1, 2, [])], [30, snapshot(2)]]), clock, 0);
     const source = new ReplaySource(replay, clock, new EventLog({ write: () => undefined }));
-    expect([source.venue('binance-spot')?.tradeChannel, source.venue('binance-spot')?.book.partialDepths, source.venue('binance-usdm')]).toEqual(['aggTrade', [], undefined]);
+    expect([source.venue('binance-spot')?.tradeChannel, source.venue('binance-spot')?.topicsOf({ channel: 'book', symbol: 'BTCUSDT', depth: 20 }), source.venue('binance-usdm')]).toEqual(['aggTrade', [{ key: 'btcusdt@depth@100ms', route: '' }], undefined]);
     const tape = source.open('binance-spot', { channel: 'aggTrade', symbol: 'BTCUSDT' });
     const candles = source.open('binance-spot', { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' });
     expect([tape?.stream.state, tape?.stream.lastDataAt]).toEqual(['starting', NaN]);

@@ -86,8 +86,7 @@ export class Replay {
       onCandleHole: (market, series) => { this.quality.onCandleHole(market, series); },
       onBookState: (_, book, previous) => { this.quality.onBookState(lead.venue.id, book, previous); },
       log: this.#log,
-    // Recorded snapshots are as deep as they are, whatever is configured for live ones.
-    }, { ...options.limits, book: { ...options.limits.book, snapshotDepth: lead.venue.book.diff.snapshotDepth } });
+    }, options.limits);
   }
 
   /** Capture time, epoch ms: how far the replay has come. */
@@ -162,7 +161,7 @@ export class Replay {
   #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {
     const answer = answerKindOf(this.venue, event);
     if (answer?.kind === 'book-snapshot') {
-      this.market.applySnapshot(this.venue, answer.symbol, UTF8.encode(event.text), event.at, answer.depth);
+      this.market.applySnapshot(this.venue, answer, UTF8.encode(event.text), event.at, answer.depth);
     }
     if (answer?.kind === 'instruments') this.instruments = recordedInstruments(this.venue, event) ?? this.instruments;
   }
@@ -172,7 +171,7 @@ export class Replay {
       this.quality.onStreamLost(stream, 'connection-lost');
       if (stream.channel !== 'book') continue;
       const market = this.market.find(this.venue.id, stream.symbol);
-      (market?.partialBooks.get(stream.topic.key) ?? market?.diffBook)?.onConnectionLost();
+      market?.books.get(stream.topic.key)?.onConnectionLost();
     }
   }
 }

@@ -62,7 +62,7 @@ export class FakeFeed implements FeedSource {
   }
 
   open(_: VenueId, request: ChannelRequest): FeedLease | undefined {
-    const topic = this.#venue.topicOf(request);
+    const topic = this.#venue.topicsOf(request)[0];
     if (topic === undefined) return undefined;
     const key = `${this.#venue.id}:${topic.key}`;
     const entry = this.streams.get(key) ?? { stream: new StreamRecord(this.#venue.id, topic, request, this.now()), leases: 0, opened: 0 };

@@ -117,6 +117,7 @@ const TOY: StreamVenue = {
   channels: ['trade'],
   intervals: ['1m'],
   tradeChannel: 'trade',
+  tradeIds: 'consecutive',
   endpoints: { production: ENDPOINTS },
   limits: {
     topicsPerConnection: 1000, framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 50, connectionAgeMs: 24 * 60 * 60_000,
@@ -124,25 +125,24 @@ const TOY: StreamVenue = {
     pool: { name: 'toy', weight: 1000, perMs: 60_000, usedHeader: 'x-used', retryAfterFallbackMs: 30_000 },
   },
   symbolOf: (typed) => typed.toUpperCase(),
-  topicOf: ({ symbol, channel }) => ({ key: `${symbol}@${channel}`, route: '' }),
+  topicsOf: ({ symbol, channel }) => [{ key: `${symbol}@${channel}`, route: '' }],
   streamUrl: (endpoints, route) => `${endpoints.ws}/${route}`,
   subscribeFrame: (topics, id) => JSON.stringify({ sub: topics, id }),
   unsubscribeFrame: (topics, id) => JSON.stringify({ unsub: topics, id }),
   acknowledgement: 'explicit',
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode,
-  book: {
-    partialDepths: [],
-    diff: {
-      kind: 'rest-snapshot', link: previousMatches, snapshotDepth: 1000,
-      snapshotRequest: (symbol) => ({ path: `/book?symbol=${symbol}`, weight: 50 }),
-      parseSnapshot: () => ({ malformed: 'the toy venue has no books' }),
-    },
-  },
+  bookFeed: () => ({
+    kind: 'rest-snapshot', link: previousMatches, snapshotDepth: 1000,
+    snapshotRequest: (symbol) => ({ path: `/book?symbol=${symbol}`, weight: 50 }),
+    parseSnapshot: () => ({ malformed: 'the toy venue has no books' }),
+  }),
   answerKind: () => undefined,
-  instruments: { request: () => ({ path: '/instruments', weight: 10 }), parse: parseInstruments },
+  instruments: { requests: () => [{ path: '/instruments', weight: 10 }], parse: parseInstruments },
   history: {
     maxCandles: 100,
+    maxTrades: 1000,
+    tradePaging: 'from-id',
     candles: ({ limit, endTime }) => ({ path: `/candles?limit=${limit}${endTime === undefined ? '' : `&end=${endTime}`}`, weight: 2 }),
     parseCandles: (body, _interval, each) => {
       const candle = new CandleRecord();

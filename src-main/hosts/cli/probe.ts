@@ -74,7 +74,7 @@ function socketUrls(venue: StreamVenue, endpoints: VenueEndpoints): readonly str
     if (channel === 'book') return { channel, symbol, depth: 1000 };
     return channel === 'candle' ? { channel, symbol, interval: '1m' } : { channel, symbol };
   });
-  const routes = requests.flatMap((request) => venue.topicOf(request)?.route ?? []);
+  const routes = requests.flatMap((request) => venue.topicsOf(request).map(({ route }) => route));
   return [...new Set(routes.map((route) => venue.streamUrl(endpoints, route)))];
 }
 

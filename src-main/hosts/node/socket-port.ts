@@ -35,7 +35,7 @@ function connect(url: string, options: SocketOptions, deflate: boolean): WebSock
     autoPong: true,
     // The decoders take any bytes and answer `malformed`; checking twice is not worth its few per cent.
     skipUTF8Validation: true,
-    headers: { 'user-agent': 'tapedeck' },
+    headers: { 'user-agent': 'tapedeck', ...options.headers },
   };
   return new WebSocket(url, settings);
 }

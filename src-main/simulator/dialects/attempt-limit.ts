@@ -1,4 +1,4 @@
-import type { Timeline } from '../../timeline.ts';
+import type { Timeline } from '../timeline.ts';
 
 /** Counts connection attempts an address makes in any five minutes. */
 export class AttemptLimit {

@@ -1,4 +1,7 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { MarketInstrument } from '../market/instrument.ts';
+import type { Market } from '../market/market.ts';
+import type { Timeline } from '../timeline.ts';
 import type { Listing } from './listing.ts';
 
 /**
@@ -15,6 +18,38 @@ export interface Dialect {
   listing(symbol: string): Listing | undefined;
   /** The venue's words, for faults that must speak or recognise them. */
   readonly wording: Wording;
+}
+
+/** What the dialects of a family are made from. */
+export interface DialectOptions {
+  readonly market: Market;
+  readonly instruments: readonly MarketInstrument[];
+  readonly timeline: Timeline;
+  /** Limits that differ from the venues', for tests and benches. */
+  readonly limits?: Partial<DialectLimits>;
+}
+
+/** The venues of one exchange. */
+export interface DialectFamily {
+  /** Those that list an instrument. */
+  venuesOf(instrument: MarketInstrument): readonly VenueId[];
+  create(options: DialectOptions): readonly Dialect[];
+}
+
+/** What a venue allows. Tests and benches may widen or narrow it; a dialect without such a limit ignores it. */
+export interface DialectLimits {
+  readonly streamsPerConnection: number;
+  /** Client frames a second, pings and pongs included. */
+  readonly messagesPerSecond: number;
+  /** Connection attempts per 5 min and address. */
+  readonly connectionAttempts: number;
+  /** Weight of requests, or their number where they weigh the same. */
+  readonly requestWeightPerMinute: number;
+  /** Requests above the weight limit before the address is banned. */
+  readonly refusalsBeforeBan: number;
+  readonly pingEveryMs: number;
+  readonly pongWithinMs: number;
+  readonly connectionLifeMs: number;
 }
 
 /** What a message or a request is about: what faults are aimed at. */
@@ -67,6 +102,8 @@ export interface HttpAsk {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Of a POST; empty otherwise. */
+  readonly body: string;
   readonly address: string;
   /** Tell books as they were this many changes ago; now, where absent. */
   readonly bookAge?: number;

@@ -9,6 +9,8 @@ export interface Listing {
   turnover(units: number | bigint): string;
   /** The venue's number for a book change of the market. */
   toVenueSequence(sequence: number): number;
-  /** The change of the market that the venue numbers so (or the last one before). */
-  toMarketSequence(venueSequence: number): number;
+  /** The change of the market that the venue numbers so (or the last one before), in its book of `depth` levels where depths are numbered apart. */
+  toMarketSequence(venueSequence: number, depth?: number): number;
+  /** The venue's own id of a trade; its number where absent. */
+  tradeIdText?(id: number): string;
 }

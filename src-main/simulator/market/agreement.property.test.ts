@@ -52,7 +52,7 @@ test('candles of live time are the aggregation of the trades', () => {
 
 test('every interval is the sum of its minutes, past and live alike', () => {
   fc.assert(fc.property(SEEDS, ({ seed, offset }) => run(seed, offset, (market, now) => {
-    for (const interval of INTERVALS.filter((name) => name !== '1s' && name !== '1m' && name !== '1M' && name !== '1w')) {
+    for (const interval of INTERVALS.filter((name) => !['1s', '10s', '1m', '1w', '1M', '3M'].includes(name))) {
       const candle = market.candles.candle(interval, now, now);
       const minutes = market.candles.list('1m', { from: candle.openTime, to: now, limit: 10_000, keep: 'first' }, now);
       expect(candle).toEqual(minutes.reduce(joinCandles));

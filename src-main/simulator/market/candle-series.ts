@@ -47,6 +47,7 @@ export class CandleSeries {
   candle(interval: Interval, time: number, now: number): Candle {
     const openTime = openTimeOf(time, interval);
     if (interval === '1s') return this.#second(openTime);
+    if (interval === '10s') return this.#seconds(openTime, Math.min(now, openTime + 9 * SECOND));
     const end = nextOpenTime(openTime, interval);
     return this.#filled(openTime, end > now ? this.#runningRange(interval, openTime, now) : this.#range(openTime, end));
   }
@@ -69,6 +70,13 @@ export class CandleSeries {
     const openTime = now - (now % MINUTE) - DAY + MINUTE;
     const candle = this.#filled(openTime, this.#runningRange(DAY, openTime, now));
     return { candle, priceBefore: this.#before(openTime)?.close ?? candle.open };
+  }
+
+  /** The seconds from `openTime` to `last` as one candle. */
+  #seconds(openTime: number, last: number): Candle {
+    let joined = this.#second(openTime);
+    for (let time = openTime + SECOND; time <= last; time += SECOND) joined = joinCandles(joined, this.#second(time));
+    return joined;
   }
 
   #second(openTime: number): Candle {
@@ -122,10 +130,11 @@ function join(earlier: Candle | undefined, later: Candle | undefined): Candle | 
 }
 
 function stepBack(openTime: number, interval: Interval, count: number): number {
-  if (interval !== '1M') return openTime - count * intervalMs(interval);
+  if (interval !== '1M' && interval !== '3M') return openTime - count * intervalMs(interval);
   const date = new Date(openTime);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - count, 1);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - count * (interval === '3M' ? 3 : 1), 1);
 }
 
+const SECOND = 1000;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

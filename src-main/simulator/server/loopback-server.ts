@@ -56,10 +56,17 @@ export class LoopbackServer {
     const url = URL.parse(request.url ?? '/', 'http://venue');
     if (url === null) deliver(BAD_REQUEST, response);
     else if (url.pathname.startsWith('/sim/')) void this.#onSimRequest(request, response, url);
+    else if (request.method === 'POST') void this.#onPost(request, response, url);
     else {
       this.#o.catchUp();
-      deliver(this.#reply(request, url), response);
+      deliver(this.#reply(request, url, ''), response);
     }
+  }
+
+  async #onPost(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const body = await readBody(request);
+    this.#o.catchUp();
+    deliver(body === undefined ? TOO_LARGE : this.#reply(request, url, body), response);
   }
 
   async #onSimRequest(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -72,10 +79,10 @@ export class LoopbackServer {
     deliver(answerSim(this.#o.world, { method: request.method ?? 'GET', url, contentType: request.headers['content-type'] ?? '', body }), response);
   }
 
-  #reply(request: IncomingMessage, url: URL): WireReply {
+  #reply(request: IncomingMessage, url: URL, body: string): WireReply {
     const route = routeTo(this.#o.world, url.pathname);
     if (route === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
-    return route.line.request({ method: request.method ?? 'GET', path: route.target, query: url.searchParams, address: addressOf(request) });
+    return route.line.request({ method: request.method ?? 'GET', path: route.target, query: url.searchParams, body, address: addressOf(request) });
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

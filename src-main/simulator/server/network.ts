@@ -116,7 +116,7 @@ function ask(world: World, { method, url: address, body }: HttpRequest): WireRep
   if (url.host !== 'simulator') return undefined;
   if (url.pathname.startsWith('/sim/')) return answerSim(world, { method, url, contentType: 'application/json', body: body ?? '' });
   const route = routeTo(world, url.pathname);
-  return route?.line.request({ method, path: route.target, query: url.searchParams, address: 'memory' });
+  return route?.line.request({ method, path: route.target, query: url.searchParams, body: body ?? '', address: 'memory' });
 }
 
 function toAnswer(reply: WireReply): HttpAnswer {

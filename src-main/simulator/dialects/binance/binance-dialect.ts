@@ -1,32 +1,27 @@
-import type { MarketInstrument } from '../../market/instrument.ts';
-import type { Market } from '../../market/market.ts';
 import type { Timeline } from '../../timeline.ts';
-import type { Dialect, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
-import { AttemptLimit } from './attempt-limit.ts';
-import { Listings } from './listings.ts';
+import { AttemptLimit } from '../attempt-limit.ts';
+import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { TopicHub } from '../topic-hub.ts';
+import { Listings, productKindOf } from './listings.ts';
 import type { BinanceListing } from './listings.ts';
 import { COINM, SPOT, USDM } from './product.ts';
-import type { Product, ProductLimits } from './product.ts';
+import type { Product } from './product.ts';
 import { producerOf } from './producers.ts';
 import { RestApi } from './rest-api.ts';
 import { BinanceSession } from './session.ts';
+import { wrapperOf, type BinanceSubscriber } from './combined.ts';
 import { parseStreamName } from './stream-name.ts';
-import { TopicHub } from './topic.ts';
 import { WeightPool } from './weight-pool.ts';
 import { subjectOf, wordingOf } from './wording.ts';
 
-/** What Binance's dialects are made from. */
-export interface BinanceOptions {
-  readonly market: Market;
-  readonly instruments: readonly MarketInstrument[];
-  readonly timeline: Timeline;
-  /** Limits that differ from the venue's, for tests and benches. */
-  readonly limits?: Partial<ProductLimits>;
-}
-
 /** The three products of Binance, the two futures ones sharing one request budget and one universe. */
-export function createBinanceDialects(options: BinanceOptions): readonly BinanceDialect[] {
-  const products = [SPOT, USDM, COINM].map((product) => ({ ...product, limits: { ...product.limits, ...options.limits } }));
+export const BINANCE: DialectFamily = {
+  venuesOf: (instrument) => PRODUCTS.filter(({ kind }) => kind === productKindOf(instrument)).map(({ venue }) => venue),
+  create,
+};
+
+function create(options: DialectOptions): readonly BinanceDialect[] {
+  const products = PRODUCTS.map((product) => ({ ...product, limits: { ...product.limits, ...options.limits } }));
   const listings = new Map(products.map((product) => [product.kind, new Listings(product, options.market, options.instruments)]));
   const futures = () => [...(listings.get('usdm')?.all ?? []), ...(listings.get('coinm')?.all ?? [])];
   const futuresPool = new WeightPool(options.timeline, { ...USDM.limits, ...options.limits });
@@ -40,7 +35,9 @@ export function createBinanceDialects(options: BinanceOptions): readonly Binance
   });
 }
 
-interface DialectOptions {
+const PRODUCTS: readonly Product[] = [SPOT, USDM, COINM];
+
+interface ProductOptions {
   readonly product: Product;
   readonly listings: Listings;
   readonly timeline: Timeline;
@@ -52,19 +49,19 @@ interface DialectOptions {
 export class BinanceDialect implements Dialect {
   readonly venue: Product['venue'];
   readonly wording: Wording;
-  readonly #o: DialectOptions;
-  readonly #hub: TopicHub;
+  readonly #o: ProductOptions;
+  readonly #hub: TopicHub<BinanceSubscriber>;
   readonly #rest: RestApi;
   readonly #attempts: AttemptLimit;
 
-  constructor(options: DialectOptions) {
+  constructor(options: ProductOptions) {
     this.#o = options;
     this.venue = options.product.venue;
     this.wording = wordingOf(options.product);
     this.#hub = new TopicHub((name) => {
       const spec = parseStreamName(name, options.product);
       const produce = spec === undefined ? undefined : producerOf(spec, options);
-      return spec === undefined || produce === undefined ? undefined : { subject: subjectOf(name, spec), produce };
+      return spec === undefined || produce === undefined ? undefined : { subject: subjectOf(name, spec), produce, wrap: wrapperOf(name) };
     });
     this.#rest = new RestApi(options);
     this.#attempts = new AttemptLimit(options.timeline, options.product.limits.connectionAttempts);

@@ -66,6 +66,11 @@ function jumping(sequence: number): number {
 
 const ID_STEP = 7;
 
+/** Which product lists an instrument. */
+export function productKindOf(instrument: MarketInstrument): Product['kind'] {
+  return PRODUCT_OF[instrument.marketType];
+}
+
 const PRODUCT_OF: Readonly<Record<MarketInstrument['marketType'], Product['kind']>> = {
   spot: 'spot', perp: 'usdm', future: 'usdm', 'perp-inverse': 'coinm', 'future-inverse': 'coinm',
 };

@@ -10,8 +10,8 @@ import type { BinanceListing, Listings } from './listings.ts';
 import { aggTradePayload, bookTickerPayload, forceOrderPayload, klinePayload, markPricePayload, miniTickerPayload, tickerPayload, tradePayload } from './payloads.ts';
 import type { Product } from './product.ts';
 import type { AllSpec, StreamSpec, SymbolSpec } from './stream-name.ts';
-import { every } from './topic.ts';
-import type { Producer } from './topic.ts';
+import { every } from '../topic-hub.ts';
+import type { Producer } from '../topic-hub.ts';
 
 /** What streams of a product are made from. */
 export interface StreamSources {

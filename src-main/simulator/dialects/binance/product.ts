@@ -1,5 +1,6 @@
 import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { DialectLimits } from '../dialect.ts';
 
 /**
  * What tells Binance's three products apart. Facts as of the venue's documentation and change logs, read 2026-07
@@ -23,25 +24,10 @@ export interface Product {
   readonly errors: 'flat' | 'nested';
   /** Sockets are split into `/public` and `/market` (since 2026-04-23). */
   readonly isRouted: boolean;
-  readonly limits: ProductLimits;
+  readonly limits: DialectLimits;
 }
 
-/** What a product allows. Tests and benches may widen or narrow it. */
-export interface ProductLimits {
-  readonly streamsPerConnection: number;
-  /** Client frames a second, pings and pongs included. */
-  readonly messagesPerSecond: number;
-  /** Connection attempts per 5 min and address. */
-  readonly connectionAttempts: number;
-  readonly requestWeightPerMinute: number;
-  /** Requests above the weight limit before the address is banned. */
-  readonly refusalsBeforeBan: number;
-  readonly pingEveryMs: number;
-  readonly pongWithinMs: number;
-  readonly connectionLifeMs: number;
-}
-
-const FUTURES_LIMITS: ProductLimits = {
+const FUTURES_LIMITS: DialectLimits = {
   streamsPerConnection: 1024, messagesPerSecond: 10, connectionAttempts: 300, requestWeightPerMinute: 2400, refusalsBeforeBan: 20,
   pingEveryMs: 180_000, pongWithinMs: 600_000, connectionLifeMs: 86_400_000,
 };

@@ -6,13 +6,14 @@ import { errorText, readControl } from './control.ts';
 import type { Control } from './control.ts';
 import type { Product } from './product.ts';
 import { parseStreamName, routeOf } from './stream-name.ts';
-import type { Subscriber, TopicHub } from './topic.ts';
+import type { TopicHub } from '../topic-hub.ts';
+import type { BinanceSubscriber } from './combined.ts';
 
 /** What a connection is opened with. */
 export interface SessionOptions {
   readonly product: Product;
   readonly timeline: Timeline;
-  readonly hub: TopicHub;
+  readonly hub: TopicHub<BinanceSubscriber>;
   readonly peer: Peer;
   readonly isCombined: boolean;
   /** Which streams this socket carries; undefined where the product is not routed. */
@@ -21,7 +22,7 @@ export interface SessionOptions {
 }
 
 /** One connection: its subscriptions, its limits and its keep-alive. */
-export class BinanceSession implements Session, Subscriber {
+export class BinanceSession implements Session, BinanceSubscriber {
   readonly #o: SessionOptions;
   readonly #names = new Set<string>();
   readonly #recent: number[] = [];

@@ -1,0 +1,20 @@
+import type { EnginePorts } from '../ports.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import type { StreamConfig } from './stream-config.ts';
+import type { StreamRecord } from './stream-record.ts';
+import type { StreamSink } from './stream-sink.ts';
+
+/** What a pool is made of. */
+export interface StreamPoolOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly config: StreamConfig;
+  readonly sink: StreamSink;
+}
+
+/** One need of one topic. Releasing twice does nothing. */
+export interface Lease extends Disposable {
+  readonly stream: StreamRecord;
+  release(): void;
+}

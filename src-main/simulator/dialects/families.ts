@@ -1,0 +1,6 @@
+import { BINANCE } from './binance/binance-dialect.ts';
+import type { DialectFamily } from './dialect.ts';
+import { HYPERLIQUID } from './hyperliquid/hyperliquid-dialect.ts';
+
+/** Every exchange of the simulated world. */
+export const FAMILIES: readonly DialectFamily[] = [BINANCE, HYPERLIQUID];

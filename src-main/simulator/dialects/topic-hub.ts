@@ -1,0 +1,94 @@
+import type { Timer } from '../../engine/ports.ts';
+import type { Timeline } from '../timeline.ts';
+import { TextFrame } from './dialect.ts';
+import type { Topic } from './dialect.ts';
+
+/** Someone who gets a topic's messages. */
+export interface TopicSubscriber {
+  deliver(frame: TextFrame): void;
+}
+
+/** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is where absent. */
+export interface TopicSource<Subscriber extends TopicSubscriber = TopicSubscriber> {
+  readonly subject: Topic;
+  readonly produce: Producer;
+  /** Called once a payload and shape, however many listen. */
+  readonly wrap?: (payload: string, subscriber: Subscriber) => { readonly shape: string; readonly text: () => string };
+}
+
+/** Starts whatever makes a topic's payloads and returns how to stop it. */
+export type Producer = (publish: (payload: string) => void) => () => void;
+
+/**
+ * All topics of a venue that anyone listens to. A payload is made and encoded once, however many listen, and a topic nobody listens to
+ * costs nothing.
+ */
+export class TopicHub<Subscriber extends TopicSubscriber = TopicSubscriber> {
+  readonly #topics = new Map<string, HubTopic<Subscriber>>();
+  readonly #sourceOf: (name: string) => TopicSource<Subscriber> | undefined;
+
+  constructor(sourceOf: (name: string) => TopicSource<Subscriber> | undefined) {
+    this.#sourceOf = sourceOf;
+  }
+
+  /** Sends a topic's messages to `subscriber` from now on; false where the name carries nothing. */
+  join(name: string, subscriber: Subscriber): boolean {
+    let topic = this.#topics.get(name);
+    if (topic === undefined) {
+      const source = this.#sourceOf(name);
+      if (source === undefined) return false;
+      topic = new HubTopic(source);
+      this.#topics.set(name, topic);
+    }
+    topic.subscribers.add(subscriber);
+    return true;
+  }
+
+  /** Ends that. */
+  leave(name: string, subscriber: Subscriber): void {
+    const topic = this.#topics.get(name);
+    if (topic === undefined) return;
+    topic.subscribers.delete(subscriber);
+    if (topic.subscribers.size > 0) return;
+    topic.stop();
+    this.#topics.delete(name);
+  }
+}
+
+class HubTopic<Subscriber extends TopicSubscriber> {
+  readonly subscribers = new Set<Subscriber>();
+  readonly stop: () => void;
+  readonly #source: TopicSource<Subscriber>;
+
+  constructor(source: TopicSource<Subscriber>) {
+    this.#source = source;
+    this.stop = source.produce((payload) => this.#publish(payload));
+  }
+
+  #publish(payload: string): void {
+    const { subject, wrap } = this.#source;
+    const frames = new Map<string, TextFrame>();
+    for (const subscriber of this.subscribers) {
+      const { shape, text } = wrap?.(payload, subscriber) ?? { shape: '', text: () => payload };
+      let frame = frames.get(shape);
+      if (frame === undefined) frames.set(shape, frame = new TextFrame(text(), subject));
+      subscriber.deliver(frame);
+    }
+  }
+}
+
+/** Calls `run` at every multiple of `period` plus `phase`, until the returned function is called. */
+export function every(timeline: Timeline, rhythm: { readonly period: number; readonly phase: number }, run: () => void): () => void {
+  const { period, phase } = rhythm;
+  let timer: Timer;
+  const schedule = () => {
+    const next = (Math.floor((timeline.now - phase) / period) + 1) * period + phase;
+    timer = timeline.at(next, fire);
+  };
+  const fire = () => {
+    schedule();
+    run();
+  };
+  schedule();
+  return () => timer.cancel();
+}
