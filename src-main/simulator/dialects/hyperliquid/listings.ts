@@ -1,0 +1,98 @@
+import type { MarketInstrument } from '../../market/instrument.ts';
+import { toDecimal, turnoverDecimals } from '../../market/instrument.ts';
+import type { InstrumentMarket } from '../../market/instrument-market.ts';
+import type { Market } from '../../market/market.ts';
+import { hashName, noiseAt } from '../../market/prng.ts';
+import type { Listing } from '../listing.ts';
+
+/** An instrument as Hyperliquid lists it; `symbol` is its coin. */
+export interface HyperliquidListing extends Listing {
+  readonly instrument: MarketInstrument;
+  readonly isSpot: boolean;
+  /** The venue's number for a trade: a hash that says nothing about its order. */
+  tradeId(id: number): number;
+  tradeIdText(id: number): string;
+}
+
+/** A token of the spot universe. Its index is its place. */
+export interface SpotToken {
+  readonly name: string;
+  readonly index: number;
+  readonly szDecimals: number;
+}
+
+/** A pair of the spot universe. */
+export interface SpotPair {
+  readonly listing: HyperliquidListing;
+  readonly index: number;
+  readonly tokens: readonly [base: number, quote: number];
+  /** Named by its tokens, not by its number. */
+  readonly isCanonical: boolean;
+}
+
+/** Whether the venue lists an instrument: perpetuals once a base, and spot. */
+export function isListed(instrument: MarketInstrument): boolean {
+  return instrument.marketType === 'spot' || (instrument.marketType === 'perp' && instrument.quote === 'USDT');
+}
+
+/** Everything the venue lists, in the order of the market. */
+export class Listings {
+  readonly perpetuals: readonly HyperliquidListing[];
+  readonly pairs: readonly SpotPair[];
+  readonly tokens: readonly SpotToken[];
+  readonly #byCoin: ReadonlyMap<string, HyperliquidListing>;
+
+  constructor(market: Market, instruments: readonly MarketInstrument[]) {
+    const listed = instruments.filter(isListed);
+    this.perpetuals = listed.filter(({ marketType }) => marketType === 'perp').map((one) => list(perpetualCoin(one), market.get(one.key)));
+    const spot = listed.filter(({ marketType }) => marketType === 'spot');
+    this.tokens = tokensOf(spot);
+    this.pairs = spot.map((one, index) => {
+      const isCanonical = index === 0;
+      const tokens = [this.#tokenIndex(one.base), this.#tokenIndex(one.quote)] as const;
+      return { listing: list(isCanonical ? `${one.base}/${one.quote}` : `@${index}`, market.get(one.key)), index, tokens, isCanonical };
+    });
+    this.#byCoin = new Map([...this.perpetuals, ...this.pairs.map(({ listing }) => listing)].map((listing) => [listing.symbol, listing]));
+  }
+
+  /** The listing of a coin, whose case matters. */
+  get(coin: string): HyperliquidListing | undefined {
+    return this.#byCoin.get(coin);
+  }
+
+  #tokenIndex(name: string): number {
+    return this.tokens.findIndex((token) => token.name === name);
+  }
+}
+
+/** Coins counted in thousands have a small k. */
+function perpetualCoin({ base }: MarketInstrument): string {
+  return base.startsWith('1000') ? `k${base.slice(4)}` : base;
+}
+
+/** Quote tokens first, as the venue has USDC at 0. */
+function tokensOf(spot: readonly MarketInstrument[]): readonly SpotToken[] {
+  const decimals = new Map<string, number>([['USDC', 8], ...spot.map(({ quote }) => [quote, 8] as const)]);
+  for (const { base, sizeDecimals } of spot) decimals.set(base, Math.max(sizeDecimals, spot.find((one) => one.base === base)?.sizeDecimals ?? 0));
+  return [...decimals].map(([name, szDecimals], index) => ({ name, index, szDecimals }));
+}
+
+function list(coin: string, market: InstrumentMarket): HyperliquidListing {
+  const { instrument } = market;
+  const { priceDecimals, sizeDecimals, marketType } = instrument;
+  const turnoverScale = turnoverDecimals(instrument);
+  const seed = hashName(coin);
+  const tradeId = (id: number) => Math.floor(noiseAt(seed, id) * 2 ** 24) * LOW_BITS + (id % LOW_BITS);
+  return {
+    symbol: coin, instrument, market, isSpot: marketType === 'spot', tradeId,
+    price: (ticks) => toDecimal(ticks, priceDecimals, Math.max(priceDecimals, 1)),
+    size: (steps) => toDecimal(steps, sizeDecimals, Math.max(sizeDecimals, 1)),
+    turnover: (units) => toDecimal(units, turnoverScale, Math.max(turnoverScale, 1)),
+    toVenueSequence: (sequence) => sequence,
+    toMarketSequence: (sequence) => sequence,
+    tradeIdText: (id) => String(tradeId(id)),
+  };
+}
+
+/** Fifty bits in all. */
+const LOW_BITS = 2 ** 26;

@@ -1,0 +1,40 @@
+import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import type { Listings } from './listings.ts';
+import { errorText, nameOf, readControl, type Subscription } from './subscription.ts';
+
+/** What the messages of a subscription are about. Books have no numbers, so that none of them is a diff. */
+export function subjectOf(subscription: Subscription): Topic {
+  const { type, listing } = subscription;
+  return { name: nameOf(subscription), channel: type === 'l2Book' && subscription.isFast ? 'l2Book_fast' : type, symbol: listing.symbol, isBook: false };
+}
+
+/** The venue's words for faults. */
+export function wordingOf(listings: Listings): Wording {
+  return {
+    topicOf,
+    subscribing: (text) => {
+      const control = readControl(text, listings);
+      if (control.kind !== 'subscribe') return undefined;
+      return { topics: [subjectOf(control.subscription)], refusal: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`) };
+    },
+    // Only the clock itself: every other time is one of a trade, a book or a candle.
+    skew: (text, ms) => text.replace(/^\{"time":(\d{13})\b/, (_, time: string) => `{"time":${Number(time) + ms}`),
+    addFields,
+    unknownKind: () => '{"channel":"venueNovelty","data":{"coin":"BTC","time":1767225600000,"novel":{"levels":[[{"px":"1","sz":"2"}]]}}}',
+  };
+}
+
+/** What a request is about, by its body. */
+function topicOf(ask: HttpAsk): Topic {
+  const type = /"type"\s*:\s*"(\w+)"/.exec(ask.body)?.[1] ?? ask.path;
+  return { name: type, channel: type, symbol: /"coin"\s*:\s*"([^"]+)"/.exec(ask.body)?.[1], isBook: type === 'l2Book' };
+}
+
+/** At the end of the payload, and of the wrapping. */
+function addFields(text: string): string {
+  const [, head, tail] = /^(.*?)(\}\]?\})$/s.exec(text) ?? [];
+  if (head === undefined || tail === undefined) return text.endsWith('}') ? `${text.slice(0, -1)},${FIELDS}}` : text;
+  return `${head},${FIELDS}${tail.slice(0, -1)},${FIELDS}}`;
+}
+
+const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';
