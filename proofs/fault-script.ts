@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
 import type { FaultStep } from '../src-main/simulator/faults/fault-script.ts';
-import { VENUES } from '../src-main/venues/registry.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
+
+/** Venues whose bad days are lived through. */
+export const DAY_VENUES = ['binance-spot', 'binance-usdm', 'binance-coinm'] as const satisfies readonly VenueId[];
 
 /** One bad day: a market by its seed, and what goes wrong in it. */
 export interface FaultScript {
-  readonly venue: VenueId;
+  readonly venue: (typeof DAY_VENUES)[number];
   readonly seed: number;
   readonly steps: readonly FaultStep[];
 }
@@ -27,7 +29,7 @@ export function anyScript(): fc.Arbitrary<FaultScript> {
     { weight: 1, arbitrary: fc.tuple(atMs, lost, anyRefusal).map(([at, set, refused]) => [{ atMs: at, set }, { atMs: at, set: refused }]) },
   );
   return fc.record({
-    venue: fc.constantFrom(...(Object.keys(VENUES) as VenueId[])),
+    venue: fc.constantFrom(...DAY_VENUES),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     steps: fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => steps.flat()),
   });

@@ -31,7 +31,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
     seed, symbols: SYMBOLS, eventsPerSecond: 8, venues: [venue], limits: { requestWeightPerMinute: 1e6 }, startTime: MINUTE_ENDS - 1000 - (seed % FAULTS_MS),
   });
   const engine = engineOn(network, script);
-  const symbols = SYMBOLS_OF[venue] ?? [];
+  const symbols = SYMBOLS_OF[venue];
   const candles = candlesOf(symbols, VENUES[venue].intervals.includes('1s'));
   const witness = new Witness(engine, network, venue, { symbols, candles });
   network.faults.play(steps);
@@ -85,7 +85,7 @@ function candlesOf(symbols: readonly string[], hasSeconds: boolean): readonly Ca
 }
 
 const SYMBOLS = 2;
-const SYMBOLS_OF: Readonly<Partial<Record<FaultScript['venue'], readonly string[]>>> = {
+const SYMBOLS_OF: Readonly<Record<FaultScript['venue'], readonly string[]>> = {
   'binance-spot': ['SIM0001USDT', 'SIM0002USDT'], 'binance-usdm': ['SIM0001USDT', 'SIM0002USDT'], 'binance-coinm': ['SIM0001USD_PERP', 'SIM0002USD_PERP'],
 };
 /** Scripts begin a little before, so that a minute ends among the faults. */
