@@ -8,6 +8,9 @@ export interface BookFacts {
   readonly first?: number;
   readonly last?: number;
   readonly previous?: number;
+  readonly checksum?: number;
+  readonly covers?: number;
+  readonly at?: number;
   readonly bids?: readonly LevelStrings[];
   readonly asks?: readonly LevelStrings[];
 }
@@ -20,6 +23,9 @@ export function toBookRecord(facts: BookFacts): BookRecord {
   record.firstSequence = facts.first ?? NaN;
   record.lastSequence = facts.last ?? NaN;
   record.previousSequence = facts.previous ?? NaN;
+  record.checksum = facts.checksum ?? NaN;
+  record.covers = facts.covers ?? Infinity;
+  record.venueTime = facts.at ?? NaN;
   for (const level of facts.bids ?? []) addLevel(record.bids, level);
   for (const level of facts.asks ?? []) addLevel(record.asks, level);
   return record;

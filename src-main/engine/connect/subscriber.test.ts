@@ -30,7 +30,95 @@ function busiestSecond(frames: readonly { readonly at: number }[]): number {
   return Math.max(...frames.map((first) => frames.filter((frame) => frame.at >= first.at && frame.at < first.at + 1000).length));
 }
 
+describe('answers by topic', () => {
+  test('a frame is answered one topic at a time', () => {
+    const { subscriber, told, open } = makeSubscriber();
+    subscriber.add('a');
+    subscriber.add('b');
+    open();
+    expect(subscriber.onTopicAnswer('a', '', false)).toBe(true);
+    expect(subscriber.onTopicAnswer('b', 'no such symbol', false)).toBe(true);
+    expect(told).toEqual(['a active', 'b refused: no such symbol', 'settled']);
+    expect(subscriber.onTopicAnswer('b', '', false)).toBe(false);
+  });
+
+  test('what is not answered is asked for again, the rest is not', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    for (const topic of ['a', 'b', 'c']) subscriber.add(topic);
+    open();
+    subscriber.onTopicAnswer('b', '', false);
+    clock.advance(10_000);
+    expect(frames.map(({ topics }) => topics)).toEqual([['a', 'b', 'c'], ['a', 'c']]);
+  });
+
+  test('an answer to leaving activates nothing', () => {
+    const { subscriber, frames, told, open } = makeSubscriber();
+    subscriber.add('a');
+    open();
+    subscriber.onTopicAnswer('a', '', false);
+    subscriber.remove('a');
+    clock.advance(10);
+    expect(subscriber.onTopicAnswer('a', '', true)).toBe(true);
+    clock.advance(60_000);
+    expect([frames.map(({ isSubscribe }) => isSubscribe), told]).toEqual([[true, false], ['a active', 'settled']]);
+  });
+});
+
+describe('a topic taken anew', () => {
+  test('is left and asked for again, and settles with its answer', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    subscriber.add('a');
+    open();
+    subscriber.onAnswer('1', '');
+    subscriber.renew('a');
+    subscriber.renew('a');
+    expect(subscriber.unsettled).toBe(1);
+    clock.advance(10);
+    expect(frames.map(({ isSubscribe, topics }) => [isSubscribe, topics])).toEqual([[true, ['a']], [false, ['a']], [true, ['a']]]);
+    subscriber.onAnswer('3', '');
+    expect(subscriber.isActive('a')).toBe(true);
+    // The frame that left it stays unanswered: saying it again would end what was asked for since.
+    clock.advance(60_000);
+    expect(frames).toHaveLength(3);
+  });
+
+  test('is nothing where the topic is not wanted, or there is no socket', () => {
+    const { subscriber, frames, open } = makeSubscriber();
+    subscriber.add('a');
+    subscriber.renew('a');
+    open();
+    subscriber.renew('b');
+    clock.advance(10);
+    expect(frames.map(({ topics }) => topics)).toEqual([['a']]);
+  });
+});
+
 describe('frames', () => {
+  test('topics of different groups never share one', () => {
+    const { subscriber, frames, open } = makeSubscriber({ frameGroup: (topic) => topic.split(':')[0] ?? '' });
+    open();
+    for (const topic of ['x:1', 'y:1', 'x:2', 'z:1', 'y:2']) subscriber.add(topic);
+    clock.advance(20);
+    clock.advance(1000);
+    expect(frames.map(({ topics }) => topics)).toEqual([['x:1', 'x:2'], ['y:1', 'y:2'], ['z:1']]);
+  });
+
+  test('never more in an hour than the venue takes', () => {
+    const { subscriber, frames, open } = makeSubscriber({ limits: { framesPerHour: 4, topicsPerFrame: 1 } });
+    open();
+    for (let i = 0; i < 6; i++) subscriber.add(`t${i}`);
+    const pass = (seconds: number) => {
+      for (let s = 0; s < seconds; s++) {
+        clock.advance(1000);
+        for (let id = 1; id <= frames.length; id++) subscriber.onAnswer(String(id), '');
+      }
+    };
+    pass(60);
+    expect(frames).toHaveLength(4);
+    pass(3600);
+    expect(frames).toHaveLength(6);
+  });
+
   test('wishes of a moment share frames of at most the venue\'s size', () => {
     const { subscriber, frames, open } = makeSubscriber({ limits: { topicsPerFrame: 50 } });
     open();

@@ -46,6 +46,24 @@ describe('catalogue', () => {
     await catalogue.stop();
   });
 
+  test('every page of every list is read', async () => {
+    const pages: Record<string, readonly string[]> = { '/spot': ['AUSDT'], '/swap': ['BUSDT'], '/swap?page=2': ['CUSDT'] };
+    const paged = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        requests: () => [{ path: '/spot', weight: 1 }, { path: '/swap', weight: 1 }],
+        nextPage: ({ path }) => (path === '/swap' ? { path: '/swap?page=2', weight: 1 } : undefined),
+      },
+    });
+    ports.http.onRequest = (request) => request.answer(pages[request.url.replace('https://toy', '')]);
+    const catalogue = new InstrumentCatalogue({
+      ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue: paged, endpoints: venue.endpoints.production }], maxInstruments: 100, onChange: () => undefined,
+    });
+    await catalogue.start();
+    expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual(['AUSDT', 'BUSDT', 'CUSDT']);
+    await catalogue.stop();
+  });
+
   test('instruments beyond the bound are left out and counted', async () => {
     ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
     const catalogue = makeCatalogue(venue.endpoints.production, 2);

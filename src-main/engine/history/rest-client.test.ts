@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settle } from '../testing/fake-clock.ts';
+import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { Canceller } from './canceller.ts';
@@ -248,4 +249,42 @@ test('Retry-After is seconds or a date, and never nothing', () => {
   expect(retryAfterMs(undefined, now)).toBeUndefined();
   expect(retryAfterMs('', now)).toBeUndefined();
   expect(retryAfterMs('soon', now)).toBeUndefined();
+});
+
+describe('manners of a venue', () => {
+  const strict = toyVenue({
+    headers: { 'x-decimals': '1' },
+    refusalOf: (body) => {
+      const text = new TextDecoder().decode(body);
+      if (text.includes('50011')) return { reason: 'rate-limited', message: text };
+      return text.includes('"code"') ? { reason: 'refused', message: text } : undefined;
+    },
+    limits: { pool: { name: 'strict', weight: 1000, perMs: 60_000, resetHeader: 'x-reset', limitedStatuses: [403], retryAfterFallbackMs: 600_000 } },
+  });
+
+  async function outcomeOf(answer: (request: FakeRequest) => void, body?: string): Promise<RestOutcome | undefined> {
+    ports.http.onRequest = answer;
+    let outcome: RestOutcome | undefined;
+    void rest.request(strict, endpoints, { path: '/x', weight: 1, ...(body === undefined ? {} : { body }) }, { priority: 'history' }).then((came) => { outcome = came; });
+    await settle();
+    return outcome;
+  }
+
+  test('a body goes by POST, with the headers that the venue wants', async () => {
+    expect(await outcomeOf((request) => request.answer({ fine: true }), '{"type":"meta"}')).toMatchObject({ ok: true });
+    expect(ports.http.requests[0]?.request).toMatchObject({ method: 'POST', body: '{"type":"meta"}', headers: { 'x-decimals': '1' } });
+  });
+
+  test('an answer that is none is no answer, whatever its status', async () => {
+    expect(await outcomeOf((request) => request.answer({ code: '51001' }))).toMatchObject({ ok: false, reason: 'refused', status: 200, message: '{"code":"51001"}' });
+    expect(await outcomeOf((request) => request.answer({ code: '50011' }))).toMatchObject({ ok: false, reason: 'rate-limited' });
+  });
+
+  test('the venue\'s own status says too much, and its header for how long', async () => {
+    const at = ports.clock.now() + 7000;
+    const outcome = await outcomeOf((request) => request.answer('slow down', 403, { 'x-reset': String(at) }));
+    expect(outcome).toMatchObject({ ok: false, reason: 'rate-limited', status: 403 });
+    expect(outcome?.ok === false ? outcome.retryAfterMs : 0).toBeGreaterThanOrEqual(7000);
+    expect(outcome?.ok === false ? outcome.retryAfterMs : 0).toBeLessThan(8000);
+  });
 });

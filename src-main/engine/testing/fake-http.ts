@@ -28,6 +28,7 @@ export class FakeHttp implements HttpPort {
 
 /** One request and its answer. */
 export class FakeRequest {
+  readonly request: HttpRequest;
   readonly url: string;
   readonly timeoutMs: number;
   readonly promise: Promise<HttpAnswer>;
@@ -37,6 +38,7 @@ export class FakeRequest {
 
   constructor(request: HttpRequest) {
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    this.request = request;
     this.url = request.url;
     this.timeoutMs = request.timeoutMs;
     this.promise = promise;
