@@ -15,8 +15,18 @@ export interface Palette {
   readonly down: string;
   readonly accent: string;
   readonly onAccent: string;
+  readonly good: string;
+  readonly bad: string;
   readonly warn: string;
+  /** Venues side by side; never without a letter or a name. */
+  readonly venues: readonly VenueColour[];
   readonly mono: string;
+}
+
+/** The colour of a venue and that of a letter on it. */
+export interface VenueColour {
+  readonly fill: string;
+  readonly ink: string;
 }
 
 /** The palette in force on a computed style. Read it when the surface is laid out anew: a change of theme does that. */
@@ -25,7 +35,7 @@ export function readPalette(style: Pick<CSSStyleDeclaration, 'getPropertyValue'>
   return {
     bg0: read('--bg0'), bg1: read('--bg1'), bg2: read('--bg2'), bg3: read('--bg3'), line: read('--line'), lineStrong: read('--line-strong'),
     txt: read('--txt'), dim: read('--dim'), label: read('--label'), faint: read('--faint'), up: read('--up'), down: read('--down'),
-    accent: read('--accent'), onAccent: read('--on-accent'), warn: read('--warn'), mono: read('--mono'),
+    accent: read('--accent'), onAccent: read('--on-accent'), good: read('--good'), bad: read('--bad'), warn: read('--warn'), venues: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => venueColour(read(`--venue-${place}`))), mono: read('--mono'),
   };
 }
 
@@ -37,4 +47,12 @@ export function withAlpha(colour: string, alpha: number): string {
   return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 }
 
+/** A venue's colour with the ink, dark or white, that reads better on it. */
+export function venueColour(fill: string): VenueColour {
+  const [red = 0, green = 0, blue = 0] = (HEX.exec(fill) ?? []).slice(1).map((part) => (parseInt(part, 16) / 255) ** 2.2);
+  return { fill, ink: 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK_INK_FROM ? '#08101f' : '#ffffff' };
+}
+
+/** Luminance from which dark ink has more contrast than white. */
+const DARK_INK_FROM = 0.18;
 const HEX = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i;

@@ -1,4 +1,5 @@
 import type { DrawContext } from './draw-context.ts';
+import { venueColour } from './palette.ts';
 import type { Palette } from './palette.ts';
 
 /** One drawn thing: a text or a filled rectangle, with the colour, opacity and font in force. */
@@ -46,5 +47,6 @@ function ignore(): void {
 /** The dark theme's palette, for tests. */
 export const TEST_PALETTE: Palette = {
   bg0: '#0b0e14', bg1: '#11151d', bg2: '#171c26', bg3: '#1f2633', line: '#232a36', lineStrong: '#3a4456', txt: '#d6dbe5', dim: '#8f98aa',
-  label: '#808a9c', faint: '#5a6375', up: '#26a69a', down: '#ef5350', accent: '#5b9dff', onAccent: '#08101f', warn: '#e0a93b', mono: 'monospace',
+  label: '#808a9c', faint: '#5a6375', up: '#26a69a', down: '#ef5350', accent: '#5b9dff', onAccent: '#08101f', good: '#26a69a', bad: '#ef5350', warn: '#e0a93b',
+  venues: ['#56b4e9', '#e69f00', '#00a878', '#f0e442', '#d585b4', '#5b7fe0', '#e0602a', '#e4e8ef'].map(venueColour), mono: 'monospace',
 };

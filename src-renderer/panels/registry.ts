@@ -1,5 +1,6 @@
 import { chartPanel } from './chart/definition.ts';
 import { healthPanel } from './health/definition.ts';
+import { consolidatedPanel } from './consolidated/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
 import { ladderPanel } from './ladder/definition.ts';
@@ -10,6 +11,7 @@ import { watchlistPanel } from './watchlist/definition.ts';
 export const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
   tape: tapePanel,
+  consolidated: consolidatedPanel,
   chart: chartPanel,
   watchlist: watchlistPanel,
   health: healthPanel,

@@ -36,6 +36,17 @@ export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, chil
   );
 }
 
+/** One of several things in a {@link Menu} that can be on together; the menu stays open. */
+export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, children }: MenuCheckProps): ReactNode {
+  return (
+    <button type="button" role="menuitemcheckbox" aria-checked={isChecked} disabled={isDisabled} className="menu-row keeps-open" onClick={() => onChange(!isChecked)}>
+      <span className="menu-box" aria-hidden>{isChecked ? '✓' : ''}</span>
+      <span className="menu-text">{children}</span>
+      {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
+    </button>
+  );
+}
+
 /** A line between groups of a {@link Menu}, with a heading where there is one. */
 export function MenuRule({ children }: { readonly children?: ReactNode }): ReactNode {
   return <div className="menu-rule" role="presentation">{children}</div>;
@@ -62,6 +73,14 @@ interface MenuProps {
   readonly align?: 'start' | 'end';
   readonly children: ReactNode;
   readonly testId?: string;
+}
+
+interface MenuCheckProps {
+  readonly onChange: (isChecked: boolean) => void;
+  readonly isChecked: boolean;
+  readonly isDisabled?: boolean;
+  readonly hint?: string;
+  readonly children: ReactNode;
 }
 
 interface MenuButtonProps {

@@ -2,21 +2,28 @@ import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../asset-legs.ts';
-import type { ConsolidatedInput, LegBook } from './consolidated-model.ts';
+import type { LegBook } from './consolidated-books.ts';
+import type { ConsolidatedInput } from './consolidated-model.ts';
 
 /** Levels as (price, size) in scaled integers, best first. */
 export type Levels = readonly (readonly [price: number, size: number])[];
 
+/** What a test book says beside its levels. */
+export interface BookFacts {
+  readonly state?: BookState;
+  readonly knownDepth?: number;
+  readonly scales?: Scales;
+}
+
 /** A leg with a book as a frame would bring it: prices with 1 digit, sizes with 3, unless `scales` says otherwise. */
-export function legBook(leg: Leg, bids: Levels, asks: Levels, facts: { readonly state?: BookState; readonly knownDepth?: number; readonly scales?: Scales } = {}): LegBook {
-  const book = new BookBuffer();
-  putBook(book, leg, bids, asks, facts);
-  return { leg, book };
+export function legBook(leg: Leg, bids: Levels, asks: Levels, facts: BookFacts = {}): LegBook {
+  const made = { leg, book: new BookBuffer() };
+  putBook(made, { bids, asks }, facts);
+  return made;
 }
 
 /** Puts the next book of a leg into its buffer. */
-// oxlint-disable-next-line max-params -- a test reads better with both sides beside each other
-export function putBook(book: BookBuffer, leg: Leg, bids: Levels, asks: Levels, facts: { readonly state?: BookState; readonly knownDepth?: number; readonly scales?: Scales } = {}): void {
+export function putBook({ leg, book }: LegBook, { bids, asks }: { readonly bids: Levels; readonly asks: Levels }, facts: BookFacts = {}): void {
   const state = facts.state ?? 'verified';
   book.apply({
     kind: 'book', sub: `c/${leg.instrument.id}`, offset: 0, instrument: leg.instrument.id, scales: facts.scales ?? { priceScale: 1, priceSent: 1, sizeScale: 3, sizeSent: 3 },

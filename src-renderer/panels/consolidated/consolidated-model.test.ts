@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
 import { MOST_LEGS } from '../asset-legs.ts';
 import { consolidatedInput, legBook, putBook } from './consolidated-fixture.ts';
-import type { LegBook } from './consolidated-model.ts';
+import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
 
 const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
@@ -73,12 +73,12 @@ describe('a venue that may not be believed', () => {
     const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]]), legBook(perp, [[1001, 500]], [[1004, 250]])];
     const model = modelOf(books);
     expect(at(model, 'bid', 10_010).total).toBe(0.5);
-    putBook(books[1]!.book, perp, [[1001, 500]], [[1004, 250]], { state });
+    putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] }, { state });
     model.update(consolidatedInput(books));
     expect(at(model, 'bid', 10_010).total).toBe(0);
     expect(model.bid).toEqual({ price: 10_000, size: 2, legs: [spot] });
     expect(model.states[1]).toMatchObject({ isCounted: false, text: state.toUpperCase() });
-    putBook(books[1]!.book, perp, [[1001, 500]], [[1004, 250]]);
+    putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] });
     model.update(consolidatedInput(books));
     expect(at(model, 'bid', 10_010).total).toBe(0.5);
     expect(model.states[1]).toMatchObject({ isCounted: true, text: 'VERIFIED' });

@@ -1,20 +1,16 @@
 import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, multipleBelow, priceGrid } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide, multipleBelow } from '../../../src-shared/market/grouping.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../asset-legs.ts';
 import { legStateOf } from '../leg-state.ts';
 import type { LegState } from '../leg-state.ts';
 import { PriceAxis } from '../price-axis.ts';
-import type { AutoCentre } from '../price-axis.ts';
+import type { AutoCentre, Inside } from '../price-axis.ts';
+import { commonGrid } from './consolidated-books.ts';
+import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
 import type { RowPart } from './consolidated-rows.ts';
-
-/** An instrument and its newest book. */
-export interface LegBook {
-  readonly leg: Leg;
-  readonly book: BookBuffer;
-}
 
 /** What a consolidated ladder is made of at one instant. */
 export interface ConsolidatedInput {
@@ -78,26 +74,26 @@ export class ConsolidatedModel {
     this.ask = bestOf(parts, 'asks', this.scale);
     this.bidReach = counted.reduce((reach, { book }, at) => Math.max(reach, reachOf(book, 'bids') * (parts[at]?.priceFactor ?? 1)), -Infinity);
     this.askReach = counted.reduce((reach, { book }, at) => Math.min(reach, reachOf(book, 'asks') * (parts[at]?.priceFactor ?? 1)), Infinity);
-    const inside = {
-      bid: Number.isNaN(this.bid.price) ? NaN : floorDivide(this.bid.price, this.step),
-      ask: Number.isNaN(this.ask.price) ? NaN : ceilDivide(this.ask.price, this.step),
-    };
-    this.axis.follow(inside, input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
+    this.axis.follow(this.#inside(), input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
     this.rows.fill(parts, { count: input.rowCount, top: this.axis.top, step: this.step, scale: this.scale });
   }
 
   /** Which way the market has left the view: -1 above, 1 below, 0 where it is visible. */
   get marketIs(): -1 | 0 | 1 {
-    const index = floorDivide(this.bid.price, this.step);
-    if (this.isEmpty || Number.isNaN(index)) return 0;
-    return index > this.axis.top ? -1 : index <= this.axis.top - this.rows.count ? 1 : 0;
+    return this.axis.whereIs(this.#inside(), this.rows.count);
   }
 
-  /** A grid of all legs: as many digits as any of them needs, the coarsest tick. Another step means another place. */
+  /** Where the market is on the axis; where venues cross, from the lower to the higher of both. */
+  #inside(): Inside {
+    const { bid, ask, step } = this;
+    const below = Number.isNaN(bid.price) ? NaN : floorDivide(bid.price, step);
+    const above = Number.isNaN(ask.price) ? NaN : ceilDivide(ask.price, step);
+    return this.isCrossed ? { bid: above, ask: below } : { bid: below, ask: above };
+  }
+
+  /** Another step means another place. */
   #place({ books, multiple }: ConsolidatedInput): void {
-    const grids = books.map(({ leg, book }) => priceGrid(leg.instrument.tick, book.scales.priceScale));
-    const scale = Math.max(0, ...grids.map((grid) => grid.scale));
-    const tick = Math.max(1, ...grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1)));
+    const { scale, tick } = commonGrid(books);
     if (scale !== this.scale || tick * multiple !== this.step) this.axis.reset();
     this.scale = scale;
     this.tick = tick;

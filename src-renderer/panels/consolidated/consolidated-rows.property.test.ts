@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, integer, property, tuple, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBaseSize } from '../../../src-shared/market/contract.ts';
 import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
@@ -9,12 +9,12 @@ import { ConsolidatedModel } from './consolidated-model.ts';
 
 const LEGS = legs(SPOT, PERP, INVERSE, { ...INVERSE, id: 'binance-coinm:X', contractSize: '10' }, { ...PERP, sizeUnit: 'contracts', contractSize: '0.001' });
 const SCALES = { priceScale: 1, priceSent: 1, sizeScale: 2, sizeSent: 2 };
-const side = (from: number, direction: 1 | -1) => fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 20 })
-  .chain((steps) => fc.tuple(...steps.toSorted((a, b) => a - b).map((step) => fc.tuple(fc.constant(from + direction * step), fc.integer({ min: 1, max: 1e6 })))));
-const book = fc.tuple(side(1_000, -1), side(1_001, 1), fc.constantFrom('verified', 'unverifiable', 'stale', 'suspect', 'resyncing'));
+const side = (from: number, direction: 1 | -1) => uniqueArray(integer({ min: 0, max: 60 }), { maxLength: 20 })
+  .chain((steps) => tuple(...steps.toSorted((a, b) => a - b).map((step) => tuple(constant(from + direction * step), integer({ min: 1, max: 1e6 })))));
+const book = tuple(side(1_000, -1), side(1_001, 1), constantFrom('verified', 'unverifiable', 'stale', 'suspect', 'resyncing'));
 
 test('the consolidated sizes are the sums of the parts that count, whatever the step', () => {
-  fc.assert(fc.property(fc.array(book, { minLength: 1, maxLength: LEGS.length }), fc.constantFrom(1, 2, 5, 10), (drawn, multiple) => {
+  assert(property(array(book, { minLength: 1, maxLength: LEGS.length }), constantFrom(1, 2, 5, 10), (drawn, multiple) => {
     const books = drawn.map(([bids, asks, state], at) => legBook(LEGS[at] ?? LEGS[0]!, bids as unknown as Levels, asks as unknown as Levels, { state, scales: SCALES }));
     const model = new ConsolidatedModel();
     model.axis.top = 2_000;
@@ -27,7 +27,7 @@ test('the consolidated sizes are the sums of the parts that count, whatever the 
         const isCounted = ['verified', 'unverifiable'].includes(drawn[at]?.[2] ?? '');
         const levels = name === 'bid' ? held.bids : held.asks;
         let own = 0;
-        for (let level = 0; isCounted && level < levels.length; level += 2) own += toBaseSize(leg.instrument, (levels[level + 1] ?? NaN) / 100, (levels[level] ?? NaN) / 10) ?? NaN;
+        if (isCounted) for (let level = 0; level < levels.length; level += 2) own += toBaseSize(leg.instrument, (levels[level + 1] ?? NaN) / 100, (levels[level] ?? NaN) / 10) ?? NaN;
         const shown = model.rows[name].reduce((sum, size, cell) => (cell % MOST_LEGS === leg.slot ? sum + size : sum), 0);
         expect(shown).toBeCloseTo(own, 6);
         all += own;
@@ -38,7 +38,7 @@ test('the consolidated sizes are the sums of the parts that count, whatever the 
 });
 
 test('the best of a side is the best of the parts that count', () => {
-  fc.assert(fc.property(fc.array(book, { minLength: 1, maxLength: LEGS.length }), (drawn) => {
+  assert(property(array(book, { minLength: 1, maxLength: LEGS.length }), (drawn) => {
     const books = drawn.map(([bids, asks, state], at) => legBook(LEGS[at] ?? LEGS[0]!, bids as unknown as Levels, asks as unknown as Levels, { state, scales: SCALES }));
     const model = new ConsolidatedModel();
     model.update(consolidatedInput(books));

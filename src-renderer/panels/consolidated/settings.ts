@@ -1,3 +1,4 @@
+import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
 import { NO_LEG_CHOICE, parseLegChoice } from '../asset-legs.ts';
 import type { LegChoice } from '../asset-legs.ts';
@@ -31,6 +32,11 @@ export const CONSOLIDATED_SETTINGS: PanelSettings<ConsolidatedSettings> = {
 /** The settings with another step for an asset. */
 export function withAssetStep(settings: ConsolidatedSettings, base: string, multiple: number): ConsolidatedSettings {
   return { ...settings, steps: { ...settings.steps, [base]: multiple } };
+}
+
+/** The settings with the next larger (1) or smaller (-1) price step of an asset. */
+export function nextStep(settings: ConsolidatedSettings, base: string | undefined, direction: 1 | -1): ConsolidatedSettings {
+  return base === undefined ? settings : withAssetStep(settings, base, nextMultiple(settings.steps[base] ?? 1, direction, MAX_MULTIPLE));
 }
 
 /** Largest step in ticks. */

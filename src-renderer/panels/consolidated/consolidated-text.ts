@@ -1,0 +1,106 @@
+import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { POW10 } from '../../../src-shared/market/decimal.ts';
+import { formatBps, formatCompact, formatPrice } from '../../format/decimal-text.ts';
+import { toIso } from '../../format/zone.ts';
+import { legLetter, MOST_LEGS } from '../asset-legs.ts';
+import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
+
+/** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */
+export function consolidatedSummary(model: ConsolidatedModel): string {
+  if (model.states.length === 0) return 'no venues yet';
+  const unit = model.states[0]?.leg.instrument.base ?? '';
+  const side = (name: string, best: BestLevel): string => (Number.isNaN(best.price) ? `${name} none` : `${name} ${priceText(model, best.price)} x ${exactSize(best.size)} ${unit} at ${venuesOf(best)}`);
+  const states = model.states.map(({ leg, text, isCounted }) => `${legLetter(leg.slot)} ${leg.name} ${leg.instrument.quote} ${text}${isCounted ? '' : ' left out'}`);
+  return `${side('bid', model.bid)}, ${side('ask', model.ask)}${model.isCrossed ? ', crossed' : ''}; ${countText(model)}: ${states.join(', ')}`;
+}
+
+/** The best of a side with its venue, longest wording first. */
+export function bestTexts(model: ConsolidatedModel, side: 'bid' | 'ask'): readonly string[] {
+  const best = model[side];
+  if (Number.isNaN(best.price)) return [`no ${side}`, ''];
+  const [first] = best.legs;
+  const price = priceText(model, best.price);
+  const more = best.legs.length > 1 ? ` +${best.legs.length - 1}` : '';
+  return [`${side} ${price} × ${formatCompact(best.size, 8)} ${first?.name ?? ''}${more}`, `${price} ${first?.name ?? ''}${more}`, `${price} ${legLetter(first?.slot ?? -1)}${more}`, price];
+}
+
+/** The distance of the best prices: a spread, or by how much two venues cross. Longest wording first. */
+export function spreadTexts(model: ConsolidatedModel): readonly string[] {
+  const { bid, ask } = model;
+  if (Number.isNaN(bid.price) || Number.isNaN(ask.price)) return [''];
+  const apart = priceText(model, Math.abs(ask.price - bid.price));
+  const bps = formatBps(Math.abs(ask.price - bid.price) / ((ask.price + bid.price) / 2));
+  if (bid.price === ask.price) return [`locked: ${bid.legs[0]?.name ?? ''} bids what ${ask.legs[0]?.name ?? ''} asks`, 'locked'];
+  if (!model.isCrossed) return [`spread ${apart} · ${bps}`, bps];
+  return [`crossed by ${apart} · ${bps}: ${bid.legs[0]?.name ?? ''} bids above ${ask.legs[0]?.name ?? ''}`, `crossed by ${apart} · ${bps}`, `crossed ${bps}`];
+}
+
+/** How many venues count. */
+export function countText({ states }: ConsolidatedModel): string {
+  const counted = states.filter(({ isCounted }) => isCounted).length;
+  return counted === states.length ? `${counted} ${counted === 1 ? 'venue' : 'venues'}` : `${counted} of ${states.length} venues`;
+}
+
+/** A price in units of the grid, with the digits of the tick, more where it has more. */
+export function priceText({ scale, tick }: ConsolidatedModel, price: number): string {
+  let decimals = scale;
+  for (let unit = tick; decimals > 0 && unit % 10 === 0; unit /= 10) decimals--;
+  return formatPrice(price, scale, decimals);
+}
+
+/** Who has what in a row, for hovering. */
+export function rowLines(model: ConsolidatedModel, row: number): readonly string[] {
+  const { rows, states, step } = model;
+  const index = rows.index[row] ?? NaN;
+  if (Number.isNaN(index)) return [];
+  const unit = states[0]?.leg.instrument.base ?? '';
+  const side = (name: 'bid' | 'ask'): readonly string[] => {
+    const total = (name === 'bid' ? rows.bidTotal : rows.askTotal)[row] ?? 0;
+    if (total === 0) return [];
+    const parts = states.flatMap(({ leg }) => {
+      const size = rows[name][row * MOST_LEGS + leg.slot] ?? 0;
+      return size === 0 ? [] : [`${legLetter(leg.slot)} ${leg.name} ${exactSize(size)}`];
+    });
+    return [`${name} ${exactSize(total)} ${unit}`, ...parts];
+  };
+  const price = index * step;
+  const isBeyond = price < model.bidReach || price > model.askReach;
+  return [`price ${priceText(model, price)}`, ...side('bid'), ...side('ask'), ...(isBeyond ? ['not every venue\'s book reaches here'] : [])];
+}
+
+/** What the ladder shows at this instant, top down, in base units: the sums, and what each venue has. */
+export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTable {
+  const { rows, states } = model;
+  const table: CsvCell[][] = [];
+  for (let row = 0; row < rows.count; row++) {
+    const index = rows.index[row] ?? NaN;
+    if (Number.isNaN(index)) continue;
+    const price = index * model.step;
+    table.push([
+      priceText(model, price), sizeCell(rows.bidTotal[row]), sizeCell(rows.askTotal[row]),
+      ...states.flatMap(({ leg, text }) => [sizeCell(rows.bid[row * MOST_LEGS + leg.slot]), sizeCell(rows.ask[row * MOST_LEGS + leg.slot]), text]),
+      price < model.bidReach || price > model.askReach, toIso(now), now,
+    ]);
+  }
+  const parts = states.flatMap(({ leg }) => [`${leg.instrument.id} bid`, `${leg.instrument.id} ask`, `${leg.instrument.id} state`]);
+  return { columns: ['price', 'bid_base', 'ask_base', ...parts, 'beyond_reach_of_some', 'time', 'time_ms'], rows: table };
+}
+
+/** Length of the longest price. */
+export function priceChars(model: ConsolidatedModel): number {
+  const top = Math.max(model.ask.price || 0, model.bid.price || 0, 1);
+  return priceText(model, Math.ceil(top / model.tick) * model.tick).length + (Math.log10(top / (POW10[model.scale] ?? 1)) < 0 ? 1 : 0);
+}
+
+function venuesOf({ legs }: BestLevel): string {
+  return legs.map(({ name }) => name).join(' + ');
+}
+
+function sizeCell(size: number | undefined): CsvCell {
+  return size === undefined || size === 0 ? undefined : exactSize(size);
+}
+
+/** Sums of converted sizes are not exact: as many digits as hold. */
+function exactSize(size: number): string {
+  return Number(size.toPrecision(12)).toFixed(12).replace(/\.?0+$/, '');
+}

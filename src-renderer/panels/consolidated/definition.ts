@@ -1,0 +1,45 @@
+import { lazy } from 'react';
+import { legsOf } from '../asset-legs.ts';
+import type { PanelDefinition } from '../panel.ts';
+import { AUTO_CENTRES } from '../price-axis.ts';
+import { bookSub } from './consolidated-books.ts';
+import { ConsolidatedControls } from './ConsolidatedControls.tsx';
+import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
+import type { ConsolidatedSettings } from './settings.ts';
+
+const CENTRE_TITLES = {
+  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
+} as const;
+/** As a single ladder asks, so that both are one subscription. */
+const BOOK_DEPTH = 1_000;
+
+/** Books of one asset over several venues. */
+export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
+  kind: 'consolidated',
+  title: 'Consolidated ladder',
+  icon: 'M2 3h3v2H2zM6 3h4v2H6zM11 3h3v2h-3zM4 7h4v2H4zM9 7h3v2H9zM2 11h5v2H2zM8 11h6v2H8z',
+  needsInstrument: true,
+  isAcrossVenues: true,
+  settings: CONSOLIDATED_SETTINGS,
+  demand: (settings, instrument, panelId, session) => legsOf(settings.legs, instrument, session).map((leg) => ({
+    sub: bookSub(panelId, leg.instrument.id), kind: 'book', instrument: leg.instrument.id, depth: BOOK_DEPTH, levels: levelsFor(settings.steps[leg.instrument.base] ?? 1),
+  })),
+  commands: [
+    { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
+    { id: 'step-larger', title: 'Larger price step', keys: ['+', '='], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1) },
+    { id: 'step-smaller', title: 'Smaller price step', keys: ['-'], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1) },
+    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
+    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
+    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
+    ...AUTO_CENTRES.map((autoCentre) => ({ id: `centre-${autoCentre}`, title: CENTRE_TITLES[autoCentre], apply: (settings: ConsolidatedSettings) => ({ ...settings, autoCentre }) })),
+  ],
+  component: lazy(async () => ({ default: (await import('./Consolidated.tsx')).Consolidated })),
+  Controls: ConsolidatedControls,
+  emptyText: 'Waiting for the books.',
+};
+
+/** Wide rows sum many levels: the wider the step, the more levels of each venue a screen of rows takes. */
+function levelsFor(multiple: number): number {
+  return multiple >= 100 ? 1_000 : 400;
+}
