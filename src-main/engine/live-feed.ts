@@ -13,9 +13,9 @@ import type { StreamRecord } from './connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from './connect/stream-sink.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventLog } from './health/event-log.ts';
-import { readGauges } from './health/gauges.ts';
-import { buildHealthReport } from './health/health-report.ts';
+import { HopMeter } from './health/hop-meter.ts';
 import { Ledger } from './health/ledger.ts';
+import { readLiveHealth } from './health/live-health.ts';
 import { QualityRecorder } from './health/quality-recorder.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
@@ -34,6 +34,7 @@ export class LiveFeed implements FeedSource {
   readonly market: MarketCache;
   readonly config: EngineConfig;
   readonly log: EventLog;
+  readonly hops: HopMeter;
   protected readonly ports: EnginePorts;
   protected readonly sessions = new Map<VenueId, VenueSession>();
   readonly startedAt: number;
@@ -55,6 +56,7 @@ export class LiveFeed implements FeedSource {
     this.config = options.config ?? defaultConfig();
     this.log = new EventLog(options.ports.log, this.config.log.recent);
     this.ports = { ...options.ports, log: this.log };
+    this.hops = new HopMeter(this.ports.clock);
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
@@ -125,23 +127,11 @@ export class LiveFeed implements FeedSource {
   }
 
   health(): HealthReport {
-    const at = this.now();
-    const sessions = [...this.sessions.values()];
     this.#sample();
-    const pools = this.#rest.pools();
-    const ledger = this.#ledger.health();
-    const { gauges = [], ...host } = this.#hostStats?.() ?? {};
-    const connections = sessions.flatMap(({ pool }) => pool.connections());
-    return buildHealthReport({
-      at, startedAt: this.startedAt, connections,
-      streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => this.streamHealth(stream, at))),
-      pools, ledger, gauges: [...readGauges({
-        config: this.config, market: this.market, filler: this.#filler, pools, ledger, connections, held: sessions.flatMap(({ pool }) => pool.held()),
-        streams: { open: this.#openings.size, refused: this.#refused }, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
-      }), ...gauges],
-      sums: sessions.map(({ pool }) => pool.totals()),
-      clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
-      ...host,
+    return readLiveHealth({
+      at: this.now(), startedAt: this.startedAt, config: this.config, sessions: [...this.sessions.values()], market: this.market, filler: this.#filler,
+      pools: this.#rest.pools(), ledger: this.#ledger.health(), hops: this.hops, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
+      streams: { open: this.#openings.size, refused: this.#refused }, host: this.#hostStats?.(), streamHealth: (stream, at) => this.streamHealth(stream, at),
     });
   }
 
@@ -228,7 +218,7 @@ export class LiveFeed implements FeedSource {
       onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
       onStreamStale: (stream) => { this.#onStale(stream); },
     };
-    this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink }));
+    this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink, hops: this.hops }));
   }
 
   /** Makes the state that a new stream fills, so that screens see it from the first moment. */

@@ -1,6 +1,7 @@
 import type { EngineConfig } from './config.ts';
 import { StreamPool } from './connect/stream-pool.ts';
 import type { StreamSink } from './connect/stream-sink.ts';
+import type { HopMeter } from './health/hop-meter.ts';
 import type { RestClient } from './history/rest-client.ts';
 import { VenueClock } from './history/venue-clock.ts';
 import type { EnginePorts } from './ports.ts';
@@ -14,6 +15,7 @@ export interface VenueSessionOptions {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly sink: StreamSink;
+  readonly hops: HopMeter;
 }
 
 /** One venue at work: its sockets and its clock. */
@@ -24,11 +26,11 @@ export class VenueSession {
   readonly clock: VenueClock;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops } = options;
     this.venue = venue;
     this.endpoints = endpoints;
-    this.pool = new StreamPool({ ports, venue, endpoints, config, sink });
     this.clock = new VenueClock({ clock: ports.clock, rest, venue, endpoints });
+    this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
   }
 
   /** Resolves when no socket, request or timer is left. */

@@ -30,6 +30,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   const loaded = loadKept(bridge);
   client = new EngineClient(bridge, {
     onFrame: (frame) => feed.onFrame(frame),
+    takePainted: () => feed.takePainted(),
     onSession: (session) => {
       noteSession(session);
       feed.onSession(session);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedHandlers, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
+import type { PaintedFrame } from '../../src-shared/wire/protocol.ts';
 import { EngineClient } from './engine-client.ts';
 import type { LinkSocket } from './feed-link.ts';
 import { WebBridge } from './web-bridge.ts';
@@ -60,11 +61,12 @@ function setUpClient() {
   const sent: unknown[] = [];
   const held: { handlers?: FeedHandlers } = {};
   const heard: string[] = [];
+  const painted: PaintedFrame[] = [];
   const bridge = { connect: (handlers: FeedHandlers) => { held.handlers = handlers; return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined }; } } as unknown as HostBridge;
   const client = new EngineClient(bridge, {
-    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, onSession: () => undefined, onLog: ({ first, events }) => { heard.push(`events ${first} to ${first + events.length}`); }, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
+    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, takePainted: () => painted.shift(), onSession: () => undefined, onLog: ({ first, events }) => { heard.push(`events ${first} to ${first + events.length}`); }, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
   }, { perSecond: 10, delay: () => () => undefined });
-  return { client, sent, heard, problems, handlers: held.handlers! };
+  return { client, sent, heard, painted, problems, handlers: held.handlers! };
 }
 
 test('a frame is acknowledged after it was buffered', () => {
@@ -73,6 +75,14 @@ test('a frame is acknowledged after it was buffered', () => {
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
   expect(heard).toEqual(['up', 'frame 7, 1 sent']);
   expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'ack', seq: 7 }]);
+});
+
+test('an acknowledgement tells which frame was drawn since, once', () => {
+  const { sent, painted, handlers } = setUpClient();
+  handlers.onLink(true);
+  painted.push({ seq: 6, afterMs: 12.5 });
+  for (const seq of [7, 8]) handlers.onFrame(encodeFrame({ seq, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
+  expect(sent.slice(1)).toEqual([{ kind: 'ack', seq: 7, painted: { seq: 6, afterMs: 12.5 } }, { kind: 'ack', seq: 8 }]);
 });
 
 test('what is wrong with the host\'s files is passed on', () => {

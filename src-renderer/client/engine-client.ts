@@ -3,7 +3,7 @@ import type { DecodedFrame } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
-import type { ClientMessage, EngineRequest, ServerMessage, SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { ClientMessage, EngineRequest, PaintedFrame, ServerMessage, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { LogPage } from '../../src-shared/wire/event-log.ts';
 import type { RequestOutcome } from '../feed/feed.ts';
 
@@ -11,6 +11,8 @@ import type { RequestOutcome } from '../feed/feed.ts';
 export interface ClientHandlers {
   /** Buffers a frame; it is acknowledged when this returns. */
   onFrame(frame: DecodedFrame): void;
+  /** A frame that was drawn since the last acknowledgement, which the next one tells. */
+  takePainted(): PaintedFrame | undefined;
   onSession(session: SessionInfo): void;
   /** The link came up (everything wanted must be said again) or went down. */
   onLink(isUp: boolean): void;
@@ -73,7 +75,8 @@ export class EngineClient {
     const frame = decodeFrame(bytes);
     if (frame === undefined) return;
     this.#handlers.onFrame(frame);
-    this.#send({ kind: 'ack', seq: frame.header.seq });
+    const painted = this.#handlers.takePainted();
+    this.#send({ kind: 'ack', seq: frame.header.seq, ...(painted && { painted }) });
   }
 
   #onText(text: string): void {

@@ -16,16 +16,17 @@ function setUp() {
   const published: (readonly Demand[])[] = [];
   const frames: (() => void)[] = [];
   const timers: (() => void)[] = [];
+  const seen = { isVisible: true };
   let now = 0;
   const feed = new Feed({
     publish: (demands) => published.push(demands),
     request: () => Promise.resolve({ ok: true, result: { kind: 'ok' } }),
-    clock: { requestFrame: (callback) => frames.push(callback), every: () => () => undefined, isVisible: () => true },
+    clock: { requestFrame: (callback) => frames.push(callback), every: () => () => undefined, isVisible: () => seen.isVisible },
     delay: (_ms, callback) => { timers.push(callback); return () => { timers.splice(timers.indexOf(callback), 1); }; },
     monotonic: () => now,
   });
   return {
-    feed, published, frames,
+    feed, published, frames, seen,
     settle: () => { for (const run of timers.splice(0)) run(); },
     paint: () => { for (const run of frames.splice(0)) run(); },
     pass: (ms: number) => { now += ms; },
@@ -167,4 +168,26 @@ test('trades of two tapes do not mix', () => {
   deliver([section('a/trades', 0), section('b/trades', 7)], [1, 10, 1, 1, 5, 6, 0, 2, 20, 1, -1, 5, 6, 0]);
   expect(feed.trades('a/trades').idText(0)).toBe('1');
   expect(feed.trades('b/trades').idText(0)).toBe('2');
+});
+
+test('the oldest frame that a drawing shows is the one that is timed; a hidden window is not timed at all', () => {
+  const { feed, deliver, paint, pass, seen } = setUp();
+  feed.demand('p', [wants('p/book')]);
+  feed.loop.add({ subs: ['p/book'], draw: () => undefined, fail });
+  paint();
+  deliver([book('p/book')], [1, 1, 2, 1]);
+  pass(30);
+  deliver([book('p/book')], [1, 1, 2, 1]);
+  pass(12);
+  expect(feed.takePainted()).toBeUndefined();
+  paint();
+  expect([feed.takePainted(), feed.takePainted()]).toEqual([{ seq: 1, afterMs: 42 }, undefined]);
+  deliver([book('other')], [1, 1, 2, 1]);
+  paint();
+  expect(feed.takePainted()).toBeUndefined();
+  seen.isVisible = false;
+  deliver([book('p/book')], [1, 1, 2, 1]);
+  pass(60_000);
+  paint();
+  expect(feed.takePainted()).toBeUndefined();
 });

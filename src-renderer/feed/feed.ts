@@ -1,6 +1,6 @@
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-frame.ts';
-import type { EngineRequest, EngineResult, RequestError, SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type { EngineRequest, EngineResult, PaintedFrame, RequestError, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { BookBuffer } from './book-buffer.ts';
 import { CandleBuffer } from './candle-buffer.ts';
 import { DemandRegistry } from './demand-registry.ts';
@@ -13,6 +13,7 @@ import { DIRTY, FrameLoop } from './frame-loop.ts';
 import type { FrameClock } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
 import { LedgerCache } from './ledger-cache.ts';
+import { PaintMeter } from './paint-meter.ts';
 import { QuoteBuffer } from './quote-buffer.ts';
 import { TradeRing } from './trade-ring.ts';
 
@@ -48,6 +49,7 @@ export class Feed {
   readonly #demands: DemandRegistry;
   readonly #buffers = { book: new Map<string, BookBuffer>(), trades: new Map<string, TradeRing>(), candles: new Map<string, CandleBuffer>(), quotes: new Map<string, QuoteBuffer>() };
   readonly #health = new HealthBuffer();
+  readonly #paint = new PaintMeter();
   readonly #listeners = new Set<() => void>();
   readonly #touched = new Set<string>();
   #epoch = -1;
@@ -55,6 +57,7 @@ export class Feed {
   constructor(host: FeedHost) {
     this.#host = host;
     this.loop = new FrameLoop(host.clock);
+    this.loop.onDrawn = () => { this.#paint.onDrawn(host.monotonic()); };
     this.#clock = new EngineClock(() => host.monotonic());
     this.ledger = new LedgerCache({ request: (request) => host.request(request), monotonic: () => host.monotonic(), onPage: () => { this.loop.raiseAll(DIRTY.cursor); } });
     this.events = new EventBuffer((request) => host.request(request));
@@ -140,7 +143,14 @@ export class Feed {
     for (const section of frame.header.sections) isStatusChanged = this.#apply(section, frame.numbers) || isStatusChanged;
     this.loop.raiseSubs(this.#touched);
     this.#touched.clear();
+    if (!this.#host.clock.isVisible()) this.#paint.forget();
+    else if (this.loop.isDirty) this.#paint.onFrame(frame.header.seq, this.#host.monotonic());
     if (isStatusChanged) this.#notify();
+  }
+
+  /** The frame that was drawn since this was asked last, for the next acknowledgement. */
+  takePainted(): PaintedFrame | undefined {
+    return this.#paint.take();
   }
 
   /** Notes the session; a new epoch voids everything shown and asks for it anew. */

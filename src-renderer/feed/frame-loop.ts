@@ -36,6 +36,8 @@ export interface FrameClock {
 export class FrameLoop {
   /** Frames drawn since start, for the status bar and the bench. */
   drawn = 0;
+  /** Called when everything that was dirty has been drawn. */
+  onDrawn: () => void = () => undefined;
   readonly #clock: FrameClock;
   readonly #entries = new Set<Entry>();
   #isRequested = false;
@@ -43,6 +45,11 @@ export class FrameLoop {
 
   constructor(clock: FrameClock) {
     this.#clock = clock;
+  }
+
+  /** Whether something waits for the next frame. */
+  get isDirty(): boolean {
+    return this.#isRequested;
   }
 
   /** Adds a surface; it is drawn with `layout` in the next frame. */
@@ -92,6 +99,7 @@ export class FrameLoop {
       entry.level = DIRTY.none;
       this.#draw(entry, level);
     }
+    this.onDrawn();
   };
 
   #draw(entry: Entry, level: DirtyLevel): void {

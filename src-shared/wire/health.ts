@@ -15,6 +15,10 @@ export interface HealthReport {
   readonly gauges?: readonly GaugeHealth[];
   /** Of the data-quality ledger; absent where the source keeps none. */
   readonly ledger?: LedgerHealth;
+  /** Where the time goes between the venue and the screen; what was not measured is absent. */
+  readonly hops?: readonly HopHealth[];
+  /** The venues' clocks, as far as they were asked. */
+  readonly clocks?: readonly ClockHealth[];
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -43,7 +47,7 @@ export interface ConnectionHealth {
   readonly attempt: number;
   /** When the next attempt is due, while reconnecting. */
   readonly nextAttemptAt?: number;
-  /** Venue clock to receipt, ms, over the last minute; may be negative (clock error). Absent until a message with a time came. */
+  /** Venue to receipt, ms, over the last minute, by the venue's clock as it is estimated; may be negative (clock error). Absent until a message with a time came. */
   readonly latencyP50?: number;
   readonly latencyP99?: number;
   readonly lastError?: HealthError;
@@ -106,6 +110,27 @@ export interface RequestPoolHealth {
   readonly blockedUntil?: number;
   /** The hosts it asks, once it has. */
   readonly hosts?: readonly HostHealth[];
+}
+
+/** One stretch of the way from a venue to the screen, over the last minute, ms. Negative values are an error of the clock estimate. */
+export interface HopHealth {
+  readonly hop: 'venue-received' | 'received-decoded' | 'decoded-published' | 'published-painted';
+  /** Of `venue-received`. */
+  readonly venue?: VenueId;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** How many were measured, and how many of them are below zero. */
+  readonly count: number;
+  readonly negative: number;
+}
+
+/** How far a venue's clock is ahead of this computer's, ms: within `uncertaintyMs` of `offsetMs`, as of `at`. */
+export interface ClockHealth {
+  readonly venue: VenueId;
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+  readonly at: number;
 }
 
 /** How full one kind of queue, ring, cache or map is. */

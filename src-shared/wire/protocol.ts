@@ -8,13 +8,19 @@ import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
 /**
  * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
- * `ack` allows the next frame. `rate` is snapshots a second, 4 to 60.
+ * `ack` allows the next frame and tells of one that was drawn since the last. `rate` is snapshots a second, 4 to 60.
  */
 export type ClientMessage =
   | { readonly kind: 'demand'; readonly demands: readonly Demand[] }
-  | { readonly kind: 'ack'; readonly seq: number }
+  | { readonly kind: 'ack'; readonly seq: number; readonly painted?: PaintedFrame }
   | { readonly kind: 'rate'; readonly perSecond: number }
   | { readonly kind: 'request'; readonly id: number; readonly request: EngineRequest };
+
+/** The oldest frame of those that the newest drawing showed: drawn `afterMs` after it was acknowledged. */
+export interface PaintedFrame {
+  readonly seq: number;
+  readonly afterMs: number;
+}
 
 /** Engine to screen, JSON; frames go beside it as binary messages. */
 export type ServerMessage =

@@ -1,5 +1,6 @@
 import type { Decoded } from '../decoded.ts';
 import type { SubscriptionError, TapedeckError } from '../errors.ts';
+import type { HopMeter } from '../health/hop-meter.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StreamVenue } from '../venue.ts';
 import type { Connection } from './connection.ts';
@@ -21,6 +22,14 @@ export interface ConnectionOptions {
   readonly host: ConnectionHost;
   /** Market data is kept back until `release`: an older socket still delivers it. */
   readonly isHolding?: boolean;
+  readonly times?: StreamTimes | undefined;
+}
+
+/** What latencies are measured with; where there is none, nothing is sampled and the venue's clock is taken for ours. */
+export interface StreamTimes {
+  readonly hops: HopMeter;
+  /** How far the venue is ahead, ms; NaN while nobody knows. */
+  readonly venueClock: { readonly aheadMs: number };
 }
 
 /** What a connection tells its pool. */

@@ -2,6 +2,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
+import { SAMPLED_EVERY } from '../health/hop-meter.ts';
 import { backoffMs } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionRecord } from './connection-record.ts';
@@ -38,7 +39,7 @@ export class Connection {
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
       venue, decoded: options.decoded, sink: options.sink, record: this.record, streams: this.streams,
-      isHolding: options.isHolding === true, caps: config.renewal, onHoldFull: () => host.onHoldFull(this),
+      isHolding: options.isHolding === true, caps: config.renewal, times: options.times, onHoldFull: () => host.onHoldFull(this),
     });
     this.#dialer = new Dialer({
       ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs, headers: venue.headers,
@@ -171,14 +172,15 @@ export class Connection {
 
   #onMessage(bytes: Uint8Array): void {
     const { record } = this;
-    const { venue, decoded } = this.#options;
+    const { venue, decoded, ports } = this.#options;
     const now = this.#now;
+    const sampledAt = record.messages % SAMPLED_EVERY === 0 ? ports.clock.monotonic() : NaN;
     record.lastFrameAt = now;
     record.messages++;
     record.bytes += bytes.length;
     venue.decode(bytes, decoded);
     switch (decoded.kind) {
-      case 'events': this.#onEvents(bytes, now); break;
+      case 'events': this.#onEvents(bytes, now, sampledAt); break;
       case 'ack': this.#onAnswer(decoded); break;
       case 'reply': this.#sendOwn(() => this.#dialer.send(decoded.replyText)); break;
       case 'going-away': this.#options.host.onGoingAway(this); break;
@@ -187,7 +189,7 @@ export class Connection {
     }
   }
 
-  #onEvents(bytes: Uint8Array, now: number): void {
+  #onEvents(bytes: Uint8Array, now: number, sampledAt: number): void {
     const { record } = this;
     const { topic } = this.#options.decoded;
     record.lastDataAt = now;
@@ -195,7 +197,7 @@ export class Connection {
     this.#dataWatch.onData();
     if (record.state === 'stale') record.enter('running', now);
     if (this.#subscriber.unsettled > 0 && topic !== '') this.#subscriber.onData(topic);
-    this.#delivery.take(bytes, now);
+    this.#delivery.take(bytes, now, sampledAt);
   }
 
   #onAnswer({ topic, ackId, ackError, isLeave }: Decoded): void {

@@ -1,6 +1,8 @@
 import type { EngineConfig } from '../config.ts';
 import type { Decoded } from '../decoded.ts';
+import type { HopMeter } from '../health/hop-meter.ts';
 import type { StreamVenue } from '../venue.ts';
+import type { StreamTimes } from './connection-options.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { HeldFrames } from './held-frames.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -18,6 +20,7 @@ export interface DeliveryOptions {
   readonly caps: EngineConfig['renewal'];
   /** There is no room for more: {@link Delivery.release} has to be called within this call. */
   readonly onHoldFull: () => void;
+  readonly times: StreamTimes | undefined;
 }
 
 /** Hands decoded market data of one connection to the sink, or keeps the frames back until released. Hot. */
@@ -39,15 +42,15 @@ export class Delivery {
     return this.#held;
   }
 
-  /** Takes the frame that `decoded` has just been filled from. */
-  take(bytes: Uint8Array, receivedAt: number): void {
+  /** Takes the frame that `decoded` has just been filled from. `sampledAt` is when it arrived, monotonic, where its way is measured; else NaN. */
+  take(bytes: Uint8Array, receivedAt: number, sampledAt: number): void {
     if (this.#held !== undefined) {
       if (this.#held.add(bytes, receivedAt)) return;
       const { onHoldFull, venue, decoded } = this.#options;
       onHoldFull();
       venue.decode(bytes, decoded);
     }
-    this.#deliver(receivedAt);
+    this.#deliver(receivedAt, sampledAt);
   }
 
   /** Delivers what was held back, in order, and everything from now on. */
@@ -57,7 +60,7 @@ export class Delivery {
     const { venue, decoded } = this.#options;
     held?.replay((bytes, receivedAt) => {
       venue.decode(bytes, decoded);
-      this.#deliver(receivedAt);
+      this.#deliver(receivedAt, NaN);
     });
   }
 
@@ -66,12 +69,12 @@ export class Delivery {
     if (this.#held !== undefined) this.#held = new HeldFrames(this.#options.caps);
   }
 
-  #deliver(receivedAt: number): void {
-    const { decoded, sink, record, streams } = this.#options;
+  #deliver(receivedAt: number, sampledAt: number): void {
+    const { decoded, sink, record, streams, times } = this.#options;
     const stream = streams.get(decoded.topic);
     // Frames of a topic that was let go still arrive until the venue has heard of it.
     if (stream === undefined && decoded.topic !== '') return;
-    const latency = receivedAt - (decoded.records[0]?.venueTime ?? NaN);
+    const latency = receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
     record.latency.record(latency, receivedAt);
     if (stream !== undefined) {
       stream.messages++;
@@ -79,7 +82,18 @@ export class Delivery {
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, receivedAt);
       if (stream.state === 'stale') stream.enter('running', receivedAt);
+      if (sampledAt === sampledAt && times !== undefined) this.#sample(stream, sampledAt, times.hops);
     }
     sink.onMessage(decoded, stream, receivedAt);
   }
+
+  #sample(stream: StreamRecord, arrivedAt: number, hops: HopMeter): void {
+    hops.note(hops.decoding, arrivedAt);
+    const now = hops.monotonic();
+    // Publishers look four times a second or more often; what overtook a sample they have not seen would make them look fast.
+    if (!(now - stream.decodedAt < SPACING_MS)) stream.decodedAt = now;
+  }
 }
+
+/** The slowest publisher's tick. */
+const SPACING_MS = 250;

@@ -1,5 +1,6 @@
 import type { EnginePorts } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import type { StreamTimes } from './connection-options.ts';
 import type { StreamConfig } from './stream-config.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -11,6 +12,7 @@ export interface StreamPoolOptions {
   readonly endpoints: VenueEndpoints;
   readonly config: StreamConfig;
   readonly sink: StreamSink;
+  readonly times?: StreamTimes;
 }
 
 /** One need of one topic. Releasing twice does nothing. */

@@ -92,23 +92,19 @@ export class StreamPool {
 
   connections(): ConnectionHealth[] {
     const now = this.#now;
-    return this.#all().map((connection) => connection.health(now));
+    return this.all().map((connection) => connection.health(now));
   }
 
   streams(): Iterable<StreamRecord> {
     return this.#streams.values();
   }
 
-  /** What is kept back for renewals, of each that is under way. */
-  held(): { readonly bytes: number; readonly frames: number }[] {
-    return this.#renewals.heirs.map(({ held }) => held).filter((held) => held !== undefined);
-  }
-
   totals(): PoolTotals {
-    return this.#all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
+    return this.all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }
 
-  #all(): Connection[] {
+  /** Every connection, those of renewals under way included. */
+  all(): readonly Connection[] {
     return [...this.#connections, ...this.#renewals.heirs];
   }
 
@@ -149,11 +145,11 @@ export class StreamPool {
   }
 
   #make(url: string, label: string, isHolding = false): Connection {
-    const { ports, venue, config, sink } = this.#options;
+    const { ports, venue, config, sink, times } = this.#options;
     let number = 1;
-    while (this.#all().some(({ record }) => record.id === `${label} #${number}`)) number++;
+    while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
     return new Connection({
-      id: `${label} #${number}`, url, ports, venue, config, sink, isHolding, decoded: this.#decoded, attempts: this.#attempts, host: this.#host,
+      id: `${label} #${number}`, url, ports, venue, config, sink, isHolding, times, decoded: this.#decoded, attempts: this.#attempts, host: this.#host,
     });
   }
 
@@ -240,7 +236,7 @@ export class StreamPool {
   }
 
   #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {
-    const meant = this.#all().filter(isMeant);
+    const meant = this.all().filter(isMeant);
     for (const connection of meant) connection.restart(code, code);
     return meant.length > 0;
   }
@@ -265,7 +261,7 @@ export class StreamPool {
       this.#restart('clock-jump', () => true);
       return;
     }
-    for (const connection of this.#all()) {
+    for (const connection of this.all()) {
       connection.check();
       if (this.#isOld(connection)) this.#renewals.begin(connection);
     }

@@ -29,6 +29,8 @@ export class StreamRecord {
   /** When the venue last began to deliver it. */
   upAt = NaN;
   lastDataAt = NaN;
+  /** When the newest sampled message was decoded, monotonic ms. */
+  decodedAt = NaN;
   messages = 0;
   /** Messages since `upAt`. */
   messagesUp = 0;

@@ -1,4 +1,4 @@
-import type { GaugeHealth, HealthReport, HealthTotals } from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport, HopHealth, HealthTotals } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { PoolTotals } from '../connect/pool-totals.ts';
 import { findProblems, type ProblemSources } from './problems.ts';
@@ -9,15 +9,16 @@ export interface HealthSources extends ProblemSources {
   readonly sums: readonly PoolTotals[];
   readonly ledger?: LedgerHealth;
   readonly gauges?: readonly GaugeHealth[];
+  readonly hops?: readonly HopHealth[];
   readonly cpuShare?: number;
   readonly residentBytes?: number;
 }
 
 /** Health of everything at one instant. */
 export function buildHealthReport(sources: HealthSources): HealthReport {
-  const { at, startedAt, connections, streams, pools, ledger, gauges } = sources;
+  const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks } = sources;
   const problems = findProblems(sources);
-  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), ...(gauges === undefined ? {} : { gauges }), ...(ledger === undefined ? {} : { ledger }), problems };
+  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), ...(gauges === undefined ? {} : { gauges }), ...(ledger === undefined ? {} : { ledger }), ...(hops === undefined ? {} : { hops }), clocks, problems };
 }
 
 function totalsOf(sources: HealthSources): HealthTotals {

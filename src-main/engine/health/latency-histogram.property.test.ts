@@ -57,5 +57,36 @@ test('nothing came, nothing is told; what is no number is left out; a clock set 
 test('negative latencies are told, not hidden', () => {
   const histogram = new LatencyHistogram();
   for (let i = 0; i < 100; i++) histogram.record(-12, START);
-  expect(histogram.summary(START)).toEqual({ p50: -12, p99: -12, count: 100 });
+  expect(histogram.summary(START)).toEqual({ p50: -12, p99: -12, max: -12, count: 100, negative: 100 });
+});
+
+test('the largest is exact, and forgotten with the others', () => {
+  const histogram = new LatencyHistogram();
+  histogram.record(1234.5, START);
+  histogram.record(3, START + 30_000);
+  expect(histogram.summary(START + 59_000)).toMatchObject({ max: 1234.5, count: 2 });
+  expect(histogram.summary(START + 85_000)).toMatchObject({ max: 3, count: 1 });
+});
+
+test('in thousandths of a millisecond, microseconds are told', () => {
+  const histogram = new LatencyHistogram(0.001);
+  for (const us of [4, 5, 6, 900]) histogram.record(us / 1000, START);
+  const { p50 = NaN, p99 = NaN } = histogram.summary(START) ?? {};
+  expect(p50).toBeCloseTo(0.005, 9);
+  expect(Math.abs(p99 - 0.9)).toBeLessThan(0.9 / 8);
+});
+
+test('several are told as one', () => {
+  fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: -50, max: 5000 }), { maxLength: 50 }), { maxLength: 5 }), (groups) => {
+    const all = new LatencyHistogram();
+    const parts = groups.map((group) => {
+      const part = new LatencyHistogram();
+      for (const latency of group) {
+        part.record(latency, START);
+        all.record(latency, START);
+      }
+      return part;
+    });
+    expect(LatencyHistogram.summaryOf(parts, START)).toEqual(all.summary(START));
+  }));
 });

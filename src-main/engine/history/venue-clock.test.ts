@@ -31,10 +31,10 @@ function serve(ahead: number, ways: readonly (readonly [there: number, back: num
 test('believes the shortest round trip and knows how wrong it may be', async () => {
   serve(5000, [[10, 400], [20, 10], [300, 10]]);
   const clock = makeClock();
-  expect(clock.estimate).toBeUndefined();
+  expect([clock.estimate, clock.aheadMs]).toEqual([undefined, NaN]);
   clock.start();
   await ports.clock.run(10_000);
-  expect(clock.estimate).toMatchObject({ uncertaintyMs: 15 });
+  expect(clock.estimate).toMatchObject({ uncertaintyMs: 15, offsetMs: clock.aheadMs });
   expect(Math.abs((clock.estimate?.offsetMs ?? NaN) - 5000)).toBeLessThanOrEqual(15);
   expect(ports.http.requests).toHaveLength(5);
   await clock.stop();
@@ -58,6 +58,15 @@ test('failures and nonsense are passed over; it asks again', async () => {
   clock.start();
   await ports.clock.run(1500);
   expect(clock.estimate?.offsetMs).toBe(-70);
+  await clock.stop();
+});
+
+test('a venue that does not tell its time is taken to have ours', async () => {
+  ports.http.onRequest = (request) => { request.fail('network'); };
+  const clock = makeClock();
+  clock.start();
+  await ports.clock.run(100);
+  expect([clock.estimate, clock.aheadMs]).toEqual([undefined, 0]);
   await clock.stop();
 });
 

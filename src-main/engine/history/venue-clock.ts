@@ -23,6 +23,8 @@ export interface VenueClockOptions {
  * shortest round trip of the last {@link KEPT}, as the venue's time lies somewhere within it.
  */
 export class VenueClock {
+  /** How far the venue is ahead, ms: NaN until it was asked, 0 where it did not answer. A plain field, as every message reads it. */
+  aheadMs = NaN;
   readonly #options: VenueClockOptions;
   readonly #samples: ClockEstimate[] = [];
   #rounds = 0;
@@ -64,6 +66,7 @@ export class VenueClock {
       const venueTime = venue.time.parse(answer.body);
       if (typeof venueTime === 'number') this.#add(toEstimate(answer.sentAt, answer.receivedAt, venueTime));
     }
+    this.aheadMs = this.estimate?.offsetMs ?? 0;
     this.#rounds++;
     this.#timer = clock.setTimer(() => { this.#pending = this.#measure(cancel); }, this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS);
   }

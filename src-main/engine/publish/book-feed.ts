@@ -28,6 +28,10 @@ export class BookFeed implements Feed {
     return sync.updatesApplied !== this.#updates || sync.state !== this.#state || sync.reason !== this.#reason || sync.since !== this.#since;
   }
 
+  sampledAt(): number {
+    return this.#lease.stream.decodedAt ?? NaN;
+  }
+
   write(frame: FrameWriter): void {
     const sync = this.#sync;
     const book = sync.book;

@@ -25,6 +25,10 @@ export class CandlesFeed implements Feed {
     return this.#series.revision !== this.#revision || this.#series.history !== this.#history || this.#lease.stream.state !== this.#state;
   }
 
+  sampledAt(): number {
+    return this.#lease.stream.decodedAt ?? NaN;
+  }
+
   write(frame: FrameWriter): void {
     const series = this.#series;
     const sent = this.#revision;

@@ -3,6 +3,7 @@ import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
+import { ClientHops, SampleFollower } from './client-hops.ts';
 import type { Feed } from './feed.ts';
 import type { FeedSource } from './feed-source.ts';
 import { FrameWriter } from './frame-writer.ts';
@@ -33,6 +34,8 @@ export class ClientPublisher {
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
   readonly #writer = new FrameWriter();
+  readonly #hops = new ClientHops(() => this.#source.hops);
+  readonly #told: SampleFollower[] = [];
   #subscriptions = new Map<string, Subscription>();
   /** Number of the next operational event to tell; undefined while nobody looks at health. */
   #nextEvent: number | undefined;
@@ -75,7 +78,7 @@ export class ClientPublisher {
     if (this.#isDisposed) return;
     switch (message.kind) {
       case 'demand': this.#demand(message.demands); return;
-      case 'ack': this.#acknowledge(message.seq); return;
+      case 'ack': this.#acknowledge(message); return;
       case 'rate': this.#everyMs = 1000 / Math.min(60, Math.max(4, message.perSecond)); return;
       case 'request': void this.#answer(message.id, message.request); return;
     }
@@ -96,7 +99,7 @@ export class ClientPublisher {
       const same = held.get(demand.sub);
       if (same?.key === key) held.delete(demand.sub);
       next.get(demand.sub)?.feed.dispose();
-      next.set(demand.sub, same?.key === key ? same : { demand, key, feed: makeFeed(this.#source, demand) });
+      next.set(demand.sub, same?.key === key ? same : this.#subscribe(demand, key));
     }
     for (const { feed } of held.values()) feed.dispose();
     this.#subscriptions = next;
@@ -105,12 +108,18 @@ export class ClientPublisher {
     else if (this.#timer === undefined) this.#tick();
   }
 
+  #subscribe(demand: Demand, key: string): Subscription {
+    const feed = makeFeed(this.#source, demand);
+    return { demand, key, feed, sample: new SampleFollower(feed) };
+  }
+
   #followLog(isWanted: boolean): void {
     this.#nextEvent = isWanted ? this.#nextEvent ?? this.#source.log.total : undefined;
   }
 
   #tick(): void {
     this.#timer = this.#source.setTimer(() => { this.#tick(); }, this.#everyMs);
+    for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#conflate();
   }
@@ -134,12 +143,22 @@ export class ClientPublisher {
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
-    for (const { feed } of this.#subscriptions.values()) if (feed.isDirty(now)) feed.write(writer, now);
+    this.#told.length = 0;
+    for (const { feed, sample } of this.#subscriptions.values()) {
+      if (!feed.isDirty(now)) {
+        // It changed nothing.
+        sample.take();
+        continue;
+      }
+      feed.write(writer, now);
+      this.#told.push(sample);
+    }
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
     this.#tellMerged();
     this.#send.frame(frame);
+    this.#hops.onSent(this.#seq, this.#told);
   }
 
   #conflate(): void {
@@ -153,8 +172,9 @@ export class ClientPublisher {
     this.#conflated = 0;
   }
 
-  #acknowledge(seq: number): void {
+  #acknowledge({ seq, painted }: Extract<ClientMessage, { kind: 'ack' }>): void {
     if (seq !== this.#inFlight) return;
+    this.#hops.onAcknowledged(seq, painted);
     this.#inFlight = 0;
     // At least one tick has gone by without a frame: the next one is due now.
     if (this.#conflated > 0 && this.#timer !== undefined) this.#flush();
@@ -186,4 +206,5 @@ interface Subscription {
   /** The demand as a text: the same needs give the same one. */
   readonly key: string;
   readonly feed: Feed;
+  readonly sample: SampleFollower;
 }

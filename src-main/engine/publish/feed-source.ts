@@ -7,6 +7,7 @@ import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
 import type { EventLog } from '../health/event-log.ts';
+import type { HopMeter } from '../health/hop-meter.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue.ts';
@@ -14,6 +15,8 @@ import type { StreamVenue } from '../venue.ts';
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
 export interface FeedSource {
   readonly market: MarketCache;
+  /** Measures the way to the screen; absent where nothing is measured. */
+  readonly hops?: HopMeter;
   /** Engine clock, epoch ms: capture time in a replay. */
   now(): number;
   /** Real time, also in a replay: screens are refreshed while it is paused. */
@@ -54,4 +57,6 @@ export interface FeedStream {
   readonly state: StreamState;
   /** When the last data message arrived, epoch ms; NaN while none came. */
   readonly lastDataAt: number;
+  /** When the newest sampled message was decoded, monotonic ms; NaN or absent where none was. */
+  readonly decodedAt?: number;
 }

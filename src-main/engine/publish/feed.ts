@@ -4,6 +4,8 @@ import type { FrameWriter } from './frame-writer.ts';
 export interface Feed {
   /** Whether there is news. Cheap: asked at every tick. */
   isDirty(now: number): boolean;
+  /** When the newest sampled message of its stream was decoded, monotonic ms; NaN for none. Absent where it has many streams or none. */
+  sampledAt?(): number;
   /** Adds its section and remembers it as told. */
   write(frame: FrameWriter, now: number): void;
   /** Gives its streams back. May be called twice. */

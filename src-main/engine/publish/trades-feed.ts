@@ -24,6 +24,10 @@ export class TradesFeed implements Feed {
     return this.#next !== this.#ring.total || this.#state !== this.#lease.stream.state;
   }
 
+  sampledAt(): number {
+    return this.#lease.stream.decodedAt ?? NaN;
+  }
+
   write(frame: FrameWriter): void {
     const ring = this.#ring;
     const isReset = this.#next < 0;

@@ -102,7 +102,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'book-resyncing': ['is', 'resyncing'], 'book-suspect': ['is', 'suspect: it contradicts itself'], 'book-stale': ['is', 'stale: no update'],
   'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
-  'clock-error': ['has', 'another time than this computer, so latencies are not to be trusted'],
+  'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;

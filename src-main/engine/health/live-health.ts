@@ -1,0 +1,41 @@
+import type { HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import type { VenueSession } from '../venue-session.ts';
+import { readGauges, type GaugeSources } from './gauges.ts';
+import { buildHealthReport } from './health-report.ts';
+import type { HopMeter } from './hop-meter.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
+
+/** What the health of a live feed is read from. `host` is what the host knows about itself. */
+export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'held'> {
+  readonly at: number;
+  readonly startedAt: number;
+  readonly sessions: readonly VenueSession[];
+  readonly hops: HopMeter;
+  readonly host: ReturnType<NonNullable<EngineOptions['hostStats']>> | undefined;
+  readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
+}
+
+/** Health of everything that is live. */
+export function readLiveHealth(sources: LiveHealthSources): HealthReport {
+  const { at, startedAt, sessions, pools, ledger, hops, streamHealth } = sources;
+  const { gauges = [], ...host } = sources.host ?? {};
+  const connections = sessions.flatMap(({ pool }) => pool.connections());
+  const held = sessions.flatMap(({ pool }) => pool.all().map((connection) => connection.held)).filter((one) => one !== undefined);
+  return buildHealthReport({
+    at, startedAt, connections, pools, ledger,
+    streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => streamHealth(stream, at))),
+    gauges: [...readGauges({ ...sources, connections, held }), ...gauges],
+    sums: sessions.map(({ pool }) => pool.totals()),
+    clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
+    hops: [...sessions.flatMap((session) => venueHop(session, at)), ...hops.health()],
+    ...host,
+  });
+}
+
+/** All connections of a venue as one. */
+function venueHop({ venue, pool }: VenueSession, at: number): HopHealth[] {
+  const summary = LatencyHistogram.summaryOf(pool.all().map(({ record }) => record.latency), at);
+  return summary === undefined ? [] : [{ hop: 'venue-received', venue: venue.id, ...summary }];
+}

@@ -1,0 +1,72 @@
+import type { PaintedFrame } from '../../../src-shared/wire/protocol.ts';
+import type { HopMeter } from '../health/hop-meter.ts';
+import type { Feed } from './feed.ts';
+
+/** Measures one client's part of the way to the screen: how long sampled messages wait for a frame, and how long frames take to be drawn. */
+export class ClientHops {
+  readonly #hops: () => HopMeter | undefined;
+  /** Of the last {@link KEPT} frames, by number: when each was sent, then how long its acknowledgement took. */
+  readonly #sentAt = new Float64Array(KEPT).fill(NaN);
+  readonly #answeredMs = new Float64Array(KEPT).fill(NaN);
+
+  constructor(hops: () => HopMeter | undefined) {
+    this.#hops = hops;
+  }
+
+  /** A frame was handed over with these subscriptions' news. */
+  onSent(seq: number, told: readonly SampleFollower[]): void {
+    const hops = this.#hops();
+    if (hops === undefined) return;
+    this.#sentAt[seq % KEPT] = hops.monotonic();
+    this.#answeredMs[seq % KEPT] = NaN;
+    for (const follower of told) {
+      const decodedAt = follower.take();
+      if (decodedAt === decodedAt) hops.note(hops.publishing, decodedAt);
+    }
+  }
+
+  /**
+   * A frame was acknowledged; `painted` is an earlier one that has been drawn since. The way of the acknowledgement counts as well, as two
+   * clocks are compared by their differences only: what is told is never too short.
+   */
+  onAcknowledged(seq: number, painted: PaintedFrame | undefined): void {
+    const hops = this.#hops();
+    if (hops === undefined) return;
+    const now = hops.monotonic();
+    if (painted !== undefined && painted.seq < seq && painted.seq > seq - KEPT) hops.painting.record((this.#answeredMs[painted.seq % KEPT] as number) + painted.afterMs, now);
+    this.#answeredMs[seq % KEPT] = now - (this.#sentAt[seq % KEPT] as number);
+  }
+}
+
+/** Follows one subscription's sampled messages. The oldest one that was not told yet is kept, so that a slow client does not look fast. */
+export class SampleFollower {
+  readonly #feed: Feed;
+  #seen: number;
+  #waiting = NaN;
+
+  constructor(feed: Feed) {
+    this.#feed = feed;
+    this.#seen = sampleOf(feed);
+  }
+
+  /** Looks for a new sample; called at every tick. */
+  look(): void {
+    const at = sampleOf(this.#feed);
+    if (at === this.#seen || at !== at) return;
+    this.#seen = at;
+    if (this.#waiting !== this.#waiting) this.#waiting = at;
+  }
+
+  /** When the sample that waits was decoded, monotonic ms; NaN where none does. It is forgotten here. */
+  take(): number {
+    const at = this.#waiting;
+    this.#waiting = NaN;
+    return at;
+  }
+}
+
+function sampleOf(feed: Feed): number {
+  return feed.sampledAt?.() ?? NaN;
+}
+
+const KEPT = 64;

@@ -1,0 +1,35 @@
+import type { PaintedFrame } from '../../src-shared/wire/protocol.ts';
+
+/** Measures how long a frame waits, once it is taken in, until what it changed is drawn. Times are monotonic ms. */
+export class PaintMeter {
+  #waitingSeq = 0;
+  #waitingSince = NaN;
+  #painted: PaintedFrame | undefined;
+
+  /** A frame was taken in and something has to be drawn. Of several before one drawing the oldest counts. */
+  onFrame(seq: number, now: number): void {
+    if (!Number.isNaN(this.#waitingSince)) return;
+    this.#waitingSeq = seq;
+    this.#waitingSince = now;
+  }
+
+  /** Everything that was due is drawn. */
+  onDrawn(now: number): void {
+    if (Number.isNaN(this.#waitingSince)) return;
+    this.#painted = { seq: this.#waitingSeq, afterMs: now - this.#waitingSince };
+    this.#waitingSince = NaN;
+  }
+
+  /** Nothing is drawn while the window is hidden: what waits is no delay. */
+  forget(): void {
+    this.#waitingSince = NaN;
+    this.#painted = undefined;
+  }
+
+  /** What was drawn since this was asked last. */
+  take(): PaintedFrame | undefined {
+    const painted = this.#painted;
+    this.#painted = undefined;
+    return painted;
+  }
+}
