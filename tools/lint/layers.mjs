@@ -42,7 +42,7 @@ export const LAYERS = [
   },
   {
     name: 'renderer panels', files: /^src-renderer\/panels\/[^/]+\//,
-    may: [SHARED, /^src-renderer\/(feed|state|draw|ui|format|theme)\//, /^src-renderer\/panels\/[^/]+\.tsx?$/, /^package:(zustand|lightweight-charts|valibot)/, ...TYPES_ONLY_REACT],
+    may: [SHARED, /^src-renderer\/(feed|state|draw|ui|format|theme)\//, /^src-renderer\/panels\/[^/]+\.tsx?$/, /^package:(zustand|lightweight-charts|uplot|valibot)/, ...TYPES_ONLY_REACT],
     sameFolder: 'src-renderer/panels/', why: 'a panel sees neither another panel nor the client.',
   },
   { name: 'renderer', files: /^src-renderer\//, may: [SHARED, /^src-renderer\//, /^package:(?!electron$|node:)/], why: 'the renderer never imports the main side.' },
