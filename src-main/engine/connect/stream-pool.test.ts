@@ -329,6 +329,30 @@ describe('sleep', () => {
 });
 
 describe('silence of a stream', () => {
+  test('streams that fall silent with their connection are told by its one line', () => {
+    obligingVenue();
+    const { pool } = makePool({}, { batchSize: 200 });
+    for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
+    ports.clock.advance(45_000);
+    expect([...pool.streams()].filter(({ state }) => state === 'stale')).toHaveLength(450);
+    expect(ports.log.named('FEED_STALE').map(({ connection, fields }) => [connection, fields?.['topics']])).toEqual([['binance-spot #1', 200], ['binance-spot #2', 200], ['binance-spot #3', 50]]);
+  });
+
+  test('streams that fall silent together beside a busy one share a line, one alone is named', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    for (const key of ['busy', 'slow', 'a', 'b', 'c']) acquire(pool, key);
+    for (let s = 0; s < 60; s += 5) {
+      ports.clock.advance(5000);
+      ports.sockets.last.deliver(toyTrade('busy', s));
+      if (s < 15) ports.sockets.last.deliver(toyTrade('slow', s));
+    }
+    expect(ports.log.named('FEED_STALE').map(({ symbol, connection, fields }) => [symbol, connection, fields])).toEqual([
+      [undefined, 'binance-spot #1', { streams: 3, silenceMs: 34_999 }],
+      ['slow', 'binance-spot #1', { channel: 'trade', silenceMs: 30_000 }],
+    ]);
+  });
+
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
     obligingVenue();
     const { pool, told } = makePool();

@@ -39,7 +39,7 @@ export class StreamPool {
   constructor(options: StreamPoolOptions) {
     const { ports: { clock }, venue, config, sink } = options;
     this.#options = options;
-    this.#states = new StreamStates(clock, sink, config.staleThresholdMs);
+    this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#ledger = new LeaseLedger(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#refusals = new Refusals(clock, (stream) => this.#join(stream));
@@ -265,7 +265,7 @@ export class StreamPool {
       connection.check();
       if (this.#isOld(connection)) this.#renewals.begin(connection);
     }
-    this.#states.check(this.#streams.values());
+    this.#states.check(this.#streams.values(), (id) => this.#connections.some(({ record }) => record.id === id && record.state === 'stale'));
   }
 
   #isOld(connection: Connection): boolean {

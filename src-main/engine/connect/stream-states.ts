@@ -1,5 +1,5 @@
 import type { TapedeckError } from '../errors.ts';
-import type { ClockPort } from '../ports.ts';
+import type { ClockPort, LogPort } from '../ports.ts';
 import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -7,11 +7,13 @@ import type { StreamSink } from './stream-sink.ts';
 /** Moves streams from state to state and tells the sink. */
 export class StreamStates {
   readonly #clock: ClockPort;
+  readonly #log: LogPort;
   readonly #sink: StreamSink;
   readonly #staleThresholdMs: number;
 
-  constructor(clock: ClockPort, sink: StreamSink, staleThresholdMs: number) {
+  constructor({ clock, log }: { readonly clock: ClockPort; readonly log: LogPort }, sink: StreamSink, staleThresholdMs: number) {
     this.#clock = clock;
+    this.#log = log;
     this.#sink = sink;
     this.#staleThresholdMs = staleThresholdMs;
   }
@@ -46,9 +48,13 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, 'stopped');
   }
 
-  /** Looks for streams that are up and have been without data for too long. */
-  check(streams: Iterable<StreamRecord>): void {
+  /**
+   * Looks for streams that are up and have been without data for too long. Hundreds fall silent together where their connection is dead: those
+   * of one connection share a line of the log, and where the connection `isTold` to be stale, its own line speaks for them.
+   */
+  check(streams: Iterable<StreamRecord>, isTold: (connectionId: string) => boolean): void {
     const now = this.#clock.now();
+    const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
       pullBack(stream, now);
@@ -57,7 +63,19 @@ export class StreamStates {
       if (silenceMs(stream, now) < staleAfterMs(stream, this.#staleThresholdMs)) continue;
       stream.enter('stale', now);
       this.#sink.onStreamStale(stream);
+      const others = silent.get(stream.connectionId);
+      if (others === undefined) silent.set(stream.connectionId, [stream]);
+      else others.push(stream);
     }
+    for (const [connection, group] of silent) if (!isTold(connection)) this.#tell(connection, group, now);
+  }
+
+  #tell(connection: string, group: readonly StreamRecord[], now: number): void {
+    const [first] = group;
+    if (first === undefined) return;
+    const silence = { silenceMs: Math.round(Math.max(...group.map((stream) => silenceMs(stream, now)))) };
+    const about = group.length > 1 ? { fields: { streams: group.length, ...silence } } : { symbol: first.symbol, fields: { channel: first.channel, ...silence } };
+    this.#log.write({ name: 'FEED_STALE', level: 'warn', at: now, venue: first.venue, connection, ...about });
   }
 
   #blame(stream: StreamRecord, error: TapedeckError): void {

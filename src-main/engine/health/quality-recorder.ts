@@ -86,11 +86,7 @@ export class QualityRecorder {
   }
 
   onStreamStale(stream: StreamRecord): void {
-    const now = this.#sources.now();
-    const from = lastHeard(stream, now);
-    if (stream.channel !== 'book') this.#begin(stream, 'stale', from, 'silence');
-    const { venue, symbol, channel, connectionId } = stream;
-    this.#sources.log({ name: 'FEED_STALE', level: 'warn', at: now, venue, symbol, connection: connectionId, fields: { channel, silenceMs: Math.round(now - from) } });
+    if (stream.channel !== 'book') this.#begin(stream, 'stale', lastHeard(stream, this.#sources.now()), 'silence');
   }
 
   /** Compares counters and states with the last time. */
