@@ -35,6 +35,8 @@ export interface BookView {
   readonly asks: readonly LevelStrings[];
   readonly venueTime?: number;
   readonly receivedAt?: number;
+  /** Levels a side from rank `from` on are older than the others, of these times. */
+  readonly older?: { readonly from: number; readonly venueTime: number; readonly receivedAt: number };
 }
 
 /**

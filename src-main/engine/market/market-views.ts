@@ -38,5 +38,6 @@ export function viewBook(venue: StreamVenue, sync: BookSync, levels: number): Bo
     ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
     ...(Number.isNaN(sync.venueTime) ? {} : { venueTime: sync.venueTime }),
     ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
+    ...(sync.older === undefined ? {} : { older: sync.older }),
   };
 }

@@ -52,6 +52,7 @@ export class BookFeed implements Feed {
       ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
       ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
       ...(Number.isNaN(sync.venueTime) ? {} : { venueTime: sync.venueTime }),
+      ...(sync.older === undefined ? {} : { older: sync.older }),
       ...(book.isExactOnly ? { exact: exactTexts(book, bids, asks) } : {}),
     };
     frame.add(section);

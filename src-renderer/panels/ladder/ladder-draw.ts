@@ -101,7 +101,7 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
   const { rows } = scene.model;
   const isBid = side === 'bid';
   const shown = isBid ? rows.bidShown : rows.askShown;
-  const beyond = isBid ? ROW.beyondBid : ROW.beyondAsk;
+  const dimmed = ROW.older | (isBid ? ROW.beyondBid : ROW.beyondAsk);
   drawBars(context, scene, shown, isBid);
   const alpha = context.globalAlpha;
   const x = (isBid ? scene.layout.bidRight : scene.layout.width) - PAD;
@@ -113,7 +113,7 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
     if (size === 0) continue;
     const flags = rows.flags[row] ?? 0;
     const isBest = (flags & BEST) !== 0;
-    context.globalAlpha = (flags & beyond) === 0 ? alpha : alpha * BEYOND_ALPHA;
+    context.globalAlpha = (flags & dimmed) === 0 ? alpha : alpha * BEYOND_ALPHA;
     if (isBest) context.font = scene.skin.boldFont;
     context.fillText(scene.texts.size.get(size), x, scene.layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
     if (isBest) context.font = scene.skin.font;
@@ -128,14 +128,14 @@ function drawBars(context: DrawContext, { skin, layout, model }: LadderScene, sh
   const perSize = rows.largest > 0 ? (columnWidth - 1) / rows.largest : 0;
   const colour = isBid ? skin.bidBar : skin.askBar;
   const bestColour = isBid ? skin.bestBid : skin.bestAsk;
-  const beyond = isBid ? ROW.beyondBid : ROW.beyondAsk;
+  const dimmed = ROW.older | (isBid ? ROW.beyondBid : ROW.beyondAsk);
   const alpha = context.globalAlpha;
   for (let row = 0; row < rows.count; row++) {
     const size = shown[row] ?? 0;
     if (size === 0) continue;
     const width = Math.max(1, size * perSize);
     const flags = rows.flags[row] ?? 0;
-    context.globalAlpha = (flags & beyond) === 0 ? alpha : alpha * BEYOND_ALPHA;
+    context.globalAlpha = (flags & dimmed) === 0 ? alpha : alpha * BEYOND_ALPHA;
     context.fillStyle = (flags & BEST) === 0 ? colour : bestColour;
     context.fillRect(isBid ? 0 : layout.width - width, layout.rowsTop + row * ROW_HEIGHT + 1, width, ROW_HEIGHT - 2);
   }

@@ -14,6 +14,7 @@ export type Levels = readonly (readonly [price: number, size: number])[];
 export interface BookFacts {
   readonly state?: BookState;
   readonly knownDepth?: number;
+  readonly older?: NonNullable<BookSection['older']>;
   readonly exact?: Readonly<Record<string, string>>;
   readonly instrument?: Instrument['id'];
 }
@@ -24,6 +25,7 @@ export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts:
     kind: 'book', sub: 'l/book', offset: 0, instrument: facts.instrument ?? 'binance-spot:BTCUSDT', scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 },
     bids: bids.length, asks: asks.length, state: facts.state ?? 'verified', reason: facts.state === 'resyncing' ? 'sequence-gap' : 'chain-unbroken', since: 1_000,
     knownDepth: facts.knownDepth ?? 1_000, bidLevels: bids.length, askLevels: asks.length, lastSequence: 42, receivedAt: 5_000,
+    ...(facts.older !== undefined && { older: facts.older }),
     ...(facts.exact !== undefined && { exact: facts.exact }),
   };
   buffer.apply(section, Float64Array.from([...bids, ...asks].flat()));

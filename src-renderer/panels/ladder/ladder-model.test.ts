@@ -52,6 +52,15 @@ describe('rows', () => {
     expect(rowTexts(model, model.rows.rowOf(998), 0)).toContain('beyond verified depth: levels may be missing');
   });
 
+  test('levels that the venue tells less often are marked with their age', () => {
+    const book = new BookBuffer();
+    applyBook(book, [[1000, 1], [999, 1]], [[1001, 1], [1002, 1]], { older: { from: 1, venueTime: 2_000, receivedAt: 2_100 } });
+    const model = new LadderModel();
+    model.update(ladderInput({ book }));
+    expect([1000, 999, 1002].map((index) => (model.rows.flags[model.rows.rowOf(index)]! & ROW.older) !== 0)).toEqual([false, true, true]);
+    expect(rowTexts(model, model.rows.rowOf(999), 6_100)).toContain('told less often than the best 1: 4.0 s old');
+  });
+
   test('session high and low and the last trade are marked with its direction', () => {
     const trades = new TradeRing(100);
     applyTrades(trades, [[1, 1006, 5, 1, 9_000], [2, 1005, 5, 1, 9_100]]);

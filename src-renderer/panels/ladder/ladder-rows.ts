@@ -12,7 +12,7 @@ export interface HeldBook {
 }
 
 /** Marks of a row; bits of `LadderRows.flags`. */
-export const ROW = { bestBid: 1, bestAsk: 2, last: 4, high: 8, low: 16, beyondBid: 32, beyondAsk: 64 } as const;
+export const ROW = { bestBid: 1, bestAsk: 2, last: 4, high: 8, low: 16, beyondBid: 32, beyondAsk: 64, older: 128 } as const;
 
 /** Where levels go: onto the static axis whose top row is `top`, or listed around the middle, `listScroll` rows away from it. */
 export interface RowPlan {
@@ -80,9 +80,14 @@ export class LadderRows {
       this.index[row] = index;
       this.#addLevel(row, level, levels, isBid);
       this.#convert(row, levels, level, isBid, plan, book);
-      if (level >= book.section.knownDepth) this.#mark(row, isBid ? ROW.beyondBid : ROW.beyondAsk);
-      if (level === 0) this.#mark(row, isBid ? ROW.bestBid : ROW.bestAsk);
+      this.#markLevel(row, level, book, isBid);
     }
+  }
+
+  #markLevel(row: number, level: number, { section }: HeldBook, isBid: boolean): void {
+    if (level >= section.knownDepth) this.#mark(row, isBid ? ROW.beyondBid : ROW.beyondAsk);
+    if (section.older !== undefined && level >= section.older.from) this.#mark(row, ROW.older);
+    if (level === 0) this.#mark(row, isBid ? ROW.bestBid : ROW.bestAsk);
   }
 
   #addLevel(row: number, level: number, levels: Float64Array, isBid: boolean): void {

@@ -61,6 +61,7 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
     exact.sells !== undefined && `sold ${exact.sells} ${unit}`,
     exact.buys !== undefined && `bought ${exact.buys} ${unit}`,
     exact.isBeyond && 'beyond verified depth: levels may be missing',
+    (flags & ROW.older) !== 0 && olderText(model, now),
     (flags & ROW.high) !== 0 && '24 h high',
     (flags & ROW.low) !== 0 && '24 h low',
     model.frozen !== undefined && frozenTexts(model.frozen, now)[1],
@@ -81,6 +82,12 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
     rows.push([exact.price, exact.bid, exact.sells, exact.buys, exact.ask, exact.isBeyond, state, section?.lastSequence, toIso(at), at]);
   }
   return { columns, rows };
+}
+
+/** How old the deeper levels are, where the venue tells them seldom. */
+function olderText({ held }: LadderModel, now: number): string | undefined {
+  const older = held?.section.older;
+  return older === undefined ? undefined : `told less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
 }
 
 /** Everything a row says, as exact decimals; what it does not say is absent. */
