@@ -139,22 +139,33 @@ export class QualityRecorder {
     const firstId = Number(fields?.['expected']);
     const lastId = Number(fields?.['received']) - 1;
     if (venue === undefined || symbol === undefined) return;
+    const unproven = timesOf(fields);
+    if (unproven !== undefined) {
+      this.#ledger.add({ venue, symbol, channel }, 'gap', { ...unproven, reason: 'not-joined' });
+      return;
+    }
     const span = tradeSpan(this.#sources.find(venue, symbol), channel, { firstId, lastId }, at);
     this.#ledger.add({ venue, symbol, channel }, 'gap', { ...span, count: Number(fields?.['missing']), reason: 'sequence-gap', firstId, lastId });
   }
 
-  #onFilled({ venue, symbol, at, fields }: LogEvent): void {
-    if (venue === undefined || symbol === undefined || fields === undefined) return;
-    const { interval, channel, loaded, upTo, from } = fields;
+  #onFilled(event: LogEvent): void {
+    const { venue, symbol, fields } = event;
+    const interval = fields?.['interval'];
+    if (venue === undefined || symbol === undefined) return;
     if (typeof interval === 'string' && isInterval(interval)) {
       const series = this.#sources.find(venue, symbol)?.candles.get(interval);
       if (series !== undefined) this.#holes.onFilled({ venue, symbol, channel: 'candle', interval }, series);
-    }
+    } else this.#onTradesFilled({ venue, symbol }, event);
+  }
+
+  #onTradesFilled({ venue, symbol }: LedgerLine, { at, fields }: LogEvent): void {
+    const { channel, loaded, upTo, from } = fields ?? {};
+    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number' || loaded === 0) return;
     // Where not all could be had, `from` is the first that is still missing.
     const lastId = typeof from === 'number' ? from - 1 : upTo;
-    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number' || typeof lastId !== 'number' || loaded === 0) return;
-    const ids = { firstId: lastId - loaded + 1, lastId };
-    this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...tradeSpan(this.#sources.find(venue, symbol), channel, ids, at), count: loaded, reason: 'history', ...ids });
+    const ids = typeof lastId === 'number' ? { firstId: lastId - loaded + 1, lastId } : undefined;
+    const span = ids === undefined ? timesOf(fields) : tradeSpan(this.#sources.find(venue, symbol), channel, ids, at);
+    if (span !== undefined) this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...span, count: loaded, reason: 'history', ...ids });
   }
 
   /** Candles that history does not have: told, unless the live ones told it already. */
@@ -214,6 +225,12 @@ interface StreamNotes {
   outOfOrder: number;
   stale: LedgerEntry | undefined;
   refused: LedgerEntry | undefined;
+}
+
+/** From when to when, where an event tells it by times and not by numbers. */
+function timesOf(fields: LogEvent['fields']): { readonly from: number; readonly to: number } | undefined {
+  const { fromTime, toTime } = fields ?? {};
+  return typeof fromTime === 'number' && typeof toTime === 'number' ? { from: fromTime, to: toTime } : undefined;
 }
 
 function lineOf({ venue, symbol, channel, topic }: StreamRecord): LedgerLine {

@@ -1,22 +1,35 @@
 import { TradeRecord, type DecimalSlot } from '../records.ts';
+import type { TradeIds } from '../venue.ts';
+import { keyOf } from './seen-trades.ts';
 
 /** One trade that waits. */
 export interface HeldTrade {
   readonly trade: TradeRecord;
   readonly receivedAt: number;
+  /** How many had been kept before it. */
+  readonly arrival: number;
 }
 
-/** Copies of live trades that wait for the ones before them, by id ascending, one an id. Bounded. */
+/** Copies of live trades that wait for the ones before them, by id ascending, or by time where ids are opaque; one an id. Bounded. */
 export class HeldTrades {
+  /** Trades ever kept. */
+  arrivals = 0;
   readonly #capacity: number;
+  readonly #isOpaque: boolean;
   #trades: HeldTrade[] = [];
 
-  constructor(capacity: number) {
+  constructor(capacity: number, ids: TradeIds) {
     this.#capacity = capacity;
+    this.#isOpaque = ids === 'opaque';
   }
 
   get count(): number {
     return this.#trades.length;
+  }
+
+  /** The first in line; undefined where none waits. */
+  get first(): HeldTrade | undefined {
+    return this.#trades[0];
   }
 
   /** NaN where none waits. */
@@ -32,11 +45,12 @@ export class HeldTrades {
   /** Keeps a copy. `double`: one of that id waits already. `full`: there is no room, and it is not kept. */
   add(trade: TradeRecord, receivedAt: number): 'kept' | 'double' | 'full' {
     const trades = this.#trades;
+    if (this.#isOpaque && this.#find(trade) !== -1) return 'double';
     let at = trades.length;
-    while (at > 0 && (trades[at - 1]?.trade.id ?? -Infinity) > trade.id) at--;
-    if (at > 0 && trades[at - 1]?.trade.id === trade.id) return 'double';
+    while (at > 0 && this.isBefore(trade, (trades[at - 1] as HeldTrade).trade)) at--;
+    if (!this.#isOpaque && at > 0 && trades[at - 1]?.trade.id === trade.id) return 'double';
     if (trades.length >= this.#capacity) return 'full';
-    trades.splice(at, 0, { trade: copyOf(trade), receivedAt });
+    trades.splice(at, 0, { trade: copyTrade(trade), receivedAt, arrival: this.arrivals++ });
     return 'kept';
   }
 
@@ -47,12 +61,30 @@ export class HeldTrades {
     return first;
   }
 
+  /** Takes the one with the same id out; undefined where it does not wait. */
+  take(trade: TradeRecord): HeldTrade | undefined {
+    const at = this.#find(trade);
+    return at === -1 ? undefined : this.#trades.splice(at, 1)[0];
+  }
+
+  /** Whether a trade comes before another. */
+  isBefore(trade: TradeRecord, other: TradeRecord): boolean {
+    return this.#isOpaque ? trade.venueTime < other.venueTime : trade.id < other.id;
+  }
+
   clear(): void {
     this.#trades = [];
+    this.arrivals = 0;
+  }
+
+  #find(trade: TradeRecord): number {
+    const key = keyOf(trade);
+    return this.#trades.findIndex((held) => keyOf(held.trade) === key);
   }
 }
 
-function copyOf(trade: TradeRecord): TradeRecord {
+/** A copy that may be kept. */
+export function copyTrade(trade: TradeRecord): TradeRecord {
   const copy = new TradeRecord();
   copy.symbol = trade.symbol;
   copy.venueTime = trade.venueTime;

@@ -10,7 +10,8 @@ import type { CandleSeries } from './candle-series.ts';
 import { CandleWatch } from './candle-watch.ts';
 import type { MarketCache } from './market-cache.ts';
 import type { SymbolMarket } from './symbol-market.ts';
-import { TradeBackfill } from './trade-backfill.ts';
+import { TradeBackfill, type TradeBackfillOptions, type TradeRepair } from './trade-backfill.ts';
+import { TradeRejoin } from './trade-rejoin.ts';
 
 /** What a filler is made of. */
 export interface HistoryFillerOptions {
@@ -105,11 +106,12 @@ export class HistoryFiller {
     for (const { backfill } of this.#trades.values()) backfill?.dispose();
   }
 
-  #backfill(fill: TradeFill | undefined): TradeBackfill | undefined {
+  #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
     if (fill === undefined) return undefined;
     const { clock, log, rest, config, market: cache, endpointsOf } = this.#options;
     const { market, stream, channel } = fill;
-    return fill.backfill ??= new TradeBackfill({
+    if (fill.backfill !== undefined) return fill.backfill;
+    const options: TradeBackfillOptions = {
       clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, channel, config: config.backfill,
       ring: cache.trades(market, channel === 'aggTrade'),
       accept: (trade, receivedAt, isBackfilled) => {
@@ -118,7 +120,8 @@ export class HistoryFiller {
         cache.acceptTrade(market, trade, stream, receivedAt);
       },
       onDuplicate: () => { stream.duplicates++; },
-    });
+    };
+    return fill.backfill = market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options);
   }
 }
 
@@ -126,7 +129,7 @@ interface TradeFill {
   readonly market: SymbolMarket;
   readonly stream: StreamRecord;
   readonly channel: 'trade' | 'aggTrade';
-  backfill: TradeBackfill | undefined;
+  backfill: TradeRepair | undefined;
 }
 
 function isTrades(request: ChannelRequest): request is ChannelRequest & { readonly channel: 'trade' | 'aggTrade' } {

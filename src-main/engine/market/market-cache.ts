@@ -133,8 +133,8 @@ export class MarketCache {
 
   /** The trades of a channel, made where there are none. */
   trades(market: SymbolMarket, isAggregate: boolean): TradeRing {
-    if (isAggregate) return market.aggTrades ??= new TradeRing(this.#limits.maxRecentTrades);
-    return market.trades ??= new TradeRing(this.#limits.maxRecentTrades);
+    if (isAggregate) return market.aggTrades ??= this.#makeRing(market);
+    return market.trades ??= this.#makeRing(market);
   }
 
   /** The candles of an interval, made where there are none. */
@@ -199,27 +199,27 @@ export class MarketCache {
 
   #keepTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = this.trades(market, trade.isAggregate);
+    const { holeFrom } = ring;
     const missing = ring.offer(trade, receivedAt);
     this.counts.trades++;
     if (missing === 0) return true;
-    if (missing < 0) return this.#refuse(ring, trade.id, stream, receivedAt);
+    if (missing < 0) return this.#refuse(ring, trade, stream, receivedAt);
     if (stream !== undefined) {
       stream.gaps++;
-      stream.missing += missing;
+      stream.missing += missing || 0;
     }
     const channel = trade.isAggregate ? 'aggTrade' : 'trade';
-    this.#host.log({
-      name: 'TRADE_GAP', level: 'warn', at: receivedAt, venue: market.venue.id, symbol: market.symbol,
-      fields: { channel, expected: trade.id - missing, received: trade.id, missing },
-    });
+    // Where ids do not tell how many are missing, times tell where.
+    const hole = holeFrom === undefined ? { expected: trade.id - missing, received: trade.id, missing } : { fromTime: holeFrom, toTime: trade.venueTime };
+    this.#host.log({ name: 'TRADE_GAP', level: 'warn', at: receivedAt, venue: market.venue.id, symbol: market.symbol, fields: { channel, ...hole } });
     return true;
   }
 
   /** Leaves a trade out: it was told before, or it is late and newer ones were told. */
-  #refuse(ring: TradeRing, id: number, stream: MarketStream | undefined, receivedAt: number): false {
+  #refuse(ring: TradeRing, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): false {
     const { windowMs, maxEntries } = this.#limits.dedup;
     if (stream === undefined) return false;
-    if (ring.isBeyond(id, maxEntries) || ring.holds(id, receivedAt - windowMs, maxEntries)) stream.duplicates++;
+    if (ring.isBeyond(trade, maxEntries) || ring.knows(trade, receivedAt - windowMs, maxEntries)) stream.duplicates++;
     else stream.outOfOrder++;
     return false;
   }
@@ -240,6 +240,10 @@ export class MarketCache {
     if (this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
     this.#candles.onLive(market, series, candle, receivedAt, outcome === 'corrected');
     return false;
+  }
+
+  #makeRing({ venue }: SymbolMarket): TradeRing {
+    return new TradeRing(this.#limits.maxRecentTrades, { ids: venue.tradeIds, ...this.#limits.dedup });
   }
 
   #makeBook(venue: StreamVenue, symbol: string, topic: string): BookSync {

@@ -25,12 +25,26 @@ export interface TradeBackfillOptions {
   readonly onDuplicate: () => void;
 }
 
+/** Looks after the holes of one trade stream. */
+export interface TradeRepair extends TradeHold {
+  /** Live trades that wait. */
+  readonly held: number;
+  /** Trades that came of the load under way. */
+  readonly loading: number;
+  /** A live trade has a hole before it. True where it is kept until the hole is filled. */
+  onGap(trade: TradeRecord, receivedAt: number): boolean;
+  /** The stream is back after a loss. */
+  onReconnected(): void;
+  /** Ends everything; what waits is not told. May be called twice. */
+  dispose(): void;
+}
+
 /**
  * Fills holes in the ids of one trade stream over REST. While it does, live trades wait, so that everybody hears all of them in order; a
  * hole that cannot be filled within `holdMs`, or while `maxHeld` wait, is let through as a named gap. A trade that is only late closes its
  * hole itself. At rest it costs nothing: the ring asks only where it has a hold.
  */
-export class TradeBackfill implements TradeHold {
+export class TradeBackfill implements TradeRepair {
   readonly #options: TradeBackfillOptions;
   readonly #held: HeldTrades;
   #cancel: Canceller | undefined;
@@ -45,7 +59,7 @@ export class TradeBackfill implements TradeHold {
 
   constructor(options: TradeBackfillOptions) {
     this.#options = options;
-    this.#held = new HeldTrades(options.config.maxHeld);
+    this.#held = new HeldTrades(options.config.maxHeld, 'consecutive');
   }
 
   /** Live trades that wait. */
@@ -105,7 +119,7 @@ export class TradeBackfill implements TradeHold {
   #canBegin(): boolean {
     const { clock, config, venue, symbol, channel } = this.#options;
     if (this.#isDisposed || config.holdMs === 0 || clock.monotonic() < this.#notBefore) return false;
-    return venue.history.trades({ symbol, channel, fromId: 0, limit: 1 }) !== undefined;
+    return venue.history.trades({ symbol, channel, limit: 1, ...(venue.history.tradePaging === 'from-id' ? { fromId: 0 } : {}) }) !== undefined;
   }
 
   #begin(): void {

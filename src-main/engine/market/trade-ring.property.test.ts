@@ -34,11 +34,13 @@ describe('TradeRing', () => {
     expect(read(ring).map(({ id, isAfterGap }) => [id, isAfterGap])).toEqual([[900, false], [6, true]]);
   });
 
-  it('gives string ids back and drops the newest one sent again', () => {
-    const ring = new TradeRing(2);
+  it('gives string ids back and drops any that is remembered, where ids only tell trades apart', () => {
+    const ring = new TradeRing(2, { ids: 'opaque', maxEntries: 10, windowMs: 1000 });
     const record = toRecord({ id: NaN, price: '1.50', size: '3', isBuy: false });
     record.idText = '2290000000000000001';
     expect([ring.offer(record, 1), ring.offer(record, 2)]).toEqual([0, -1]);
+    record.idText = '1290000000000000001';
+    expect([ring.offer(record, 3), ring.total]).toEqual([0, 2]);
     const out = new TradeRecord();
     ring.read(0, 'BTCUSDT', out);
     expect([out.symbol, out.idText, out.isBuy]).toEqual(['BTCUSDT', '2290000000000000001', false]);

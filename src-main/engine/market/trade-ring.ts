@@ -1,12 +1,23 @@
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { DecimalSlot, TradeRecord } from '../records.ts';
+import type { TradeIds } from '../venue.ts';
+import { keyOf, SeenTrades } from './seen-trades.ts';
+
+/** What the ids of a stream prove, and how long they are remembered where they only tell trades apart. */
+export interface TradeIdentity {
+  readonly ids: TradeIds;
+  readonly maxEntries: number;
+  readonly windowMs: number;
+}
 
 /**
  * The newest trades of one channel of one symbol, as columns. Trades are numbered 0, 1, 2… as they are kept; those from `first` to
- * `total - 1` are still there. Ids that grow by one prove that none is missing. Hot: no allocation once it is full.
+ * `total - 1` are still there. Ids that grow by one prove that none is missing; with others somebody has to say where a hole may be.
+ * Hot: no allocation once it is full.
  */
 export class TradeRing {
   readonly capacity: number;
+  readonly ids: TradeIds;
   /** Trades ever kept; the newest has number `total - 1`. */
   total = 0;
   /** `NUMBERS` a trade: id, price, size, venueTime, receivedAt. */
@@ -15,14 +26,20 @@ export class TradeRing {
   digits = new Uint8Array(0);
   /** Set while live trades wait for the ones before them. */
   hold: TradeHold | undefined;
+  /** Venue time of the trade after which some may be missing; undefined while none may. */
+  holeFrom: number | undefined;
   #fills: Float64Array | undefined;
+  /** By slot, where the venue's ids are no numbers. */
+  #idTexts: string[] | undefined;
   readonly #exact = new Map<number, ExactTrade>();
+  readonly #seen: SeenTrades | undefined;
   #lastId = NaN;
-  #lastIdText = '';
   #lastVenueTime = NaN;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, { ids, maxEntries, windowMs }: TradeIdentity = CONSECUTIVE) {
     this.capacity = capacity;
+    this.ids = ids;
+    this.#seen = ids === 'opaque' ? new SeenTrades(maxEntries, windowMs) : undefined;
   }
 
   /** Number of the oldest trade still there. */
@@ -35,48 +52,57 @@ export class TradeRing {
     return this.#lastId;
   }
 
-  /** How many trades are missing before this one, were it kept now; 0 where it is a duplicate. */
-  missingBefore(trade: TradeRecord): number {
-    return trade.id > this.#lastId + 1 ? trade.id - this.#lastId - 1 : 0;
+  /** Venue time of the newest trade; NaN before the first. */
+  get lastVenueTime(): number {
+    return this.#lastVenueTime;
   }
 
-  /** Keeps a trade unless it was seen. Returns how many trades are missing before it (usually 0), or -1 where it is a duplicate or older than the newest. */
+  /** How many trades are missing before this one, were it kept now; 0 where it is a duplicate, and where ids do not tell. */
+  missingBefore(trade: TradeRecord): number {
+    return this.ids === 'consecutive' && trade.id > this.#lastId + 1 ? trade.id - this.#lastId - 1 : 0;
+  }
+
+  /** Nobody knows whether trades are missing after the newest one. */
+  expectHole(): void {
+    if (this.total > 0) this.holeFrom ??= this.#lastVenueTime;
+  }
+
+  /** Whether a trade was told before, or is older than the newest that was: it comes too late to be told. */
+  isOld(trade: TradeRecord): boolean {
+    if (this.#seen !== undefined) return trade.venueTime < this.#lastVenueTime || this.#seen.has(keyOf(trade));
+    return trade.id <= this.#lastId && !(trade.venueTime > this.#lastVenueTime + RENUMBERED_AFTER_MS);
+  }
+
+  /** Whether all trades after this one are known, or come after the newest that is: a history that has it joins. */
+  covers(trade: TradeRecord): boolean {
+    return this.#seen?.has(keyOf(trade)) ?? trade.id <= this.#lastId;
+  }
+
+  /** Whether a trade was told before, as far as is remembered: the newest `maxEntries`, if it arrived after `since`. */
+  knows(trade: TradeRecord, since: number, maxEntries: number): boolean {
+    return this.#seen?.has(keyOf(trade)) ?? this.#holds(trade.id, since, maxEntries);
+  }
+
+  /**
+   * Keeps a trade unless it is old. Returns how many trades are missing before it: usually 0, NaN where nobody knows how many, or whether any;
+   * -1 where it is a duplicate or older than the newest.
+   */
   offer(trade: TradeRecord, receivedAt: number): number {
-    const id = trade.id;
-    let missing = 0;
-    let isBreak = false;
-    if (id > this.#lastId + 1) {
-      missing = id - this.#lastId - 1;
-    } else if (id <= this.#lastId) {
-      if (!(trade.venueTime > this.#lastVenueTime + RENUMBERED_AFTER_MS)) return -1;
-      isBreak = true;
-    } else if (trade.idText !== '' && trade.idText === this.#lastIdText) {
-      return -1;
-    }
-    this.#write(trade, receivedAt, missing > 0 || isBreak);
-    this.#lastId = id;
-    this.#lastIdText = trade.idText;
+    if (this.isOld(trade)) return -1;
+    const missing = this.holeFrom === undefined ? this.missingBefore(trade) : NaN;
+    this.#seen?.add(keyOf(trade), receivedAt);
+    this.#write(trade, receivedAt, missing !== 0 || (this.#seen === undefined && trade.id <= this.#lastId));
+    this.holeFrom = undefined;
+    this.#lastId = trade.id;
     this.#lastVenueTime = trade.venueTime;
     return missing;
   }
 
-  /** Whether this id is older than the newest `maxEntries` trades, so that nobody knows whether it was seen. */
-  isBeyond(id: number, maxEntries: number): boolean {
+  /** Whether a trade is older than the newest `maxEntries`, so that nobody knows whether it was told. */
+  isBeyond({ id }: TradeRecord, maxEntries: number): boolean {
+    if (this.#seen !== undefined) return false;
     const oldest = Math.max(this.first, this.total - maxEntries);
     return !(id >= numberAt(this.numbers, this.slotOf(oldest) * TRADE_NUMBERS));
-  }
-
-  /** Whether a trade of this id is among the newest `maxEntries`, and arrived after `since`. Its columns are the memory of what was seen. */
-  holds(id: number, since: number, maxEntries: number): boolean {
-    let low = Math.max(this.first, this.total - maxEntries);
-    let high = this.total - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (numberAt(this.numbers, this.slotOf(middle) * TRADE_NUMBERS) < id) low = middle + 1;
-      else high = middle;
-    }
-    const at = this.slotOf(low) * TRADE_NUMBERS;
-    return low <= high && numberAt(this.numbers, at) === id && numberAt(this.numbers, at + 4) >= since;
   }
 
   /** Where trade `n` starts in `numbers` is this times {@link TRADE_NUMBERS}, in `digits` times {@link TRADE_DIGITS}. */
@@ -84,7 +110,12 @@ export class TradeRing {
     return n % this.capacity;
   }
 
-  /** The venue's own strings of trade `n`, where its numbers cannot give them back. */
+  /** The venue's own id of trade `n` where it is no number that fits 2^53; empty otherwise. */
+  idText(n: number): string {
+    return this.#idTexts?.[this.slotOf(n)] ?? '';
+  }
+
+  /** The venue's own price and size of trade `n`, where its numbers cannot give them back. */
   exactOf(n: number): ExactTrade | undefined {
     return this.#exact.size === 0 ? undefined : this.#exact.get(this.slotOf(n));
   }
@@ -108,7 +139,7 @@ export class TradeRing {
     out.reset();
     out.symbol = symbol;
     out.id = numberAt(this.numbers, at);
-    out.idText = exact?.id ?? '';
+    out.idText = this.idText(n);
     readSlot(out.price, numberAt(this.numbers, at + 1), this.digits, digits, exact?.price);
     readSlot(out.size, numberAt(this.numbers, at + 2), this.digits, digits + 2, exact?.size);
     out.venueTime = numberAt(this.numbers, at + 3);
@@ -119,6 +150,19 @@ export class TradeRing {
       out.lastTradeId = numberAt(this.#fills, slot * 2 + 1);
     }
     return numberAt(this.numbers, at + 4);
+  }
+
+  /** The columns are the memory of what was told, where ids ascend. */
+  #holds(id: number, since: number, maxEntries: number): boolean {
+    let low = Math.max(this.first, this.total - maxEntries);
+    let high = this.total - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (numberAt(this.numbers, this.slotOf(middle) * TRADE_NUMBERS) < id) low = middle + 1;
+      else high = middle;
+    }
+    const at = this.slotOf(low) * TRADE_NUMBERS;
+    return low <= high && numberAt(this.numbers, at) === id && numberAt(this.numbers, at + 4) >= since;
   }
 
   #text(n: number, column: 1 | 2, exact: string | undefined): string {
@@ -144,7 +188,7 @@ export class TradeRing {
     digits[d + 1] = trade.price.sent;
     digits[d + 2] = trade.size.scale;
     digits[d + 3] = trade.size.sent;
-    digits[d + 4] = (isAfterGap ? TRADE_AFTER_GAP : 0) | (trade.isBuy ? TRADE_IS_BUY : 0);
+    digits[d + 4] = (isAfterGap ? TRADE_AFTER_GAP : 0) | (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) | (trade.isBuy ? TRADE_IS_BUY : 0);
     if (this.#fills !== undefined) {
       this.#fills[slot * 2] = trade.firstTradeId;
       this.#fills[slot * 2 + 1] = trade.lastTradeId;
@@ -154,8 +198,9 @@ export class TradeRing {
   }
 
   #keepExact(slot: number, trade: TradeRecord): void {
-    if (trade.idText !== '' || trade.price.text !== '' || trade.size.text !== '') {
-      this.#exact.set(slot, { id: trade.idText, price: trade.price.text, size: trade.size.text });
+    if (trade.idText !== '' || this.#idTexts !== undefined) (this.#idTexts ??= [])[slot] = trade.idText;
+    if (trade.price.text !== '' || trade.size.text !== '') {
+      this.#exact.set(slot, { price: trade.price.text, size: trade.size.text });
     } else if (this.#exact.size > 0) {
       this.#exact.delete(slot);
     }
@@ -184,7 +229,6 @@ export interface TradeHold {
 
 /** Strings of a trade that its numbers cannot give back; empty where they can. */
 export interface ExactTrade {
-  readonly id: string;
   readonly price: string;
   readonly size: string;
 }
@@ -197,6 +241,10 @@ export const TRADE_DIGITS = 5;
 export const TRADE_AFTER_GAP = 1;
 /** Flag in the fifth digit: the aggressor bought. */
 export const TRADE_IS_BUY = 2;
+/** Flag in the fifth digit, beside {@link TRADE_AFTER_GAP}: ids do not tell how many are missing. */
+export const TRADE_UNCOUNTED = 4;
+
+const CONSECUTIVE: TradeIdentity = { ids: 'consecutive', maxEntries: 0, windowMs: 0 };
 
 /** A lower id with so much later a time is no late copy: the venue numbers anew. */
 const RENUMBERED_AFTER_MS = 1000;

@@ -1,6 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { TRADE_FIELDS, type TradesSection } from '../../../src-shared/wire/feed-frame.ts';
-import { TRADE_AFTER_GAP, TRADE_DIGITS, TRADE_IS_BUY, TRADE_NUMBERS, type TradeRing } from '../market/trade-ring.ts';
+import { TRADE_AFTER_GAP, TRADE_DIGITS, TRADE_IS_BUY, TRADE_NUMBERS, TRADE_UNCOUNTED, type TradeRing } from '../market/trade-ring.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLease } from './feed-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
@@ -40,11 +40,11 @@ export class TradesFeed implements Feed {
     for (let n = from; n < ring.total; n++) {
       const to = (n - from) * TRADE_FIELDS.length;
       writeTrade(ring, n, scales, frame.numbers, offset + to);
-      const texts = ring.exactOf(n);
+      const id = ring.idText(n);
+      if (id !== '') (exact ??= {})[to] = id;
       const isWide = (frame.numbers[offset + to + 1] as number) > MAX_EXACT || (frame.numbers[offset + to + 2] as number) > MAX_EXACT;
-      if (texts === undefined && !isWide) continue;
+      if (ring.exactOf(n) === undefined && !isWide) continue;
       exact ??= {};
-      if (texts !== undefined && texts.id !== '') exact[to] = texts.id;
       exact[to + 1] = ring.priceText(n);
       exact[to + 2] = ring.sizeText(n);
     }
@@ -89,7 +89,7 @@ function writeTrade(ring: TradeRing, n: number, scales: MutableScales, to: Float
   to[at + 3] = (flags & TRADE_IS_BUY) === 0 ? -1 : 1;
   to[at + 4] = ring.numbers[from + 3] as number;
   to[at + 5] = ring.numbers[from + 4] as number;
-  to[at + 6] = flags & TRADE_AFTER_GAP;
+  to[at + 6] = (flags & TRADE_AFTER_GAP) | ((flags & TRADE_UNCOUNTED) === 0 ? 0 : 2);
 }
 
 const MAX_EXACT = Number.MAX_SAFE_INTEGER;
