@@ -29,6 +29,25 @@ export function nextOpenTime(openTime: number, interval: Interval): number {
   return interval === '3M' ? monthStart(openTime, 3) : openTime + LENGTH_MS[interval];
 }
 
+/** The longest of some intervals whose candles fill those of `interval` without a rest; undefined where there is none. */
+export function partOf(interval: Interval, among: readonly Interval[]): Interval | undefined {
+  return INTERVALS.filter((part) => part !== interval && among.includes(part) && divides(part, interval)).at(-1);
+}
+
+/** Intervals that some intervals are enough to make, shortest first: themselves and those they fill. */
+export function composable(among: readonly Interval[]): readonly Interval[] {
+  return INTERVALS.filter((interval) => among.includes(interval) || partOf(interval, among) !== undefined);
+}
+
+/** Whether every candle of `whole` begins with one of `part`. */
+function divides(part: Interval, whole: Interval): boolean {
+  if (part === '1M') return whole === '3M';
+  if (part === '3M' || LENGTH_MS[part] >= LENGTH_MS[whole]) return false;
+  if (whole === '1M' || whole === '3M') return DAY % LENGTH_MS[part] === 0;
+  const origins = (whole === '1w' ? MONDAY_ORIGIN : 0) - (part === '1w' ? MONDAY_ORIGIN : 0);
+  return LENGTH_MS[whole] % LENGTH_MS[part] === 0 && origins % LENGTH_MS[part] === 0;
+}
+
 function monthStart(time: number, monthsAhead: number): number {
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthsAhead, 1);
