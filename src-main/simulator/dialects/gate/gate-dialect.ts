@@ -1,0 +1,67 @@
+import { AttemptLimit } from '../attempt-limit.ts';
+import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { TopicHub } from '../topic-hub.ts';
+import { readChannel, subjectOf } from './channel.ts';
+import { Listings } from './listings.ts';
+import type { GateListing } from './listings.ts';
+import { producerOf } from './producers.ts';
+import type { StreamSources } from './producers.ts';
+import { PRODUCTS } from './product.ts';
+import type { Product } from './product.ts';
+import { RestApi } from './rest-api.ts';
+import { GateSession } from './session.ts';
+import { wordingOf } from './wording.ts';
+
+/** The three markets of Gate that are carried: spot, and perpetuals settled in USDT and in BTC. */
+export const GATE: DialectFamily = {
+  venuesOf: ({ marketType }) => PRODUCTS.filter((product) => product.marketType === marketType).map(({ venue }) => venue),
+  create: (options) => PRODUCTS.map((product) => new GateDialect({ ...product, limits: { ...product.limits, ...options.limits } }, options)),
+};
+
+/** One market of Gate. */
+export class GateDialect implements Dialect {
+  readonly venue: Product['venue'];
+  readonly wording: Wording;
+  readonly #sources: StreamSources;
+  readonly #hub: TopicHub;
+  readonly #rest: RestApi;
+  readonly #attempts: AttemptLimit;
+
+  constructor(product: Product, { market, instruments, timeline }: DialectOptions) {
+    this.venue = product.venue;
+    this.wording = wordingOf(product, timeline);
+    this.#sources = { product, timeline, listings: new Listings(product, market, instruments) };
+    this.#hub = new TopicHub((name) => {
+      const [subscription] = subscriptionsOf(name, product);
+      const produce = subscription === undefined ? undefined : producerOf(subscription.spec, this.#sources);
+      return subscription === undefined || produce === undefined ? undefined : { subject: subjectOf(subscription), produce };
+    });
+    this.#rest = new RestApi(product, this.#sources.listings, timeline);
+    this.#attempts = new AttemptLimit(timeline, product.limits.connectionAttempts);
+  }
+
+  connect(target: string, peer: Peer): Session | HttpReply {
+    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connections');
+    const path = (target.split('?')[0] ?? '').replace(/\/$/, '');
+    if (path !== '' && !this.#sources.product.socketPaths.includes(path)) return refusal(404, 'Not found');
+    return new GateSession({ ...this.#sources, hub: this.#hub, peer });
+  }
+
+  request(ask: HttpAsk): HttpReply {
+    return this.#rest.answer(ask);
+  }
+
+  listing(symbol: string): GateListing | undefined {
+    return this.#sources.listings.get(symbol);
+  }
+}
+
+function subscriptionsOf(name: string, product: Product): Exclude<ReturnType<typeof readChannel>, string> {
+  const colon = name.indexOf(':');
+  const asked = readChannel(name.slice(0, colon), name.slice(colon + 1).split(','), product);
+  return typeof asked === 'string' ? [] : asked;
+}
+
+function refusal(status: number, body: string): HttpReply {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}

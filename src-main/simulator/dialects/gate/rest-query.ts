@@ -1,0 +1,65 @@
+import { isInterval } from '../../../../src-shared/market/interval.ts';
+import type { Interval } from '../../../../src-shared/market/interval.ts';
+import type { GateListing, Listings } from './listings.ts';
+import { INTERVALS } from './product.ts';
+
+/** A refused request, in the venue's labels. */
+export class ApiError extends Error {
+  readonly label: string;
+
+  constructor(label: string, message: string) {
+    super(message);
+    this.label = label;
+  }
+}
+
+/** The parameters of a request, checked as the venue checks them. All methods throw {@link ApiError}. */
+export class RestQuery {
+  readonly #query: URLSearchParams;
+
+  constructor(query: URLSearchParams) {
+    this.#query = query;
+  }
+
+  has(name: string): boolean {
+    return this.#query.has(name);
+  }
+
+  /** A whole number, undefined where it is absent. */
+  number(name: string): number | undefined {
+    const text = this.#query.get(name);
+    if (text === null) return undefined;
+    if (!/^\d{1,16}$/.test(text)) throw new ApiError('INVALID_PARAM_VALUE', `Invalid value for ${name}: ${text}`);
+    return Number(text);
+  }
+
+  /** The `limit`; the venue refuses more than it gives. */
+  limit(usual: number, most: number): number {
+    const limit = this.number('limit') ?? usual;
+    if (limit < 1 || limit > most) throw new ApiError('INVALID_PARAM_VALUE', `Invalid value for limit: ${limit}`);
+    return limit;
+  }
+
+  /** The listing that `key` names; undefined where it is absent. */
+  listing(key: 'currency_pair' | 'contract', listings: Listings): GateListing | undefined {
+    const symbol = this.#query.get(key);
+    if (symbol === null) return undefined;
+    const listing = listings.get(symbol);
+    if (listing === undefined) throw new ApiError(key === 'contract' ? 'CONTRACT_NOT_FOUND' : 'INVALID_CURRENCY_PAIR', `Invalid ${key} ${symbol}`);
+    return listing;
+  }
+
+  /** The same where it must be there. */
+  needed(key: 'currency_pair' | 'contract', listings: Listings): GateListing {
+    const listing = this.listing(key, listings);
+    if (listing === undefined) throw new ApiError('MISSING_REQUIRED_PARAM', `Missing required parameter: ${key}`);
+    return listing;
+  }
+
+  /** The `interval` of candles. */
+  interval(): Interval {
+    const interval = this.#query.get('interval') ?? '30m';
+    if (!isInterval(interval) || !INTERVALS.includes(interval)) throw new ApiError('INVALID_PARAM_VALUE', `Invalid interval: ${interval}`);
+    return interval;
+  }
+}
