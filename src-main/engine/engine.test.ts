@@ -155,6 +155,12 @@ describe('engine over loopback sockets', () => {
   }, 20_000);
 });
 
+it('an engine of one venue need not be told which', () => {
+  const only = createEngine({ ports, venues: { 'binance-coinm': VENUES['binance-coinm'] }, config: { ...defaultConfig(), endpoints: simulator.endpoints } });
+  expect(only.addTradeStream('btcusd_perp').key).toBe('binance-coinm:btcusd_perp@aggTrade');
+  expect(() => only.addTradeStream('BTCUSDT', { venue: 'binance-spot' })).toThrow('is not one of this engine');
+});
+
 const SYMBOLS = Array.from({ length: 50 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);
 
 function makeEngine(changes: Partial<EngineConfig> = {}): Engine {

@@ -181,7 +181,10 @@ export class Engine extends LiveFeed implements EngineApi {
     return this.#streams.add(venue, { channel, symbol: venue.symbolOf(symbol) });
   }
 
-  #venueOf({ venue: id = this.config.venue }: StreamOptions): StreamVenue {
+  /** Whoever has one venue need not name it. */
+  #venueOf({ venue: asked }: StreamOptions): StreamVenue {
+    const [only, ...others] = this.sessions.keys();
+    const id = asked ?? (others.length === 0 ? only : undefined) ?? this.config.venue;
     const venue = this.venue(id);
     if (venue === undefined) throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
     return venue;
