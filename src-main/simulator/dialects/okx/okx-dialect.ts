@@ -1,0 +1,82 @@
+import type { Timeline } from '../../timeline.ts';
+import { AttemptLimit } from '../attempt-limit.ts';
+import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { TopicHub } from '../topic-hub.ts';
+import { Listings, type OkxListing } from './listings.ts';
+import { sourceOf, type OkxSource } from './producers.ts';
+import { RestApi } from './rest-api.ts';
+import { OkxSession, type SessionLimits } from './session.ts';
+import { readTopic, subjectOf, type OkxTopic } from './topic.ts';
+import { wordingOf } from './wording.ts';
+
+/** OKX: every market in one venue. */
+export const OKX: DialectFamily = {
+  venuesOf: () => ['okx'],
+  create: (options) => [new OkxDialect(options)],
+};
+
+/**
+ * How OKX speaks: two sockets, an acknowledgement for each topic, a whole book first and changes after it, texts for numbers and bare texts
+ * for pings. Facts as of the venue's documentation and change log, read 2026-07.
+ */
+export class OkxDialect implements Dialect {
+  readonly venue = 'okx';
+  readonly wording: Wording;
+  readonly #timeline: Timeline;
+  readonly #listings: Listings;
+  readonly #limits: SessionLimits;
+  readonly #attempts: AttemptLimit;
+  readonly #rest: RestApi;
+  readonly #sources = new Map<string, OkxSource>();
+  readonly #hub: TopicHub;
+
+  constructor({ market, instruments, timeline, limits = {} }: DialectOptions) {
+    this.#timeline = timeline;
+    this.#listings = new Listings(market, instruments);
+    this.wording = wordingOf(this.#listings);
+    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, operationsPerHour: OPERATIONS_PER_HOUR, lifeMs: limits.connectionLifeMs };
+    this.#attempts = limits.connectionAttempts === undefined ? new AttemptLimit(timeline, ATTEMPTS_PER_S, 1000) : new AttemptLimit(timeline, limits.connectionAttempts);
+    const { requestWeightPerMinute } = limits;
+    this.#rest = new RestApi({ timeline, listings: this.#listings, callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30) });
+    this.#hub = new TopicHub((name) => {
+      const topic = topicNamed(name, this.#listings);
+      if (topic === undefined) return undefined;
+      const source = this.#sources.get(name) ?? sourceOf(topic, { timeline, listings: this.#listings });
+      this.#sources.set(name, source);
+      return { subject: subjectOf(topic), produce: source.produce };
+    });
+  }
+
+  connect(target: string, peer: Peer): Session | HttpReply {
+    const path = target.split('?')[0];
+    if (path !== '/public' && path !== '/business') return refusal(404, 'Not found');
+    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
+    return new OkxSession({
+      timeline: this.#timeline, listings: this.#listings, hub: this.#hub, limits: this.#limits, peer,
+      route: path === '/public' ? 'public' : 'business', first: (name) => this.#sources.get(name)?.first(),
+    });
+  }
+
+  request(ask: HttpAsk): HttpReply {
+    return this.#rest.answer(ask);
+  }
+
+  listing(symbol: string): OkxListing | undefined {
+    return this.#listings.get(symbol);
+  }
+}
+
+function topicNamed(name: string, listings: Listings): OkxTopic | undefined {
+  const at = name.indexOf(':');
+  const channel = name.slice(0, at);
+  const rest = name.slice(at + 1);
+  const arg = channel === 'liquidation-orders' ? { channel, instType: rest } : { channel, instId: rest };
+  return readTopic(arg, 'public', listings) ?? readTopic(arg, 'business', listings);
+}
+
+function refusal(status: number, body: string): HttpReply {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+const OPERATIONS_PER_HOUR = 480;
+const ATTEMPTS_PER_S = 3;

@@ -1,0 +1,148 @@
+import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
+import type { Interval } from '../../../../src-shared/market/interval.ts';
+import type { Timer } from '../../../engine/ports.ts';
+import type { MarketListener } from '../../market/instrument-market.ts';
+import { hashName } from '../../market/prng.ts';
+import type { Timeline } from '../../timeline.ts';
+import { every, type Producer } from '../topic-hub.ts';
+import { BookWindow } from './book-window.ts';
+import type { Listings, OkxListing } from './listings.ts';
+import { candleRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
+import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
+
+/** A topic's messages. */
+export interface OkxSource {
+  readonly produce: Producer;
+  /** What those who come are told at once; undefined where there is nothing yet. Called after `produce`. */
+  first(): string | undefined;
+}
+
+/** What makes the messages of a topic. */
+export function sourceOf(topic: OkxTopic, { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings }): OkxSource {
+  const head = `{"arg":${argText(topic)},"data":[`;
+  const message = (row: string): string => `${head}${row}]}`;
+  if (topic.channel === 'liquidation-orders') {
+    const listed = listings.all.filter(({ type }) => type === topic.type);
+    return { first: () => undefined, produce: (publish) => together(listed.map((listing) => listen(listing, sampledOrders(listing, (row) => publish(message(row)))))) };
+  }
+  const { listing } = topic;
+  if (topic.channel === 'candle') {
+    const { interval } = topic;
+    const row = (time: number): string => message(candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now)));
+    return { first: () => row(timeline.now), produce: (publish) => candles(timeline, { interval, phase: phaseOf(listing, CANDLE_MS) }, (time) => publish(row(time))) };
+  }
+  if (topic.channel === 'books') return deepBook(listing, timeline);
+  if (topic.channel === 'trades') return tradeSource(listing, message);
+  if (topic.channel === 'bbo-tbt') {
+    const row = (): string => message(wholeBookRow(listing, 1));
+    return { first: row, produce: (publish) => listen(listing, { onBbo: () => publish(row()) }) };
+  }
+  return changing(listing, timeline, CHANGING[topic.channel], message);
+}
+
+/** What is told again whenever it changed since the last look. */
+interface Changing {
+  readonly everyMs: number;
+  readonly row: (listing: OkxListing) => string;
+  /** What must differ for the row to be told. */
+  readonly of: (row: string) => string;
+}
+
+function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }: Changing, message: (row: string) => string): OkxSource {
+  return {
+    first: () => message(row(listing)),
+    produce: (publish) => {
+      let told = of(row(listing));
+      return every(timeline, { period: everyMs, phase: phaseOf(listing, everyMs) }, () => {
+        const now = row(listing);
+        if (of(now) === told) return;
+        told = of(now);
+        publish(message(now));
+      });
+    },
+  };
+}
+
+function tradeSource(listing: OkxListing, message: (row: string) => string): OkxSource {
+  return {
+    first: () => {
+      const newest = listing.market.matches.get(listing.market.matches.lastId);
+      return newest === undefined ? undefined : message(matchRow(listing, newest));
+    },
+    produce: (publish) => listen(listing, { onMatch: (match) => publish(message(matchRow(listing, match))) }),
+  };
+}
+
+function deepBook(listing: OkxListing, timeline: Timeline): OkxSource {
+  let window = new BookWindow(listing);
+  return {
+    first: () => window.snapshot(),
+    produce: (publish) => {
+      window = new BookWindow(listing);
+      return every(timeline, { period: BOOK_MS, phase: phaseOf(listing, BOOK_MS) }, () => {
+        const next = window.next();
+        if (next !== undefined) publish(next);
+      });
+    },
+  };
+}
+
+/** The running candle once a second at most, and each candle once more, closed, when its time is over. */
+function candles(timeline: Timeline, { interval, phase }: { readonly interval: Interval; readonly phase: number }, tell: (time: number) => void): () => void {
+  let timer: Timer;
+  let openTime = openTimeOf(timeline.now, interval);
+  const schedule = (): void => {
+    const beat = (Math.floor((timeline.now - phase) / CANDLE_MS) + 1) * CANDLE_MS + phase;
+    timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
+  };
+  const fire = (): void => {
+    const end = nextOpenTime(openTime, interval);
+    tell(openTime);
+    if (timeline.now >= end) openTime = end;
+    schedule();
+  };
+  schedule();
+  return () => timer.cancel();
+}
+
+/** At most one forced order a second and contract is told. */
+function sampledOrders(listing: OkxListing, tell: (row: string) => void): MarketListener {
+  let toldAt = -Infinity;
+  return {
+    onLiquidation(liquidation) {
+      if (liquidation.time - toldAt < 1000) return;
+      toldAt = liquidation.time;
+      tell(liquidationRow(listing, liquidation));
+    },
+  };
+}
+
+function listen(listing: OkxListing, listener: MarketListener): () => void {
+  listing.market.listeners.add(listener);
+  return () => listing.market.listeners.delete(listener);
+}
+
+function together(stops: readonly (() => void)[]): () => void {
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
+function phaseOf({ symbol }: OkxListing, period: number): number {
+  return (hashName(symbol) >>> 0) % period;
+}
+
+/** The row without its time and number, which are new each time. */
+function withoutStamp(row: string): string {
+  return row.replace(/"(?:ts|seqId)":"?\d+"?/g, '');
+}
+
+/** Rhythms as documented, read 2026-07; the mark price, the funding rate and the open interest move all the time. */
+const CHANGING: Readonly<Record<Exclude<SymbolChannel, 'books' | 'trades' | 'bbo-tbt'>, Changing>> = {
+  'books5': { everyMs: 100, row: (listing) => wholeBookRow(listing, 5), of: withoutStamp },
+  'tickers': { everyMs: 100, row: tickerRow, of: withoutStamp },
+  'mark-price': { everyMs: 200, row: markRow, of: withoutStamp },
+  'funding-rate': { everyMs: 60_000, row: fundingRow, of: (row) => row },
+  'open-interest': { everyMs: 3000, row: openInterestRow, of: withoutStamp },
+};
+const BOOK_MS = 100;
+const CANDLE_MS = 1000;

@@ -1,0 +1,70 @@
+import type { HttpAsk, HttpReply } from '../dialect.ts';
+import { books, candles, historyTrades, instruments, newestTrades, tickers } from './rest-market.ts';
+import { fundingRow, markRow, openInterestRow } from './payloads.ts';
+import { ApiError, listingOf, listingsOf, type RestContext } from './rest-query.ts';
+
+/** The REST side: calls, their budgets and errors. Every call has a budget of its own for each address. */
+export class RestApi {
+  readonly #context: RestContext;
+  readonly #used = new Map<string, { window: number; count: number }>();
+
+  constructor(context: RestContext) {
+    this.#context = context;
+  }
+
+  answer(ask: HttpAsk): HttpReply {
+    const call = ask.method === 'GET' && ask.path.startsWith(PREFIX) ? CALLS[ask.path.slice(PREFIX.length)] : undefined;
+    if (call === undefined) return reply(404, '{"code":"50404","msg":"Path does not exist","data":[]}');
+    if (!this.#admits(ask, call)) return reply(429, '{"code":"50011","msg":"Too Many Requests","data":[]}');
+    try {
+      return reply(200, `{"code":"0","msg":"","data":[${call.rows(ask, this.#context)}]}`);
+    } catch (error) {
+      if (error instanceof ApiError) return reply(200, JSON.stringify({ code: error.code, msg: error.message, data: [] }));
+      throw error;
+    }
+  }
+
+  #admits(ask: HttpAsk, call: Call): boolean {
+    const window = Math.floor(this.#context.timeline.now / WINDOW_MS);
+    const key = `${ask.address} ${ask.path}${call.isByType === true ? ask.query.get('instType') ?? '' : ''}`;
+    let used = this.#used.get(key);
+    if (used === undefined) this.#used.set(key, used = { window, count: 0 });
+    if (used.window !== window) {
+      used.window = window;
+      used.count = 0;
+    }
+    return ++used.count <= (this.#context.callsPer2s ?? call.per2s);
+  }
+}
+
+interface Call {
+  readonly per2s: number;
+  /** Each type of instruments has a budget of its own. */
+  readonly isByType?: true;
+  /** Rows with commas between them. */
+  rows(ask: HttpAsk, context: RestContext): string;
+}
+
+function reply(status: number, body: string): HttpReply {
+  return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
+const PREFIX = '/api/v5/';
+const WINDOW_MS = 2000;
+
+/** Budgets as documented, read 2026-07. */
+const CALLS: Readonly<Record<string, Call>> = {
+  'public/time': { per2s: 10, rows: (_, { timeline }) => `{"ts":"${Math.floor(timeline.now)}"}` },
+  'public/instruments': { per2s: 20, isByType: true, rows: instruments },
+  'public/mark-price': { per2s: 10, rows: (ask, { listings }) => listingsOf(ask, listings).map(markRow).join(',') },
+  'public/open-interest': { per2s: 20, rows: (ask, { listings }) => listingsOf(ask, listings).map(openInterestRow).join(',') },
+  'public/funding-rate': { per2s: 10, rows: (ask, { listings }) => fundingRow(listingOf(ask, listings)) },
+  'market/books': { per2s: 40, rows: books },
+  'market/candles': { per2s: 40, rows: (ask, context) => candles(ask, context, RECENT_BARS) },
+  'market/history-candles': { per2s: 20, rows: (ask, context) => candles(ask, context, Infinity) },
+  'market/trades': { per2s: 100, rows: newestTrades },
+  'market/history-trades': { per2s: 20, rows: historyTrades },
+  'market/ticker': { per2s: 20, rows: tickers },
+  'market/tickers': { per2s: 20, rows: tickers },
+};
+const RECENT_BARS = 1440;
