@@ -33,6 +33,10 @@ export const LAYERS = [
     may: [SHARED, /^package\.json$/, /^src-main\/(engine|venues|sinks|simulator|hosts\/node)\//, /^package:(?!electron$)/], why: 'a host sees no other host and no Electron.',
   },
   {
+    name: 'hosts/server', files: /^src-main\/hosts\/server\//,
+    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(node|server))\//, /^package:(?!electron$)/], why: 'a host sees hosts/node and its own runtime.',
+  },
+  {
     name: 'hosts', files: /^src-main\/hosts\//,
     may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(node|web|cli|server))\//, /^package:(?!electron$)/], why: 'only hosts/electron sees Electron.',
   },

@@ -6,6 +6,7 @@ import { CommandError, EXIT, EXIT_CODE_HELP } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { defineNormalize } from './normalize.ts';
 import { defineReplay } from './replay.ts';
+import { defineServe } from './serve.ts';
 import { defineSimulate } from './simulate.ts';
 import { defineStream } from './stream.ts';
 import { defineWeb } from './web.ts';
@@ -44,4 +45,4 @@ function tell(error: unknown): ExitCode {
   return EXIT.failure;
 }
 
-const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineWeb, defineDoctor, defineConfig];
+const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineServe, defineWeb, defineDoctor, defineConfig];

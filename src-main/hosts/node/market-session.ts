@@ -1,6 +1,7 @@
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { createEngine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import type { EnginePorts } from '../../engine/ports.ts';
 import { VENUES } from '../../venues/registry.ts';
@@ -17,13 +18,18 @@ export interface SessionParts {
   readonly simulatorUrl: string;
 }
 
+/** A session with an engine of its own. */
+export interface MarketSession extends Session {
+  readonly engine: Engine;
+}
+
 /** The venues themselves. Opening needs no network: what cannot be reached shows up in health. */
-export function openLiveSession(parts: SessionParts): Session {
+export function openLiveSession(parts: SessionParts): MarketSession {
   return marketSession('live', parts, parts.config, { broke: NEVER, stop: () => Promise.resolve() });
 }
 
 /** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects where they cannot start. */
-export async function openDemoSession(parts: SessionParts): Promise<Session> {
+export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
   const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
   const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
   return marketSession('demo', parts, config, { broke: simulator.ended.then((why) => `the demo market has ended: ${why}`), stop: () => simulator.stop() });
@@ -34,11 +40,11 @@ interface Backing {
   stop(): Promise<void>;
 }
 
-function marketSession(mode: 'demo' | 'live', { ports, hostStats }: SessionParts, config: EngineConfig, backing: Backing): Session {
+function marketSession(mode: 'demo' | 'live', { ports, hostStats }: SessionParts, config: EngineConfig, backing: Backing): MarketSession {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
   const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined).map(toVenueInfo);
   return {
-    mode, source: engine, venues,
+    mode, engine, source: engine, venues,
     suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
     start: () => engine.start(),

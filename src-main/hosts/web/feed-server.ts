@@ -1,12 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import type { EngineKeeper } from '../node/engine-keeper.ts';
-import type { Access } from './access.ts';
+import { carryFeed, keepPulse } from '../node/feed-socket.ts';
 import { performHostCall } from '../node/host-calls.ts';
 import type { HostFiles } from '../node/host-calls.ts';
+import type { Access } from './access.ts';
 
 /** What the feed is made of. */
 export interface FeedServerOptions {
@@ -22,33 +24,18 @@ export interface FeedServer {
   stop(): Promise<void>;
 }
 
-/**
- * Serves `/feed`: one engine client a socket. A page that stops reading costs one frame at most, since the engine waits for its
- * acknowledgement; texts are bounded by dropping the page, which comes back by itself.
- */
+/** Serves `/feed`: one engine client a socket, and what a page asks of its host. */
 export function attachFeed(options: FeedServerOptions): FeedServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_HOST_CALL_BYTES, perMessageDeflate: false });
+  const pulse = keepPulse(sockets);
+  sockets.on('connection', (socket) => { serve(socket, options); });
   options.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => { stream.destroy(); });
     const status = refusal(request, options.access, sockets.clients.size);
-    if (status === undefined) sockets.handleUpgrade(request, stream, head, (socket) => { serve(socket, options); });
+    if (status === undefined) sockets.handleUpgrade(request, stream, head, (socket) => { sockets.emit('connection', socket, request); });
     else stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   });
-  const pulse = setInterval(() => { for (const socket of sockets.clients) checkPulse(socket); }, PULSE_MS);
-  return {
-    async stop() {
-      clearInterval(pulse);
-      const leaving = [...sockets.clients].map((socket) => new Promise<void>((resolve) => {
-        socket.once('close', () => { resolve(); });
-        socket.close(GOING_AWAY, 'Tapedeck has stopped');
-      }));
-      sockets.close();
-      // A page that sleeps would keep the process for half a minute.
-      const timer = setTimeout(() => { for (const socket of sockets.clients) socket.terminate(); }, LEAVE_WITHIN_MS);
-      await Promise.all(leaving);
-      clearTimeout(timer);
-    },
-  };
+  return { stop: () => pulse.closeAll(GOING_AWAY, 'Tapedeck has stopped') };
 }
 
 function refusal(request: IncomingMessage, access: Access, clients: number): string | undefined {
@@ -60,25 +47,12 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
 }
 
 function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
-  const sendText = (text: string): void => {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
-    else socket.send(text);
-  };
-  const link = engine.connect({
-    onText: sendText,
-    onFrame: (bytes) => { if (socket.readyState === WebSocket.OPEN) socket.send(bytes); },
-    onLost: (message) => { socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON)); },
+  const files: HostFiles = { home, onProblem: (problem) => { engine.report(problem); } };
+  const feed = carryFeed(socket, (handlers) => engine.connect(handlers), (text) => {
+    if (!text.includes('"host-call"')) return false;
+    void answerCall(files, text).then((answer) => { if (answer !== undefined) feed.sendText(JSON.stringify(answer)); });
+    return true;
   });
-  socket.on('message', (bytes: Buffer, isBinary) => {
-    if (isBinary) return;
-    const text = bytes.toString('utf8');
-    if (text.includes('"host-call"')) void answerCall({ home, onProblem: (problem) => { engine.report(problem); } }, text).then((answer) => { if (answer !== undefined) sendText(JSON.stringify(answer)); });
-    else if (bytes.length <= MAX_MESSAGE_BYTES) link.send(text);
-  });
-  socket.on('pong', () => { quiet.delete(socket); });
-  socket.on('error', () => { socket.terminate(); });
-  socket.on('close', () => { link.close(); });
 }
 
 async function answerCall(files: HostFiles, text: string): Promise<HostAnswer | undefined> {
@@ -94,25 +68,5 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Pages that have not answered the last ping. */
-const quiet = new WeakSet<WebSocket>();
-
-function checkPulse(socket: WebSocket): void {
-  if (quiet.has(socket)) {
-    socket.terminate();
-    return;
-  }
-  quiet.add(socket);
-  socket.ping();
-}
-
-const PULSE_MS = 15_000;
-const LEAVE_WITHIN_MS = 300;
 const MAX_CLIENTS = 32;
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
-/** The largest `ClientMessage`: a demand of thousands of instruments. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
-/** Bytes of a close reason, which WebSocket bounds at 123. */
-const MAX_REASON = 100;
 const GOING_AWAY = 1001;
-const INTERNAL_ERROR = 1011;

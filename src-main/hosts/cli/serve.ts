@@ -1,0 +1,72 @@
+import type { EngineConfig } from '../../engine/config.ts';
+import type { Override } from '../node/config-overrides.ts';
+import { homeFolder, logsFolder } from '../node/home.ts';
+import { addCommonOptions, setUp } from './common-options.ts';
+import type { CommonOptions } from './common-options.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { numberIn } from './option-parsers.ts';
+import type { DefineCommand } from './run-cli.ts';
+import { untilSignal } from './until-signal.ts';
+
+interface ServeOptions extends CommonOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly healthPort?: number;
+  readonly demo?: true;
+}
+
+/** `tapedeck serve`: quotes, screens and health for other programs, until SIGTERM or Ctrl+C. */
+export const defineServe: DefineCommand = (program, ended) => {
+  addCommonOptions(program.command('serve'))
+    .description('the engine as a service: quotes and screens over WebSocket, /health, /ready and /metrics over HTTP; prints its addresses as one JSON line')
+    .option('--host <address>', 'address to listen on (serve.host)')
+    .option('--port <n>', 'port of quotes and screens; 0 for any free one (serve.port)', numberIn(0, 65_535))
+    .option('--health-port <n>', 'port of /health, /ready and /metrics (serve.healthPort)', numberIn(0, 65_535))
+    .option('--demo', 'the embedded demo market instead of the venues')
+    .action(async (options: ServeOptions) => {
+      await serve(options);
+      ended(EXIT.ok);
+    });
+};
+
+async function serve(options: ServeOptions): Promise<void> {
+  using end = untilSignal();
+  const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), flags: flagsOf(options) });
+  const [{ createNodePorts }, sessions, { createHostStats }, { startServerHost }, { tokenProblem }] = await Promise.all([
+    import('../node/ports.ts'), import('../node/market-session.ts'), import('../node/host-stats.ts'), import('../server/server-host.ts'), import('../server/door.ts'),
+  ]);
+  const problem = tokenProblem(config.serve.token);
+  if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
+  const ports = createNodePorts({ home, rest: config.rest, log: { ...config.log, also: { stream: process.stderr, level: 'warn' } } });
+  const parts = { ports, config, hostStats: createHostStats(), simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href };
+  const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
+  try {
+    await session.start();
+    const host = await startServerHost({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(portMessage(error, config.serve)); });
+    process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
+    const broke = await Promise.race([end.requested, session.broke]);
+    await host.stop();
+    if (broke !== undefined) throw new CommandError(broke);
+  } finally {
+    await session.stop();
+    await ports.close();
+  }
+}
+
+function flagsOf({ host, port, healthPort }: ServeOptions): readonly Override[] {
+  return [
+    { path: 'serve.host', value: host, source: '--host' }, { path: 'serve.port', value: port, source: '--port' },
+    { path: 'serve.healthPort', value: healthPort, source: '--health-port' },
+  ].filter(({ value }) => value !== undefined);
+}
+
+function addressesOf(host: string, { port, healthPort }: { readonly port: number; readonly healthPort?: number }): object {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { quotes: `ws://${name}:${String(port)}/`, screens: `ws://${name}:${String(port)}/wire`, ...(healthPort === undefined ? {} : { health: `http://${name}:${String(healthPort)}/` }) };
+}
+
+function portMessage(error: unknown, { port, healthPort }: EngineConfig['serve']): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `port ${String(port)} or ${String(healthPort)} is taken: choose others with --port and --health-port, or 0 for any free one` : error.message;
+}

@@ -1,0 +1,30 @@
+import type { Counter } from 'prom-client';
+
+/**
+ * A counter that follows numbers which others count. Each has a key; one that starts again from 0, because what counted it was made anew,
+ * is added to what was counted before, so that the counter never goes back.
+ */
+export class GrowingCounter {
+  readonly #counter: Counter;
+  readonly #seen = new Map<string, number>();
+
+  constructor(counter: Counter) {
+    this.#counter = counter;
+  }
+
+  /** `count` is what was counted under `key` so far. The {@link MOST_KEYS} keys followed last are remembered. */
+  follow(key: string, count: number, labels: Readonly<Record<string, string>>): void {
+    const before = this.#seen.get(key);
+    this.#seen.delete(key);
+    this.#seen.set(key, count);
+    if (before !== count) this.#counter.inc({ ...labels }, before === undefined || count < before ? count : count - before);
+    if (this.#seen.size <= MOST_KEYS) return;
+    for (const oldest of this.#seen.keys()) {
+      this.#seen.delete(oldest);
+      break;
+    }
+  }
+}
+
+/** More than streams may be open at once in any usual configuration. */
+const MOST_KEYS = 100_000;

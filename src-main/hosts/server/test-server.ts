@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
+import { parseConfig } from '../../engine/config.ts';
+import type { EngineConfig } from '../../engine/config.ts';
+import { createEngine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { startSimulator } from '../../simulator/start-simulator.ts';
+import type { Simulator } from '../../simulator/start-simulator.ts';
+import { VENUES } from '../../venues/registry.ts';
+import { createNodePorts } from '../node/ports.ts';
+import { toVenueInfo } from '../node/session.ts';
+import { startServerHost } from './server-host.ts';
+import type { ServerHost } from './server-host.ts';
+
+/** A server for tests on a simulator of its own, all on loopback and on ports of their choice. */
+export interface TestServer extends AsyncDisposable {
+  readonly host: ServerHost;
+  readonly engine: Engine;
+  readonly simulator: Simulator;
+  connect(options?: ClientOptions): Promise<TestClient>;
+  /** `GET` on the health port. */
+  get(page: string): Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
+}
+
+/** Starts one; `serve` is what the test wants otherwise. */
+export async function startTestServer(serve: Partial<EngineConfig['serve']> = {}, rest: Readonly<Record<string, unknown>> = {}): Promise<TestServer> {
+  const simulator = await startSimulator({ seed: 7, port: 0 });
+  const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
+  if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('\n'));
+  const { config } = outcome;
+  const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')), rest: config.rest });
+  // Only what this simulator speaks: nothing here may look for the venues themselves.
+  const venues = Object.fromEntries(Object.values(VENUES).filter(({ id }) => id in simulator.endpoints).map((venue) => [venue.id, venue]));
+  const engine = createEngine({ ports, venues, config });
+  await engine.start();
+  const session = {
+    mode: 'demo' as const, engine, source: engine, venues: Object.values(venues).map(toVenueInfo), suggested: [], broke: new Promise<string>(() => undefined),
+    start: () => Promise.resolve(), stop: () => engine.stop(),
+  };
+  const host = await startServerHost({ session, config });
+  return {
+    host, engine, simulator,
+    connect: (options) => TestClient.connect(`ws://127.0.0.1:${String(host.port)}/`, options),
+    async get(page) {
+      const answer = await fetch(`http://127.0.0.1:${String(host.healthPort)}${page}`);
+      return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: await answer.text() };
+    },
+    async [Symbol.asyncDispose]() {
+      await host.stop();
+      await engine.stop();
+      await ports.close();
+      await simulator.stop();
+    },
+  };
+}
+
+/** What a quote client hears. */
+export interface Heard {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** One quote client that keeps everything it hears. */
+export class TestClient {
+  readonly heard: Heard[] = [];
+  readonly socket: WebSocket;
+  /** Code and reason. */
+  readonly closed: Promise<readonly [code: number, reason: string]>;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (bytes: Buffer) => { this.heard.push(JSON.parse(bytes.toString()) as Heard); });
+    this.closed = once(socket, 'close').then(([code, reason]) => [code as number, String(reason)]);
+  }
+
+  static async connect(url: string, options: ClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient(new WebSocket(url, options));
+    await once(client.socket, 'open');
+    return client;
+  }
+
+  ask(request: object | string): void {
+    this.socket.send(typeof request === 'string' ? request : JSON.stringify(request));
+  }
+
+  quotes(): readonly Heard[] {
+    return this.heard.filter(({ type }) => type === 'quote');
+  }
+
+  of(type: string): readonly Heard[] {
+    return this.heard.filter((message) => message.type === type);
+  }
+}
+
+/** HTTP status with which a connection is refused. */
+export async function refusedStatus(url: string, options: ClientOptions = {}): Promise<number> {
+  const socket = new WebSocket(url, options);
+  socket.on('error', () => undefined);
+  const [, response] = await once(socket, 'unexpected-response') as [unknown, { readonly statusCode: number }];
+  socket.terminate();
+  return response.statusCode;
+}
