@@ -86,7 +86,7 @@ export class CandleHistory {
       rows++;
       oldest = Math.min(oldest, candle.openTime);
       each(candle);
-    });
+    }, symbol);
     return wrong === undefined ? { ok: true, rows, oldest } : { ok: false, reason: 'malformed', message: wrong.malformed };
   }
 }

@@ -2,6 +2,7 @@ import { BINANCE } from './binance/binance-dialect.ts';
 import type { DialectFamily } from './dialect.ts';
 import { GATE } from './gate/gate-dialect.ts';
 import { HYPERLIQUID } from './hyperliquid/hyperliquid-dialect.ts';
+import { OKX } from './okx/okx-dialect.ts';
 
 /** Every exchange of the simulated world. */
-export const FAMILIES: readonly DialectFamily[] = [BINANCE, GATE, HYPERLIQUID];
+export const FAMILIES: readonly DialectFamily[] = [BINANCE, GATE, HYPERLIQUID, OKX];
