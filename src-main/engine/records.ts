@@ -161,6 +161,12 @@ export class CandleRecord extends RecordBase {
   readonly takerBuyVolume = new DecimalSlot();
   tradeCount = NaN;
   isClosed = false;
+  /** It is made of shorter ones, as the venue has none of its interval. */
+  isComposed = false;
+  /** Composed, and some of what it is made of is missing. */
+  isIncomplete = false;
+  /** The venue has none, as nobody traded: flat at the close before. */
+  isFlat = false;
 
   reset(): void {
     this.symbol = '';
@@ -178,6 +184,9 @@ export class CandleRecord extends RecordBase {
     this.takerBuyVolume.clear();
     this.tradeCount = NaN;
     this.isClosed = false;
+    this.isComposed = false;
+    this.isIncomplete = false;
+    this.isFlat = false;
   }
 }
 

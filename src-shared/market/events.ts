@@ -73,6 +73,12 @@ export interface CandleEvent extends EventBase {
   readonly tradeCount?: number;
   readonly takerBuyVolume?: string;
   readonly closed: boolean;
+  /** Made of shorter candles, as the venue has none of this interval. */
+  readonly composed?: true;
+  /** Composed, and some of the candles it is made of are missing. */
+  readonly incomplete?: true;
+  /** The venue has no such candle, as nobody traded: flat at the close before. */
+  readonly flat?: true;
 }
 
 /** Rolling 24 h statistics. */

@@ -80,7 +80,9 @@ export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt =
     kind: 'candle', venue, symbol: record.symbol, interval: record.interval, openTime: record.openTime, closeTime: record.closeTime,
     open: slotText(record.open) ?? '', high: slotText(record.high) ?? '', low: slotText(record.low) ?? '', close: slotText(record.close) ?? '',
     volume: slotText(record.volume) ?? '', ...textField('quoteVolume', record.quoteVolume), ...numberField('tradeCount', record.tradeCount),
-    ...textField('takerBuyVolume', record.takerBuyVolume), closed: record.isClosed, ...timesOf(record, receivedAt),
+    ...textField('takerBuyVolume', record.takerBuyVolume), closed: record.isClosed,
+    ...(record.isComposed && { composed: true as const }), ...(record.isIncomplete && { incomplete: true as const }), ...(record.isFlat && { flat: true as const }),
+    ...timesOf(record, receivedAt),
   };
 }
 
