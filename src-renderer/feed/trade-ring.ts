@@ -61,6 +61,14 @@ export class TradeRing implements FeedBuffer {
     return ((this.total - 1 - age) % this.capacity) * TRADE_STRIDE;
   }
 
+  /** How many trades are missing between the one with `previousId` and that at `base`: 0 where nobody knows, undefined where none is. */
+  missingBefore(base: number, previousId: number): number | undefined {
+    const flags = this.numbers[base + TRADE.flags] ?? 0;
+    if ((flags & AFTER_GAP) === 0) return undefined;
+    const missing = (flags & UNCOUNTED) === 0 ? (this.numbers[base + TRADE.id] ?? NaN) - previousId - 1 : 0;
+    return missing > 0 ? missing : 0;
+  }
+
   /** The venue's own id of the trade at `base`. */
   idText(base: number): string {
     return this.#exact.get(base + TRADE.id) ?? String(this.numbers[base + TRADE.id]);
@@ -123,6 +131,10 @@ interface ScaleUp {
   readonly price: number;
   readonly size: number;
 }
+
+/** Bits of a trade's flags. */
+const AFTER_GAP = 1;
+const UNCOUNTED = 2;
 
 /** Enough for several minutes of a busy instrument; 560 KB. */
 const DEFAULT_CAPACITY = 10_000;

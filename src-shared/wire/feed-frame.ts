@@ -65,7 +65,10 @@ export interface BookSection extends SectionBase {
   readonly exact?: Readonly<Record<string, string>>;
 }
 
-/** Numbers of one trade, in this order. `side` is 1 for an aggressive buy, -1 for a sell; `flags` bit 0: trades are missing before it. */
+/**
+ * Numbers of one trade, in this order. `id` is NaN where the venue's is a text, which `exact` has. `side` is 1 for an aggressive buy, -1 for a sell;
+ * `flags` bit 0: trades are missing before it, bit 1: of which the ids do not tell how many, or whether any.
+ */
 export const TRADE_FIELDS = ['id', 'price', 'size', 'side', 'venueTime', 'receivedAt', 'flags'] as const;
 
 /** Trades since the last frame, oldest first. */

@@ -102,7 +102,22 @@ test('a hole is linked to the ledger by the trade after it, and says what the le
 
 describe('pausing', () => {
   const LATER: readonly Print[] = [[4, 1003, 400, 1, 900], [5, 1003, 500, 1, 2_000]];
-  test('keeps the view and counts what is new, until resumed', () => {
+  test('a hole that ids do not count says that trades may be missing, and is found in the ledger by its time', () => {
+  const { model, ring, update } = tape([[NaN, 1000, 1, 1, 0]]);
+  const section: TradesSection = {
+    kind: 'trades', sub: 't', offset: 0, instrument: BTC.id, scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 }, count: 1, isReset: false, dropped: 0, state: 'running',
+    exact: { 0: '2290000001189048101' },
+  };
+  ring.apply(section, Float64Array.of(NaN, 1001, 2, -1, START + 900, START + 920, 3));
+  update();
+  const hole = model.visible[1] ?? -1;
+  expect(holeText(model, hole)).toBe('trades may be missing');
+  expect(holeEntry(model, hole, [{ id: 4, kind: 'gap', venue: 'bybit-spot', symbol: 'BTCUSDT', channel: 'trade', from: START, to: START + 900, count: 0, reason: 'not-joined' }])?.id).toBe(4);
+  expect(rowDetails(model, ring, model.visible[0] ?? -1, UTC)).toContain('trade 2290000001189048101');
+  expect(tapeTable(model, ring, TAPE_SETTINGS.defaults).rows[0]?.slice(-2)).toEqual(['2290000001189048101', '2290000001189048101']);
+});
+
+test('keeps the view and counts what is new, until resumed', () => {
     const { ring, model, update, lines, settings } = tape(THREE);
     model.scroll.toggle(model.rows, model.trades);
     send(ring, LATER);

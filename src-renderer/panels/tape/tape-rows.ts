@@ -16,7 +16,7 @@ export interface TapePlan {
 
 /**
  * The rows of a tape, in a ring of numbers. Hot: a new trade makes a row or joins the newest. A row is one trade, several fills merged,
- * or a hole where trades are missing (`side` 0, `count` how many, 0 where that is not known). Rows are numbered from the first ever made.
+ * or a hole where trades are missing (`side` 0, `count` how many, 0 where nobody knows, or whether any). Rows are numbered from the first ever made.
  */
 export class TapeRows {
   /** Rows ever made: `total - 1` is the newest. */
@@ -83,7 +83,8 @@ export class TapeRows {
 
   #take(ring: TradeRing, plan: TapePlan): void {
     const base = ring.baseOf(ring.total - 1 - this.#taken);
-    if (((ring.numbers[base + TRADE.flags] ?? 0) & 1) !== 0) this.#addHole(ring, base);
+    const missing = ring.missingBefore(base, this.total > 0 ? this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN : NaN);
+    if (missing !== undefined) this.#addHole(ring, base, missing);
     if (plan.isMerged && this.#joins(ring, base)) this.#join(ring, base, plan);
     else this.#add(ring, base, plan);
   }
@@ -102,14 +103,12 @@ export class TapeRows {
     this.#sum(index, ring, base, plan);
   }
 
-  #addHole(ring: TradeRing, base: number): void {
-    const before = this.total > 0 ? this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN : NaN;
-    const missing = (ring.numbers[base + TRADE.id] ?? NaN) - before - 1;
+  #addHole(ring: TradeRing, base: number, missing: number): void {
     const index = this.total % KEPT_TRADES;
     this.total++;
     this.firstTrade[index] = this.#taken;
     this.side[index] = 0;
-    this.count[index] = missing > 0 ? missing : 0;
+    this.count[index] = missing;
     this.time[index] = timeOf(ring, base);
     for (const column of [this.quote, this.size, this.weighted]) column[index] = 0;
     for (const column of [this.firstId, this.lastId, this.firstPrice, this.lastPrice]) column[index] = NaN;

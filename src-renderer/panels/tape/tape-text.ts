@@ -32,15 +32,16 @@ export function pausedText(model: TapeModel): string {
 /** What a hole says. */
 export function holeText(model: TapeModel, index: number): string {
   const missing = model.rows.count[index] ?? 0;
-  if (missing === 0) return 'trades missing';
+  if (missing === 0) return 'trades may be missing';
   return `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`;
 }
 
-/** The ledger's entry of a hole: the gap right before the trade that follows; times would not do, as many trades share one. */
+/** The ledger's entry of a hole: the gap right before the trade that follows, by its number where the venue counts, since many trades share a time. */
 export function holeEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
   if (model.rows.side[index] !== 0) return undefined;
   const after = model.rows.firstId[(index + 1) % KEPT_TRADES] ?? NaN;
-  return entries.findLast(({ kind, channel, lastId = NaN }) => kind === 'gap' && (channel === 'trade' || channel === 'aggTrade') && lastId + 1 === after);
+  const isBefore = ({ lastId, to }: LedgerEntry): boolean => (lastId === undefined ? to === model.rows.time[index] : lastId + 1 === after);
+  return entries.findLast((entry) => entry.kind === 'gap' && (entry.channel === 'trade' || entry.channel === 'aggTrade') && isBefore(entry));
 }
 
 /** Exact values of a row, for hovering. `known` is what the ledger says of a hole. */
@@ -53,7 +54,7 @@ export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zon
   return [
     `${sideWord(model, index)} ${sizeText(model, ring, index)} ${model.unit}`,
     ...(isRange ? [`average ${averageText(model, index)}`, `${shortPrice(model, rows.firstPrice[index] ?? NaN)} to ${shortPrice(model, rows.lastPrice[index] ?? NaN)}`] : [`at ${priceText(model, ring, index)}`]),
-    ...(count > 1 ? [`${formatCount(count)} trades`, `${rows.firstId[index]} to`, `${rows.lastId[index]}`] : [`trade ${rows.firstId[index]}`]),
+    ...(count > 1 ? [`${formatCount(count)} trades`, ...(Number.isNaN(rows.firstId[index]) ? [] : [`${rows.firstId[index]} to`, `${rows.lastId[index]}`])] : [`trade ${idText(model, ring, index)}`]),
     `${zone.date(time)} ${zone.clockMs(time)}`,
     zone.label(time),
   ];
@@ -86,8 +87,22 @@ function tradeCells(model: TapeModel, ring: TradeRing, index: number): readonly 
   return [
     toIso(time), time, sideWord(model, index), priceText(model, ring, index),
     isSingle ? undefined : exactPrice(model, rows.lastPrice[index] ?? NaN), isSingle ? undefined : averageText(model, index),
-    sizeText(model, ring, index), rows.count[index], rows.firstId[index], rows.lastId[index],
+    sizeText(model, ring, index), rows.count[index], ...idCells(model, ring, index),
   ];
+}
+
+/** First and last id. Of several trades with ids that are texts only the first is known here. */
+function idCells(model: TapeModel, ring: TradeRing, index: number): readonly [first: CsvCell, last: CsvCell] {
+  const lastId = model.rows.lastId[index] ?? NaN;
+  if (!Number.isNaN(lastId)) return [model.rows.firstId[index], lastId];
+  const first = idText(model, ring, index);
+  return [first, model.rows.count[index] === 1 ? first : undefined];
+}
+
+/** The venue's own id of a row's first trade. */
+function idText(model: TapeModel, ring: TradeRing, index: number): string {
+  const base = baseOf(model, ring, index);
+  return base === -1 ? String(model.rows.firstId[index]) : ring.idText(base);
 }
 
 /** The exact price of a row's first trade, as the venue sent it where it is a single one. */
