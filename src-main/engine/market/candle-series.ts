@@ -104,8 +104,8 @@ export class CandleSeries extends CandleRows {
     let theirs = 0;
     let isPreviousTheirs = false;
     while (mine < this.count || theirs < rows.count) {
-      const a = mine < this.count ? this.openTimeAt(mine) : Infinity;
-      const b = theirs < rows.count ? rows.openTimeAt(theirs) : Infinity;
+      const a = this.#timeOf(mine);
+      const b = rows.#timeOf(theirs);
       const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
       const isClosedByThem = b === a && !isTheirs && rows.isClosedAt(theirs) && !this.isClosedAt(mine);
       // A row behind a new one has changed too: the hole before it may be gone.
@@ -182,6 +182,11 @@ export class CandleSeries extends CandleRows {
     const [count, otherCount, volume, otherVolume] = [this.tradeCountAt(row), other.tradeCountAt(otherRow), this.volumeAt(row), other.volumeAt(otherRow)];
     if (isMore(count, otherCount, volume, otherVolume)) return !other.isClosedAt(otherRow) || this.isClosedAt(row);
     return this.isClosedAt(row) && !other.isClosedAt(otherRow) && !isMore(otherCount, count, otherVolume, volume);
+  }
+
+  /** Open time of a row; Infinity behind the last. */
+  #timeOf(row: number): number {
+    return row < this.count ? this.openTimeAt(row) : Infinity;
   }
 
   #joins(row: number, openTime: number): boolean {
