@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatBps, formatCompact, formatCount, formatPercent, formatPrice, formatRoundedPrice, formatSize, tickDecimals } from './decimal-text.ts';
+import { formatBps, formatCompact, formatCount, formatPercent, formatPrice, formatRoundedPrice, formatSize, tickDecimals, formatConverted } from './decimal-text.ts';
 
 describe('prices', () => {
   test('have the decimals of the tick, and never lose a digit the value has', () => {
@@ -48,4 +48,8 @@ test('per cent, basis points and counts', () => {
   expect(formatBps(0.01 / 64151.7)).toBe('0.0016 bps');
   expect(formatBps(NaN)).toBe('');
   expect(formatCount(51220881)).toBe('51,220,881');
+});
+
+test('a converted value has the digits it holds, never the noise of its sum', () => {
+  expect([0.1 + 0.2, 7.000000000000001, 1e-8, 1234.5, 0, NaN].map(formatConverted)).toEqual(['0.3', '7', '0.00000001', '1234.5', '0', '']);
 });

@@ -1,3 +1,4 @@
+import { toPlainDecimal } from '../../src-shared/market/csv.ts';
 import { POW10, formatScaled, parseDecimal } from '../../src-shared/market/decimal.ts';
 
 /** Digits after the point that a price of this tick needs; `fallback` where the tick is unknown or not a plain decimal. */
@@ -59,6 +60,11 @@ export function formatBps(ratio: number): string {
   const bps = ratio * 10_000;
   const size = Math.abs(bps);
   return `${bps.toFixed(size === 0 || size >= 0.005 ? 2 : 4)} bps`;
+}
+
+/** A converted or summed value in full: as many digits as such a number holds, without an exponent. Empty for NaN. */
+export function formatConverted(value: number): string {
+  return Number.isFinite(value) ? toPlainDecimal(Number(value.toPrecision(12))) : '';
 }
 
 /** Whole numbers with thousands apart: `51,220,881`. */

@@ -6,7 +6,7 @@ import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 
 /** Kinds of panel, in the order menus show them. */
-export const PANEL_KINDS = ['ladder', 'tape', 'consolidated', 'chart', 'watchlist', 'health'] as const;
+export const PANEL_KINDS = ['ladder', 'tape', 'consolidated', 'merged-tape', 'chart', 'watchlist', 'health'] as const;
 
 /** Kind of a panel. */
 export type PanelKind = (typeof PANEL_KINDS)[number];

@@ -4,6 +4,7 @@ import { consolidatedPanel } from './consolidated/definition.ts';
 import type { AnyPanelDefinition, PanelKind } from './panel.ts';
 import { PANEL_KINDS } from './panel.ts';
 import { ladderPanel } from './ladder/definition.ts';
+import { mergedTapePanel } from './merged-tape/definition.ts';
 import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
@@ -12,6 +13,7 @@ export const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
   tape: tapePanel,
   consolidated: consolidatedPanel,
+  'merged-tape': mergedTapePanel,
   chart: chartPanel,
   watchlist: watchlistPanel,
   health: healthPanel,

@@ -1,6 +1,6 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { formatBps, formatCompact, formatPrice } from '../../format/decimal-text.ts';
+import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../asset-legs.ts';
 import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
@@ -9,7 +9,7 @@ import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 export function consolidatedSummary(model: ConsolidatedModel): string {
   if (model.states.length === 0) return 'no venues yet';
   const unit = model.states[0]?.leg.instrument.base ?? '';
-  const side = (name: string, best: BestLevel): string => (Number.isNaN(best.price) ? `${name} none` : `${name} ${priceText(model, best.price)} x ${exactSize(best.size)} ${unit} at ${venuesOf(best)}`);
+  const side = (name: string, best: BestLevel): string => (Number.isNaN(best.price) ? `${name} none` : `${name} ${priceText(model, best.price)} x ${formatConverted(best.size)} ${unit} at ${venuesOf(best)}`);
   const states = model.states.map(({ leg, text, isCounted }) => `${legLetter(leg.slot)} ${leg.name} ${leg.instrument.quote} ${text}${isCounted ? '' : ' left out'}`);
   return `${side('bid', model.bid)}, ${side('ask', model.ask)}${model.isCrossed ? ', crossed' : ''}; ${countText(model)}: ${states.join(', ')}`;
 }
@@ -59,9 +59,9 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
     if (total === 0) return [];
     const parts = states.flatMap(({ leg }) => {
       const size = rows[name][row * MOST_LEGS + leg.slot] ?? 0;
-      return size === 0 ? [] : [`${legLetter(leg.slot)} ${leg.name} ${exactSize(size)}`];
+      return size === 0 ? [] : [`${legLetter(leg.slot)} ${leg.name} ${formatConverted(size)}`];
     });
-    return [`${name} ${exactSize(total)} ${unit}`, ...parts];
+    return [`${name} ${formatConverted(total)} ${unit}`, ...parts];
   };
   const price = index * step;
   const isBeyond = price < model.bidReach || price > model.askReach;
@@ -97,10 +97,5 @@ function venuesOf({ legs }: BestLevel): string {
 }
 
 function sizeCell(size: number | undefined): CsvCell {
-  return size === undefined || size === 0 ? undefined : exactSize(size);
-}
-
-/** Sums of converted sizes are not exact: as many digits as hold. */
-function exactSize(size: number): string {
-  return Number(size.toPrecision(12)).toFixed(12).replace(/\.?0+$/, '');
+  return size === undefined || size === 0 ? undefined : formatConverted(size);
 }

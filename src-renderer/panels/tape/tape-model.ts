@@ -4,10 +4,10 @@ import type { TradeRing } from '../../feed/trade-ring.ts';
 import { tickDecimals } from '../../format/decimal-text.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import { TapeScroll } from '../tape-scroll.ts';
+import { TapeShades } from '../tape-shades.ts';
 import { TapeRatio } from './tape-ratio.ts';
 import { TapeRows } from './tape-rows.ts';
 import type { TapeSettings } from './settings.ts';
-import { TapeShades } from './tape-shades.ts';
 
 /** A tape as numbers: rows, shades, ratio and where the view stands. Pure; brought up to date before each drawing. */
 export class TapeModel {

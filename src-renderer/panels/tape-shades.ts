@@ -1,4 +1,14 @@
-import type { TapeRows } from './tape-rows.ts';
+/** Rows whose size is judged by that of the others. */
+export interface ShadedRows {
+  /** Rows ever made. */
+  readonly total: number;
+  /** Index into the arrays of a row's number; -1 where it is not kept. */
+  at(row: number): number;
+  /** Quote value, plain number. */
+  readonly quote: Float64Array;
+  /** 0 for a hole, which is no trade. */
+  readonly side: Int8Array;
+}
 
 /** Shares of rows below which a shade ends; the last shade is for the largest hundredth. */
 const QUANTILES = [0.5, 0.75, 0.9, 0.97, 0.99] as const;
@@ -13,7 +23,7 @@ export class TapeShades {
   #sortedAt = -Infinity;
 
   /** Brings the limits up to date. */
-  update(rows: TapeRows, isAnew: boolean): void {
+  update(rows: ShadedRows, isAnew: boolean): void {
     if (!isAnew && rows.total - this.#sortedAt < SORT_EVERY && rows.total >= SORT_EVERY) return;
     this.#sortedAt = rows.total;
     let taken = 0;

@@ -1,0 +1,30 @@
+import { lazy } from 'react';
+import { legsOf } from '../asset-legs.ts';
+import type { PanelDefinition } from '../panel.ts';
+import { tradesSub } from './merged-trades.ts';
+import { MergedTapeControls } from './MergedTapeControls.tsx';
+import { MERGED_TAPE_SETTINGS } from './settings.ts';
+import type { MergedTapeSettings } from './settings.ts';
+
+/** Time and sales of one asset over several venues. */
+export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
+  kind: 'merged-tape',
+  title: 'Merged tape',
+  icon: 'M2 3h3v2H2zM6 3h8v2H6zM2 7h5v2H2zM8 7h6v2H8zM2 11h2v2H2zM5 11h9v2H5z',
+  needsInstrument: true,
+  isAcrossVenues: true,
+  settings: MERGED_TAPE_SETTINGS,
+  demand: (settings, instrument, panelId, session) => legsOf(settings.legs, instrument, session).map((leg) => ({ sub: tradesSub(panelId, leg.instrument.id), kind: 'trades', instrument: leg.instrument.id })),
+  commands: [
+    { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
+    { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
+    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
+    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
+    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
+    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    { id: 'hover', title: 'Pause while the pointer is over the tape, or not', apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }) },
+  ],
+  component: lazy(async () => ({ default: (await import('./MergedTape.tsx')).MergedTape })),
+  Controls: MergedTapeControls,
+  emptyText: 'Waiting for the first trade.',
+};

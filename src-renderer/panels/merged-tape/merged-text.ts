@@ -1,0 +1,122 @@
+import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
+import { TRADE } from '../../feed/trade-ring.ts';
+import type { TradeRing } from '../../feed/trade-ring.ts';
+import { formatConverted, formatCount, tickDecimals } from '../../format/decimal-text.ts';
+import type { Zone } from '../../format/zone.ts';
+import type { Leg } from '../asset-legs.ts';
+import type { MergedModel } from './merged-model.ts';
+import { KEPT_ROWS } from './merged-rows.ts';
+import type { LegTrades } from './merged-rows.ts';
+
+/** One line for screen readers and tests: the newest row on screen, the share of buys, how many venues, and whether the tape is paused. */
+export function mergedSummary(model: MergedModel, trades: readonly LegTrades[], zone: Zone): string {
+  if (model.states.length === 0) return 'no venues yet';
+  const index = model.visibleCount === 0 ? undefined : model.visible[0];
+  const newest = index === undefined ? 'no trades yet' : model.rows.side[index] === 0 ? holeText(model, index) : tradeText(model, trades, index, zone);
+  const states = model.states.map(({ leg, text }) => `${leg.name} ${text}`).join(', ');
+  return `${newest}; ${shareText(model)}, ${formatCount(Math.min(model.rows.trades, KEPT_ROWS))} trades of ${states}${model.scroll.isPaused ? `; ${pausedText(model)}` : ''}`;
+}
+
+/** Share of buys in words. */
+export function shareText(model: MergedModel): string {
+  return Number.isNaN(model.buyShare) ? '' : `${Math.round(model.buyShare * 100)} % buy by volume`;
+}
+
+/** What stands on the bar while paused. */
+export function pausedText(model: MergedModel): string {
+  return `Paused - ${formatCount(model.scroll.newTrades(model.rows.trades))} new`;
+}
+
+/** What a hole says. */
+export function holeText(model: MergedModel, index: number): string {
+  const missing = model.rows.count[index] ?? 0;
+  const leg = legOf(model, index);
+  return `${leg?.name ?? ''}: ${missing === 0 ? 'trades missing' : `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`}`;
+}
+
+/** The leg of a row. */
+export function legOf(model: MergedModel, index: number): Leg | undefined {
+  return model.states.find(({ leg }) => leg.slot === model.rows.slot[index])?.leg;
+}
+
+/** Digits prices have: of each leg's own tick, or as sent. */
+export function decimalsOf(leg: Leg | undefined, ring: TradeRing | undefined): number {
+  return tickDecimals(leg?.instrument.tick, ring?.scales.priceSent ?? 2);
+}
+
+/** Exact values of a row, for hovering. */
+export function mergedDetails(model: MergedModel, trades: readonly LegTrades[], index: number, zone: Zone): readonly string[] {
+  const { rows } = model;
+  const at = rows.receivedAt[index] ?? NaN;
+  if (rows.side[index] === 0) return [holeText(model, index), `before ${zone.clockMs(at)}`];
+  const leg = legOf(model, index);
+  if (leg === undefined) return [];
+  const { instrument } = leg;
+  const native = nativeOf(model, trades, index);
+  const lines: readonly (string | false)[] = [
+    `${leg.name} ${instrument.symbol}`,
+    `${sideWord(model, index)} ${known(rows.size[index]) ?? '?'} ${instrument.base} at ${priceText(model, trades, index)}`,
+    native !== undefined && instrument.sizeUnit === 'contracts' && `${native.size} contracts`,
+    `${known(rows.quote[index]) ?? '?'} ${instrument.quote}`,
+    `received ${zone.date(at)} ${zone.clockMs(at)}`,
+    native !== undefined && !Number.isNaN(native.venueTime) && `venue's time ${zone.clockMs(native.venueTime)}`,
+    zone.label(at),
+  ];
+  return lines.filter((line) => typeof line === 'string');
+}
+
+/** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter. */
+export function mergedTable(model: MergedModel, trades: readonly LegTrades[], minQuote: number): CsvTable {
+  const { rows } = model;
+  const table: (readonly CsvCell[])[] = [];
+  let skip = model.scroll.skipped;
+  for (let row = model.scroll.top(rows); row >= 0; row--) {
+    const index = rows.at(row);
+    if (index === -1) break;
+    if (!model.passes(index, minQuote) || skip-- > 0) continue;
+    table.push(cellsOf(model, trades, index));
+  }
+  return {
+    columns: [...timeColumns('received'), ...timeColumns('venue_time'), 'venue', 'symbol', 'aggressor', 'price', 'size_base', 'base', 'notional', 'quote', 'size', 'size_unit', 'trade_id', 'trades_missing_before'],
+    rows: table,
+  };
+}
+
+function cellsOf(model: MergedModel, trades: readonly LegTrades[], index: number): readonly CsvCell[] {
+  const { rows } = model;
+  const instrument = legOf(model, index)?.instrument;
+  const received = timeCells(rows.receivedAt[index]);
+  const about = [instrument?.venue, instrument?.symbol] as const;
+  if (rows.side[index] === 0) return [...received, undefined, undefined, ...about, 'missing', undefined, undefined, instrument?.base, undefined, instrument?.quote, undefined, undefined, undefined, rows.count[index] || undefined];
+  const native = nativeOf(model, trades, index);
+  return [
+    ...received, ...timeCells(native?.venueTime), ...about, sideWord(model, index), priceText(model, trades, index), known(rows.size[index]), instrument?.base, known(rows.quote[index]), instrument?.quote,
+    native?.size, instrument?.sizeUnit, native?.id, undefined,
+  ];
+}
+
+function tradeText(model: MergedModel, trades: readonly LegTrades[], index: number, zone: Zone): string {
+  const leg = legOf(model, index);
+  return `${priceText(model, trades, index)} ${sideWord(model, index)} ${known(model.rows.size[index]) ?? '?'} ${leg?.instrument.base ?? ''} at ${leg?.name ?? ''} ${zone.clockMs(model.rows.receivedAt[index] ?? NaN)}`;
+}
+
+/** The venue's own texts of a trade, as long as its ring has it. */
+function nativeOf(model: MergedModel, trades: readonly LegTrades[], index: number): { readonly id: string; readonly price: string; readonly size: string; readonly venueTime: number } | undefined {
+  const ring = trades.find(({ leg }) => leg.slot === model.rows.slot[index])?.ring;
+  const base = ring?.baseOf(ring.total - 1 - (model.rows.position[index] ?? NaN)) ?? -1;
+  if (ring === undefined || base === -1) return undefined;
+  return { id: ring.idText(base), price: ring.priceText(base), size: ring.sizeText(base), venueTime: ring.numbers[base + TRADE.venueTime] ?? NaN };
+}
+
+function priceText(model: MergedModel, trades: readonly LegTrades[], index: number): string {
+  return nativeOf(model, trades, index)?.price ?? String(model.rows.price[index]);
+}
+
+function sideWord(model: MergedModel, index: number): 'buy' | 'sell' {
+  return (model.rows.side[index] ?? 0) > 0 ? 'buy' : 'sell';
+}
+
+function known(value: number | undefined): string | undefined {
+  return value === undefined || Number.isNaN(value) ? undefined : formatConverted(value);
+}
