@@ -15,8 +15,14 @@ import { wordingOf } from './wording.ts';
 /** The three markets of Gate that are carried: spot, and perpetuals settled in USDT and in BTC. */
 export const GATE: DialectFamily = {
   venuesOf: ({ marketType }) => PRODUCTS.filter((product) => product.marketType === marketType).map(({ venue }) => venue),
-  create: (options) => PRODUCTS.map((product) => new GateDialect({ ...product, limits: { ...product.limits, ...options.limits } }, options)),
+  create,
 };
+
+function create({ market, instruments, timeline, limits }: DialectOptions): readonly GateDialect[] {
+  const markets = PRODUCTS.map((product) => ({ product: { ...product, limits: { ...product.limits, ...limits } }, listings: new Listings(product, market, instruments) }));
+  const rest = new RestApi(markets, timeline);
+  return markets.map((listed) => new GateDialect({ ...listed, timeline }, rest));
+}
 
 /** One market of Gate. */
 export class GateDialect implements Dialect {
@@ -27,16 +33,17 @@ export class GateDialect implements Dialect {
   readonly #rest: RestApi;
   readonly #attempts: AttemptLimit;
 
-  constructor(product: Product, { market, instruments, timeline }: DialectOptions) {
+  constructor(sources: StreamSources, rest: RestApi) {
+    const { product, timeline } = sources;
     this.venue = product.venue;
     this.wording = wordingOf(product, timeline);
-    this.#sources = { product, timeline, listings: new Listings(product, market, instruments) };
+    this.#sources = sources;
     this.#hub = new TopicHub((name) => {
       const [subscription] = subscriptionsOf(name, product);
       const produce = subscription === undefined ? undefined : producerOf(subscription.spec, this.#sources);
       return subscription === undefined || produce === undefined ? undefined : { subject: subjectOf(subscription), produce };
     });
-    this.#rest = new RestApi(product, this.#sources.listings, timeline);
+    this.#rest = rest;
     this.#attempts = new AttemptLimit(timeline, product.limits.connectionAttempts);
   }
 

@@ -16,29 +16,30 @@ export interface RestContext {
   readonly bookAge: number;
 }
 
-/** The REST side of a market: calls, budgets and errors. */
+/** A market and what it lists. */
+export type Listed = Pick<RestContext, 'product' | 'listings'>;
+
+/** The REST side of the venue, one host for all its markets: calls, budgets and errors. */
 export class RestApi {
-  readonly #product: Product;
-  readonly #listings: Listings;
+  readonly #markets: readonly Listed[];
   readonly #timeline: Timeline;
   /** Requests in the window, by address and call. */
   readonly #used = new Map<string, { window: number; count: number }>();
 
-  constructor(product: Product, listings: Listings, timeline: Timeline) {
-    this.#product = product;
-    this.#listings = listings;
+  constructor(markets: readonly Listed[], timeline: Timeline) {
+    this.#markets = markets;
     this.#timeline = timeline;
   }
 
   /** The answer to a request. */
   answer(ask: HttpAsk): HttpReply {
-    const call = callOf(ask.path, this.#product);
-    const answer = ask.method === 'GET' ? CALLS[this.#product.section][call] ?? CALLS.both[call] : undefined;
-    if (answer === undefined) return { status: 404, headers: JSON_TYPE, body: '{"label":"NOT_FOUND","message":"Not found"}' };
-    const budget = this.#charge(`${ask.address} ${call}`);
+    const market = this.#markets.find(({ product }) => ask.path.startsWith(prefixOf(product))) ?? this.#markets[0];
+    const answer = market === undefined || ask.method !== 'GET' ? undefined : COMMON[ask.path] ?? CALLS[market.product.section][callOf(ask.path, market.product)];
+    if (market === undefined || answer === undefined) return { status: 404, headers: JSON_TYPE, body: '{"label":"NOT_FOUND","message":"Not found"}' };
+    const budget = this.#charge(`${ask.address} ${ask.path}`, market.product);
     if (budget.isOver) return { status: 429, headers: budget.headers, body: '{"label":"TOO_MANY_REQUESTS","message":"Request Rate limit Exceeded (10)"}' };
     try {
-      const context = { product: this.#product, listings: this.#listings, now: Math.floor(this.#timeline.now), bookAge: ask.bookAge ?? 0 };
+      const context = { ...market, now: Math.floor(this.#timeline.now), bookAge: ask.bookAge ?? 0 };
       return { status: 200, headers: budget.headers, body: answer(new RestQuery(ask.query), context) };
     } catch (error) {
       if (error instanceof ApiError) return { status: 400, headers: budget.headers, body: JSON.stringify({ label: error.label, message: error.message }) };
@@ -47,9 +48,9 @@ export class RestApi {
   }
 
   /** Each call has a budget of its own, an address and ten seconds. */
-  #charge(account: string): { readonly isOver: boolean; readonly headers: HttpReply['headers'] } {
+  #charge(account: string, { limits }: Product): { readonly isOver: boolean; readonly headers: HttpReply['headers'] } {
     const window = Math.floor(this.#timeline.now / WINDOW_MS);
-    const limit = (this.#product.limits.requestWeightPerMinute * WINDOW_MS) / MINUTE;
+    const limit = (limits.requestWeightPerMinute * WINDOW_MS) / MINUTE;
     const held = this.#used.get(account);
     const used = held?.window === window ? held : { window, count: 0 };
     used.count++;
@@ -63,18 +64,23 @@ export class RestApi {
 }
 
 /** The call behind the section and its settlement, such as `order_book`; the path itself where it is another's. */
-export function callOf(path: string, { section, settle }: Product): string {
-  if (path === '/spot/time') return 'time';
-  const prefix = settle === undefined ? `/${section}/` : `/${section}/${settle}/`;
+export function callOf(path: string, product: Product): string {
+  const prefix = prefixOf(product);
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}
+
+function prefixOf({ section, settle }: Product): string {
+  return settle === undefined ? `/${section}/` : `/${section}/${settle}/`;
 }
 
 type Answer = (query: RestQuery, context: RestContext) => string;
 
-const CALLS: Readonly<Record<Product['section'] | 'both', Readonly<Record<string, Answer>>>> = {
-  both: { time: (_, { now }) => `{"server_time":${now}}`, order_book: orderBook, trades, candlesticks, tickers },
-  spot: { currency_pairs: currencyPairs },
-  futures: { contracts, funding_rate: fundingRate },
+/** Nothing trades on margin. */
+const COMMON: Readonly<Record<string, Answer>> = { '/spot/time': (_, { now }) => `{"server_time":${now}}`, '/margin/currency_pairs': () => '[]' };
+const MARKET: Readonly<Record<string, Answer>> = { order_book: orderBook, trades, candlesticks, tickers };
+const CALLS: Readonly<Record<Product['section'], Readonly<Record<string, Answer>>>> = {
+  spot: { ...MARKET, currency_pairs: currencyPairs },
+  futures: { ...MARKET, contracts, funding_rate: fundingRate },
 };
 
 const JSON_TYPE = { 'content-type': 'application/json' };
