@@ -1,6 +1,7 @@
 import type { TradeRecord } from '../records.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue.ts';
-import type { Canceller } from './canceller.ts';
+import { Canceller } from './canceller.ts';
+import { loadRecentTrades } from './recent-trades.ts';
 import type { RestClient, RestFailure } from './rest-client.ts';
 
 /** Which trades are loaded and where they go. Ids are inclusive and of the given channel; `toId` may be Infinity, for all there are. */
@@ -26,6 +27,7 @@ export type TradeLoad =
 /** Loads the trades of an id range page by page, to fill a gap. Ends early where the venue has no more of them. */
 export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   const { rest, venue, endpoints, symbol, channel, toId, cancel } = range;
+  if (venue.history.tradePaging !== 'from-id') return loadBackwards(range);
   let nextId = range.fromId;
   let loaded = 0;
   for (let fromId = nextId; fromId <= toId; fromId = nextId) {
@@ -49,5 +51,24 @@ export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   return { ok: true, loaded, nextId };
 }
 
+/** The same where the venue cannot begin at an id: from the newest backwards until the range begins. */
+async function loadBackwards(range: TradeRange): Promise<TradeLoad> {
+  const { fromId, toId, each, cancel = new Canceller() } = range;
+  const maxTrades = toId === Infinity ? PAGE : toId - fromId + 1 + NEWER;
+  const recent = await loadRecentTrades({ ...range, cancel, maxTrades, isTold: ({ id }) => id <= fromId });
+  let nextId = fromId;
+  let loaded = 0;
+  if (!recent.ok) return { ...recent, loaded, nextId };
+  for (const trade of recent.trades) {
+    if (!(trade.id >= nextId) || trade.id > toId) continue;
+    nextId = trade.id + 1;
+    loaded++;
+    each(trade);
+  }
+  return { ok: true, loaded, nextId };
+}
+
+/** Trades that may have come since the range ended. */
+const NEWER = 2000;
 /** Trades a request: the most that the venues known allow. */
 const PAGE = 1000;
