@@ -7,9 +7,9 @@ import type { TradeBackfillOptions, TradeRepair } from './trade-backfill.ts';
 
 /**
  * Joins one trade stream to itself after a loss, where ids do not prove that none is missing. Live trades wait while the newest trades are
- * loaded: those that were missed are those between one that was told before the loss and one that came after it. A live trade that was told
- * before the loss proves the same. Where neither is found within `holdMs`, or while `maxHeld` wait, a hole is named: from the last trade before
- * the loss to the first one after it, since nobody knows whether any is missing. At rest it costs nothing: the ring asks only where it has a hold.
+ * loaded: those that were missed are those between one that was told before the loss and a live one after it. A live trade that was told
+ * before the loss proves that none was missed. Where neither is found within `holdMs`, or while `maxHeld` wait, a hole is named, from the last
+ * trade before it to the first one after it: nobody knows whether any is missing. At rest it costs nothing: the ring asks only where it has a hold.
  */
 export class TradeRejoin implements TradeRepair {
   readonly #options: TradeBackfillOptions;
@@ -55,13 +55,8 @@ export class TradeRejoin implements TradeRepair {
     }
     ring.hold = this;
     this.#losses.push(this.#held.arrivals);
-    this.#stopWaiting();
-    this.#endsAt = clock.monotonic() + config.holdMs;
-    this.#deadline = clock.setTimer(() => {
-      this.#notBefore = clock.monotonic() + config.holdMs * COOL_DOWN;
-      this.#giveUp('not in time');
-    }, config.holdMs);
-    // What comes first shows how far to load; where nothing does, the venue has had time to tell its own history.
+    this.#stopLoading();
+    // Where no trade shows soon how far to load, what was missed so far is told already; only a live one proves that it was all.
     this.#probe = clock.setTimer(() => this.#load(), config.probeMs);
   }
 
@@ -78,7 +73,10 @@ export class TradeRejoin implements TradeRepair {
     else if (outcome === 'full') {
       this.#giveUp('too many wait');
       accept(trade, receivedAt, false);
-    } else if (this.#cancel === undefined) this.#load();
+    } else {
+      this.#startWaiting();
+      if (this.#cancel === undefined) this.#load();
+    }
   }
 
   dispose(): void {
@@ -97,6 +95,17 @@ export class TradeRejoin implements TradeRepair {
     this.#finish();
   }
 
+  /** The first live trade waits. */
+  #startWaiting(): void {
+    const { clock, config } = this.#options;
+    if (this.#deadline !== undefined) return;
+    this.#endsAt = clock.monotonic() + config.holdMs;
+    this.#deadline = clock.setTimer(() => {
+      this.#notBefore = clock.monotonic() + config.holdMs * COOL_DOWN;
+      this.#giveUp('not in time');
+    }, config.holdMs);
+  }
+
   #load(): void {
     const cancel = new Canceller();
     this.#probe?.cancel();
@@ -113,8 +122,12 @@ export class TradeRejoin implements TradeRepair {
       });
       if (cancel.isCancelled) return;
       if (recent.ok) this.#merge(recent.trades, recent.isJoined);
-      if (recent.ok && this.#isProven) {
+      if (recent.ok && this.#losses.length === 0) {
         this.#finish();
+        return;
+      }
+      if (this.#held.count === 0) {
+        this.#stopLoading();
         return;
       }
       if (!(await this.#wait(recent, attempt, cancel))) return;
@@ -124,11 +137,13 @@ export class TradeRejoin implements TradeRepair {
   /** Tells what is new of the trades loaded, and what waits where it is its turn. */
   #merge(trades: readonly TradeRecord[], isJoined: boolean): void {
     const { clock, ring, channel, symbol } = this.#options;
+    const [oldest] = trades;
+    if (!isJoined && oldest !== undefined) this.#tellHeld(oldest);
     // An empty answer may be one that came too early.
-    if (!isJoined && (trades.length > 0 || this.#held.count === 0)) ring.expectHole();
+    if (!isJoined && (oldest !== undefined || this.#held.count === 0)) ring.expectHole();
     for (const trade of trades) {
       if (ring.isOld(trade)) continue;
-      for (let first = this.#held.first; first !== undefined && this.#held.isBefore(first.trade, trade); first = this.#held.first) this.#tell(this.#held.shift());
+      this.#tellHeld(trade);
       const held = this.#held.take(trade);
       if (held !== undefined) {
         // From before the loss to this one there is no hole.
@@ -142,12 +157,6 @@ export class TradeRejoin implements TradeRepair {
       this.#loadedTo = trade.venueTime;
       this.#options.accept(trade, clock.now(), true);
     }
-  }
-
-  /** Where nothing came since a loss, what was loaded long enough after it is all there is. */
-  get #isProven(): boolean {
-    const [first] = this.#losses;
-    return first === undefined || first === this.#held.arrivals;
   }
 
   /** Waits before the next attempt; false where there is none. */
@@ -171,7 +180,8 @@ export class TradeRejoin implements TradeRepair {
   #giveUp(reason: string): void {
     const { clock, log, venue, symbol, channel } = this.#options;
     log.write({ name: 'BACKFILL_FAILED', level: 'warn', at: clock.now(), venue: venue.id, symbol, fields: { channel, reason, loaded: this.#loaded, ...this.#loadedSpan() } });
-    this.#tellAll();
+    this.#tellHeld();
+    if (this.#losses.length > 0) this.#options.ring.expectHole();
     this.#end();
   }
 
@@ -181,7 +191,7 @@ export class TradeRejoin implements TradeRepair {
       log.write({ name: 'HISTORY_FILLED', level: 'info', at: clock.now(), venue: venue.id, symbol, fields: { channel, loaded: this.#loaded, ...this.#loadedSpan() } });
     }
     this.#losses = [];
-    this.#tellAll();
+    this.#tellHeld();
     this.#end();
   }
 
@@ -189,29 +199,23 @@ export class TradeRejoin implements TradeRepair {
     return this.#loaded === 0 ? {} : { fromTime: this.#loadedFrom, toTime: this.#loadedTo };
   }
 
-  /** Lets all through, with a hole wherever a loss is not proven harmless. */
-  #tellAll(): void {
-    const { ring } = this.#options;
-    while (this.#held.count > 0) {
-      const held = this.#held.shift();
-      const [loss = Infinity] = this.#losses;
-      if (held.arrival >= loss) {
-        ring.expectHole();
-        this.#losses = this.#losses.filter((arrival) => arrival > held.arrival);
-      }
-      this.#tell(held);
+  /** Lets through what is before this trade, or all, with a hole wherever a loss is not proven harmless. */
+  #tellHeld(before?: TradeRecord): void {
+    for (let first = this.#held.first; first !== undefined && (before === undefined || this.#held.isBefore(first.trade, before)); first = this.#held.first) {
+      const { arrival } = first;
+      if (arrival >= (this.#losses[0] ?? Infinity)) this.#options.ring.expectHole();
+      this.#losses = this.#losses.filter((loss) => loss > arrival);
+      this.#tell(this.#held.shift());
     }
-    if (this.#losses.length > 0) ring.expectHole();
   }
 
   #tell({ trade, receivedAt }: HeldTrade): void {
     this.#options.accept(trade, receivedAt, false);
   }
 
-  #stopWaiting(): void {
-    this.#deadline?.cancel();
+  #stopLoading(): void {
     this.#probe?.cancel();
-    this.#deadline = this.#probe = undefined;
+    this.#probe = undefined;
     const cancel = this.#cancel;
     this.#cancel = undefined;
     cancel?.cancel();
@@ -219,8 +223,10 @@ export class TradeRejoin implements TradeRepair {
 
   #end(): void {
     const { ring } = this.#options;
-    this.#stopWaiting();
+    this.#deadline?.cancel();
+    this.#deadline = undefined;
     if (ring.hold === this) ring.hold = undefined;
+    this.#stopLoading();
     this.#held.clear();
     this.#losses = [];
     this.#loaded = 0;
