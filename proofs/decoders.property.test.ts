@@ -72,14 +72,18 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
       ports.clock.advance(1);
       ports.sockets.last.accept();
       let malformed = 0;
+      let delivered = 0;
       for (const bytes of inputs) {
         venue.decode(bytes, judge);
+        // A refusal would end the only topic, and with it the connection that is looked at.
+        if (judge.kind === 'ack' && judge.ackError !== '') continue;
         if (judge.kind === 'malformed') malformed++;
+        delivered++;
         ports.sockets.last.deliverBytes(bytes);
       }
       const health = engine.health();
       expect(health.totals.malformed).toBe(malformed);
-      expect(health.totals.messages).toBe(inputs.length);
+      expect(health.totals.messages).toBe(delivered);
       expect(health.connections.map((connection) => connection.malformed)).toEqual([malformed]);
       expect(health.connections[0]?.reconnects).toBe(0);
       expect(ports.log.named('MESSAGE_MALFORMED').length).toBe(Math.min(1, malformed));
