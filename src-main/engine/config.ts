@@ -43,7 +43,7 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {
-  if (issue.requirement === WS_URL) return 'a ws:// or wss:// URL';
+  if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
   if (issue.type === 'strict_object') return 'an object';
   if (issue.type === 'integer') return 'a whole number';
@@ -73,6 +73,7 @@ function baseUrl(shape: RegExp, doc: string) {
 }
 
 const WS_URL = /^wss?:\/\/[^\s/]+/;
+const WS_URL_OR_NONE = /^(?:wss?:\/\/[^\s/]+\/?)?$/;
 const HTTP_URL = /^https?:\/\/[^\s/]+/;
 
 const ENDPOINTS = v.strictObject({
@@ -151,7 +152,7 @@ const SERVE = v.strictObject({
 });
 
 const REMOTE = v.strictObject({
-  url: text('', 'A `tapedeck serve` whose market and health the screen shows, such as `ws://host:8765`; empty for an engine of its own'),
+  url: v.optional(v.pipe(v.string(), v.regex(WS_URL_OR_NONE), v.description('A `tapedeck serve` whose market and health the screen shows, such as `ws://host:8765`; empty for an engine of its own')), ''),
   token: text('', 'Its token'),
 });
 

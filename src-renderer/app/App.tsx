@@ -44,8 +44,8 @@ function Alert(): ReactNode {
   if (session?.state !== 'failed') return null;
   return (
     <div className="link-lost" role="alert">
-      <span>{FAILED[session.mode]} {session.error}</span>
-      <button type="button" className="button" onClick={() => void switchMode(services, session.mode, session.replay?.file)}>Try again</button>
+      <span>{session.remote === undefined ? FAILED[session.mode] : 'The server is being tried again.'} {session.error}</span>
+      {session.remote === undefined ? <button type="button" className="button" onClick={() => void switchMode(services, session.mode, session.replay?.file)}>Try again</button> : null}
     </div>
   );
 }

@@ -17,11 +17,12 @@ export function SessionMark(): ReactNode {
   if (switchingTo !== undefined) return <span className="mark-switching" role="status"><span className="waiting" aria-hidden /> {SWITCHING[switchingTo]}</span>;
   return (
     <>
+      {session.remote === undefined ? null : <span className="mark-remote" data-testid="title-remote" title="The market and the health of this server, not of an engine on this computer">REMOTE {session.remote}</span>}
       {session.mode === 'demo' ? <span className="mark" data-testid="title-simulated">SIMULATED MARKET</span> : null}
       {session.mode === 'live' ? <span className="mark-live" data-testid="title-live">LIVE</span> : null}
       {session.replay === undefined ? null : <ReplayControls session={session} replay={session.replay} />}
-      {session.mode === 'live' ? null : <button type="button" className="button" data-testid="go-live" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'live' })}>Go live</button>}
-      {session.mode === 'demo' ? null : <button type="button" className="button" data-testid="go-demo" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'demo' })}>Back to demo</button>}
+      {session.mode === 'live' || session.remote !== undefined ? null : <button type="button" className="button" data-testid="go-live" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'live' })}>Go live</button>}
+      {session.mode === 'demo' || session.remote !== undefined ? null : <button type="button" className="button" data-testid="go-demo" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'demo' })}>Back to demo</button>}
     </>
   );
 }

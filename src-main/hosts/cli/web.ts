@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import type { Override } from '../node/config-overrides.ts';
 import { logsFolder, homeFolder } from '../node/home.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -18,6 +19,8 @@ interface WebOptions extends CommonOptions {
   readonly open: boolean;
   readonly why?: string;
   readonly screen: string;
+  readonly attach?: string;
+  readonly token?: string;
 }
 
 /** `tapedeck web`: the screen in a browser, until Ctrl+C. */
@@ -38,17 +41,20 @@ function modeOptions(command: Command): Command {
   return command
     .option('--demo', 'the embedded demo market; remembered')
     .option('--live', 'the venues themselves; remembered')
-    .option('--capture <file>', 'replay a recorded capture');
+    .option('--capture <file>', 'replay a recorded capture')
+    .option('--attach <url>', 'the market and the health of a "tapedeck serve" elsewhere, such as ws://host:8765 (remote.url)')
+    .option('--token <token>', 'its token (remote.token; TAPEDECK_REMOTE_TOKEN keeps it off the command line)');
 }
 
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config, ignored } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), ignoresWrongFile: true });
-  const [{ startEngineThread }, { keepEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
-    import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
+  const { home, config, ignored } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), ignoresWrongFile: true, flags: remoteFlags(options) });
+  const [{ startEngineThread }, { keepEngine }, { attachEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
+    import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../node/remote-engine.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
   ]);
-  const engine = keepEngine((isFirst) => startEngineThread({
+  // A mode that was asked for is of an engine of one's own.
+  const engine = mode === undefined && config.remote.url !== '' ? attachEngine(config.remote) : keepEngine((isFirst) => startEngineThread({
     workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
     simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
     home, config,
@@ -73,9 +79,13 @@ async function serve(options: WebOptions): Promise<void> {
   }
 }
 
-function modeOf({ demo, live, capture }: WebOptions): SessionMode | undefined {
-  if (Number(demo === true) + Number(live === true) + Number(capture !== undefined) > 1) {
-    throw new CommandError('choose one of --demo, --live and --capture', EXIT.usage);
+function remoteFlags({ attach, token }: WebOptions): readonly Override[] {
+  return [{ path: 'remote.url', value: attach, source: '--attach' }, { path: 'remote.token', value: token, source: '--token' }].filter(({ value }) => value !== undefined);
+}
+
+function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | undefined {
+  if (Number(demo === true) + Number(live === true) + Number(capture !== undefined) + Number(attach !== undefined) > 1) {
+    throw new CommandError('choose one of --demo, --live, --capture and --attach', EXIT.usage);
   }
   if (capture !== undefined) return 'replay';
   return demo === true ? 'demo' : live === true ? 'live' : undefined;

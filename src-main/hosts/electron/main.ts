@@ -10,6 +10,7 @@ import { startEngineThread } from '../node/engine-thread.ts';
 import { createFileStore } from '../node/file-store.ts';
 import { homeFolder, logsFolder, settingsFolder } from '../node/home.ts';
 import { performHostCall } from '../node/host-calls.ts';
+import { attachEngine } from '../node/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CHANNEL } from './channels.ts';
 import { createFeedLinks } from './feed-links.ts';
@@ -42,7 +43,9 @@ async function run(): Promise<void> {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
-  const engine = keepEngine((isFirst) => startEngineThread({
+  const { remote } = loaded.config;
+  // A mode that was asked for is of an engine of one's own.
+  const engine = launch.mode === undefined && remote.url !== '' ? attachEngine(remote) : keepEngine((isFirst) => startEngineThread({
     workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
     simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
     home, config: loaded.config, mayOpenAnyCapture: true,

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { EngineConfig } from '../../engine/config.ts';
 import { VERSION } from '../node/version.ts';
+import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/wire-door.ts';
 
 /** Where a connection may go. */
 export type Room = 'quotes' | 'wire';
@@ -16,9 +17,6 @@ export interface DoorState {
   readonly clients: number;
   readonly isClosing: boolean;
 }
-
-/** Header by which a screen says of which build it is. */
-export const WIRE_VERSION_HEADER = 'x-tapedeck-version';
 
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
 export function askDoor(request: IncomingMessage, serve: EngineConfig['serve'], { clients, isClosing }: DoorState): DoorAnswer {
@@ -53,5 +51,5 @@ function isSame(offered: string, expected: string): boolean {
   return timingSafeEqual(createHash('sha256').update(offered).digest(), createHash('sha256').update(expected).digest());
 }
 
-const ROOMS: ReadonlyMap<string, Room> = new Map([['/', 'quotes'], ['/wire', 'wire']]);
+const ROOMS: ReadonlyMap<string, Room> = new Map([['/', 'quotes'], [WIRE_PATH, 'wire']]);
 const MIN_TOKEN = 16;
