@@ -17,12 +17,12 @@ export const VENUES = {
   'binance-spot': binanceSpot,
   'binance-usdm': binanceUsdm,
   'binance-coinm': binanceCoinm,
-  'gate-spot': gateSpot,
-  'gate-usdm': gateUsdm,
-  'gate-coinm': gateCoinm,
   'bybit-spot': bybitSpot,
   'bybit-linear': bybitLinear,
   'bybit-inverse': bybitInverse,
-  hyperliquid,
   okx,
-} as unknown as Readonly<Record<VenueId, StreamVenue>>;
+  'gate-spot': gateSpot,
+  'gate-usdm': gateUsdm,
+  'gate-coinm': gateCoinm,
+  hyperliquid,
+} as const satisfies Record<VenueId, StreamVenue>;
