@@ -27,6 +27,7 @@ import type { EnginePorts, Timer } from './ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from './publish/feed-source.ts';
 import { StreamOpenings } from './stream-openings.ts';
 import type { StreamVenue, Topic } from './venue.ts';
+import { nativeRequest } from './native-request.ts';
 import { endpointsOf, VenueSession } from './venue-session.ts';
 
 /** The market, live: sockets and REST of every venue feeding one cache. Nothing is opened before the first need. */
@@ -113,7 +114,7 @@ export class LiveFeed implements FeedSource {
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
     const market = this.market.find(venue, symbol);
     const series = market?.candles.get(interval);
-    if (market !== undefined && series !== undefined) this.#filler.loader(market, series).older();
+    if (market !== undefined && series !== undefined) this.#filler.older(market, series);
   }
 
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
@@ -161,7 +162,7 @@ export class LiveFeed implements FeedSource {
 
   protected acquire(venueId: VenueId, request: ChannelRequest): Lease | undefined {
     const session = this.sessions.get(venueId);
-    const topics = session?.venue.topicsOf(request) ?? [];
+    const topics = session?.venue.topicsOf(nativeRequest(session.venue, request)) ?? [];
     if (session === undefined || topics.length === 0 || this.isStopped) return undefined;
     const added = topics.filter(({ key }) => !this.#openings.has(`${venueId}:${key}`)).length;
     if (added > 0 && this.#openings.size + added > this.config.maxStreams) {

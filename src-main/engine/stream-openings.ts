@@ -24,7 +24,7 @@ export class StreamOpenings {
       opening.markets.add(market);
       market.streams++;
     }
-    const about = `${request.channel}:${request.symbol}`;
+    const about = `${request.channel}:${request.symbol}:${request.channel === 'candle' ? request.interval : ''}`;
     if (opening.requests.has(about)) return false;
     opening.requests.set(about, request);
     return true;

@@ -2,6 +2,7 @@ import type { ChannelRequest } from '../../src-shared/market/channels.ts';
 import type { StreamHandle } from './api.ts';
 import type { Lease } from './connect/stream-pool-options.ts';
 import { SubscriptionError } from './errors.ts';
+import { nativeRequest } from './native-request.ts';
 import type { StreamVenue } from './venue.ts';
 
 /** Opens a stream at its venue; undefined where the venue cannot be reached under the present configuration. */
@@ -19,9 +20,10 @@ export class StreamRegistry {
 
   /** Throws SubscriptionError where the venue has no such channel. */
   add(venue: StreamVenue, request: ChannelRequest): StreamHandle {
-    const [topic] = venue.topicsOf(request);
+    const native = nativeRequest(venue, request);
+    const [topic] = venue.topicsOf(native);
     if (topic === undefined) throw new SubscriptionError('', [`${request.channel} of ${request.symbol}`], `${venue.title} has no such channel`);
-    const key = `${venue.id}:${topic.key}`;
+    const key = `${venue.id}:${topic.key}${native === request || request.channel !== 'candle' ? '' : ` as ${request.interval}`}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       entry = { venue, request, handles: new Set(), lease: this.#isOpen ? this.#open(venue, request) : undefined };

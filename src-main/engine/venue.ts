@@ -20,6 +20,10 @@ export interface StreamVenue {
   readonly channels: readonly Channel[];
   /** Candle intervals the venue streams and keeps history of. */
   readonly intervals: readonly Interval[];
+  /** `untold`: live candles never say that they are closed; they do where absent. */
+  readonly candleEnds?: 'untold';
+  /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones where absent. */
+  readonly emptyCandles?: 'omitted';
   /** The channel a tape shows unless told otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
   readonly tradeIds: TradeIds;

@@ -14,6 +14,8 @@ export interface CandleHistoryOptions {
   /** Gets every candle: oldest first within a page, newest page first. The record is reused; `isClosed` is not set. */
   readonly each: (candle: CandleRecord) => void;
   readonly cancel?: Canceller;
+  /** The venue's clock, epoch ms. */
+  readonly now?: () => number;
 }
 
 /** What came of a load. `loaded` counts candles not held before; `malformed` is set where an answer could not be read. */
@@ -75,8 +77,8 @@ export class CandleHistory {
   }
 
   async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
-    const { rest, venue, endpoints, symbol, interval, each, cancel } = this.#options;
-    const request = venue.history.candles({ symbol, interval, limit, ...(endTime === undefined ? {} : { endTime }) });
+    const { rest, venue, endpoints, symbol, interval, each, cancel, now } = this.#options;
+    const request = venue.history.candles({ symbol, interval, limit, ...(endTime === undefined ? {} : { endTime }), ...(now === undefined ? {} : { now: now() }) });
     const answer = await rest.request(venue, endpoints, request, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
     if (!answer.ok) return answer;
     if (cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };

@@ -31,13 +31,14 @@ export class CandleLoader {
   #rows: CandleSeries;
   #timer: Timer | undefined;
   #attempts = 0;
+  #atLeast = 0;
 
   constructor(options: CandleLoaderOptions) {
     const { rest, venue, endpoints, symbol, series } = options;
     this.#options = options;
     this.#rows = new CandleSeries(series.interval, Infinity);
     this.#history = new CandleHistory({
-      rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel,
+      rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel, now: () => this.#venueNow(),
       each: (candle) => {
         candle.isBackfilled = true;
         candle.isClosed = false;
@@ -46,9 +47,10 @@ export class CandleLoader {
     });
   }
 
-  /** Loads the newest candles, again until live candles join them or the venue has shown that it has no more. */
-  fill(): void {
+  /** Loads the newest candles, at least so many where there are, again until live candles join them or the venue has shown that it has no more. */
+  fill(atLeast = this.#options.config.historyOnOpen): void {
     this.#attempts = 0;
+    this.#atLeast = Math.max(this.#atLeast, atLeast);
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#fill();
@@ -62,12 +64,20 @@ export class CandleLoader {
     else void this.#load(() => this.#history.loadNewest(this.#since(series.count - 1)), false);
   }
 
+  /** Loads the candles from a row on; true once what the venue has of them is in the series. */
+  async confirm(row: number): Promise<boolean> {
+    if (this.#options.series.history === 'loading' || this.#timer !== undefined) return false;
+    const outcome = await this.#take(() => this.#history.loadNewest(this.#since(row)));
+    if (outcome?.ok === true) this.#options.onChange();
+    return outcome?.ok === true;
+  }
+
   /** Loads candles older than those held. */
-  older(): void {
+  older(count = OLDER_CANDLES): void {
     const { series, config } = this.#options;
     if (series.history === 'loading' || series.history === 'end') return;
     if (series.count >= config.maxCandles) series.history = 'end';
-    else void this.#load(() => this.#history.loadOlder(OLDER_CANDLES), false);
+    else void this.#load(() => this.#history.loadOlder(Math.min(count, config.maxCandles - series.count)), false);
   }
 
   /** Ends every load. May be called twice. */
@@ -87,9 +97,9 @@ export class CandleLoader {
   /** How many of the newest candles reach back over the newest hole, or over what came to pass since the last one held. */
   #missing(): number {
     const { series, config } = this.#options;
-    if (series.count === 0) return config.historyOnOpen;
+    if (series.count === 0) return this.#atLeast;
     const hole = series.newestHole();
-    return Math.min(config.maxCandles, Math.max(config.historyOnOpen, this.#since(hole < 0 ? series.count - 1 : hole)));
+    return Math.min(config.maxCandles, Math.max(this.#atLeast, this.#since(hole < 0 ? series.count - 1 : hole)));
   }
 
   /** How many candles there are from this row on, as far as the clock tells. */
@@ -102,22 +112,30 @@ export class CandleLoader {
   async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
     const { series } = this.#options;
     series.history = 'loading';
-    // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
-    const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
-    const outcome = await load();
-    if (this.#cancel.isCancelled) return;
-    const rows = this.#rows;
-    if (rows.count > 0) {
-      this.#rows = new CandleSeries(series.interval, Infinity);
-      rows.closeBefore(Math.max(newest, rows.openTimeAt(rows.count - 1)));
-      series.merge(rows);
-    }
+    const outcome = await this.#take(load);
+    if (outcome === undefined) return;
     const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
     else if (!series.hasHole()) series.isFilling = false;
     this.#options.onChange();
+  }
+
+  /** Loads candles into the series; undefined where it was cancelled. */
+  async #take(load: () => Promise<CandleLoad>): Promise<CandleLoad | undefined> {
+    const { series, venue } = this.#options;
+    // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
+    const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
+    const outcome = await load();
+    if (this.#cancel.isCancelled) return undefined;
+    const rows = this.#rows;
+    if (rows.count === 0) return outcome;
+    this.#rows = new CandleSeries(series.interval, Infinity);
+    rows.closeBefore(Math.max(newest, rows.openTimeAt(rows.count - 1)));
+    if (venue.emptyCandles === 'omitted') rows.addFlats();
+    series.merge(rows);
+    return outcome;
   }
 
   #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {

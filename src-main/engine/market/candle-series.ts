@@ -1,5 +1,5 @@
-import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
-import type { CandleRecord } from '../records.ts';
+import { intervalMs, nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
+import { CandleRecord } from '../records.ts';
 import { BACKFILLED, CandleRows, CLOSED } from './candle-rows.ts';
 
 /** What a series is made of beside its interval. */
@@ -103,13 +103,13 @@ export class CandleSeries extends CandleRows {
     let mine = 0;
     let theirs = 0;
     let isPreviousTheirs = false;
-    while (mine < this.count || theirs < rows.count) {
-      const a = this.#timeOf(mine);
-      const b = rows.#timeOf(theirs);
+    for (let [a, b] = [this.#timeOf(0), rows.#timeOf(0)]; Math.min(a, b) < Infinity; a = this.#timeOf(mine), b = rows.#timeOf(theirs)) {
       const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
-      const isClosedByThem = b === a && !isTheirs && rows.isClosedAt(theirs) && !this.isClosedAt(mine);
+      const isClosedByThem = !isTheirs && b === a && rows.#ends(theirs, this, mine);
+      const hasChanged = isTheirs || isPreviousTheirs || isClosedByThem;
       // A row behind a new one has changed too: the hole before it may be gone.
-      merged.copy(isTheirs ? rows : this, isTheirs ? theirs : mine, isTheirs || isPreviousTheirs || isClosedByThem ? revision : undefined);
+      if (isTheirs) merged.copy(rows, theirs, revision);
+      else merged.copy(this, mine, hasChanged ? revision : undefined);
       if (isTheirs) this.keepExact(b, rows.exactAt(theirs));
       if (isClosedByThem) merged.mark(merged.count - 1, CLOSED);
       isPreviousTheirs = isTheirs;
@@ -133,14 +133,34 @@ export class CandleSeries extends CandleRows {
     this.touch(row);
   }
 
-  /** Changes of the newest candle may have been missed from now on: it is not taken for finished before it is told again. */
+  /** Something may have been missed from the newest candle on: it is not taken for finished before it is told again, nor its silence for quiet. */
   doubt(): void {
-    if (this.count > 0 && !this.isClosedAt(this.count - 1)) this.#doubted = this.openTimeAt(this.count - 1);
+    if (this.count > 0) this.#doubted = this.openTimeAt(this.count - 1);
   }
 
-  /** Whether changes of a candle may have been missed. */
+  /** Whether changes of a candle, or candles behind it, may have been missed. */
   isDoubtedAt(row: number): boolean {
     return this.openTimeAt(row) === this.#doubted;
+  }
+
+  /** Puts flat candles where the venue has none between two of its own from a row on: nobody traded. A gap too long for that stays. */
+  addFlats(from = 0): void {
+    for (let row = this.count - 1; row > from; row--) {
+      const before = this.openTimeAt(row - 1);
+      const missing = Math.round((this.openTimeAt(row) - before) / intervalMs(this.interval)) - 1;
+      if (missing < 1 || missing > MOST_FLATS || !this.isAfterHole(row)) continue;
+      const flat = new CandleRecord();
+      this.read(row - 1, '', flat);
+      for (let time = nextOpenTime(before, this.interval); time < this.openTimeAt(row); time = nextOpenTime(time, this.interval)) {
+        flatten(flat, time, this.interval);
+        const at = this.rowFrom(time);
+        this.insert(at);
+        this.write(at, flat);
+        row++;
+      }
+      row -= missing;
+    }
+    this.#bound();
   }
 
   /** Whether a closed candle came from history though the live stream had begun by then. */
@@ -177,11 +197,16 @@ export class CandleSeries extends CandleRows {
     return !(candle.tradeCount < held) || candle.isClosed;
   }
 
+  /** Whether only mine of two versions is closed. */
+  #ends(row: number, other: CandleSeries, otherRow: number): boolean {
+    return this.isClosedAt(row) && !other.isClosedAt(otherRow);
+  }
+
   /** Whether my `row` holds a later version than `row` of `other`. */
   #knowsMore(row: number, other: CandleSeries, otherRow: number): boolean {
     const [count, otherCount, volume, otherVolume] = [this.tradeCountAt(row), other.tradeCountAt(otherRow), this.volumeAt(row), other.volumeAt(otherRow)];
     if (isMore(count, otherCount, volume, otherVolume)) return !other.isClosedAt(otherRow) || this.isClosedAt(row);
-    return this.isClosedAt(row) && !other.isClosedAt(otherRow) && !isMore(otherCount, count, otherVolume, volume);
+    return this.#ends(row, other, otherRow) && !isMore(otherCount, count, otherVolume, volume);
   }
 
   /** Open time of a row; Infinity behind the last. */
@@ -199,6 +224,20 @@ export class CandleSeries extends CandleRows {
     if (this.count > this.maxCandles) this.dropOldest(Math.min(this.count - 1, this.count - this.maxCandles + (this.maxCandles >> 4)));
   }
 }
+
+/** Makes a candle the flat one that follows it. */
+function flatten(candle: CandleRecord, openTime: number, interval: Interval): void {
+  candle.openTime = openTime;
+  candle.closeTime = nextOpenTime(openTime, interval) - 1;
+  for (const name of ['open', 'high', 'low'] as const) Object.assign(candle[name], candle.close);
+  for (const name of ['volume', 'quoteVolume', 'takerBuyVolume'] as const) if (candle[name].present) Object.assign(candle[name], { mantissa: 0, scale: 0, text: '' });
+  candle.tradeCount = 0;
+  candle.isClosed = true;
+  candle.isFlat = true;
+}
+
+/** More than so many in a row is no quiet market. */
+const MOST_FLATS = 1000;
 
 /** Whether the first of two versions of a candle is the later one: by trades, or by volume where they are not counted. */
 function isMore(count: number, otherCount: number, volume: number, otherVolume: number): boolean {

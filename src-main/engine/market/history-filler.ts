@@ -1,10 +1,12 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../config.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { RestClient } from '../history/rest-client.ts';
 import type { ClockPort, LogPort } from '../ports.ts';
 import type { TradeRecord } from '../records.ts';
 import type { VenueEndpoints } from '../venue.ts';
+import { CandleCloser } from './candle-closer.ts';
 import { CandleLoader } from './candle-loader.ts';
 import type { CandleSeries } from './candle-series.ts';
 import { CandleWatch } from './candle-watch.ts';
@@ -32,18 +34,21 @@ export class HistoryFiller {
   /** By stream key. */
   readonly #trades = new Map<string, TradeFill>();
   readonly #watch: CandleWatch;
+  readonly #closer: CandleCloser;
 
   constructor(options: HistoryFillerOptions) {
     this.#options = options;
     this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
+    this.#closer = new CandleCloser({
+      clock: options.clock, venueAheadMs: options.venueAheadMs, end: (market, series, row) => { options.market.endCandle(market, series, row); },
+      onFlats: (market, series, row) => { options.market.onCandlesLoaded(market, series, row); },
+    });
   }
 
   /** A stream was opened. */
   open(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
     if (request.channel === 'candle') {
-      const loader = this.loader(market, this.#options.market.candles(market, request.interval));
-      loader.fill();
-      this.#watch.add(stream, () => { loader.catchUp(); });
+      this.#openCandles(market, stream, this.#options.market.candles(market, request.interval));
     } else if (isTrades(request)) this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
   }
 
@@ -51,7 +56,9 @@ export class HistoryFiller {
   onReconnected(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
     if (request.channel === 'candle') {
       const series = market.candles.get(request.interval);
-      if (series !== undefined) this.loader(market, series).fill();
+      if (series === undefined) return;
+      (series.part ?? series).doubt();
+      this.loader(market, series).fill();
     } else if (isTrades(request)) this.#backfill(this.#trades.get(stream.key))?.onReconnected();
   }
 
@@ -69,14 +76,22 @@ export class HistoryFiller {
     this.#trades.get(stream.key)?.backfill?.dispose();
     this.#trades.delete(stream.key);
     const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
-    if (series === undefined) return;
-    this.#loaders.get(series)?.dispose();
-    this.#loaders.delete(series);
-    for (const feed of this.#options.market.candleFeeds) feed.onDropped(series);
+    for (const ended of series === undefined ? [] : [series, ...series.part === undefined ? [] : [series.part]]) {
+      this.#closer.remove(ended);
+      this.#loaders.get(ended)?.dispose();
+      this.#loaders.delete(ended);
+      for (const feed of this.#options.market.candleFeeds) feed.onDropped(ended);
+    }
   }
 
-  /** The loader of a series. */
-  loader(market: SymbolMarket, series: CandleSeries): CandleLoader {
+  /** Loads candles older than those held. */
+  older(market: SymbolMarket, series: CandleSeries): void {
+    this.loader(market, series).older(series.part === undefined ? undefined : partsOf(series, OLDER_WHOLES));
+  }
+
+  /** The loader of a series, or of the one that it is composed of. */
+  loader(market: SymbolMarket, composed: CandleSeries): CandleLoader {
+    const series = composed.part ?? composed;
     let loader = this.#loaders.get(series);
     if (loader !== undefined) return loader;
     const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
@@ -102,8 +117,16 @@ export class HistoryFiller {
   /** Ends every load. May be called twice. */
   dispose(): void {
     this.#watch.dispose();
+    this.#closer.dispose();
     for (const loader of this.#loaders.values()) loader.dispose();
     for (const { backfill } of this.#trades.values()) backfill?.dispose();
+  }
+
+  #openCandles(market: SymbolMarket, stream: StreamRecord, series: CandleSeries): void {
+    const loader = this.loader(market, series);
+    loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
+    this.#watch.add(stream, () => { loader.catchUp(); });
+    if (CandleCloser.isFor(market.venue)) this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
   }
 
   #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
@@ -124,6 +147,14 @@ export class HistoryFiller {
     return fill.backfill = market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options);
   }
 }
+
+/** How many parts make so many of a composed series; no more than a few pages. */
+function partsOf({ interval, part }: CandleSeries, wholes: number): number {
+  return Math.min(MOST_PARTS, Math.ceil(wholes * intervalMs(interval) / intervalMs(part?.interval ?? interval)));
+}
+
+const OLDER_WHOLES = 1000;
+const MOST_PARTS = 3000;
 
 interface TradeFill {
   readonly market: SymbolMarket;

@@ -8,11 +8,11 @@ import { withSnapshotDepth } from '../book/snapshot-depth.ts';
 import type { EngineConfig } from '../config.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Timer } from '../ports.ts';
-import { BookRecord, type CandleRecord, type MarketRecord, type TradeRecord } from '../records.ts';
+import { BookRecord, type MarketRecord, type TradeRecord } from '../records.ts';
 import type { StreamVenue } from '../venue.ts';
 import type { CandleFeed } from './candle-feed.ts';
-import { CandleSeries } from './candle-series.ts';
-import { CandleTeller } from './candle-teller.ts';
+import type { CandleSeries } from './candle-series.ts';
+import { MarketCandles } from './market-candles.ts';
 import { bookKey, SymbolMarket, type MarketStream } from './symbol-market.ts';
 import { TradeRing } from './trade-ring.ts';
 
@@ -25,6 +25,8 @@ export interface MarketHost {
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
   /** Trades are missing before this live one. True where the host keeps it until they are there; absent where nothing can be loaded. */
   onTradeHole?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
+  /** Candles of venues that tell no ends are over when their successor comes: nobody confirms them. */
+  readonly endCandlesBySuccessor?: boolean;
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void;
   /** A book went to another state or reason. */
@@ -47,20 +49,22 @@ export class MarketCache {
   readonly counts = { records: 0, trades: 0, bookUpdates: 0, refused: 0 };
   /** Set while somebody listens. */
   onRecord: RecordListener | undefined;
-  /** Those who hear of every change of candles. */
-  readonly candleFeeds = new Set<CandleFeed>();
+  readonly #candles: MarketCandles;
   readonly #host: MarketHost;
   readonly #limits: MarketLimits;
   readonly #symbols = new Map<VenueId, Map<string, SymbolMarket>>();
   readonly #bookHosts = new Map<VenueId, BookSyncHost>();
   readonly #snapshot = new BookRecord();
-  readonly #candles = new CandleTeller((market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt));
   /** Symbols there is state of. */
   #count = 0;
 
   constructor(host: MarketHost, limits: MarketLimits) {
     this.#host = host;
     this.#limits = limits;
+    this.#candles = new MarketCandles({
+      maxCandles: limits.candles.maxCandles, now: () => host.now(), onHole: (market, series) => { host.onCandleHole(market, series); },
+      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt), endBySuccessor: host.endCandlesBySuccessor === true,
+    });
   }
 
   /** Takes in every record of a decoded message. `stream` is the one it came by, where that is known. */
@@ -79,10 +83,19 @@ export class MarketCache {
     if (this.#keepTrade(market, trade, stream, receivedAt)) this.onRecord?.(market.venue, trade, receivedAt);
   }
 
-  /** History was merged into a series, or what is missing there is not to be had. */
-  onCandlesLoaded(market: SymbolMarket, series: CandleSeries): void {
-    for (const feed of this.candleFeeds) feed.onChange(market, series, false);
-    this.#candles.onLoaded(market, series, this.#host.now());
+  /** Those who hear of every change of candles. */
+  get candleFeeds(): Set<CandleFeed> {
+    return this.#candles.feeds;
+  }
+
+  /** History was merged into a series, from a row on where that is known, or what is missing there is not to be had. */
+  onCandlesLoaded(market: SymbolMarket, series: CandleSeries, from?: number): void {
+    this.#candles.onLoaded(market, series, from === undefined ? undefined : series.openTimeAt(from));
+  }
+
+  /** A candle of which the venue does not say that it is over is over. */
+  endCandle(market: SymbolMarket, series: CandleSeries, row: number): void {
+    this.#candles.end(market, series, row);
   }
 
   /** Takes in the answer to a snapshot request. */
@@ -137,11 +150,9 @@ export class MarketCache {
     return market.trades ??= this.#makeRing(market);
   }
 
-  /** The candles of an interval, made where there are none. */
+  /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */
   candles(market: SymbolMarket, interval: Interval): CandleSeries {
-    let series = market.candles.get(interval);
-    if (series === undefined) market.candles.set(interval, series = new CandleSeries(interval, this.#limits.candles.maxCandles));
-    return series;
+    return this.#candles.series(market, interval);
   }
 
   /** The book that a topic of the symbol tells, made where there is none. */
@@ -182,7 +193,10 @@ export class MarketCache {
       case 'ticker': return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice': return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest': return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
-      case 'candle': return this.#takeCandle(market, record, stream, receivedAt);
+      case 'candle':
+        counted(this.#candles.take(market, record, receivedAt), stream);
+        // Listeners hear of candles in their own order.
+        return false;
       case 'liquidation': return true;
     }
   }
@@ -229,17 +243,6 @@ export class MarketCache {
     this.counts.bookUpdates++;
     book.onMessage(record, receivedAt);
     return true;
-  }
-
-  /** False: listeners hear of candles in their own order. */
-  #takeCandle(market: SymbolMarket, candle: CandleRecord, stream: MarketStream | undefined, receivedAt: number): false {
-    const series = market.candles.get(candle.interval) ?? this.candles(market, candle.interval);
-    const outcome = series.offer(candle);
-    if (!counted(outcome !== 'stale', stream)) return false;
-    if (outcome === 'hole') this.#host.onCandleHole(market, series);
-    if (this.candleFeeds.size > 0) for (const feed of this.candleFeeds) feed.onChange(market, series, true);
-    this.#candles.onLive(market, series, candle, receivedAt, outcome === 'corrected');
-    return false;
   }
 
   #makeRing({ venue }: SymbolMarket): TradeRing {

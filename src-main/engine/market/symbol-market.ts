@@ -35,7 +35,7 @@ export class SymbolMarket {
     switch (request.channel) {
       case 'trade': this.trades = undefined; return;
       case 'aggTrade': this.aggTrades = undefined; return;
-      case 'candle': this.candles.delete(request.interval); return;
+      case 'candle': this.#dropCandles(request.interval); return;
       case 'book': this.#dropBook(topic); return;
       case 'bbo': case 'ticker': case 'markPrice': case 'openInterest': this.quote.forget(request.channel); return;
       case 'liquidation': return;
@@ -45,6 +45,13 @@ export class SymbolMarket {
   /** Ends the books' timers and requests. */
   stop(): void {
     for (const book of this.books.values()) book.stop();
+  }
+
+  /** What was composed goes with what it was composed of, as both were told by one topic. */
+  #dropCandles(interval: Interval): void {
+    const part = this.candles.get(interval)?.part;
+    this.candles.delete(interval);
+    if (part !== undefined) this.candles.delete(part.interval);
   }
 
   #dropBook(topic: string): void {
