@@ -201,11 +201,14 @@ export class TradeRejoin implements TradeRepair {
 
   /** Lets through what is before this trade, or all, with a hole wherever a loss is not proven harmless. */
   #tellHeld(before?: TradeRecord): void {
-    for (let first = this.#held.first; first !== undefined && (before === undefined || this.#held.isBefore(first.trade, before)); first = this.#held.first) {
-      const { arrival } = first;
+    let { first } = this.#held;
+    while (first !== undefined) {
+      const { arrival, trade } = first;
+      if (before !== undefined && !this.#held.isBefore(trade, before)) return;
       if (arrival >= (this.#losses[0] ?? Infinity)) this.#options.ring.expectHole();
       this.#losses = this.#losses.filter((loss) => loss > arrival);
       this.#tell(this.#held.shift());
+      first = this.#held.first;
     }
   }
 
