@@ -1,0 +1,129 @@
+import type { BookSide } from '../../market/book-side.ts';
+import { hashName } from '../../market/prng.ts';
+import type { BybitListing } from './listings.ts';
+
+/** Levels a side that the venue offers. */
+export const DEPTHS: readonly number[] = [1, 50, 200, 1000];
+
+/**
+ * The book of an instrument to so many levels a side, numbered by one a message (`u`): whole for those who come, changes for those who are
+ * there. Levels that leave the window are removed, those that enter are told. Of the last numbers it is known which book they told.
+ */
+export class BookWindow {
+  readonly depth: number;
+  readonly #listing: BybitListing;
+  readonly #journal = new Float64Array(JOURNAL).fill(UNKNOWN);
+  #number: number;
+  #oldest: number;
+  #sent: number;
+  #worstBid = 0;
+  #worstAsk = 0;
+
+  constructor(listing: BybitListing, depth: number) {
+    this.#listing = listing;
+    this.depth = depth;
+    this.#number = this.#oldest = FIRST_NUMBER + (hashName(`${listing.symbol} ${depth}`) >>> 8);
+    this.#sent = listing.market.book.sequence;
+    this.#note();
+  }
+
+  /** Number of the book as last told. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** The change of the market that a number told; -1 where that is not known any more, or not yet. */
+  marketSequence(number: number): number {
+    return number > this.#number || number < Math.max(this.#oldest, this.#number - JOURNAL + 1) ? UNKNOWN : this.#journal[number % JOURNAL] ?? UNKNOWN;
+  }
+
+  /** Takes the book as it is now, whoever was told what: nobody listened. */
+  restart(): void {
+    if (this.#sent !== this.#listing.market.book.sequence) this.#advance();
+    this.#note();
+  }
+
+  /** The whole book as last told, of the best `levels`. */
+  snapshot(levels = this.depth, now = this.#listing.market.now): string {
+    const { book } = this.#listing.market;
+    const { bids, asks } = (book.sequence === this.#sent ? undefined : book.at(this.#sent)) ?? book;
+    return this.#message('snapshot', `"b":${this.#top(bids, levels)},"a":${this.#top(asks, levels)}`, now);
+  }
+
+  /** The book as it is now, whole, with the next number. */
+  nextWhole(): string {
+    this.#advance();
+    return this.snapshot();
+  }
+
+  /** What changed since the last message; undefined where nothing did. */
+  next(): string | undefined {
+    const { book, now } = this.#listing.market;
+    if (book.sequence === this.#sent) return undefined;
+    const bids: number[] = [];
+    const asks: number[] = [];
+    book.changedSince(this.#sent, (isBid, price) => (isBid ? bids : asks).push(price));
+    const [worstBid, worstAsk] = [this.#worstBid, this.#worstAsk];
+    this.#worst();
+    const bidRows = this.#rows(book.bids, bids, { before: worstBid, now: this.#worstBid, sign: 1 });
+    const askRows = this.#rows(book.asks, asks, { before: worstAsk, now: this.#worstAsk, sign: -1 });
+    if (bidRows === '' && askRows === '') {
+      // All of it happened beyond the window.
+      this.#sent = book.sequence;
+      this.#journal[this.#number % JOURNAL] = this.#sent;
+      return undefined;
+    }
+    this.#advance();
+    return this.#message('delta', `"b":[${bidRows}],"a":[${askRows}]`, now);
+  }
+
+  #rows(side: BookSide, changed: readonly number[], edge: { readonly before: number; readonly now: number; readonly sign: 1 | -1 }): string {
+    const { before, now, sign } = edge;
+    const isWithin = (price: number, worst: number): boolean => (price - worst) * sign >= 0;
+    const prices = new Set(changed);
+    // Levels that did not change, but are within now, or no longer.
+    for (let rank = Math.min(this.depth, side.count) - 1; rank >= 0 && !isWithin(side.price(rank), before); rank--) prices.add(side.price(rank));
+    for (let rank = this.depth; rank < side.count && isWithin(side.price(rank), before); rank++) prices.add(side.price(rank));
+    const rows: string[] = [];
+    for (const price of [...prices].sort((a, b) => (b - a) * sign)) {
+      const size = isWithin(price, now) ? side.sizeAt(price) : 0;
+      if (size !== 0 || isWithin(price, before)) rows.push(`["${this.#listing.price(price)}","${this.#listing.size(size)}"]`);
+    }
+    return rows.join(',');
+  }
+
+  #top(side: BookSide, levels: number): string {
+    const rows: string[] = [];
+    for (let rank = 0; rank < Math.min(levels, side.count); rank++) rows.push(`["${this.#listing.price(side.price(rank))}","${this.#listing.size(side.size(rank))}"]`);
+    return `[${rows.join(',')}]`;
+  }
+
+  /** Key order differs: spot and the best level have `ts` before `type`. */
+  #message(type: 'snapshot' | 'delta', sides: string, now: number): string {
+    const { symbol, category, market } = this.#listing;
+    const stamp = category === 'spot' || this.depth === 1 ? `"ts":${now},"type":"${type}"` : `"type":"${type}","ts":${now}`;
+    return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.#number},"seq":${this.#sent}},"cts":${market.changedAt}}`;
+  }
+
+  #advance(): void {
+    this.#number++;
+    this.#note();
+  }
+
+  #note(): void {
+    this.#sent = this.#listing.market.book.sequence;
+    this.#journal[this.#number % JOURNAL] = this.#sent;
+    this.#worst();
+  }
+
+  #worst(): void {
+    const { bids, asks } = this.#listing.market.book;
+    this.#worstBid = bids.price(Math.min(this.depth, bids.count) - 1);
+    this.#worstAsk = asks.price(Math.min(this.depth, asks.count) - 1);
+  }
+}
+
+const UNKNOWN = -1;
+/** Numbers that are remembered: a minute and more of any depth. */
+const JOURNAL = 4096;
+const FIRST_NUMBER = 40_000_000;

@@ -1,0 +1,83 @@
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { Timeline } from '../../timeline.ts';
+import { AttemptLimit } from '../attempt-limit.ts';
+import type { Dialect, DialectFamily, DialectLimits, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { TopicHub } from '../topic-hub.ts';
+import { categoryOf, Listings, venueOf, type BybitListing, type Category } from './listings.ts';
+import { sourceOf, type BybitSource } from './producers.ts';
+import { RestApi } from './rest-api.ts';
+import { BybitSession, type SessionLimits } from './session.ts';
+import { readTopic, subjectOf } from './topic.ts';
+import { wordingOf } from './wording.ts';
+
+/** Bybit: three markets, each with a socket of its own; requests of all share one limit of the address. */
+export const BYBIT: DialectFamily = {
+  venuesOf: (instrument) => [venueOf(categoryOf(instrument))],
+  create: ({ market, instruments, timeline, limits = {} }) => {
+    const listings = {
+      spot: new Listings('spot', market, instruments), linear: new Listings('linear', market, instruments), inverse: new Listings('inverse', market, instruments),
+    };
+    const { requestWeightPerMinute } = limits;
+    const rest = new RestApi({ listings, timeline }, requestWeightPerMinute === undefined ? CALLS_PER_5S : Math.ceil(requestWeightPerMinute / 12));
+    return CATEGORIES.map((category) => new BybitDialect({ category, listings: listings[category], timeline, rest, limits }));
+  },
+};
+
+interface BybitOptions {
+  readonly category: Category;
+  readonly listings: Listings;
+  readonly timeline: Timeline;
+  readonly rest: RestApi;
+  readonly limits: Partial<DialectLimits>;
+}
+
+/** One market of Bybit. Facts as of the venue's documentation, read 2026-07, and a recording of spot of 2026-08. */
+export class BybitDialect implements Dialect {
+  readonly venue: VenueId;
+  readonly wording: Wording;
+  readonly #o: BybitOptions;
+  readonly #limits: SessionLimits;
+  readonly #attempts: AttemptLimit;
+  readonly #sources = new Map<string, BybitSource>();
+  readonly #hub: TopicHub;
+
+  constructor(options: BybitOptions) {
+    const { category, listings, timeline, limits } = options;
+    this.#o = options;
+    this.venue = venueOf(category);
+    this.wording = wordingOf(listings);
+    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, messagesPerSecond: limits.messagesPerSecond, lifeMs: limits.connectionLifeMs };
+    this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS);
+    this.#hub = new TopicHub((name) => {
+      const topic = readTopic(name, listings);
+      if (topic === undefined) return undefined;
+      const source = this.#sources.get(name) ?? sourceOf(topic, timeline);
+      this.#sources.set(name, source);
+      return { subject: subjectOf(name, topic), produce: source.produce };
+    });
+  }
+
+  connect(target: string, peer: Peer): Session | HttpReply {
+    const { category, listings, timeline } = this.#o;
+    if (target.split('?')[0] !== `/v5/public/${category}`) return refusal(404, 'Not found');
+    if (!this.#attempts.admit(peer.address)) return refusal(403, 'Too many connection attempts');
+    return new BybitSession({ timeline, category, listings, hub: this.#hub, limits: this.#limits, peer, first: (name) => this.#sources.get(name)?.first() });
+  }
+
+  request(ask: HttpAsk): HttpReply {
+    return this.#o.rest.answer(ask);
+  }
+
+  listing(symbol: string): BybitListing | undefined {
+    return this.#o.listings.get(symbol);
+  }
+}
+
+function refusal(status: number, body: string): HttpReply {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+const CATEGORIES: readonly Category[] = ['spot', 'linear', 'inverse'];
+/** Of an address and market in five minutes. */
+const ATTEMPTS = 500;
+const CALLS_PER_5S = 600;

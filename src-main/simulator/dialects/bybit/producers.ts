@@ -1,0 +1,168 @@
+import { nextOpenTime, openTimeOf, type Interval } from '../../../../src-shared/market/interval.ts';
+import type { Timer } from '../../../engine/ports.ts';
+import type { Liquidation, MarketListener } from '../../market/instrument-market.ts';
+import { hashName } from '../../market/prng.ts';
+import type { MarketTrade } from '../../market/trade-log.ts';
+import type { Timeline } from '../../timeline.ts';
+import { every, type Producer } from '../topic-hub.ts';
+import type { BookWindow } from './book-window.ts';
+import type { BybitListing } from './listings.ts';
+import { candleMessage, liquidationsMessage, tickerFacts, tradesMessage } from './payloads.ts';
+import type { BybitTopic } from './topic.ts';
+
+/** A topic's messages. */
+export interface BybitSource {
+  readonly produce: Producer;
+  /** What those who come are told at once; undefined where there is nothing. Called after `produce`. */
+  first(): string | undefined;
+}
+
+/** What makes the messages of a topic. */
+export function sourceOf(topic: BybitTopic, timeline: Timeline): BybitSource {
+  const { listing } = topic;
+  switch (topic.channel) {
+    case 'publicTrade': return { first: () => undefined, produce: (publish) => trades(listing, publish) };
+    case 'orderbook': return topic.depth === 1 ? bestLevel(listing, timeline) : bookOf(listing.window(topic.depth), listing, timeline);
+    case 'tickers': return ticker(listing, timeline);
+    case 'kline': {
+      const { interval } = topic;
+      const message = (time: number): string => candleMessage(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
+      return { first: () => message(timeline.now), produce: (publish) => candles(timeline, { interval, phase: phaseOf(listing, CANDLE_MS) }, (time) => publish(message(time))) };
+    }
+    case 'allLiquidation': return { first: () => undefined, produce: (publish) => liquidations(listing, timeline, publish) };
+  }
+}
+
+/** All fills of a taker order in one message. */
+function trades(listing: BybitListing, publish: (payload: string) => void): () => void {
+  const { market } = listing;
+  return listen(listing, {
+    onMatch: ({ firstId, lastId }) => {
+      const fills: MarketTrade[] = [];
+      for (let id = firstId; id <= lastId; id++) {
+        const trade = market.trades.get(id);
+        if (trade !== undefined) fills.push(trade);
+      }
+      publish(tradesMessage(listing, fills, market.now));
+    },
+  });
+}
+
+function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): BybitSource {
+  const period = BOOK_MS[window.depth] ?? 100;
+  return {
+    first: () => window.snapshot(),
+    produce: (publish) => {
+      window.restart();
+      return every(timeline, { period, phase: phaseOf(listing, period) }, () => {
+        const next = window.next();
+        if (next !== undefined) publish(next);
+      });
+    },
+  };
+}
+
+/** Whole each time it changed, and again with the same number where it has not for three seconds. */
+function bestLevel(listing: BybitListing, timeline: Timeline): BybitSource {
+  const window = listing.window(1);
+  return {
+    first: () => window.snapshot(),
+    produce: (publish) => {
+      let timer: Timer;
+      const repeat = (): void => {
+        timer = timeline.at(timeline.now + REPEAT_MS, () => {
+          publish(window.snapshot());
+          repeat();
+        });
+      };
+      const stop = listen(listing, {
+        onBbo: () => {
+          timer.cancel();
+          publish(window.nextWhole());
+          repeat();
+        },
+      });
+      window.restart();
+      repeat();
+      return () => {
+        timer.cancel();
+        stop();
+      };
+    },
+  };
+}
+
+/** All facts first, then those of derivatives that changed; of spot all of them again. */
+function ticker(listing: BybitListing, timeline: Timeline): BybitSource {
+  const isSpot = listing.category === 'spot';
+  const period = isSpot ? SPOT_TICKER_MS : TICKER_MS;
+  let told = tickerFacts(listing, timeline.now);
+  const message = (type: 'snapshot' | 'delta', facts: Iterable<readonly [string, string]>): string => {
+    const data = `"data":{${Array.from(facts, ([key, text]) => `"${key}":"${text}"`).join(',')}}`;
+    const { sequence } = listing.market.book;
+    if (isSpot) return `{"topic":"tickers.${listing.symbol}","ts":${timeline.now},"type":"${type}","cs":${sequence},${data}}`;
+    return `{"topic":"tickers.${listing.symbol}","type":"${type}",${data},"cs":${sequence},"ts":${timeline.now}}`;
+  };
+  return {
+    first: () => message('snapshot', told),
+    produce: (publish) => {
+      told = tickerFacts(listing, timeline.now);
+      return every(timeline, { period, phase: phaseOf(listing, period) }, () => {
+        const facts = tickerFacts(listing, timeline.now);
+        const changed = [...facts].filter(([key, text]) => told.get(key) !== text);
+        told = facts;
+        if (changed.length === 0) return;
+        publish(isSpot ? message('snapshot', facts) : message('delta', [['symbol', listing.symbol], ...changed]));
+      });
+    },
+  };
+}
+
+/** The running candle once a second, and each candle once more, confirmed, when its time is over. */
+function candles(timeline: Timeline, { interval, phase }: { readonly interval: Interval; readonly phase: number }, tell: (time: number) => void): () => void {
+  let timer: Timer;
+  let openTime = openTimeOf(timeline.now, interval);
+  const schedule = (): void => {
+    const beat = (Math.floor((timeline.now - phase) / CANDLE_MS) + 1) * CANDLE_MS + phase;
+    timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
+  };
+  const fire = (): void => {
+    const end = nextOpenTime(openTime, interval);
+    tell(openTime);
+    if (timeline.now >= end) openTime = end;
+    schedule();
+  };
+  schedule();
+  return () => timer.cancel();
+}
+
+/** All forced orders of half a second together. */
+function liquidations(listing: BybitListing, timeline: Timeline, publish: (payload: string) => void): () => void {
+  const waiting: Liquidation[] = [];
+  const stopListening = listen(listing, { onLiquidation: (liquidation) => waiting.push(liquidation) });
+  const stopBeat = every(timeline, { period: LIQUIDATION_MS, phase: phaseOf(listing, LIQUIDATION_MS) }, () => {
+    if (waiting.length > 0) publish(liquidationsMessage(listing, waiting.splice(0), timeline.now));
+  });
+  return () => {
+    stopListening();
+    stopBeat();
+  };
+}
+
+function listen(listing: BybitListing, listener: MarketListener): () => void {
+  listing.market.listeners.add(listener);
+  return () => listing.market.listeners.delete(listener);
+}
+
+/** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
+function phaseOf({ symbol }: BybitListing, period: number): number {
+  return (hashName(symbol) >>> 0) % period;
+}
+
+/** Rhythms as documented, read 2026-07. */
+const BOOK_MS: Readonly<Record<number, number>> = { 50: 20, 200: 100, 1000: 200 };
+const REPEAT_MS = 3000;
+const TICKER_MS = 100;
+const SPOT_TICKER_MS = 50;
+const CANDLE_MS = 1000;
+const LIQUIDATION_MS = 500;

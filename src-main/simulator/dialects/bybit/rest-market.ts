@@ -1,0 +1,94 @@
+import { FUNDING_MS } from '../../market/derivatives.ts';
+import type { HttpAsk } from '../dialect.ts';
+import type { BybitListing } from './listings.ts';
+import { bestFacts, pastCandleRow, pastTradeRow, tickerFacts } from './payloads.ts';
+import { categoryOf, intervalOf, limitOf, listingOf, wholeOf, type RestContext } from './rest-query.ts';
+
+/** Result of `instruments-info`. Spot comes whole, the others page by page. */
+export function instruments(ask: HttpAsk, { listings }: RestContext): string {
+  const category = categoryOf(ask);
+  const symbol = ask.query.get('symbol');
+  const all = listings[category].all.filter((listing) => symbol === null || listing.symbol === symbol);
+  if (category === 'spot') return `{"category":"spot","list":[${all.map(instrumentRow).join(',')}]}`;
+  const from = Number(/^page_token=(\d+)$/.exec(decodeURIComponent(ask.query.get('cursor') ?? ''))?.[1] ?? 0);
+  const end = from + limitOf(ask, 500, 1000);
+  const cursor = end < all.length ? encodeURIComponent(`page_token=${end}`) : '';
+  return `{"category":"${category}","list":[${all.slice(from, end).map(instrumentRow).join(',')}],"nextPageCursor":"${cursor}"}`;
+}
+
+/** Result of `orderbook`, as the book was `bookAge` changes ago; `u` is that of the deepest window. */
+export function orderBook(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  const levels = limitOf(ask, listing.category === 'spot' ? 1 : 25, 1000);
+  const { book, changedAt, now } = listing.market;
+  const sequence = Math.max(book.oldestSequence, book.sequence - (ask.bookAge ?? 0));
+  const { bids, asks } = (sequence === book.sequence ? undefined : book.at(sequence)) ?? book;
+  const rows = (side: typeof bids): string => Array.from({ length: Math.min(levels, side.count) }, (_, rank) => `["${listing.price(side.price(rank))}","${listing.size(side.size(rank))}"]`).join(',');
+  return `{"s":"${listing.symbol}","b":[${rows(bids)}],"a":[${rows(asks)}],"ts":${now},"u":${listing.window(1000).number},"seq":${sequence},"cts":${changedAt}}`;
+}
+
+/** Result of `kline`, newest first, the end of the window. */
+export function candles(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  const window = { from: wholeOf(ask, 'start') ?? -Infinity, to: wholeOf(ask, 'end') ?? Infinity, limit: limitOf(ask, 200, 1000), keep: 'last' } as const;
+  const rows = listing.market.candles.list(intervalOf(ask), window, context.timeline.now).map((candle) => pastCandleRow(listing, candle));
+  return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.toReversed().join(',')}]}`;
+}
+
+/** Result of `recent-trade`, newest first; there is no way to older ones. */
+export function recentTrades(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  const limit = listing.category === 'spot' ? limitOf(ask, 60, 60) : limitOf(ask, 500, 1000);
+  return `{"category":"${listing.category}","list":[${listing.market.trades.newest(limit).map((trade) => pastTradeRow(listing, trade)).toReversed().join(',')}]}`;
+}
+
+/** Result of `tickers`. Here spot has its bid and ask. */
+export function tickers(ask: HttpAsk, context: RestContext): string {
+  const category = categoryOf(ask);
+  const all = ask.query.get('symbol') === null ? context.listings[category].all : [listingOf(ask, context)];
+  const rows = all.map((listing) => {
+    const facts = new Map([...tickerFacts(listing, context.timeline.now), ...bestFacts(listing)]);
+    return JSON.stringify(Object.fromEntries(facts));
+  });
+  return `{"category":"${category}","list":[${rows.join(',')}]}`;
+}
+
+/** Result of `open-interest`, newest first. */
+export function openInterest(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  const now = Math.floor(context.timeline.now / FIVE_MINUTES) * FIVE_MINUTES;
+  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES)
+    .map((time) => `{"openInterest":"${listing.size(listing.market.derivatives.openInterest(time))}","timestamp":"${time}"}`);
+  return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.join(',')}],"nextPageCursor":""}`;
+}
+
+/** Result of `funding/history`, newest first. */
+export function fundingHistory(ask: HttpAsk, context: RestContext): string {
+  const listing = listingOf(ask, context);
+  const last = Math.floor(Math.min(wholeOf(ask, 'endTime') ?? Infinity, context.timeline.now) / FUNDING_MS);
+  const rows: string[] = [];
+  for (let i = 0; i < limitOf(ask, 200, 200); i++) {
+    const time = (last - i) * FUNDING_MS;
+    const rate = listing.market.derivatives.fundingRate(time - 1);
+    if (rate === undefined || time < (wholeOf(ask, 'startTime') ?? 0)) break;
+    rows.push(`{"symbol":"${listing.symbol}","fundingRate":"${rate.toFixed(8)}","fundingRateTimestamp":"${time}"}`);
+  }
+  return `{"category":"${listing.category}","list":[${rows.join(',')}]}`;
+}
+
+function instrumentRow(listing: BybitListing): string {
+  const { symbol, category, instrument, tick, step } = listing;
+  const { base, quote, expiryTime } = instrument;
+  const names = { symbol, baseCoin: base, quoteCoin: quote, status: 'Trading' };
+  if (category === 'spot') {
+    return JSON.stringify({ ...names, innovation: '0', marginTrading: 'utaOnly', lotSizeFilter: { basePrecision: step, quotePrecision: '0.0000001', minOrderQty: step, maxOrderQty: '10000', minOrderAmt: '5' }, priceFilter: { tickSize: tick } });
+  }
+  const contractType = `${category === 'linear' ? 'Linear' : 'Inverse'}${expiryTime === undefined ? 'Perpetual' : 'Futures'}`;
+  return JSON.stringify({
+    ...names, contractType, settleCoin: category === 'linear' ? quote : base, launchTime: '1585526400000', deliveryTime: String(expiryTime ?? 0), deliveryFeeRate: '', priceScale: String(instrument.priceDecimals),
+    leverageFilter: { minLeverage: '1', maxLeverage: '100.00', leverageStep: '0.01' }, priceFilter: { minPrice: tick, maxPrice: '1999999.80', tickSize: tick },
+    lotSizeFilter: { maxOrderQty: '1190.000', minOrderQty: step, qtyStep: step, minNotionalValue: '5' }, unifiedMarginTrade: true, fundingInterval: 480,
+  });
+}
+
+const FIVE_MINUTES = 300_000;
