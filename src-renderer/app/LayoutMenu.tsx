@@ -1,20 +1,24 @@
 import type { ReactNode } from 'react';
-import { DEFAULT_LAYOUT_NAME } from '../state/default-layout.ts';
+import { BUILT_IN_LAYOUT_NAMES, DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../state/default-layout.ts';
 import { deleteLayout, resetLayout, saveLayoutAs, showLayout, toggleLock } from '../state/layouts.ts';
 import { notify } from '../state/notices.ts';
 import { openOverlay } from '../state/overlay.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { Menu, MenuButton, MenuRule } from '../ui/Menu.tsx';
+import { useServices } from './services.ts';
+import { showFiveVenues } from './venues-layout.ts';
 
 /** Layouts: choose, save, rename, delete, reset, lock. */
 export function LayoutMenu(): ReactNode {
   const name = useWorkspace((state) => state.name);
   const saved = useWorkspace((state) => state.saved);
   const isLocked = useWorkspace((state) => state.isLocked);
-  const isOwn = name !== DEFAULT_LAYOUT_NAME;
+  const { feed } = useServices();
+  const isOwn = !BUILT_IN_LAYOUT_NAMES.includes(name);
   return (
     <Menu label={`${isLocked ? '🔒 ' : ''}Layout: ${name} ▾`} title="Layouts" align="end" testId="layout-menu">
-      <MenuButton isChecked={!isOwn} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>{DEFAULT_LAYOUT_NAME}</MenuButton>
+      <MenuButton isChecked={name === DEFAULT_LAYOUT_NAME} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>{DEFAULT_LAYOUT_NAME}</MenuButton>
+      <MenuButton isChecked={name === FIVE_VENUES_LAYOUT_NAME} onChoose={() => void showFiveVenues(feed)}>{FIVE_VENUES_LAYOUT_NAME}</MenuButton>
       {saved.map((one) => <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showLayout(one.name)}>{one.name}</MenuButton>)}
       <MenuRule />
       {isOwn ? <MenuButton onChoose={() => saveLayoutAs(name)}>Save “{name}”</MenuButton> : null}

@@ -3,7 +3,7 @@ import type { Side } from '../../src-shared/workspace/layout-tree.ts';
 import { layoutRects, neighbourOf, panelIds } from '../../src-shared/workspace/layout-tree.ts';
 import { PANEL_KINDS } from '../panels/panel.ts';
 import { panelOf } from '../panels/registry.ts';
-import { DEFAULT_LAYOUT_NAME } from '../state/default-layout.ts';
+import { DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME } from '../state/default-layout.ts';
 import { resetLayout, saveLayoutAs, showLayout, toggleLock } from '../state/layouts.ts';
 import { notify } from '../state/notices.ts';
 import { closeOverlay, openOverlay } from '../state/overlay.ts';
@@ -14,6 +14,7 @@ import { exportSnapshot } from './export-panel.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { openCapture, pauseReplay } from './session-actions.ts';
 import type { Services } from './services.ts';
+import { showFiveVenues } from './venues-layout.ts';
 
 /** Something the window can do: in the palette, the menus and on the keyboard. */
 export interface AppCommand {
@@ -41,6 +42,7 @@ export function appCommands(): readonly AppCommand[] {
       { id: 'close-panel', title: 'Close the panel', keys: ['Alt+W'], run: () => closeWithUndo(focused) },
     ]),
     ...[DEFAULT_LAYOUT_NAME, ...saved.map(({ name }) => name)].map((name) => ({ id: `layout-${name}`, title: `Layout: ${name}`, run: () => showLayout(name) })),
+    { id: 'layout-five-venues', title: `Layout: ${FIVE_VENUES_LAYOUT_NAME}`, run: ({ feed }) => void showFiveVenues(feed) },
     { id: 'layout-save', title: 'Save the layout as…', run: () => openOverlay({ kind: 'name-layout' }) },
     { id: 'layout-reset', title: 'Reset to the default layout', run: () => { const undo = resetLayout(); notify({ tone: 'plain', text: 'The default layout is back.', action: { label: 'Undo', run: undo } }); } },
     { id: 'layout-lock', title: isLocked ? 'Unlock the layout' : 'Lock the layout', run: toggleLock },

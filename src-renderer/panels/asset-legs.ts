@@ -24,7 +24,7 @@ export interface LegCandidate {
 export interface Leg {
   readonly instrument: Instrument;
   readonly name: string;
-  /** Number of its colour and letter, below {@link MOST_LEGS}; it keeps it while others come and go, as far as colours reach. */
+  /** Number of its colour and letter, below {@link MOST_LEGS}: its place among those that take part. */
   readonly slot: number;
 }
 
@@ -98,21 +98,8 @@ export function legCandidates(choice: LegChoice, id: InstrumentId, session: Pane
 /** The instruments that take part, at most {@link MOST_LEGS}. */
 export function legsOf(choice: LegChoice, id: InstrumentId | undefined, session: PanelSession | undefined): readonly Leg[] {
   if (id === undefined) return [];
-  const candidates = legCandidates(choice, id, session);
-  const on = candidates.filter(({ isOn }) => isOn).slice(0, MOST_LEGS);
-  const taken = new Set(on.map((one) => candidates.indexOf(one)).filter((at) => at < MOST_LEGS));
-  return on.map((one) => {
-    const at = candidates.indexOf(one);
-    const slot = at < MOST_LEGS ? at : firstFree(taken);
-    taken.add(slot);
-    return { instrument: one.instrument, name: one.name, slot };
-  });
-}
-
-function firstFree(taken: ReadonlySet<number>): number {
-  let slot = 0;
-  while (taken.has(slot)) slot++;
-  return slot;
+  const on = legCandidates(choice, id, session).filter(({ isOn }) => isOn).slice(0, MOST_LEGS);
+  return on.map(({ instrument, name }, slot) => ({ instrument, name, slot }));
 }
 
 function ordered(instruments: readonly Instrument[], { venues }: PanelSession): readonly Instrument[] {

@@ -4,6 +4,12 @@ import type { Layout, PanelRecord } from '../../src-shared/workspace/workspace.t
 /** Name of the layout that is always there. */
 export const DEFAULT_LAYOUT_NAME = 'Default';
 
+/** Name of the layout that shows one asset at several exchanges. */
+export const FIVE_VENUES_LAYOUT_NAME = 'Five venues';
+
+/** Names of layouts that cannot be saved over, renamed or deleted. */
+export const BUILT_IN_LAYOUT_NAMES: readonly string[] = [DEFAULT_LAYOUT_NAME, FIVE_VENUES_LAYOUT_NAME];
+
 /** The layout of a first start: watchlist, chart over health, ladder, tape, all in link group 1. */
 export function defaultLayout(): Layout {
   return {

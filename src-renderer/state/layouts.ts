@@ -1,8 +1,8 @@
 import type { Layout } from '../../src-shared/workspace/workspace.ts';
-import { DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
+import { BUILT_IN_LAYOUT_NAMES, DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
 import { useWorkspace } from './workspace.ts';
 
-/** Keeps the layout on screen under a name, in place of one that had it. The default's own name is not free. */
+/** Keeps the layout on screen under a name, in place of one that had it. Names of built-in layouts are not free. */
 export function saveLayoutAs(name: string): void {
   useWorkspace.setState(({ saved, layout }) => ({ name, saved: [...saved.filter((one) => one.name !== name), { name, layout }] }));
 }
@@ -38,7 +38,7 @@ export function resetLayout(): () => void {
 
 /** Whether a layout has this name already. */
 export function isLayoutName(name: string): boolean {
-  return name === DEFAULT_LAYOUT_NAME || useWorkspace.getState().saved.some((one) => one.name === name);
+  return BUILT_IN_LAYOUT_NAMES.includes(name) || useWorkspace.getState().saved.some((one) => one.name === name);
 }
 
 /** Locks the layout against moving, or unlocks it. */

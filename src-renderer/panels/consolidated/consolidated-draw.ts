@@ -51,6 +51,8 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   drawSide(context, scene, 'bid');
   drawSide(context, scene, 'ask');
   drawPrices(context, scene);
+  drawReach(context, scene, 'bid');
+  drawReach(context, scene, 'ask');
   drawWhere(context, scene);
   const row = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
   if (row === -1 || scene.pointer === undefined) return;
@@ -128,13 +130,13 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   const { model: { rows }, layout, palette, texts } = scene;
   const isBid = side === 'bid';
   const totals = isBid ? rows.bidTotal : rows.askTotal;
-  eachSegment(context, scene, side, (slot, left, top, width) => {
+  eachSegment(scene, side, (slot, left, top, width) => {
     context.fillStyle = palette.venues[slot]?.fill ?? palette.label;
     context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
   });
   context.font = `700 9px ${palette.mono}`;
   context.textAlign = 'center';
-  eachSegment(context, scene, side, (slot, left, top, width) => {
+  eachSegment(scene, side, (slot, left, top, width) => {
     if (width < layout.perChar + 4) return;
     context.fillStyle = palette.venues[slot]?.ink ?? palette.bg1;
     context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
@@ -147,14 +149,13 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   }
 }
 
-/** Every segment of a side's bars, from the size outward; fainter where not every book reaches. */
-function eachSegment(context: DrawContext, { model, layout }: ConsolidatedScene, side: 'bid' | 'ask', draw: (slot: number, left: number, top: number, width: number) => void): void {
+/** Every segment of a side's bars, from the size outward. */
+function eachSegment({ model, layout }: ConsolidatedScene, side: 'bid' | 'ask', draw: (slot: number, left: number, top: number, width: number) => void): void {
   const { rows, states } = model;
   const isBid = side === 'bid';
   const perSize = rows.largest > 0 ? layout.barWidth / rows.largest : 0;
   for (let row = 0; row < rows.count; row++) {
     let from = isBid ? layout.bidBars : layout.askBars;
-    context.globalAlpha = isBeyond(model, row) ? BEYOND_ALPHA : 1;
     for (let leg = 0; leg < states.length; leg++) {
       const slot = states[leg]?.leg.slot ?? 0;
       const width = (rows[side][row * MOST_LEGS + slot] ?? 0) * perSize;
@@ -163,7 +164,6 @@ function eachSegment(context: DrawContext, { model, layout }: ConsolidatedScene,
       from += isBid ? -width : width;
     }
   }
-  context.globalAlpha = 1;
 }
 
 function drawPrices(context: DrawContext, { model, layout, palette, texts }: ConsolidatedScene): void {
@@ -180,6 +180,23 @@ function drawPrices(context: DrawContext, { model, layout, palette, texts }: Con
     context.fillStyle = index === bestBid ? palette.up : index === bestAsk ? palette.down : palette.txt;
     context.fillText(texts.price.get(index), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
   }
+}
+
+/** A dashed line where the first venue's book ends: further out the sums are of fewer venues. */
+function drawReach(context: DrawContext, { model, layout, palette }: ConsolidatedScene, side: 'bid' | 'ask'): void {
+  const isBid = side === 'bid';
+  const { price, leg } = isBid ? model.bidReach : model.askReach;
+  const row = leg === undefined ? -1 : model.rows.rowOf(isBid ? Math.floor(price / model.step) : Math.ceil(price / model.step));
+  if (row === -1 || leg === undefined) return;
+  const y = layout.rowsTop + (isBid ? row + 1 : row) * ROW_HEIGHT;
+  const right = isBid ? layout.priceLeft : layout.width;
+  context.fillStyle = palette.faint;
+  for (let x = isBid ? 0 : layout.priceRight; x < right; x += DASH * 2) context.fillRect(x, y, DASH, 1);
+  context.font = `10px ${palette.mono}`;
+  context.fillStyle = palette.label;
+  context.textAlign = isBid ? 'left' : 'right';
+  const text = fitText([`${legLetter(leg.slot)} tells no further`, `${legLetter(leg.slot)} ends`], layout.bidBars - PAD, layout.perChar);
+  context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
 }
 
 /** Which way the market has left the view, and a frame around the rows right before they jump. */
@@ -202,11 +219,6 @@ function drawWhere(context: DrawContext, { model, layout, palette }: Consolidate
   context.fillText(text, layout.width / 2, y + TEXT_MIDDLE);
 }
 
-function isBeyond({ rows, step, bidReach, askReach }: ConsolidatedModel, row: number): boolean {
-  const price = (rows.index[row] ?? NaN) * step;
-  return price < bidReach || price > askReach;
-}
-
 const PAD = 6;
 /** Smaller parts of a sum show on hovering. */
 const SIZE_DECIMALS = 4;
@@ -216,4 +228,4 @@ const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
 const SHADED_EVERY = 10;
 /** Between segments of a bar. */
 const SEAM = 1;
-const BEYOND_ALPHA = 0.5;
+const DASH = 4;

@@ -103,8 +103,8 @@ test('sums are marked as incomplete from where the first venue\'s book ends', ()
   const deep = legBook(spot, [[1000, 1], [990, 1], [980, 1]], [[1005, 1], [1015, 1]]);
   const shallow = legBook(perp, [[1000, 1], [995, 1]], [[1005, 1], [1010, 1], [1020, 1]], { knownDepth: 1 });
   const model = modelOf([deep, shallow]);
-  expect([model.bidReach, model.askReach]).toEqual([10_000, 10_050]);
-  expect([modelOf([deep]).bidReach, modelOf([deep]).askReach]).toEqual([-Infinity, Infinity]);
+  expect([model.bidReach, model.askReach]).toEqual([{ price: 10_000, leg: perp }, { price: 10_050, leg: perp }]);
+  expect([modelOf([deep]).bidReach.price, modelOf([deep]).askReach.price]).toEqual([9_800, 10_150]);
 });
 
 test('the market stays in view, and is pointed at where it left', () => {

@@ -35,6 +35,12 @@ export interface BestLevel {
   readonly legs: readonly Leg[];
 }
 
+/** The last price that a book tells of, units of the grid: NaN and none where there is no book. */
+export interface Reach {
+  readonly price: number;
+  readonly leg: Leg | undefined;
+}
+
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
  * put together anew leaves the sums at once, says so, and is back as soon as it is right again.
@@ -50,9 +56,9 @@ export class ConsolidatedModel {
   step = 1;
   bid: BestLevel = NOTHING;
   ask: BestLevel = NOTHING;
-  /** Prices beyond which not every venue's book reaches, units of the grid. */
-  bidReach = -Infinity;
-  askReach = Infinity;
+  /** Where the first of the books ends that count. */
+  bidReach: Reach = EVERYTHING;
+  askReach: Reach = EVERYTHING;
 
   /** Whether any book counts. */
   get isEmpty(): boolean {
@@ -72,8 +78,8 @@ export class ConsolidatedModel {
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);
     this.ask = bestOf(parts, 'asks', this.scale);
-    this.bidReach = counted.reduce((reach, { book }, at) => Math.max(reach, reachOf(book, 'bids') * (parts[at]?.priceFactor ?? 1)), -Infinity);
-    this.askReach = counted.reduce((reach, { book }, at) => Math.min(reach, reachOf(book, 'asks') * (parts[at]?.priceFactor ?? 1)), Infinity);
+    this.bidReach = nearestReach(counted, 'bids', this.scale);
+    this.askReach = nearestReach(counted, 'asks', this.scale);
     this.axis.follow(this.#inside(), input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
     this.rows.fill(parts, { count: input.rowCount, top: this.axis.top, step: this.step, scale: this.scale });
   }
@@ -128,15 +134,23 @@ function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number)
   return best;
 }
 
-/** The last price to which a book is known, scaled as the venue's; beyond every price where all of it was sent. */
-function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
-  const sent = book[side].length / 2;
-  const held = (side === 'bids' ? book.section?.bidLevels : book.section?.askLevels) ?? sent;
-  const known = Math.min(sent, book.section?.knownDepth ?? sent);
-  if (known === sent && sent >= held) return side === 'bids' ? -Infinity : Infinity;
-  return book[side][known * 2 - 2] ?? (side === 'bids' ? Infinity : -Infinity);
+/** The book that ends first on a side, and where. */
+function nearestReach(books: readonly LegBook[], side: 'bids' | 'asks', scale: number): Reach {
+  let nearest: Reach = EVERYTHING;
+  for (const { leg, book } of books) {
+    const price = reachOf(book, side) * (POW10[scale - book.scales.priceScale] ?? NaN);
+    if (Number.isNaN(nearest.price) || (side === 'bids' ? price > nearest.price : price < nearest.price)) nearest = Number.isNaN(price) ? nearest : { price, leg };
+  }
+  return nearest;
 }
 
+/** The last price to which a book is known, scaled as the venue's; NaN for one without levels. */
+function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
+  const known = Math.min(book[side].length / 2, book.section?.knownDepth ?? Infinity);
+  return book[side][known * 2 - 2] ?? NaN;
+}
+
+const EVERYTHING: Reach = { price: NaN, leg: undefined };
 const NOTHING: BestLevel = { price: NaN, size: 0, legs: [] };
 const NO_SIZE = { perSize: 0, perNotional: 0, perInverse: 0 };
 const RECENTRE_MS = 10_000;

@@ -64,8 +64,7 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
     return [`${name} ${formatConverted(total)} ${unit}`, ...parts];
   };
   const price = index * step;
-  const isBeyond = price < model.bidReach || price > model.askReach;
-  return [`price ${priceText(model, price)}`, ...side('bid'), ...side('ask'), ...(isBeyond ? ['not every venue\'s book reaches here'] : [])];
+  return [`price ${priceText(model, price)}`, ...side('bid'), ...side('ask'), ...(isBeyond(model, price) ? ['not every venue\'s book reaches here'] : [])];
 }
 
 /** What the ladder shows at this instant, top down, in base units: the sums, and what each venue has. */
@@ -79,7 +78,7 @@ export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTab
     table.push([
       priceText(model, price), sizeCell(rows.bidTotal[row]), sizeCell(rows.askTotal[row]),
       ...states.flatMap(({ leg, text }) => [sizeCell(rows.bid[row * MOST_LEGS + leg.slot]), sizeCell(rows.ask[row * MOST_LEGS + leg.slot]), text]),
-      price < model.bidReach || price > model.askReach, toIso(now), now,
+      isBeyond(model, price), toIso(now), now,
     ]);
   }
   const parts = states.flatMap(({ leg }) => [`${leg.instrument.id} bid`, `${leg.instrument.id} ask`, `${leg.instrument.id} state`]);
@@ -90,6 +89,10 @@ export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTab
 export function priceChars(model: ConsolidatedModel): number {
   const top = Math.max(model.ask.price || 0, model.bid.price || 0, 1);
   return priceText(model, Math.ceil(top / model.tick) * model.tick).length + (Math.log10(top / (POW10[model.scale] ?? 1)) < 0 ? 1 : 0);
+}
+
+function isBeyond({ bidReach, askReach }: ConsolidatedModel, price: number): boolean {
+  return price < bidReach.price || price > askReach.price;
 }
 
 function venuesOf({ legs }: BestLevel): string {

@@ -65,19 +65,18 @@ export function ladderView(): LadderView {
   return view;
 }
 
-/** Brings the model up to date from the feed; the first book of an instrument decides its starting step. */
+/** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */
 function updateModel(model: LadderModel, rowCount: number, props: PanelProps<LadderSettings>): void {
   const { feed, panelId, settings, instrument, instrumentId } = props;
   const quotes = feed.quotes(toSub(panelId, 'quotes'));
   const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
-  const hadBook = model.held !== undefined;
   model.update({
     book: feed.book(toSub(panelId, 'book')), trades: feed.trades(toSub(panelId, 'trades')),
     high: quotes.numbers[quote + QUOTE.high] ?? NaN, low: quotes.numbers[quote + QUOTE.low] ?? NaN,
     instrument, settings, multiple: instrumentId === undefined ? 1 : settings.steps[instrumentId] ?? 1, rowCount, now: feed.engineNow(),
     isOffline: useSession.getState().link === 'lost',
   });
-  if (hadBook || model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
+  if (model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
   props.update(withStep(settings, instrument.id, startingMultiple(model.held, instrument)));
 }
 

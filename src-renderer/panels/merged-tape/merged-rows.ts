@@ -17,7 +17,7 @@ export const KEPT_ROWS = 4_000;
 /**
  * Trades of several venues in one order: that in which this computer received them, which is one clock for all. Hot: new trades are merged
  * from the rings and mostly appended; one that was received earlier than the newest row, as after a loss is filled up, finds its place below.
- * Sizes are base units. A row is one trade, or a hole where trades of a venue are missing (`side` 0, `count` how many, 0 where not known).
+ * Sizes are base units. A row is one trade, or a hole where trades of a venue are missing (`side` 0, `count` how many, 0 where nobody knows, or whether any).
  */
 export class MergedRows {
   /** Rows ever made: `total - 1` is the newest. */
@@ -108,16 +108,16 @@ export class MergedRows {
     const one = legs[at];
     if (one === undefined) return false;
     const base = one.ring.baseOf(one.ring.total - 1 - taken);
-    const id = numberOf(one.ring, base, TRADE.id);
-    if ((numberOf(one.ring, base, TRADE.flags) & 1) !== 0) this.#addHole(one, { base, position: taken, missing: id - (this.#lastIds[at] ?? NaN) - 1 });
-    this.#lastIds[at] = id;
+    const missing = one.ring.missingBefore(base, this.#lastIds[at] ?? NaN);
+    if (missing !== undefined) this.#addHole(one, { base, position: taken, missing });
+    this.#lastIds[at] = numberOf(one.ring, base, TRADE.id);
     this.trades++;
     return this.#addTrade(one, { base, position: taken, factors: this.#factors[at] ?? UNKNOWN });
   }
 
   #addHole({ leg, ring }: LegTrades, { base, position, missing }: { readonly base: number; readonly position: number; readonly missing: number }): void {
     const at = receiptOf(ring, base);
-    this.#fill(this.#insert(at), { slot: leg.slot, side: 0, price: NaN, size: 0, quote: 0, at, position, count: missing > 0 ? missing : 0 });
+    this.#fill(this.#insert(at), { slot: leg.slot, side: 0, price: NaN, size: 0, quote: 0, at, position, count: missing });
   }
 
   #addTrade({ leg, ring }: LegTrades, { base, position, factors }: { readonly base: number; readonly position: number; readonly factors: Factors }): boolean {

@@ -32,7 +32,7 @@ export function pausedText(model: MergedModel): string {
 export function holeText(model: MergedModel, index: number): string {
   const missing = model.rows.count[index] ?? 0;
   const leg = legOf(model, index);
-  return `${leg?.name ?? ''}: ${missing === 0 ? 'trades missing' : `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`}`;
+  return `${leg?.name ?? ''}: ${missing === 0 ? 'trades may be missing' : `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`}`;
 }
 
 /** The leg of a row. */
