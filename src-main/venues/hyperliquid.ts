@@ -26,6 +26,9 @@ export const hyperliquid: StreamVenue = {
   marketTypes: ['perp', 'spot'],
   channels: CHANNELS,
   intervals: INTERVALS,
+  candleEnds: 'untold',
+  // Not stated; a time without trades has been seen neither way.
+  emptyCandles: 'omitted',
   tradeChannel: 'trade',
   // `tid` is a hash.
   tradeIds: 'opaque',
