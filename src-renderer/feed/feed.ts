@@ -12,6 +12,7 @@ import { LOADING } from './feed-status.ts';
 import { DIRTY, FrameLoop } from './frame-loop.ts';
 import type { FrameClock } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
+import { HealthHistory } from './health-history.ts';
 import { LedgerCache } from './ledger-cache.ts';
 import { PaintMeter } from './paint-meter.ts';
 import { QuoteBuffer } from './quote-buffer.ts';
@@ -42,6 +43,8 @@ export class Feed {
   readonly ledger: LedgerCache;
   /** What happened to connections and streams, for whoever looks. */
   readonly events: EventBuffer;
+  /** The last minutes of health, for plots. */
+  readonly healthHistory = new HealthHistory();
   /** Counters for the status bar: frames taken, and updates the engine merged because the screen was busy. */
   readonly counts = { frames: 0, conflated: 0 };
   readonly #host: FeedHost;
@@ -160,6 +163,7 @@ export class Feed {
       this.#clock.reset();
       for (const map of Object.values(this.#buffers)) for (const buffer of map.values()) buffer.clear();
       this.#health.clear();
+      this.healthHistory.clear();
       this.ledger.clear();
       this.events.clear();
       this.#demands.resend();
@@ -186,7 +190,10 @@ export class Feed {
       case 'trades': this.trades(section.sub).apply(section, numbers); break;
       case 'candles': this.candles(section.sub).apply(section, numbers); break;
       case 'quotes': this.quotes(section.sub).apply(section, numbers); break;
-      case 'health': this.#health.apply(section); break;
+      case 'health':
+        this.#health.apply(section);
+        this.healthHistory.note(section.report);
+        break;
     }
     this.#touched.add(section.sub);
     return before.state !== buffer.status.state || before.reason !== buffer.status.reason || wasEmpty !== buffer.isEmpty;

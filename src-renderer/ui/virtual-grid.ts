@@ -6,6 +6,8 @@ export interface GridCell {
   readonly title?: string;
   /** Makes the cell a button of that name; see `onAction` of the grid. */
   readonly action?: string;
+  /** Draws the cell as a bar, 0 to 1. */
+  readonly share?: number;
 }
 
 /** A column of a grid. Widths are CSS grid track sizes. */
@@ -128,7 +130,7 @@ function makeCell(row: HTMLElement, column: GridColumn): PoolCell {
   const tail = document.createElement('b');
   element.append(head, tail);
   row.append(element);
-  return { element, head, tail, text: '', tailText: '', tone: '', title: '', action: '' };
+  return { element, head, tail, text: '', tailText: '', tone: '', title: '', action: '', share: '' };
 }
 
 function drawCell(cell: PoolCell, next: GridCell): void {
@@ -141,6 +143,12 @@ function drawCell(cell: PoolCell, next: GridCell): void {
   if (cell.action !== action) cell.element.dataset['action'] = cell.action = action;
   const title = next.title ?? '';
   if (cell.title !== title) cell.element.title = cell.title = title;
+  const share = next.share === undefined ? '' : next.share.toFixed(3);
+  if (cell.share === share) return;
+  cell.share = share;
+  if (share === '') delete cell.element.dataset['share'];
+  else cell.element.dataset['share'] = share;
+  cell.element.style.setProperty('--share', share);
 }
 
 interface PoolRow {
@@ -158,6 +166,7 @@ interface PoolCell {
   tone: string;
   title: string;
   action: string;
+  share: string;
 }
 
 /** CSS pixels; `--row` of tokens.css says the same. */

@@ -1,8 +1,9 @@
 import { toSub } from '../panel.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { HealthControls, HealthPanel } from './HealthPanel.tsx';
-import { HEALTH_SETTINGS } from './settings.ts';
-import type { HealthSettings } from './settings.ts';
+import { HealthControls } from './HealthControls.tsx';
+import { HealthPanel } from './HealthPanel.tsx';
+import { HEALTH_SETTINGS, nextView } from './settings.ts';
+import type { HealthSettings, HealthView } from './settings.ts';
 
 /** What is wrong, in words and in numbers. */
 export const healthPanel: PanelDefinition<HealthSettings> = {
@@ -14,10 +15,21 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   settings: HEALTH_SETTINGS,
   demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
   commands: [
-    { id: 'only-problems', title: 'Show only what is not well', keys: ['Space'] },
-    { id: 'timeline', title: 'What was wrong over time, or connections and streams', apply: (settings) => ({ ...settings, showsTimeline: !settings.showsTimeline }) },
+    { id: 'only-problems', title: 'Show only what is not well', keys: ['Space'], apply: (settings) => ({ ...settings, onlyProblems: !settings.onlyProblems }) },
     { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
+    { id: 'next-view', title: 'Next view', keys: [']'], apply: (settings) => ({ ...settings, view: nextView(settings.view, 1) }) },
+    { id: 'previous-view', title: 'Previous view', keys: ['['], apply: (settings) => ({ ...settings, view: nextView(settings.view, -1) }) },
+    toView('streams', 'Connections and streams'),
+    toView('latency', 'Latency, hop by hop'),
+    toView('plots', 'Rate, latency and age over time'),
+    toView('limits', 'Limits, request budgets and hosts'),
+    toView('timeline', 'What was wrong over time'),
+    toView('events', 'Events'),
   ],
   component: HealthPanel,
   Controls: HealthControls,
 };
+
+function toView(view: HealthView, title: string): PanelDefinition<HealthSettings>['commands'][number] {
+  return { id: view, title, apply: (settings) => ({ ...settings, view }) };
+}
