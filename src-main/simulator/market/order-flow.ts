@@ -116,6 +116,18 @@ export class OrderFlow {
     const better = room > 0 ? Math.ceil(room * (this.#prng.next() < 0.5 ? 1 : this.#prng.next())) : 0;
     const price = isBid ? best + better : best - better;
     this.#market.changeLevel(side, price, (isBid ? bids : asks).sizeAt(price) + this.#size());
+    if (better > this.#spacing) this.#layBehind(side, price, best);
+  }
+
+  /** Makers follow the touch with a few more orders, so that no hole is left where the price came from. */
+  #layBehind(side: Side, touch: number, last: number): void {
+    let price = touch;
+    for (let laid = 0; laid < LAID_AT_ONCE; laid++) {
+      const gap = 1 + Math.floor(this.#spacing * this.#prng.exponential());
+      price = side === 'bid' ? price - gap : price + gap;
+      if (side === 'bid' ? price <= last : price >= last) return;
+      this.#market.changeLevel(side, price, this.#size());
+    }
   }
 
   #place(side: Side, fair: number): void {
@@ -187,6 +199,7 @@ const FORCED_SHARE = 0.012;
 const BURST_LEVEL = 0.55;
 const BURST_FACTOR = 4;
 const PULLED_AT_ONCE = 6;
+const LAID_AT_ONCE = 5;
 const FEWEST_LEVELS = 1060;
 const FILLED_LEVELS = 1120;
 const MOST_LEVELS = 1300;
