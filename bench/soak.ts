@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: the engine follows 728 symbols (trades and 200 book levels, over sockets) for ten minutes after warm-up, and its memory must not
+ * `npm run soak`: the engine follows 728 symbols (trades, minutes and 200 book levels, over sockets) for ten minutes after warm-up, and its memory must not
  * grow by 5 %. What counts is what survives a collection: heap, buffers and all. `--symbols 728 --seconds 600 --warm-up 240 --events 14`.
  */
 import process from 'node:process';
@@ -22,8 +22,8 @@ const ALLOWED = 0.05;
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const load = await startLoad({ symbols: Number(flags.symbols), eventsPerSecond: Number(flags.events) });
-if (!await follow(load)) throw new Error('not every book was verified within a minute');
+const load = await startLoad({ venues: ['binance-spot'], symbols: Number(flags.symbols), eventsPerSecond: Number(flags.events), depth: 200 });
+if (!await follow(load)) throw new Error('not all is up within two minutes');
 await pause(Number(flags['warm-up']) * 1000);
 const samples: number[] = [];
 for (const end = Date.now() + Number(flags.seconds) * 1000; Date.now() < end; await pause(EVERY_MS)) samples.push(measure());

@@ -1,65 +1,89 @@
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import { parseConfig } from '../../src-main/engine/config.ts';
 import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
-import type { EnginePorts, Socket, SocketPort } from '../../src-main/engine/ports.ts';
+import type { EnginePorts } from '../../src-main/engine/ports.ts';
+import type { StreamVenue } from '../../src-main/engine/venue.ts';
 import { createNodePorts } from '../../src-main/hosts/node/ports.ts';
+import type { Endpoints } from '../../src-main/simulator/world.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
-import { startSimulatedVenue, type SimulatedVenue } from './simulated-venue.ts';
+import { findFollowed, sharesOf, type Followed } from './followed.ts';
+import { startSimulatedVenues } from './simulated-venues.ts';
+import { SocketKiller } from './socket-killer.ts';
 
 /** What is put under load. */
 export interface LoadOptions {
+  readonly venues: readonly VenueId[];
+  /** In all, spread evenly over the exchanges. */
   readonly symbols: number;
   /** Order events a second and symbol; about two in five are trades. */
   readonly eventsPerSecond: number;
+  /** Levels a side of every book. */
+  readonly depth: number;
+  /** Topics a socket; the engine's own number where absent. */
+  readonly batchSize?: number;
 }
 
-/** An engine that follows every symbol's trades and 200 levels of its book, over sockets, at a venue in a process of its own. */
+/** An engine that follows trades, minutes and book of every symbol over sockets, at venues in a process of their own. */
 export interface Load {
   readonly engine: Engine;
-  readonly symbols: readonly string[];
-  readonly rest: string;
+  readonly followed: readonly Followed[];
+  readonly depth: number;
+  /** Of the simulator. */
+  readonly origin: string;
   /** Drops the TCP connection of an open socket, each in its turn. */
   killSocket(): void;
   readonly kills: number;
   stop(): Promise<void>;
 }
 
-/** Starts venue and engine; resolves when `listen` is attached, before the first stream is added. */
-export async function startLoad({ symbols, eventsPerSecond }: LoadOptions): Promise<Load> {
-  const venue = await startSimulatedVenue(symbols, eventsPerSecond);
+/** Starts venues and engine; nothing is followed yet. */
+export async function startLoad({ venues, symbols, eventsPerSecond, depth, batchSize }: LoadOptions): Promise<Load> {
+  const shares = sharesOf(venues, symbols);
+  const simulated = await startSimulatedVenues({ venues, eventsPerSecond, symbols: Math.max(...shares.map(({ count }) => count)) });
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-load-'));
   const nodePorts = createNodePorts({ home });
   const killer = new SocketKiller(nodePorts.sockets);
-  const engine = makeEngine({ ...nodePorts, sockets: killer }, venue);
+  const engine = makeEngine({ ...nodePorts, sockets: killer }, simulated.endpoints, venues, batchSize);
+  await engine.start();
   return {
-    engine, symbols: venue.symbols, rest: venue.endpoints.rest,
+    engine, depth, followed: await findFollowed(engine, shares), origin: new URL(simulated.endpoints['binance-spot'].rest).origin,
     killSocket: () => { killer.kill(); },
     get kills() { return killer.kills; },
     stop: async () => {
       await engine.stop();
       await nodePorts.close();
-      await venue.stop();
+      await simulated.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
-/** Adds the streams and waits until every book is verified; false where that takes longer than `limitMs`. */
-export async function follow({ engine, symbols }: Load, limitMs = 60_000): Promise<boolean> {
-  await engine.start();
-  engine.addTradeStreams(symbols);
-  engine.addOrderBookStreams(symbols, { depth: 200 });
-  return untilVerified(engine, symbols.length, limitMs);
+/** Adds the streams and waits until all run and every book is whole; false where that takes longer than `limitMs`. */
+export async function follow(load: Load, limitMs = 120_000): Promise<boolean> {
+  const { engine, followed, depth } = load;
+  for (const [venue, ofVenue] of Map.groupBy(followed, (one) => one.venue)) {
+    const symbols = ofVenue.map(({ symbol }) => symbol);
+    engine.addTradeStreams(symbols, { venue });
+    engine.addOrderBookStreams(symbols, { venue, depth });
+    for (const symbol of symbols) engine.addCandleStream(symbol, { venue, interval: '1m' });
+  }
+  return untilUp(load, limitMs);
 }
 
-/** Waits until so many books are verified. */
-export async function untilVerified(engine: Engine, count: number, limitMs: number): Promise<boolean> {
-  for (const end = Date.now() + limitMs; Date.now() < end; await pause(100)) {
-    if (engine.streamStatuses().filter(({ book }) => book?.state === 'verified').length === count) return true;
+/** Waits until every stream runs and every book is whole. */
+export async function untilUp({ engine }: Load, limitMs: number): Promise<boolean> {
+  for (const end = Date.now() + limitMs; Date.now() < end; await pause(500)) {
+    if (engine.streamStatuses().every(({ state, book }) => state === 'running' && (book === undefined || isWhole(book.state)))) return true;
   }
   return false;
+}
+
+/** Whether a book claims to be the venue's. */
+export function isWhole(state: string | undefined): boolean {
+  return state === 'verified' || state === 'unverifiable';
 }
 
 /** Lets real time pass. */
@@ -67,49 +91,15 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
-function makeEngine(ports: EnginePorts, { endpoints }: SimulatedVenue): Engine {
-  const outcome = parseConfig({ endpoints: { 'binance-spot': endpoints }, reconnect: { baseMs: 100 } });
+function makeEngine(ports: EnginePorts, endpoints: Endpoints, venues: readonly VenueId[], batchSize: number | undefined): Engine {
+  const outcome = parseConfig({
+    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 }, ...(batchSize === undefined ? {} : { batchSize }),
+  });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
-  const spot = VENUES['binance-spot'];
-  // The simulator's budget is opened as well: 728 snapshots would otherwise take the eight minutes that the venue makes everybody wait.
-  const unmetered = { ...spot, limits: { ...spot.limits, pool: { ...spot.limits.pool, weight: 1e9 } } };
-  return createEngine({ ports, venues: { 'binance-spot': unmetered }, config: outcome.config });
+  return createEngine({ ports, venues: Object.fromEntries(venues.map((id) => [id, unmetered(VENUES[id])])), config: outcome.config });
 }
 
-/** The host's sockets, one of which can be killed. */
-class SocketKiller implements SocketPort {
-  kills = 0;
-  readonly #inner: SocketPort;
-  readonly #open = new Set<Socket>();
-
-  constructor(inner: SocketPort) {
-    this.#inner = inner;
-  }
-
-  open: SocketPort['open'] = (url, handlers, options) => {
-    const socket = this.#inner.open(url, {
-      onOpen: () => {
-        this.#open.add(socket);
-        handlers.onOpen();
-      },
-      onMessage: (bytes, isText) => { handlers.onMessage(bytes, isText); },
-      onPing: () => { handlers.onPing(); },
-      onPong: () => { handlers.onPong(); },
-      onClose: (code, reason, httpStatus) => {
-        this.#open.delete(socket);
-        if (httpStatus === undefined) handlers.onClose(code, reason);
-        else handlers.onClose(code, reason, httpStatus);
-      },
-    }, options);
-    return socket;
-  };
-
-  kill(): void {
-    // The one that has been open for longest: a set keeps its order.
-    const [oldest] = this.#open;
-    if (oldest === undefined) return;
-    this.kills++;
-    this.#open.delete(oldest);
-    oldest.terminate();
-  }
+/** The simulator's budgets are opened as well: 728 deep snapshots would otherwise take the eight minutes that the venue makes everybody wait. */
+function unmetered(venue: StreamVenue): StreamVenue {
+  return { ...venue, limits: { ...venue.limits, pool: { ...venue.limits.pool, weight: 1e9 } } };
 }

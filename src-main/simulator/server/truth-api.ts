@@ -4,7 +4,7 @@ import type { HttpReply } from '../dialects/dialect.ts';
 import type { Truth } from '../truth.ts';
 
 /**
- * `GET /sim/truth/book?venue=&symbol=[&sequence=]`, `/sim/truth/trades?venue=&symbol=[&fromId=][&limit=]` and
+ * `GET /sim/truth/book?venue=&symbol=[&sequence=][&depth=]`, `/sim/truth/trades?venue=&symbol=[&fromId=][&limit=]` and
  * `/sim/truth/candles?venue=&symbol=&interval=[&limit=]`: the truth for tests in other processes, without weights, limits or faults.
  */
 export function answerTruth(truth: Truth, url: URL): HttpReply {
@@ -13,7 +13,7 @@ export function answerTruth(truth: Truth, url: URL): HttpReply {
   if (!isVenueId(venue)) return json(400, { error: `Unknown venue ${venue}.` });
   const number = (name: string) => (url.searchParams.has(name) ? Number(url.searchParams.get(name)) : undefined);
   if (url.pathname === '/sim/truth/book') {
-    const book = truth.book(venue, symbol, number('sequence'));
+    const book = truth.book(venue, symbol, number('sequence'), number('depth'));
     return book === undefined ? json(404, { error: 'No such book, or not at that sequence.' }) : json(200, book);
   }
   if (url.pathname === '/sim/truth/trades') {

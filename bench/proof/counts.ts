@@ -1,0 +1,50 @@
+/** What was asked of the engine and what it did. Everything from `missing` on ought to be 0, but for reconnects where sockets were killed. */
+export interface Counts {
+  symbols: number;
+  messages: number;
+  trades: number;
+  bookChecks: number;
+  booksEqual: number;
+  candles: number;
+  missing: number;
+  doubled: number;
+  untrue: number;
+  back: number;
+  booksWrong: number;
+  booksNotWhole: number;
+  crossed: number;
+  unsorted: number;
+  candlesMissing: number;
+  candlesWrong: number;
+  malformed: number;
+  reconnects: number;
+}
+
+/** Nothing yet. */
+export function noCounts(): Counts {
+  return {
+    symbols: 0, messages: 0, trades: 0, bookChecks: 0, booksEqual: 0, candles: 0, missing: 0, doubled: 0, untrue: 0, back: 0, booksWrong: 0,
+    booksNotWhole: 0, crossed: 0, unsorted: 0, candlesMissing: 0, candlesWrong: 0, malformed: 0, reconnects: 0,
+  };
+}
+
+/** Counts of every exchange, made where there are none. */
+export class CountsByExchange {
+  readonly #counts = new Map<string, Counts>();
+
+  of(exchange: string): Counts {
+    let counts = this.#counts.get(exchange);
+    if (counts === undefined) this.#counts.set(exchange, counts = noCounts());
+    return counts;
+  }
+
+  entries(): ReadonlyMap<string, Counts> {
+    return this.#counts;
+  }
+
+  total(): Counts {
+    const total = noCounts();
+    for (const counts of this.#counts.values()) for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts[key];
+    return total;
+  }
+}

@@ -1,0 +1,57 @@
+import type { CandleEvent } from '../../src-shared/market/events.ts';
+import type { TruthCandle } from '../../src-main/simulator/truth.ts';
+import type { CountsByExchange } from './counts.ts';
+import type { Load } from './load.ts';
+import { TruthClient } from './truth-client.ts';
+
+/** Every closed minute told, held against the truth at the end. */
+export class Minutes {
+  readonly #load: Load;
+  readonly #counts: CountsByExchange;
+  readonly #truth: TruthClient;
+  readonly #closed = new Map<string, CandleEvent>();
+  #since = Infinity;
+
+  constructor(load: Load, counts: CountsByExchange) {
+    this.#load = load;
+    this.#counts = counts;
+    this.#truth = new TruthClient(load.origin);
+    load.engine.on('mkt.candles', (candle) => {
+      if (candle.closed) this.#closed.set(keyOf(candle.venue, candle.symbol, candle.openTime), candle);
+    });
+  }
+
+  /** Minutes that end from now on must be told. */
+  begin(): void {
+    this.#since = Date.now();
+  }
+
+  /** Compares every minute that ended since the beginning, but for the last few seconds. */
+  async compare(): Promise<void> {
+    const until = Date.now() - TELLING_MS;
+    for (const one of this.#load.followed) {
+      const counts = this.#counts.of(one.exchange);
+      for (const real of await this.#truth.minutes(one, Math.ceil((Date.now() - this.#since) / MINUTE) + 2)) {
+        const endsAt = real.openTime + MINUTE;
+        if (endsAt <= this.#since || endsAt > until) continue;
+        const told = this.#closed.get(keyOf(one.venue, one.symbol, real.openTime));
+        if (told === undefined) counts.candlesMissing++;
+        else if (isSame(told, real)) counts.candles++;
+        else counts.candlesWrong++;
+      }
+    }
+  }
+}
+
+function keyOf(venue: string, symbol: string, openTime: number): string {
+  return `${venue} ${symbol} ${openTime}`;
+}
+
+function isSame(told: CandleEvent, real: TruthCandle): boolean {
+  return FACTS.every((fact) => Number(told[fact]) === Number(real[fact]));
+}
+
+const FACTS = ['open', 'high', 'low', 'close', 'volume'] as const;
+const MINUTE = 60_000;
+/** Where a venue does not say that a candle is over, its successor shows it. */
+const TELLING_MS = 10_000;

@@ -1,0 +1,105 @@
+import type { TradeEvent } from '../../src-shared/market/events.ts';
+import type { TruthTrade } from '../../src-main/simulator/truth.ts';
+import { VENUES } from '../../src-main/venues/registry.ts';
+import type { CountsByExchange } from './counts.ts';
+import type { Followed } from './followed.ts';
+import type { Load } from './load.ts';
+import { TruthClient } from './truth-client.ts';
+
+/** Every trade told, by symbol; held against the truth as time goes by, which keeps only the last thousands. */
+export class Tape {
+  #next = 0;
+  readonly #load: Load;
+  readonly #counts: CountsByExchange;
+  readonly #truth: TruthClient;
+  readonly #lines = new Map<string, Line>();
+
+  constructor(load: Load, counts: CountsByExchange) {
+    this.#load = load;
+    this.#counts = counts;
+    this.#truth = new TruthClient(load.origin);
+    load.engine.on('mkt.trades', (trade) => { this.#hear(trade); });
+  }
+
+  /** Compares the trades of some symbols, or of all, with those that really were. */
+  async check(isAll = false): Promise<void> {
+    const { followed } = this.#load;
+    for (let n = 0; n < (isAll ? followed.length : EACH_TIME); n++) {
+      const one = followed[this.#next++ % followed.length];
+      const line = one === undefined ? undefined : this.#lines.get(`${one.venue} ${one.symbol}`);
+      if (one !== undefined && line !== undefined) await this.#judge(one, line);
+    }
+  }
+
+  #hear(trade: TradeEvent): void {
+    const counts = this.#counts.of(VENUES[trade.venue].exchange);
+    const key = `${trade.venue} ${trade.symbol}`;
+    const time = momentOf(trade);
+    const line = this.#lines.get(key) ?? { ids: new Set<string>(), lastId: NaN, lastTime: time, from: time + 1, told: [] };
+    this.#lines.set(key, line);
+    const id = String(trade.id);
+    counts.trades++;
+    if (line.ids.has(id)) counts.doubled++;
+    if (time < line.lastTime) counts.back++;
+    if (VENUES[trade.venue].tradeIds === 'consecutive') {
+      if (Number(id) > line.lastId + 1) counts.missing += Number(id) - line.lastId - 1;
+      line.lastId = Number(id);
+    }
+    line.ids.add(id);
+    line.lastTime = time;
+    line.told.push(trade);
+  }
+
+  /** Fills of one moment, price and side count together, as some venues tell them merged. The last moment told may not be over. */
+  async #judge(one: Followed, line: Line): Promise<void> {
+    const to = line.lastTime;
+    const mine = line.told.filter((trade) => momentOf(trade) >= line.from && momentOf(trade) < to);
+    const truth = await this.#realSince(one, line.from, mine.length * MOST_FILLS + SPARE);
+    const real = sumsOf(truth.filter(({ time }) => time >= line.from && time < to));
+    const told = sumsOf(mine.map((trade) => ({ ...trade, time: momentOf(trade) })));
+    const counts = this.#counts.of(one.exchange);
+    for (const [key, size] of real) {
+      if (!told.has(key)) counts.missing++;
+      else if (told.get(key) !== size) counts.untrue++;
+    }
+    for (const key of told.keys()) if (!real.has(key)) counts.untrue++;
+    line.from = Math.max(line.from, to);
+    line.told = line.told.filter((trade) => momentOf(trade) >= to);
+  }
+
+  async #realSince(one: Followed, from: number, limit: number): Promise<readonly TruthTrade[]> {
+    const trades = await this.#truth.trades(one, limit);
+    const isEnough = trades.length < limit || (trades[0]?.time ?? Infinity) < from;
+    return isEnough ? trades : this.#truth.trades(one, ALL);
+  }
+}
+
+interface Line {
+  readonly ids: Set<string>;
+  lastId: number;
+  lastTime: number;
+  /** From which moment on trades are not compared yet: the first one may have been told in part. */
+  from: number;
+  told: TradeEvent[];
+}
+
+/** Venue time, in whole ms. */
+function momentOf(trade: TradeEvent): number {
+  return Math.floor(trade.venueTime ?? NaN);
+}
+
+function sumsOf(trades: readonly { readonly time: number; readonly price: string; readonly aggressor: string; readonly size: string }[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { time, price, aggressor, size } of trades) {
+    const key = `${time} ${aggressor} ${price}`;
+    sums.set(key, Math.round(((sums.get(key) ?? 0) + Number(size)) * 1e8) / 1e8);
+  }
+  return sums;
+}
+
+/** Symbols compared at a time. */
+const EACH_TIME = 8;
+/** Fills that one message may stand for, and more for what came since. */
+const MOST_FILLS = 5;
+const SPARE = 100;
+const ALL = 1e6;
