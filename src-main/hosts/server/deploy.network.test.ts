@@ -1,0 +1,234 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { describeConfig } from '../../engine/config-reference.ts';
+import { environmentOverrides } from '../node/config-overrides.ts';
+import { startTestServer } from './test-server.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const DEPLOY = path.join(ROOT, 'deploy');
+const run = promisify(execFile);
+
+function read(file: string): string {
+  return readFileSync(path.join(DEPLOY, file), 'utf8');
+}
+
+/** What is read of the files of `deploy`: anything, until an expectation says otherwise. */
+type Tree = { readonly [key: string]: Tree } & { readonly [index: number]: Tree } & Iterable<Tree>;
+
+function readYaml(file: string): Tree {
+  const document = parseDocument(read(file), { strict: true, uniqueKeys: true });
+  expect([file, document.errors, document.warnings]).toEqual([file, [], []]);
+  return document.toJS() as Tree;
+}
+
+/** A scalar as it stands in the file; empty where there is none. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** What stands at a dotted path; throws where there is nothing. */
+function at(tree: Tree, dotted: string): Tree {
+  return dotted.split('.').reduce((branch, key) => {
+    const next = branch[key];
+    if (next === undefined) throw new Error(`there is no ${dotted}`);
+    return next;
+  }, tree);
+}
+
+/** One instruction of a Dockerfile; lines that go on are joined. */
+interface Instruction { readonly name: string; readonly text: string }
+
+function stagesOf(dockerfile: string): readonly (readonly Instruction[])[] {
+  const lines = dockerfile.replace(/^#.*$/gm, '').replace(/\\\n\s*/g, '').split('\n').filter((line) => line.trim() !== '');
+  const stages: Instruction[][] = [];
+  for (const line of lines) {
+    const [, name = '', text = ''] = /^([A-Z]+) (.+)$/.exec(line) ?? [];
+    if (name === 'FROM') stages.push([]);
+    stages.at(-1)?.push({ name, text });
+  }
+  return stages;
+}
+
+const STAGES = stagesOf(read('Dockerfile'));
+
+function texts(stage: number, name: string): readonly string[] {
+  return (STAGES[stage] ?? []).filter((each) => each.name === name).map(({ text }) => text);
+}
+
+function environmentOfImage(): Record<string, string> {
+  return Object.fromEntries(texts(1, 'ENV').flatMap((text) => [...text.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name = '', value = '']) => [name, value.replaceAll('"', '')])));
+}
+
+/** Every variable of ours is an option, and its value one that the option takes. */
+function expectOptions(env: Readonly<Record<string, string>>): void {
+  const ours = Object.keys(env).filter((name) => /^(TAPEDECK|CONNECTOR)_/.test(name) && name !== 'TAPEDECK_HOME');
+  const overrides = environmentOverrides(env);
+  expect(overrides.ok && overrides.values.map(({ source }) => source).sort()).toEqual(ours.sort());
+  const known = describeConfig().map((entry) => entry.path);
+  if (overrides.ok) for (const { path: option } of overrides.values) expect(known).toContain(option);
+}
+
+describe('Dockerfile', () => {
+  test('has stages, a user that is not root, a health check and only files that exist', () => {
+    expect(STAGES).toHaveLength(2);
+    expect(texts(1, 'USER')).toEqual(['node']);
+    expect(texts(1, 'HEALTHCHECK')[0]).toContain('/health');
+    for (const text of STAGES.flatMap((_, stage) => texts(stage, 'COPY')).filter((each) => !each.startsWith('--from='))) {
+      for (const source of text.split(' ').slice(0, -1)) expect([source, existsSync(path.join(ROOT, source))]).toEqual([source, true]);
+    }
+    expectOptions(environmentOfImage());
+  });
+
+  test('its own install and start commands work in an empty folder: no Electron, health checked, exit 0 on SIGTERM', async () => {
+    const image = await mkdtemp(path.join(tmpdir(), 'tapedeck-image-'));
+    try {
+      await buildImage(image);
+      const installed = await readdir(path.join(image, 'node_modules'));
+      expect(installed.filter((name) => /electron|vite|playwright|typescript|^node-/.test(name))).toEqual([]);
+      expect(existsSync(path.join(image, 'src-main/hosts/electron'))).toBe(false);
+      await runImage(image);
+    } finally {
+      await rm(image, { recursive: true, force: true });
+    }
+  }, 120_000);
+});
+
+/** Does what the Dockerfile does: installs in the first stage, copies into the second. */
+async function buildImage(image: string): Promise<void> {
+  const stage = path.join(image, 'install');
+  await mkdir(stage);
+  await copyAll(texts(0, 'COPY'), stage);
+  const [install = ''] = texts(0, 'RUN');
+  expect(install).toMatch(/^npm ci .*--omit=dev .*--omit=optional .*--ignore-scripts/);
+  // What this machine has fetched before it need not fetch again.
+  await run('/bin/sh', ['-c', install], { cwd: stage, env: { ...process.env, npm_config_prefer_offline: 'true' } });
+  expect(texts(1, 'COPY')[0]).toBe('--from=install /app/node_modules ./node_modules');
+  await rename(path.join(stage, 'node_modules'), path.join(image, 'node_modules'));
+  await copyAll(texts(1, 'COPY').slice(1), image);
+}
+
+async function copyAll(copies: readonly string[], to: string): Promise<void> {
+  const ignored = read('Dockerfile.dockerignore').split('\n').filter((line) => line !== '' && line !== '*' && !/^[#!]/.test(line));
+  expect(ignored).toEqual(['src-main/hosts/electron', '**/*.test.ts']);
+  const filter = (file: string): boolean => !file.endsWith('.test.ts') && path.relative(ROOT, file) !== ignored[0];
+  for (const copy of copies) {
+    const words = copy.split(' ');
+    const target = path.join(to, words.at(-1) ?? '');
+    for (const source of words.slice(0, -1)) {
+      const from = path.join(ROOT, source);
+      const isFolder = statSync(from).isDirectory();
+      await cp(from, isFolder ? target : path.join(target, path.basename(source)), { recursive: true, filter });
+    }
+  }
+}
+
+/** Starts the image's entry point with its own environment, checks its health by its own command, and ends it. */
+async function runImage(image: string): Promise<void> {
+  const [node, ...args] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
+  expect(node).toBe('node');
+  const env = { PATH: process.env['PATH'], ...environmentOfImage(), TAPEDECK_HOME: path.join(image, 'data'), TAPEDECK_SERVE_HOST: '127.0.0.1', TAPEDECK_SERVE_PORT: '0', TAPEDECK_SERVE_HEALTH_PORT: '0', NODE_COMPILE_CACHE: path.join(image, 'compile') };
+  const child = spawn(process.execPath, [...args, '--demo'], { cwd: image, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  try {
+    const [line] = await once(createInterface(child.stdout), 'line') as [string];
+    const { health } = JSON.parse(line) as { health: string };
+    expect((await fetch(`${health}ready`)).status).toBe(200);
+    expect(await isHealthy(image, { ...env, TAPEDECK_SERVE_HEALTH_PORT: new URL(health).port })).toBe(true);
+    child.kill('SIGTERM');
+    expect((await ended)[0]).toBe(0);
+    expect(await isHealthy(image, { ...env, TAPEDECK_SERVE_HEALTH_PORT: new URL(health).port })).toBe(false);
+    expect(existsSync(path.join(image, 'data', 'logs'))).toBe(false);
+  } finally {
+    killed(child);
+  }
+}
+
+function isHealthy(cwd: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const [, ...args] = JSON.parse(/CMD (\[.*\])/.exec(texts(1, 'HEALTHCHECK')[0] ?? '')?.[1] ?? '') as string[];
+  return run(process.execPath, args, { cwd, env }).then(() => true, () => false);
+}
+
+function killed(child: ChildProcess): void {
+  if (child.exitCode === null) child.kill('SIGKILL');
+}
+
+describe('compose.yaml', () => {
+  test('builds the Dockerfile, listens on this computer only and mounts what is there', () => {
+    const { services } = readYaml('compose.yaml');
+    expect(Object.keys(services ?? {})).toEqual(['tapedeck', 'prometheus', 'grafana']);
+    const tapedeck = services?.['tapedeck'];
+    expect(tapedeck).toMatchObject({ build: { context: '..', dockerfile: 'deploy/Dockerfile' }, read_only: true });
+    expectOptions({ TAPEDECK_SERVE_GRACE_MS: textOf(tapedeck?.['environment']?.['TAPEDECK_SERVE_GRACE_MS']), TAPEDECK_SERVE_TOKEN: '' });
+    for (const service of Object.values<Tree>(services ?? {})) {
+      for (const port of service['ports'] ?? []) expect(textOf(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+      for (const volume of service['volumes'] ?? []) {
+        const [from = ''] = textOf(volume).split(':');
+        if (from.startsWith('.')) expect([from, existsSync(path.join(DEPLOY, from))]).toEqual([from, true]);
+      }
+    }
+    expect(readYaml('prometheus/prometheus.yml')).toMatchObject({ scrape_configs: [{ static_configs: [{ targets: ['tapedeck:8766'] }] }] });
+    expect(readYaml('grafana/provisioning/datasources/prometheus.yaml')).toMatchObject({ datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }] });
+    expect(readYaml('grafana/provisioning/dashboards/tapedeck.yaml')).toMatchObject({ providers: [{ options: { path: '/var/lib/grafana/dashboards' } }] });
+  });
+
+  const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+  if (!hasPromtool) process.stderr.write('No promtool here (Debian: prometheus): "promtool check config" is not run\n');
+
+  test.skipIf(!hasPromtool)('promtool finds nothing wrong with the configuration and the rules', () => {
+    const { status, stdout } = spawnSync('promtool', ['check', 'config', path.join(DEPLOY, 'prometheus/prometheus.yml')], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('5 rules found')]);
+  });
+});
+
+describe('kubernetes', () => {
+  test('probes, ports, limits and the end fit the server', () => {
+    const { resources } = readYaml('kubernetes/kustomization.yaml');
+    expect(resources).toEqual(readdirSync(path.join(DEPLOY, 'kubernetes')).filter((file) => file !== 'kustomization.yaml').sort());
+    const deployment = readYaml('kubernetes/deployment.yaml');
+    expect(deployment).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { securityContext: { runAsNonRoot: true } } } } });
+    const labels = at(deployment, 'spec.template.metadata.labels');
+    expect(at(deployment, 'spec.selector.matchLabels')).toEqual(labels);
+    const container = at(deployment, 'spec.template.spec.containers.0');
+    expect(container).toMatchObject({
+      ports: [{ name: 'quotes', containerPort: 8765 }, { name: 'health', containerPort: 8766 }],
+      livenessProbe: { httpGet: { path: '/health', port: 'health' } }, readinessProbe: { httpGet: { path: '/ready', port: 'health' } }, startupProbe: { httpGet: { path: '/health', port: 'health' } },
+      resources: { requests: { cpu: expect.any(String), memory: expect.any(String) }, limits: { cpu: expect.any(String), memory: expect.any(String) } },
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+    });
+    const env = Object.fromEntries([...at(container, 'env')].map((each) => [textOf(each['name']), textOf(each['value'])]));
+    expectOptions(env);
+    const seconds = Number(env['TAPEDECK_SERVE_GRACE_MS']) / 1000 + Number(at(container, 'lifecycle.preStop.exec.command.1'));
+    expect(Number(at(deployment, 'spec.template.spec.terminationGracePeriodSeconds'))).toBeGreaterThanOrEqual(seconds + 5);
+    const mounted = [...at(container, 'volumeMounts')].map((mount) => mount['name']);
+    expect([...at(deployment, 'spec.template.spec.volumes')].map((volume) => volume['name'])).toEqual(mounted);
+    expect(readYaml('kubernetes/service.yaml')).toMatchObject({
+      kind: 'Service', spec: { selector: labels, ports: [{ port: 8765, targetPort: 'quotes' }, { port: 8766, targetPort: 'health' }] },
+    });
+  });
+});
+
+describe('the dashboard and the alerts', () => {
+  test('ask only for metrics and labels that the server has', async () => {
+    const dashboard = JSON.parse(read('grafana/dashboards/tapedeck.json')) as Tree;
+    const asked = [...dashboard['panels'] ?? []].flatMap((panel) => [...panel['targets'] ?? []].map((target) => textOf(target['expr'])));
+    const alerts = [...readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? []].map((rule) => textOf(rule['expr']));
+    expect([asked.length > 20, alerts.length]).toEqual([true, 5]);
+    await using server = await startTestServer();
+    const { body } = await server.get('/metrics');
+    const names = new Set([...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) => (type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name])));
+    const used = new Set([...asked, ...alerts].flatMap((expression) => expression.match(/\b(?:connector|tapedeck)_\w+/g) ?? []));
+    expect([...used].filter((name) => !names.has(name))).toEqual([]);
+    const untold = [...names].filter((name) => !used.has(name) && !/_(sum|count)$/.test(name));
+    expect(untold).toEqual([]);
+    expect([...dashboard['panels'] ?? []].every((panel) => panel['datasource']?.['uid'] as unknown === 'prometheus')).toBe(true);
+  });
+});
