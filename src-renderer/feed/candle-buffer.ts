@@ -18,6 +18,8 @@ export class CandleBuffer implements FeedBuffer {
   structure = 0;
   status: FeedStatus = LOADING;
   interval: Interval | undefined;
+  /** The interval of the candles that these are made of; undefined where they are the venue's own. */
+  composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   quoteScale = 0;
@@ -34,6 +36,7 @@ export class CandleBuffer implements FeedBuffer {
     for (let i = 0; i < section.count; i++) this.#keepExact(section, incoming, i);
     this.#merge(incoming, section.count);
     this.interval = section.interval;
+    this.composedOf = section.composedOf;
     this.history = section.history;
     this.status = { state: section.state, ...(section.lastDataAt !== undefined && { lastDataAt: section.lastDataAt }) };
     this.version++;
@@ -132,6 +135,7 @@ export class CandleBuffer implements FeedBuffer {
   #reset(): void {
     this.count = 0;
     this.interval = undefined;
+    this.composedOf = undefined;
     this.#exact.clear();
     this.structure++;
   }

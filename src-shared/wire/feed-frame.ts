@@ -88,7 +88,8 @@ export interface TradesSection extends SectionBase {
 
 /**
  * Numbers of one candle, in this order. Prices in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in `quoteScale`; NaN where absent.
- * `flags` bit 0: closed; bit 1: candles are missing before it; bit 2: it came from history though the stream was live then.
+ * `flags` bit 0: closed; bit 1: candles are missing before it; bit 2: it came from history though the stream was live then;
+ * bit 3: some of the candles it is made of are missing; bit 4: the venue has none, as nobody traded.
  */
 export const CANDLE_FIELDS = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'tradeCount', 'flags'] as const;
 
@@ -97,6 +98,8 @@ export interface CandlesSection extends SectionBase {
   readonly kind: 'candles';
   readonly instrument: InstrumentId;
   readonly interval: Interval;
+  /** The interval of the candles that these are made of, where the venue has none of theirs. */
+  readonly composedOf?: Interval;
   readonly scales: Scales;
   readonly quoteScale: number;
   readonly count: number;

@@ -60,6 +60,7 @@ export class CandlesFeed implements Feed {
     const section: CandlesSection = {
       kind: 'candles', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, interval: this.#demand.interval,
       scales: shared, quoteScale, count, isReset: sent < 0, state, history: series.history,
+      ...(series.part === undefined ? {} : { composedOf: series.part.interval }),
       ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }), ...(Object.keys(exact).length === 0 ? {} : { exact }),
     };
     frame.add(section);
@@ -96,5 +97,6 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   to[at + 6] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
   to[at + 7] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
   to[at + 8] = numbers[from + TRADE_COUNT] as number;
-  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0) | (series.isBackfilledAt(row) ? 4 : 0);
+  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0) | (series.isBackfilledAt(row) ? 4 : 0)
+    | (series.isIncompleteAt(row) ? 8 : 0) | (series.isFlatAt(row) ? 16 : 0);
 }

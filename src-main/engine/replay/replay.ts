@@ -83,6 +83,7 @@ export class Replay {
       setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
       // Snapshots come when they came: nothing can be asked for.
       requestSnapshot: () => undefined,
+      endCandlesBySuccessor: true,
       onCandleHole: (market, series) => { this.quality.onCandleHole(market, series); },
       onBookState: (_, book, previous) => { this.quality.onBookState(lead.venue.id, book, previous); },
       log: this.#log,

@@ -5,6 +5,7 @@ import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { nativeRequest } from '../../engine/native-request.ts';
 import type { StreamVenue } from '../../engine/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/known-symbols.ts';
@@ -109,7 +110,7 @@ async function requestsFor(engine: Engine, venue: StreamVenue, typed: readonly s
   if (lookup.kind === 'no-list' && !wish.isEnding()) process.stderr.write(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
   return lookup.symbols.flatMap((symbol) => options.channels.map((channel): ChannelRequest => {
     const request: ChannelRequest = channel === 'book' ? { channel, symbol, depth } : channel === 'candle' ? { channel, symbol, interval: options.interval } : { channel, symbol };
-    if (venue.topicOf(request) !== undefined) return request;
+    if (venue.topicsOf(nativeRequest(venue, request)).length > 0) return request;
     const reason = channel === 'candle' ? `no candles of ${options.interval}` : `no channel ${channel}`;
     throw new CommandError(`${venue.id} has ${reason}; it has ${venue.channels.join(', ')}`, EXIT.usage);
   }));

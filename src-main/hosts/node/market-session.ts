@@ -42,7 +42,7 @@ interface Backing {
 
 function marketSession(mode: 'demo' | 'live', { ports, hostStats }: SessionParts, config: EngineConfig, backing: Backing): MarketSession {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
-  const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined).map(toVenueInfo);
+  const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined).map((venue) => toVenueInfo(venue));
   return {
     mode, engine, source: engine, venues,
     suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),

@@ -30,7 +30,7 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
   return {
     mode: 'replay',
     source: new ReplaySource(replay, ports.clock, log),
-    venues: [toVenueInfo(replay.venue)],
+    venues: [toVenueInfo(replay.venue, replay.venue.intervals)],
     suggested: replay.instruments.slice(0, MAX_SUGGESTED).map((instrument) => instrument.id),
     broke: new Promise((resolve) => { onBroken = resolve; }),
     replay: controlsOf(replay, path.basename(file), endTime),

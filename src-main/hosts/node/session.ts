@@ -1,3 +1,4 @@
+import { composable } from '../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { ReplayInfo, SessionMode, VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedSource } from '../../engine/publish/feed-source.ts';
@@ -24,8 +25,8 @@ export interface SessionReplay {
   set(change: { readonly speed?: number; readonly isPaused?: boolean }): void;
 }
 
-/** What screens are told about a venue. */
-export function toVenueInfo(venue: StreamVenue): VenueInfo {
-  const { id, exchange, title, marketTypes, intervals, channels } = venue;
+/** What screens are told about a venue. `intervals`: those that the session can show; the venue's and what they are enough for where absent. */
+export function toVenueInfo(venue: StreamVenue, intervals = composable(venue.intervals)): VenueInfo {
+  const { id, exchange, title, marketTypes, channels } = venue;
   return { id, exchange, title, marketTypes, intervals, channels };
 }

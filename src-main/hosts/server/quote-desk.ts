@@ -1,4 +1,5 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { composable } from '../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { StreamVenue } from '../../engine/venue.ts';
@@ -56,8 +57,8 @@ interface Checked {
 
 function open({ hub, config }: QuoteDeskOptions, client: QuoteClient, { request, venue, symbols }: Checked): QuoteError | undefined {
   const channels = [...new Set(request.channels)];
-  const missing = channels.find((channel) => !venue.channels.includes(channel) || (channel === 'candle' && !venue.intervals.includes(request.interval)));
-  if (missing !== undefined) return quoteError('unknown-channel', `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${venue.intervals.join(', ')}`);
+  const missing = channels.find((channel) => !venue.channels.includes(channel) || (channel === 'candle' && !composable(venue.intervals).includes(request.interval)));
+  if (missing !== undefined) return quoteError('unknown-channel', `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`);
   const wishes = symbols.flatMap((symbol) => channels.map((channel): ChannelRequest => {
     if (channel === 'book') return { channel, symbol, depth: request.depth ?? config.defaultOrderBookDepth };
     return channel === 'candle' ? { channel, symbol, interval: request.interval } : { channel, symbol };

@@ -38,7 +38,7 @@ export async function startTestServer(serve: Partial<EngineConfig['serve']> = {}
   const engine = createEngine({ ports, venues, config });
   await engine.start();
   const session = {
-    mode: 'demo' as const, engine, source: engine, venues: Object.values(venues).map(toVenueInfo), suggested: [], broke: new Promise<string>(() => undefined),
+    mode: 'demo' as const, engine, source: engine, venues: Object.values(venues).map((venue) => toVenueInfo(venue)), suggested: [], broke: new Promise<string>(() => undefined),
     start: () => Promise.resolve(), stop: () => engine.stop(),
   };
   const host = await startServerHost({ session, config });

@@ -47,6 +47,16 @@ export function isBackfilled(buffer: CandleBuffer, index: number): boolean {
   return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & BACKFILLED) !== 0;
 }
 
+/** Whether the candle at `index` is made of others of which some are missing. */
+export function isIncomplete(buffer: CandleBuffer, index: number): boolean {
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & INCOMPLETE) !== 0;
+}
+
+/** Whether the candle at `index` is none of the venue's, as nobody traded. */
+export function isFlat(buffer: CandleBuffer, index: number): boolean {
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & FLAT) !== 0;
+}
+
 /** The candles missing right before `index`; undefined where none are. */
 export function gapBefore(buffer: CandleBuffer, index: number, interval: Interval): CandleSpan | undefined {
   if (index <= 0) return undefined;
@@ -96,6 +106,9 @@ export function indexOfTime(buffer: CandleBuffer, openTime: number): number {
 export const CLOSED = 1;
 /** Bit 2 of a candle's flags. */
 const BACKFILLED = 4;
+/** Bit 3 and bit 4. */
+const INCOMPLETE = 8;
+const FLAT = 16;
 const GAP_PLACES = 200;
 /** Past this many missing candles the exact number no longer matters. */
 const COUNT_LIMIT = 100_000;

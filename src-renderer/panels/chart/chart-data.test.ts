@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC } from '../../format/zone.ts';
@@ -14,15 +15,16 @@ const START = Date.UTC(2026, 10, 20, 14, 0);
 const COLOURS = { forming: 'hollow', upVolume: 'up', downVolume: 'down', formingVolume: 'faint' };
 
 /** Puts candles of given minutes into a buffer; closes are 100.0 + minute / 10, the last may be forming. */
-function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset?: boolean; forming?: boolean; isBackfilled?: boolean; close?: number; history?: CandlesSection['history'] } = {}): void {
+function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset?: boolean; forming?: boolean; isBackfilled?: boolean; close?: number; history?: CandlesSection['history']; composedOf?: Interval; flags?: number } = {}): void {
   const section: CandlesSection = {
     kind: 'candles', sub: 'c', offset: 0, instrument: 'binance-spot:BTCUSDT', interval: '1m', scales: { priceScale: 1, priceSent: 2, sizeScale: 2, sizeSent: 3 }, quoteScale: 3,
     count: minutes.length, isReset: facts.isReset ?? false, state: 'running', history: facts.history ?? 'idle',
+    ...(facts.composedOf === undefined ? {} : { composedOf: facts.composedOf }),
   };
   buffer.apply(section, Float64Array.from(minutes.flatMap((minute, i) => {
     const close = facts.close ?? 1000 + minute;
     const isForming = facts.forming === true && i === minutes.length - 1;
-    return [START + minute * MINUTE, START + (minute + 1) * MINUTE - 1, 1000, Math.max(1000, close), Math.min(1000, close), close, 1250, NaN, 7, (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0)];
+    return [START + minute * MINUTE, START + (minute + 1) * MINUTE - 1, 1000, Math.max(1000, close), Math.min(1000, close), close, 1250, NaN, 7, (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0) | (facts.flags ?? 0)];
   })));
 }
 
@@ -181,6 +183,13 @@ describe('texts', () => {
     send(filled, [1], { isBackfilled: true });
     const noteAt = (index: number) => legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
     expect([noteAt(0), noteAt(1)]).toEqual(['', 'backfilled from history']);
+    const composed = new CandleBuffer();
+    send(composed, [0], { composedOf: '1m' });
+    send(composed, [1], { composedOf: '1m', flags: 8 });
+    send(composed, [2], { composedOf: '1m', flags: 16 });
+    const composedNoteAt = (index: number) => legendTexts({ buffer: composed, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
+    expect([0, 1, 2].map(composedNoteAt)).toEqual(['built from 1m', 'built from 1m · parts are missing', 'built from 1m · nobody traded']);
+    expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
     expect(chartTable(filled, 0, Infinity).rows.map((row) => row.at(-1))).toEqual([false, true]);
   });
   test('the countdown runs to the close of the forming candle', () => {

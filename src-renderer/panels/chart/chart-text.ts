@@ -50,7 +50,7 @@ export function chartSummary(buffer: CandleBuffer): string {
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
   const state = ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CLOSED) === 0 ? 'forming' : 'closed';
-  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}`;
+  return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}`;
 }
 
 function backfilledText(buffer: CandleBuffer): string {

@@ -1,7 +1,7 @@
 import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import type { Zone } from '../../format/zone.ts';
-import { isBackfilled } from './candle-points.ts';
+import { isBackfilled, isFlat, isIncomplete } from './candle-points.ts';
 import { legendAt } from './chart-text.ts';
 import { momentText } from './zoned-time-scale.ts';
 
@@ -44,8 +44,19 @@ export function legendTexts({ buffer, index, zone, decimals, hoveredTime, missin
   }
   return {
     time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`, O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
-    side: values.isUp ? 'up' : 'down', note: [isBackfilled(buffer, index) ? 'backfilled from history' : '', note].filter((text) => text !== '').join(' · '),
+    side: values.isUp ? 'up' : 'down', note: candleNotes(buffer, index, note),
   };
+}
+
+/** What is not as usual about a candle, and about the history of all. */
+function candleNotes(buffer: CandleBuffer, index: number, history: string): string {
+  return [
+    buffer.composedOf === undefined ? '' : `built from ${buffer.composedOf}`,
+    isIncomplete(buffer, index) ? 'parts are missing' : '',
+    isFlat(buffer, index) ? 'nobody traded' : '',
+    isBackfilled(buffer, index) ? 'backfilled from history' : '',
+    history,
+  ].filter((text) => text !== '').join(' · ');
 }
 
 const HISTORY_NOTES = { idle: '', loading: 'loading older candles…', end: '', failed: 'older candles could not be loaded' } as const;
