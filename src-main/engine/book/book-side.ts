@@ -88,6 +88,13 @@ export class BookSide {
     this.edge = this.count >= levels ? this.prices[0] as number : NaN;
   }
 
+  /** The best `told` levels were just told: all there are, where that is less than `asked`. */
+  knowAtLeast(told: number, asked: number): void {
+    const last = this.prices[this.count - told] as number;
+    if (told < asked) this.edge = NaN;
+    else if (this.sign * this.edge > this.sign * last) this.edge = last;
+  }
+
   /** Whether every price times `factor` still fits 2^53. */
   canScalePrices(factor: number): boolean {
     return fits(this.prices, this.count, factor) && !(this.edge * factor > Number.MAX_SAFE_INTEGER);

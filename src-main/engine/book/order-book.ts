@@ -80,6 +80,8 @@ export class OrderBook {
     cutBest(this.bids, record.bids, record.covers, this.priceScale);
     cutBest(this.asks, record.asks, record.covers, this.priceScale);
     this.apply(record);
+    this.bids.knowAtLeast(record.bids.count, record.covers);
+    this.asks.knowAtLeast(record.asks.count, record.covers);
   }
 
   /** The venue tells changes of the best `levels` a side only: where there are so many, nothing is known beyond them. */

@@ -134,6 +134,16 @@ describe('whole books to two depths', () => {
     expect([book.now, book.sync.venueTime]).toEqual(['unverifiable: no-sequence', 3000]);
   });
 
+  it('know the best levels wherever the price has gone', () => {
+    const book = new SyncBench({ kind: 'every-message', levels: 3 });
+    book.message({ ...DEEP, bids: [['100', '1'], ['99', '1'], ['98', '1']] });
+    book.message({ snapshot: true, covers: 2, at: 3000, bids: [['90', '4'], ['89', '5']], asks: [['91', '2'], ['92', '2']] });
+    expect([bids(book), book.sync.book.knownDepth]).toEqual(['90x4 89x5', 2]);
+    expect(book.sync.book.asks.edge).toBe(103);
+    book.message({ snapshot: true, covers: 2, at: 4000, bids: [['90', '4']], asks: [['91', '2'], ['92', '2']] });
+    expect(book.sync.book.bids.edge).toBe(NaN);
+  });
+
   it('keep the newer best levels where the deep message comes late', () => {
     const book = bench();
     book.message({ snapshot: true, covers: 2, at: 3000, bids: [['100.5', '4'], ['99', '5']], asks: [['101', '2'], ['104', '2']] });
