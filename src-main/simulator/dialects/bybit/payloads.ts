@@ -63,10 +63,11 @@ function derivativeFacts(listing: BybitListing, now: number): readonly (readonly
   const { market: { derivatives }, instrument } = listing;
   const rate = derivatives.fundingRate(now);
   const decimals = instrument.priceDecimals;
-  const openInterest = derivatives.openInterest(now);
+  const mark = derivatives.markPrice(now);
+  const size = listing.size(derivatives.openInterest(now));
   return [
-    ['markPrice', derivatives.markPrice(now).toFixed(decimals)], ['indexPrice', derivatives.indexPrice(now).toFixed(decimals)],
-    ['openInterest', listing.size(openInterest)],
+    ['markPrice', mark.toFixed(decimals)], ['indexPrice', derivatives.indexPrice(now).toFixed(decimals)],
+    ['openInterest', size], ['openInterestValue', (listing.category === 'inverse' ? Number(size) / mark : Number(size) * mark).toFixed(2)],
     // Dated futures have no funding.
     ['nextFundingTime', rate === undefined ? '' : String(derivatives.nextFundingTime(now))], ['fundingRate', rate === undefined ? '' : plain(rate)],
     ...bestFacts(listing),
