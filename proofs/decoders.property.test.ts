@@ -52,6 +52,8 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
 
   it.each(PARSERS.map((parser) => [parser.name, parser] as const))('the parser of %s never throws and is done in bounded time', async (_name, { text, parse }) => {
     const good = text(await texts);
+    // The venue has no such answer.
+    if (good === '') return;
     expect(parse(venue, new TextEncoder().encode(good)), good.slice(0, 200)).toBeUndefined();
     const long = good.length > 20_000 ? good.slice(0, 20_000) : good;
     let refused = 0;

@@ -7,6 +7,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 /** What a venue says, in its own words: frames of every channel with their acknowledgements, and REST answers by what they are. */
 export interface VenueTexts {
   readonly frames: readonly string[];
+  /** Empty where its books have none over REST. */
   readonly snapshot: string;
   readonly candles: string;
   readonly trades: string;
@@ -48,10 +49,11 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
     socket.terminate();
     for (const text of [heard[0], heard.at(-1)]) if (text !== undefined) frames.set(text, text);
   }
+  const snapshot = restFeedOf(venue, symbol);
   return {
     frames: [...frames.values()],
-    snapshot: await read(restFeedOf(venue, symbol)?.snapshotRequest(symbol, 100)),
-    candles: await read(venue.history.candles({ symbol, interval: '1m', limit: 5 })),
+    snapshot: snapshot === undefined ? '' : await read(snapshot.snapshotRequest(symbol, 100)),
+    candles: await read(venue.history.candles({ symbol, interval: '1m', limit: 5, now: network.clock.now() })),
     trades: await read(venue.history.trades({ symbol, channel: 'trade', limit: 5 })),
     aggTrades: await read(venue.history.trades({ symbol, channel: 'aggTrade', limit: 5 })),
     time: await read(venue.time.request()),
