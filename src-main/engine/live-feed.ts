@@ -1,6 +1,6 @@
 import { boundKeptTexts } from '../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../src-shared/market/channels.ts';
-import type { Instrument, InstrumentId } from '../../src-shared/market/instrument.ts';
+import { splitInstrumentId, type Instrument, type InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
@@ -118,12 +118,12 @@ export class LiveFeed implements FeedSource {
   }
 
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
-    await this.#readCatalogue();
+    await this.#readCatalogue([...new Set(ids.map((id) => splitInstrumentId(id).venue))]);
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
   }
 
   async searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
-    await this.#readCatalogue();
+    await this.#readCatalogue(search.venues);
     return this.#catalogue.search(search);
   }
 
@@ -281,8 +281,8 @@ export class LiveFeed implements FeedSource {
     }
   }
 
-  #readCatalogue(): Promise<void> {
-    if (this.isStopped) return Promise.resolve();
-    return this.#catalogueReady ??= this.#catalogue.start();
+  /** Waits for these venues only: one that cannot be reached must not keep the others waiting. */
+  async #readCatalogue(venues: readonly VenueId[] | undefined): Promise<void> {
+    if (!this.isStopped) await this.#catalogue.start(venues);
   }
 }

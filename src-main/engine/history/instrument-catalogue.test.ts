@@ -124,6 +124,20 @@ describe('catalogue', () => {
     await elsewhere.stop();
   });
 
+  test('who asks for one venue does not wait for another that does not answer', async () => {
+    ports.http.onRequest = (request) => { if (request.url.startsWith('https://toy')) request.answer(['BTCUSDT']); };
+    const dead = { venue: toyVenue({ id: 'binance-usdm' }), endpoints: { ws: 'wss://dead', rest: 'https://dead' } };
+    const catalogue = new InstrumentCatalogue({
+      ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints: venue.endpoints.production }, dead], maxInstruments: 100, onChange: () => undefined,
+    });
+    let isWhole = false;
+    const whole = catalogue.start().then(() => { isWhole = true; });
+    await catalogue.start(['binance-spot']);
+    expect([catalogue.find('binance-spot:BTCUSDT')?.symbol, isWhole]).toEqual(['BTCUSDT', false]);
+    await catalogue.stop();
+    await whole;
+  });
+
   test('a full disk is told of and changes nothing else', async () => {
     ports.store.isFull = true;
     ports.http.onRequest = (request) => request.answer(['BTCUSDT']);

@@ -37,6 +37,8 @@ export class InstrumentCatalogue {
   readonly #byId = new Map<InstrumentId, Instrument>();
   readonly #timers = new Map<VenueId, Timer>();
   readonly #pending = new Set<Promise<void>>();
+  /** The first attempt of each venue. */
+  readonly #first = new Map<VenueId, Promise<void>>();
   #canceller: Canceller | undefined;
   #rows: readonly SearchRow[] = [];
 
@@ -44,11 +46,13 @@ export class InstrumentCatalogue {
     this.#options = options;
   }
 
-  /** Resolves when every venue's instruments are there, from the cache or from the venue, or a first attempt has failed. */
-  async start(): Promise<void> {
-    if (this.#canceller !== undefined) return;
-    const canceller = this.#canceller = new Canceller();
-    await Promise.all(this.#options.venues.map((source) => this.#track(this.#startVenue(source, canceller))));
+  /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
+  async start(venues?: readonly VenueId[]): Promise<void> {
+    if (this.#canceller === undefined) {
+      const canceller = this.#canceller = new Canceller();
+      for (const source of this.#options.venues) this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
+    }
+    await Promise.all(venues === undefined ? this.#first.values() : venues.map((venue) => this.#first.get(venue)));
   }
 
   /** Resolves when nothing is pending. What is known stays usable. May be called twice. */
