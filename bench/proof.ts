@@ -58,7 +58,7 @@ function tableOf(result: ProofResult): readonly string[] {
   return [
     `| | ${columns.map(([name]) => name).join(' | ')} |`, `| --- |${' ---: |'.repeat(columns.length)}`,
     ...ROWS.map(([name, key]) => `| ${name} | ${columns.map(([, counts]) => counts[key]).join(' | ')} |`),
-    '', `**${isProven(result) ? 'proven' : 'FAILED'}**`,
+    '', `**${isProven(result) ? 'proven' : 'FAILED'}**`, ...result.findings,
   ];
 }
 

@@ -30,7 +30,14 @@ export function noCounts(): Counts {
 
 /** Counts of every exchange, made where there are none. */
 export class CountsByExchange {
+  /** The first few things that were wrong, for people. */
+  readonly findings: string[] = [];
   readonly #counts = new Map<string, Counts>();
+
+  /** Says what was wrong, where few things have been so far. */
+  note(finding: string): void {
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+  }
 
   of(exchange: string): Counts {
     let counts = this.#counts.get(exchange);
@@ -48,3 +55,5 @@ export class CountsByExchange {
     return total;
   }
 }
+
+const MOST_FINDINGS = 12;

@@ -35,9 +35,13 @@ export class Minutes {
         const endsAt = real.openTime + MINUTE;
         if (endsAt <= this.#since || endsAt > until) continue;
         const told = this.#closed.get(keyOf(one.venue, one.symbol, real.openTime));
+        if (told !== undefined && isSame(told, real)) {
+          counts.candles++;
+          continue;
+        }
         if (told === undefined) counts.candlesMissing++;
-        else if (isSame(told, real)) counts.candles++;
         else counts.candlesWrong++;
+        this.#counts.note(`${one.venue} ${one.symbol} minute ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`);
       }
     }
   }
@@ -49,6 +53,10 @@ function keyOf(venue: string, symbol: string, openTime: number): string {
 
 function isSame(told: CandleEvent, real: TruthCandle): boolean {
   return FACTS.every((fact) => Number(told[fact]) === Number(real[fact]));
+}
+
+function factsOf(candle: Pick<TruthCandle, (typeof FACTS)[number]>): string {
+  return FACTS.map((fact) => candle[fact]).join(' ');
 }
 
 const FACTS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -18,6 +18,8 @@ export interface ProofResult {
   readonly kills: number;
   readonly exchanges: ReadonlyMap<string, Counts>;
   readonly total: Counts;
+  /** The first few things that were wrong, for people. */
+  readonly findings: readonly string[];
 }
 
 /** Whether nothing was lost, doubled or wrong. */
@@ -59,7 +61,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
       of.malformed = malformed;
       of.reconnects = reconnects;
     }
-    return { seconds: options.seconds, kills: load.kills, exchanges: counts.entries(), total: counts.total() };
+    return { seconds: options.seconds, kills: load.kills, exchanges: counts.entries(), total: counts.total(), findings: counts.findings };
   } finally {
     await load.stop();
   }

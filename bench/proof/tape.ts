@@ -59,10 +59,17 @@ export class Tape {
     const told = sumsOf(mine.map((trade) => ({ ...trade, time: momentOf(trade) })));
     const counts = this.#counts.of(one.exchange);
     for (const [key, size] of real) {
-      if (!told.has(key)) counts.missing++;
-      else if (told.get(key) !== size) counts.untrue++;
+      const heard = told.get(key);
+      if (heard === size) continue;
+      if (heard === undefined) counts.missing++;
+      else counts.untrue++;
+      this.#counts.note(`${one.venue} ${one.symbol} ${key}: ${heard ?? 'nothing'} instead of ${size}`);
     }
-    for (const key of told.keys()) if (!real.has(key)) counts.untrue++;
+    for (const key of told.keys()) {
+      if (real.has(key)) continue;
+      counts.untrue++;
+      this.#counts.note(`${one.venue} ${one.symbol} ${key}: never happened`);
+    }
     line.from = Math.max(line.from, to);
     line.told = line.told.filter((trade) => momentOf(trade) >= to);
   }
