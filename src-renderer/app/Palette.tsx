@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { formatCount } from '../format/decimal-text.ts';
+import { NO_FILTER } from '../state/instrument-filter.ts';
 import { closeOverlay } from '../state/overlay.ts';
 import type { Overlay } from '../state/overlay.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { FilterChips } from '../ui/FilterChips.tsx';
 import type { PaletteEntry } from './palette-model.ts';
 import { runEntry, usePalette } from './use-palette.ts';
 
@@ -10,7 +13,8 @@ import { runEntry, usePalette } from './use-palette.ts';
 export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { readonly kind: 'palette' }> }): ReactNode {
   const [text, setText] = useState(overlay.text);
   const [at, setAt] = useState(0);
-  const { entries, isSearching } = usePalette(overlay, text);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const { entries, isSearching, hidden } = usePalette(overlay, text, filter);
   const chosen = Math.min(at, entries.length - 1);
   // Enter before the engine has answered runs the first line as soon as there is one.
   const [isWaiting, setIsWaiting] = useState(false);
@@ -37,10 +41,12 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
         role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={`palette-${chosen}`} spellCheck={false} autoComplete="off"
         onChange={(event) => { setText(event.target.value); setAt(0); setIsWaiting(false); }} onKeyDown={onKeyDown} onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
       />
+      <FilterChips filter={filter} onChange={(next) => { setFilter(next); setAt(0); }} testId="palette-filter" />
       <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found">
         {entries.map((entry, index) => <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />)}
-        {entries.length === 0 ? <li className="palette-none">{isSearching ? 'Searching…' : `Nothing is called “${text}”.`}</li> : null}
+        {entries.length === 0 ? <li className="palette-none">{isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}</li> : null}
       </ul>
+      {hidden > 0 ? <p className="palette-more">{formatCount(hidden)} more instruments: type further, or narrow them above.</p> : null}
     </Dialog>
   );
 }

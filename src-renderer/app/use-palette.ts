@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import { panelOf } from '../panels/registry.ts';
+import { isFiltering, venuesOf } from '../state/instrument-filter.ts';
+import type { InstrumentFilter } from '../state/instrument-filter.ts';
 import { keepInstruments } from '../state/instruments.ts';
 import type { Overlay } from '../state/overlay.ts';
 import { closeOverlay } from '../state/overlay.ts';
@@ -16,22 +18,30 @@ import type { Services } from './services.ts';
 
 type PaletteOverlay = Extract<Overlay, { readonly kind: 'palette' }>;
 
-/** The lines for what was typed, best first. `isSearching` until the engine has answered. */
-export function usePalette(overlay: PaletteOverlay, text: string): { readonly entries: readonly PaletteEntry[]; readonly isSearching: boolean } {
+/** What the palette shows: lines, best first; `isSearching` until the engine has answered; how many instruments there are beyond those. */
+export interface PaletteLines {
+  readonly entries: readonly PaletteEntry[];
+  readonly isSearching: boolean;
+  readonly hidden: number;
+}
+
+/** The lines for what was typed; with a filter, instruments only. */
+export function usePalette(overlay: PaletteOverlay, text: string, filter: InstrumentFilter): PaletteLines {
   const services = useServices();
-  const search = useInstrumentSearch(services, text);
+  const search = useInstrumentSearch(services, text, filter);
   const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
   const instruments = search.instruments.map((one): PaletteEntry => ({
     id: one.id, label: one.symbol, detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue), group: 'instrument', run: () => choose(overlay, one),
   }));
-  if (overlay.onChoose !== undefined) return { entries: instruments, isSearching: search.isSearching };
+  const { isSearching, hidden } = search;
+  if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
   const commands = matchingCommands(appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)), text).map((one): PaletteEntry => ({
     id: one.id, label: one.title, detail: '', group: 'command', keys: one.keys?.[0], run: () => one.run(services),
   }));
   const rest = looksLikeSymbol(text) || text === '' ? [...instruments, ...panel.commands, ...commands] : [...panel.commands, ...commands, ...instruments];
-  return { entries: [...panel.typed, ...rest], isSearching: search.isSearching };
+  return { entries: [...panel.typed, ...rest], isSearching, hidden };
 }
 
 /** Lines of the focused panel: what the text itself means to it (a time frame), and its commands. */
@@ -58,20 +68,24 @@ function choose(overlay: PaletteOverlay, instrument: Instrument): void {
 }
 
 /** Asks the engine a moment after the last letter; older answers are dropped. */
-function useInstrumentSearch({ feed }: Services, text: string): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean } {
-  const [answer, setAnswer] = useState<{ readonly text: string; readonly instruments: readonly Instrument[] }>();
+function useInstrumentSearch({ feed }: Services, text: string, filter: InstrumentFilter): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean; readonly hidden: number } {
+  const [answer, setAnswer] = useState<{ readonly text: string; readonly filter: InstrumentFilter; readonly instruments: readonly Instrument[]; readonly total: number }>();
   useEffect(() => {
     let isCurrent = true;
     const timer = window.setTimeout(async () => {
-      const outcome = await feed.request({ method: 'search-instruments', query: text.trim(), limit: MOST_FOUND });
-      if (isCurrent) setAnswer({ text, instruments: outcome.ok && outcome.result.kind === 'instruments' ? outcome.result.instruments : [] });
+      const venues = venuesOf(filter, useSession.getState().session?.venues ?? []);
+      const { marketTypes } = filter;
+      const outcome = await feed.request({ method: 'search-instruments', query: text.trim(), limit: MOST_FOUND, ...(venues !== undefined && { venues }), ...(marketTypes.length > 0 && { marketTypes }) });
+      const found = outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
+      if (isCurrent) setAnswer({ text, filter, instruments: found.instruments, total: found.total });
     }, SETTLE_MS);
     return () => {
       isCurrent = false;
       window.clearTimeout(timer);
     };
-  }, [feed, text]);
-  return { instruments: answer?.instruments ?? [], isSearching: answer?.text !== text };
+  }, [feed, text, filter]);
+  const { instruments = [], total = 0 } = answer ?? {};
+  return { instruments, isSearching: answer?.text !== text || answer.filter !== filter, hidden: total - instruments.length };
 }
 
 /** Runs a line and closes the palette, in that order unless the line opens something else. */
@@ -80,5 +94,5 @@ export function runEntry(entry: PaletteEntry): void {
   entry.run();
 }
 
-const MOST_FOUND = 40;
+const MOST_FOUND = 100;
 const SETTLE_MS = 60;

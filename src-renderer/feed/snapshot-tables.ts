@@ -67,7 +67,7 @@ export function quotesTable(quotes: QuoteBuffer, instruments: readonly Instrumen
     rows.push([
       ...names(instrument), STREAM_STATES[value(QUOTE.state)], ...[QUOTE.last, QUOTE.open, QUOTE.high, QUOTE.low].map(price),
       value(QUOTE.changePercent), value(QUOTE.volume), value(QUOTE.quoteVolume), price(QUOTE.bidPrice), value(QUOTE.bidSize), price(QUOTE.askPrice), value(QUOTE.askSize),
-      value(QUOTE.markPrice), value(QUOTE.indexPrice), value(QUOTE.fundingRate), ...timeCells(value(QUOTE.nextFundingTime)), ...timeCells(value(QUOTE.updatedAt)),
+      value(QUOTE.markPrice), value(QUOTE.indexPrice), value(QUOTE.fundingRate), ...timeCells(value(QUOTE.nextFundingTime)), ...timeCells(value(QUOTE.updatedAt)), value(QUOTE.openInterest),
     ]);
   }
   return { columns: QUOTE_COLUMNS, rows };
@@ -92,5 +92,5 @@ export const CANDLE_COLUMNS: readonly string[] = ['venue', 'symbol', 'interval',
 /** Columns of {@link quotesTable}. */
 export const QUOTE_COLUMNS: readonly string[] = [
   'venue', 'symbol', 'state', 'last', 'open_24h', 'high_24h', 'low_24h', 'change_24h_percent', 'volume_24h', 'quote_volume_24h', 'bid_price', 'bid_size',
-  'ask_price', 'ask_size', 'mark_price', 'index_price', 'funding_rate', ...timeColumns('next_funding'), ...timeColumns('updated'),
+  'ask_price', 'ask_size', 'mark_price', 'index_price', 'funding_rate', ...timeColumns('next_funding'), ...timeColumns('updated'), 'open_interest',
 ];

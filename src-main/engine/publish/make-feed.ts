@@ -84,5 +84,5 @@ function nothing(): void {
   // A book that never starts asks for nothing.
 }
 
-const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice'] as const;
+const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const;
 const FAILED: FeedLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };

@@ -8,8 +8,8 @@ import type { MergedTapeSettings } from './settings.ts';
 export function MergedTapeControls(props: PanelProps<MergedTapeSettings>): ReactNode {
   return (
     <>
-      <MinQuote value={props.settings.minQuote} quote={props.instrument?.quote} onChange={(minQuote) => props.update({ minQuote })} testId="merged-tape-filter" />
       <VenuePicker props={props} />
+      <MinQuote value={props.settings.minQuote} quote={props.instrument?.quote} onChange={(minQuote) => props.update({ minQuote })} testId="merged-tape-filter" />
     </>
   );
 }

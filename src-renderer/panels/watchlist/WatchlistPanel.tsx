@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { quotesTable } from '../../feed/snapshot-tables.ts';
+import { NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSettings } from '../../state/settings.ts';
+import { FilterChips } from '../../ui/FilterChips.tsx';
 import { Grid } from '../../ui/Grid.tsx';
 import type { GridColumn } from '../../ui/virtual-grid.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
@@ -12,24 +15,39 @@ import { toSub } from '../panel.ts';
 import type { PanelProps } from '../panel.ts';
 import { listed, SORTS } from './settings.ts';
 import type { WatchlistSettings } from './settings.ts';
-import { orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
+import { filterRows, orderRows, rowState, watchlistCell } from './watchlist-rows.ts';
 
 /** A list of instruments with their 24 h figures; moving through it moves the link group. */
 export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode {
-  const { panelId, feed, settings, session, instrumentId, showInstrument } = props;
+  const { panelId, feed, settings, session } = props;
+  const all = useMemo(() => listed(settings, session), [settings, session]);
+  const { filter } = settings;
+  const records = useInstruments((state) => (filter === undefined ? NO_RECORDS : state.byId));
+  const venues = session?.venues;
+  const instruments = useMemo(() => filterRows(all, filter, { records, venues: venues ?? [] }), [all, filter, records, venues]);
+  const rows = useOrderedRows(props, instruments);
+  useEffect(() => wantInstruments(feed, all), [feed, all]);
+  useRowCommands(props, all, rows);
+  usePanelExport(panelId, () => quotesTable(feed.quotes(toSub(panelId, 'quotes')), rows.order()));
+  if (all.length === 0) return <EmptyList {...props} />;
+  return (
+    <div className="stack">
+      {filter === undefined ? null : <FilterChips filter={filter} onChange={(next) => props.update({ filter: next })} testId="watchlist-chips" />}
+      {instruments.length === 0 ? <p className="panel-note">None of the {all.length} instruments passes the filter.</p> : <WatchlistGrid panel={props} rows={rows} />}
+    </div>
+  );
+}
+
+function WatchlistGrid({ panel, rows }: { readonly panel: PanelProps<WatchlistSettings>; readonly rows: OrderedRows }): ReactNode {
+  const { panelId, feed, settings, session, instrumentId, showInstrument } = panel;
   const sub = toSub(panelId, 'quotes');
   const subs = useMemo(() => [sub], [sub]);
-  const instruments = useMemo(() => listed(settings, session), [settings, session]);
-  const rows = useOrderedRows(props, instruments);
-  useEffect(() => wantInstruments(feed, instruments), [feed, instruments]);
-  useRowCommands(props, instruments, rows);
-  usePanelExport(panelId, () => quotesTable(feed.quotes(sub), rows.order()));
-  if (instruments.length === 0) return <EmptyList {...props} />;
-  const favourites = new Set(settings.favourites);
+  const favourites = useMemo(() => new Set(settings.favourites), [settings.favourites]);
+  const venueOf = (id: string): VenueInfo | undefined => session?.venues.find((one) => one.id === id);
   return (
     <Grid
       feed={feed} subs={subs} columns={COLUMNS} label="Watchlist" testId="watchlist-grid"
-      sorted={{ id: settings.sort, isDescending: settings.isDescending }} onSort={(id) => props.update(nextSort(settings, id))}
+      sorted={{ id: settings.sort, isDescending: settings.isDescending }} onSort={(id) => panel.update(nextSort(settings, id))}
       beforeDraw={rows.refresh}
       selection={{ row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)), choose: (row) => { const id = rows.order()[row]; if (id !== undefined) showInstrument(id); } }}
       source={{
@@ -39,8 +57,7 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
           const id = rows.order()[row];
           if (id === undefined) return EMPTY;
           return watchlistCell(id, COLUMNS[column]?.id ?? '', {
-            quotes: feed.quotes(sub), records: useInstruments.getState().byId, favourites, isGrouped: useSettings.getState().isGrouped, now: feed.engineNow(),
-            venueTitle: (venue) => session?.venues.find((one) => one.id === venue)?.title ?? venue,
+            quotes: feed.quotes(sub), records: useInstruments.getState().byId, favourites, isGrouped: useSettings.getState().isGrouped, now: feed.engineNow(), venueOf,
           });
         },
       }}
@@ -54,6 +71,10 @@ export function WatchlistControls({ settings, session, update }: PanelProps<Watc
   return (
     <>
       <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">24 h</span>
+      <button
+        type="button" className="toggle" aria-pressed={settings.filter !== undefined} title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'} data-testid="watchlist-filter"
+        onClick={() => update({ filter: settings.filter === undefined ? NO_FILTER : undefined })}
+      >filter</button>
       <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
     </>
   );
@@ -68,8 +89,13 @@ function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
   );
 }
 
+interface OrderedRows {
+  readonly refresh: () => void;
+  readonly order: () => readonly InstrumentId[];
+}
+
 /** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
-function useOrderedRows({ panelId, feed, settings }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[]): { readonly refresh: () => void; readonly order: () => readonly InstrumentId[] } {
+function useOrderedRows({ panelId, feed, settings }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[]): OrderedRows {
   const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({ order: instruments, key: undefined, at: 0 });
   const key = useMemo(() => ({ instruments, settings }), [instruments, settings]);
   return {
@@ -77,7 +103,7 @@ function useOrderedRows({ panelId, feed, settings }: PanelProps<WatchlistSetting
     refresh: () => {
       const now = performance.now();
       if (kept.current.key === key && (settings.sort === 'list' || settings.sort === 'symbol' || now - kept.current.at < REORDER_MS)) return;
-      kept.current = { order: orderRows(instruments, settings, feed.quotes(toSub(panelId, 'quotes'))), key, at: now };
+      kept.current = { order: orderRows(instruments, settings, { quotes: feed.quotes(toSub(panelId, 'quotes')), records: useInstruments.getState().byId }), key, at: now };
     },
   };
 }
@@ -104,11 +130,13 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(76px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(70px, 1fr)' },
-  { id: 'change', label: '24 h %', width: '48px', title: 'Change over the rolling 24 hours, per cent' },
-  { id: 'volume', label: 'Vol (q)', width: '56px', title: 'Volume of the rolling 24 hours in quote units' },
-  { id: 'funding', label: 'Fund %', width: '62px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(93px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(66px, 1fr)' },
+  { id: 'change', label: '24 h %', width: '47px', title: 'Change over the rolling 24 hours, per cent' },
+  { id: 'volume', label: 'Vol (q)', width: '50px', title: 'Volume of the rolling 24 hours in quote units' },
+  { id: 'funding', label: 'Fund %', width: '58px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
+  { id: 'openInterest', label: 'OI (q)', width: '52px', title: 'Open interest of perpetuals and futures in quote units', isOptional: true },
 ];
 const EMPTY = { text: '' };
+const NO_RECORDS: Readonly<Partial<Record<InstrumentId, never>>> = {};
 const REORDER_MS = 1_000;

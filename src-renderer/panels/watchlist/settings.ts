@@ -1,10 +1,12 @@
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentIdOrNone } from '../../../src-shared/workspace/parse-workspace.ts';
 import { toList, toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
+import { parseFilter } from '../../state/instrument-filter.ts';
+import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { PanelSession, PanelSettings } from '../panel.ts';
 
 /** Columns a watchlist can be sorted by; `list` is the order people made. */
-export const SORTS = ['list', 'symbol', 'last', 'change', 'volume', 'funding'] as const;
+export const SORTS = ['list', 'symbol', 'last', 'change', 'volume', 'funding', 'openInterest'] as const;
 
 /** What a watchlist is sorted by. */
 export type WatchlistSort = (typeof SORTS)[number];
@@ -16,12 +18,14 @@ export interface WatchlistSettings {
   readonly favourites: readonly InstrumentId[];
   readonly sort: WatchlistSort;
   readonly isDescending: boolean;
+  /** Which of them are shown; undefined while the chips to choose by are not open. */
+  readonly filter: InstrumentFilter | undefined;
 }
 
 /** Version, defaults and tolerant parse. */
 export const WATCHLIST_SETTINGS: PanelSettings<WatchlistSettings> = {
   version: 1,
-  defaults: { instruments: [], favourites: [], sort: 'list', isDescending: false },
+  defaults: { instruments: [], favourites: [], sort: 'list', isDescending: false, filter: undefined },
   parse: (saved) => {
     const record = toRecord(saved);
     return {
@@ -29,6 +33,7 @@ export const WATCHLIST_SETTINGS: PanelSettings<WatchlistSettings> = {
       favourites: toIds(record['favourites']),
       sort: toOneOf(record['sort'], SORTS, 'list'),
       isDescending: record['isDescending'] === true,
+      filter: record['filter'] === undefined ? undefined : parseFilter(record['filter']),
     };
   },
 };

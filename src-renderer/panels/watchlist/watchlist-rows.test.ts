@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE, QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
-import { lastCell, orderRows } from './watchlist-rows.ts';
+import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
 
 const A: InstrumentId = 'binance-spot:AAA';
 const B: InstrumentId = 'binance-spot:BBB';
@@ -18,11 +19,11 @@ function quotesOf(values: readonly number[]): QuoteBuffer {
 
 test('favourites come first, then the chosen column; what is absent comes last either way', () => {
   const quotes = quotesOf([5, NaN, 9]);
-  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, quotes)).toEqual([C, A, B]);
-  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, quotes)).toEqual([A, C, B]);
-  expect(orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, quotes)).toEqual([B, C, A]);
-  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, quotes)).toEqual([C, B, A]);
-  expect(orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, quotes)).toEqual([A, B, C]);
+  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual([C, A, B]);
+  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, { quotes, records: {} })).toEqual([A, C, B]);
+  expect(orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual([B, C, A]);
+  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, { quotes, records: {} })).toEqual([C, B, A]);
+  expect(orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, { quotes, records: {} })).toEqual([A, B, C]);
 });
 
 test.each([
@@ -44,6 +45,33 @@ test('a list of its own is shown as it is, none means what the session suggests,
 });
 
 test('settings are read tolerantly', () => {
-  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({ instruments: [A], favourites: [], sort: 'list', isDescending: false });
+  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({ instruments: [A], favourites: [], sort: 'list', isDescending: false, filter: undefined });
+  expect(WATCHLIST_SETTINGS.parse({ filter: { exchanges: ['Binance'], marketTypes: 'x' } }, 1).filter).toEqual({ exchanges: ['Binance'], marketTypes: [] });
   expect(WATCHLIST_SETTINGS.parse(undefined, 0)).toEqual(WATCHLIST_SETTINGS.defaults);
+});
+
+const VENUES: readonly VenueInfo[] = [
+  { id: 'binance-spot', exchange: 'Binance', title: 'Spot', marketTypes: ['spot'], intervals: [], channels: ['trade'] },
+  { id: 'binance-usdm', exchange: 'Other', title: 'USD-M', marketTypes: ['perp', 'future'], intervals: [], channels: ['openInterest'] },
+];
+const PERP: Instrument = { id: C, venue: 'binance-usdm', symbol: 'CCC', marketType: 'perp', base: 'CC', quote: 'C', sizeUnit: 'contracts', contractSize: '10', status: 'trading' };
+
+test('a filter shows what is of the chosen exchanges and kinds of market, in the list\'s order', () => {
+  const known = { records: { [C]: PERP }, venues: VENUES };
+  expect(filterRows([C, A, B], undefined, known)).toEqual([C, A, B]);
+  expect(filterRows([C, A, B], { exchanges: ['Binance'], marketTypes: [] }, known)).toEqual([A, B]);
+  expect(filterRows([C, A, B], { exchanges: [], marketTypes: ['perp'] }, known)).toEqual([C]);
+  expect(filterRows([C, A, B], { exchanges: [], marketTypes: ['perp'] }, { records: {}, venues: VENUES })).toEqual([]);
+});
+
+test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {
+  const quotes = quotesOf([1, 1, 1]);
+  const cell = (id: InstrumentId) => watchlistCell(id, 'openInterest', {
+    quotes, records: { [A]: { ...PERP, id: A, venue: 'binance-spot', marketType: 'spot' }, [B]: { ...PERP, id: B, venue: 'binance-spot' }, [C]: PERP }, favourites: new Set(), isGrouped: true, now: 0, venueOf: (venue) => VENUES.find((one) => one.id === venue),
+  }).text;
+  expect([cell(A), cell(B), cell(C)]).toEqual(['—', '—', '']);
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.openInterest] = 300;
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.markPrice] = 5;
+  expect(cell(C)).toBe('15.00k');
+  expect(orderRows([A, B, C], { favourites: [], sort: 'openInterest', isDescending: true }, { quotes, records: { [C]: PERP } })).toEqual([C, A, B]);
 });

@@ -1,22 +1,36 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import { toNotional } from '../../../src-shared/market/contract.ts';
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../feed/quote-buffer.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { formatAge } from '../../format/age.ts';
-import { formatCompact, tickDecimals } from '../../format/decimal-text.ts';
+import { formatCompact, formatConverted, tickDecimals } from '../../format/decimal-text.ts';
+import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
+import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
 import type { WatchlistSettings } from './settings.ts';
 
 /** The instruments in the order shown: favourites first, then by the chosen column; absent values last in either direction. */
-export function orderRows(instruments: readonly InstrumentId[], settings: Pick<WatchlistSettings, 'favourites' | 'sort' | 'isDescending'>, quotes: QuoteBuffer): readonly InstrumentId[] {
+export function orderRows(instruments: readonly InstrumentId[], settings: Pick<WatchlistSettings, 'favourites' | 'sort' | 'isDescending'>, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): readonly InstrumentId[] {
   const favourites = new Set(settings.favourites);
   const sign = settings.isDescending ? -1 : 1;
-  const keys = new Map(instruments.map((id, at) => [id, sortKey(id, at, settings.sort, quotes)]));
+  const keys = new Map(instruments.map((id, at) => [id, settings.sort === 'openInterest' ? openInterestValue(id, { quotes, records }) : sortKey(id, at, settings.sort, quotes)]));
   return [...instruments].sort((a, b) => {
     const byFavourite = Number(favourites.has(b)) - Number(favourites.has(a));
     if (byFavourite !== 0) return byFavourite;
     return compare(keys.get(a) ?? NaN, keys.get(b) ?? NaN, sign);
+  });
+}
+
+/** The instruments that pass a filter, in their order; one whose kind of market is not known yet does not pass a filter by kind. */
+export function filterRows(instruments: readonly InstrumentId[], filter: InstrumentFilter | undefined, known: Pick<CellContext, 'records'> & { readonly venues: readonly VenueInfo[] }): readonly InstrumentId[] {
+  if (filter === undefined || !isFiltering(filter)) return instruments;
+  return instruments.filter((id) => {
+    const { venue } = splitInstrumentId(id);
+    const record = known.records[id];
+    return passesFilter(filter, known.venues.find((one) => one.id === venue), record === 'missing' ? undefined : record?.marketType);
   });
 }
 
@@ -31,6 +45,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'change': return signedCell(value(QUOTE.changePercent), 2, 1);
     case 'volume': return { text: formatCompact(value(QUOTE.quoteVolume)), tone: 'dim' };
     case 'funding': return { ...signedCell(value(QUOTE.fundingRate), 4, 100), title: nextFunding(value(QUOTE.nextFundingTime), context.now) };
+    case 'openInterest': return openInterestCell(id, context, value(QUOTE.openInterest));
     default: return { text: '' };
   }
 }
@@ -57,11 +72,31 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, sent: number): n
   return tickDecimals(record === 'missing' ? undefined : record?.tick, sent);
 }
 
-function symbolCell(id: InstrumentId, { records, favourites, venueTitle }: CellContext): GridCell {
+function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellContext): GridCell {
   const { symbol, venue } = splitInstrumentId(id);
   const record = records[id];
   const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
-  return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueTitle(venue)}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}` };
+  return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}` };
+}
+
+/** Open interest in quote units, so that venues compare; a dash where the venue does not push it, empty until it came. */
+function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellContext, openInterest: number): GridCell {
+  const record = records[id];
+  if (record === undefined || record === 'missing') return { text: '' };
+  const isPushed = record.marketType !== 'spot' && venueOf(record.venue)?.channels.includes('openInterest') === true;
+  if (!isPushed) return { text: '—', tone: 'dim', title: record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest' };
+  const value = openInterestValue(id, { quotes, records });
+  if (Number.isNaN(value)) return { text: '' };
+  return { text: formatCompact(value), tone: 'dim', title: `Open interest ${formatConverted(openInterest)} ${record.sizeUnit === 'contracts' ? 'contracts' : record.base}, worth ${formatCompact(value)} ${record.quote}` };
+}
+
+/** Open interest in quote units at the mark price, or the last one; NaN where it is not known. */
+function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
+  const record = records[id];
+  const base = quotes.baseOf(id);
+  if (record === undefined || record === 'missing' || base < 0) return NaN;
+  const mark = quotes.numbers[base + QUOTE.markPrice] ?? NaN;
+  return toNotional(record, quotes.numbers[base + QUOTE.openInterest] ?? NaN, Number.isNaN(mark) ? quotes.numbers[base + QUOTE.last] ?? NaN : mark) ?? NaN;
 }
 
 function signedCell(value: number, decimals: number, factor: number): GridCell {
@@ -85,7 +120,7 @@ function priceText(value: number, decimals: number, isGrouped: boolean): string 
   return grouped;
 }
 
-function sortKey(id: InstrumentId, at: number, sort: WatchlistSettings['sort'], quotes: QuoteBuffer): number | string {
+function sortKey(id: InstrumentId, at: number, sort: Exclude<WatchlistSettings['sort'], 'openInterest'>, quotes: QuoteBuffer): number | string {
   if (sort === 'list') return at;
   if (sort === 'symbol') return splitInstrumentId(id).symbol;
   const base = quotes.baseOf(id);
@@ -105,7 +140,7 @@ export interface CellContext {
   readonly favourites: ReadonlySet<InstrumentId>;
   readonly isGrouped: boolean;
   readonly now: number;
-  readonly venueTitle: (venue: string) => string;
+  readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
 const SORT_FIELDS = { last: QUOTE.last, change: QUOTE.changePercent, volume: QUOTE.quoteVolume, funding: QUOTE.fundingRate };

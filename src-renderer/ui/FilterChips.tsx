@@ -1,0 +1,48 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { filterChoices, MARKET_TYPE_WORDS } from '../state/instrument-filter.ts';
+import type { InstrumentFilter } from '../state/instrument-filter.ts';
+import { useSession } from '../state/session.ts';
+
+/** Exchanges and kinds of market as chips that can be on together. One stop of the Tab key; arrows move, Space switches. */
+export function FilterChips({ filter, onChange, testId }: FilterChipsProps): ReactNode {
+  const venues = useSession((state) => state.session?.venues);
+  const { exchanges, marketTypes } = filterChoices(venues ?? []);
+  const isOn = [...filter.exchanges, ...filter.marketTypes];
+  const first = [...exchanges, ...marketTypes].find((one) => isOn.includes(one)) ?? exchanges[0];
+  return (
+    <div className="chips" role="group" aria-label="Filter by exchange and kind of market" data-testid={testId} onKeyDown={moveInChips}>
+      {exchanges.map((one) => (
+        <Chip key={one} isOn={filter.exchanges.includes(one)} isStop={one === first} onToggle={() => onChange({ ...filter, exchanges: toggled(filter.exchanges, one) })}>{one}</Chip>
+      ))}
+      <span className="chips-rule" aria-hidden />
+      {marketTypes.map((one) => (
+        <Chip key={one} isOn={filter.marketTypes.includes(one)} isStop={one === first} onToggle={() => onChange({ ...filter, marketTypes: toggled(filter.marketTypes, one) })}>{MARKET_TYPE_WORDS[one]}</Chip>
+      ))}
+    </div>
+  );
+}
+
+function Chip({ isOn, isStop, onToggle, children }: { readonly isOn: boolean; readonly isStop: boolean; readonly onToggle: () => void; readonly children: ReactNode }): ReactNode {
+  return <button type="button" className="chip" aria-pressed={isOn} tabIndex={isStop ? 0 : -1} onClick={onToggle}>{children}</button>;
+}
+
+function toggled<T>(list: readonly T[], one: T): readonly T[] {
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+}
+
+function moveInChips(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  const chips = [...event.currentTarget.querySelectorAll<HTMLElement>('.chip')];
+  const at = chips.findIndex((chip) => chip === document.activeElement);
+  if (at === -1) return;
+  event.preventDefault();
+  event.stopPropagation();
+  chips[(at + step + chips.length) % chips.length]?.focus();
+}
+
+interface FilterChipsProps {
+  readonly filter: InstrumentFilter;
+  readonly onChange: (filter: InstrumentFilter) => void;
+  readonly testId: string;
+}
