@@ -41,6 +41,14 @@ export async function verifiedLadder(page: Page): Promise<LadderBest> {
   return best;
 }
 
+/** Shows one view of the health panel, by its tab; answers the panel. */
+export async function showHealth(page: Page, view: 'streams' | 'latency' | 'plots' | 'limits' | 'timeline' | 'events'): Promise<Locator> {
+  const health = panel(page, 'health');
+  await health.getByTestId(`health-view-${view}`).click();
+  await expect(health.getByTestId(`health-view-${view}`)).toHaveAttribute('aria-selected', 'true');
+  return health;
+}
+
 /** The instrument a panel shows. */
 export function instrumentOf(page: Page, kind: PanelKind): Locator {
   return panel(page, kind).getByTestId('instrument').locator('b');

@@ -34,6 +34,12 @@ export class SimulatorProcess {
     writeFileSync(this.endpoints, line);
   }
 
+  /** Switches something that goes wrong on; see docs/FAULTS.md. */
+  async fault(fault: Readonly<Record<string, string | number>>): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${String(this.#port)}/sim/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+    if (answer.status !== 201) throw new Error(`the simulator refuses the fault: ${await answer.text()}`);
+  }
+
   /** Ends it the hard way, as a venue that falls over. */
   async kill(): Promise<void> {
     const child = this.#child;

@@ -8,7 +8,7 @@ import { newIn, readFolder, readSaved } from './saved-files.ts';
 /** The built main and preload with the double of Electron. */
 export async function startDouble(surroundings: Surroundings, options: StartOptions): Promise<RunningApp & { readonly double: DoubleApp }> {
   const { browser, home, downloads } = surroundings;
-  const double = new DoubleApp({ browser, args: flagsOf(options), env: environmentOf(home) });
+  const double = new DoubleApp({ browser, args: flagsOf(options), env: environmentOf(home, options) });
   const page = await double.window();
   let windows = 1;
   mkdirSync(downloads, { recursive: true });
@@ -26,6 +26,10 @@ export async function startDouble(surroundings: Surroundings, options: StartOpti
     savedFolder: async (act) => {
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
       return readFolder(await newIn(downloads, act));
+    },
+    refusedSave: async (act) => {
+      double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
+      await act();
     },
     choosingCapture: async (file, act) => {
       double.answerDialog = () => ({ canceled: false, filePaths: [file] });

@@ -37,6 +37,10 @@ export async function startElectron(surroundings: Surroundings, options: StartOp
       await answerDialogs({ filePath: downloads, filePaths: [downloads] });
       return readFolder(await newIn(downloads, act));
     },
+    refusedSave: async (act) => {
+      await answerDialogs({ filePath: downloads, filePaths: [downloads] });
+      await act();
+    },
     choosingCapture: async (file, act) => {
       await answerDialogs({ filePath: '', filePaths: [file] });
       await act();

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 
 /** How the app is started, the same for every host. */
@@ -6,6 +8,8 @@ export interface StartOptions {
   /** Endpoints file, as `tapedeck simulate` prints it. */
   readonly endpoints?: string;
   readonly capture?: string;
+  /** While this file exists, the host can write to no file. */
+  readonly fullDisk?: string;
 }
 
 /** What a start needs from the fixture. */
@@ -25,6 +29,8 @@ export interface RunningApp {
   savedFile(act: () => Promise<void>): Promise<SavedText>;
   /** What `act` makes the app save as one folder. */
   savedFolder(act: () => Promise<void>): Promise<ReadonlyMap<string, string>>;
+  /** Does `act`, which asks where to save something that cannot be saved. */
+  refusedSave(act: () => Promise<void>): Promise<void>;
   /** Does `act`, which asks for a capture, and chooses `file`. */
   choosingCapture(file: string, act: () => Promise<void>): Promise<void>;
   /** Ends it as a person does. */
@@ -49,7 +55,9 @@ export function flagsOf(options: StartOptions): string[] {
 }
 
 /** The environment of a start: ours without any settings of the developer's own Tapedeck. */
-export function environmentOf(home: string): NodeJS.ProcessEnv {
+export function environmentOf(home: string, { fullDisk }: StartOptions = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS');
-  return { ...Object.fromEntries(own), TAPEDECK_HOME: home };
+  return { ...Object.fromEntries(own), TAPEDECK_HOME: home, ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, NODE_OPTIONS: `--import=${FULL_DISK}` }) };
 }
+
+const FULL_DISK = pathToFileURL(path.join(import.meta.dirname, 'full-disk.ts')).href;

@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 export async function startWeb(surroundings: Surroundings, options: StartOptions): Promise<RunningApp> {
   const { browser, home } = surroundings;
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), 'web', '--no-open', '--port', '0', ...flagsOf(options)],
-    { cwd: ROOT, env: environmentOf(home), stdio: ['ignore', 'pipe', 'pipe'] });
+    { cwd: ROOT, env: environmentOf(home, options), stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
   const url = await new Promise<string>((resolve, reject) => {
@@ -46,6 +46,7 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
       return { name: downloads[0]?.suggestedFilename() ?? '', text, manifest };
     },
     savedFolder: async (act) => readFolder(await newIn(path.join(home, 'exports'), act)),
+    refusedSave: (act) => act(),
     choosingCapture: async (file, act) => {
       const choosing = page.waitForEvent('filechooser');
       await act();

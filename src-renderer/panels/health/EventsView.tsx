@@ -1,9 +1,10 @@
 import { useRef, useState } from 'react';
-import type { ClipboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { NumberedEvent } from '../../feed/event-buffer.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { notify } from '../../state/notices.ts';
 import { shownTimeZone } from '../../state/settings.ts';
+import { copyText } from '../../ui/copy-text.ts';
 import { Grid } from '../../ui/Grid.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { usePanelExport } from '../panel-hooks.ts';
@@ -25,16 +26,19 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
   };
   const rowOf = (): number => (chosen.current === undefined ? -1 : rows().findIndex(({ number }) => number === chosen.current));
   usePanelExport(panelId, () => eventTable(rows()));
-  const onCopy = (event: ClipboardEvent): void => {
-    if (event.target instanceof HTMLInputElement) return;
-    const one = rows()[rowOf()];
-    const copied = one === undefined || event.target instanceof HTMLButtonElement ? rows() : [one];
-    event.clipboardData.setData('text/plain', eventLines(copied));
+  const copy = (copied: readonly NumberedEvent[]): void => {
+    const isCopied = copyText(eventLines(copied));
+    notify(isCopied ? { tone: 'plain', text: copied.length === 1 ? 'The event is copied.' : `${copied.length} events are copied.` } : { tone: 'bad', text: 'The browser does not let events be copied.' });
+  };
+  /** The chosen event, or all where none is chosen. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'c' || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
-    notify({ tone: 'plain', text: copied.length === 1 ? 'The event is copied.' : `${copied.length} events are copied.` });
+    const one = rows()[rowOf()];
+    copy(one === undefined ? rows() : [one]);
   };
   return (
-    <div className="stack events" onCopy={onCopy} data-testid="events">
+    <div className="stack events" onKeyDown={onKeyDown} data-testid="events">
       <div className="events-bar">
         <input type="search" className="events-search" placeholder="Venue, symbol, event…" aria-label="Words an event must have" data-testid="events-search" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') setText(''); }} />
         <label className="panel-choice" title="Least severe event listed">
@@ -43,7 +47,7 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
           </select>
         </label>
         <LiveText feed={feed} subs={subs} className="mono dim shrinks events-count" testId="events-count" text={() => eventCount(rows().length, feed.events.events().length, feed.events.missed)} />
-        <button type="button" className="toggle" title="Copy the events listed as text (Ctrl+C in the list copies the chosen one)" data-testid="events-copy" onClick={copy}>copy</button>
+        <button type="button" className="toggle" title="Copy the events listed as text (Ctrl+C in the list copies the chosen one)" data-testid="events-copy" onClick={() => copy(rows())}>copy</button>
       </div>
       <Grid
         feed={feed} subs={subs} columns={EVENT_COLUMNS} label="Events" testId="events-grid"
@@ -58,12 +62,6 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
       />
     </div>
   );
-}
-
-/** The one way that needs no permission, all of which the desktop denies: `onCopy` above gives the text. */
-function copy(): void {
-  // oxlint-disable-next-line typescript/no-deprecated -- its successor needs a permission
-  document.execCommand('copy');
 }
 
 const NO_LIST = { version: -1, level: '', text: '', rows: [] as readonly NumberedEvent[] };

@@ -1,0 +1,87 @@
+import { expect, test } from '../deck.ts';
+import { panel, showHealth, verifiedLadder } from '../screen.ts';
+
+test('faults are drawn on the timeline: the gap with its numbers, the book that was built anew', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  const health = await showHealth(page, 'timeline');
+  await simulator.fault({ kind: 'http-status', status: 500, topic: 'historicalTrades', durationMs: 20_000 });
+  await simulator.fault({ kind: 'http-status', status: 500, topic: 'trades', durationMs: 20_000 });
+  await simulator.fault({ kind: 'drop', venue: 'binance-spot', symbol: 'BTCUSDT', topic: 'trade', count: 2 });
+  await simulator.fault({ kind: 'sequence-gap', venue: 'binance-spot', symbol: 'BTCUSDT', count: 1 });
+  const summary = health.getByTestId('ledger-summary');
+  await expect(summary).toHaveText(/BTCUSDT.* has [1-9]\d* gaps?, .*[1-9]\d* resync/, { timeout: 20_000 });
+  // The keyboard reaches the entries, and what it reaches is said.
+  await health.locator('canvas').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(health.getByTestId('ledger-choice')).toHaveText(/BTCUSDT/);
+  await verifiedLadder(page);
+});
+
+test('events of a lost connection are listed, found by venue and level, and copied', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  const health = await showHealth(page, 'events');
+  const rows = health.getByTestId('events-grid').locator('.grid-row:not([hidden])');
+  await expect(rows.filter({ hasText: 'CONNECTION_ESTABLISHED' }).first()).toBeVisible();
+  await simulator.fault({ kind: 'cut', venue: 'binance-usdm', count: 1 });
+  await health.getByTestId('events-level').selectOption('warn');
+  await health.getByTestId('events-search').fill('usdm disconnected');
+  await expect(rows.first()).toContainText(/warn.*CONNECTION_DISCONNECTED.*binance-usdm/);
+  await expect(health.getByTestId('events-count')).toHaveText(/^[1-9]\d* of \d+ events/);
+  await health.getByTestId('events-copy').click();
+  await expect(page.getByTestId('notice').filter({ hasText: /copied/ }).first()).toBeVisible();
+  await health.getByTestId('events-search').fill('');
+  await health.getByTestId('events-search').press('Control+V');
+  await expect(health.getByTestId('events-search')).toHaveValue(/^\d{4}-\d\d-\d\dT[\d:.]+Z\s+warn\s+CONNECTION_DISCONNECTED\s+binance-usdm/);
+});
+
+test('every view says something, is reached by the keyboard and is there again after a restart', async ({ deck }) => {
+  let page = await deck.start();
+  await verifiedLadder(page);
+  let health = await showHealth(page, 'latency');
+  for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted']) await expect(health.getByTestId('latency-grid')).toContainText(hop);
+  await expect(health.getByTestId('latency-grid')).toContainText(/clock [+−][\d.]+ \w+ ± [\d.]+ \w+, asked/);
+  await page.keyboard.press(']');
+  await expect(health.getByTestId('plots-summary')).toHaveText(/^all, last .*Messages\/s: [\d.,]+.*Latency p99: −?[\d.]+ (µs|ms|s).*Age: \d/);
+  await health.getByTestId('plots-subject').selectOption('binance-spot');
+  await expect(health.getByTestId('plots-summary')).toHaveText(/^binance-spot, last/);
+  await expect(health.locator('.plot canvas')).toHaveCount(3);
+  await health.getByTestId('health-view-limits').click();
+  await expect(health.getByTestId('limits-grid')).toContainText('binance-spot REST');
+  await expect(health.getByTestId('limits-grid')).toContainText('answers');
+  await expect(health.getByTestId('limits-grid')).toContainText('Streams');
+  await page.keyboard.press('[');
+  await expect(health.getByTestId('health-plots')).toBeVisible();
+
+  page = await deck.start();
+  health = panel(page, 'health');
+  await expect(health.getByTestId('health-plots')).toBeVisible();
+  await expect(health.getByTestId('plots-subject')).toHaveValue('binance-spot');
+});
+
+test('a host that fails is left alone, and said first among the limits', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  const health = await showHealth(page, 'limits');
+  await simulator.fault({ kind: 'http-status', status: 500, venue: 'binance-spot' });
+  // Snapshots that fail open the circuit.
+  await simulator.fault({ kind: 'sequence-gap', venue: 'binance-spot', symbol: 'BTCUSDT', count: 1 });
+  await expect(health.getByTestId('limits-grid').locator('.grid-row').first()).toContainText(/left alone/, { timeout: 30_000 });
+});
+
+test('candles that were missed are filled from history and marked', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  const chart = panel(page, 'chart');
+  await chart.getByText('Chart', { exact: true }).click();
+  await page.keyboard.type('1s');
+  await page.keyboard.press('Enter');
+  await expect(chart.getByTestId('chart-summary')).toHaveText(/^1s .*, \d+ candles$/);
+  await simulator.fault({ kind: 'mute', venue: 'binance-spot', symbol: 'BTCUSDT', topic: 'kline', durationMs: 6000 });
+  await expect(chart.getByTestId('chart-summary')).toHaveText(/, \d+ candles, [1-9]\d* backfilled$/, { timeout: 30_000 });
+});
