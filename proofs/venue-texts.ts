@@ -7,7 +7,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 /** What a venue says, in its own words: frames of every channel with their acknowledgements, and REST answers by what they are. */
 export interface VenueTexts {
   readonly frames: readonly string[];
-  /** Empty where its books have none over REST. */
+  /** This and others are empty where the venue has none. */
   readonly snapshot: string;
   readonly candles: string;
   readonly trades: string;
@@ -22,7 +22,7 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   const network = new SimulatorNetwork({ seed: 5, symbols: 1, eventsPerSecond: 20, venues: [id] });
   const endpoints = network.endpoints[id];
   const read = async (request: RestRequest | undefined): Promise<string> => {
-    if (request === undefined) return '[]';
+    if (request === undefined) return '';
     const { body, path } = request;
     const answer = network.http.request({ url: `${endpoints.rest}${path}`, timeoutMs: 1000, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }) });
     await network.run(50);
