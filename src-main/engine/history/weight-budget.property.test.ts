@@ -33,6 +33,20 @@ test('a wait ends: nobody is kept longer than a minute and a step', () => {
   }));
 });
 
+test('a wait is a whole ms at least, however the window divides', () => {
+  fc.assert(fc.property(fc.integer({ min: 100, max: 20_000 }), fc.nat({ max: 1e9 }), (perMs, start) => {
+    const budget = new WeightBudget({ weight: 20, perMs }, 0.8);
+    budget.spend(16, start);
+    let waits = 0;
+    for (let now = start, wait = budget.waitMs(1, now); wait > 0; wait = budget.waitMs(1, now)) {
+      expect(Number.isInteger(wait)).toBe(true);
+      now += wait;
+      waits++;
+    }
+    expect(waits).toBeLessThanOrEqual(62);
+  }));
+});
+
 test('reports are believed while they are larger, whatever order they come in', () => {
   const budget = new WeightBudget({ weight: 1000, perMs: MINUTE }, 0.8);
   budget.spend(10, 0);

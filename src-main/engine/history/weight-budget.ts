@@ -37,11 +37,12 @@ export class WeightBudget {
     return Math.max(this.#total, reported);
   }
 
-  /** Ms until it is worth asking again whether `weight` fits; 0 where it fits now. More than the whole budget fits into an empty window. */
+  /** Whole ms until it is worth asking again whether `weight` fits; 0 where it fits now. More than the whole budget fits into an empty window. */
   waitMs(weight: number, now: number): number {
     const used = this.used(now);
     if (used === 0 || used + weight <= this.#budget) return 0;
-    return this.#bucketMs - (now % this.#bucketMs);
+    // Where a step is no whole ms, what is left of it may be next to nothing, and asking would never end.
+    return Math.max(1, Math.ceil(this.#bucketMs - (now % this.#bucketMs)));
   }
 
   spend(weight: number, now: number): void {
