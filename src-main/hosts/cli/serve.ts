@@ -1,5 +1,6 @@
 import type { EngineConfig } from '../../engine/config.ts';
 import type { Override } from '../node/config-overrides.ts';
+import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/home.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -38,11 +39,13 @@ async function serve(options: ServeOptions): Promise<void> {
   const problem = tokenProblem(config.serve.token);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
   const ports = createNodePorts({ home, rest: config.rest, log: { ...config.log, also: { stream: process.stderr, level: 'warn' } } });
-  const parts = { ports, config, hostStats: createHostStats(), simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href };
+  let host: ServerHost | undefined;
+  const hostStats = createHostStats(() => [...ports.gauges(), ...host?.gauges() ?? []]);
+  const parts = { ports, config, hostStats, simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href };
   const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
   try {
     await session.start();
-    const host = await startServerHost({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(portMessage(error, config.serve)); });
+    host = await startServerHost({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(portMessage(error, config.serve)); });
     process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest, HttpUse } from '../../engine/ports.ts';
 import { Turnstile } from './turnstile.ts';
@@ -17,6 +18,8 @@ export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
 /** An HTTP port with connections to give back. */
 export interface NodeHttpPort extends HttpPort {
   useOf(host: string): HttpUse | undefined;
+  /** How full what `rest` bounds is. */
+  gauges(): readonly GaugeHealth[];
   /** Ends every request and connection. */
   close(): Promise<void>;
 }
@@ -30,15 +33,32 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
   });
   const turnstile = new Turnstile(maxActive);
   const uses = new Map<string, { requests: number; connections: number }>();
+  const open = new Map<string, number>();
   const useOf = (host: string): { requests: number; connections: number } => {
     let use = uses.get(host);
     if (use === undefined) uses.set(host, use = { requests: 0, connections: 0 });
     return use;
   };
-  agent.on('connect', (origin) => { useOf(new URL(origin).host).connections++; });
+  const countOpen = (origin: URL, change: number): void => {
+    const { host } = new URL(origin);
+    open.set(host, (open.get(host) ?? 0) + change);
+  };
+  agent.on('connect', (origin) => {
+    useOf(new URL(origin).host).connections++;
+    countOpen(origin, 1);
+  });
+  agent.on('disconnect', (origin) => { countOpen(origin, -1); });
   return {
     request: (request) => perform(request, { agent, turnstile, maxBodyBytes, onSend: (host) => { useOf(host).requests++; } }),
     useOf: (host) => uses.get(host),
+    gauges: () => {
+      const counts = [...open.values()];
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      return [
+        { name: 'http-requests', option: 'rest.maxActive', used: turnstile.inside, cap: maxActive, total: turnstile.inside },
+        { name: 'http-connections', option: 'rest.connections', used: Math.max(0, ...counts), cap: connections, total: all },
+      ];
+    },
     close: () => agent.destroy(),
   };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import type { EnginePorts } from '../../engine/ports.ts';
@@ -23,6 +24,8 @@ export interface NodePortsOptions {
 
 /** Everything a host on Node lends the engine, and the means to take it back. */
 export interface NodePorts extends EnginePorts {
+  /** How full is what these ports bound. */
+  gauges(): readonly GaugeHealth[];
   /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
   });
   return {
     clock, http, store, log, sockets: createSocketPort(), random: MATH_RANDOM,
+    gauges: () => http.gauges(),
     close: async () => { await Promise.all([http.close(), log.close()]); },
   };
 }

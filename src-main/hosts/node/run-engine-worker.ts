@@ -16,7 +16,7 @@ import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worke
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
   const onProblem = (problem: HostProblem): void => { hub.report(problem); };
   const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
-  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(), simulatorUrl: data.simulatorUrl };
+  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(() => ports.gauges()), simulatorUrl: data.simulatorUrl };
   const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
   const hub = createHub(port, data, parts, (mode) => { void memory.write(mode); });
   const stop = async (): Promise<void> => {

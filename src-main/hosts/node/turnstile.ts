@@ -15,6 +15,11 @@ export class Turnstile {
     this.#width = width;
   }
 
+  /** How many are inside. */
+  get inside(): number {
+    return this.#inside;
+  }
+
   /** Resolves with a turn, to be disposed; rejects with the signal's reason where that is aborted first. */
   async enter(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();

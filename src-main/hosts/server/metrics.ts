@@ -26,8 +26,10 @@ export class Metrics {
   readonly #sources: MetricSources;
   readonly #registry = new Registry();
   readonly #loop = monitorEventLoopDelay({ resolution: 10 });
-  readonly #latency = this.#histogram('connector_quote_latency_seconds', 'Time from the venue\'s clock to receipt by ours, neither corrected: a negative one is a clock error and is in the bucket of 0', MARKET);
+  readonly #latency = this.#histogram('connector_quote_latency_seconds', 'Time from the venue to receipt, by the venue\'s clock as it is estimated: a negative one is a clock error and is in the bucket of 0', MARKET);
   readonly #latencies = new Map<VenueId, Histogram.Internal<string>>();
+  /** How far the clocks of the venues are ahead of ours, ms, as last estimated. */
+  readonly #aheadMs = new Map<VenueId, number>();
   readonly #clockErrors = this.#counter('tapedeck_clock_errors_total', 'Quotes that seemed to come before the venue sent them', MARKET);
   readonly #quotes = this.#growing('connector_quotes_processed_total', 'Market events taken in', [...MARKET, 'is_closed']);
   readonly #errors = this.#growing('connector_connection_errors_total', 'Errors of connections, requests and subscriptions', [...MARKET, 'error_type']);
@@ -51,6 +53,9 @@ export class Metrics {
   readonly #reuse = this.#gauge('tapedeck_rest_reuse_ratio', 'Share of REST requests that used a connection again', ['host']);
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
   readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', ['option']);
+  readonly #offset = this.#gauge('tapedeck_clock_offset_seconds', 'How far the venue\'s clock is ahead of ours', MARKET);
+  readonly #uncertainty = this.#gauge('tapedeck_clock_uncertainty_seconds', 'How far the offset may be from the truth', MARKET);
+  readonly #hops = this.#gauge('tapedeck_hop_latency_seconds', 'Where the time goes between venue and screen, over the last minute', ['hop', 'exchange', 'contract_type', 'percentile']);
   readonly #delay = this.#gauge('tapedeck_event_loop_delay_seconds', 'Delay of the event loop since the last scrape, by percentile', ['percentile']);
   readonly #heap = this.#gauge('tapedeck_heap_bytes', 'JavaScript heap in use', []);
   readonly #resident = this.#gauge('tapedeck_resident_bytes', 'Resident memory of the process', []);
@@ -69,8 +74,9 @@ export class Metrics {
   /** Measures an event's way from the venue. Hot: one call an event. */
   onEvent({ venue, venueTime, receivedAt }: MarketEvent): void {
     if (venueTime === undefined || receivedAt === undefined) return;
-    this.#latencies.get(venue)?.observe((receivedAt - venueTime) / 1000);
-    if (receivedAt < venueTime) this.#clockErrors.inc(labelsOf(venue));
+    const latencyMs = receivedAt + (this.#aheadMs.get(venue) ?? 0) - venueTime;
+    this.#latencies.get(venue)?.observe(latencyMs / 1000);
+    if (latencyMs < 0) this.#clockErrors.inc(labelsOf(venue));
   }
 
   /** The page, of now. */
@@ -93,6 +99,7 @@ export class Metrics {
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
     }
     for (const gauge of report.gauges ?? []) this.#gauges.set({ option: gauge.option }, gauge.used / gauge.cap);
+    this.#sampleTimes(report);
     this.#sampleHosts(report);
     this.#sampleServer();
   }
@@ -114,6 +121,18 @@ export class Metrics {
     this.#stale.set(labels, streams.filter(({ state }) => state === 'stale').length);
     // Present from the start, so that a rate over them is 0 and not unknown.
     for (const counter of [this.#duplicates, this.#gaps, this.#resyncs, this.#reconnects]) counter.follow(venue.id, 0, labels);
+  }
+
+  #sampleTimes({ clocks = [], hops = [] }: HealthReport): void {
+    for (const { venue, offsetMs, uncertaintyMs } of clocks) {
+      this.#aheadMs.set(venue, offsetMs);
+      this.#offset.set(labelsOf(venue), offsetMs / 1000);
+      this.#uncertainty.set(labelsOf(venue), uncertaintyMs / 1000);
+    }
+    for (const { hop, venue, p50, p99, max } of hops) {
+      const labels = { hop, ...(venue === undefined ? {} : labelsOf(venue)) };
+      for (const [percentile, ms] of [[50, p50], [99, p99], [100, max]] as const) this.#hops.set({ ...labels, percentile }, ms / 1000);
+    }
   }
 
   #sampleHosts(report: HealthReport): void {

@@ -2,6 +2,7 @@ import type { EngineConfig } from '../../engine/config.ts';
 import { quoteError } from './quote-protocol.ts';
 import type { QuoteError, RequestId } from './quote-protocol.ts';
 import type { Quote } from './quote.ts';
+import { symbolOfKey } from './series-key.ts';
 
 /** What a client is reached by; a WebSocket fits. */
 export interface ClientSocket {
@@ -71,8 +72,14 @@ export class QuoteClient {
     return this.#series.has(key);
   }
 
-  get seriesCount(): number {
-    return this.#series.size;
+  /** Venue and symbol of every series, each once. */
+  symbols(): ReadonlySet<string> {
+    return new Set(Array.from(this.#series.keys(), symbolOfKey));
+  }
+
+  /** Events that wait. */
+  get eventsWaiting(): number {
+    return this.#events.length;
   }
 
   /** Closed candles that wait. */

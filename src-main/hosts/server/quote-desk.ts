@@ -9,7 +9,7 @@ import type { QuoteClient } from './quote-client.ts';
 import type { QuoteHub } from './quote-hub.ts';
 import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
 import type { QuoteError, QuoteRequest } from './quote-protocol.ts';
-import { seriesKey } from './series-key.ts';
+import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteDeskOptions {
@@ -66,8 +66,8 @@ function open({ hub, config }: QuoteDeskOptions, client: QuoteClient, { request,
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
   const twice = keys.find((key) => client.has(key));
   if (twice !== undefined) return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
-  const most = config.serve.maxSymbols * channels.length;
-  if (client.seriesCount + keys.length > most) return quoteError('too-many-symbols', `at most ${String(config.serve.maxSymbols)} symbols a client, and this one already has some`);
+  const all = new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size;
+  if (all > config.serve.maxSymbols) return quoteError('too-many-symbols', `${String(all)} symbols with those this client has; at most ${String(config.serve.maxSymbols)} a client`);
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
     hub.leave(client, keys);

@@ -113,7 +113,10 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'] });
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], id: 1 });
     client.ask({ exchange: 'binance', contract_type: 'usdm', symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'], id: 2 });
+    // Another channel of a symbol it has is no symbol more.
+    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['trade', 'bbo'], id: 3 });
     await poll(() => client.of('error').map(({ code, id }) => [code, id])).toEqual([['already-subscribed', 1], ['too-many-symbols', 2]]);
+    await poll(() => client.of('subscribed').map(({ id }) => id)).toEqual([undefined, 3]);
     client.socket.close();
   });
 

@@ -1,4 +1,5 @@
 import type { WebSocket, WebSocketServer } from 'ws';
+import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
@@ -37,6 +38,16 @@ export class QuoteServer {
     let sum = 0;
     for (const client of this.#clients.keys()) sum += client.closedWaiting;
     return sum;
+  }
+
+  /** How full the fullest client is. */
+  gauges(): readonly GaugeHealth[] {
+    const { maxSymbols, eventQueue } = this.#options.config.serve;
+    const clients = [...this.#clients.keys()];
+    return [
+      gauge('serve-symbols', { option: 'serve.maxSymbols', cap: maxSymbols }, clients.map((client) => client.symbols().size)),
+      gauge('serve-events', { option: 'serve.eventQueue', cap: eventQueue }, clients.map((client) => client.eventsWaiting)),
+    ];
   }
 
   /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
@@ -103,6 +114,10 @@ export class QuoteServer {
     this.#clients.delete(client);
     this.#options.hub.leave(client, client.end());
   }
+}
+
+function gauge(name: GaugeHealth['name'], bound: Pick<GaugeHealth, 'option' | 'cap'>, uses: readonly number[]): GaugeHealth {
+  return { name, ...bound, used: Math.max(0, ...uses), total: uses.reduce((sum, use) => sum + use, 0) };
 }
 
 const WATCH_MS = 1000;

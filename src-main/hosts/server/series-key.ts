@@ -9,6 +9,12 @@ export function seriesKey(venue: VenueId, request: ChannelRequest): string {
   return request.channel === 'book' ? `${key}|${String(request.depth)}` : key;
 }
 
+/** Venue and symbol of a series. */
+export function symbolOfKey(key: string): string {
+  const [venue = '', , symbol = ''] = key.split('|');
+  return `${venue}:${symbol}`;
+}
+
 /** The key of the series an event belongs to; for a book, what the keys of all its depths begin with. */
 export function eventKey(event: MarketEvent): string {
   const channel = event.kind === 'trade' && event.aggregate === true ? 'aggTrade' : event.kind;

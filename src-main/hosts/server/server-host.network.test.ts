@@ -52,7 +52,7 @@ const CONNECTOR = {
 };
 const OURS = [
   'tapedeck_gaps_total', 'tapedeck_resyncs_total', 'tapedeck_stale_streams', 'tapedeck_streams', 'tapedeck_books', 'tapedeck_event_loop_delay_seconds', 'tapedeck_heap_bytes',
-  'tapedeck_snapshot_bytes_total', 'tapedeck_rest_reuse_ratio', 'tapedeck_clients',
+  'tapedeck_snapshot_bytes_total', 'tapedeck_clock_uncertainty_seconds', 'tapedeck_hop_latency_seconds', 'tapedeck_rest_reuse_ratio', 'tapedeck_clients',
 ];
 
 describe('GET /metrics', () => {
@@ -61,6 +61,7 @@ describe('GET /metrics', () => {
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade', 'book', 'candle'], interval: '1s', depth: 100 });
     await expect.poll(() => client.quotes().some(({ closed }) => closed === true), { timeout: 15_000 }).toBe(true);
     await expect.poll(() => client.quotes().some(({ state }) => state === 'verified'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => client.quotes().length, { timeout: 15_000 }).toBeGreaterThan(40);
     const { status, type, body } = await server.get('/metrics');
     expect([status, type]).toEqual([200, expect.stringContaining('text/plain; version=0.0.4')]);
     client.socket.close();
@@ -86,6 +87,9 @@ describe('GET /metrics', () => {
     expect(value(text, `tapedeck_streams{${market},state="running"}`)).toBeGreaterThanOrEqual(6);
     expect(value(text, 'tapedeck_heap_bytes')).toBeGreaterThan(1e6);
     expect(value(text, 'tapedeck_clients{kind="quotes"}')).toBeGreaterThanOrEqual(1);
+    for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams']) expect(text).toContain(`tapedeck_cap_used_ratio{option="${option}"} `);
+    expect(server.engine.health().gauges?.find(({ name }) => name === 'serve-symbols')).toMatchObject({ used: expect.any(Number), cap: 500 });
+    expect(text).toMatch(/^tapedeck_clock_offset_seconds\{exchange="binance",contract_type="spot"\} -?0\.0/m);
     expect(text).toMatch(/^tapedeck_rest_requests_total\{host="127\.0\.0\.1:\d+"\} [1-9]/m);
   });
 

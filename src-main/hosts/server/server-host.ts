@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
+import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
@@ -35,6 +36,8 @@ export interface ServerHost {
   readonly port: number;
   /** Absent where health is not served. */
   readonly healthPort?: number;
+  /** How full is what `serve` bounds. */
+  gauges(): readonly GaugeHealth[];
   /** Not ready, clients told, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
   stop(): Promise<void>;
 }
@@ -64,6 +67,8 @@ class Server {
   readonly #health: FastifyInstance | undefined;
   readonly #stopListening: readonly (() => void)[];
   #stopping: Promise<void> | undefined;
+  /** Clients that had no room. */
+  #refused = 0;
 
   constructor(options: ServerHostOptions) {
     this.#options = options;
@@ -98,6 +103,7 @@ class Server {
     await this.#app.listen({ host, port });
     return {
       port: portOf(this.#app), ...(this.#health === undefined ? {} : { healthPort: portOf(this.#health) }),
+      gauges: () => this.#gauges(),
       stop: () => this.stop(),
     };
   }
@@ -122,9 +128,9 @@ class Server {
     app.get('/', (_request, reply) => reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }));
     app.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       stream.on('error', () => { stream.destroy(); });
-      const clients = this.#quoteSockets.clients.size + this.#screenSockets.clients.size;
-      const answer = askDoor(request, this.#options.config.serve, { clients, isClosing: this.#stopping !== undefined });
+      const answer = askDoor(request, this.#options.config.serve, { clients: this.#clientCount, isClosing: this.#stopping !== undefined });
       if (!answer.ok) {
+        if (answer.code === 'too-many-clients') this.#refused++;
         refuse(stream, answer);
         return;
       }
@@ -139,6 +145,15 @@ class Server {
     if (this.#stopping !== undefined) return 'shutting down';
     const waiting = this.#options.session.engine.health().streams.filter(({ state }) => state !== 'running');
     return waiting.length === 0 ? undefined : `${String(waiting.length)} streams are not running, such as ${waiting.slice(0, MOST_NAMED).map(({ key, state }) => `${key} (${state})`).join(', ')}`;
+  }
+
+  get #clientCount(): number {
+    return this.#quoteSockets.clients.size + this.#screenSockets.clients.size;
+  }
+
+  #gauges(): readonly GaugeHealth[] {
+    const used = this.#clientCount;
+    return [{ name: 'serve-clients', option: 'serve.maxClients', used, cap: this.#options.config.serve.maxClients, total: used, refused: this.#refused }, ...this.#quotes.gauges()];
   }
 
   #serverCounts(): ServerCounts {

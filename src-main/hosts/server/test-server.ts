@@ -11,6 +11,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 import { VENUES } from '../../venues/registry.ts';
+import { createHostStats } from '../node/host-stats.ts';
 import { createNodePorts } from '../node/ports.ts';
 import { toVenueInfo } from '../node/session.ts';
 import { startServerHost } from './server-host.ts';
@@ -35,22 +36,23 @@ export async function startTestServer(serve: Partial<EngineConfig['serve']> = {}
   const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')), rest: config.rest });
   // Only what this simulator speaks: nothing here may look for the venues themselves.
   const venues = Object.fromEntries(Object.values(VENUES).filter(({ id }) => id in simulator.endpoints).map((venue) => [venue.id, venue]));
-  const engine = createEngine({ ports, venues, config });
+  let host: ServerHost | undefined;
+  const engine = createEngine({ ports, venues, config, hostStats: createHostStats(() => [...ports.gauges(), ...host?.gauges() ?? []]) });
   await engine.start();
   const session = {
     mode: 'demo' as const, engine, source: engine, venues: Object.values(venues).map((venue) => toVenueInfo(venue)), suggested: [], broke: new Promise<string>(() => undefined),
     start: () => Promise.resolve(), stop: () => engine.stop(),
   };
-  const host = await startServerHost({ session, config });
+  const started = host = await startServerHost({ session, config });
   return {
-    host, engine, simulator,
-    connect: (options) => TestClient.connect(`ws://127.0.0.1:${String(host.port)}/`, options),
+    host: started, engine, simulator,
+    connect: (options) => TestClient.connect(`ws://127.0.0.1:${String(started.port)}/`, options),
     async get(page) {
-      const answer = await fetch(`http://127.0.0.1:${String(host.healthPort)}${page}`);
+      const answer = await fetch(`http://127.0.0.1:${String(started.healthPort)}${page}`);
       return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: await answer.text() };
     },
     async [Symbol.asyncDispose]() {
-      await host.stop();
+      await started.stop();
       await engine.stop();
       await ports.close();
       await simulator.stop();
