@@ -60,10 +60,12 @@ function isBegun(part: CandleSeries, row: number, openTime: number): boolean {
   return part.openTimeAt(row) === openTime || (row === 0 && part.history === 'end' && part.count < part.maxCandles);
 }
 
-/** Adds a later candle to an earlier one. */
+/** Adds a later candle to an earlier one. One without trades repeats the price before it, and says nothing of its own time. */
 function join(to: CandleRecord, later: CandleRecord): void {
-  if (isAbove(later.high, to.high)) Object.assign(to.high, later.high);
-  if (isAbove(to.low, later.low)) Object.assign(to.low, later.low);
+  const isFirst = isEmpty(to) && !isEmpty(later);
+  if (isFirst) Object.assign(to.open, later.open);
+  if (isFirst || isAbove(later.high, to.high)) Object.assign(to.high, later.high);
+  if (isFirst || isAbove(to.low, later.low)) Object.assign(to.low, later.low);
   Object.assign(to.close, later.close);
   add(to.volume, later.volume);
   add(to.quoteVolume, later.quoteVolume);
@@ -71,6 +73,10 @@ function join(to: CandleRecord, later: CandleRecord): void {
   to.tradeCount += later.tradeCount;
   to.isBackfilled = later.isBackfilled;
   to.isFlat &&= later.isFlat;
+}
+
+function isEmpty({ volume }: CandleRecord): boolean {
+  return volume.present && volume.mantissa === 0;
 }
 
 function isAbove(a: DecimalSlot, b: DecimalSlot): boolean {
