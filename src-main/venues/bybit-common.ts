@@ -5,6 +5,7 @@ import type { Decoded } from '../engine/decoded.ts';
 import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../engine/venue.ts';
 import { decodeFrame } from './bybit-frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './bybit-rest.ts';
+import { scanFrame } from './bybit-scan.ts';
 import { bookFeed, INTERVAL_WORDS, topicsOf } from './bybit-topics.ts';
 
 /** What one of the markets has of its own. */
@@ -36,6 +37,8 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     channels,
     exchange: 'Bybit',
     intervals: [...INTERVAL_WORDS.keys()],
+    // Not stated.
+    emptyCandles: 'omitted',
     tradeChannel: 'trade',
     tradeIds: 'opaque',
     endpoints: {
@@ -77,7 +80,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
 }
 
 function decode(bytes: Uint8Array, out: Decoded): void {
-  decodeFrame(bytes, out);
+  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
 }
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
