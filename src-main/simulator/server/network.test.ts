@@ -60,3 +60,17 @@ test('a closed or terminated socket hears nothing more and is told so once', asy
   expect(clients.flatMap((client) => client.texts)).toEqual([]);
   expect(network.openSockets).toBe(0);
 });
+
+test('a timer of a tiny part of a ms fires later, not now: whoever waits for an instant gets there', async () => {
+  const network = new SimulatorNetwork({ seed: 1, symbols: 1 });
+  const { clock } = network;
+  const due = clock.monotonic() + 1e-5;
+  let looks = 0;
+  const look = () => {
+    looks++;
+    if (clock.monotonic() < due && looks < 1000) clock.setTimer(look, due - clock.monotonic());
+  };
+  look();
+  await network.run(5);
+  expect(looks).toBe(2);
+});

@@ -40,7 +40,8 @@ export class SimulatorNetwork {
     this.clock = {
       now: () => timeline.now,
       monotonic: () => timeline.now - this.#startTime,
-      setTimer: (callback, delayMs) => timeline.at(timeline.now + Math.max(0, delayMs), () => {
+      // Whole ms before they are added: a small part of one is lost in epoch time, and a timer that is due at once would wait for ever.
+      setTimer: (callback, delayMs) => timeline.at(timeline.now + Math.ceil(Math.max(0, delayMs)), () => {
         this.#isTouched = true;
         callback();
       }),
