@@ -218,6 +218,7 @@ export class LiveFeed implements FeedSource {
       onStreamUp: (stream) => { this.#onUp(stream); },
       onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
       onStreamStale: (stream) => { this.#onStale(stream); },
+      onStreamRenewed: (stream) => { this.#filler.onRenewed(stream); },
     };
     this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink, hops: this.hops }));
   }

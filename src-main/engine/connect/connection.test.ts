@@ -22,7 +22,7 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<StreamConfig> 
   const venue = toyVenue(changes);
   const connection = new Connection({
     id: 'c', url: 'wss://toy/', ports, venue, decoded: new Decoded(), attempts: new RateWindow(1000, 1), config: { ...defaultConfig(), ...config },
-    sink: { onMessage: (decoded) => { received.push(decoded.topic); }, onStreamUp: () => {}, onStreamLost: () => {}, onStreamStale: () => {} },
+    sink: { onMessage: (decoded) => { received.push(decoded.topic); }, onStreamUp: () => {}, onStreamLost: () => {}, onStreamStale: () => {}, onStreamRenewed: () => {} },
     host: {
       onActive: (_, stream) => { stream.enter('running', 0); }, onRefused: () => {}, onSettled: () => {}, onGoingAway: () => {}, onHoldFull: () => {},
       onDown: (_, error) => { errors.push(error); },

@@ -20,7 +20,7 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
   const hops = new HopMeter(ports.clock);
   const pool = new StreamPool({
     ports, venue, endpoints: venue.endpoints.production, config: defaultConfig(), times: { hops, venueClock },
-    sink: { onMessage: () => undefined, onStreamUp: () => undefined, onStreamLost: () => undefined, onStreamStale: () => undefined },
+    sink: { onMessage: () => undefined, onStreamUp: () => undefined, onStreamLost: () => undefined, onStreamStale: () => undefined, onStreamRenewed: () => undefined },
   });
   const { stream } = pool.acquire({ key: 't', route: '' }, { symbol: 'T', channel: 'trade' });
   const socket = ports.sockets.last;

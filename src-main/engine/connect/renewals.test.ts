@@ -12,11 +12,13 @@ let ports: FakePorts;
 /** Trade ids in the order the market code saw them. */
 let ids: number[];
 let told: string[];
+let renewed: string[];
 
 beforeEach(() => {
   ports = new FakePorts();
   ids = [];
   told = [];
+  renewed = [];
 });
 
 function makePool(config: Partial<StreamConfig> = {}): StreamPool {
@@ -27,6 +29,7 @@ function makePool(config: Partial<StreamConfig> = {}): StreamPool {
       onMessage: (decoded) => { const record = decoded.records[0]; if (record?.kind === 'trade') ids.push(record.id); },
       onStreamUp: (stream) => { told.push(`${stream.topic.key} up`); },
       onStreamLost: (stream, reason) => { told.push(`${stream.topic.key} lost: ${reason}`); },
+      onStreamRenewed: (stream) => { renewed.push(`${stream.topic.key} after ${ids.at(-1)}`); },
       onStreamStale: (stream) => { told.push(`${stream.topic.key} stale`); },
     },
   });
@@ -118,6 +121,8 @@ test.each([['the new socket is ahead', 3], ['the new socket is behind', -3], ['b
     last = Math.max(last, id);
   }
   expect(last).toBe(nextId + 24 + lead);
+  // Said once, before what was held back comes.
+  expect(renewed).toEqual([`x after ${nextId + 19}`]);
   expect(told).toEqual(['x up']);
 });
 

@@ -24,6 +24,7 @@ class Told implements StreamSink {
   };
   onStreamUp: StreamSink['onStreamUp'] = (stream) => { this.lines.push(`${stream.topic.key} up`); };
   onStreamLost: StreamSink['onStreamLost'] = (stream, reason) => { this.lines.push(`${stream.topic.key} lost: ${reason}`); };
+  onStreamRenewed: StreamSink['onStreamRenewed'] = (stream) => { this.lines.push(`${stream.topic.key} renewed`); };
   onStreamStale: StreamSink['onStreamStale'] = (stream) => { this.lines.push(`${stream.topic.key} stale`); };
   take(): string[] {
     return this.lines.splice(0);

@@ -228,8 +228,9 @@ export class StreamPool {
     const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered for');
     for (const stream of heir.streams.values()) {
       this.#settleIn(stream, heir);
-      if (heir.isActive(stream) && !isUp(stream)) this.#states.bringUp(stream);
-      else if (!heir.isActive(stream)) this.#states.lose(stream, error);
+      if (!heir.isActive(stream)) this.#states.lose(stream, error);
+      else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
+      else this.#states.bringUp(stream);
     }
     heir.release();
     this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: heir.record.id, topics: heir.streams.size });

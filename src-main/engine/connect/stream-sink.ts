@@ -9,8 +9,10 @@ export interface StreamSink {
    * what it already has by sequence, id or venue time. Hot.
    */
   onMessage(decoded: Decoded, stream: StreamRecord | undefined, receivedAt: number): void;
-  /** The venue acknowledged the topic, or its first data is about to be delivered; comes again after every loss. Not after a renewal: that is seamless. */
+  /** The venue acknowledged the topic, or its first data is about to be delivered; comes again after every loss. */
   onStreamUp(stream: StreamRecord): void;
+  /** Another connection has taken over while the stream was up, and what it held back is about to be delivered. Seamless, unless the old one lagged far behind. */
+  onStreamRenewed(stream: StreamRecord): void;
   /** The connection under the stream is gone, or the topic was refused; messages may be missing from here on. */
   onStreamLost(stream: StreamRecord, reason: StreamLossReason): void;
   /** Too long without data on a stream that is up. Data that comes afterwards makes it run again without another call. */

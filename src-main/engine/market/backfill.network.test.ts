@@ -64,3 +64,29 @@ it.each([['binance-spot', '1s'], ['binance-usdm', '1m']] as const)('every trade 
   await stopping;
   await reading;
 });
+
+it('what a connection that lags had not told when it was renewed, where ids do not count', async () => {
+  const network = new SimulatorNetwork({ seed: 5, symbols: 1, venues: ['gate-usdm'], eventsPerSecond: 30 });
+  const { clock, http, sockets, endpoints } = network;
+  const engine = createEngine({
+    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() }, venues: VENUES,
+    config: { ...defaultConfig(), venue: 'gate-usdm', endpoints, maxConnectionAgeMs: 10_000, healthCheckIntervalMs: 500 },
+  });
+  const told: string[] = [];
+  engine.on('mkt.trades', ({ id }) => { told.push(String(id)); });
+  await engine.start();
+  engine.addTradeStream('SIM0001_USDT');
+  await network.run(5000);
+  // Later than both connections overlap.
+  network.faults.set({ kind: 'delay', ms: 6000, socket: 1 });
+  await network.run(10_000);
+  const truth = network.truth.trades('gate-usdm', 'SIM0001_USDT', { limit: 5000 }).map(({ id, idText }) => idText ?? String(id));
+  const from = truth.indexOf(told[0] ?? '');
+  expect(told.length).toBeGreaterThan(100);
+  expect(told).toEqual(truth.slice(from, from + told.length));
+  expect(from + told.length).toBeGreaterThan(truth.length - 5);
+  expect(engine.ledger({ kinds: ['gap'] }).entries).toEqual([]);
+  const stopping = engine.stop();
+  await network.run(2000);
+  await stopping;
+});

@@ -62,6 +62,12 @@ export class HistoryFiller {
     } else if (isTrades(request)) this.#backfill(this.#trades.get(stream.key))?.onReconnected();
   }
 
+  /** Another connection carries a stream on. Where ids do not prove that it joins what the one before it told, its first trades must. */
+  onRenewed(stream: StreamRecord): void {
+    const fill = this.#trades.get(stream.key);
+    if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#backfill(fill)?.onReconnected();
+  }
+
   /** A live trade has a hole before it. True where it is kept until the hole is filled. */
   onTradeHole(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
     const channel = trade.isAggregate ? 'aggTrade' : 'trade';
