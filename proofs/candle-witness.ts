@@ -55,7 +55,7 @@ export class CandleWitness {
       const wrong = [...untimely];
       const untrue = (candle: CandleEvent): boolean => {
         const real = truth.get(candle.openTime);
-        return real === undefined || COMPARED.some((field) => real[field] !== candle[field]);
+        return real === undefined || COMPARED.some((field) => candle[field] !== undefined && real[field] !== candle[field]);
       };
       for (const [way, candles] of [['told', told], ['fed', fed.map(({ candle }) => candle)]] as const) {
         let due = from;

@@ -1,14 +1,11 @@
 import * as fc from 'fast-check';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
 import type { FaultStep } from '../src-main/simulator/faults/fault-script.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
-
-/** Venues whose bad days are lived through. */
-export const DAY_VENUES = ['binance-spot', 'binance-usdm', 'binance-coinm'] as const satisfies readonly VenueId[];
+import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
 
 /** One bad day: a market by its seed, and what goes wrong in it. */
 export interface FaultScript {
-  readonly venue: (typeof DAY_VENUES)[number];
+  readonly venue: DayVenueId;
   readonly seed: number;
   readonly steps: readonly FaultStep[];
 }
@@ -29,10 +26,10 @@ export function anyScript(): fc.Arbitrary<FaultScript> {
     { weight: 1, arbitrary: fc.tuple(atMs, lost, anyRefusal).map(([at, set, refused]) => [{ atMs: at, set }, { atMs: at, set: refused }]) },
   );
   return fc.record({
-    venue: fc.constantFrom(...DAY_VENUES),
+    venue: fc.constantFrom(...(Object.keys(DAY_VENUES) as DayVenueId[])),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     steps: fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => steps.flat()),
-  });
+  }).map(({ venue, seed, steps }) => ({ venue, seed, steps: steps.map(({ atMs, set: { topic, ...set } }) => ({ atMs, set: { ...set, ...(topic !== undefined && { topic: DAY_VENUES[venue].topics[topic] }) } })) }));
 }
 
 /** A fault, and everything about it that is not when, where and how often. */
@@ -55,10 +52,14 @@ const TOPICAL: ReadonlySet<Fault['kind']> = new Set(['drop', 'repeat', 'reorder'
 
 const durationMs = fc.integer({ min: 50, max: 2000 });
 
-const anyFault: fc.Arbitrary<Fault> = fc.record({
-  what: fc.constantFrom(...WHATS), durationMs, probability: fc.constantFrom(0.05, 0.2, 0.5, 1), topic: fc.constantFrom(undefined, undefined, undefined, 'depth', 'trade', 'kline'),
+/** A fault before its venue is known: its topic is ours. */
+type DayFault = Fault & { readonly topic?: Sort };
+type Sort = 'book' | 'trade' | 'candle';
+
+const anyFault: fc.Arbitrary<DayFault> = fc.record({
+  what: fc.constantFrom(...WHATS), durationMs, probability: fc.constantFrom(0.05, 0.2, 0.5, 1), topic: fc.constantFrom(undefined, undefined, undefined, 'book', 'trade', 'candle'),
 }).map(({ what, topic, ...scope }) => ({ ...what, ...scope, ...(topic !== undefined && TOPICAL.has(what.kind) && { topic }) }));
 
-const anyRefusal: fc.Arbitrary<Fault> = fc.record({ kind: fc.constant('subscribe-refused'), durationMs, topic: fc.constantFrom('depth', 'trade', 'kline') });
+const anyRefusal: fc.Arbitrary<DayFault> = fc.record({ kind: fc.constant('subscribe-refused'), durationMs, topic: fc.constantFrom<Sort[]>('book', 'trade', 'candle') });
 
-const lost: fc.Arbitrary<Fault> = fc.constantFrom({ kind: 'cut' }, { kind: 'mass-disconnect' });
+const lost: fc.Arbitrary<DayFault> = fc.constantFrom({ kind: 'cut' }, { kind: 'mass-disconnect' });

@@ -5,6 +5,7 @@ import { Prng } from '../src-main/simulator/market/prng.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { CandleLine } from './candle-witness.ts';
+import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
 import { Witness } from './witness.ts';
 
@@ -31,9 +32,9 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
     seed, symbols: SYMBOLS, eventsPerSecond: 8, venues: [venue], limits: { requestWeightPerMinute: 1e6 }, startTime: MINUTE_ENDS - 1000 - (seed % FAULTS_MS),
   });
   const engine = engineOn(network, script);
-  const symbols = SYMBOLS_OF[venue];
-  const candles = candlesOf(symbols, VENUES[venue].intervals.includes('1s'));
-  const witness = new Witness(engine, network, venue, { symbols, candles });
+  const { symbols } = DAY_VENUES[venue];
+  const candles = candlesOf(venue);
+  const witness = new Witness(engine, network, script, candles);
   network.faults.play(steps);
   await engine.start();
   engine.addTradeStreams(symbols, { channel: 'trade' });
@@ -47,7 +48,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
-  await witness.candles.ended();
+  await witness.ended();
   if (network.openSockets > 0) witness.blame(`${network.openSockets} sockets left open`);
   return { ...witness.counts(), reconnects: totals.reconnects, gaps: totals.gaps, recoveredMs };
 }
@@ -57,7 +58,7 @@ async function recover(witness: Witness): Promise<number> {
   let recoveredMs = 0;
   witness.expectTrades();
   while (!witness.isWell()) {
-    const limit = RECOVERY_LIMIT_MS + (witness.refusals.count > 0 ? REFUSED_MS : 0);
+    const limit = RECOVERY_LIMIT_MS + (witness.hasRefusals ? REFUSED_MS : 0);
     if (recoveredMs >= limit) {
       witness.blame(`not well ${limit} ms after the faults ended: ${witness.describe()}`);
       return recoveredMs;
@@ -75,19 +76,17 @@ function engineOn({ clock, sockets, http, endpoints }: SimulatorNetwork, { venue
   const outcome = parseConfig({ ...IMPATIENT, venue, endpoints: { [venue]: endpoints[venue] } });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   const random = new Prng(seed, 'engine');
-  return createEngine({ ports: { clock, sockets, http, store: new FakeStore(), random: { next: () => random.next() }, log: new FakeLog() }, venues: VENUES, config: outcome.config });
+  const config = { ...outcome.config, ...(seed % 4 === 0 && { maxConnectionAgeMs: RENEWAL_MS }) };
+  return createEngine({ ports: { clock, sockets, http, store: new FakeStore(), random: { next: () => random.next() }, log: new FakeLog() }, venues: VENUES, config });
 }
 
-/** Minutes of every symbol; and seconds of the first where there are any, as a script sees few minutes end. */
-function candlesOf(symbols: readonly string[], hasSeconds: boolean): readonly CandleLine[] {
+function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
+  const { symbols, shortInterval }: DayVenue = DAY_VENUES[venue];
   const minutes = symbols.map((symbol) => ({ symbol, interval: '1m' as const }));
-  return hasSeconds ? [...minutes, { symbol: symbols[0] ?? '', interval: '1s' }] : minutes;
+  return shortInterval === undefined ? minutes : [...minutes, { symbol: symbols[0] ?? '', interval: shortInterval }];
 }
 
 const SYMBOLS = 2;
-const SYMBOLS_OF: Readonly<Record<FaultScript['venue'], readonly string[]>> = {
-  'binance-spot': ['SIM0001USDT', 'SIM0002USDT'], 'binance-usdm': ['SIM0001USDT', 'SIM0002USDT'], 'binance-coinm': ['SIM0001USD_PERP', 'SIM0002USD_PERP'],
-};
 /** Scripts begin a little before, so that a minute ends among the faults. */
 const MINUTE_ENDS = Date.UTC(2026, 0, 15, 12, 1);
 const STEP_MS = 400;
@@ -96,6 +95,8 @@ const CALM_MS = 2000;
 const RECOVERY_LIMIT_MS = 20_000;
 /** A topic that was refused is asked for again after so long. */
 const REFUSED_MS = 30_000;
+/** In every fourth script connections are renewed at this age, as usually at 23 h. */
+const RENEWAL_MS = 2500;
 /** Waits of an engine in a hurry: the days are short. */
 const IMPATIENT = {
   reconnect: { baseMs: 100, maxMs: 2000 }, connectTimeoutMs: 1000, requestTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 1000,

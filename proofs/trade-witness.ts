@@ -1,0 +1,127 @@
+import type { Engine } from '../src-main/engine/engine.ts';
+import type { Fault } from '../src-main/simulator/faults/fault.ts';
+import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import type { TruthTrade } from '../src-main/simulator/truth.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
+import type { TradeEvent } from '../src-shared/market/events.ts';
+import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
+import { DAY_VENUES, type DayVenue } from './day-venues.ts';
+import type { FaultScript } from './fault-script.ts';
+
+/** Hears every trade. They must be true, in order, none twice, and every hole among them in the ledger. */
+export class TradeWitness {
+  /** Holes among the trades told. */
+  holes = 0;
+  readonly #engine: Engine;
+  readonly #network: SimulatorNetwork;
+  readonly #script: FaultScript;
+  readonly #venue: DayVenue;
+  readonly #startedAt: number;
+  readonly #told = new Map<string, TradeEvent[]>();
+  #expectedSince = 0;
+
+  constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript) {
+    this.#engine = engine;
+    this.#network = network;
+    this.#script = script;
+    this.#venue = DAY_VENUES[script.venue];
+    this.#startedAt = network.clock.now();
+    engine.on('mkt.trades', (trade) => {
+      const told = this.#told.get(trade.symbol) ?? [];
+      this.#told.set(trade.symbol, told);
+      told.push(trade);
+    });
+  }
+
+  /** Trades told. */
+  get count(): number {
+    return [...this.#told.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** From now on trades are to be told. One that was lost before may be unknown until the next one shows the hole. */
+  expect(): void {
+    this.#expectedSince = this.#network.clock.now();
+  }
+
+  /** Whether the newest trade that is expected and has had the time to come has been told. */
+  isNew(symbol: string, travelMs: number): boolean {
+    const due = this.#network.clock.now() - travelMs;
+    const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: 100 });
+    const newest = truth.findLast(({ time }) => time <= due);
+    if (newest === undefined || newest.time <= this.#expectedSince) return true;
+    const last = String(this.#told.get(symbol)?.at(-1)?.id);
+    return truth.some((trade) => trade.id >= newest.id && keyOf(trade) === last);
+  }
+
+  /** What is wrong with all that was told. */
+  judge(): readonly string[] {
+    return this.#venue.symbols.flatMap((symbol) => this.#judge(symbol, this.#told.get(symbol) ?? []).map((wrong) => `${symbol} ${wrong}`));
+  }
+
+  #judge(symbol: string, told: readonly TradeEvent[]): readonly string[] {
+    const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: MOST_TRADES });
+    const rows = new Map(truth.map((trade, row) => [keyOf(trade), row]));
+    const gaps = this.#engine.ledger({ kinds: ['gap'] }).entries.filter((entry) => entry.symbol === symbol && entry.channel === 'trade');
+    const wrong: string[] = [];
+    let previous = -1;
+    for (const trade of told) {
+      const row = rows.get(String(trade.id));
+      if (row === undefined) {
+        wrong.push(`trade ${trade.id} never happened`);
+        continue;
+      }
+      const fills = this.#fills(truth, row, trade);
+      if (fills === 0) wrong.push(`trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`);
+      if (row <= previous) wrong.push(`trade ${trade.id} after ${keyOf(truth[previous])}`);
+      const missing = previous < 0 ? [] : truth.slice(previous + 1, row + 1 - fills);
+      if (missing.length > 0) this.holes++;
+      if (!this.#isNamed(missing, gaps)) wrong.push(`trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`);
+      previous = row;
+    }
+    return wrong;
+  }
+
+  /** How many fills, up to that of `row`, are told by this trade; 0 where it tells something else. */
+  #fills(truth: readonly TruthTrade[], row: number, { price, size, aggressor }: TradeEvent): number {
+    const last = truth[row];
+    if (last === undefined || last.price !== price || last.aggressor !== aggressor) return 0;
+    if (last.size === size) return 1;
+    let sum = Number(last.size);
+    for (let fills = 2; this.#venue.sumsFills === true; fills++) {
+      const fill = truth[row + 1 - fills];
+      if (fill?.price !== price || fill.aggressor !== aggressor) return 0;
+      sum += Number(fill.size);
+      if (Math.abs(sum - Number(size)) < ROUNDING * sum) return fills;
+    }
+    return 0;
+  }
+
+  #isNamed(missing: readonly TruthTrade[], gaps: readonly LedgerEntry[]): boolean {
+    const [first] = missing;
+    const last = missing.at(-1);
+    if (first === undefined || last === undefined) return true;
+    if (VENUES[this.#script.venue].tradeIds === 'consecutive') return gaps.some(({ firstId = NaN, lastId = NaN }) => firstId <= first.id && lastId >= last.id);
+    // Such ids do not show that a message is missing: only the loss of a connection does.
+    return missing.every(({ time }) => this.#isSilentlyLost(time) || gaps.some(({ from, to = Infinity }) => from <= time && time <= to));
+  }
+
+  #isSilentlyLost(time: number): boolean {
+    return this.#script.steps.some(({ atMs, set }) => {
+      if (set === undefined || !SILENT.has(set.kind) || (set.topic !== undefined && set.topic !== this.#venue.topics.trade)) return false;
+      const from = this.#startedAt + atMs;
+      return from - DELAY_MS <= time && time <= from + (set.durationMs ?? 0) + DELAY_MS;
+    });
+  }
+}
+
+function keyOf(trade: TruthTrade | undefined): string {
+  return trade?.idText ?? String(trade?.id);
+}
+
+/** More than happen in a script. */
+const MOST_TRADES = 5000;
+const ROUNDING = 1e-9;
+/** Faults that lose messages and nothing else, or put them behind later ones. A half-open connection may be well again before anybody noticed. */
+const SILENT: ReadonlySet<Fault['kind']> = new Set(['drop', 'mute', 'reorder', 'malformed', 'binary', 'delay', 'repeat', 'half-open']);
+/** So long before a fault what it strikes may have happened: messages wait for others, and venues tell trades in parcels. */
+const DELAY_MS = 1500;
