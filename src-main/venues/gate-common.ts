@@ -4,6 +4,7 @@ import { rangeFollows } from '../engine/book/link-rules.ts';
 import type { BookFeed, CandleRequest, RestRequest, RestSnapshotFeed, StreamVenue, TradesRequest, VenueLimits } from '../engine/venue.ts';
 import { decodeFrame, type GateWords } from './gate-frames.ts';
 import { answerKind, INVERSE_CANDLE, instrumentsParser, LINEAR_CANDLE, parseFuturesCandles, parseSnapshot, parseTime, parseTrades, toContract } from './gate-rest.ts';
+import { scanFrame } from './gate-scan.ts';
 import { controlFrame, frameGroupOf, pingFrame, splitTopic, topicKeyOf, UPDATE_DEPTH } from './gate-topics.ts';
 
 /** Candle intervals of every Gate market. Its `7d` counts from the epoch, so that it is no week. */
@@ -13,6 +14,8 @@ const INTERVALS: readonly Interval[] = ['10s', '1m', '5m', '15m', '30m', '1h', '
 export const GATE = {
   exchange: 'Gate',
   intervals: INTERVALS,
+  // Futures have no closed flag, and spot may leave it out.
+  candleEnds: 'untold',
   tradeChannel: 'trade',
   symbolOf: (typed: string) => typed.trim().toUpperCase(),
   subscribeFrame: (topics: readonly string[], id: number, now: number) => controlFrame('subscribe', topics, id, now),
@@ -37,7 +40,9 @@ export function sectionOf(words: GateWords, channels: readonly Channel[]): Pick<
     // The venue pings as well, but does not say how often.
     keepAlive: { kind: 'client-pings', frame: (now) => pingFrame(section, now), everyMs: 15_000, silenceMs: 60_000 },
     limits: limitsOf(section),
-    decode: (bytes, out) => { decodeFrame(bytes, out, words); },
+    decode: (bytes, out) => {
+      if (!scanFrame(bytes, out, words)) decodeFrame(bytes, out, words);
+    },
   };
 }
 
@@ -78,6 +83,8 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
     ...sectionOf({ section: 'futures', isInverse }, ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest']),
     id,
     title: isInverse ? 'Gate BTC futures' : 'Gate USDT futures',
+    // Not stated; spot has been seen with flat ones.
+    emptyCandles: 'omitted',
     marketTypes: [isInverse ? 'perp-inverse' : 'perp'],
     // Greater ids are later; nobody promises that none is left out.
     tradeIds: 'ascending',

@@ -21,6 +21,8 @@ export const okx: StreamVenue = {
   marketTypes: ['spot', 'perp', 'future', 'perp-inverse', 'future-inverse'],
   channels: CHANNELS,
   intervals: [...BARS.keys()],
+  // Not stated.
+  emptyCandles: 'omitted',
   tradeChannel: 'trade',
   // A row is all fills of one order at one price and has the id of the last, so that ids leap.
   tradeIds: 'ascending',
