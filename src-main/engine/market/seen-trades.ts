@@ -37,18 +37,24 @@ export class SeenTrades {
 
   /** Whether a trade of this key was told and is remembered. */
   has(key: TradeKey): boolean {
+    return this.#holds(key, hashOf(key));
+  }
+
+  /** Remembers a key; false where it is remembered already. `at` is when its trade arrived. */
+  add(key: TradeKey, at: number): boolean {
     const hash = hashOf(key);
+    if (this.#holds(key, hash)) return false;
+    while (this.count > 0 && (this.count >= this.#maxEntries || (this.#times[this.#slot(this.#first)] as number) < at - this.#windowMs)) this.#forgetOldest();
+    if (this.count === this.#hashes.length) this.#grow();
+    this.#put(key, hash, at);
+    return true;
+  }
+
+  #holds(key: TradeKey, hash: number): boolean {
     for (let slot = this.#newest[hash & (this.#newest.length - 1)] as number; slot !== -1; slot = this.#older[slot] as number) {
       if (this.#hashes[slot] === hash && this.#keys[slot] === key) return true;
     }
     return false;
-  }
-
-  /** Remembers a key that is not there yet. `at` is when its trade arrived. */
-  add(key: TradeKey, at: number): void {
-    while (this.count > 0 && (this.count >= this.#maxEntries || (this.#times[this.#slot(this.#first)] as number) < at - this.#windowMs)) this.#forgetOldest();
-    if (this.count === this.#hashes.length) this.#grow();
-    this.#put(key, hashOf(key), at);
   }
 
   #put(key: TradeKey, hash: number, at: number): void {
@@ -98,11 +104,13 @@ function hashOf(key: TradeKey): number {
   if (typeof key === 'number') {
     hash = Math.imul(hash ^ (key % 2 ** 26), HASH_PRIME);
     hash = Math.imul(hash ^ (hash >>> 15) ^ Math.floor(key / 2 ** 26), HASH_PRIME);
-  } else for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), HASH_PRIME);
+  } else for (let i = Math.max(0, key.length - HASHED); i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), HASH_PRIME);
   return hash ^ (hash >>> 15);
 }
 
 const HASH_START = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
+/** Ids differ at their end, all of them. */
+const HASHED = 16;
 /** A power of two, as all sizes are. */
 const SMALLEST = 32;

@@ -88,9 +88,8 @@ export class TradeRing {
    * -1 where it is a duplicate or older than the newest.
    */
   offer(trade: TradeRecord, receivedAt: number): number {
-    if (this.isOld(trade)) return -1;
+    if (this.#seen === undefined ? this.isOld(trade) : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)) return -1;
     const missing = this.holeFrom === undefined ? this.missingBefore(trade) : NaN;
-    this.#seen?.add(keyOf(trade), receivedAt);
     this.#write(trade, receivedAt, missing !== 0 || (this.#seen === undefined && trade.id <= this.#lastId));
     this.holeFrom = undefined;
     this.#lastId = trade.id;
