@@ -46,4 +46,4 @@ export function filterChoices(venues: readonly VenueInfo[]): { readonly exchange
 }
 
 /** Names of kinds of market. */
-export const MARKET_TYPE_WORDS: Readonly<Record<MarketType, string>> = { spot: 'Spot', perp: 'Perpetual', future: 'Future', 'perp-inverse': 'Inverse perpetual', 'future-inverse': 'Inverse future' };
+export const MARKET_TYPE_WORDS: Readonly<Record<MarketType, string>> = { spot: 'Spot', perp: 'Perp', future: 'Future', 'perp-inverse': 'Inverse perp', 'future-inverse': 'Inverse future' };

@@ -9,10 +9,10 @@ import { layoutLadder, ROW_HEIGHT } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, ladderTexts } from './ladder-scene.ts';
 
-function drawn(model: LadderModel, options: { width?: number; pointer?: { x: number; y: number }; now?: number } = {}): RecordingContext {
+function drawn(model: LadderModel, options: { width?: number; pointer?: { x: number; y: number }; now?: number; venue?: readonly string[] } = {}): RecordingContext {
   const context = recordingContext();
   const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
-  drawLadder(context, { model, layout, skin: ladderSkin(TEST_PALETTE), texts: ladderTexts(model), pointer: options.pointer, now: options.now ?? 10_000 });
+  drawLadder(context, { model, layout, skin: ladderSkin(TEST_PALETTE), texts: ladderTexts(model), venue: options.venue ?? [], pointer: options.pointer, now: options.now ?? 10_000 });
   return context;
 }
 
@@ -85,4 +85,11 @@ test('a narrow ladder drops the traded columns, not the sizes', () => {
   const texts = drawn(model, { width: 200 }).texts();
   expect(texts).toContain('BID SIZE');
   expect(texts).not.toContain('SELLS');
+});
+
+test('where the header has no room for the venue it stands over the prices, as long as it fits', () => {
+  const model = new LadderModel();
+  model.update(ladderInput());
+  expect(drawn(model).texts()).toContain('PRICE');
+  expect(drawn(model, { venue: ['A VENUE WITH A LONG NAME', 'VENUE'] }).texts()).toContain('VENUE');
 });

@@ -36,7 +36,8 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   if (lines.length > 0) drawTooltip(context, skin.palette, lines, { ...scene.pointer, width: layout.width, height: layout.height, perChar: layout.perChar });
 }
 
-function drawHeadings(context: DrawContext, { skin, layout }: LadderScene): void {
+function drawHeadings(context: DrawContext, scene: LadderScene): void {
+  const { skin, layout } = scene;
   const y = STRIP_HEIGHT + HEADING_HEIGHT / 2;
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
@@ -48,7 +49,7 @@ function drawHeadings(context: DrawContext, { skin, layout }: LadderScene): void
     context.fillText('BUYS', layout.askLeft - PAD, y);
   }
   context.textAlign = 'center';
-  context.fillText('PRICE', (layout.priceLeft + layout.priceRight) / 2, y);
+  context.fillText(fitText([...scene.venue, 'PRICE'], layout.priceRight - layout.priceLeft, HEADING_CHAR), (layout.priceLeft + layout.priceRight) / 2, y);
   context.fillStyle = skin.palette.line;
   context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
 }
@@ -183,6 +184,8 @@ function drawPrices(context: DrawContext, { skin, layout, model, texts }: Ladder
   }
 }
 
+/** Width of a character of the headings. */
+const HEADING_CHAR = 6.1;
 const BEST = ROW.bestBid | ROW.bestAsk;
 const PAD = 6;
 const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;

@@ -1,4 +1,5 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
+import { fitText } from '../../draw/text-fit.ts';
 import { ROW_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
 import type { LadderScene } from './ladder-scene.ts';
@@ -77,15 +78,15 @@ function drawDepthEnd(context: DrawContext, { skin, layout, model }: Pick<Ladder
   const { rows } = model;
   const isBid = side === 'bid';
   const flag = isBid ? ROW.beyondBid : ROW.beyondAsk;
-  let row = isBid ? 0 : rows.count - 1;
-  while (row >= 0 && row < rows.count && ((rows.flags[row] ?? 0) & flag) === 0) row += isBid ? 1 : -1;
-  if (row < 0 || row >= rows.count) return;
+  const flags = rows.flags.subarray(0, rows.count);
+  const row = isBid ? flags.findIndex((one) => (one & flag) !== 0) : flags.findLastIndex((one) => (one & flag) !== 0);
+  if (row === -1) return;
   const y = layout.rowsTop + (isBid ? row : row + 1) * ROW_HEIGHT;
   context.fillStyle = skin.palette.warn;
   for (let x = 0; x < layout.width; x += DASH * 2) context.fillRect(x, y, DASH, 1);
   context.font = skin.headingFont;
   context.textAlign = isBid ? 'right' : 'left';
-  context.fillText('beyond verified depth', isBid ? layout.width - 6 : 6, isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5);
+  context.fillText(fitText(['beyond verified depth', 'beyond depth', ''], layout.priceLeft - 12, HEADING_CHAR), isBid ? layout.width - 6 : 6, isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5);
 }
 
 function drawTriangle(context: DrawContext, x: number, y: number, direction: number): void {
@@ -103,6 +104,8 @@ function rowWith(flags: Uint8Array, count: number, flag: number): number {
   return -1;
 }
 
+/** Width of a character of the headings' face. */
+const HEADING_CHAR = 6;
 const DASH = 4;
 /** Length of the marks of the middle on both edges of the price column. */
 const MID_TICK = 8;

@@ -27,6 +27,8 @@ export interface LadderScene {
   readonly layout: LadderLayout;
   readonly skin: LadderSkin;
   readonly texts: LadderTexts;
+  /** What to call the venue where the panel's header has no room for it, longest wording first; it stands over the prices. */
+  readonly venue: readonly string[];
   /** The pointer, in CSS pixels of the canvas; undefined while it is elsewhere. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;

@@ -53,7 +53,7 @@ export function ladderView(): LadderView {
         texts = ladderTexts(model);
         textsKey = key;
       }
-      drawLadder(surface.context, { model, layout: view.layout, skin, texts, pointer: view.pointer, now: props.feed.engineNow() });
+      drawLadder(surface.context, { model, layout: view.layout, skin, texts, venue: surface.width < HEADER_NAMES_VENUE ? venueWords(props) : [], pointer: view.pointer, now: props.feed.engineNow() });
     },
     point: (at) => { view.pointer = at; },
     pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
@@ -80,8 +80,16 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
   props.update(withStep(settings, instrument.id, startingMultiple(model.held, instrument)));
 }
 
+function venueWords({ session, instrument }: PanelProps<LadderSettings>): readonly string[] {
+  const venue = session?.venues.find(({ id }) => id === instrument?.venue);
+  return venue === undefined ? [] : [venue.title.toUpperCase(), venue.exchange.toUpperCase()];
+}
+
 function priceChars(model: LadderModel): number {
   const top = Math.max((model.held?.asks[0] ?? 0) * model.grid.factor, (model.held?.bids[0] ?? 0) * model.grid.factor, 1);
   const digits = Math.max(Math.floor(Math.log10(top)) + 1, model.grid.scale + 1);
   return digits + (model.grid.scale > 0 ? 1 : 0);
 }
+
+/** From this width on the panel's header names the venue, as `panels.css` has it. */
+const HEADER_NAMES_VENUE = 470;

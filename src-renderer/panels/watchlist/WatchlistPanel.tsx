@@ -72,12 +72,17 @@ export function WatchlistControls({ settings, session, update }: PanelProps<Watc
     <>
       <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">24 h</span>
       <button
-        type="button" className="toggle" aria-pressed={settings.filter !== undefined} title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'} data-testid="watchlist-filter"
+        type="button" className="icon-button" aria-label="Filter by exchange and kind of market" aria-pressed={settings.filter !== undefined} title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'} data-testid="watchlist-filter"
         onClick={() => update({ filter: settings.filter === undefined ? NO_FILTER : undefined })}
-      >filter</button>
+      ><FilterMark /></button>
       <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
     </>
   );
+}
+
+/** A funnel. */
+function FilterMark(): ReactNode {
+  return <svg width="11" height="11" viewBox="0 0 16 16" aria-hidden><path d="M1 2h14L10 8.5V14l-4-2V8.5z" fill="currentColor" /></svg>;
 }
 
 function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
@@ -130,12 +135,12 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(93px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(66px, 1fr)' },
-  { id: 'change', label: '24 h %', width: '47px', title: 'Change over the rolling 24 hours, per cent' },
-  { id: 'volume', label: 'Vol (q)', width: '50px', title: 'Volume of the rolling 24 hours in quote units' },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(92px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(68px, 1fr)' },
+  { id: 'change', label: '24 h %', width: '46px', title: 'Change over the rolling 24 hours, per cent' },
+  { id: 'volume', label: 'Vol', width: '48px', title: 'Volume of the rolling 24 hours in quote units' },
   { id: 'funding', label: 'Fund %', width: '58px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
-  { id: 'openInterest', label: 'OI (q)', width: '52px', title: 'Open interest of perpetuals and futures in quote units', isOptional: true },
+  { id: 'openInterest', label: 'OI', width: '52px', title: 'Open interest of perpetuals and futures in quote units', isOptional: true },
 ];
 const EMPTY = { text: '' };
 const NO_RECORDS: Readonly<Partial<Record<InstrumentId, never>>> = {};
