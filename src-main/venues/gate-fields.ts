@@ -69,6 +69,6 @@ function texted(value: unknown): unknown {
 const TIME = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
 const WHOLE = /^\d{1,16}$/;
 /** Beyond every time there is in ms, and within what a text can say. */
-const TIME_LIMIT = 1e15;
+export const TIME_LIMIT = 1e15;
 /** No time in seconds before the year 5138 is above it, none in ms after 1973 below. */
 export const SECONDS_LIMIT = 1e11;

@@ -18,6 +18,8 @@ export abstract class NumberScanner {
   mantissa = 0;
   scale = 0;
   sent = 0;
+  /** Of the last number that may be negative. */
+  isNegative = false;
   protected bytes: Uint8Array = new Uint8Array(0);
 
   open(bytes: Uint8Array): void {
@@ -91,14 +93,31 @@ export abstract class NumberScanner {
     return true;
   }
 
+  /** A quoted decimal with or without a minus, its magnitude into a slot; leaves `isNegative`. */
+  signedDecimalInto(slot: DecimalTarget): boolean {
+    const at = this.at;
+    this.isNegative = this.bytes[at + 1] === MINUS;
+    const end = this.bytes[at] === QUOTE ? this.#digitsAt(this.isNegative ? at + 2 : at + 1) : -1;
+    if (end < 0) return false;
+    this.at = end;
+    slot.present = true;
+    slot.mantissa = this.mantissa;
+    slot.scale = this.scale;
+    slot.sent = this.sent;
+    return true;
+  }
+
   /** Reads a quoted decimal at `at` into the fields; the place behind it, or -1. Trailing zeros of the fraction count into `sent` only. */
   protected decimalAt(at: number): number {
+    return this.bytes[at] === QUOTE ? this.#digitsAt(at + 1) : -1;
+  }
+
+  #digitsAt(start: number): number {
     const bytes = this.bytes;
-    if (bytes[at] !== QUOTE) return -1;
-    const start = at + 1;
+    let at = start;
     let high = 0;
     let low = 0;
-    let digit = (bytes[++at] as number) - ZERO;
+    let digit = (bytes[at] as number) - ZERO;
     while (digit >= 0 && digit <= 9) {
       low = (low * 10 + digit) | 0;
       if (++at === start + CHUNK) {
@@ -163,6 +182,7 @@ const MAX_DIGITS = 17;
 /** So many digits always fit 2^53. */
 const EXACT_DIGITS = 15;
 const QUOTE = 0x22;
+const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const LARGE_E = 0x45;
