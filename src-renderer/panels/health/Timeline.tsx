@@ -15,7 +15,7 @@ import '../../theme/canvas-panel.css';
 import { drawTimeline, rowsThatFit } from './timeline-draw.ts';
 import { AXIS_HEIGHT, TIMELINE_ROW_HEIGHT, TimelineModel } from './timeline-model.ts';
 
-/** The data-quality ledger over time, a row an instrument. Arrows go from entry to entry, + and - change the time shown. */
+/** The data-quality ledger over time, a row an instrument. Arrows go from entry to entry; + and -, Ctrl and the wheel, or a click on the axis change the time shown. */
 export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
   const [model] = useState(() => new TimelineModel());
   const pointer = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
@@ -57,8 +57,8 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
     pointer.current = { x: nativeEvent.offsetX, y: nativeEvent.offsetY };
     redraw();
   };
-  useWheel(canvas, (rows) => {
-    model.scroll(rows);
+  useWheel(canvas, (step, isZoom) => {
+    model[isZoom ? 'zoom' : 'scroll'](step);
     redraw();
   });
   return (
@@ -67,7 +67,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
         ref={canvas} tabIndex={0} role="application" aria-label="Data quality over time, an instrument a row. Arrow keys go from entry to entry, plus and minus change the time shown."
         onKeyDown={onKeyDown} onPointerMove={onPointerMove}
         onPointerLeave={() => { pointer.current = undefined; redraw(); }}
-        onClick={() => { if (pointer.current !== undefined) model.choose(model.hit(pointer.current.x, pointer.current.y)); tell(); redraw(); }}
+        onClick={() => { clickAt(model, pointer.current); tell(); redraw(); }}
       />
       <output ref={output} data-testid="ledger-summary" aria-live="off" />
       <output ref={told} data-testid="ledger-choice" aria-live="polite" />
@@ -75,14 +75,22 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   );
 }
 
-function useWheel(canvas: { current: HTMLCanvasElement | null }, scroll: (rows: number) => void): void {
-  const latest = useRef(scroll);
-  useEffect(() => { latest.current = scroll; });
+/** The axis changes the time shown, an entry is chosen. */
+function clickAt(model: TimelineModel, point: { readonly x: number; readonly y: number } | undefined): void {
+  if (point === undefined) return;
+  if (point.y < AXIS_HEIGHT) model.cycle();
+  else model.choose(model.hit(point.x, point.y));
+}
+
+/** `turn` hears one step a turn, and whether Ctrl makes it a zoom. */
+function useWheel(canvas: { current: HTMLCanvasElement | null }, turn: (step: 1 | -1, isZoom: boolean) => void): void {
+  const latest = useRef(turn);
+  useEffect(() => { latest.current = turn; });
   useEffect(() => {
     const element = canvas.current;
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
-      latest.current(Math.sign(event.deltaY));
+      if (event.deltaY !== 0) latest.current(event.deltaY > 0 ? 1 : -1, event.ctrlKey);
     };
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);

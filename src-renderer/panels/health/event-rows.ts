@@ -12,7 +12,7 @@ export const EVENT_COLUMNS: readonly GridColumn[] = [
   { id: 'time', label: 'Time', width: '94px', isText: true },
   { id: 'level', label: 'Level', width: '44px', isText: true },
   { id: 'name', label: 'Event', width: '166px', isText: true },
-  { id: 'about', label: 'About', width: 'minmax(130px, 1fr)', isText: true },
+  { id: 'about', label: 'About', width: 'minmax(146px, 1fr)', isText: true },
   { id: 'facts', label: 'Facts', width: 'minmax(200px, 3fr)', isText: true },
 ];
 

@@ -45,3 +45,9 @@ test('the same problem of several is told once, with the longest time', () => {
   const problems = lost.map((venue, at) => problem('connection-reconnecting', { venue, subject: `${venue} #1`, since: 4_000 + at }));
   expect(healthSentence(report(problems, { streamsRunning: 0 }), 10_000)).toBe('2 connections are reconnecting for 6.0 s; nothing is live.');
 });
+
+test('a host and a request budget are named, whatever follows', () => {
+  const { venue: _, symbol: __, ...failing } = problem('host-failing', { subject: 'api.x' });
+  expect(healthSentence(report([failing]), 10_000)).toBe('Host api.x has failed request after request and is left alone; snapshots and history wait for 2.1 s; everything else is live.');
+  expect(healthSentence(report([{ ...failing, code: 'rate-limited', subject: 'binance-spot' }, problem('book-resyncing')]), 10_000)).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
+});

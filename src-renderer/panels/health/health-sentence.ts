@@ -52,6 +52,8 @@ function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean
 function nameOf(problem: HealthProblem): string {
   const what = SUBJECTS[problem.code];
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
+  if (what === 'host') return `host ${problem.subject}`;
+  if (what === 'budget') return `the budget ${problem.subject}`;
   if (what === 'connection') return problem.venue !== undefined && problem.subject.startsWith(problem.venue) ? `connection${problem.subject.slice(problem.venue.length)}` : `connection ${problem.subject}`;
   return 'the venue';
 }
@@ -84,14 +86,14 @@ function restWords(report: HealthReport): string {
 }
 
 function upperFirst(text: string): string {
-  return text.includes(': ') ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return text.split('; ', 1)[0]?.includes(': ') === true ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue'>> = {
+const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>> = {
   'connection-reconnecting': 'connection', 'connection-stale': 'connection', 'connection-failed': 'connection',
   'stream-stale': 'stream', 'stream-silent': 'stream', 'stream-failed': 'stream',
   'book-resyncing': 'book', 'book-suspect': 'book', 'book-stale': 'book',
-  'rate-limited': 'venue', 'host-failing': 'venue', 'clock-error': 'venue', malformed: 'connection',
+  'rate-limited': 'budget', 'host-failing': 'host', 'clock-error': 'venue', malformed: 'connection',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'host-failing', 'clock-error']);

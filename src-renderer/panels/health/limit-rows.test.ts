@@ -28,7 +28,7 @@ test('full is as it should be where the oldest make way, and a problem where som
 });
 
 test('what a host, a budget and a bound say', () => {
-  expect(textsOf({ kind: 'host', host: OPEN })).toEqual(['api.x host', 'left alone', '5', '', '', '7', 'left alone for 12 s, tried again in 18 s']);
+  expect(textsOf({ kind: 'host', host: OPEN })).toEqual(['api.x host', 'paused', '5', '', '', '7', 'left alone for 12 s, tried again in 18 s']);
   expect(textsOf({ kind: 'pool', pool: pool('spot', { queued: 3, active: 2, blockedUntil: REPORT_AT + 5000 }) })).toEqual(['spot REST', 'blocked', '5', '1,000', '', '', 'by the venue for another 5.0 s; 3 waiting, 2 under way']);
   expect(textsOf({ kind: 'gauge', gauge: gauge('trades', { option: 'maxRecentTrades', used: 50, total: 80 }) })).toEqual(['Trades of one symbol', '50 %', '50', '100', '', '', '80 in all; maxRecentTrades']);
   expect(textsOf({ kind: 'gauge', gauge: gauge('held-bytes', { used: 2_500_000, total: 2_500_000, cap: 16_777_216 }) }).slice(1, 4)).toEqual(['15 %', '2.5 MB', '16.8 MB']);
@@ -43,5 +43,5 @@ test('a host that several venues have in common is one row, the worst of them', 
 test('exports what is shown, exact', () => {
   const { columns, rows } = limitTable(limitRows(reportOf({ pools: [pool('spot', { hosts: [OPEN] })], gauges: [gauge('symbols', { refused: 3, total: 9 })] }), false), REPORT_AT);
   for (const row of rows) expect(row).toHaveLength(columns.length);
-  expect(rows.map(([kind, name, state, used]) => [kind, name, state, used])).toEqual([['host', 'api.x', 'left alone', 5], ['gauge', 'symbols', '1 %', 1], ['request budget', 'spot', '< 1 %', 5]]);
+  expect(rows.map(([kind, name, state, used]) => [kind, name, state, used])).toEqual([['host', 'api.x', 'paused', 5], ['gauge', 'symbols', '1 %', 1], ['request budget', 'spot', '< 1 %', 5]]);
 });

@@ -13,7 +13,7 @@ export type LimitRow =
 /** Columns of the table. */
 export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'name', label: 'Limit', width: 'minmax(144px, 2fr)', isText: true },
-  { id: 'state', label: 'State', width: '62px', isText: true },
+  { id: 'state', label: 'State', width: '66px', isText: true },
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
   { id: 'limit', label: 'Cap', width: '54px', title: 'What one may hold, as configured' },
   { id: 'share', label: '', width: '46px' },
@@ -144,7 +144,7 @@ const EMPTY: GridCell = { text: '' };
 /** What is full in the ordinary course of things. */
 const ROLLING: ReadonlySet<GaugeHealth['name']> = new Set(['trades', 'trades-remembered', 'candles', 'log', 'ledger', 'texts', 'topics', 'requests-active', 'book-levels', 'http-requests', 'http-connections']);
 const HOST_STATES_BY_BADNESS: readonly HostHealth['state'][] = ['closed', 'half-open', 'open'];
-const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = { closed: 'answers', open: 'left alone', 'half-open': 'on trial' };
+const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = { closed: 'answers', open: 'paused', 'half-open': 'on trial' };
 const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   symbols: 'Symbols', streams: 'Streams', topics: 'Topics of one socket', instruments: 'Instruments known', listeners: 'Listeners', texts: 'Texts of one venue',
   trades: 'Trades of one symbol', 'trades-waiting': 'Trades waiting for a gap', 'trades-loading': 'Trades loaded for a gap', 'trades-remembered': 'Trades remembered',

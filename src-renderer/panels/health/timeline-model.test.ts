@@ -4,7 +4,7 @@ import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts'
 import { entryHeadline, entryLines } from '../../format/ledger-words.ts';
 import { UTC } from '../../format/zone.ts';
 import { drawTimeline } from './timeline-draw.ts';
-import { AXIS_HEIGHT, LABEL_WIDTH, TIMELINE_ROW_HEIGHT, TimelineModel } from './timeline-model.ts';
+import { AXIS_HEIGHT, LABEL_WIDTH, TIMELINE_ROW_HEIGHT, TIMELINE_SPANS, TimelineModel } from './timeline-model.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 14, 45);
 const WIDTH = LABEL_WIDTH + 900;
@@ -22,6 +22,7 @@ const ENTRIES = [
 
 function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
   const model = new TimelineModel();
+  model.zoom(1);
   model.update(entries, NOW, WIDTH);
   return model;
 }
@@ -33,6 +34,16 @@ test('a row an instrument, what lasts on top, what is too old left out until the
   model.zoom(1);
   model.update(ENTRIES, NOW, WIDTH);
   expect(model.rows.map(({ label }) => label)).toContain('OLDUSDT');
+});
+
+test('begins with five minutes, and a click on the axis goes through all spans', () => {
+  const model = new TimelineModel();
+  const spans = TIMELINE_SPANS.map(() => {
+    const minutes = model.spanMs / 60_000;
+    model.cycle();
+    return minutes;
+  });
+  expect([spans, model.spanMs]).toEqual([[5, 15, 60, 360, 1440, 1], 300_000]);
 });
 
 test('one symbol at two venues is told apart', () => {

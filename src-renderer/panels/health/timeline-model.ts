@@ -27,7 +27,7 @@ export class TimelineModel {
   width = 0;
   /** Rows scrolled away above. */
   skipped = 0;
-  #span = 2;
+  #span = 1;
   /** Id of the chosen entry. */
   #chosen: number | undefined;
 
@@ -52,6 +52,11 @@ export class TimelineModel {
   /** Shows a longer (1) or shorter (-1) time. */
   zoom(step: 1 | -1): void {
     this.#span = Math.max(0, Math.min(TIMELINE_SPANS.length - 1, this.#span + step));
+  }
+
+  /** Shows the next longer time, the shortest after the longest. */
+  cycle(): void {
+    this.#span = (this.#span + 1) % TIMELINE_SPANS.length;
   }
 
   /** Where a time is; left of the plot for what is older. */
