@@ -1,5 +1,6 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { BookHealth, HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { LatencyHistogram } from '../health/latency-histogram.ts';
@@ -10,6 +11,8 @@ import type { Topic } from '../venue.ts';
 export interface StreamAbout {
   readonly symbol: string;
   readonly channel: Channel;
+  /** Of candles. */
+  readonly interval?: Interval;
 }
 
 /**
@@ -23,6 +26,7 @@ export class StreamRecord {
   readonly topic: Topic;
   readonly symbol: string;
   readonly channel: Channel;
+  readonly interval: Interval | undefined;
   state: StreamState = 'starting';
   since: number;
   connectionId = '';
@@ -61,6 +65,7 @@ export class StreamRecord {
     this.topic = topic;
     this.symbol = about.symbol;
     this.channel = about.channel;
+    this.interval = about.interval;
     this.since = now;
   }
 

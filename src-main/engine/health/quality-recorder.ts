@@ -1,7 +1,7 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { INTERVALS, isInterval } from '../../../src-shared/market/interval.ts';
+import { isInterval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { LedgerEntry, LedgerKind, LedgerLine } from '../../../src-shared/wire/ledger.ts';
@@ -233,8 +233,7 @@ function timesOf(fields: LogEvent['fields']): { readonly from: number; readonly 
   return typeof fromTime === 'number' && typeof toTime === 'number' ? { from: fromTime, to: toTime } : undefined;
 }
 
-function lineOf({ venue, symbol, channel, topic }: StreamRecord): LedgerLine {
-  const interval = channel === 'candle' ? INTERVALS.find((one) => topic.key.endsWith(`_${one}`)) : undefined;
+function lineOf({ venue, symbol, channel, interval }: StreamRecord): LedgerLine {
   return { venue, symbol, channel, ...(interval === undefined ? {} : { interval }) };
 }
 
