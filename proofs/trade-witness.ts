@@ -62,8 +62,10 @@ export class TradeWitness {
     const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: MOST_TRADES });
     const rows = new Map(truth.map((trade, row) => [keyOf(trade), row]));
     const gaps = this.#engine.ledger({ kinds: ['gap'] }).entries.filter((entry) => entry.symbol === symbol && entry.channel === 'trade');
+    const everTold = new Set(told.map(({ id }) => rows.get(String(id))));
+    const seen = new Set<number>();
     const wrong: string[] = [];
-    let previous = -1;
+    let newest = -1;
     for (const trade of told) {
       const row = rows.get(String(trade.id));
       if (row === undefined) {
@@ -72,13 +74,20 @@ export class TradeWitness {
       }
       const fills = this.#fills(truth, row, trade);
       if (fills === 0) wrong.push(`trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`);
-      if (row <= previous) wrong.push(`trade ${trade.id} after ${keyOf(truth[previous])}`);
-      const missing = previous < 0 ? [] : truth.slice(previous + 1, row + 1 - fills);
+      if (seen.has(row)) wrong.push(`trade ${trade.id} twice`);
+      else if (row < newest && !this.#isSameInstant(truth[row], truth[newest])) wrong.push(`trade ${trade.id} after ${keyOf(truth[newest])}`);
+      const missing = newest < 0 ? [] : truth.slice(newest + 1, row + 1 - fills).filter((_, i) => !everTold.has(newest + 1 + i));
       if (missing.length > 0) this.holes++;
       if (!this.#isNamed(missing, gaps)) wrong.push(`trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`);
-      previous = row;
+      seen.add(row);
+      newest = Math.max(newest, row);
     }
     return wrong;
+  }
+
+  /** Ids without an order leave that to times: of one instant, nobody can tell which was first. */
+  #isSameInstant(one: TruthTrade | undefined, other: TruthTrade | undefined): boolean {
+    return VENUES[this.#script.venue].tradeIds === 'opaque' && one?.time === other?.time;
   }
 
   /** How many fills, up to that of `row`, are told by this trade; 0 where it tells something else. */
