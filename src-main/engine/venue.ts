@@ -68,6 +68,8 @@ export interface VenueEndpoints {
 /** What the venue allows. */
 export interface VenueLimits {
   readonly topicsPerConnection: number;
+  /** Sockets of one address; as many as are wanted where absent. */
+  readonly connections?: number;
   /** Client frames a second on one socket. */
   readonly framesPerSecond: number;
   /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows where absent. */

@@ -37,8 +37,9 @@ export const hyperliquid: StreamVenue = {
     testnet: { ws: 'wss://api.hyperliquid-testnet.xyz', rest: 'https://api.hyperliquid-testnet.xyz' },
   },
   limits: {
-    // 1,000 subscriptions an address on ten sockets at most: five full ones leave room for those that replace them.
+    // 1,000 subscriptions an address, on ten sockets (2026) at most.
     topicsPerConnection: 200,
+    connections: 10,
     // 2,000 frames a minute and address: as many as all subscriptions, twice.
     framesPerSecond: 10,
     framesReserved: 0,

@@ -136,6 +136,13 @@ describe('leases', () => {
 });
 
 describe('packing', () => {
+  test('fills sockets beyond what is configured where the venue allows no more of them, one kept for a renewal', () => {
+    obligingVenue();
+    const { pool } = makePool({ limits: { connections: 3, topicsPerConnection: 4 } }, { batchSize: 2 });
+    for (let i = 0; i < 10; i++) acquire(pool, `t${i}`);
+    expect(pool.connections().map(({ topics }) => topics)).toEqual([4, 4, 2]);
+  });
+
   test('never puts more topics on a socket than the batch size', () => {
     obligingVenue();
     const { pool } = makePool({}, { batchSize: 200 });

@@ -134,8 +134,11 @@ export class StreamPool {
   #connectionFor(topic: Topic): Connection {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
-    const room = Math.min(config.batchSize, venue.limits.topicsPerConnection);
-    const found = this.#connections.find((connection) => connection.record.url === url && connection.streams.size < room);
+    const { connections = Infinity, topicsPerConnection } = venue.limits;
+    const same = this.#connections.filter((connection) => connection.record.url === url && connection.streams.size < topicsPerConnection);
+    const found = same.find((connection) => connection.streams.size < config.batchSize)
+      // One is kept for the heir of another.
+      ?? (this.#connections.length < connections - 1 ? undefined : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
     this.#connections.push(made);
