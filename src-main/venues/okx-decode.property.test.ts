@@ -19,6 +19,7 @@ const UTF8 = new TextEncoder();
 const HOT_FRAMES = [
   '{"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[{"instId":"BTC-USDT-SWAP","tradeId":"1423456789","px":"96449","sz":"12.4","side":"buy","ts":"1768478400128","count":"3","source":"0","seqId":4512345640}]}',
   '{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"1","px":"96449.10","sz":"0.00000001","side":"sell","ts":"1768478400128"},{"instId":"BTC-USDT","tradeId":"2","px":"1","sz":"2","side":"buy","ts":"1768478400129"}]}',
+  '{"arg":{"channel":"trades-all","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"3","px":"96449.10","sz":"0.1","side":"sell","ts":"1768478400128","source":"0"}]}',
   '{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"snapshot","data":[{"asks":[["96449.0","120.5","0","7"]],"bids":[["96448.9","88","0","4"],["96448.8","0.1","0","1"]],"ts":"1768478400100","checksum":0,"seqId":4512345601,"prevSeqId":-1}]}',
   '{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{"asks":[],"bids":[["96448.9","0","0","0"]],"ts":"1768478400200","checksum":-855196043,"seqId":4512345688,"prevSeqId":4512345601}]}',
   '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[],"bids":[],"ts":"1768478400200","checksum":1234567}]}',
@@ -65,7 +66,7 @@ function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
 
 const PARTS = [
   '', '"', ',', '{', '}', '[', ']', '.', '0', '-', '00', '.0', 'e5', '\\u0041', 'null', 'true', ' ', '\n', 'é', '\u0000', '9007199254740993', '"1"', '""', '"ts":"1",', '"seqId":7,', '"prevSeqId":-1',
-  '"prevSeqId":-2', ',"checksum":-0', ',"checksum":9007199254740993', '["1","2","0","1"],', '["1","2"]', '["1","2",3]', '[]', '"instId":"ETH-USDT"', '"side":"none"', '"action":"update",', '"count":"x",', '"channel":"books5"',
+  '"prevSeqId":-2', ',"checksum":-0', ',"checksum":9007199254740993', '["1","2","0","1"],', '["1","2"]', '["1","2",3]', '[]', '"instId":"ETH-USDT"', '"side":"none"', '"action":"update",', '"count":"x",', ',"count":"1"', '-all', '"channel":"books5"',
 ];
 
 /** True where the scanner read the frame; then the plain decoder must have read the very same. */

@@ -2,7 +2,7 @@ import { nextOpenTime } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { BookRecord, CandleRecord, TradeRecord } from '../engine/records.ts';
 import { decimalsInto, isFields, levelsInto, parseJson, refusalOf, textOf, wholeOf, type Fields } from './json-fields.ts';
-import { BBO, DEEP_BOOK, LIQUIDATIONS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './okx-topics.ts';
+import { BBO, DEEP_BOOK, FILLS, LIQUIDATIONS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './okx-topics.ts';
 
 /** Reads any frame by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual. Never throws. */
 export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
@@ -108,8 +108,12 @@ function topicOfArg(arg: unknown): OkxTopic | undefined {
 
 type DecodeRow = (row: unknown, out: Decoded, topic: OkxTopic, frame: Fields) => boolean;
 
-function decodeTrade(row: unknown, out: Decoded): boolean {
-  return isFields(row) && okxTradeInto(row, out.addTrade());
+/** Rows of the merged channel that count no fills are of the time before it merged them. */
+function decodeTrade(row: unknown, out: Decoded, topic: OkxTopic): boolean {
+  if (!isFields(row)) return false;
+  const record = out.addTrade();
+  record.isAggregate = topic.channel === MERGED_FILLS && row['count'] !== undefined;
+  return okxTradeInto(row, record);
 }
 
 function decodeBook(row: unknown, out: Decoded, topic: OkxTopic, frame: Fields): boolean {
@@ -222,7 +226,8 @@ function decodeLiquidation(row: unknown, out: Decoded): boolean {
 }
 
 const CHANNELS: ReadonlyMap<string, DecodeRow> = new Map<string, DecodeRow>([
-  ['trades', decodeTrade],
+  [FILLS, decodeTrade],
+  [MERGED_FILLS, decodeTrade],
   [DEEP_BOOK, decodeBook],
   [SHALLOW_BOOK, decodeWholeBook],
   [BBO, decodeBbo],

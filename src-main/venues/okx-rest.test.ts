@@ -19,6 +19,7 @@ describe('requests', () => {
     expect(okx.history.trades(about)?.path).toBe('/api/v5/market/history-trades?instId=BTC-USDT-SWAP&limit=100');
     expect(okx.history.trades({ ...about, before: { id: 77, idText: '', time: 5 } })?.path).toBe('/api/v5/market/history-trades?instId=BTC-USDT-SWAP&type=1&after=77&limit=100');
     expect(okx.history.trades({ ...about, fromId: 1 })).toBeUndefined();
+    expect(okx.history.trades({ ...about, channel: 'aggTrade' })).toBeUndefined();
   });
 
   it('for instruments: a list a type', () => {

@@ -21,9 +21,9 @@ export function okxCandlesRequest({ symbol, interval, startTime, endTime, limit 
   return { path: `/api/v5/market/${call}?instId=${encodeURIComponent(symbol)}&bar=${BARS.get(interval) ?? interval}${after}${before}&limit=${limit}`, weight: 1 };
 }
 
-/** The newest trades, or those before one. The venue cannot read forwards from an id. */
-export function okxTradesRequest({ symbol, fromId, before, limit }: TradesRequest): RestRequest | undefined {
-  if (fromId !== undefined) return undefined;
+/** The newest fills, or those before one. The venue cannot read forwards from an id, and tells nothing of how fills were merged. */
+export function okxTradesRequest({ symbol, channel, fromId, before, limit }: TradesRequest): RestRequest | undefined {
+  if (fromId !== undefined || channel === 'aggTrade') return undefined;
   const after = before === undefined ? '' : `&type=1&after=${before.idText === '' ? before.id : before.idText}`;
   return { path: `/api/v5/market/history-trades?instId=${encodeURIComponent(symbol)}${after}&limit=${Math.min(limit, MAX_TRADES)}`, weight: 1 };
 }

@@ -2,10 +2,10 @@ import { keptTexts } from '../../src-shared/market/byte-interner.ts';
 import { ByteScanner } from '../../src-shared/market/byte-scanner.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import { BookRecord, type BboRecord, type DecimalSlot, type TradeRecord } from '../engine/records.ts';
-import { BBO, DEEP_BOOK, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './okx-topics.ts';
+import { BBO, DEEP_BOOK, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './okx-topics.ts';
 
 /**
- * Reads the frames that come by the thousand (trades, books, books5, bbo-tbt) straight from bytes, their fields in the order in which the
+ * Reads the frames that come by the thousand (trades-all, trades, books, books5, bbo-tbt) straight from bytes, their fields in the order in which the
  * venue writes them. False where a frame is anything else or in any way unusual: then `out` holds rubbish, and the plain decoder must
  * decide. Hot.
  */
@@ -29,9 +29,11 @@ function scanTopic(bytes: Uint8Array): OkxTopic | undefined {
   return TOPICS.of(bytes, scanner);
 }
 
-function scanData(bytes: Uint8Array, out: Decoded, { channel, symbol }: OkxTopic): boolean {
+function scanData(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
+  const { channel, symbol } = topic;
   switch (channel) {
-    case 'trades': return scanner.takeAll(DATA) && scanTrades(bytes, out, symbol);
+    case FILLS:
+    case MERGED_FILLS: return scanner.takeAll(DATA) && scanTrades(bytes, out, topic);
     case DEEP_BOOK: return scanDeepBook(out, symbol);
     case SHALLOW_BOOK: return scanner.takeAll(DATA) && scanWholeBook(out.addBook(), symbol);
     case BBO: return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
@@ -39,9 +41,15 @@ function scanData(bytes: Uint8Array, out: Decoded, { channel, symbol }: OkxTopic
   }
 }
 
-function scanTrades(bytes: Uint8Array, out: Decoded, symbol: string): boolean {
+function scanTrades(bytes: Uint8Array, out: Decoded, { channel, symbol }: OkxTopic): boolean {
   do {
-    if (!scanner.takeAll(TRADE_INSTRUMENT) || !takeSymbol(bytes) || !scanTrade(out.addTrade(), symbol) || !passRestOfTrade()) return false;
+    const record = out.addTrade();
+    if (!scanner.takeAll(TRADE_INSTRUMENT) || !takeSymbol(bytes) || !scanTrade(record, symbol)) return false;
+    if (scanner.takeAll(COUNT)) {
+      record.isAggregate = channel === MERGED_FILLS;
+      if (!scanner.skip()) return false;
+    }
+    if (!passRestOfTrade()) return false;
   } while (scanner.take(COMMA));
   return true;
 }
@@ -60,7 +68,6 @@ function scanTrade(record: TradeRecord, symbol: string): boolean {
 }
 
 function passRestOfTrade(): boolean {
-  if (scanner.takeAll(COUNT) && !scanner.skip()) return false;
   if (scanner.takeAll(SOURCE) && !scanner.skip()) return false;
   if (scanner.takeAll(SEQUENCE) && !scanner.whole()) return false;
   return scanner.take(CLOSE_BRACE);

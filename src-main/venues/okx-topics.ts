@@ -38,7 +38,8 @@ export function argOf(key: string): string {
 export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   const { channel, symbol } = request;
   switch (channel) {
-    case 'trade': return [publicTopic('trades', symbol)];
+    case 'trade': return [{ key: `${FILLS}:${symbol}`, route: 'business' }];
+    case 'aggTrade': return [publicTopic(MERGED_FILLS, symbol)];
     case 'bbo': return [publicTopic(BBO, symbol)];
     case 'ticker': return [publicTopic('tickers', symbol)];
     case 'book': return [publicTopic(request.depth <= SHALLOW ? SHALLOW_BOOK : DEEP_BOOK, symbol)];
@@ -49,7 +50,6 @@ export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
     case 'markPrice':
     case 'openInterest':
     case 'liquidation': return derivativeTopics(channel, symbol);
-    case 'aggTrade': return [];
   }
 }
 
@@ -87,6 +87,10 @@ export const BARS: ReadonlyMap<Interval, string> = new Map([
   ['6h', '6Hutc'], ['12h', '12Hutc'], ['1d', '1Dutc'], ['2d', '2Dutc'], ['3d', '3Dutc'], ['1w', '1Wutc'], ['1M', '1Mutc'], ['3M', '3Mutc'],
 ]);
 
+/** Every fill by itself, as history has them. */
+export const FILLS = 'trades-all';
+/** All fills of an order at one price as one row with the id of the last. */
+export const MERGED_FILLS = 'trades';
 /** The 400 levels a side that are told by changes. */
 export const DEEP_BOOK = 'books';
 /** The five best levels a side, whole each time. */

@@ -24,7 +24,8 @@ function onlyRecord<K extends MarketRecord['kind']>(kind: K, text: string): Extr
 
 describe('topics', () => {
   it.each([
-    [{ channel: 'trade', symbol: 'BTC-USDT' } as const, ['trades:BTC-USDT'], 'public'],
+    [{ channel: 'trade', symbol: 'BTC-USDT' } as const, ['trades-all:BTC-USDT'], 'business'],
+    [{ channel: 'aggTrade', symbol: 'BTC-USDT' } as const, ['trades:BTC-USDT'], 'public'],
     [{ channel: 'book', symbol: 'BTC-USDT', depth: 5 } as const, ['books5:BTC-USDT'], 'public'],
     [{ channel: 'book', symbol: 'BTC-USDT', depth: 6 } as const, ['books:BTC-USDT'], 'public'],
     [{ channel: 'bbo', symbol: 'BTC-USDT' } as const, ['bbo-tbt:BTC-USDT'], 'public'],
@@ -46,7 +47,7 @@ describe('topics', () => {
   });
 
   it('do not exist where spot lacks the channel, or anything lacks the bar', () => {
-    for (const channel of ['markPrice', 'openInterest', 'liquidation', 'aggTrade'] as const) expect(okx.topicsOf({ channel, symbol: 'BTC-USDT' })).toEqual([]);
+    for (const channel of ['markPrice', 'openInterest', 'liquidation'] as const) expect(okx.topicsOf({ channel, symbol: 'BTC-USDT' })).toEqual([]);
     expect(okx.topicsOf({ channel: 'candle', symbol: 'BTC-USDT', interval: '8h' })).toEqual([]);
   });
 
@@ -130,13 +131,15 @@ describe('books', () => {
 });
 
 describe('other channels', () => {
-  it('trades: a row is all fills of one order at one price', () => {
+  it('trades: a row is all fills of one order at one price, or one fill where nothing is counted', () => {
     const row = (id: string, side: string): string => `{"instId":"BTC-USDT-SWAP","tradeId":"${id}","px":"96449","sz":"12.4","side":"${side}","ts":"1768478400128","count":"3","source":"0","seqId":4512345640}`;
     const out = decoded(`{"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[${row('1423456789', 'buy')},${row('1423456792', 'sell')}]}`);
     const rows = out.records.slice(0, out.recordCount) as TradeRecord[];
     expect(rows.map(({ id, isBuy, venueTime, price, size, isAggregate }) => [id, isBuy, venueTime, slotText(price), slotText(size), isAggregate])).toEqual([
-      [1423456789, true, 1768478400128, '96449', '12.4', false], [1423456792, false, 1768478400128, '96449', '12.4', false],
+      [1423456789, true, 1768478400128, '96449', '12.4', true], [1423456792, false, 1768478400128, '96449', '12.4', true],
     ]);
+    expect(onlyRecord('trade', `{"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[${row('1', 'buy').replace('"count":"3",', '')}]}`).isAggregate).toBe(false);
+    expect(onlyRecord('trade', `{"arg":{"channel":"trades-all","instId":"BTC-USDT-SWAP"},"data":[${row('1', 'buy')}]}`).isAggregate).toBe(false);
     expect(decoded(`{"arg":{"channel":"trades","instId":"BTC-USDT-SWAP"},"data":[${row('1', 'none')}]}`).kind).toBe('malformed');
   });
 

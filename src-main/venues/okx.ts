@@ -8,7 +8,7 @@ import {
 import { scanOkxFrame } from './okx-scan.ts';
 import { argOf, BARS, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './okx-topics.ts';
 
-const CHANNELS: readonly Channel[] = ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'];
+const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'];
 
 /**
  * OKX: spot, swaps and dated futures, linear and inverse. Source: OKX v5 documentation and change log through July 2026, and a recording of
@@ -23,8 +23,9 @@ export const okx: StreamVenue = {
   intervals: [...BARS.keys()],
   // Not stated.
   emptyCandles: 'omitted',
+  // Single fills, because history has no others: rows of merged ones would be told twice where the two are joined.
   tradeChannel: 'trade',
-  // A row is all fills of one order at one price and has the id of the last, so that ids leap.
+  // That there are no holes between them is promised nowhere.
   tradeIds: 'ascending',
   endpoints: {
     production: { ws: 'wss://ws.okx.com:8443/ws/v5', rest: 'https://openapi.okx.com' },

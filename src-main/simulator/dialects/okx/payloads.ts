@@ -14,10 +14,10 @@ export function matchRow(listing: OkxListing, match: Match): string {
     + `"count":"${lastId - firstId + 1}","source":"0","seqId":${listing.toVenueSequence(listing.market.book.sequence)}}`;
 }
 
-/** A row of trade history: one fill. */
+/** A row of `trades-all` or of trade history: one fill. */
 export function fillRow(listing: OkxListing, trade: MarketTrade): string {
   const { id, price, size, isBuy, time } = trade;
-  return `{"instId":"${listing.symbol}","side":"${isBuy ? 'buy' : 'sell'}","sz":"${listing.size(size)}","source":"0","px":"${listing.price(price)}","tradeId":"${id}","ts":"${time}"}`;
+  return `{"instId":"${listing.symbol}","tradeId":"${id}","px":"${listing.price(price)}","sz":"${listing.size(size)}","side":"${isBuy ? 'buy' : 'sell'}","ts":"${time}","source":"0"}`;
 }
 
 /** The best `levels` a side, whole. */

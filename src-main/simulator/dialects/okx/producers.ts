@@ -7,7 +7,7 @@ import type { Timeline } from '../../timeline.ts';
 import { every, type Producer } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
-import { candleRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
+import { candleRow, fillRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
 import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
 
 /** A topic's messages. */
@@ -33,6 +33,7 @@ export function sourceOf(topic: OkxTopic, { timeline, listings }: { readonly tim
   }
   if (topic.channel === 'books') return deepBook(listing, timeline);
   if (topic.channel === 'trades') return tradeSource(listing, message);
+  if (topic.channel === 'trades-all') return fillSource(listing, message);
   if (topic.channel === 'bbo-tbt') {
     const row = (): string => message(wholeBookRow(listing, 1));
     return { first: row, produce: (publish) => listen(listing, { onBbo: () => publish(row()) }) };
@@ -70,6 +71,21 @@ function tradeSource(listing: OkxListing, message: (row: string) => string): Okx
       return newest === undefined ? undefined : message(matchRow(listing, newest));
     },
     produce: (publish) => listen(listing, { onMatch: (match) => publish(message(matchRow(listing, match))) }),
+  };
+}
+
+function fillSource(listing: OkxListing, message: (row: string) => string): OkxSource {
+  const { trades } = listing.market;
+  return {
+    first: () => {
+      const newest = trades.get(trades.lastId);
+      return newest === undefined ? undefined : message(fillRow(listing, newest));
+    },
+    produce: (publish) => listen(listing, {
+      onMatch: ({ firstId, lastId }) => {
+        for (const fill of trades.from(firstId, lastId - firstId + 1)) publish(message(fillRow(listing, fill)));
+      },
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { InstrumentType, Listings, OkxListing } from './listings.ts';
 
 /** A channel of an instrument, or of all of a type. */
 export type OkxTopic =
-  | { readonly channel: SymbolChannel; readonly listing: OkxListing }
+  | { readonly channel: SymbolChannel | 'trades-all'; readonly listing: OkxListing }
   | { readonly channel: 'candle'; readonly bar: string; readonly interval: Interval; readonly listing: OkxListing }
   | { readonly channel: 'liquidation-orders'; readonly type: InstrumentType };
 
@@ -28,13 +28,16 @@ export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic 
   if (channel === 'liquidation-orders') return route === 'public' && (instType === 'SWAP' || instType === 'FUTURES') ? { channel, type: instType } : undefined;
   const listing = listings.get(instId);
   if (listing === undefined) return undefined;
-  if (route === 'business') {
-    const interval = channel.startsWith('candle') ? intervalOf(channel.slice('candle'.length)) : undefined;
-    return interval === undefined ? undefined : { channel: 'candle', bar: channel.slice('candle'.length), interval, listing };
-  }
+  if (route === 'business') return channel === 'trades-all' ? { channel, listing } : candleTopic(channel, listing);
   const known = SYMBOL_CHANNELS.find((one) => one === channel);
   if (known === undefined || (listing.type === 'SPOT' && CONTRACTS_ONLY.has(known)) || (known === 'funding-rate' && listing.type !== 'SWAP')) return undefined;
   return { channel: known, listing };
+}
+
+function candleTopic(channel: string, listing: OkxListing): OkxTopic | undefined {
+  const bar = channel.startsWith('candle') ? channel.slice('candle'.length) : '';
+  const interval = intervalOf(bar);
+  return interval === undefined ? undefined : { channel: 'candle', bar, interval, listing };
 }
 
 /** The name of a topic. */
