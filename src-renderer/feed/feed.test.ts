@@ -170,7 +170,7 @@ test('trades of two tapes do not mix', () => {
   expect(feed.trades('b/trades').idText(0)).toBe('2');
 });
 
-test('the oldest frame that a drawing shows is the one that is timed; a hidden window is not timed at all', () => {
+test('the oldest frame that a drawing shows is the one that is timed; a sleeping computer and a hidden window are not timed', () => {
   const { feed, deliver, paint, pass, seen } = setUp();
   feed.demand('p', [wants('p/book')]);
   feed.loop.add({ subs: ['p/book'], draw: () => undefined, fail });
@@ -182,6 +182,10 @@ test('the oldest frame that a drawing shows is the one that is timed; a hidden w
   expect(feed.takePainted()).toBeUndefined();
   paint();
   expect([feed.takePainted(), feed.takePainted()]).toEqual([{ seq: 1, afterMs: 42 }, undefined]);
+  deliver([book('p/book')], [1, 1, 2, 1]);
+  pass(3_600_000);
+  paint();
+  expect(feed.takePainted()).toBeUndefined();
   deliver([book('other')], [1, 1, 2, 1]);
   paint();
   expect(feed.takePainted()).toBeUndefined();

@@ -16,7 +16,8 @@ export class PaintMeter {
   /** Everything that was due is drawn. */
   onDrawn(now: number): void {
     if (Number.isNaN(this.#waitingSince)) return;
-    this.#painted = { seq: this.#waitingSeq, afterMs: now - this.#waitingSince };
+    const afterMs = now - this.#waitingSince;
+    this.#painted = afterMs >= 0 && afterMs < LONGEST_MS ? { seq: this.#waitingSeq, afterMs } : undefined;
     this.#waitingSince = NaN;
   }
 
@@ -33,3 +34,6 @@ export class PaintMeter {
     return painted;
   }
 }
+
+/** What took longer was a computer that slept. */
+const LONGEST_MS = 60_000;

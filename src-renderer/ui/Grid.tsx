@@ -6,15 +6,17 @@ import { columnClass, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 
 /** A virtual table in the frame loop: header, rows, a selected row moved by arrows. The columns must not change while it is mounted. */
-export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAction, selection, beforeDraw, testId }: GridProps): ReactNode {
+export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAction, selection, beforeDraw, emptyText, testId }: GridProps): ReactNode {
   const id = useId();
   const viewport = useRef<HTMLDivElement>(null);
   const grid = useRef<VirtualGrid | undefined>(undefined);
   const latest = useRef(source);
+  const empty = useRef<HTMLParagraphElement>(null);
   const surface = useSurface(feed, subs, () => {
     beforeDraw?.();
     if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
     grid.current?.draw();
+    if (empty.current !== null) tellEmpty(empty.current, latest.current.rowCount() === 0 ? emptyText?.() ?? '' : '');
   }, true);
   useEffect(() => { latest.current = source; });
   useEffect(() => {
@@ -44,8 +46,14 @@ export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAct
           else choose(row, selection, () => surface.current?.raise(2));
         }}
       />
+      {emptyText === undefined ? null : <p ref={empty} className="grid-empty" hidden />}
     </div>
   );
+}
+
+function tellEmpty(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+  if (element.hidden !== (text === '')) element.hidden = text === '';
 }
 
 function HeadCell({ column, sorted, onSort }: { readonly column: GridColumn; readonly sorted: Sorted | undefined; readonly onSort: ((id: string) => void) | undefined }): ReactNode {
@@ -127,6 +135,8 @@ interface GridProps {
   readonly selection?: GridSelection;
   /** Runs before the rows are drawn, to order them. */
   readonly beforeDraw?: () => void;
+  /** What stands in place of rows where there are none. */
+  readonly emptyText?: () => string;
   readonly testId?: string;
 }
 

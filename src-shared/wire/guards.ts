@@ -83,7 +83,7 @@ const REQUEST = v.variant('method', [
 
 const CLIENT_MESSAGE = v.variant('kind', [
   v.strictObject({ kind: v.literal('demand'), demands: v.pipe(v.array(DEMAND), v.maxLength(MAX_DEMANDS)) }),
-  v.strictObject({ kind: v.literal('ack'), seq: COUNT, painted: v.exactOptional(v.strictObject({ seq: COUNT, afterMs: v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)) })) }),
+  v.strictObject({ kind: v.literal('ack'), seq: COUNT, painted: v.exactOptional(v.strictObject({ seq: COUNT, afterMs: v.pipe(v.number(), v.minValue(0)) })) }),
   v.strictObject({ kind: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(4), v.maxValue(60)) }),
   v.strictObject({ kind: v.literal('request'), id: COUNT, request: REQUEST }),
 ]);

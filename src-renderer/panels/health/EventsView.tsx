@@ -8,7 +8,7 @@ import { copyText } from '../../ui/copy-text.ts';
 import { Grid } from '../../ui/Grid.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { usePanelExport } from '../panel-hooks.ts';
-import { EVENT_COLUMNS, eventCell, eventCount, eventLines, eventRows, eventTable } from './event-rows.ts';
+import { EVENT_COLUMNS, eventCell, eventCount, eventLines, eventSentence, eventRows, eventTable } from './event-rows.ts';
 import type { HealthViewProps } from './health-view.ts';
 import { EVENT_LEVELS } from './settings.ts';
 
@@ -50,7 +50,7 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
         <button type="button" className="toggle" title="Copy the events listed as text (Ctrl+C in the list copies the chosen one)" data-testid="events-copy" onClick={() => copy(rows())}>copy</button>
       </div>
       <Grid
-        feed={feed} subs={subs} columns={EVENT_COLUMNS} label="Events" testId="events-grid"
+        feed={feed} subs={subs} columns={EVENT_COLUMNS} label="Events" testId="events-grid" emptyText={() => (feed.events.events().length === 0 ? 'Nothing has happened yet.' : 'No event is like that.')}
         source={{
           rowCount: () => rows().length,
           cell: (row, column) => {
@@ -60,6 +60,7 @@ export function EventsView({ panelId, feed, subs, settings, update }: HealthView
         }}
         selection={{ row: rowOf, choose: (row) => { chosen.current = rows()[row]?.number; } }}
       />
+      <LiveText feed={feed} subs={subs} showsAge className="mono events-detail" testId="events-detail" text={() => { const one = rows()[rowOf()]; return one === undefined ? '' : eventSentence(one); }} />
     </div>
   );
 }

@@ -28,6 +28,7 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
   return (
     <Grid
       feed={feed} subs={subs} columns={HEALTH_COLUMNS} label="Connections and streams" testId="health-grid"
+      emptyText={() => (feed.health().report === undefined ? '' : settings.onlyProblems ? 'Everything is well.' : 'Nothing is subscribed yet.')}
       beforeDraw={() => { rows.current = healthRows(feed.health().report, settings.onlyProblems); }}
       source={{
         rowCount: () => rows.current.length,

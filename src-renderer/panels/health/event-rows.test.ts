@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { UTC } from '../../format/zone.ts';
-import { EVENT_COLUMNS, eventCell, eventCount, eventLines, eventRows, eventTable } from './event-rows.ts';
+import { EVENT_COLUMNS, eventCell, eventCount, eventLines, eventRows, eventSentence, eventTable } from './event-rows.ts';
 
 const AT = Date.UTC(2026, 10, 20, 14, 40, 0, 250);
 const EVENTS = ([
@@ -27,6 +27,7 @@ test('a row says when, how grave, what, about what and why', () => {
   expect(texts(2)).toEqual(['14:40:00.249', 'warn', 'BOOK_GAP', 'BTCUSDT binance-spot', 'missing 2']);
   expect(texts(3)).toEqual(['14:40:00.250', 'error', 'CONNECTION_DISCONNECTED', 'binance-spot #1', 'code watchdog']);
   expect(texts(0).slice(3)).toEqual(['', '']);
+  expect([eventSentence(EVENTS[0]!), eventSentence(EVENTS[2]!)]).toEqual(['FEED_STARTED', 'BOOK_GAP · BTCUSDT binance-spot · missing 2']);
 });
 
 test('copied as tab-separated lines, exported with both times', () => {

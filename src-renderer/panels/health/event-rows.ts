@@ -54,6 +54,11 @@ export function eventLines(rows: readonly NumberedEvent[]): string {
   return rows.map(({ event }) => [toIso(event.at), event.level, event.name, event.venue ?? '', event.symbol ?? '', event.connection ?? '', factsText(event)].join('\t')).join('\n');
 }
 
+/** All of one event in a line: what a narrow list cuts off. */
+export function eventSentence({ event }: NumberedEvent): string {
+  return [event.name, aboutText(event), factsText(event)].filter((text) => text !== '').join(' · ');
+}
+
 /** The events as they are exported. */
 export function eventTable(rows: readonly NumberedEvent[]): CsvTable {
   return {
