@@ -1,4 +1,5 @@
 import type { Engine } from '../src-main/engine/engine.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
 
@@ -27,6 +28,7 @@ export class RefusalWitness {
   }
 }
 
-function isAbout(entry: LedgerEntry, { symbol, channel, topic }: StreamHealth): boolean {
-  return entry.symbol === symbol && entry.channel === channel && (entry.interval === undefined || topic.endsWith(`_${entry.interval}`));
+function isAbout({ venue, interval, ...entry }: LedgerEntry, { symbol, channel, topic }: StreamHealth): boolean {
+  if (entry.symbol !== symbol || entry.channel !== channel) return false;
+  return interval === undefined || VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic);
 }
