@@ -52,7 +52,8 @@ export class InstrumentCatalogue {
       const canceller = this.#canceller = new Canceller();
       for (const source of this.#options.venues) this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
     }
-    await Promise.all(venues === undefined ? this.#first.values() : venues.map((venue) => this.#first.get(venue)));
+    // All are under way: waiting for one after the other takes no longer.
+    for (const venue of venues ?? this.#first.keys()) await this.#first.get(venue);
   }
 
   /** Resolves when nothing is pending. What is known stays usable. May be called twice. */

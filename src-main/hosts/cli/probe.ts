@@ -26,11 +26,12 @@ export function probeVenue(ports: ProbePorts, venue: StreamVenue, endpoints: Ven
 }
 
 async function probeRest({ clock, http }: ProbePorts, venue: StreamVenue, endpoints: VenueEndpoints): Promise<ProbeResult> {
-  const url = `${endpoints.rest}${venue.time.request().path}`;
+  const { path, body } = venue.time.request();
+  const url = `${endpoints.rest}${path}`;
   const startedAt = clock.now();
   const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({ venue: venue.id, what: 'REST', url, tookMs: clock.now() - startedAt });
   try {
-    const answer = await http.request({ method: 'GET', url, timeoutMs: LIMIT_MS });
+    const answer = await http.request({ url, timeoutMs: LIMIT_MS, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }), ...(venue.headers === undefined ? {} : { headers: venue.headers }) });
     if (answer.status !== 200) return { ...about(), isOk: false, finding: `answered ${String(answer.status)}`, advice: adviceForStatus(answer.status) };
     const time = venue.time.parse(answer.body);
     if (typeof time !== 'number') return { ...about(), isOk: false, finding: `answered something else than its clock: ${time.malformed}`, advice: ADVICE.notTheVenue };

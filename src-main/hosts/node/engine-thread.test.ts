@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { FrameHeader } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage, SessionInfo } from '../../../src-shared/wire/protocol.ts';
@@ -66,7 +67,7 @@ describe('startEngineThread', () => {
     const session = await client.running();
     expect(session).toMatchObject({ mode: 'demo', epoch: 1 });
     expect(session.suggested[0]).toBe('binance-spot:BTCUSDT');
-    expect(session.venues.map((venue) => venue.id)).toEqual(['binance-spot', 'binance-usdm', 'binance-coinm']);
+    expect(session.venues.map((venue) => venue.id)).toEqual(VENUE_IDS);
     client.link.send(JSON.stringify(WANT_BOOK));
     await expect.poll(() => client.sections().some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20), { timeout: 15_000 }).toBe(true);
     const health = client.sections().findLast((section) => section.kind === 'health');

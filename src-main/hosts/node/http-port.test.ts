@@ -56,6 +56,12 @@ describe('createHttpPort', () => {
     expect(Buffer.from(answer.body).toString()).toBe('{"q":1}');
   });
 
+  test('sends headers that are asked for', async () => {
+    const url = await serve((request, response) => { response.end(String(request.headers['x-own'])); });
+    const answer = await port().request({ method: 'GET', url, timeoutMs: 2000, headers: { 'x-own': 'yes' } });
+    expect(Buffer.from(answer.body).toString()).toBe('yes');
+  });
+
   test('gives up on silence', async () => {
     const url = await serve(() => undefined);
     await expect(port().request({ method: 'GET', url, timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' });

@@ -95,7 +95,7 @@ async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, o
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: request.method,
-      headers: { 'user-agent': 'tapedeck', accept: 'application/json', 'accept-encoding': 'gzip', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'user-agent': 'tapedeck', accept: 'application/json', 'accept-encoding': 'gzip', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: abort.signal,
     });
