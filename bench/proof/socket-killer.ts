@@ -4,7 +4,8 @@ import type { Socket, SocketPort } from '../../src-main/engine/ports.ts';
 export class SocketKiller implements SocketPort {
   kills = 0;
   readonly #inner: SocketPort;
-  readonly #open = new Set<Socket>();
+  readonly #open = new Map<Socket, string>();
+  readonly #killed = new Map<string, number>();
 
   constructor(inner: SocketPort) {
     this.#inner = inner;
@@ -13,7 +14,7 @@ export class SocketKiller implements SocketPort {
   open: SocketPort['open'] = (url, handlers, options) => {
     const socket = this.#inner.open(url, {
       onOpen: () => {
-        this.#open.add(socket);
+        this.#open.set(socket, venueOf(url));
         handlers.onOpen();
       },
       onMessage: (bytes, isText) => { handlers.onMessage(bytes, isText); },
@@ -28,13 +29,24 @@ export class SocketKiller implements SocketPort {
     return socket;
   };
 
-  /** Drops the TCP connection of the one that has been open for longest. */
+  /** Drops a TCP connection: of the venue that has lost the fewest so far, the one that has been open for longest. */
   kill(): void {
-    // A set keeps its order.
-    const [oldest] = this.#open;
-    if (oldest === undefined) return;
+    // A map keeps its order, and so does sorting.
+    const [victim] = [...this.#open].sort(([, one], [, other]) => this.#killsOf(one) - this.#killsOf(other));
+    if (victim === undefined) return;
+    const [socket, venue] = victim;
     this.kills++;
-    this.#open.delete(oldest);
-    oldest.terminate();
+    this.#killed.set(venue, this.#killsOf(venue) + 1);
+    this.#open.delete(socket);
+    socket.terminate();
   }
+
+  #killsOf(venue: string): number {
+    return this.#killed.get(venue) ?? 0;
+  }
+}
+
+/** The simulator has a path of its own for every venue. */
+function venueOf(url: string): string {
+  return new URL(url).pathname.split('/')[1] ?? '';
 }
