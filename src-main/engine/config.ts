@@ -129,8 +129,8 @@ const CIRCUIT = v.strictObject({
 });
 
 const REST = v.strictObject({
-  connections: integer(10, 1, 256, 'Connections to one REST host, kept open between requests'),
-  maxActive: integer(20, 1, 1024, 'REST requests under way at once, all hosts together; more wait'),
+  connections: cap(10, 1, 256, 'Connections to one REST host, kept open between requests'),
+  maxActive: cap(20, 1, 1024, 'REST requests under way at once, all hosts together; more wait'),
   keepAliveMs: integer(30 * SECOND, SECOND, 10 * MINUTE, 'How long an idle connection to a REST host is kept, unless the host says otherwise'),
   http2: flag(false, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
 });
@@ -142,11 +142,11 @@ const SERVE = v.strictObject({
   healthPort: integer(8766, 0, 65_535, 'Port of /health, /ready and /metrics; 0 for any free one'),
   token: text('', 'Token that every client must carry; empty for none, and then no screen may attach. 16 characters or more'),
   origins: text('', 'Origins of web pages that may connect, comma-separated, such as `https://example.org`; programs send none and need none'),
-  maxClients: integer(256, 1, 100_000, 'Clients at once; more are refused'),
-  maxSymbols: integer(500, 1, 100_000, 'Symbols of one client'),
+  maxClients: cap(256, 1, 100_000, 'Clients at once; more are refused'),
+  maxSymbols: cap(500, 1, 100_000, 'Symbols of one client'),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(0, 0, 1_000_000, 'Series whose newest value may wait for one slow client; the oldest makes way. 0 for no bound but one value a series'),
-  eventQueue: integer(10_000, 1, 1_000_000, 'Trades and other events that wait for one slow client; with more of them it is dropped'),
+  eventQueue: cap(10_000, 1, 1_000_000, 'Trades and other events that wait for one slow client; with more of them it is dropped'),
   slowMs: integer(30 * SECOND, SECOND, HOUR, 'How long a client may take nothing before it is dropped'),
   graceMs: integer(10 * SECOND, 0, HOUR, 'Time at the end in which clients still get what is theirs'),
 });

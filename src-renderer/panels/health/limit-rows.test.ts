@@ -29,6 +29,7 @@ test('full is as it should be where the oldest make way, and a problem where som
 
 test('what a host, a budget and a bound say', () => {
   expect(textsOf({ kind: 'host', host: OPEN })).toEqual(['api.x host', 'paused', '5', '', '', '7', 'left alone for 12 s, tried again in 18 s']);
+  expect(textsOf({ kind: 'host', host: host('api.x', { requests: 1234, connections: 3 }) }).at(-1)).toBe('1,234 requests on 3 connections; never left alone');
   expect(textsOf({ kind: 'pool', pool: pool('spot', { queued: 3, active: 2, blockedUntil: REPORT_AT + 5000 }) })).toEqual(['spot REST', 'blocked', '5', '1,000', '', '', 'by the venue for another 5.0 s; 3 waiting, 2 under way']);
   expect(textsOf({ kind: 'gauge', gauge: gauge('trades', { option: 'maxRecentTrades', used: 50, total: 80 }) })).toEqual(['Trades of one symbol', '50 %', '50', '100', '', '', '80 in all; maxRecentTrades']);
   expect(textsOf({ kind: 'gauge', gauge: gauge('held-bytes', { used: 2_500_000, total: 2_500_000, cap: 16_777_216 }) }).slice(1, 4)).toEqual(['15 %', '2.5 MB', '16.8 MB']);

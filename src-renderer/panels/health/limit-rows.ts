@@ -104,13 +104,14 @@ interface LimitCells {
   readonly note: string;
 }
 
-function hostCells({ host, state, failures, opened, refused, since, retryAt }: HostHealth, now: number): LimitCells {
+function hostCells({ host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth, now: number): LimitCells {
   const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
   const alone = since === undefined ? '' : `left alone for ${formatAge(Math.max(0, now - since))}${retry}`;
+  const reuse = requests === 0 ? '' : `${formatCount(requests)} requests on ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}; `;
   const before = opened === 0 ? 'never left alone' : `left alone ${opened} ${opened === 1 ? 'time' : 'times'} so far`;
   return {
     name: `${host} host`, title: 'Circuit breaker of a REST host: after failures in a row it is left alone for a while', state: HOST_STATES[state],
-    used: formatCount(failures), limit: '', refused, note: alone === '' ? `${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
+    used: formatCount(failures), limit: '', refused, note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
   };
 }
 
