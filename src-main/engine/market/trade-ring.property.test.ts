@@ -45,6 +45,21 @@ describe('TradeRing', () => {
     ring.read(0, 'BTCUSDT', out);
     expect([out.symbol, out.idText, out.isBuy]).toEqual(['BTCUSDT', '2290000000000000001', false]);
   });
+
+  it.each(['ascending', 'opaque'] as const)('names a hole where one is expected, unless the stream tells again what it told before: %s', (ids) => {
+    const ring = new TradeRing(10, { ids, maxEntries: 10, windowMs: 1000 });
+    const offer = (n: number): number => {
+      const record = toRecord({ id: ids === 'opaque' ? NaN : n, price: '1', size: '1', isBuy: true }, n);
+      if (ids === 'opaque') record.idText = `trade ${n}`;
+      return ring.offer(record, n);
+    };
+    expect([offer(1), offer(5)]).toEqual([0, 0]);
+    ring.expectHole();
+    expect([ring.holeFrom, offer(9), offer(10)]).toEqual([5, NaN, 0]);
+    ring.expectHole();
+    expect([offer(10), offer(12)]).toEqual([-1, 0]);
+    expect(read(ring).map(({ isAfterGap }) => isAfterGap)).toEqual([false, false, true, false, false]);
+  });
 });
 
 interface Model { readonly id: number; readonly price: string; readonly size: string; readonly isBuy: boolean; readonly isAfterGap?: boolean }

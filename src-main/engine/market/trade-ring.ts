@@ -88,7 +88,11 @@ export class TradeRing {
    * -1 where it is a duplicate or older than the newest.
    */
   offer(trade: TradeRecord, receivedAt: number): number {
-    if (this.#seen === undefined ? this.isOld(trade) : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)) return -1;
+    if (this.#seen === undefined ? this.isOld(trade) : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)) {
+      // The stream tells again what it told before a loss, so it tells all after it.
+      if (this.holeFrom !== undefined && this.knows(trade, -Infinity, Infinity)) this.holeFrom = undefined;
+      return -1;
+    }
     const missing = this.holeFrom === undefined ? this.missingBefore(trade) : NaN;
     this.#write(trade, receivedAt, missing !== 0 || (this.#seen === undefined && trade.id <= this.#lastId));
     this.holeFrom = undefined;

@@ -11,8 +11,8 @@ const START = 1618677371364;
 const INSTRUMENTS = JSON.stringify([{ symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', filters: [] }]);
 
 /** A short recording; each entry is ms after the start and the rest of the line. */
-function capture(entries: readonly (readonly [afterMs: number, fields: object])[]): string {
-  const lines: object[] = [{ format: 'tapedeck-capture', version: 1, venue: 'binance-spot', startedAt: START }];
+function capture(entries: readonly (readonly [afterMs: number, fields: object])[], venue = 'binance-spot'): string {
+  const lines: object[] = [{ format: 'tapedeck-capture', version: 1, venue, startedAt: START }];
   for (const [afterMs, fields] of entries) lines.push({ t: START + afterMs, ...fields });
   return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
@@ -89,6 +89,16 @@ describe('Replay', () => {
     await replay.run();
     const told = replay.ledger.query().entries.map(({ kind, channel, from, to, count }) => [kind, channel, from - START, to === undefined ? undefined : to - START, count]);
     expect(told).toMatchObject([['gap', 'book', 30, 2000, 2], ['resync', 'book', 40, 2000, 0], ['gap', 'aggTrade', expect.any(Number), expect.any(Number), 2]]);
+  });
+
+  it('says that trades may be missing after a socket closed, where ids would not show it', async () => {
+    const told = (id: string, time: number): object => ({ dir: 'recv', conn: 0, text: JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: START + time, type: 'snapshot', data: [{ i: id, T: START + time, p: '100', v: '1', S: 'Buy', seq: 1, s: 'BTCUSDT', BT: false, RPI: false }] }) });
+    const replay = await open(capture([
+      [0, opened], [10, told('22900001', 10)], [20, { dir: 'close', conn: 0 }], [30, opened], [40, told('22900001', 10)], [50, told('22900007', 45)],
+      [60, { dir: 'close', conn: 0 }], [70, opened], [80, told('22900009', 75)],
+    ], 'bybit-spot'), new FakeClock(), 0);
+    await replay.run();
+    expect(replay.ledger.query({ kinds: ['gap'] }).entries.map(({ channel, from, to, reason }) => [channel, from - START, (to ?? NaN) - START, reason])).toEqual([['trade', 45, 75, 'not-joined']]);
   });
 
   it('does not call a book verified after its socket closed', async () => {

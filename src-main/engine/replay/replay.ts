@@ -170,9 +170,10 @@ export class Replay {
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
       this.quality.onStreamLost(stream, 'connection-lost');
-      if (stream.channel !== 'book') continue;
       const market = this.market.find(this.venue.id, stream.symbol);
-      market?.books.get(stream.topic.key)?.onConnectionLost();
+      if (stream.channel === 'book') market?.books.get(stream.topic.key)?.onConnectionLost();
+      // Where ids do not show it, nobody knows what the recording missed.
+      if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectHole();
     }
   }
 }
