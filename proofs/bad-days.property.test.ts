@@ -30,4 +30,4 @@ it(`stays right, or says that it is not, through ${SCRIPTS} bad days, and recove
   expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
   expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
   expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
-}, isDeep() ? 6 * 3_600_000 : 300_000);
+}, isDeep() ? 6 * 3_600_000 : 600_000);

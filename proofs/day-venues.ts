@@ -12,8 +12,6 @@ export interface DayVenue {
   readonly sumsFills?: true;
   /** It numbers the changes of each depth of a book apart. */
   readonly numbersDepths?: true;
-  /** It does not tell when a candle is over. */
-  readonly isEndUntold?: true;
 }
 
 const BINANCE = { topics: { book: 'depth', trade: 'trade', candle: 'kline' } } as const;
@@ -32,7 +30,7 @@ export const DAY_VENUES = {
   'gate-usdm': { ...GATE, symbols: ['SIM0001_USDT', 'SIM0002_USDT'] },
   'gate-coinm': { ...GATE, symbols: ['SIM0001_USD', 'SIM0002_USD'] },
   'okx': { symbols: ['SIM0001-USDT', 'SIM0002-USDT'], shortInterval: '1s', topics: { book: 'books', trade: 'trades', candle: 'candle1m' }, sumsFills: true },
-  'hyperliquid': { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' }, isEndUntold: true },
+  'hyperliquid': { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' } },
 } as const satisfies Readonly<Partial<Record<VenueId, DayVenue>>>;
 
 /** One of {@link DAY_VENUES}. */

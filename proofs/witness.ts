@@ -1,7 +1,9 @@
 import type { BookView } from '../src-main/engine/api.ts';
 import type { Engine } from '../src-main/engine/engine.ts';
+import { CandleCloser } from '../src-main/engine/market/candle-closer.ts';
 import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
 import type { LevelStrings } from '../src-shared/market/events.ts';
 import { CandleWitness, type CandleLine } from './candle-witness.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
@@ -34,10 +36,9 @@ export class Witness {
     this.#refusals = new RefusalWitness(engine);
   }
 
-  /** When a closed candle is due: where only the next one tells that it is over, that may be long after it in a quiet market. */
+  /** When a closed candle is due: where nothing tells that it is over, that may be long after it in a quiet market. */
   get #candleMs(): number {
-    const venue: DayVenue = DAY_VENUES[this.#venue];
-    return venue.isEndUntold === true ? UNTOLD_MS : TRAVEL_MS;
+    return CandleCloser.isFor(VENUES[this.#venue]) ? UNTOLD_MS : TRAVEL_MS;
   }
 
   /** Whether a subscription was refused. */
@@ -124,5 +125,5 @@ function areSame(told: readonly LevelStrings[], truth: readonly LevelStrings[], 
 const BOOK = { depth: 1000 } as const;
 /** What happened so long ago has been told: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
-/** Its newest candles are loaded after a silence of 3 s, then of 6. */
-const UNTOLD_MS = 10_000;
+/** The engine waits 15 s for a next one, and then asks. */
+const UNTOLD_MS = 20_000;
