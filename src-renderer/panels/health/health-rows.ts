@@ -17,7 +17,7 @@ export const HEALTH_COLUMNS: readonly GridColumn[] = [
   { id: 'rate', label: 'Msg/s', width: '50px' },
   { id: 'bytes', label: 'kB/s', width: '50px' },
   { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
-  { id: 'latency', label: 'p50 / p99', width: '78px', title: 'Venue clock to receipt over the last minute, ms. Below zero the clocks disagree.' },
+  { id: 'latency', label: 'p50 / p99', width: '78px', title: 'Venue to receipt over the last minute, ms, by the venue\'s clock as it is estimated' },
   { id: 'reconnects', label: 'Reconn', width: '58px' },
   { id: 'gaps', label: 'Gaps', width: '44px' },
   { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
@@ -73,7 +73,8 @@ function ageCell(at: number | undefined, now: number): GridCell {
 
 function latencyCell(p50: number | undefined, p99: number | undefined): GridCell {
   if (p50 === undefined || p99 === undefined) return { text: '—', tone: 'dim' };
-  return p50 < 0 ? { text: 'clock', tone: 'warn', title: `${Math.round(p50)} / ${Math.round(p99)} ms: the venue's clock is ahead of this computer's` } : { text: `${Math.round(p50)} / ${Math.round(p99)}`, tone: 'dim', title: 'milliseconds' };
+  const text = `${Math.round(p50)} / ${Math.round(p99)}`;
+  return p50 < 0 ? { text, tone: 'warn', title: 'Milliseconds. Below zero: an error of the estimate of the venue\'s clock' } : { text, tone: 'dim', title: 'milliseconds' };
 }
 
 function countCell(count: number): GridCell {
