@@ -40,6 +40,12 @@ export class SimulatorProcess {
     if (answer.status !== 201) throw new Error(`the simulator refuses the fault: ${await answer.text()}`);
   }
 
+  /** Ends everything that goes wrong. */
+  async clearFaults(): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${String(this.#port)}/sim/faults`, { method: 'DELETE' });
+    if (!answer.ok) throw new Error(`the simulator keeps its faults: ${await answer.text()}`);
+  }
+
   /** Ends it the hard way, as a venue that falls over. */
   async kill(): Promise<void> {
     const child = this.#child;

@@ -168,7 +168,7 @@ test('a save that is cancelled leaves nothing and says nothing; one that fails s
 test('the menu has the commands a person looks for', async ({ deck }) => {
   await deck.start();
   expect((await doubleOf(deck).inspect()).menuItems).toEqual([
-    'new-window', 'open-capture', 'export-snapshot', 'mode-live', 'mode-demo', 'palette', 'add-ladder', 'add-tape', 'add-chart', 'add-watchlist', 'add-health',
+    'new-window', 'open-capture', 'export-snapshot', 'mode-live', 'mode-demo', 'palette', 'add-ladder', 'add-tape', 'add-consolidated', 'add-merged-tape', 'add-chart', 'add-watchlist', 'add-health',
     'layout-reset', 'settings', 'reconnect', 'shortcuts',
   ]);
 });

@@ -24,7 +24,7 @@ test('letters typed anywhere open the search', async ({ deck }) => {
 test('panels are added and removed, and the layout is there again after a restart', async ({ deck }) => {
   let page = await deck.start();
   await verifiedLadder(page);
-  await chooseInMenu(page.getByTestId('main-menu'), 'Ladder');
+  await chooseInMenu(page.getByTestId('main-menu'), /^Ladder$/);
   await expect(panels(page, 'ladder')).toHaveCount(2);
   await choosePanelMenu(page, 'watchlist', 'Close');
   await expect(panels(page, 'watchlist')).toHaveCount(0);

@@ -3,7 +3,9 @@ import { useSession } from '../state/session.ts';
 import { Menu, MenuCheck, MenuRule } from '../ui/Menu.tsx';
 import { chosenQuotes, legCandidates, legLetter, legsOf, MOST_LEGS, quotesOf, withQuote, withSwitched } from './asset-legs.ts';
 import type { LegCandidate, LegChoice } from './asset-legs.ts';
+import { usePanelCommand } from './panel-hooks.ts';
 import type { PanelProps } from './panel.ts';
+import { VENUES_COMMAND } from './venues-command.ts';
 
 /** What a panel over several venues keeps in its settings. */
 interface WithLegs {
@@ -12,7 +14,9 @@ interface WithLegs {
 
 /** Chooses currencies and venues of a panel that shows one asset over several. */
 export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> }): ReactNode {
-  const { settings: { legs: choice }, instrumentId, session, update } = props;
+  const { settings: { legs: choice }, instrumentId, session, update, panelId } = props;
+  // Also where the header has no room for the button.
+  usePanelCommand(panelId, VENUES_COMMAND.id, () => document.querySelector<HTMLElement>(`[data-panel="${panelId}"] [data-testid="venue-picker"]`)?.click());
   const own = session?.peers?.find(({ id }) => id === instrumentId);
   if (own === undefined || instrumentId === undefined) return null;
   const quotes = chosenQuotes(choice, own);

@@ -41,6 +41,8 @@ test('there are at most as many as colours, each with a colour of its own; one c
   expect(shown).toHaveLength(MOST_LEGS);
   const swapped = legsOf(withSwitched(all, last.id, true), first.id, sessionOf(...many));
   expect(swapped.map(({ instrument }) => instrument.symbol)).toEqual([...many.slice(0, MOST_LEGS - 1), last].map(({ symbol }) => symbol));
+  const off = legsOf(withSwitched(all, first.id, false), first.id, sessionOf(...many));
+  expect(off.map(({ instrument }) => instrument.symbol)).toEqual(many.slice(1, MOST_LEGS).map(({ symbol }) => symbol));
   expect(new Set(swapped.map(({ slot }) => slot)).size).toBe(MOST_LEGS);
 });
 

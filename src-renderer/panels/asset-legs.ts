@@ -90,8 +90,10 @@ export function legCandidates(choice: LegChoice, id: InstrumentId, session: Pane
     const sort = `${instrument.venue} ${instrument.marketType} ${instrument.quote}`;
     const isFirst = !isDated(instrument) && (instrument.status === 'trading' || instrument.status === 'unknown') && !seen.has(sort);
     if (isFirst) seen.add(sort);
-    const isOn = choice.switched[instrument.id] ?? (isFirst && room-- > 0);
-    return { instrument, name: nameOf(instrument, session), isOn };
+    const byHand = choice.switched[instrument.id];
+    // One that was switched off keeps its place: no other comes in for it unasked.
+    const byItself = byHand !== true && isFirst && room-- > 0;
+    return { instrument, name: nameOf(instrument, session), isOn: byHand ?? byItself };
   });
 }
 

@@ -52,4 +52,6 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   ];
 }
 
-const PANELS = [['ladder', 'Ladder'], ['tape', 'Tape'], ['chart', 'Chart'], ['watchlist', 'Watchlist'], ['health', 'Health']] as const;
+const PANELS = [
+  ['ladder', 'Ladder'], ['tape', 'Tape'], ['consolidated', 'Consolidated Ladder'], ['merged-tape', 'Merged Tape'], ['chart', 'Chart'], ['watchlist', 'Watchlist'], ['health', 'Health'],
+] as const;

@@ -2,6 +2,7 @@ import { lazy } from 'react';
 import { legsOf } from '../asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { AUTO_CENTRES } from '../price-axis.ts';
+import { VENUES_COMMAND } from '../venues-command.ts';
 import { bookSub } from './consolidated-books.ts';
 import { ConsolidatedControls } from './ConsolidatedControls.tsx';
 import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
@@ -25,6 +26,7 @@ export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
     sub: bookSub(panelId, leg.instrument.id), kind: 'book', instrument: leg.instrument.id, depth: BOOK_DEPTH, levels: levelsFor(settings.steps[leg.instrument.base] ?? 1),
   })),
   commands: [
+    VENUES_COMMAND,
     { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
     { id: 'step-larger', title: 'Larger price step', keys: ['+', '='], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1) },
     { id: 'step-smaller', title: 'Smaller price step', keys: ['-'], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1) },

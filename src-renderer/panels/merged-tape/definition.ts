@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 import { legsOf } from '../asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
+import { VENUES_COMMAND } from '../venues-command.ts';
 import { tradesSub } from './merged-trades.ts';
 import { MergedTapeControls } from './MergedTapeControls.tsx';
 import { MERGED_TAPE_SETTINGS } from './settings.ts';
@@ -16,6 +17,7 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
   settings: MERGED_TAPE_SETTINGS,
   demand: (settings, instrument, panelId, session) => legsOf(settings.legs, instrument, session).map((leg) => ({ sub: tradesSub(panelId, leg.instrument.id), kind: 'trades', instrument: leg.instrument.id })),
   commands: [
+    VENUES_COMMAND,
     { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
     { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
     { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },

@@ -1,0 +1,123 @@
+import { expect, test } from '../deck.ts';
+import { choosePanelMenu, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
+import { addPanel, consolidatedBest, countedVenues, searchFor, showFiveVenues, singleBests, switchVenue } from '../venues.ts';
+
+// The single ladders need no unit of their own: all are in base units, as the layout takes the most alike instruments of each exchange.
+
+test('several venues stand side by side, and their consolidated best is the best of them all', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  await showFiveVenues(page);
+  const count = await panels(page, 'ladder').count();
+  await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBe(count);
+  // Nothing moves while every connection is silent, and books are not yet stale: all panels tell of one moment.
+  await simulator.fault({ kind: 'half-open', durationMs: 2_500 });
+  await expect(async () => {
+    const best = await consolidatedBest(page);
+    const singles = await singleBests(page);
+    const bid = Math.max(...singles.map((one) => one.bid[0]));
+    const ask = Math.min(...singles.map((one) => one.ask[0]));
+    expect(best?.bid.price).toBe(bid);
+    expect(best?.ask.price).toBe(ask);
+    expect(best?.bid.size).toBeCloseTo(singles.filter((one) => one.bid[0] === bid).reduce((sum, one) => sum + one.bid[1], 0), 8);
+    expect(best?.ask.size).toBeCloseTo(singles.filter((one) => one.ask[0] === ask).reduce((sum, one) => sum + one.ask[1], 0), 8);
+    expect(best?.bid.at).toHaveLength(singles.filter((one) => one.bid[0] === bid).length);
+  }).toPass({ timeout: 20_000, intervals: [100] });
+  await simulator.clearFaults();
+});
+
+test('a venue that is cut off leaves the sum, says so, and comes back', async ({ deck, simulator }) => {
+  await simulator.start();
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  await addPanel(page, 'Consolidated ladder');
+  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await simulator.fault({ kind: 'mass-disconnect', how: 'cut', venue: 'binance-usdm' });
+  await simulator.fault({ kind: 'endpoint-refused', venue: 'binance-usdm' });
+  await expect.poll(() => countedVenues(page)).not.toContain('Binance perp');
+  const without = await consolidatedBest(page);
+  expect(without?.venues.get('Binance perp')).toMatch(/left out$/);
+  expect([...without?.bid.at ?? [], ...without?.ask.at ?? []]).not.toContain('Binance perp');
+  await expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText(/^\d+\/\d+ LIVE$/);
+  await simulator.clearFaults();
+  await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
+});
+
+test('a venue that is switched off goes, and one that is switched on again comes', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await addPanel(page, 'Consolidated ladder');
+  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await switchVenue(page, 'Binance perp');
+  await expect.poll(async () => [...(await consolidatedBest(page))?.venues.keys() ?? []]).not.toContain('Binance perp');
+  await switchVenue(page, 'Binance perp');
+  await expect.poll(() => countedVenues(page)).toContain('Binance perp');
+});
+
+test('closing the panel lets its streams go', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  const streams = async (): Promise<number> => Number(/(\d+) streams? live/.exec(await page.getByTestId('pills').textContent() ?? '')?.[1] ?? NaN);
+  await expect.poll(streams).toBeGreaterThan(0);
+  const before = await streams();
+  await addPanel(page, 'Merged tape');
+  await expect(panel(page, 'merged-tape').getByTestId('merged-tape-summary')).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
+  await expect.poll(streams).toBeGreaterThan(before);
+  await page.keyboard.press('Alt+W');
+  await expect.poll(streams, { timeout: 30_000 }).toBe(before);
+});
+
+test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await addPanel(page, 'Merged tape');
+  const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
+  await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
+  await choosePanelMenu(page, 'merged-tape', 'Pause or go on');
+  await expect(summary).toContainText(/Paused - [1-9]/);
+  const { text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
+  const [header = [], ...rows] = parseCsv(text);
+  const column = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');
+  expect(new Set(column('venue')).size).toBeGreaterThan(1);
+  const received = column('received_ms').map(Number);
+  expect(received).toEqual(received.toSorted((a, b) => b - a));
+  expect((JSON.parse(manifest) as { readonly instruments: readonly string[] }).instruments.length).toBeGreaterThan(1);
+  await choosePanelMenu(page, 'merged-tape', 'Pause or go on');
+});
+
+test('the CSV of a consolidated ladder has every venue\'s part, and the parts add up', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await addPanel(page, 'Consolidated ladder');
+  await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBeGreaterThan(1);
+  const { text } = await deck.app.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
+  const [header = [], ...rows] = parseCsv(text);
+  for (const side of ['bid', 'ask']) {
+    const parts = header.flatMap((name, at) => (name.endsWith(` ${side}`) ? [at] : []));
+    expect(parts.length).toBeGreaterThan(1);
+    for (const row of rows) expect(Number(row[header.indexOf(`${side}_base`)])).toBeCloseTo(parts.reduce((sum, at) => sum + Number(row[at]), 0), 8);
+  }
+});
+
+test('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await page.keyboard.press('Control+K');
+  expect((await searchFor(page, 'btc')).some((line) => line.includes('· spot'))).toBe(true);
+  await page.keyboard.press('Tab');
+  while (await page.evaluate(() => document.activeElement?.textContent) !== 'Perp') await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await searchLines(page).allTextContents()).every((line) => line.includes('· perpetual'))).toBe(true);
+  await expect(searchLines(page).first()).toContainText('BTC');
+  await page.keyboard.press('Escape');
+
+  const rows = panel(page, 'watchlist').locator('.grid-row:visible');
+  await expect(rows.first()).toContainText('BTC');
+  const all = await rows.count();
+  await panel(page, 'watchlist').getByTestId('watchlist-filter').click();
+  await panel(page, 'watchlist').getByRole('button', { name: 'Spot', exact: true }).click();
+  await expect.poll(() => rows.count()).toBeLessThan(all);
+  await panel(page, 'watchlist').getByTestId('watchlist-filter').click();
+  await expect.poll(() => rows.count()).toBe(all);
+});
