@@ -23,7 +23,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const load = await startLoad({ venues: ['binance-spot'], symbols: Number(flags.symbols), eventsPerSecond: Number(flags.events), depth: 200 });
-if (!await follow(load)) throw new Error('not all is up within two minutes');
+if (!await follow(load)) throw new Error('not all is up within five minutes');
 await pause(Number(flags['warm-up']) * 1000);
 const samples: number[] = [];
 for (const end = Date.now() + Number(flags.seconds) * 1000; Date.now() < end; await pause(EVERY_MS)) samples.push(measure());

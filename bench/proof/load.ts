@@ -62,7 +62,7 @@ export async function startLoad({ venues, symbols, eventsPerSecond, depth, batch
 }
 
 /** Adds the streams and waits until all run and every book is whole; false where that takes longer than `limitMs`. */
-export async function follow(load: Load, limitMs = 120_000): Promise<boolean> {
+export async function follow(load: Load, limitMs = 300_000): Promise<boolean> {
   const { engine, followed, depth } = load;
   for (const [venue, ofVenue] of Map.groupBy(followed, (one) => one.venue)) {
     const symbols = ofVenue.map(({ symbol }) => symbol);

@@ -36,7 +36,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     const tape = new Tape(load, counts);
     const books = new Books(load, counts);
     const minutes = new Minutes(load, counts);
-    if (!await follow(load)) throw new Error(`not all is up within two minutes: ${downText(load)}`);
+    if (!await follow(load)) throw new Error(`not all is up within five minutes: ${downText(load)}`);
     const before = messagesOf(load);
     minutes.begin();
     let killAt = Date.now() + (options.killEveryMs ?? Infinity);
