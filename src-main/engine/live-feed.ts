@@ -42,7 +42,6 @@ export class LiveFeed implements FeedSource {
   readonly #hostStats: EngineOptions['hostStats'];
   readonly #rest: RestClient;
   readonly #catalogue: InstrumentCatalogue;
-  #catalogueReady: Promise<void> | undefined;
   /** What each stream is open for, by its key. */
   readonly #openings = new StreamOpenings();
   readonly #snapshots: SnapshotLoader;
@@ -179,7 +178,9 @@ export class LiveFeed implements FeedSource {
   }
 
   #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
-    const lease = session.pool.acquire(topic, { symbol: topic.isShared === true ? '' : request.symbol, channel: request.channel });
+    const lease = session.pool.acquire(topic, {
+      symbol: topic.isShared === true ? '' : request.symbol, channel: request.channel, ...(request.channel === 'candle' && { interval: request.interval }),
+    });
     const { stream } = lease;
     const market = this.market.symbol(session.venue, request.symbol);
     if (topic.isShared !== true) stream.target = market;
@@ -207,7 +208,6 @@ export class LiveFeed implements FeedSource {
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
-    await this.#catalogueReady;
   }
 
   #addVenue(venue: StreamVenue): void {
@@ -266,7 +266,7 @@ export class LiveFeed implements FeedSource {
 
   #bookOf(stream: StreamRecord): BookSync | undefined {
     const venue = this.sessions.get(stream.venue)?.venue;
-    if (stream.channel !== 'book' || venue === undefined || !this.#openings.has(stream.key)) return undefined;
+    if (venue === undefined || !this.#openings.tellsBook(stream)) return undefined;
     return this.market.book(venue, stream.symbol, stream.topic.key);
   }
 

@@ -34,6 +34,12 @@ export class StreamOpenings {
     return [...this.#openings.get(stream.key)?.requests.values() ?? []];
   }
 
+  /** Whether a stream was opened for a book, whatever else it tells. */
+  tellsBook(stream: StreamRecord): boolean {
+    for (const { channel } of this.#openings.get(stream.key)?.requests.values() ?? []) if (channel === 'book') return true;
+    return false;
+  }
+
   /** The stream is no longer open; the symbols that no other stream is about. */
   end(stream: StreamRecord): readonly SymbolMarket[] {
     const opening = this.#openings.get(stream.key);

@@ -188,7 +188,7 @@ export class MarketCache {
   #take(market: SymbolMarket, record: MarketRecord, topic: string, stream: MarketStream | undefined, receivedAt: number): boolean {
     switch (record.kind) {
       case 'trade': return this.#takeTrade(market, record, stream, receivedAt);
-      case 'book': return this.#takeBook(market, record, topic, receivedAt);
+      case 'book': return this.#takeBook(market, record, topic, stream, receivedAt);
       case 'bbo': return counted(market.quote.offerBbo(record, receivedAt), stream);
       case 'ticker': return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice': return counted(market.quote.offerMark(record, receivedAt), stream);
@@ -238,7 +238,9 @@ export class MarketCache {
     return false;
   }
 
-  #takeBook(market: SymbolMarket, record: BookRecord, topic: string, receivedAt: number): boolean {
+  #takeBook(market: SymbolMarket, record: BookRecord, topic: string, stream: MarketStream | undefined, receivedAt: number): boolean {
+    // A topic opened for the best level may tell a book that nobody asked for.
+    if (stream?.channel === 'bbo' && !market.books.has(topic)) return false;
     const book = market.books.get(topic) ?? this.book(market.venue, market.symbol, topic === '' ? deepestTopic(market) : topic);
     this.counts.bookUpdates++;
     book.onMessage(record, receivedAt);

@@ -1,5 +1,5 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamVenue } from '../venue.ts';
 import type { CandleSeries } from './candle-series.ts';
@@ -74,6 +74,8 @@ export interface MarketStream {
   duplicates: number;
   /** Trades that came after newer ones had been told. */
   outOfOrder: number;
+  /** What it was opened for first. */
+  readonly channel?: Channel;
   /** The {@link SymbolMarket} its messages belong to, once the engine has opened it. */
   target?: unknown;
   /** Its messages are about many symbols, of which only those asked for are taken. */
