@@ -33,6 +33,10 @@ test('a screen attached to a server elsewhere shows its market and its health, s
     await expect(page.getByTestId('title-remote')).toHaveText(`REMOTE 127.0.0.1:${String(server.port)}`);
     await expect(page.getByTestId('title-simulated')).toBeVisible();
     await expect(page.getByTestId('go-live')).toHaveCount(0);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('go live');
+    await expect(page.getByText('Go live')).toHaveCount(0);
+    await page.keyboard.press('Escape');
     await verifiedLadder(page);
     await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
     await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/, { timeout: 20_000 });

@@ -32,7 +32,8 @@ export function appCommands(): readonly AppCommand[] {
   const mode = session?.mode;
   return [
     { id: 'palette', title: 'Search instruments and commands', keys: ['Ctrl+K', 'Meta+K'], run: () => openOverlay({ kind: 'palette', text: '' }) },
-    ...(['demo', 'live'] satisfies SessionMode[]).filter((one) => one !== mode).map((one) => ({ id: `mode-${one}`, title: one === 'live' ? 'Go live' : 'Go to the demo market', run: () => openOverlay({ kind: 'confirm-mode', mode: one }) })),
+    // A server elsewhere cannot be taken to another mode from here.
+    ...(['demo', 'live'] satisfies SessionMode[]).filter((one) => one !== mode && session?.remote === undefined).map((one) => ({ id: `mode-${one}`, title: one === 'live' ? 'Go live' : 'Go to the demo market', run: () => openOverlay({ kind: 'confirm-mode', mode: one }) })),
     { id: 'open-capture', title: 'Open a recording…', keys: ['Ctrl+O', 'Meta+O'], run: (services) => void openCapture(services) },
     ...(mode === 'replay' ? [{ id: 'replay-pause', title: session?.replay?.isPaused === true ? 'Go on with the replay' : 'Pause the replay', keys: ['Alt+P'], run: (services: Services) => void pauseReplay(services) }] : []),
     { id: 'export-snapshot', title: 'Export snapshot', keys: ['Ctrl+Shift+S', 'Meta+Shift+S'], run: ({ bridge, feed }) => void exportSnapshot(bridge, feed) },

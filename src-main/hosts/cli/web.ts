@@ -54,7 +54,8 @@ async function serve(options: WebOptions): Promise<void> {
     import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../node/remote-engine.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
   ]);
   // A mode that was asked for is of an engine of one's own.
-  const engine = mode === undefined && config.remote.url !== '' ? attachEngine(config.remote) : keepEngine((isFirst) => startEngineThread({
+  const isAttached = mode === undefined && config.remote.url !== '';
+  const engine = isAttached ? attachEngine(config.remote) : keepEngine((isFirst) => startEngineThread({
     workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
     simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
     home, config,
@@ -67,6 +68,7 @@ async function serve(options: WebOptions): Promise<void> {
   }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
+    if (isAttached) process.stdout.write(`Attached to ${config.remote.url}.\n`);
     if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
     process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
     if (options.open) openBrowser(host.url);

@@ -25,7 +25,7 @@ export interface MetricSources {
 export class Metrics {
   readonly #sources: MetricSources;
   readonly #registry = new Registry();
-  readonly #loop = monitorEventLoopDelay({ resolution: 10 });
+  readonly #loop = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   readonly #latency = this.#histogram('connector_quote_latency_seconds', 'Time from the venue to receipt, by the venue\'s clock as it is estimated: a negative one is a clock error and is in the bucket of 0', MARKET);
   readonly #latencies = new Map<VenueId, Histogram.Internal<string>>();
   /** How far the clocks of the venues are ahead of ours, ms, as last estimated. */
@@ -156,7 +156,7 @@ export class Metrics {
   }
 
   #sampleProcess(): void {
-    for (const percentile of PERCENTILES) this.#delay.set({ percentile }, this.#loop.percentile(percentile) / 1e9);
+    for (const percentile of PERCENTILES) this.#delay.set({ percentile }, Math.max(0, this.#loop.percentile(percentile) / 1e9 - LOOK_EVERY_MS / 1000));
     this.#loop.reset();
     const { heapUsed, rss } = process.memoryUsage();
     this.#heap.set(heapUsed);
@@ -189,4 +189,6 @@ const MARKET = ['exchange', 'contract_type'] as const;
 const CIRCUIT_NUMBER = { closed: 0, open: 1, half_open: 2 } as const;
 /** The connector's, and one for what cannot be. */
 const LATENCY_BUCKETS = [0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10] as const;
+/** Node measures from look to look, the time between them included. */
+const LOOK_EVERY_MS = 10;
 const PERCENTILES = [50, 99, 100] as const;
