@@ -17,6 +17,8 @@ export const VENUE_LIST: readonly StreamVenue[] = Object.values(VENUES);
 export interface LabOptions extends Partial<NetworkOptions> {
   /** Options of the engine. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The believable market with all its kinds of contracts, instead of a few made-up symbols. */
+  readonly isWhole?: boolean;
   /** Facts of the venue to replace, such as limits. */
   readonly venue?: Partial<StreamVenue>;
 }
@@ -37,7 +39,7 @@ export class Lab {
   /** Kinds of events that were told. */
   readonly events = new Set<string>();
 
-  constructor(id: VenueId, { config, venue, ...options }: LabOptions = {}) {
+  constructor(id: VenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
     const told: StreamVenue = VENUES[id];
     this.venue = {
       ...told, ...venue,
@@ -46,7 +48,7 @@ export class Lab {
         this.decoded.set(out.kind, (this.decoded.get(out.kind) ?? 0) + 1);
       },
     };
-    this.network = new SimulatorNetwork({ seed: 5, symbols: 2, eventsPerSecond: 10, venues: [id], ...options });
+    this.network = new SimulatorNetwork({ seed: 5, ...(isWhole ? {} : { symbols: 2 }), eventsPerSecond: 10, venues: [id], ...options });
     const outcome = parseConfig({ venue: id, endpoints: { [id]: this.network.endpoints[id] }, unsubscribeDelayMs: 0, candles: { historyOnOpen: 0 }, ...config });
     if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
     this.engine = createEngine({

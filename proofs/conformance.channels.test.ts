@@ -9,7 +9,7 @@ import { judgeBook, judgeTrades } from './conformance-truth.ts';
 
 describe.each(VENUE_LIST)('$id', (venue) => {
   test('delivers every channel of every market type under the topics that were asked for', async () => {
-    const lab = new Lab(venue.id, { symbols: undefined, eventsPerSecond: 12 });
+    const lab = new Lab(venue.id, { isWhole: true, eventsPerSecond: 12 });
     const samples = await lab.start();
     expect(samples.map(({ marketType }) => marketType)).toEqual(venue.marketTypes);
     lab.open(...samples.flatMap((sample) => requestsOf(venue, sample)));
