@@ -96,7 +96,8 @@ function toSpot(row: Fields, tokens: ReadonlyMap<unknown, Fields>): Instrument |
   if (coin === '' || baseToken === undefined || quoteToken === undefined || step === undefined) return undefined;
   const names = { base: textOf(baseToken, 'name'), quote: textOf(quoteToken, 'name') };
   if (names.base === '' || names.quote === '') return undefined;
-  return { id: toInstrumentId('hyperliquid', coin), venue: 'hyperliquid', symbol: coin, marketType: 'spot', ...names, step, sizeUnit: 'base', status: 'trading' };
+  const name = `${names.base}/${names.quote}`;
+  return { id: toInstrumentId('hyperliquid', coin), venue: 'hyperliquid', symbol: coin, ...(name !== coin && { name }), marketType: 'spot', ...names, step, sizeUnit: 'base', status: 'trading' };
 }
 
 /** By their own index, which is not their place in the list. */

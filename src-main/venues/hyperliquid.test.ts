@@ -180,7 +180,7 @@ describe('answers of REST', () => {
       universe: [{ name: '@107', tokens: [150, 0], index: 107 }, { name: 'PURR/USDC', tokens: [1, 0], index: 0, isCanonical: true }, { name: '@9', tokens: [77, 0], index: 9 }],
     });
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({ refused: 1, instruments: [
-      { id: 'hyperliquid:@107', venue: 'hyperliquid', symbol: '@107', marketType: 'spot', base: 'HYPE', quote: 'USDC', step: '0.01', sizeUnit: 'base', status: 'trading' },
+      { id: 'hyperliquid:@107', venue: 'hyperliquid', symbol: '@107', name: 'HYPE/USDC', marketType: 'spot', base: 'HYPE', quote: 'USDC', step: '0.01', sizeUnit: 'base', status: 'trading' },
       { id: 'hyperliquid:PURR/USDC', venue: 'hyperliquid', symbol: 'PURR/USDC', marketType: 'spot', base: 'PURR', quote: 'USDC', step: '1', sizeUnit: 'base', status: 'trading' },
     ] });
     expect(hyperliquid.instruments.parse(bytes('null'))).toEqual({ malformed: 'instruments: no universe' });

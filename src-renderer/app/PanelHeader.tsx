@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { instrumentName } from '../../src-shared/market/instrument.ts';
 import { formatAge } from '../format/age.ts';
 import { formatCount } from '../format/decimal-text.ts';
 import type { Feed } from '../feed/feed.ts';
@@ -33,7 +34,7 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
 }
 
 function InstrumentButton({ props, isAsset }: { readonly props: PanelProps<unknown>; readonly isAsset: boolean }): ReactNode {
-  const symbol = (isAsset ? props.instrument?.base : props.instrument?.symbol) ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
+  const symbol = (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
   const title = useSession((state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title);
   const venue = isAsset ? undefined : title;
   return (

@@ -1,5 +1,6 @@
 import { memo, Suspense, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { instrumentName } from '../../src-shared/market/instrument.ts';
 import { openOverlay } from '../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../state/workspace.ts';
 import { closeWithUndo } from './panel-actions.ts';
@@ -26,7 +27,7 @@ function KnownPanel({ definition, props }: { readonly definition: AnyPanelDefini
   useFocusFollowing(section, props.isFocused);
   return (
     <section
-      ref={section} className="panel" tabIndex={-1} aria-label={`${definition.title} ${props.instrument?.symbol ?? ''}`}
+      ref={section} className="panel" tabIndex={-1} aria-label={`${definition.title} ${props.instrument === undefined ? '' : instrumentName(props.instrument)}`}
       data-testid={`panel-${definition.kind}`} data-panel={panelId} data-focused={props.isFocused || undefined} data-dimmed={badge.isDimmed || undefined}
       onFocusCapture={() => focusPanel(panelId)} onPointerDownCapture={() => focusPanel(panelId)}
     >

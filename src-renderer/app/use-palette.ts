@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { instrumentName } from '../../src-shared/market/instrument.ts';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import { panelOf } from '../panels/registry.ts';
 import { isFiltering, venuesOf } from '../state/instrument-filter.ts';
@@ -32,7 +33,7 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
   const instruments = search.instruments.map((one): PaletteEntry => ({
-    id: one.id, label: one.symbol, detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue), group: 'instrument', run: () => choose(overlay, one),
+    id: one.id, label: instrumentName(one), detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue), group: 'instrument', run: () => choose(overlay, one),
   }));
   const { isSearching, hidden } = search;
   if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };

@@ -13,6 +13,8 @@ export interface Instrument {
   readonly venue: VenueId;
   /** The venue's own string, spelled as the venue spells it. */
   readonly symbol: string;
+  /** What people call it, where the symbol says nothing: `HYPE/USDC` for `@107`. */
+  readonly name?: string;
   readonly marketType: MarketType;
   readonly base: string;
   readonly quote: string;
@@ -31,6 +33,11 @@ export interface Instrument {
 
 /** `venue:symbol`. */
 export type InstrumentId = `${VenueId}:${string}`;
+
+/** What people call an instrument. */
+export function instrumentName({ name, symbol }: Pick<Instrument, 'name' | 'symbol'>): string {
+  return name ?? symbol;
+}
 
 /** The id of a symbol at a venue. */
 export function toInstrumentId(venue: VenueId, symbol: string): InstrumentId {

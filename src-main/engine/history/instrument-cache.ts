@@ -58,6 +58,7 @@ const INSTRUMENT_SCHEMA = v.object({
   id: v.string(),
   venue: v.picklist(VENUE_IDS),
   symbol: v.string(),
+  name: v.optional(v.string()),
   marketType: v.picklist(MARKET_TYPES),
   base: v.string(),
   quote: v.string(),

@@ -55,8 +55,8 @@ export function searchInstruments(rows: readonly SearchRow[], search: Instrument
 }
 
 function toSearchRow(instrument: Instrument): SearchRow {
-  const { symbol, base, quote, venue, marketType } = instrument;
-  return { instrument, haystack: `${symbol} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(), symbol: symbol.toUpperCase(), base: base.toUpperCase() };
+  const { symbol, name = '', base, quote, venue, marketType } = instrument;
+  return { instrument, haystack: `${symbol} ${name} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(), symbol: symbol.toUpperCase(), base: base.toUpperCase() };
 }
 
 function rankOf({ instrument, symbol, base }: SearchRow, first: string | undefined, joined: string): number {

@@ -1,6 +1,6 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { toNotional } from '../../../src-shared/market/contract.ts';
-import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../feed/quote-buffer.ts';
@@ -73,8 +73,9 @@ function decimalsOf(id: InstrumentId, { records }: CellContext, sent: number): n
 }
 
 function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellContext): GridCell {
-  const { symbol, venue } = splitInstrumentId(id);
+  const { symbol: native, venue } = splitInstrumentId(id);
   const record = records[id];
+  const symbol = record === undefined || record === 'missing' ? native : instrumentName(record);
   const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
   return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}` };
 }
