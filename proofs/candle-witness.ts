@@ -4,7 +4,8 @@ import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import type { CandleEvent } from '../src-shared/market/events.ts';
 import { intervalMs, type Interval } from '../src-shared/market/interval.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
-import type { VenueId } from '../src-shared/market/venue-ids.ts';
+import { VENUES } from '../src-main/venues/registry.ts';
+import { isSilentlyLost, type FaultScript } from './fault-script.ts';
 
 /** Candles that are asked for. */
 export interface CandleLine {
@@ -19,14 +20,16 @@ export interface CandleLine {
 export class CandleWitness {
   readonly #engine: Engine;
   readonly #network: SimulatorNetwork;
-  readonly #venue: VenueId;
+  readonly #script: FaultScript;
+  readonly #startedAt: number;
   readonly #lines: readonly Line[];
   readonly #reading: Promise<void>;
 
-  constructor(engine: Engine, network: SimulatorNetwork, venue: VenueId, lines: readonly CandleLine[]) {
+  constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript, lines: readonly CandleLine[]) {
     this.#engine = engine;
     this.#network = network;
-    this.#venue = venue;
+    this.#script = script;
+    this.#startedAt = network.clock.now();
     this.#lines = lines.map(({ symbol, interval }) => ({ symbol, interval, from: NaN, told: [], fed: [], untimely: [] }));
     engine.on('mkt.candles', (candle) => { this.#onTold(candle); });
     this.#reading = this.#read();
@@ -50,7 +53,7 @@ export class CandleWitness {
   judge(): readonly string[] {
     return this.#lines.flatMap((line) => {
       const { symbol, interval, from, told, fed, untimely } = line;
-      const truth = new Map(this.#network.truth.candles(this.#venue, symbol, interval, MOST_CANDLES).map((candle) => [candle.openTime, candle]));
+      const truth = new Map(this.#network.truth.candles(this.#script.venue, symbol, interval, MOST_CANDLES).map((candle) => [candle.openTime, candle]));
       const named = this.#entries(line);
       const wrong = [...untimely];
       const untrue = (candle: CandleEvent): boolean => {
@@ -63,7 +66,7 @@ export class CandleWitness {
           const { openTime } = candle;
           if (untrue(candle)) wrong.push(`${way} ${openTime} is not as it was: ${JSON.stringify(candle)} and not ${JSON.stringify(truth.get(openTime))}`);
           if (openTime < due) wrong.push(`${way} ${openTime} though ${due} was due`);
-          for (; due < openTime; due += intervalMs(interval)) if (!isNamed(named, due)) wrong.push(`${way} ${openTime}, ${due} is missing, and the ledger does not say so`);
+          for (; due < openTime; due += intervalMs(interval)) if (!this.#mayBeMissing(line, named, due)) wrong.push(`${way} ${openTime}, ${due} is missing, and the ledger does not say so`);
           due = Math.max(due, openTime + intervalMs(interval));
         }
       }
@@ -108,10 +111,17 @@ export class CandleWitness {
     const named = this.#entries(line);
     for (const last of [told.at(-1), fed.at(-1)?.candle]) {
       for (let due = last === undefined ? from : last.openTime + ms; due + ms <= this.#network.clock.now() - travelMs; due += ms) {
-        if (!isNamed(named, due)) return `${due} not told`;
+        if (!this.#mayBeMissing(line, named, due)) return `${due} not told`;
       }
     }
     return undefined;
+  }
+
+  /** It is named; or the venue leaves out candles without trades, and this one was lost with nothing to show for it. */
+  #mayBeMissing({ interval }: Line, named: readonly LedgerEntry[], openTime: number): boolean {
+    if (isNamed(named, openTime)) return true;
+    const from = openTime - this.#startedAt;
+    return VENUES[this.#script.venue].emptyCandles === 'omitted' && isSilentlyLost(this.#script, 'candle', { from, to: from + intervalMs(interval) });
   }
 
   #entries({ symbol, interval }: Line): readonly LedgerEntry[] {

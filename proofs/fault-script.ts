@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
 import type { FaultStep } from '../src-main/simulator/faults/fault-script.ts';
-import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
+import { DAY_VENUES, type DayVenue, type DayVenueId } from './day-venues.ts';
 
 /** One bad day: a market by its seed, and what goes wrong in it. */
 export interface FaultScript {
@@ -12,6 +12,21 @@ export interface FaultScript {
 
 /** The last fault of a script has ended after so many ms, and so has what it leads to: a connection that expires is closed a second later. */
 export const FAULTS_MS = 7000;
+
+/**
+ * Whether a message of this sort, about what happened from `from` to `to` (ms since the script began), may have been lost with nothing to show for
+ * it: no number that is missing, no connection that broke. A half-open connection may be well again before anybody noticed.
+ */
+export function isSilentlyLost({ venue, steps }: FaultScript, sort: keyof DayVenue['topics'], span: { readonly from: number; readonly to: number }): boolean {
+  return steps.some(({ atMs, set }) => {
+    if (set === undefined || !SILENT.has(set.kind) || (set.topic !== undefined && set.topic !== DAY_VENUES[venue].topics[sort])) return false;
+    return atMs - DELAY_MS <= span.to && span.from <= atMs + (set.durationMs ?? 0) + DELAY_MS;
+  });
+}
+
+const SILENT: ReadonlySet<Fault['kind']> = new Set(['drop', 'mute', 'reorder', 'malformed', 'binary', 'delay', 'repeat', 'half-open']);
+/** So long before a fault what it strikes may have happened: messages wait for others, and venues tell trades in parcels. */
+const DELAY_MS = 1500;
 
 /**
  * Any bad day. Every kind of fault is often alone, often with others, and often what a lost connection finds when it comes back. Refused

@@ -1,12 +1,11 @@
 import type { Engine } from '../src-main/engine/engine.ts';
-import type { Fault } from '../src-main/simulator/faults/fault.ts';
 import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import type { TruthTrade } from '../src-main/simulator/truth.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
-import type { FaultScript } from './fault-script.ts';
+import { isSilentlyLost, type FaultScript } from './fault-script.ts';
 
 /** Hears every trade. They must be true, in order, none twice, and every hole among them in the ledger. */
 export class TradeWitness {
@@ -111,15 +110,7 @@ export class TradeWitness {
     if (first === undefined || last === undefined) return true;
     if (VENUES[this.#script.venue].tradeIds === 'consecutive') return gaps.some(({ firstId = NaN, lastId = NaN }) => firstId <= first.id && lastId >= last.id);
     // Such ids do not show that a message is missing: only the loss of a connection does.
-    return missing.every(({ time }) => this.#isSilentlyLost(time) || gaps.some(({ from, to = Infinity }) => from <= time && time <= to));
-  }
-
-  #isSilentlyLost(time: number): boolean {
-    return this.#script.steps.some(({ atMs, set }) => {
-      if (set === undefined || !SILENT.has(set.kind) || (set.topic !== undefined && set.topic !== this.#venue.topics.trade)) return false;
-      const from = this.#startedAt + atMs;
-      return from - DELAY_MS <= time && time <= from + (set.durationMs ?? 0) + DELAY_MS;
-    });
+    return missing.every(({ time }) => isSilentlyLost(this.#script, 'trade', { from: time - this.#startedAt, to: time - this.#startedAt }) || gaps.some(({ from, to = Infinity }) => from <= time && time <= to));
   }
 }
 
@@ -130,7 +121,3 @@ function keyOf(trade: TruthTrade | undefined): string {
 /** More than happen in a script. */
 const MOST_TRADES = 5000;
 const ROUNDING = 1e-9;
-/** Faults that lose messages and nothing else, or put them behind later ones. A half-open connection may be well again before anybody noticed. */
-const SILENT: ReadonlySet<Fault['kind']> = new Set(['drop', 'mute', 'reorder', 'malformed', 'binary', 'delay', 'repeat', 'half-open']);
-/** So long before a fault what it strikes may have happened: messages wait for others, and venues tell trades in parcels. */
-const DELAY_MS = 1500;

@@ -32,7 +32,7 @@ export class Witness {
     this.#venue = script.venue;
     this.#symbols = DAY_VENUES[script.venue].symbols;
     this.#trades = new TradeWitness(engine, network, script);
-    this.#candles = new CandleWitness(engine, network, script.venue, candles);
+    this.#candles = new CandleWitness(engine, network, script, candles);
     this.#refusals = new RefusalWitness(engine);
   }
 
