@@ -22,6 +22,6 @@ test.each([['btc', 'BTC'], ['kpepe', 'kPEPE'], ['@107', '@107'], [' hype/usdc', 
   expect(await lookUpSymbols(source, { venue: hyperliquid, typed: [typed] })).toEqual({ kind: 'known', symbols: [symbol] });
 });
 
-test('a name that nobody has stays unknown, and what is like it is told', async () => {
-  expect(await lookUpSymbols(source, { venue: hyperliquid, typed: ['hype/eur'] })).toEqual({ kind: 'unknown', unknown: [{ symbol: 'HYPE/EUR', similar: ['@107'] }] });
+test('a name that nobody has stays unknown, and what is most like it is told first', async () => {
+  expect(await lookUpSymbols(source, { venue: hyperliquid, typed: ['hype/eur'] })).toMatchObject({ kind: 'unknown', unknown: [{ symbol: 'HYPE/EUR', similar: ['@107', 'BTC', 'kPEPE'] }] });
 });
