@@ -8,6 +8,8 @@ export class Timeline {
   #now: number;
   #order = 0;
   #cancelled = 0;
+  /** Callbacks that ran at this instant. */
+  #atNow = 0;
   readonly #heap: Entry[] = [];
 
   constructor(startTime: number) {
@@ -32,12 +34,14 @@ export class Timeline {
     return { cancel: () => this.#cancel(entry) };
   }
 
-  /** Runs the next callback where it is due by `limit`; false where none is. */
+  /** Runs the next callback where it is due by `limit`; false where none is. Throws where time stands still: somebody waits for now, again and again. */
   step(limit: number): boolean {
     this.#dropCancelled();
     const next = this.#heap[0];
     if (next === undefined || next.time > limit) return false;
     pop(this.#heap);
+    this.#atNow = next.time === this.#now ? this.#atNow + 1 : 0;
+    if (this.#atNow > MOST_AT_ONCE) throw new Error(`virtual time stands still at ${this.#now}`);
     this.#now = next.time;
     next.isCancelled = true;
     next.run();
@@ -111,3 +115,5 @@ function isBefore(a: Entry, b: Entry): boolean {
 }
 
 const MANY = 1024;
+/** Far more than all streams of a venue have to do in one ms. */
+const MOST_AT_ONCE = 1_000_000;
