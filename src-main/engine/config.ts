@@ -118,7 +118,7 @@ const BACKFILL = v.strictObject({
 
 const DEDUP = v.strictObject({
   windowMs: integer(120 * SECOND, 0, DAY, 'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted'),
-  maxEntries: cap(10_000, 1, 1_000_000, 'Trades of one symbol so remembered; never more than maxRecentTrades'),
+  maxEntries: cap(10_000, 1, 1_000_000, 'Trades of one symbol so remembered; where ids grow, never more than maxRecentTrades'),
 });
 
 const CIRCUIT = v.strictObject({

@@ -59,7 +59,7 @@ function readUses(sources: GaugeSources): Use[] {
 
 function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
   const markets = [...market.all()];
-  const rings = markets.flatMap((each) => [each.trades, each.aggTrades]).filter((ring) => ring !== undefined).map((ring) => ring.total - ring.first);
+  const rings = markets.flatMap((each) => [each.trades, each.aggTrades]).filter((ring) => ring !== undefined);
   const series = markets.flatMap(({ candles }) => [...candles.values()]);
   const books = markets.flatMap(booksOf);
   const feeds = Array.from(market.candleFeeds, (feed) => feed.stats());
@@ -67,8 +67,8 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
   return [
     { name: 'symbols', uses: [markets.length], refused: market.counts.refused },
     { name: 'texts', uses: texts.held, refused: texts.forgotten },
-    { name: 'trades', uses: rings },
-    { name: 'trades-remembered', uses: rings.map((count) => Math.min(count, config.dedup.maxEntries)) },
+    { name: 'trades', uses: rings.map((ring) => ring.total - ring.first) },
+    { name: 'trades-remembered', uses: rings.map((ring) => ring.remembered(config.dedup.maxEntries)) },
     { name: 'trades-waiting', uses: filler.held() },
     { name: 'trades-loading', uses: filler.loading() },
     { name: 'candles', uses: series.map(({ count }) => count) },

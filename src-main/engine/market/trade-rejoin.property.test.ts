@@ -26,7 +26,7 @@ it.each([
     await world.settle();
     expectHonest(world);
     await world.stop();
-  }), { numRuns: 150 });
+  }), { numRuns: 100 });
 }, 60_000);
 
 /** Nothing out of order or twice, and nothing missing that is not in the ledger. */

@@ -101,6 +101,11 @@ export class TradeRing {
     return missing;
   }
 
+  /** How many trades are known from doubles, at most `maxEntries`. */
+  remembered(maxEntries: number): number {
+    return this.#seen?.count ?? Math.min(this.total - this.first, maxEntries);
+  }
+
   /** Whether a trade is older than the newest `maxEntries`, so that nobody knows whether it was told. */
   isBeyond({ id }: TradeRecord, maxEntries: number): boolean {
     if (this.#seen !== undefined) return false;
