@@ -8,8 +8,6 @@ export interface DayVenue {
   readonly shortInterval?: Interval;
   /** The venue's sorts of topics, for faults that are aimed at them. */
   readonly topics: { readonly book: string; readonly trade: string; readonly candle: string };
-  /** It tells fills of one order at one price as one trade, with the id of the last. */
-  readonly sumsFills?: true;
   /** It numbers the changes of each depth of a book apart. */
   readonly numbersDepths?: true;
 }
@@ -29,7 +27,7 @@ export const DAY_VENUES = {
   'gate-spot': { ...GATE, symbols: ['SIM0001_USDT', 'SIM0002_USDT'] },
   'gate-usdm': { ...GATE, symbols: ['SIM0001_USDT', 'SIM0002_USDT'] },
   'gate-coinm': { ...GATE, symbols: ['SIM0001_USD', 'SIM0002_USD'] },
-  'okx': { symbols: ['SIM0001-USDT', 'SIM0002-USDT'], shortInterval: '1s', topics: { book: 'books', trade: 'trades', candle: 'candle1m' }, sumsFills: true },
+  'okx': { symbols: ['SIM0001-USDT', 'SIM0002-USDT'], shortInterval: '1s', topics: { book: 'books', trade: 'trades-all', candle: 'candle1m' } },
   'hyperliquid': { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' } },
 } as const satisfies Readonly<Partial<Record<VenueId, DayVenue>>>;
 

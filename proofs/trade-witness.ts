@@ -71,11 +71,11 @@ export class TradeWitness {
         wrong.push(`trade ${trade.id} never happened`);
         continue;
       }
-      const fills = this.#fills(truth, row, trade);
-      if (fills === 0) wrong.push(`trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`);
+      const { price, size, aggressor } = trade;
+      if (truth[row]?.price !== price || truth[row].size !== size || truth[row].aggressor !== aggressor) wrong.push(`trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`);
       if (seen.has(row)) wrong.push(`trade ${trade.id} twice`);
       else if (row < newest && !this.#isSameInstant(truth[row], truth[newest])) wrong.push(`trade ${trade.id} after ${keyOf(truth[newest])}`);
-      const missing = newest < 0 ? [] : truth.slice(newest + 1, row + 1 - fills).filter((_, i) => !everTold.has(newest + 1 + i));
+      const missing = newest < 0 ? [] : truth.slice(newest + 1, row).filter((_, i) => !everTold.has(newest + 1 + i));
       if (missing.length > 0) this.holes++;
       if (!this.#isNamed(missing, gaps)) wrong.push(`trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`);
       seen.add(row);
@@ -87,21 +87,6 @@ export class TradeWitness {
   /** Ids without an order leave that to times: of one instant, nobody can tell which was first. */
   #isSameInstant(one: TruthTrade | undefined, other: TruthTrade | undefined): boolean {
     return VENUES[this.#script.venue].tradeIds === 'opaque' && one?.time === other?.time;
-  }
-
-  /** How many fills, up to that of `row`, are told by this trade; 0 where it tells something else. */
-  #fills(truth: readonly TruthTrade[], row: number, { price, size, aggressor }: TradeEvent): number {
-    const last = truth[row];
-    if (last === undefined || last.price !== price || last.aggressor !== aggressor) return 0;
-    if (last.size === size) return 1;
-    let sum = Number(last.size);
-    for (let fills = 2; this.#venue.sumsFills === true; fills++) {
-      const fill = truth[row + 1 - fills];
-      if (fill?.price !== price || fill.aggressor !== aggressor) return 0;
-      sum += Number(fill.size);
-      if (Math.abs(sum - Number(size)) < ROUNDING * sum) return fills;
-    }
-    return 0;
   }
 
   #isNamed(missing: readonly TruthTrade[], gaps: readonly LedgerEntry[]): boolean {
@@ -120,4 +105,3 @@ function keyOf(trade: TruthTrade | undefined): string {
 
 /** More than happen in a script. */
 const MOST_TRADES = 5000;
-const ROUNDING = 1e-9;

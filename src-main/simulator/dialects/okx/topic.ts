@@ -55,7 +55,8 @@ export function argText(topic: OkxTopic): string {
 
 /** What the messages of a topic are about. */
 export function subjectOf(topic: OkxTopic): Topic {
-  return { name: nameOf(topic), channel: topic.channel, symbol: 'listing' in topic ? topic.listing.symbol : undefined, isBook: topic.channel === 'books' };
+  const name = nameOf(topic);
+  return { name, channel: name.slice(0, name.indexOf(':')), symbol: 'listing' in topic ? topic.listing.symbol : undefined, isBook: topic.channel === 'books' };
 }
 
 /** The interval of a bar; those of six hours and more must be asked for in UTC, as the market's days begin there. */
