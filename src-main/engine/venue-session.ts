@@ -43,5 +43,5 @@ export class VenueSession {
 export function endpointsOf(venue: StreamVenue, config: EngineConfig): VenueEndpoints | undefined {
   const own = config.testnet ? venue.endpoints.testnet : venue.endpoints.production;
   const { ws = own?.ws, rest = own?.rest } = config.endpoints[venue.id] ?? {};
-  return ws === undefined || rest === undefined ? undefined : { ws, rest };
+  return ws === undefined || rest === undefined ? undefined : { ...own, ws, rest };
 }

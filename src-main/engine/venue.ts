@@ -63,6 +63,8 @@ export interface StreamVenue {
 export interface VenueEndpoints {
   readonly ws: string;
   readonly rest: string;
+  /** Sent with every request there, beside the venue's own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the venue allows. */

@@ -42,6 +42,12 @@ describe('topics', () => {
     expect(okx.streamUrl(okx.endpoints.production, route)).toBe(`wss://ws.okx.com:8443/ws/v5/${route}`);
   });
 
+  it('of the test network are the same on another host, and its requests say what they are for', () => {
+    const { testnet } = okx.endpoints;
+    expect(testnet && okx.streamUrl(testnet, 'business')).toBe('wss://wspap.okx.com:8443/ws/v5/business');
+    expect(testnet?.headers).toEqual({ 'x-simulated-trading': '1' });
+  });
+
   it('of forced orders are about all contracts of a type', () => {
     expect(okx.topicsOf({ channel: 'liquidation', symbol: 'BTC-USD-260327' })).toEqual([{ key: 'liquidation-orders:FUTURES', route: 'public', isShared: true }]);
   });

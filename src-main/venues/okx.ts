@@ -29,8 +29,8 @@ export const okx: StreamVenue = {
   tradeIds: 'ascending',
   endpoints: {
     production: { ws: 'wss://ws.okx.com:8443/ws/v5', rest: 'https://openapi.okx.com' },
-    // Its REST answers are those of production: the simulated market is told by a header, and lists the same.
-    testnet: { ws: 'wss://wspap.okx.com:8443/ws/v5', rest: 'https://www.okx.com' },
+    // Over REST it is the host of production that answers for the simulated market, where a header says so.
+    testnet: { ws: 'wss://wspap.okx.com:8443/ws/v5', rest: 'https://www.okx.com', headers: { 'x-simulated-trading': '1' } },
   },
   limits: {
     // All args of a socket together may have 64 KB; one has less than 80 bytes.

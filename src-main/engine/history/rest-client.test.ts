@@ -275,6 +275,15 @@ describe('manners of a venue', () => {
     expect(ports.http.requests[0]?.request).toMatchObject({ method: 'POST', body: '{"type":"meta"}', headers: { 'x-decimals': '1' } });
   });
 
+  test('those that its test network wants go along, and the rest stays', async () => {
+    const there = { ...endpoints, headers: { 'x-simulated': '1' } };
+    ports.http.onRequest = (request) => request.answer({ code: '51001' });
+    const outcome = rest.request(strict, there, { path: '/x', weight: 1 }, { priority: 'history' });
+    await settle();
+    expect(ports.http.requests[0]?.request.headers).toEqual({ 'x-decimals': '1', 'x-simulated': '1' });
+    expect(await outcome).toMatchObject({ ok: false, reason: 'refused' });
+  });
+
   test('an answer that is none is no answer, whatever its status', async () => {
     expect(await outcomeOf((request) => request.answer({ code: '51001' }))).toMatchObject({ ok: false, reason: 'refused', status: 200, message: '{"code":"51001"}' });
     expect(await outcomeOf((request) => request.answer({ code: '50011' }))).toMatchObject({ ok: false, reason: 'rate-limited' });

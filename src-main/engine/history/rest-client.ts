@@ -55,7 +55,7 @@ export class RestClient {
   async request(venue: StreamVenue, endpoints: VenueEndpoints, request: RestRequest, options: RequestOptions): Promise<RestOutcome> {
     if (this.#isStopped || options.cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     const sent = this.#poolOf(venue).add({
-      venue: venue.id, url: endpoints.rest + request.path, body: request.body, manners: venue, weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
+      venue: venue.id, url: endpoints.rest + request.path, body: request.body, manners: mannersOf(venue, endpoints), weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
       breaker: this.#breakerOf(endpoints.rest),
     });
     const forget = options.cancel?.onCancel(sent.cancel);
@@ -94,6 +94,11 @@ export class RestClient {
     }
     return pool;
   }
+}
+
+function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {
+  if (headers === undefined) return venue;
+  return { headers: { ...venue.headers, ...headers }, ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }) };
 }
 
 function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
