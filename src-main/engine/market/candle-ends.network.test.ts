@@ -19,6 +19,8 @@ interface Line {
   readonly closed: { readonly candle: CandleEvent; readonly missingBefore: number }[];
   /** Closed candles as listeners heard them. */
   readonly told: CandleEvent[];
+  /** Of which candles were told. */
+  readonly intervals: ReadonlySet<Interval>;
   readonly cut: () => void;
   readonly end: () => Promise<void>;
 }
@@ -33,7 +35,11 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
     config: { ...defaultConfig(), venue: VENUE, endpoints },
   });
   const told: CandleEvent[] = [];
-  engine.on('mkt.candles', (candle) => { if (candle.closed) told.push(candle); });
+  const intervals = new Set<Interval>();
+  engine.on('mkt.candles', (candle) => {
+    intervals.add(candle.interval);
+    if (candle.closed) told.push(candle);
+  });
   await engine.start();
   const closed: Line['closed'] = [];
   const reading = (async () => {
@@ -45,7 +51,7 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
     await stopping;
     await reading;
   };
-  return { network, engine, closed, told, cut: () => { socket?.terminate(); }, end };
+  return { network, engine, closed, told, intervals, cut: () => { socket?.terminate(); }, end };
 }
 
 function facts({ openTime, open, high, low, close, volume, tradeCount }: Pick<CandleEvent, 'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'tradeCount'>): readonly unknown[] {
@@ -101,6 +107,21 @@ it('a lost change is repaired by REST before the candle is told as closed', asyn
   await line.end();
 });
 
+it('a candle whose end was missed and is not to be had is named, and never told as it was before', async () => {
+  const line = await start({ eventsPerSecond: 20 });
+  line.engine.addCandleStream('BTC', { interval: '1m' });
+  await line.network.run(2 * MINUTE - (line.network.clock.now() % MINUTE) - 5000);
+  const missed = line.network.clock.now() - (line.network.clock.now() % MINUTE);
+  line.network.faults.set({ kind: 'http-status', status: 500, durationMs: 3 * MINUTE });
+  line.network.faults.set({ kind: 'endpoint-refused', durationMs: 8000 });
+  line.cut();
+  await line.network.run(2 * MINUTE);
+  expect(line.closed.map(({ candle }) => candle.openTime)).not.toContain(missed);
+  expect(line.engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([{ channel: 'candle', from: missed, to: missed + MINUTE, reason: 'not-seen-closed' }]);
+  expect(line.closed.map(({ candle }) => facts(candle)).slice(1)).toEqual(truthOf(line, line.closed.slice(1).map(({ candle }) => candle)).filter((row) => (row as readonly unknown[])[0] !== missed));
+  await line.end();
+});
+
 it('where the budget does not allow to confirm them all, an unbroken stream is believed', async () => {
   const line = await start({ eventsPerSecond: 20 });
   const symbols = ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE', 'ADA', 'kPEPE', 'LINK', 'LTC', '@1', '@2', '@3', '@4', '@5', '@6', '@7', '@8'];
@@ -150,8 +171,11 @@ it.each(['6h', '2d', '3M'] as const)('%s, which the venue lacks, is composed: in
 it('a composed candle closes live, once, with its final values', async () => {
   const line = await start({ eventsPerSecond: 5, startTime: Date.UTC(2026, 0, 15, 12) - 20_000 });
   line.engine.addCandleStream('BTC', { interval: '6h' });
+  await line.network.run(5000);
+  // What it is composed of was not asked for.
+  expect(line.intervals).toEqual(new Set(['6h']));
   line.engine.addCandleStream('BTC', { interval: '2h' });
-  await line.network.run(40_000);
+  await line.network.run(35_000);
   const whole = line.closed.map(({ candle }) => candle).filter(({ interval }) => interval === '6h');
   expect(whole.map(({ openTime }) => openTime)).toEqual([Date.UTC(2026, 0, 15, 6)]);
   expect(whole.map(facts)).toEqual(truthOf(line, whole));

@@ -21,6 +21,8 @@ export class CandleSeries extends CandleRows {
   /** The series composed of it. */
   readonly wholes: CandleSeries[] = [];
   readonly endsAreUntold: boolean;
+  /** Somebody wants its candles themselves, and not only what is composed of them. */
+  isAsked = false;
   #history: CandleHistory = 'idle';
   #isFilling = false;
   /** Open time of the first live candle. */

@@ -32,15 +32,8 @@ export class MarketCandles {
 
   /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */
   series(market: SymbolMarket, interval: Interval): CandleSeries {
-    let series = market.candles.get(interval);
-    if (series !== undefined) return series;
-    const { intervals, candleEnds } = market.venue;
-    const part = intervals.includes(interval) ? undefined : partOf(interval, intervals);
-    series = new CandleSeries(interval, this.#options.maxCandles, {
-      endsAreUntold: candleEnds === 'untold', ...(part === undefined ? {} : { part: this.series(market, part) }),
-    });
-    market.candles.set(interval, series);
-    compose(series, -Infinity, () => undefined);
+    const series = market.candles.get(interval) ?? this.#make(market, interval);
+    series.isAsked = true;
     return series;
   }
 
@@ -71,13 +64,26 @@ export class MarketCandles {
     this.onLoaded(market, series, series.openTimeAt(row));
   }
 
+  #make(market: SymbolMarket, interval: Interval): CandleSeries {
+    const { intervals, candleEnds } = market.venue;
+    const part = intervals.includes(interval) ? undefined : partOf(interval, intervals);
+    const series = new CandleSeries(interval, this.#options.maxCandles, {
+      endsAreUntold: candleEnds === 'untold', ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
+    });
+    market.candles.set(interval, series);
+    compose(series, -Infinity, () => undefined);
+    return series;
+  }
+
   #onLive(market: SymbolMarket, series: CandleSeries, candle: CandleRecord, how: { readonly receivedAt: number; readonly isCorrection: boolean }): void {
+    if (!series.isAsked) return;
     candle.symbol = market.symbol;
     if (this.feeds.size > 0) for (const feed of this.feeds) feed.onChange(market, series, true);
     this.#teller.onLive(market, series, candle, how.receivedAt, how.isCorrection);
   }
 
   #onLoaded(market: SymbolMarket, series: CandleSeries): void {
+    if (!series.isAsked) return;
     for (const feed of this.feeds) feed.onChange(market, series, false);
     this.#teller.onLoaded(market, series, this.#options.now());
   }
