@@ -36,14 +36,14 @@ export class Books {
       const book = this.#view(one);
       if (book === undefined || !isWhole(book.state)) {
         counts.booksNotWhole++;
-        this.#counts.note(`${one.venue} ${one.symbol}: book ${book?.state ?? 'absent'}, ${book?.reason ?? ''}`);
+        this.#counts.note('book', `${one.venue} ${one.symbol} ${book?.state ?? 'absent'}, ${book?.reason ?? ''}`);
         continue;
       }
       this.#judge(one, book);
       if (await this.#isTrue(one, book)) counts.booksEqual++;
       else {
         counts.booksWrong++;
-        this.#counts.note(`${one.venue} ${one.symbol}: book differs at ${book.lastSequence ?? 'no number'}, ${book.state}`);
+        this.#counts.note('book', `${one.venue} ${one.symbol} differs at ${book.lastSequence ?? 'no number'}, ${book.state}`);
       }
     }
   }

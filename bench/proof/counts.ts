@@ -30,13 +30,16 @@ export function noCounts(): Counts {
 
 /** Counts of every exchange, made where there are none. */
 export class CountsByExchange {
-  /** The first few things that were wrong, for people. */
+  /** The first few things of each sort that were wrong, for people. */
   readonly findings: string[] = [];
   readonly #counts = new Map<string, Counts>();
+  readonly #noted = new Map<string, number>();
 
-  /** Says what was wrong, where few things have been so far. */
-  note(finding: string): void {
-    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+  /** Says what was wrong, where few things of that sort have been so far. */
+  note(sort: 'trade' | 'book' | 'minute', finding: string): void {
+    const noted = this.#noted.get(sort) ?? 0;
+    this.#noted.set(sort, noted + 1);
+    if (noted < MOST_FINDINGS) this.findings.push(`${sort}: ${finding}`);
   }
 
   of(exchange: string): Counts {
@@ -56,4 +59,4 @@ export class CountsByExchange {
   }
 }
 
-const MOST_FINDINGS = 12;
+const MOST_FINDINGS = 6;

@@ -93,7 +93,9 @@ export function pause(ms: number): Promise<void> {
 
 function makeEngine(ports: EnginePorts, endpoints: Endpoints, venues: readonly VenueId[], batchSize: number | undefined): Engine {
   const outcome = parseConfig({
-    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 }, ...(batchSize === undefined ? {} : { batchSize }),
+    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 },
+    // Venues and engine share the machine, and its history may be late.
+    backfill: { holdMs: 15_000 }, ...(batchSize === undefined ? {} : { batchSize }),
   });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   return createEngine({ ports, venues: Object.fromEntries(venues.map((id) => [id, unmetered(VENUES[id])])), config: outcome.config });

@@ -1,5 +1,7 @@
 import type { CandleEvent } from '../../src-shared/market/events.ts';
+import { CandleCloser } from '../../src-main/engine/market/candle-closer.ts';
 import type { TruthCandle } from '../../src-main/simulator/truth.ts';
+import { VENUES } from '../../src-main/venues/registry.ts';
 import type { CountsByExchange } from './counts.ts';
 import type { Load } from './load.ts';
 import { TruthClient } from './truth-client.ts';
@@ -28,8 +30,9 @@ export class Minutes {
 
   /** Compares every minute that ended since the beginning, but for the last few seconds. */
   async compare(): Promise<void> {
-    const until = Date.now() - TELLING_MS;
+    const now = Date.now();
     for (const one of this.#load.followed) {
+      const until = now - (CandleCloser.isFor(VENUES[one.venue]) ? UNTOLD_MS : TELLING_MS);
       const counts = this.#counts.of(one.exchange);
       for (const real of await this.#truth.minutes(one, Math.ceil((Date.now() - this.#since) / MINUTE) + 2)) {
         const endsAt = real.openTime + MINUTE;
@@ -41,7 +44,7 @@ export class Minutes {
         }
         if (told === undefined) counts.candlesMissing++;
         else counts.candlesWrong++;
-        this.#counts.note(`${one.venue} ${one.symbol} minute ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`);
+        this.#counts.note('minute', `${one.venue} ${one.symbol} ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`);
       }
     }
   }
@@ -61,5 +64,6 @@ function factsOf(candle: Pick<TruthCandle, (typeof FACTS)[number]>): string {
 
 const FACTS = ['open', 'high', 'low', 'close', 'volume'] as const;
 const MINUTE = 60_000;
-/** Where a venue does not say that a candle is over, its successor shows it. */
+/** What is closed has been told by then; where the venue does not say that it is, the engine waits for a next one, and then asks. */
 const TELLING_MS = 10_000;
+const UNTOLD_MS = 30_000;

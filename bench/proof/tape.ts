@@ -63,12 +63,12 @@ export class Tape {
       if (heard === size) continue;
       if (heard === undefined) counts.missing++;
       else counts.untrue++;
-      this.#counts.note(`${one.venue} ${one.symbol} ${key}: ${heard ?? 'nothing'} instead of ${size}`);
+      this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: ${heard ?? 'nothing'} instead of ${size}`);
     }
     for (const key of told.keys()) {
       if (real.has(key)) continue;
       counts.untrue++;
-      this.#counts.note(`${one.venue} ${one.symbol} ${key}: never happened`);
+      this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: never happened`);
     }
     line.from = Math.max(line.from, to);
     line.told = line.told.filter((trade) => momentOf(trade) >= to);
