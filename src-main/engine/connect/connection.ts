@@ -3,7 +3,7 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
 import { SAMPLED_EVERY } from '../health/hop-meter.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, STABLE_MS } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch } from './data-watch.ts';
@@ -87,8 +87,11 @@ export class Connection {
     return this.#subscriber.isActive(stream.topic.key);
   }
 
-  start(): void {
-    this.#dialer.dial(0);
+  /** Opens its first socket, after as many attempts in a row that came to little: at once after the first of them, later each time. */
+  start(attempts = 0): void {
+    const { ports, config: { reconnect } } = this.#options;
+    this.record.attempt = attempts;
+    this.#dialer.dial(attempts > 1 ? backoffMs(attempts - 2, reconnect, ports.random) : 0);
   }
 
   add(stream: StreamRecord): void {
@@ -293,7 +296,5 @@ export class Connection {
 const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
 /** The venue's second, and a tenth more: frames may travel closer together than they were sent. */
 const FRAME_WINDOW_MS = 1100;
-/** A socket that lived so long was a success: the next loss begins with the shortest wait. */
-const STABLE_MS = 10_000;
 /** At most one event about malformed messages in this time; all are counted. */
 const MALFORMED_LOG_MS = 1000;

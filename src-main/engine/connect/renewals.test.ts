@@ -140,6 +140,25 @@ test('a venue that announces its leaving gets the same treatment, once', () => {
   expect(told).toEqual(['x up']);
 });
 
+test('a venue that announces its leaving to whoever comes, and leaves, is asked later each time', () => {
+  const pool = makePool();
+  acquire(pool, 'x');
+  const end = ports.clock.monotonic() + 60_000;
+  const seen = new Set<FakeSocket>();
+  while (ports.clock.monotonic() < end) {
+    const socket = ports.sockets.last;
+    if (!seen.has(socket)) {
+      seen.add(socket);
+      accept(socket);
+      socket.deliver('{"bye":1}');
+      socket.drop();
+    }
+    ports.clock.advance(10);
+  }
+  expect(ports.sockets.attempts.length).toBeLessThan(12);
+  expect(ports.sockets.attempts.length).toBeGreaterThan(4);
+});
+
 test('an old socket that dies first hands over to a new one that already listens, without a loss', () => {
   const pool = makePool();
   acquire(pool, 'x');
@@ -179,6 +198,7 @@ test('a new socket that drops tries again while the old one serves', () => {
   acquire(pool, 'x');
   const old = ports.sockets.last;
   accept(old);
+  ports.clock.advance(10_000);
   old.deliver('{"bye":1}');
   accept(ports.sockets.last);
   ports.clock.advance(1000);
@@ -200,6 +220,7 @@ test('what a new socket held back is forgotten when it drops', () => {
   acquire(pool, 'x');
   const old = ports.sockets.last;
   accept(old);
+  ports.clock.advance(10_000);
   old.deliver('{"bye":1}');
   accept(ports.sockets.last);
   ports.sockets.last.deliver(toyTrade('x', 1));

@@ -4,6 +4,7 @@ import { Decoded } from '../decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { Timer } from '../ports.ts';
 import type { Topic } from '../venue.ts';
+import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-options.ts';
@@ -221,7 +222,8 @@ export class StreamPool {
     const label = old.record.id.slice(0, old.record.id.lastIndexOf(' #'));
     const heir = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) heir.add(stream);
-    heir.start();
+    // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
+    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.record.attempt + 1 : 0);
     return heir;
   }
 
