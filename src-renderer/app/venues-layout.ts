@@ -28,11 +28,14 @@ export async function showFiveVenues(feed: Feed): Promise<void> {
   useWorkspace.setState(({ layout: before }) => ({ layout: { ...made, links: { ...made.links, ...before.links } }, name: FIVE_VENUES_LAYOUT_NAME, maximised: undefined, focused: undefined }));
 }
 
-/** A consolidated ladder and a merged tape beside single ladders of the same instruments: one of each exchange, further ones where there are fewer than five. */
+/**
+ * A consolidated ladder and a merged tape beside single ladders of the same instruments: one of each exchange, further ones where there are
+ * fewer than five. The single ladders keep the market in the middle, so that they can be read across.
+ */
 export function venuesLayout(own: Instrument, session: PanelSession): Layout {
   const shown = chooseInstruments(own, session);
   const legs = onlyThese(own, shown, session);
-  const ladders = shown.map((instrument, at): readonly [string, PanelRecord] => [`ladder-${at + 1}`, { kind: 'ladder', link: 0, instrument: instrument.id, settingsVersion: 0, settings: undefined }]);
+  const ladders = shown.map((instrument, at): readonly [string, PanelRecord] => [`ladder-${at + 1}`, { kind: 'ladder', link: 0, instrument: instrument.id, settingsVersion: 1, settings: { autoCentre: 'always' } }]);
   const linked = (kind: string): PanelRecord => ({ kind, link: 1, settingsVersion: 1, settings: { legs } });
   return {
     tree: split('row', [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))], [0.27, 0.25, 0.48]),
@@ -58,8 +61,8 @@ function chooseInstruments(own: Instrument, session: PanelSession): readonly Ins
 function onlyThese(own: Instrument, shown: readonly Instrument[], session: PanelSession): LegChoice {
   const choice = { ...NO_LEG_CHOICE, quotes: { [own.base]: [...new Set(shown.map(({ quote }) => quote))] } };
   const ids = new Set(shown.map(({ id }) => id));
-  const wrong = legCandidates(choice, own.id, session).filter(({ instrument, isOn }) => isOn !== ids.has(instrument.id));
-  return { ...choice, switched: Object.fromEntries(wrong.map(({ instrument, isOn }) => [instrument.id, !isOn])) };
+  const decided = legCandidates(choice, own.id, session).filter(({ instrument, isOn }) => isOn || ids.has(instrument.id));
+  return { ...choice, switched: Object.fromEntries(decided.map(({ instrument }) => [instrument.id, ids.has(instrument.id)])) };
 }
 
 /** Up to three beside each other, the rest below. */
