@@ -50,6 +50,16 @@ describe('venue to receipt', () => {
     expect(latency()).toBe(-8);
   });
 
+  test('begins anew where the clock is known better', () => {
+    const { deliver, latency, pool, stream, ports } = setUp({});
+    deliver(900);
+    pool.forgetLatencies();
+    expect([latency(), stream.latency.summary(ports.clock.now())]).toEqual([undefined, undefined]);
+    deliver(12);
+    ports.clock.advance(4000);
+    expect(latency()).toBe(12);
+  });
+
   test('of all connections is one', () => {
     const { deliver, pool, ports } = setUp({});
     for (const late of [1, 2, 300]) deliver(late);

@@ -104,6 +104,12 @@ export class StreamPool {
     return this.all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }
 
+  /** Begins to measure latencies anew. */
+  forgetLatencies(): void {
+    for (const { record } of this.all()) record.latency.clear();
+    for (const stream of this.#streams.values()) stream.latency.clear();
+  }
+
   /** Every connection, those of renewals under way included. */
   all(): readonly Connection[] {
     return [...this.#connections, ...this.#renewals.heirs];

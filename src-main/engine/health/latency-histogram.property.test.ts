@@ -60,6 +60,16 @@ test('negative latencies are told, not hidden', () => {
   expect(histogram.summary(START)).toEqual({ p50: -12, p99: -12, max: -12, count: 100, negative: 100 });
 });
 
+test('what was cleared is gone, and it counts on', () => {
+  const histogram = new LatencyHistogram();
+  histogram.record(900, START);
+  expect(histogram.summary(START)).toMatchObject({ max: 900 });
+  histogram.clear();
+  expect(histogram.summary(START)).toBeUndefined();
+  histogram.record(7, START + 10);
+  expect(histogram.summary(START + 4000)).toMatchObject({ p50: 7, max: 7, count: 1 });
+});
+
 test('the largest is exact, and forgotten with the others', () => {
   const histogram = new LatencyHistogram();
   histogram.record(1234.5, START);

@@ -39,6 +39,14 @@ export class LatencyHistogram {
     counts[index] = (counts[index] as number) + 1;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#counts?.fill(0);
+    this.#maxima.fill(-Infinity);
+    this.#max = -Infinity;
+    this.#summaryAt = -Infinity;
+  }
+
   /** Percentiles, at most {@link KEPT_MS} old; undefined where nothing came within the window. */
   summary(now: number): LatencySummary | undefined {
     if (this.#counts === undefined) return undefined;

@@ -11,9 +11,9 @@ beforeEach(() => {
   ports = new FakePorts();
 });
 
-function makeClock(): VenueClock {
+function makeClock(onBetter?: () => void): VenueClock {
   const venue = toyVenue();
-  return new VenueClock({ clock: ports.clock, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venue, endpoints: venue.endpoints.production });
+  return new VenueClock({ clock: ports.clock, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venue, endpoints: venue.endpoints.production, ...(onBetter && { onBetter }) });
 }
 
 /** A venue whose clock is `ahead` of ours, over ways that take so long there and back, one pair a request. */
@@ -40,6 +40,16 @@ test('believes the shortest round trip and knows how wrong it may be', async () 
   await clock.stop();
   await clock.stop();
   expect(ports.clock.pending).toBe(0);
+});
+
+test('says when it is known much better than before, not at the first answer and not at a little', async () => {
+  serve(0, [[200, 200], [150, 150], [20, 20], [15, 15], [5, 5]]);
+  const better: number[] = [];
+  const clock = makeClock(() => { better.push(clock.estimate?.uncertaintyMs ?? NaN); });
+  clock.start();
+  await ports.clock.run(10_000);
+  expect(better).toEqual([20, 5]);
+  await clock.stop();
 });
 
 test('the true offset lies within the uncertainty, whatever the delays', () => {

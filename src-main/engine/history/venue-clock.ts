@@ -16,6 +16,8 @@ export interface VenueClockOptions {
   readonly rest: Pick<RestClient, 'request'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
+  /** It is now known at least twice as well as before: what was measured by it till then is worth little. */
+  readonly onBetter?: () => void;
 }
 
 /**
@@ -72,8 +74,10 @@ export class VenueClock {
   }
 
   #add(sample: ClockEstimate): void {
+    const before = this.estimate;
     this.#samples.push(sample);
     if (this.#samples.length > KEPT) this.#samples.shift();
+    if (before !== undefined && sample.uncertaintyMs < before.uncertaintyMs / 2) this.#options.onBetter?.();
   }
 }
 
