@@ -48,7 +48,7 @@ export class CandleCloser {
   /** Sees to a series until it is removed. */
   add(about: ClosingSeries): void {
     if (this.#entries.has(about.series)) return;
-    this.#entries.set(about.series, { about, newest: NaN, newestAt: 0, settled: -Infinity, dueRow: NaN, attempts: 0, againAt: 0, isAsking: false });
+    this.#entries.set(about.series, { about, newest: NaN, newestAt: 0, settled: -Infinity, dueRow: NaN, dueAt: 0, attempts: 0, againAt: 0, isAsking: false });
     this.#arm();
   }
 
@@ -74,7 +74,7 @@ export class CandleCloser {
 
   #look(entry: Entry): void {
     const { series } = entry.about;
-    if (entry.isAsking || series.count === 0) return;
+    if (series.count === 0) return;
     const now = this.#options.clock.monotonic();
     const newest = series.openTimeAt(series.count - 1);
     if (newest !== entry.newest) {
@@ -84,9 +84,10 @@ export class CandleCloser {
     const row = this.#due(entry, now);
     if (row < 0) return;
     const openTime = series.openTimeAt(row);
-    if (openTime !== entry.dueRow) Object.assign(entry, { dueRow: openTime, attempts: 0, againAt: 0 });
-    if (now < entry.againAt) return;
-    if (entry.attempts < MAX_ATTEMPTS && this.#takeBudget(entry, now)) void this.#confirm(entry, row);
+    if (openTime !== entry.dueRow) Object.assign(entry, { dueRow: openTime, dueAt: now, attempts: 0, againAt: 0 });
+    const isBusy = entry.isAsking || series.history === 'loading';
+    if (isBusy ? now < entry.dueAt + PATIENCE_MS : now < entry.againAt) return;
+    if (!isBusy && entry.attempts < MAX_ATTEMPTS && this.#takeBudget(entry, now)) void this.#confirm(entry, row);
     else this.#infer(entry);
   }
 
@@ -121,8 +122,10 @@ export class CandleCloser {
   #infer(entry: Entry): void {
     const { series, stream, market } = entry.about;
     const row = series.rowFrom(entry.dueRow);
-    const isUnbroken = (stream.state === 'running' || stream.state === 'stale') && !series.isDoubtedAt(row);
-    if (!isUnbroken || (row === series.count - 1 && entry.attempts < MAX_ATTEMPTS)) return;
+    const isLast = row === series.count - 1;
+    // It stays as it is: a hole, which is named.
+    if (series.isDoubtedAt(row) && !isLast && entry.attempts >= MAX_ATTEMPTS) entry.settled = series.openTimeAt(row + 1);
+    if (series.isDoubtedAt(row) || (stream.state !== 'running' && stream.state !== 'stale') || (isLast && entry.attempts < MAX_ATTEMPTS)) return;
     this.#close(entry, entry.dueRow);
     if (market.venue.emptyCandles !== 'omitted') return;
     const { count } = series;
@@ -156,6 +159,8 @@ interface Entry {
   settled: number;
   /** Open time of the row that is being seen to. */
   dueRow: number;
+  /** Since when, monotonic ms. */
+  dueAt: number;
   attempts: number;
   againAt: number;
   isAsking: boolean;
@@ -168,5 +173,7 @@ const LATE_MS = 1000;
 const QUIET_MS = 15_000;
 /** Part of a venue's request budget that may go into confirming. */
 const CONFIRM_SHARE = 0.25;
+/** Requests that wait for the budget may wait for minutes; a candle does not. */
+const PATIENCE_MS = 15_000;
 const RETRY_MS = 500;
 const MAX_ATTEMPTS = 5;

@@ -131,7 +131,8 @@ export class HistoryFiller {
   #openCandles(market: SymbolMarket, stream: StreamRecord, series: CandleSeries): void {
     const loader = this.loader(market, series);
     loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
-    this.#watch.add(stream, () => { loader.catchUp(); });
+    // Where the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
+    if (market.venue.candleEnds !== 'untold') this.#watch.add(stream, () => { loader.catchUp(); });
     if (CandleCloser.isFor(market.venue)) this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
   }
 
