@@ -44,6 +44,11 @@ test('every view says something, is reached by the keyboard and is there again a
   let health = await showHealth(page, 'latency');
   for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted']) await expect(health.getByTestId('latency-grid')).toContainText(hop);
   await expect(health.getByTestId('latency-grid')).toContainText(/clock [+−][\d.]+ \w+ ± [\d.]+ \w+, asked/);
+  // The arrows walk the tabs, the brackets the views from anywhere in the panel.
+  await page.keyboard.press('ArrowLeft');
+  await expect(health.getByTestId('health-view-streams')).toBeFocused();
+  await expect(health.getByTestId('health-grid')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press(']');
   await expect(health.getByTestId('plots-summary')).toHaveText(/^all, last .*Messages\/s: [\d.,]+.*Latency p99: −?[\d.]+ (µs|ms|s).*Age: \d/);
   await health.getByTestId('plots-subject').selectOption('binance-spot');

@@ -25,7 +25,7 @@ export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
           return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
         }} />
       </p>
-      <Shown {...props} key={settings.view} subs={subs} />
+      <div className="health-view" role="tabpanel" aria-label={settings.view}><Shown {...props} key={settings.view} subs={subs} /></div>
     </div>
   );
 }
