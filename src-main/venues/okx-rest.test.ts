@@ -14,6 +14,13 @@ describe('requests', () => {
     expect(okx.history.candles({ symbol: 'BTC-USDT', interval: '1m', startTime: 60_000, limit: 10 }).path).toBe('/api/v5/market/history-candles?instId=BTC-USDT&bar=1m&after=600001&before=59999&limit=10');
   });
 
+  it('weigh so that no call exceeds its own budget', () => {
+    const { weight, perMs } = okx.limits.pool;
+    const about = { symbol: 'BTC-USDT', interval: '1m', limit: 300 } as const;
+    const calls = [okx.history.candles(about), okx.history.candles({ ...about, endTime: 60_000 }), okx.history.trades({ symbol: 'BTC-USDT', channel: 'trade', limit: 100 }), okx.time.request()];
+    expect([perMs, calls.map((call) => weight / (call?.weight ?? NaN))]).toEqual([2000, [40, 20, 20, 10]]);
+  });
+
   it('for trades: backwards from the newest, never forwards', () => {
     const about = { symbol: 'BTC-USDT-SWAP', channel: 'trade', limit: 1000 } as const;
     expect(okx.history.trades(about)?.path).toBe('/api/v5/market/history-trades?instId=BTC-USDT-SWAP&limit=100');

@@ -3,7 +3,7 @@ import { chainsOnly } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import { decodeOkxFrame } from './okx-frames.ts';
 import {
-  MAX_CANDLES, MAX_TRADES, okxCandlesRequest, okxRefusalOf, okxTradesRequest, parseOkxCandles, parseOkxInstruments, parseOkxTime, parseOkxTrades,
+  MAX_CANDLES, MAX_TRADES, okxCandlesRequest, okxRefusalOf, okxTradesRequest, parseOkxCandles, parseOkxInstruments, parseOkxTime, parseOkxTrades, WEIGHTS,
 } from './okx-rest.ts';
 import { scanOkxFrame } from './okx-scan.ts';
 import { argOf, BARS, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './okx-topics.ts';
@@ -41,8 +41,8 @@ export const okx: StreamVenue = {
     framesReserved: 0,
     topicsPerFrame: 50,
     connectionAttempts: { count: 3, perMs: 1000 },
-    // Each call has a budget of its own, 20 to 100 every 2 s; this is the smallest of those that are used, for all of them.
-    pool: { name: 'okx', weight: 20, perMs: 2000, retryAfterFallbackMs: 2000 },
+    // Each call has a budget of its own; one for all of them, which they weigh in, is less than the venue allows and never more.
+    pool: { name: 'okx', weight: 40, perMs: 2000, retryAfterFallbackMs: 2000 },
   },
   symbolOf: (typed) => typed.trim().toUpperCase(),
   topicsOf: okxTopicsOf,
@@ -62,7 +62,7 @@ export const okx: StreamVenue = {
   // Snapshots over REST have no sequence, and join nothing.
   answerKind: (url) => (INSTRUMENTS.test(url) ? { kind: 'instruments' } : undefined),
   instruments: {
-    requests: () => ['SPOT', 'SWAP', 'FUTURES'].map((type) => ({ path: `/api/v5/public/instruments?instType=${type}`, weight: 1 })),
+    requests: () => ['SPOT', 'SWAP', 'FUTURES'].map((type) => ({ path: `/api/v5/public/instruments?instType=${type}`, weight: WEIGHTS.instruments })),
     parse: parseOkxInstruments,
   },
   history: {
@@ -74,7 +74,7 @@ export const okx: StreamVenue = {
     trades: okxTradesRequest,
     parseTrades: parseOkxTrades,
   },
-  time: { request: () => ({ path: '/api/v5/public/time', weight: 1 }), parse: parseOkxTime },
+  time: { request: () => ({ path: '/api/v5/public/time', weight: WEIGHTS.time }), parse: parseOkxTime },
 };
 
 function controlFrame(op: 'subscribe' | 'unsubscribe', topics: readonly string[], id: number): string {
