@@ -250,6 +250,25 @@ test('a topic that comes during the overlap is waited for', () => {
   expect(old.endedBy).toBe('close');
 });
 
+test('a new socket that is refused a topic gives way: the old one serves on, and it is tried again later', () => {
+  const pool = makePool({ maxConnectionAgeMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const { old, heir, nextId } = runToRenewal();
+  heir.accept();
+  for (const text of heir.texts) heir.deliver(toyAck(readToyFrame(text).id, 'not now'));
+  ports.clock.advance(1);
+  expect([heir.isClosed, old.endedBy]).toEqual([true, undefined]);
+  expect([...pool.streams()]).toMatchObject([{ state: 'running' }]);
+  for (let i = 0; i < 11 * 60; i++) {
+    old.deliver(toyTrade('x', nextId + i));
+    ports.clock.advance(1000);
+  }
+  expect(ids.at(-1)).toBe(nextId + 11 * 60 - 1);
+  expect(told).toEqual(['x up']);
+  expect(ports.sockets.attempts.length).toBeGreaterThan(2);
+});
+
 test('a new socket that is refused for good leaves the old one in place and is tried again later', () => {
   const pool = makePool({ maxConnectionAgeMs: 60_000 });
   acquire(pool, 'x');

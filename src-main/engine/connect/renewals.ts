@@ -72,17 +72,26 @@ export class Renewals {
     if (entry === undefined) return false;
     entry.heir.overlap?.cancel();
     entry.heir.overlap = undefined;
-    if (connection.record.state === 'failed') {
-      this.#notBefore = this.#clock.monotonic() + RETRY_MS;
-      this.abandon(entry.old);
-    }
+    if (connection.record.state === 'failed') this.#giveUp(entry.old);
     return true;
+  }
+
+  /** An heir was refused what the old one delivers, so it is given up for a while; false where `connection` is none. */
+  onHeirRefused(connection: Connection): boolean {
+    const entry = this.#entryOf(connection);
+    if (entry !== undefined) this.#giveUp(entry.old);
+    return entry !== undefined;
   }
 
   /** Ends the renewal of a connection that is no longer needed. */
   abandon(old: Connection): void {
     const heir = this.#take(old);
     if (heir !== undefined) this.#host.discard(heir);
+  }
+
+  #giveUp(old: Connection): void {
+    this.#notBefore = this.#clock.monotonic() + RETRY_MS;
+    this.abandon(old);
   }
 
   #take(old: Connection): Connection | undefined {
@@ -105,5 +114,5 @@ interface Heir {
 
 /** How far two sockets of one venue may be apart in time. */
 const OVERLAP_MS = 2000;
-/** A renewal that failed for good is tried again so much later; the old socket serves on. */
+/** A renewal that failed for good, or that the venue refused, is tried again so much later; the old socket serves on. */
 const RETRY_MS = 10 * 60_000;

@@ -53,7 +53,7 @@ export class StreamPool {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => { if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream); },
-      onRefused: (_connection, stream, error) => this.#refuse(stream, error),
+      onRefused: (connection, stream, error) => { if (!this.#renewals.onHeirRefused(connection)) this.#refuse(stream, error); },
       onSettled: (connection) => this.#renewals.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
       onGoingAway: (connection) => this.#renewals.begin(connection),
