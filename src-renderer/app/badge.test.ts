@@ -32,10 +32,16 @@ test('the reason is told in words', () => {
 });
 
 test('several venues together say what they agree on, else how many can be trusted', () => {
-  const of = (...states: readonly FeedStatus['state'][]) => combinedBadge(states.map((state) => badgeOf({ state }, LIVE, 'up')), badgeOf({ state: 'loading' }, LIVE, 'up'));
+  const of = (...states: readonly FeedStatus['state'][]) => combinedBadge(states.map((state) => badgeOf({ state }, LIVE, 'up')), badgeOf({ state: 'loading' }, LIVE, 'up'), LIVE);
   expect(of()).toMatchObject({ text: 'LOADING' });
   expect(of('verified', 'verified')).toMatchObject({ text: 'VERIFIED', tone: 'good', isDimmed: false });
   expect(of('verified', 'unverifiable')).toMatchObject({ text: 'LIVE', tone: 'good', why: '1 VERIFIED, 1 UNVERIFIABLE.' });
   expect(of('verified', 'stale', 'verified')).toMatchObject({ text: '2/3 LIVE', tone: 'warn', isDimmed: false });
   expect(of('stale', 'resyncing')).toMatchObject({ text: '0/2 LIVE', tone: 'bad', isDimmed: true });
+});
+
+test('several venues of a recording are never live together either', () => {
+  const session: SessionInfo = { ...LIVE, mode: 'replay', replay: { file: 'x', venue: 'binance-spot', startTime: 0, endTime: 10, position: 1, speed: 1, isPaused: false } };
+  const badges = (['verified', 'unverifiable'] as const).map((state) => badgeOf({ state }, session, 'up'));
+  expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, 'up'), session).text).toBe('PLAYING');
 });

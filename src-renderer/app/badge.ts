@@ -25,14 +25,15 @@ export function badgeOf(status: Pick<FeedStatus, 'state' | 'reason'>, session: S
 }
 
 /** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
-export function combinedBadge(badges: readonly Badge[], none: Badge): Badge {
+export function combinedBadge(badges: readonly Badge[], none: Badge, session: SessionInfo | undefined): Badge {
   const [first = none] = badges;
   if (badges.every(({ text }) => text === first.text)) return first;
   const sound = badges.filter((badge) => !badge.isDimmed && !badge.isMoving);
   const counted = [...new Set(badges.map(({ text }) => text))].map((text) => `${badges.filter((badge) => badge.text === text).length} ${text}`).join(', ');
   const isAll = sound.length === badges.length;
+  const word = session?.mode === 'replay' ? replayText(session) : 'LIVE';
   return {
-    text: isAll ? 'LIVE' : `${sound.length}/${badges.length} LIVE`, tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn', isMoving: badges.some(({ isMoving }) => isMoving),
+    text: isAll ? word : `${sound.length}/${badges.length} ${word}`, tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn', isMoving: badges.some(({ isMoving }) => isMoving),
     isDimmed: sound.length === 0, why: `${counted}.`,
   };
 }

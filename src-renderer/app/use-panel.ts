@@ -60,7 +60,7 @@ export function useBadge(feed: Feed, subs: readonly string[]): Badge {
   const [session, link] = useSession(useShallow((state) => [state.session, state.link]));
   const key = useSyncExternalStore((listener) => feed.onStatus(listener), () => subs.map((sub) => statusKey(feed, sub)).join());
   // eslint-disable-next-line react/exhaustive-deps -- the key stands for the status
-  return useMemo(() => combinedBadge(subs.map((sub) => badgeOf(feed.status(sub), session, link)), badgeOf({ state: 'loading' }, session, link)), [key, session, link, feed, subs]);
+  return useMemo(() => combinedBadge(subs.map((sub) => badgeOf(feed.status(sub), session, link)), badgeOf({ state: 'loading' }, session, link), session), [key, session, link, feed, subs]);
 }
 
 function statusKey(feed: Feed, sub: string): string {

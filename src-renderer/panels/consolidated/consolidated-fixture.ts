@@ -34,5 +34,5 @@ export function putBook({ leg, book }: LegBook, { bids, asks }: { readonly bids:
 
 /** An input of these books. */
 export function consolidatedInput(books: readonly LegBook[], changes: Partial<ConsolidatedInput> = {}): ConsolidatedInput {
-  return { books, autoCentre: 'edge', multiple: 1, rowCount: 20, now: 10_000, isOffline: false, ...changes };
+  return { books, autoCentre: 'edge', multiple: 1, rowCount: 20, now: 10_000, isOffline: false, isReplay: false, ...changes };
 }

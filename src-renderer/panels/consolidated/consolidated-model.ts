@@ -4,7 +4,7 @@ import { ceilDivide, floorDivide, multipleBelow } from '../../../src-shared/mark
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../asset-legs.ts';
 import { legStateOf } from '../leg-state.ts';
-import type { LegState } from '../leg-state.ts';
+import type { LegState, LegSurroundings } from '../leg-state.ts';
 import { PriceAxis } from '../price-axis.ts';
 import type { AutoCentre, Inside } from '../price-axis.ts';
 import { commonGrid } from './consolidated-books.ts';
@@ -13,7 +13,7 @@ import { ConsolidatedRows } from './consolidated-rows.ts';
 import type { RowPart } from './consolidated-rows.ts';
 
 /** What a consolidated ladder is made of at one instant. */
-export interface ConsolidatedInput {
+export interface ConsolidatedInput extends LegSurroundings {
   readonly books: readonly LegBook[];
   readonly autoCentre: AutoCentre;
   /** Ticks a row; the tick is the coarsest of all legs. */
@@ -21,8 +21,6 @@ export interface ConsolidatedInput {
   readonly rowCount: number;
   /** Engine time, epoch ms. */
   readonly now: number;
-  /** The link to the engine is lost: nothing shown can be trusted. */
-  readonly isOffline: boolean;
 }
 
 /** The best price of a side over the venues that count. */
@@ -73,7 +71,7 @@ export class ConsolidatedModel {
   /** Brings everything up to date. */
   update(input: ConsolidatedInput): void {
     this.#place(input);
-    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input.isOffline));
+    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input));
     const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);

@@ -1,8 +1,8 @@
 import { charWidth } from '../../draw/text-fit.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { useSession } from '../../state/session.ts';
 import { legendHeight } from '../leg-legend.ts';
+import { surroundings } from '../leg-state.ts';
 import type { PanelProps } from '../panel.ts';
 import type { CanvasPoint } from '../use-canvas-pointer.ts';
 import { legBooks } from './consolidated-books.ts';
@@ -42,7 +42,7 @@ export function consolidatedView(): ConsolidatedView {
       const perChar = charWidth(context, `11px ${palette.mono}`);
       view.layout = layoutConsolidated({ width, height, legendHeight: legendHeight(books.length, width, perChar) }, perChar, priceChars(model));
       const step = settings.steps[instrument?.base ?? ''];
-      model.update({ books, autoCentre: settings.autoCentre, multiple: step ?? 1, rowCount: view.layout.rowCount, now, isOffline: useSession.getState().link === 'lost' });
+      model.update({ books, autoCentre: settings.autoCentre, multiple: step ?? 1, rowCount: view.layout.rowCount, now, ...surroundings() });
       const key = `${model.scale} ${model.step} ${model.tick}`;
       if (texts === undefined || key !== textsKey) texts = consolidatedTexts(model);
       textsKey = key;

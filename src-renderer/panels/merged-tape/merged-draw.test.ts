@@ -14,7 +14,7 @@ if (spot === undefined || perp === undefined || inverse === undefined) throw new
 const both = (): readonly LegTrades[] => [legTradesOf(spot, [[1, 1_000_001, 250, 1, 1_000]]), legTradesOf(perp, [[1, 1_000_050, 4_000, -1, 2_345]])];
 
 function drawn(trades: readonly LegTrades[], width: number, model = new MergedModel()): RecordingContext {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false });
+  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false });
   const context = recordingContext();
   drawMerged(context, { model, trades, palette: TEST_PALETTE, zone: UTC, width, height: 300, perChar: 6.6, legendHeight: legendHeight(trades.length, width, 6.6), hovered: -1, now: 3_000 });
   return context;

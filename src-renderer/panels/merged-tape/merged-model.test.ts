@@ -11,8 +11,8 @@ const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
 if (spot === undefined || perp === undefined || inverse === undefined) throw new Error('three legs');
 const WHOLE = { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 };
 
-function update(model: MergedModel, trades: readonly LegTrades[], changes: { readonly minQuote?: number; readonly rowCount?: number; readonly isOffline?: boolean } = {}): MergedModel {
-  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, ...changes });
+function update(model: MergedModel, trades: readonly LegTrades[], changes: { readonly minQuote?: number; readonly rowCount?: number; readonly isOffline?: boolean; readonly isReplay?: boolean } = {}): MergedModel {
+  model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, ...changes });
   return model;
 }
 
@@ -98,6 +98,7 @@ test('the summary names the venue and the states, the table has both clocks and 
   const trades = [legTradesOf(spot, [[1, 1000, 100, 1, 1_000]], { state: 'stale' }), legTradesOf(inverse, [[7, 1005, 10, -1, 2_000]], { scales: WHOLE })];
   const model = update(new MergedModel(), trades);
   expect(mergedSummary(model, trades, UTC)).toBe('100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE');
+  expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
   const { columns, rows } = mergedTable(model, trades, 0);
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
     received_ms: 2_000, venue_time_ms: 1_980, venue: 'binance-coinm', symbol: 'BTCUSD_PERP', aggressor: 'sell', price: '100.5', size_base: '9.95024875622', base: 'BTC', notional: '1000', quote: 'USD', size: '10', size_unit: 'contracts', trade_id: '7',

@@ -1,18 +1,16 @@
 import { legStateOf } from '../leg-state.ts';
-import type { LegState } from '../leg-state.ts';
+import type { LegState, LegSurroundings } from '../leg-state.ts';
 import { TapeScroll } from '../tape-scroll.ts';
 import { TapeShades, SHADE_COUNT } from '../tape-shades.ts';
 import { MergedRows } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 
 /** What a merged tape is made of at one instant. */
-export interface MergedInput {
+export interface MergedInput extends LegSurroundings {
   readonly trades: readonly LegTrades[];
   /** Smallest trade shown, in quote value. */
   readonly minQuote: number;
   readonly rowCount: number;
-  /** The link to the engine is lost. */
-  readonly isOffline: boolean;
 }
 
 /** A merged tape as numbers: rows, shades, share of buys and where the view stands. Pure; brought up to date before each drawing. */
@@ -37,8 +35,9 @@ export class MergedModel {
   }
 
   /** Brings everything up to date. */
-  update({ trades, minQuote, rowCount, isOffline }: MergedInput): void {
-    this.states = trades.map(({ leg, ring }) => legStateOf(leg, ring.status, isOffline));
+  update(input: MergedInput): void {
+    const { trades, minQuote, rowCount } = input;
+    this.states = trades.map(({ leg, ring }) => legStateOf(leg, ring.status, input));
     const change = this.rows.update(trades);
     if (change === 'anew') this.scroll.resume();
     else if (change === 'again') this.scroll.find(this.rows);

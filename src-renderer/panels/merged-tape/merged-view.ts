@@ -3,8 +3,8 @@ import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import type { Zone } from '../../format/zone.ts';
-import { useSession } from '../../state/session.ts';
 import { legendHeight } from '../leg-legend.ts';
+import { surroundings } from '../leg-state.ts';
 import type { PanelProps } from '../panel.ts';
 import type { CanvasPoint } from '../use-canvas-pointer.ts';
 import { drawMerged, ROW_HEIGHT, rowsTop } from './merged-draw.ts';
@@ -44,7 +44,7 @@ export function mergedView(): MergedView {
       const legend = legendHeight(trades.length, width, perChar);
       top = rowsTop(legend);
       view.rowCount = Math.max(0, Math.ceil((height - top) / ROW_HEIGHT));
-      model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, isOffline: useSession.getState().link === 'lost' });
+      model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
       const line = pointer === undefined ? -1 : Math.floor((pointer.y - top) / ROW_HEIGHT);
       const hovered = line >= 0 && line < model.visibleCount ? line : -1;
       drawMerged(context, { model, trades, palette, zone, width, height, perChar, legendHeight: legend, hovered, now: props.feed.engineNow() });
