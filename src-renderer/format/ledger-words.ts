@@ -45,7 +45,7 @@ function formatExact(ms: number): string {
 
 const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = { gap: ' missing', duplicate: ' dropped', 'out-of-order': ' dropped', backfilled: ' filled in' };
 const REASONS: Readonly<Record<string, string>> = {
-  'sequence-gap': 'the numbering has a hole', 'connection-lost': 'connection lost', 'not-joined': 'trades may be missing, history does not join', silence: 'nothing came', crossed: 'bids and asks crossed', history: 'from history',
+  'sequence-gap': 'the numbering has a hole', 'connection-lost': 'connection lost', 'not-joined': 'trades may be missing, history does not join', 'nothing-missing': 'history shows that nothing is missing', silence: 'nothing came', crossed: 'bids and asks crossed', history: 'from history',
   'seen-before': 'seen before', 'older-than-held': 'something newer was known', 'newer-told-before': 'newer ones had been told', 'not-received': 'never received', 'not-seen-closed': 'its end was not seen',
   'subscription-refused': 'the venue refused it', 'screen-busy': 'the screen was busy', 'waiting-for-stream': 'built anew after a loss', 'waiting-for-snapshot': 'waiting for a snapshot',
 };

@@ -14,7 +14,8 @@ export function ledgerSentence(subject: string, entries: readonly LedgerEntry[],
   const counts = [missing > 0 ? `${plural(missing, 'trade')} missing` : '', candles > 0 ? `${plural(candles, 'candle')} missing` : ''].filter((text) => text !== '');
   const lack = gaps.length === 0 ? 'no known gaps' : `${plural(gaps.length, 'gap')}, ${secondsText(coveredMs(gaps, span))}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
   const notes = OTHERS.flatMap(({ kind, words }) => {
-    const found = entries.filter((entry) => entry.kind === kind);
+    // A hole that history showed to be none brought nothing.
+    const found = entries.filter((entry) => entry.kind === kind && entry.reason !== 'nothing-missing');
     return found.length === 0 ? [] : [words(found, span)];
   });
   return `${subject} has ${lack}${notes.length === 0 ? '' : `; ${notes.join(', ')}`}`;

@@ -160,7 +160,10 @@ export class QualityRecorder {
 
   #onTradesFilled({ venue, symbol }: LedgerLine, { at, fields }: LogEvent): void {
     const { channel, loaded, upTo, from } = fields ?? {};
-    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number' || loaded === 0) return;
+    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number') return;
+    const proven = loaded === 0 ? timesOf(fields) : undefined;
+    if (proven !== undefined) this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...proven, reason: 'nothing-missing' });
+    if (loaded === 0) return;
     // Where not all could be had, `from` is the first that is still missing.
     const lastId = typeof from === 'number' ? from - 1 : upTo;
     const ids = typeof lastId === 'number' ? { firstId: lastId - loaded + 1, lastId } : undefined;

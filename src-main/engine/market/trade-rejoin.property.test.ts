@@ -37,6 +37,8 @@ function expectHonest({ engine, heard, newest, late, venue }: World): void {
   // A trade that came too late was left out and counted; all else that is missing lies in a named hole.
   const missing = holesOf(heard, newest).filter((n) => !gaps.some(({ from, to = Infinity }) => from - BASE < n && n < to - BASE));
   expect(missing.filter((n) => !late.has(n))).toEqual([]);
+  const whole = engine.ledger({ kinds: ['backfilled'], limit: 10_000 }).entries.filter(({ reason }) => reason === 'nothing-missing');
+  expect(whole.filter(({ from, to = NaN }) => holesOf(heard, newest).some((n) => from - BASE < n && n < to - BASE))).toEqual([]);
   expect(engine.streamStatuses()[0]?.outOfOrder ?? 0).toBeGreaterThanOrEqual(missing.length);
   expect(gaps.length).toBe(engine.streamStatuses()[0]?.gaps);
   expect(engine.market.find(venue.id, 'BTCUSDT')?.trades?.hold).toBeUndefined();

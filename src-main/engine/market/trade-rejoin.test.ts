@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TradeEvent } from '../../../src-shared/market/events.ts';
+import { ledgerSentence } from '../../../src-shared/wire/ledger-sentence.ts';
 import { bybitSpot } from '../../venues/bybit-spot.ts';
 import { defaultConfig } from '../config.ts';
 import { createEngine, type Engine } from '../engine.ts';
@@ -79,6 +80,32 @@ it('where history is silent, the hole is named in time, and the tape goes on', a
   await lose();
   tell(7);
   expect([told().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
+});
+
+it('a hole that was named because history was slow is none where history later shows both its sides together', async () => {
+  tell(1, 2);
+  await lose();
+  tell(3, 4);
+  await ports.clock.run(3100);
+  expect([told(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4], 1]);
+  await ports.clock.run(5000);
+  answer(1, 4);
+  await ports.clock.run(10);
+  const { entries } = engine.ledger();
+  expect(entries.map(({ kind, from, to, reason }) => [kind, from, to, reason]).filter(([kind]) => kind !== 'stale'))
+    .toEqual([['gap', at(2), at(3), 'not-joined'], ['backfilled', at(2), at(3), 'nothing-missing']]);
+  expect(ledgerSentence('this file', entries.filter(({ kind }) => kind !== 'stale'), { from: at(1), to: at(4) })).toBe('this file has no known gaps');
+  expect([told(), asked()]).toEqual([[1, 2, 3, 4], []]);
+});
+
+it('and stays one where history shows what was missed, which comes too late to be told', async () => {
+  tell(1);
+  await lose();
+  tell(3);
+  await ports.clock.run(8200);
+  answer(1, 3);
+  await ports.clock.run(10);
+  expect([told(), engine.ledger({ kinds: ['backfilled'] }).total, engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 3], 0, 1]);
 });
 
 it('while no trade comes, what was missed is told, and nothing is claimed before one does', async () => {

@@ -3,6 +3,8 @@ import { loadRecentTrades, type RecentTrades } from '../history/recent-trades.ts
 import type { Timer } from '../ports.ts';
 import type { TradeRecord } from '../records.ts';
 import { HeldTrades, type HeldTrade } from './held-trades.ts';
+import { LateProof } from './late-proof.ts';
+import { keyOf } from './seen-trades.ts';
 import type { TradeBackfillOptions, TradeRepair } from './trade-backfill.ts';
 
 /**
@@ -14,6 +16,7 @@ import type { TradeBackfillOptions, TradeRepair } from './trade-backfill.ts';
 export class TradeRejoin implements TradeRepair {
   readonly #options: TradeBackfillOptions;
   readonly #held: HeldTrades;
+  readonly #late: LateProof;
   /** Before which of those that wait a loss lies that is not proven harmless, by arrival, ascending. */
   #losses: number[] = [];
   #cancel: Canceller | undefined;
@@ -31,6 +34,7 @@ export class TradeRejoin implements TradeRepair {
   constructor(options: TradeBackfillOptions) {
     this.#options = options;
     this.#held = new HeldTrades(options.config.maxHeld, options.ring.ids);
+    this.#late = new LateProof(options);
   }
 
   get held(): number {
@@ -81,6 +85,7 @@ export class TradeRejoin implements TradeRepair {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#late.dispose();
     this.#end();
   }
 
@@ -205,11 +210,18 @@ export class TradeRejoin implements TradeRepair {
     while (first !== undefined) {
       const { arrival, trade } = first;
       if (before !== undefined && !this.#held.isBefore(trade, before)) return;
-      if (arrival >= (this.#losses[0] ?? Infinity)) this.#options.ring.expectHole();
+      if (arrival >= (this.#losses[0] ?? Infinity)) this.#nameHole(trade);
       this.#losses = this.#losses.filter((loss) => loss > arrival);
       this.#tell(this.#held.shift());
       first = this.#held.first;
     }
+  }
+
+  /** Before a trade that is told now. Where history was only slow, it may still show that nothing is missing. */
+  #nameHole(after: TradeRecord): void {
+    const { ring } = this.#options;
+    if (ring.holeFrom === undefined) this.#late.add({ before: ring.lastKey, from: ring.lastVenueTime, after: keyOf(after), to: after.venueTime });
+    ring.expectHole();
   }
 
   #tell({ trade, receivedAt }: HeldTrade): void {

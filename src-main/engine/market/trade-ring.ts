@@ -1,7 +1,7 @@
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { DecimalSlot, TradeRecord } from '../records.ts';
 import type { TradeIds } from '../venue.ts';
-import { keyOf, SeenTrades } from './seen-trades.ts';
+import { keyOf, SeenTrades, type TradeKey } from './seen-trades.ts';
 
 /** What the ids of a stream prove, and how long they are remembered where they only tell trades apart. */
 export interface TradeIdentity {
@@ -50,6 +50,12 @@ export class TradeRing {
   /** Id of the newest trade; NaN before the first, and where ids are no numbers. */
   get lastId(): number {
     return this.#lastId;
+  }
+
+  /** What tells the newest trade apart; NaN before the first. */
+  get lastKey(): TradeKey {
+    const text = this.total === 0 ? '' : this.idText(this.total - 1);
+    return text === '' ? this.#lastId : text;
   }
 
   /** Venue time of the newest trade; NaN before the first. */
