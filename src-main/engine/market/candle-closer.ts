@@ -48,7 +48,7 @@ export class CandleCloser {
   /** Sees to a series until it is removed. */
   add(about: ClosingSeries): void {
     if (this.#entries.has(about.series)) return;
-    this.#entries.set(about.series, { about, newest: NaN, newestAt: 0, settled: -Infinity, dueRow: NaN, dueAt: 0, attempts: 0, againAt: 0, isAsking: false });
+    this.#entries.set(about.series, { about, newest: NaN, newestAt: 0, settled: -Infinity, dueRow: NaN, busySince: 0, attempts: 0, againAt: 0, isAsking: false });
     this.#arm();
   }
 
@@ -81,12 +81,13 @@ export class CandleCloser {
       entry.newest = newest;
       entry.newestAt = now;
     }
+    const isBusy = entry.isAsking || series.history === 'loading';
+    if (!isBusy) entry.busySince = now;
     const row = this.#due(entry, now);
     if (row < 0) return;
     const openTime = series.openTimeAt(row);
-    if (openTime !== entry.dueRow) Object.assign(entry, { dueRow: openTime, dueAt: now, attempts: 0, againAt: 0 });
-    const isBusy = entry.isAsking || series.history === 'loading';
-    if (isBusy ? now < entry.dueAt + PATIENCE_MS : now < entry.againAt) return;
+    if (openTime !== entry.dueRow) Object.assign(entry, { dueRow: openTime, attempts: 0, againAt: 0 });
+    if (isBusy ? now < entry.busySince + PATIENCE_MS : now < entry.againAt) return;
     if (!isBusy && entry.attempts < MAX_ATTEMPTS && this.#takeBudget(entry, now)) void this.#confirm(entry, row);
     else this.#infer(entry);
   }
@@ -159,8 +160,8 @@ interface Entry {
   settled: number;
   /** Open time of the row that is being seen to. */
   dueRow: number;
-  /** Since when, monotonic ms. */
-  dueAt: number;
+  /** Since when history of it is being asked for, monotonic ms; now, while it is not. */
+  busySince: number;
   attempts: number;
   againAt: number;
   isAsking: boolean;
@@ -174,6 +175,6 @@ const QUIET_MS = 15_000;
 /** Part of a venue's request budget that may go into confirming. */
 const CONFIRM_SHARE = 0.25;
 /** Requests that wait for the budget may wait for minutes; a candle does not. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 5000;
 const RETRY_MS = 500;
 const MAX_ATTEMPTS = 5;
