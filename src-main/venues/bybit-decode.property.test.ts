@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectAgreement } from '../../proofs/decoder-agreement.ts';
 import { anyInput } from '../../proofs/fuzz-input.ts';
-import { Decoded } from '../engine/decoded.ts';
-import { LevelList } from '../engine/records.ts';
 import { decodeFrame } from './bybit-frames.ts';
 import { scanFrame } from './bybit-scan.ts';
 
@@ -35,20 +34,20 @@ const RARE_FRAMES = [
 
 describe('the scanner and the plain decoder', () => {
   it.each(HOT_FRAMES)('agree on %s, which the scanner takes', (frame) => {
-    expect(expectAgreement(UTF8.encode(frame))).toBe(true);
+    expect(expectAgreement(DECODERS, UTF8.encode(frame))).toBe(true);
   });
 
   it('agree on whatever becomes of a frame, and never throw', () => {
     const frames = [...HOT_FRAMES, ...RARE_FRAMES];
-    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(bytes); }), { numRuns: 8000 });
+    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 8000 });
   });
 
   it.skipIf(!isThere)('agree on a recorded session, of which the scanner takes all trades and books', () => {
     const frames = readFileSync(CAPTURE, 'utf8').split('\n').filter((line) => line.includes('"dir":"recv"')).map((line) => (JSON.parse(line) as { text: string }).text);
     const hot = frames.filter((frame) => /^\{"topic":"(publicTrade|orderbook)\./.test(frame));
     expect(hot.length).toBeGreaterThan(500);
-    for (const frame of frames) expect(expectAgreement(UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
-    fc.assert(fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => { expectAgreement(bytes); }), { numRuns: 2000 });
+    for (const frame of frames) expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
+    fc.assert(fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 2000 });
   });
 });
 
@@ -67,24 +66,4 @@ const PARTS = [
   ',"ts":5', ',"cts":6', ',"type":"delta"', ',"BT":null', ',"zz":{}', ',"abc":1', ',"toolong":1', '"00.1"', '"9007199254740993"', '"1e5"', '-', ' ', '}', ']', '[]', '{}', 'null', '1.5', '9007199254740993', '"é"', ',{"T":1}',
 ];
 
-/** True where the scanner read the frame; then the plain decoder must have read the very same. */
-function expectAgreement(bytes: Uint8Array): boolean {
-  const scanned = new Decoded();
-  const plain = new Decoded();
-  decodeFrame(bytes, plain);
-  if (!scanFrame(bytes, scanned)) return false;
-  expect(facts(scanned), new TextDecoder().decode(bytes)).toEqual(facts(plain));
-  return true;
-}
-
-function facts(decoded: Decoded): object {
-  const records = decoded.records.slice(0, decoded.recordCount).map((record) => Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, value instanceof LevelList ? levels(value) : value]),
-  ));
-  return { kind: decoded.kind, topic: decoded.topic, records };
-}
-
-function levels(list: LevelList): object {
-  const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
-  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => Array.from(column.subarray(0, count))), wide];
-}
+const DECODERS = { scan: scanFrame, decode: decodeFrame };

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectAgreement } from '../../proofs/decoder-agreement.ts';
 import { anyInput } from '../../proofs/fuzz-input.ts';
-import { Decoded } from '../engine/decoded.ts';
-import { LevelList } from '../engine/records.ts';
 import { decodeFrame } from './hyperliquid-frames.ts';
 import { scanFrame } from './hyperliquid-scan.ts';
 
@@ -27,12 +26,12 @@ const RARE_FRAMES = [
 
 describe('the scanner and the plain decoder', () => {
   it.each(HOT_FRAMES)('agree on %s, which the scanner takes', (frame) => {
-    expect(expectAgreement(UTF8.encode(frame))).toBe(true);
+    expect(expectAgreement(DECODERS, UTF8.encode(frame))).toBe(true);
   });
 
   it('agree on whatever becomes of a frame, and never throw', () => {
     const frames = [...HOT_FRAMES, ...RARE_FRAMES];
-    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(bytes); }), { numRuns: 6000 });
+    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 6000 });
   });
 });
 
@@ -51,24 +50,4 @@ const PARTS = [
   ':"9007199254740993.5"', ',{"px":"1","sz":"2","n":1}', ':null', ':"A"', ':"\\u0041"', ',"time":1',
 ];
 
-/** True where the scanner read the frame; then the plain decoder must have read the very same. */
-function expectAgreement(bytes: Uint8Array): boolean {
-  const scanned = new Decoded();
-  const plain = new Decoded();
-  decodeFrame(bytes, plain);
-  if (!scanFrame(bytes, scanned)) return false;
-  expect(facts(scanned), new TextDecoder().decode(bytes)).toEqual(facts(plain));
-  return true;
-}
-
-function facts(decoded: Decoded): object {
-  const records = decoded.records.slice(0, decoded.recordCount).map((record) => Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, value instanceof LevelList ? levels(value) : value]),
-  ));
-  return { kind: decoded.kind, topic: decoded.topic, records };
-}
-
-function levels(list: LevelList): object {
-  const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
-  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => Array.from(column.subarray(0, count))), wide];
-}
+const DECODERS = { scan: scanFrame, decode: decodeFrame };

@@ -1,0 +1,32 @@
+import { expect } from 'vitest';
+import { Decoded } from '../src-main/engine/decoded.ts';
+import { LevelList } from '../src-main/engine/records.ts';
+
+/** Two ways of reading the same frames: from bytes where a frame is as it usually is, and by way of JSON.parse. */
+export interface Decoders {
+  /** False where it leaves the frame to the other. */
+  readonly scan: (bytes: Uint8Array, out: Decoded) => boolean;
+  readonly decode: (bytes: Uint8Array, out: Decoded) => void;
+}
+
+/** True where the scanner read the frame; then the plain decoder must have read the very same. */
+export function expectAgreement({ scan, decode }: Decoders, bytes: Uint8Array): boolean {
+  const scanned = new Decoded();
+  const plain = new Decoded();
+  decode(bytes, plain);
+  if (!scan(bytes, scanned)) return false;
+  expect(factsOf(scanned), new TextDecoder().decode(bytes)).toEqual(factsOf(plain));
+  return true;
+}
+
+function factsOf(decoded: Decoded): object {
+  const records = decoded.records.slice(0, decoded.recordCount).map((record) => Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, value instanceof LevelList ? levelsOf(value) : value]),
+  ));
+  return { kind: decoded.kind, topic: decoded.topic, records };
+}
+
+function levelsOf(list: LevelList): object {
+  const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
+  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => Array.from(column.subarray(0, count))), wide];
+}
