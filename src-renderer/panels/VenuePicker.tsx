@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { instrumentName } from '../../src-shared/market/instrument.ts';
 import { useSession } from '../state/session.ts';
 import { Menu, MenuCheck, MenuRule } from '../ui/Menu.tsx';
 import { chosenQuotes, legCandidates, legLetter, legsOf, MOST_LEGS, quotesOf, withQuote, withSwitched } from './asset-legs.ts';
@@ -33,7 +34,7 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
       <MenuRule>Venues, at most {MOST_LEGS}</MenuRule>
       {candidates.map((candidate) => (
         <MenuCheck
-          key={candidate.instrument.id} isChecked={candidate.isOn} isDisabled={isFull && !candidate.isOn} {...(!candidate.name.endsWith(candidate.instrument.symbol) && { hint: candidate.instrument.symbol })}
+          key={candidate.instrument.id} isChecked={candidate.isOn} isDisabled={isFull && !candidate.isOn} {...hintOf(candidate)}
           onChange={(isOn) => update({ legs: withSwitched(choice, candidate.instrument.id, isOn) })}
         ><CandidateName candidate={candidate} slot={shown.find(({ instrument }) => instrument.id === candidate.instrument.id)?.slot} /></MenuCheck>
       ))}
@@ -42,11 +43,17 @@ export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> })
   );
 }
 
+/** The instrument's own name, where the venue's does not say it already. */
+function hintOf({ name, instrument }: LegCandidate): { readonly hint?: string } {
+  const own = instrumentName(instrument);
+  return name.endsWith(own) ? {} : { hint: own };
+}
+
 function CandidateName({ candidate: { instrument, name }, slot }: { readonly candidate: LegCandidate; readonly slot: number | undefined }): ReactNode {
   const title = useSession((state) => state.session?.venues.find(({ id }) => id === instrument.venue)?.title ?? instrument.venue);
   const isAwake = instrument.status === 'trading' || instrument.status === 'unknown';
   return (
-    <span title={`${instrument.symbol} at ${title}, ${instrument.sizeUnit === 'contracts' ? `contracts of ${instrument.contractSize ?? 'unknown size'}` : `sizes in ${instrument.base}`}`}>
+    <span title={`${instrumentName(instrument)} at ${title}, ${instrument.sizeUnit === 'contracts' ? `contracts of ${instrument.contractSize ?? 'unknown size'}` : `sizes in ${instrument.base}`}`}>
       {slot === undefined ? null : <VenueMark slot={slot} />} {name} <span className="dim">{instrument.quote}{isAwake ? '' : ` · ${instrument.status}`}</span>
     </span>
   );

@@ -1,4 +1,4 @@
-import { MARKET_TYPES } from '../../src-shared/market/instrument.ts';
+import { instrumentName, MARKET_TYPES } from '../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId, MarketType } from '../../src-shared/market/instrument.ts';
 import { toInstrumentIdOrNone } from '../../src-shared/workspace/parse-workspace.ts';
 import { toList, toRecord } from '../../src-shared/workspace/read-unknown.ts';
@@ -112,7 +112,7 @@ function ordered(instruments: readonly Instrument[], { venues }: PanelSession): 
 
 function nameOf(instrument: Instrument, { venues }: PanelSession): string {
   const exchange = venues.find(({ id }) => id === instrument.venue)?.exchange ?? instrument.venue;
-  return `${exchange} ${isDated(instrument) ? instrument.symbol : KINDS[instrument.marketType]}`;
+  return `${exchange} ${isDated(instrument) ? instrumentName(instrument) : KINDS[instrument.marketType]}`;
 }
 
 function isDated({ marketType, expiryTime }: Instrument): boolean {

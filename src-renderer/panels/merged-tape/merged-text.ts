@@ -1,5 +1,6 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
+import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { TRADE } from '../../feed/trade-ring.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatConverted, formatCount, tickDecimals } from '../../format/decimal-text.ts';
@@ -55,7 +56,7 @@ export function mergedDetails(model: MergedModel, trades: readonly LegTrades[], 
   const { instrument } = leg;
   const native = nativeOf(model, trades, index);
   const lines: readonly (string | false)[] = [
-    `${leg.name} ${instrument.symbol}`,
+    `${leg.name} ${instrumentName(instrument)}`,
     `${sideWord(model, index)} ${known(rows.size[index]) ?? '?'} ${instrument.base} at ${priceText(model, trades, index)}`,
     native !== undefined && instrument.sizeUnit === 'contracts' && `${native.size} contracts`,
     `${known(rows.quote[index]) ?? '?'} ${instrument.quote}`,
