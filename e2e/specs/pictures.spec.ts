@@ -3,6 +3,7 @@ import path from 'node:path';
 import { captureFile } from '../captures.ts';
 import { expect, test } from '../deck.ts';
 import { chooseInMenu, DEFAULT_PANELS, lookUp, newestPrint, panel, playToEnd, verifiedLadder } from '../screen.ts';
+import { countedVenues, showFiveVenues } from '../venues.ts';
 
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
 
@@ -21,6 +22,16 @@ test.describe('pictures for the documentation', () => {
       for (const kind of DEFAULT_PANELS) await panel(page, kind).screenshot({ path: path.join(IMAGES, `panel-${kind}.png`) });
     });
   }
+
+  test('five venues at once', async ({ deck }) => {
+    const page = await deck.start({ mode: 'demo' });
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await verifiedLadder(page);
+    await showFiveVenues(page);
+    await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBe(5);
+    await page.waitForTimeout(8_000); // Not for correctness: tapes and traded volumes fill up meanwhile.
+    await page.screenshot({ path: path.join(IMAGES, 'five-venues-1920x1080.png') });
+  });
 
   test('a recording, replayed', async ({ deck }) => {
     const file = captureFile('binance-coinm-20210721');
