@@ -46,6 +46,13 @@ it('passes over a hole that stays, and tells nothing out of order', () => {
   expect(heard).toEqual(['0 closed', '1 open', '3 closed', '4 closed']);
 });
 
+it('does not go back to an open candle that has a successor', () => {
+  live(0, 'open');
+  live(1, 'open');
+  live(0, 'open', 5);
+  expect(heard).toEqual(['0 open', '1 open']);
+});
+
 it('tells nothing of what was before the first live candle', () => {
   load(0, 1);
   live(2, 'open');
@@ -54,9 +61,9 @@ it('tells nothing of what was before the first live candle', () => {
   expect(heard).toEqual(['2 open', '2 closed']);
 });
 
-function live(minute: number, state: 'open' | 'closed'): void {
+function live(minute: number, state: 'open' | 'closed', trades = 4): void {
   const at = minute * MINUTE;
-  const k = { t: at, T: at + MINUTE - 1, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1', c: '1', h: '2', l: '1', v: '9', n: 4, x: state === 'closed', q: '12', V: '4', Q: '5', B: '0' };
+  const k = { t: at, T: at + MINUTE - 1, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1', c: '1', h: '2', l: '1', v: '9', n: trades, x: state === 'closed', q: '12', V: '4', Q: '5', B: '0' };
   feed.frame(JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: at + 5, s: 'BTCUSDT', k } }));
 }
 

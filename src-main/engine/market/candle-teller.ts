@@ -24,7 +24,8 @@ export class CandleTeller {
     let cursor = this.#cursors.get(series);
     if (cursor === undefined) this.#cursors.set(series, cursor = new ClosedCursor(series));
     if (candle.isClosed && !isCorrection) this.#advance(market, cursor, receivedAt, candle);
-    else this.#tell(market, candle, receivedAt);
+    // A late change of one that has a successor is no news before it is closed.
+    else if (isCorrection || candle.openTime >= series.openTimeAt(series.count - 1)) this.#tell(market, candle, receivedAt);
   }
 
   /** History came, or what is missing is not to be had. */
