@@ -30,13 +30,13 @@ export async function showFiveVenues(feed: Feed): Promise<void> {
 
 /**
  * A consolidated ladder and a merged tape beside single ladders of the same instruments: one of each exchange, further ones where there are
- * fewer than five. The single ladders keep the market in the middle, so that they can be read across.
+ * fewer than five. The ladders keep the market in the middle, so that they can be read across.
  */
 export function venuesLayout(own: Instrument, session: PanelSession): Layout {
   const shown = chooseInstruments(own, session);
   const legs = onlyThese(own, shown, session);
   const ladders = shown.map((instrument, at): readonly [string, PanelRecord] => [`ladder-${at + 1}`, { kind: 'ladder', link: 0, instrument: instrument.id, settingsVersion: 1, settings: { autoCentre: 'always' } }]);
-  const linked = (kind: string): PanelRecord => ({ kind, link: 1, settingsVersion: 1, settings: { legs } });
+  const linked = (kind: string): PanelRecord => ({ kind, link: 1, settingsVersion: 1, settings: { legs, autoCentre: 'always' } });
   return {
     tree: split('row', [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))], [0.27, 0.25, 0.48]),
     panels: { 'consolidated-1': linked('consolidated'), 'merged-tape-1': linked('merged-tape'), ...Object.fromEntries(ladders) },
