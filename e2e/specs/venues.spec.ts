@@ -1,5 +1,5 @@
 import { expect, test } from '../deck.ts';
-import { choosePanelMenu, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
+import { choosePanelMenu, instrumentOf, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
 import { addPanel, consolidatedBest, countedVenues, searchFor, showFiveVenues, singleBests, switchVenue } from '../venues.ts';
 
 // The single ladders need no unit of their own: all are in base units, as the layout takes the most alike instruments of each exchange.
@@ -120,4 +120,20 @@ test('search and watchlist are narrowed by exchange and kind of market, also by 
   await expect.poll(() => rows.count()).toBeLessThan(all);
   await panel(page, 'watchlist').getByTestId('watchlist-filter').click();
   await expect.poll(() => rows.count()).toBe(all);
+});
+
+test('a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name', async ({ deck }) => {
+  const page = await deck.start();
+  await verifiedLadder(page);
+  await panel(page, 'chart').getByTestId('instrument').click();
+  expect((await searchFor(page, 'hyperliquid eth usdt spot'))[0]).toContain('ETH/USDT');
+  await searchLines(page).first().click();
+  await expect(instrumentOf(page, 'chart')).toHaveText('ETH/USDT');
+  const summary = panel(page, 'chart').getByTestId('chart-summary');
+  await expect(summary).toContainText('candles', { timeout: 25_000 });
+  await panel(page, 'chart').getByText('Chart', { exact: true }).click();
+  await page.keyboard.type('6h');
+  await page.keyboard.press('Enter');
+  await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/, { timeout: 25_000 });
+  await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText('built from 2h');
 });
