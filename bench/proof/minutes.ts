@@ -1,9 +1,7 @@
 import type { CandleEvent } from '../../src-shared/market/events.ts';
-import { CandleCloser } from '../../src-main/engine/market/candle-closer.ts';
 import type { TruthCandle } from '../../src-main/simulator/truth.ts';
-import { VENUES } from '../../src-main/venues/registry.ts';
 import type { CountsByExchange } from './counts.ts';
-import type { Load } from './load.ts';
+import { pause, type Load } from './load.ts';
 import { TruthClient } from './truth-client.ts';
 
 /** Every closed minute told, held against the truth at the end. */
@@ -13,6 +11,7 @@ export class Minutes {
   readonly #truth: TruthClient;
   readonly #closed = new Map<string, CandleEvent>();
   #since = Infinity;
+  #until = -Infinity;
 
   constructor(load: Load, counts: CountsByExchange) {
     this.#load = load;
@@ -23,20 +22,25 @@ export class Minutes {
     });
   }
 
-  /** Minutes that end from now on must be told. */
+  /** Minutes that end from now on must be told; one that is about to end may not be told of once more. */
   begin(): void {
-    this.#since = Date.now();
+    this.#since = Date.now() + FIRST_MS;
   }
 
-  /** Compares every minute that ended since the beginning, but for the last few seconds. */
+  /** Waits until what ended by now has been told, where the venue does not say so and the engine waits for a next one, and then asks. */
+  async settle(): Promise<void> {
+    this.#until = Date.now();
+    const lastEnd = this.#until - (this.#until % MINUTE);
+    if (lastEnd > this.#since) await pause(Math.max(0, lastEnd + UNTOLD_MS - this.#until));
+  }
+
+  /** Compares every minute that ended between the beginning and the call of `settle`. */
   async compare(): Promise<void> {
-    const now = Date.now();
     for (const one of this.#load.followed) {
-      const until = now - (CandleCloser.isFor(VENUES[one.venue]) ? UNTOLD_MS : TELLING_MS);
       const counts = this.#counts.of(one.exchange);
       for (const real of await this.#truth.minutes(one, Math.ceil((Date.now() - this.#since) / MINUTE) + 2)) {
         const endsAt = real.openTime + MINUTE;
-        if (endsAt <= this.#since || endsAt > until) continue;
+        if (endsAt <= this.#since || endsAt > this.#until) continue;
         const told = this.#closed.get(keyOf(one.venue, one.symbol, real.openTime));
         if (told !== undefined && isSame(told, real)) {
           counts.candles++;
@@ -64,6 +68,6 @@ function factsOf(candle: Pick<TruthCandle, (typeof FACTS)[number]>): string {
 
 const FACTS = ['open', 'high', 'low', 'close', 'volume'] as const;
 const MINUTE = 60_000;
-/** What is closed has been told by then; where the venue does not say that it is, the engine waits for a next one, and then asks. */
-const TELLING_MS = 10_000;
+/** A running minute is told of at least so often. */
+const FIRST_MS = 10_000;
 const UNTOLD_MS = 30_000;

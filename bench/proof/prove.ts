@@ -49,7 +49,7 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     }
     // What the last kill took away is fetched.
     await untilUp(load, 30_000);
-    await pause(options.killEveryMs === undefined ? 0 : 3500);
+    await minutes.settle();
     const after = messagesOf(load);
     await books.compare();
     await tape.check(true);

@@ -27,7 +27,20 @@ export class TruthClient {
   async #ask<T>(what: 'book' | 'trades' | 'candles', { venue, symbol }: Followed, fields: Readonly<Record<string, string | number | undefined>>): Promise<T | undefined> {
     const query = new URLSearchParams({ venue, symbol });
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, String(value));
-    const answer = await fetch(`${this.#origin}/sim/truth/${what}?${query}`);
+    const answer = await this.#get(`${this.#origin}/sim/truth/${what}?${query}`);
     return answer.ok ? await answer.json() as T : undefined;
   }
+
+  /** A kept connection may close just when it is used again. */
+  async #get(url: string): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await fetch(url);
+      } catch (error) {
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
+  }
 }
+
+const MOST_TRIES = 4;
