@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Decoded } from '../engine/decoded.ts';
 import { chainsOnly } from '../engine/book/link-rules.ts';
-import { slotText } from '../engine/market/event-lines.ts';
+import { slotText, toMarketEvent } from '../engine/market/event-lines.ts';
 import type { LiquidationRecord, MarketRecord, TradeRecord } from '../engine/records.ts';
 import { okx } from './okx.ts';
 
@@ -176,6 +176,7 @@ describe('other channels', () => {
     expect([slotText(mark.markPrice), mark.fundingRate.present, mark.nextFundingTime]).toEqual(['96447.1', false, NaN]);
     const funding = onlyRecord('markPrice', '{"arg":{"channel":"funding-rate","instId":"BTC-USDT-SWAP"},"data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","fundingRate":"-0.0001","nextFundingRate":"","fundingTime":"1768492800000","nextFundingTime":"1768521600000","ts":"1768478430000"}]}');
     expect([funding.markPrice.present, slotText(funding.fundingRate), funding.nextFundingTime]).toEqual([false, '-0.0001', 1768492800000]);
+    expect(toMarketEvent('okx', funding)).toEqual({ kind: 'markPrice', venue: 'okx', symbol: 'BTC-USDT-SWAP', fundingRate: '-0.0001', nextFundingTime: 1768492800000, venueTime: 1768478430000 });
   });
 
   it('open interest is in contracts', () => {

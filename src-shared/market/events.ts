@@ -97,10 +97,13 @@ export interface TickerEvent extends EventBase {
   readonly tradeCount?: number;
 }
 
-/** Mark price and funding of a perpetual; `fundingRate` and `nextFundingTime` are absent on dated futures. */
+/**
+ * Mark price and funding of a perpetual; `fundingRate` and `nextFundingTime` are absent on dated futures. Some venues tell mark and funding
+ * apart: then an event has what was told.
+ */
 export interface MarkPriceEvent extends EventBase {
   readonly kind: 'markPrice';
-  readonly markPrice: string;
+  readonly markPrice?: string;
   readonly indexPrice?: string;
   readonly fundingRate?: string;
   readonly nextFundingTime?: number;

@@ -100,7 +100,7 @@ export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt =
 /** {@link toMarketEvent} of a mark price. */
 export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
   return {
-    kind: 'markPrice', venue, symbol: record.symbol, markPrice: slotText(record.markPrice) ?? '', ...textField('indexPrice', record.indexPrice),
+    kind: 'markPrice', venue, symbol: record.symbol, ...textField('markPrice', record.markPrice), ...textField('indexPrice', record.indexPrice),
     ...textField('fundingRate', record.fundingRate), ...numberField('nextFundingTime', record.nextFundingTime), ...timesOf(record, receivedAt),
   };
 }
