@@ -198,6 +198,16 @@ describe('losses', () => {
     expect(pool.totals().reconnects).toBe(1);
   });
 
+  test('a stream whose connection gives up while it is up counts the loss, should it come back by hand', () => {
+    const { pool, told } = makePool({}, { reconnect: { ...defaultConfig().reconnect, maxAttempts: 1 } });
+    const { stream } = acquire(pool, 'x');
+    ports.sockets.last.refuse();
+    obligingVenue();
+    ports.clock.advance(2000);
+    ports.sockets.last.drop();
+    expect([told.take(), stream.state, stream.reconnects]).toEqual([['x up', 'x lost: failed'], 'failed', 1]);
+  });
+
   test('a refused handshake fails the streams on it, also later ones, until asked to reconnect', () => {
     const { pool, told } = makePool();
     acquire(pool, 'x');

@@ -28,6 +28,8 @@ export class StreamStates {
 
   /** The stream will not come back by itself. */
   fail(stream: StreamRecord, error: TapedeckError): void {
+    // Should it come back by hand, something was missed.
+    if (isUp(stream)) stream.reconnects++;
     this.#blame(stream, error);
     stream.enter('failed', this.#clock.now());
     this.#sink.onStreamLost(stream, 'failed');
