@@ -22,6 +22,13 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     await lab.until(() => untold().length === 0, 120_000);
     expect(untold()).toEqual([]);
     expect(lab.engine.health().totals).toMatchObject({ malformed: 0, gaps: 0 });
+    for (const { symbol, marketType } of samples.filter(() => venue.channels.includes('markPrice'))) {
+      const { markPrice, fundingRate } = lab.engine.getMarkPrice(symbol) ?? {};
+      const { last } = lab.engine.getTicker(symbol) ?? {};
+      const isContract = marketType !== 'spot';
+      expect([symbol, markPrice !== undefined, fundingRate !== undefined]).toEqual([symbol, isContract, marketType.startsWith('perp')]);
+      if (isContract) expect(Math.abs(Number(markPrice) / Number(last) - 1)).toBeLessThan(0.05);
+    }
     expect(await lab.close()).toBe(0);
   });
 

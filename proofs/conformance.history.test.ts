@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { isInverse, toBaseSize } from '../src-shared/market/contract.ts';
+import type { CandleEvent } from '../src-shared/market/events.ts';
 import type { Instrument } from '../src-shared/market/instrument.ts';
 import { INTERVALS } from '../src-shared/market/interval.ts';
 import { Lab, VENUE_LIST } from './conformance-lab.ts';
@@ -40,6 +42,8 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     await lab.until(() => verdicts().every(({ wrong }) => wrong.length === 0));
     expect(verdicts().map(({ wrong, compared }) => ({ wrong, isWhole: compared >= 1000 }))).toEqual(samples.map(() => ({ wrong: [], isWhole: true })));
     expect(lab.engine.ledger({ kinds: ['gap', 'malformed'] }).entries).toEqual([]);
+    // What a contract is worth, and what the other volume is counted in, agree with the price.
+    for (const sample of samples) expect(lab.engine.getCandles(sample.symbol, '1m').filter((candle) => !isWorthItsPrice(sample, candle))).toEqual([]);
     expect(await lab.close()).toBe(0);
   });
 
@@ -97,6 +101,14 @@ describe.each(VENUE_LIST)('$id', (venue) => {
 function isComplete({ base, quote, step, sizeUnit, contractSize, marketType, expiryTime, status }: Instrument): boolean {
   const isDated: boolean = marketType === 'future' || marketType === 'future-inverse';
   return base !== '' && quote !== '' && Number(step) > 0 && status === 'trading' && (sizeUnit === 'base' || Number(contractSize) > 0) && (expiryTime !== undefined) === isDated;
+}
+
+/** Whether volume in base units and the volume in the other asset are apart by a price between low and high. Small volumes are rounded. */
+function isWorthItsPrice(instrument: Instrument, { volume, quoteVolume, low, high, close }: CandleEvent): boolean {
+  const base = toBaseSize(instrument, Number(volume), Number(close)) ?? NaN;
+  if (quoteVolume === undefined || Number(volume) === 0) return true;
+  const worth = isInverse(instrument) ? (Number(quoteVolume) / base) * Number(close) : Number(quoteVolume) / base;
+  return worth >= Number(low) * 0.98 && worth <= Number(high) * 1.02;
 }
 
 /** Requests that were on their way when the refusal came. */
