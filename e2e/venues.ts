@@ -6,7 +6,7 @@ import { choosePanelMenu, openMenuLine, panel, panels, searchField, searchLines 
 export interface ConsolidatedBest {
   readonly bid: SideBest;
   readonly ask: SideBest;
-  /** State by name and currency, such as `Binance spot USDT`; `left out` where it does not count. */
+  /** State by name, such as `Binance spot`; ends with `left out` where it does not count. */
   readonly venues: ReadonlyMap<string, string>;
 }
 
@@ -23,7 +23,7 @@ export async function consolidatedBest(page: Page): Promise<ConsolidatedBest | u
   const found = /^bid (\S+) x (\S+) \S+ at (.+?), ask (\S+) x (\S+) \S+ at (.+?)(?:, crossed)?; [^:]+: (.*)$/.exec(text);
   if (found === null) return undefined;
   const [, bid = '', bidSize = '', bidAt = '', ask = '', askSize = '', askAt = '', states = ''] = found;
-  const venues = states.split(', ').map((one) => /^\w (.*?) ([A-Z ]+(?:left out)?)$/.exec(one)).map((one) => [one?.[1]?.replace(/ [A-Z]+$/, '') ?? '', one?.[2] ?? ''] as const);
+  const venues = states.split(', ').map((one) => /^\w (.*) \S+ ([A-Z]+(?: left out)?)$/.exec(one)).map((one) => [one?.[1] ?? '', one?.[2] ?? ''] as const);
   return {
     bid: { price: Number(bid), size: Number(bidSize), at: bidAt.split(' + ') }, ask: { price: Number(ask), size: Number(askSize), at: askAt.split(' + ') },
     venues: new Map(venues),

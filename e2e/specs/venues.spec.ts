@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '../deck.ts';
 import { choosePanelMenu, instrumentOf, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
 import { addPanel, consolidatedBest, countedVenues, searchFor, showFiveVenues, singleBests, switchVenue } from '../venues.ts';
@@ -40,6 +42,19 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
   expect(without?.venues.get('Binance perp')).toMatch(/left out$/);
   expect([...without?.bid.at ?? [], ...without?.ask.at ?? []]).not.toContain('Binance perp');
   await expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText(/^\d+\/\d+ LIVE$/);
+  await simulator.clearFaults();
+  await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
+});
+
+test('a venue that falls silent on an open connection is stale within its bound, and leaves the sum', async ({ deck, simulator }) => {
+  await simulator.start();
+  writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ staleThresholdMs: 3_000 }));
+  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  await verifiedLadder(page);
+  await addPanel(page, 'Consolidated ladder');
+  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await simulator.fault({ kind: 'mute', venue: 'binance-usdm' });
+  await expect.poll(async () => (await consolidatedBest(page))?.venues.get('Binance perp'), { timeout: 30_000 }).toBe('STALE left out');
   await simulator.clearFaults();
   await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
 });
