@@ -36,7 +36,7 @@ export class CountsByExchange {
   readonly #noted = new Map<string, number>();
 
   /** Says what was wrong, where few things of that sort have been so far. */
-  note(sort: 'trade' | 'book' | 'minute', finding: string): void {
+  note(sort: 'trade' | 'book' | 'minute' | 'log', finding: string): void {
     const noted = this.#noted.get(sort) ?? 0;
     this.#noted.set(sort, noted + 1);
     if (noted < MOST_FINDINGS) this.findings.push(`${sort}: ${finding}`);

@@ -22,9 +22,11 @@ export class Minutes {
     });
   }
 
-  /** Minutes that end from now on must be told; one that is about to end may not be told of once more. */
-  begin(): void {
-    this.#since = Date.now() + FIRST_MS;
+  /** Minutes that end from now on must be told; where one is about to end, it may not be told of once more, and is waited for. */
+  async begin(): Promise<void> {
+    const left = MINUTE - (Date.now() % MINUTE);
+    if (left < FIRST_MS) await pause(left);
+    this.#since = Date.now();
   }
 
   /** Waits until what ended by now has been told, where the venue does not say so and the engine waits for a next one, and then asks. */

@@ -33,12 +33,15 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
   const load = await startLoad(options);
   try {
     const counts = new CountsByExchange();
+    load.engine.on('log.event', ({ name, level, venue = '', symbol = '', fields }) => {
+      if ((level === 'warn' || level === 'error') && !name.startsWith('CONNECTION_')) counts.note('log', `${name} ${venue} ${symbol} ${JSON.stringify(fields ?? {})}`);
+    });
     const tape = new Tape(load, counts);
     const books = new Books(load, counts);
     const minutes = new Minutes(load, counts);
     if (!await follow(load)) throw new Error(`not all is up within five minutes: ${downText(load)}`);
+    await minutes.begin();
     const before = messagesOf(load);
-    minutes.begin();
     let killAt = Date.now() + (options.killEveryMs ?? Infinity);
     for (const end = Date.now() + options.seconds * 1000; Date.now() < end; await pause(200)) {
       books.look();
