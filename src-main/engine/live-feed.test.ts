@@ -161,6 +161,23 @@ describe('candles', () => {
     expect([series.isClosedAt(1), series.hasHole()]).toEqual([true, false]);
   });
 
+  it('behind a hole that shows during a load are loaded after it, as its answer may be from before', async () => {
+    const { feed, ports, now, deliver } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    deliver(kline(start, 3));
+    deliver(kline(start + MINUTE, 1));
+    expect(ports.http.open.filter(({ url }) => url.includes('/klines'))).toHaveLength(1);
+    answerCandles(ports, start, [-1, 0]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling]).toEqual([false, true]);
+    answerCandles(ports, start, [0, 1]);
+    await endCandles(ports);
+    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling, series.hasHole()]).toEqual([true, false, false]);
+  });
+
   it('that are older are asked for until the venue has none', async () => {
     const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 } });
     const start = Math.floor(now() / MINUTE) * MINUTE;

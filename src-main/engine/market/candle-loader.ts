@@ -32,6 +32,9 @@ export class CandleLoader {
   #timer: Timer | undefined;
   #attempts = 0;
   #atLeast = 0;
+  #isLoading = false;
+  /** Another fill is due behind the load under way: what that brings may be from before there was a hole. */
+  #isDue = false;
 
   constructor(options: CandleLoaderOptions) {
     const { rest, venue, endpoints, symbol, series } = options;
@@ -59,15 +62,16 @@ export class CandleLoader {
   /** Loads what came to pass since the newest candle that is known to be closed; nothing while another load runs. */
   catchUp(): void {
     const { series } = this.#options;
-    if (series.history === 'loading' || this.#timer !== undefined) return;
+    if (this.#isLoading || this.#timer !== undefined) return;
     if (series.count === 0 || series.history === 'failed') this.fill();
     else void this.#load(() => this.#history.loadNewest(this.#since(series.count - 1)), false);
   }
 
   /** Loads the candles from a row on; true once what the venue has of them is in the series. */
   async confirm(row: number): Promise<boolean> {
-    if (this.#options.series.history === 'loading' || this.#timer !== undefined) return false;
+    if (this.#isLoading || this.#timer !== undefined) return false;
     const outcome = await this.#take(() => this.#history.loadNewest(this.#since(row)));
+    if (this.#isDue) this.#fill();
     if (outcome?.ok === true) this.#options.onChange();
     return outcome?.ok === true;
   }
@@ -75,7 +79,7 @@ export class CandleLoader {
   /** Loads candles older than those held. */
   older(count = OLDER_CANDLES): void {
     const { series, config } = this.#options;
-    if (series.history === 'loading' || series.history === 'end') return;
+    if (this.#isLoading || series.history === 'end') return;
     if (series.count >= config.maxCandles) series.history = 'end';
     else void this.#load(() => this.#history.loadOlder(Math.min(count, config.maxCandles - series.count)), false);
   }
@@ -91,7 +95,8 @@ export class CandleLoader {
   #fill(): void {
     const count = this.#missing();
     this.#options.series.isFilling = count > 0;
-    if (count > 0) void this.#load(() => this.#history.loadNewest(count), true);
+    this.#isDue = this.#isLoading;
+    if (count > 0 && !this.#isLoading) void this.#load(() => this.#history.loadNewest(count), true);
   }
 
   /** How many of the newest candles reach back over the newest hole, or over what came to pass since the last one held. */
@@ -117,7 +122,8 @@ export class CandleLoader {
     const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
-    if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+    if (this.#isDue) this.#fill();
+    else if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
     else if (!series.hasHole()) series.isFilling = false;
     this.#options.onChange();
   }
@@ -127,7 +133,9 @@ export class CandleLoader {
     const { series, venue } = this.#options;
     // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
     const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
+    this.#isLoading = true;
     const outcome = await load();
+    this.#isLoading = false;
     if (this.#cancel.isCancelled) return undefined;
     const rows = this.#rows;
     if (rows.count === 0) return outcome;
