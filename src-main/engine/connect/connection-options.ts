@@ -41,7 +41,7 @@ export interface ConnectionHost {
   onSettled(connection: Connection): void;
   /** The socket is gone. The record's state tells whether another attempt follows. */
   onDown(connection: Connection, error: TapedeckError): void;
-  /** The venue will close this socket soon. */
+  /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
   /** What is held back has no room left: it must be released now. */
   onHoldFull(connection: Connection): void;

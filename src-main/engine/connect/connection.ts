@@ -54,7 +54,7 @@ export class Connection {
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
       onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
-      onSettled: () => host.onSettled(this),
+      onSettled: () => host.onSettled(this), onSpent: () => host.onGoingAway(this),
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
     });
     this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {

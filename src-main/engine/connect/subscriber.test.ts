@@ -20,6 +20,7 @@ function makeSubscriber(changes: ToyChanges = {}) {
     onRefused: (topic, reason) => { told.push(`${topic} refused: ${reason}`); },
     onSettled: () => { told.push('settled'); },
     onUnanswered: () => { told.push('unanswered'); subscriber.onClosed(); },
+    onSpent: () => { told.push('spent'); },
   });
   const open = () => subscriber.onOpen(new RateWindow(venue.limits.framesPerSecond - venue.limits.framesReserved, 1000));
   return { subscriber, frames, told, open };
@@ -104,9 +105,12 @@ describe('frames', () => {
   });
 
   test('never more in an hour than the venue takes', () => {
-    const { subscriber, frames, open } = makeSubscriber({ limits: { framesPerHour: 4, topicsPerFrame: 1 } });
+    const { subscriber, frames, told, open } = makeSubscriber({ limits: { framesPerHour: 4, topicsPerFrame: 1 } });
     open();
-    for (let i = 0; i < 6; i++) subscriber.add(`t${i}`);
+    for (let i = 0; i < 4; i++) subscriber.add(`t${i}`);
+    clock.advance(900);
+    expect(told).not.toContain('spent');
+    for (let i = 4; i < 6; i++) subscriber.add(`t${i}`);
     const pass = (seconds: number) => {
       for (let s = 0; s < seconds; s++) {
         clock.advance(1000);
@@ -114,7 +118,7 @@ describe('frames', () => {
       }
     };
     pass(60);
-    expect(frames).toHaveLength(4);
+    expect([frames.length, told.includes('spent')]).toEqual([4, true]);
     pass(3600);
     expect(frames).toHaveLength(6);
   });

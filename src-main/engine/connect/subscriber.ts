@@ -13,6 +13,8 @@ export interface SubscriberHost {
   onSettled(): void;
   /** The venue does not answer, however often it is asked. */
   onUnanswered(): void;
+  /** There is something to say, and this socket may not say it before its hour is over; told again whenever there is more. */
+  onSpent(): void;
 }
 
 /**
@@ -166,9 +168,11 @@ export class Subscriber {
     const now = this.#clock.monotonic();
     this.#expire(now);
     for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
-      const delay = Math.max(frames.delayAt(now), this.#hourly?.delayAt(now) ?? 0);
+      const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
+      const delay = Math.max(frames.delayAt(now), hourlyDelay);
       if (delay > 0) {
         this.#arm(delay);
+        if (hourlyDelay > 0) this.#host.onSpent();
         return;
       }
       const frame = this.#next();
