@@ -125,7 +125,7 @@ test('huge, binary: 10 MB in one frame, and a frame of the wrong type', async ()
   while (!client.heard.some(({ text }) => text.length === 10_000_000)) await client.next();
   simulator.faults.set({ kind: 'binary', topic: 'depth', count: 1 });
   while (!client.heard.some(({ isBinary }) => isBinary)) await client.next();
-  expect(client.heard.at(-1)?.isBinary).toBe(true);
+  expect(client.heard.filter(({ isBinary }) => isBinary)).toHaveLength(1);
   client.socket.terminate();
 });
 
