@@ -1,5 +1,3 @@
-import type { Timer } from '../../engine/ports.ts';
-import type { Timeline } from '../timeline.ts';
 import { TextFrame } from './dialect.ts';
 import type { Topic } from './dialect.ts';
 
@@ -75,20 +73,4 @@ class HubTopic<Subscriber extends TopicSubscriber> {
       subscriber.deliver(frame);
     }
   }
-}
-
-/** Calls `run` at every multiple of `period` plus `phase`, until the returned function is called. */
-export function every(timeline: Timeline, rhythm: { readonly period: number; readonly phase: number }, run: () => void): () => void {
-  const { period, phase } = rhythm;
-  let timer: Timer;
-  const schedule = () => {
-    const next = (Math.floor((timeline.now - phase) / period) + 1) * period + phase;
-    timer = timeline.at(next, fire);
-  };
-  const fire = () => {
-    schedule();
-    run();
-  };
-  schedule();
-  return () => timer.cancel();
 }

@@ -1,8 +1,3 @@
-import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
-import type { Timer } from '../../../engine/ports.ts';
-import type { MarketListener } from '../../market/instrument-market.ts';
-import { hashName } from '../../market/prng.ts';
 import type { Match } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
 import { DiffWindow, PartialWindow } from './depth.ts';
@@ -10,7 +5,7 @@ import type { BinanceListing, Listings } from './listings.ts';
 import { aggTradePayload, bookTickerPayload, forceOrderPayload, klinePayload, markPricePayload, miniTickerPayload, tickerPayload, tradePayload } from './payloads.ts';
 import type { Product } from './product.ts';
 import type { AllSpec, StreamSpec, SymbolSpec } from './stream-name.ts';
-import { every } from '../topic-hub.ts';
+import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations, type Rhythm } from '../producing.ts';
 import type { Producer } from '../topic-hub.ts';
 
 /** What streams of a product are made from. */
@@ -33,18 +28,19 @@ export function producerOf(spec: StreamSpec, sources: StreamSources): Producer |
 }
 
 function symbolProducer(spec: SymbolSpec, { product, timeline }: StreamSources, listing: BinanceListing): Producer | undefined {
-  // Each symbol has its own place in the period, so that a venue full of symbols is not one burst.
-  const beat = (period: number) => ({ period, phase: (hashName(listing.symbol) >>> 0) % period });
+  const beat = (period: number) => beatOf(listing, period);
   switch (spec.kind) {
-    case 'trade': return (publish) => listen(listing, { onMatch: (match) => eachFill(listing, match, publish) });
+    case 'trade': return (publish) => listen(listing, { onMatch: (match) => fillsOf(listing, match).forEach((trade) => publish(tradePayload(listing, trade))) });
     case 'aggTrade': return aggTrades(listing, timeline, beat(Math.max(1, product.aggTradeMs)), product.aggTradeMs === 0);
     case 'bookTicker': return (publish) => listen(listing, { onBbo: () => publish(bookTickerPayload(listing)) });
-    case 'forceOrder': return (publish) => listen(listing, sampledForceOrders(listing, publish));
+    case 'forceOrder': return (publish) => listen(listing, sampledLiquidations((order) => publish(forceOrderPayload(listing, order))));
     case 'ticker': return (publish) => every(timeline, beat(product.tickerMs), () => publish(tickerPayload(listing, timeline.now)));
     case 'miniTicker': return (publish) => every(timeline, beat(product.tickerMs), () => publish(miniTickerPayload(listing, timeline.now)));
     case 'markPrice': return (publish) => every(timeline, { period: spec.period, phase: 0 }, () => publish(markPricePayload(listing, timeline.now)));
     case 'indexPrice': return undefined;
-    case 'kline': return klines(listing, timeline, { interval: spec.interval, ...beat(product.klineMs(spec.interval)) });
+    case 'kline': return (publish) => candleBeats(timeline, { interval: spec.interval, ...beat(product.klineMs(spec.interval)) }, (openTime) => {
+      publish(klinePayload(listing, spec.interval, listing.market.candles.candle(spec.interval, openTime, timeline.now), timeline.now));
+    });
     case 'depth': return (publish) => {
       const made = spec.levels === undefined ? new DiffWindow(listing) : new PartialWindow(listing, spec.levels);
       return every(timeline, beat(spec.period), () => {
@@ -75,7 +71,7 @@ function allProducer(spec: AllSpec, { timeline, universe, listings }: StreamSour
     case 'allMarkPrices': return (publish) => every(timeline, { period: spec.period, phase: 0 }, () => publish(`[${listings.all.map((l) => markPricePayload(l, timeline.now)).join(',')}]`));
     case 'allBookTickers': return (publish) => every(timeline, { period: 5000, phase: 0 }, () => universe().forEach((l) => publish(bookTickerPayload(l))));
     case 'allForceOrders': return (publish) => {
-      const stops = universe().map((l) => listen(l, sampledForceOrders(l, publish)));
+      const stops = universe().map((l) => listen(l, sampledLiquidations((order) => publish(forceOrderPayload(l, order)))));
       return () => stops.forEach((stop) => stop());
     };
   }
@@ -96,19 +92,7 @@ function changedOnly(listings: readonly BinanceListing[], toPayload: (listing: B
   };
 }
 
-function listen(listing: BinanceListing, listener: MarketListener): () => void {
-  listing.market.listeners.add(listener);
-  return () => listing.market.listeners.delete(listener);
-}
-
-function eachFill(listing: BinanceListing, match: Match, publish: (payload: string) => void): void {
-  for (let id = match.firstId; id <= match.lastId; id++) {
-    const trade = listing.market.trades.get(id);
-    if (trade !== undefined) publish(tradePayload(listing, trade));
-  }
-}
-
-function aggTrades(listing: BinanceListing, timeline: Timeline, rhythm: { period: number; phase: number }, isImmediate: boolean): Producer {
+function aggTrades(listing: BinanceListing, timeline: Timeline, rhythm: Rhythm, isImmediate: boolean): Producer {
   if (isImmediate) return (publish) => listen(listing, { onMatch: (match) => publish(aggTradePayload(listing, match, match.time)) });
   return (publish) => {
     const waiting: Match[] = [];
@@ -121,39 +105,5 @@ function aggTrades(listing: BinanceListing, timeline: Timeline, rhythm: { period
       stopListening();
       stopBeat();
     };
-  };
-}
-
-/** At most one forced order a second and symbol is told. */
-function sampledForceOrders(listing: BinanceListing, publish: (payload: string) => void): MarketListener {
-  let toldAt = -Infinity;
-  return {
-    onLiquidation(liquidation) {
-      if (liquidation.time - toldAt < 1000) return;
-      toldAt = liquidation.time;
-      publish(forceOrderPayload(listing, liquidation));
-    },
-  };
-}
-
-/** The running candle at every beat, and each candle once more, closed, when its time is over. */
-function klines(listing: BinanceListing, timeline: Timeline, rhythm: { readonly interval: Interval; readonly period: number; readonly phase: number }): Producer {
-  const { interval, period, phase } = rhythm;
-  return (publish) => {
-    let timer: Timer;
-    let openTime = openTimeOf(timeline.now, interval);
-    const tell = (time: number) => publish(klinePayload(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now));
-    const schedule = () => {
-      const beat = (Math.floor((timeline.now - phase) / period) + 1) * period + phase;
-      timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
-    };
-    const fire = () => {
-      const end = nextOpenTime(openTime, interval);
-      tell(openTime);
-      if (timeline.now >= end) openTime = end;
-      schedule();
-    };
-    schedule();
-    return () => timer.cancel();
   };
 }

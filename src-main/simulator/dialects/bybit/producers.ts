@@ -1,10 +1,8 @@
-import { nextOpenTime, openTimeOf, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { Timer } from '../../../engine/ports.ts';
-import type { Liquidation, MarketListener } from '../../market/instrument-market.ts';
-import { hashName } from '../../market/prng.ts';
-import type { MarketTrade } from '../../market/trade-log.ts';
+import type { Liquidation } from '../../market/instrument-market.ts';
 import type { Timeline } from '../../timeline.ts';
-import { every, type Producer } from '../topic-hub.ts';
+import { beatOf, candleBeats, every, fillsOf, listen } from '../producing.ts';
+import type { Producer } from '../topic-hub.ts';
 import type { BookWindow } from './book-window.ts';
 import type { BybitListing } from './listings.ts';
 import { candleMessage, liquidationsMessage, tickerFacts, tradesMessage } from './payloads.ts';
@@ -27,7 +25,7 @@ export function sourceOf(topic: BybitTopic, timeline: Timeline): BybitSource {
     case 'kline': {
       const { interval } = topic;
       const message = (time: number): string => candleMessage(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
-      return { first: () => message(timeline.now), produce: (publish) => candles(timeline, { interval, phase: phaseOf(listing, CANDLE_MS) }, (time) => publish(message(time))) };
+      return { first: () => message(timeline.now), produce: (publish) => candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(message(time))) };
     }
     case 'allLiquidation': return { first: () => undefined, produce: (publish) => liquidations(listing, timeline, publish) };
   }
@@ -35,17 +33,7 @@ export function sourceOf(topic: BybitTopic, timeline: Timeline): BybitSource {
 
 /** All fills of a taker order in one message. */
 function trades(listing: BybitListing, publish: (payload: string) => void): () => void {
-  const { market } = listing;
-  return listen(listing, {
-    onMatch: ({ firstId, lastId }) => {
-      const fills: MarketTrade[] = [];
-      for (let id = firstId; id <= lastId; id++) {
-        const trade = market.trades.get(id);
-        if (trade !== undefined) fills.push(trade);
-      }
-      publish(tradesMessage(listing, fills, market.now));
-    },
-  });
+  return listen(listing, { onMatch: (match) => publish(tradesMessage(listing, fillsOf(listing, match), listing.market.now)) });
 }
 
 function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): BybitSource {
@@ -54,7 +42,7 @@ function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): 
     first: () => window.snapshot(),
     produce: (publish) => {
       window.restart();
-      return every(timeline, { period, phase: phaseOf(listing, period) }, () => {
+      return every(timeline, beatOf(listing, period), () => {
         const next = window.next();
         if (next !== undefined) publish(next);
       });
@@ -107,7 +95,7 @@ function ticker(listing: BybitListing, timeline: Timeline): BybitSource {
     first: () => message('snapshot', told),
     produce: (publish) => {
       told = tickerFacts(listing, timeline.now);
-      return every(timeline, { period, phase: phaseOf(listing, period) }, () => {
+      return every(timeline, beatOf(listing, period), () => {
         const facts = tickerFacts(listing, timeline.now);
         const changed = [...facts].filter(([key, text]) => told.get(key) !== text);
         told = facts;
@@ -118,45 +106,17 @@ function ticker(listing: BybitListing, timeline: Timeline): BybitSource {
   };
 }
 
-/** The running candle once a second, and each candle once more, confirmed, when its time is over. */
-function candles(timeline: Timeline, { interval, phase }: { readonly interval: Interval; readonly phase: number }, tell: (time: number) => void): () => void {
-  let timer: Timer;
-  let openTime = openTimeOf(timeline.now, interval);
-  const schedule = (): void => {
-    const beat = (Math.floor((timeline.now - phase) / CANDLE_MS) + 1) * CANDLE_MS + phase;
-    timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
-  };
-  const fire = (): void => {
-    const end = nextOpenTime(openTime, interval);
-    tell(openTime);
-    if (timeline.now >= end) openTime = end;
-    schedule();
-  };
-  schedule();
-  return () => timer.cancel();
-}
-
 /** All forced orders of half a second together. */
 function liquidations(listing: BybitListing, timeline: Timeline, publish: (payload: string) => void): () => void {
   const waiting: Liquidation[] = [];
   const stopListening = listen(listing, { onLiquidation: (liquidation) => waiting.push(liquidation) });
-  const stopBeat = every(timeline, { period: LIQUIDATION_MS, phase: phaseOf(listing, LIQUIDATION_MS) }, () => {
+  const stopBeat = every(timeline, beatOf(listing, LIQUIDATION_MS), () => {
     if (waiting.length > 0) publish(liquidationsMessage(listing, waiting.splice(0), timeline.now));
   });
   return () => {
     stopListening();
     stopBeat();
   };
-}
-
-function listen(listing: BybitListing, listener: MarketListener): () => void {
-  listing.market.listeners.add(listener);
-  return () => listing.market.listeners.delete(listener);
-}
-
-/** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
-function phaseOf({ symbol }: BybitListing, period: number): number {
-  return (hashName(symbol) >>> 0) % period;
 }
 
 /** Rhythms as documented, read 2026-07. */

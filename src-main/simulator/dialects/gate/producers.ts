@@ -1,11 +1,8 @@
-import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
+import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
-import type { Timer } from '../../../engine/ports.ts';
 import type { MarketListener } from '../../market/instrument-market.ts';
-import { hashName } from '../../market/prng.ts';
-import type { MarketTrade, Match } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
-import { every } from '../topic-hub.ts';
+import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations, type Rhythm } from '../producing.ts';
 import type { Producer } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { ChannelSpec } from './channel.ts';
@@ -28,8 +25,7 @@ export function producerOf(spec: ChannelSpec, sources: StreamSources): Producer 
   if (listing === undefined) return undefined;
   const channel = `${product.section}.${spec.kind}`;
   const isSpot = product.section === 'spot';
-  // Each symbol has its own place in the period, so that a venue full of symbols is not one burst.
-  const beat = (period: number) => ({ period, phase: (hashName(listing.symbol) >>> 0) % period });
+  const beat = (period: number) => beatOf(listing, period);
   switch (spec.kind) {
     case 'trades': return (publish) => listen(listing, isSpot ? spotTrades(listing, publish) : futuresTrades(listing, publish));
     case 'book_ticker': return (publish) => listen(listing, { onBbo: () => publish(message(channel, timeline.now, bookTicker(listing))) });
@@ -57,15 +53,6 @@ export function producerOf(spec: ChannelSpec, sources: StreamSources): Producer 
   }
 }
 
-function listen(listing: GateListing, listener: MarketListener): () => void {
-  listing.market.listeners.add(listener);
-  return () => listing.market.listeners.delete(listener);
-}
-
-function fillsOf(listing: GateListing, { firstId, lastId }: Match): MarketTrade[] {
-  return listing.market.trades.from(firstId, lastId - firstId + 1);
-}
-
 function spotTrades(listing: GateListing, publish: (payload: string) => void): MarketListener {
   return { onMatch: (match) => fillsOf(listing, match).forEach((trade) => publish(message('spot.trades', match.time, spotTrade(listing, trade)))) };
 }
@@ -79,7 +66,7 @@ function futuresTrades(listing: GateListing, publish: (payload: string) => void)
 }
 
 /** Changes of the best levels; now and then all of them, as the venue may at any time. */
-function changes(listing: GateListing, timeline: Timeline, rhythm: { period: number; phase: number; channel: string; levels: number }): Producer {
+function changes(listing: GateListing, timeline: Timeline, rhythm: Rhythm & { readonly channel: string; readonly levels: number }): Producer {
   const { channel, levels } = rhythm;
   return (publish) => {
     const window = new BookWindow(listing, levels);
@@ -93,48 +80,27 @@ function changes(listing: GateListing, timeline: Timeline, rhythm: { period: num
   };
 }
 
-/** At most one forced order a second and contract is told. */
+/** The forced orders of a contract, or of all. */
 function liquidations(symbol: string | undefined, { timeline, listings }: StreamSources): Producer | undefined {
   const one = symbol === undefined ? undefined : listings.get(symbol);
   if (symbol !== undefined && one === undefined) return undefined;
   return (publish) => {
-    const stops = (one === undefined ? listings.all : [one]).map((listing) => {
-      let toldAt = -Infinity;
-      return listen(listing, {
-        onLiquidation(liquidation) {
-          if (liquidation.time - toldAt < 1000) return;
-          toldAt = liquidation.time;
-          publish(message('futures.public_liquidates', timeline.now, `[${liquidationRow(listing, liquidation)}]`));
-        },
-      });
-    });
+    const stops = (one === undefined ? listings.all : [one]).map((listing) => listen(listing, sampledLiquidations((liquidation) => {
+      publish(message('futures.public_liquidates', timeline.now, `[${liquidationRow(listing, liquidation)}]`));
+    })));
     return () => stops.forEach((stop) => stop());
   };
 }
 
 /** The running candle at every beat, and each candle once more when its time is over; on futures together with the next one. */
-function candles(listing: GateListing, timeline: Timeline, rhythm: { readonly interval: Interval; readonly period: number; readonly phase: number }): Producer {
-  const { interval, period, phase } = rhythm;
+function candles(listing: GateListing, timeline: Timeline, rhythm: Rhythm & { readonly interval: Interval }): Producer {
+  const { interval } = rhythm;
   const isSpot = listing.multiplier === '';
   const row = (time: number) => candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
-  return (publish) => {
-    let timer: Timer;
-    let openTime = openTimeOf(timeline.now, interval);
-    const schedule = () => {
-      const beat = (Math.floor((timeline.now - phase) / period) + 1) * period + phase;
-      timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
-    };
-    const fire = () => {
-      const end = nextOpenTime(openTime, interval);
-      const isOver = timeline.now >= end;
-      if (isSpot) publish(message('spot.candlesticks', timeline.now, row(openTime)));
-      else publish(message('futures.candlesticks', timeline.now, `[${row(openTime)}${isOver ? `,${row(end)}` : ''}]`));
-      if (isOver) openTime = end;
-      schedule();
-    };
-    schedule();
-    return () => timer.cancel();
-  };
+  return (publish) => candleBeats(timeline, rhythm, (openTime, isOver) => {
+    if (isSpot) publish(message('spot.candlesticks', timeline.now, row(openTime)));
+    else publish(message('futures.candlesticks', timeline.now, `[${row(openTime)}${isOver ? `,${row(nextOpenTime(openTime, interval))}` : ''}]`));
+  });
 }
 
 const TICKER_MS = 1000;

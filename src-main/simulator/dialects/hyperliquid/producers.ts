@@ -1,9 +1,9 @@
 import { nextOpenTime, openTimeOf, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { MarketListener } from '../../market/instrument-market.ts';
-import { hashName } from '../../market/prng.ts';
 import type { MarketTrade } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
-import { every, type Producer } from '../topic-hub.ts';
+import { beatOf, every, fillsOf, listen } from '../producing.ts';
+import type { Producer } from '../topic-hub.ts';
 import type { HyperliquidListing } from './listings.ts';
 import { bboData, bookData, candleData, contextFields, tradeRows } from './payloads.ts';
 import type { Subscription } from './subscription.ts';
@@ -14,8 +14,8 @@ export function producerOf(subscription: Subscription, timeline: Timeline): Prod
   switch (type) {
     case 'trades': return trades(listing, timeline);
     case 'bbo': return bbo(listing, timeline);
-    case 'activeAssetCtx': return (publish) => every(timeline, beat(listing, CONTEXT_MS), () => publish(contextMessage(listing, timeline.now)));
-    case 'l2Book': return (publish) => every(timeline, beat(listing, subscription.isFast ? FAST_MS : SLOW_MS), () => publish(bookMessage(listing, subscription.isFast, timeline.now)));
+    case 'activeAssetCtx': return (publish) => every(timeline, beatOf(listing, CONTEXT_MS), () => publish(contextMessage(listing, timeline.now)));
+    case 'l2Book': return (publish) => every(timeline, beatOf(listing, subscription.isFast ? FAST_MS : SLOW_MS), () => publish(bookMessage(listing, subscription.isFast, timeline.now)));
     case 'candle': return candles(listing, subscription.interval, timeline);
   }
 }
@@ -37,12 +37,7 @@ function trades(listing: HyperliquidListing, timeline: Timeline): Producer {
   return (publish) => {
     const waiting: MarketTrade[] = [];
     return perBlock(listing, timeline, {
-      onMatch: ({ firstId, lastId }) => {
-        for (let id = firstId; id <= lastId; id++) {
-          const trade = listing.market.trades.get(id);
-          if (trade !== undefined) waiting.push(trade);
-        }
-      },
+      onMatch: (match) => waiting.push(...fillsOf(listing, match)),
     }, () => {
       if (waiting.length > 0) publish(message('trades', tradeRows(listing, waiting.splice(0))));
     });
@@ -80,12 +75,11 @@ function candles(listing: HyperliquidListing, interval: Interval, timeline: Time
 
 /** Listens to a market and calls `onBlock` at every block. */
 function perBlock(listing: HyperliquidListing, timeline: Timeline, listener: MarketListener, onBlock: () => void): () => void {
-  const { listeners } = listing.market;
-  listeners.add(listener);
-  const stop = every(timeline, beat(listing, BLOCK_MS), onBlock);
+  const stopListening = listen(listing, listener);
+  const stopBeat = every(timeline, beatOf(listing, BLOCK_MS), onBlock);
   return () => {
-    listeners.delete(listener);
-    stop();
+    stopListening();
+    stopBeat();
   };
 }
 
@@ -99,11 +93,6 @@ function contextMessage(listing: HyperliquidListing, now: number): string {
 
 function message(channel: string, data: string): string {
   return `{"channel":"${channel}","data":${data}}`;
-}
-
-/** Each coin has its own place in the period, so that a venue full of coins is not one burst. */
-function beat(listing: HyperliquidListing, period: number): { readonly period: number; readonly phase: number } {
-  return { period, phase: (hashName(listing.symbol) >>> 0) % period };
 }
 
 /** Levels a side of a slow book, over REST as well. */

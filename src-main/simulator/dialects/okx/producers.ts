@@ -1,10 +1,6 @@
-import { nextOpenTime, openTimeOf } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
-import type { Timer } from '../../../engine/ports.ts';
-import type { MarketListener } from '../../market/instrument-market.ts';
-import { hashName } from '../../market/prng.ts';
 import type { Timeline } from '../../timeline.ts';
-import { every, type Producer } from '../topic-hub.ts';
+import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations } from '../producing.ts';
+import type { Producer } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
 import { candleRow, fillRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
@@ -23,13 +19,13 @@ export function sourceOf(topic: OkxTopic, { timeline, listings }: { readonly tim
   const message = (row: string): string => `${head}${row}]}`;
   if (topic.channel === 'liquidation-orders') {
     const listed = listings.all.filter(({ type }) => type === topic.type);
-    return { first: () => undefined, produce: (publish) => together(listed.map((listing) => listen(listing, sampledOrders(listing, (row) => publish(message(row)))))) };
+    return { first: () => undefined, produce: (publish) => together(listed.map((listing) => listen(listing, sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation))))))) };
   }
   const { listing } = topic;
   if (topic.channel === 'candle') {
     const { interval } = topic;
     const row = (time: number): string => message(candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now)));
-    return { first: () => row(timeline.now), produce: (publish) => candles(timeline, { interval, phase: phaseOf(listing, CANDLE_MS) }, (time) => publish(row(time))) };
+    return { first: () => row(timeline.now), produce: (publish) => candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(row(time))) };
   }
   if (topic.channel === 'books') return deepBook(listing, timeline);
   if (topic.channel === 'trades') return tradeSource(listing, message);
@@ -54,7 +50,7 @@ function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }:
     first: () => message(row(listing)),
     produce: (publish) => {
       let told = of(row(listing));
-      return every(timeline, { period: everyMs, phase: phaseOf(listing, everyMs) }, () => {
+      return every(timeline, beatOf(listing, everyMs), () => {
         const now = row(listing);
         if (of(now) === told) return;
         told = of(now);
@@ -81,11 +77,7 @@ function fillSource(listing: OkxListing, message: (row: string) => string): OkxS
       const newest = trades.get(trades.lastId);
       return newest === undefined ? undefined : message(fillRow(listing, newest));
     },
-    produce: (publish) => listen(listing, {
-      onMatch: ({ firstId, lastId }) => {
-        for (const fill of trades.from(firstId, lastId - firstId + 1)) publish(message(fillRow(listing, fill)));
-      },
-    }),
+    produce: (publish) => listen(listing, { onMatch: (match) => fillsOf(listing, match).forEach((fill) => publish(message(fillRow(listing, fill)))) }),
   };
 }
 
@@ -95,7 +87,7 @@ function deepBook(listing: OkxListing, timeline: Timeline): OkxSource {
     first: () => window.snapshot(),
     produce: (publish) => {
       window = new BookWindow(listing);
-      return every(timeline, { period: BOOK_MS, phase: phaseOf(listing, BOOK_MS) }, () => {
+      return every(timeline, beatOf(listing, BOOK_MS), () => {
         const next = window.next();
         if (next !== undefined) publish(next);
       });
@@ -103,48 +95,8 @@ function deepBook(listing: OkxListing, timeline: Timeline): OkxSource {
   };
 }
 
-/** The running candle once a second at most, and each candle once more, closed, when its time is over. */
-function candles(timeline: Timeline, { interval, phase }: { readonly interval: Interval; readonly phase: number }, tell: (time: number) => void): () => void {
-  let timer: Timer;
-  let openTime = openTimeOf(timeline.now, interval);
-  const schedule = (): void => {
-    const beat = (Math.floor((timeline.now - phase) / CANDLE_MS) + 1) * CANDLE_MS + phase;
-    timer = timeline.at(Math.min(beat, nextOpenTime(openTime, interval)), fire);
-  };
-  const fire = (): void => {
-    const end = nextOpenTime(openTime, interval);
-    tell(openTime);
-    if (timeline.now >= end) openTime = end;
-    schedule();
-  };
-  schedule();
-  return () => timer.cancel();
-}
-
-/** At most one forced order a second and contract is told. */
-function sampledOrders(listing: OkxListing, tell: (row: string) => void): MarketListener {
-  let toldAt = -Infinity;
-  return {
-    onLiquidation(liquidation) {
-      if (liquidation.time - toldAt < 1000) return;
-      toldAt = liquidation.time;
-      tell(liquidationRow(listing, liquidation));
-    },
-  };
-}
-
-function listen(listing: OkxListing, listener: MarketListener): () => void {
-  listing.market.listeners.add(listener);
-  return () => listing.market.listeners.delete(listener);
-}
-
 function together(stops: readonly (() => void)[]): () => void {
   return () => stops.forEach((stop) => stop());
-}
-
-/** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
-function phaseOf({ symbol }: OkxListing, period: number): number {
-  return (hashName(symbol) >>> 0) % period;
 }
 
 /** The row without its time and number, which are new each time. */
