@@ -93,13 +93,17 @@ export function pause(ms: number): Promise<void> {
 
 function makeEngine(ports: EnginePorts, endpoints: Endpoints, venues: readonly VenueId[], batchSize: number | undefined): Engine {
   const outcome = parseConfig({
-    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 },
-    // Venues and engine share the machine, and its history may be late.
-    backfill: { holdMs: 15_000 }, ...(batchSize === undefined ? {} : { batchSize }),
+    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), ...PATIENT, ...(batchSize === undefined ? {} : { batchSize }),
   });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   return createEngine({ ports, venues: Object.fromEntries(venues.map((id) => [id, unmetered(VENUES[id])])), config: outcome.config });
 }
+
+/** What is proven is what is told, not how fast: venues and engine share a machine with whatever else runs there, so that answers may be long on their way. */
+const PATIENT = {
+  reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 }, connectTimeoutMs: 30_000, requestTimeoutMs: 30_000, pingTimeoutMs: 30_000,
+  backfill: { holdMs: 60_000 }, circuit: { failures: 100 },
+} as const;
 
 /** The simulator's budgets are opened as well: 728 deep snapshots would otherwise take the eight minutes that the venue makes everybody wait. */
 function unmetered(venue: StreamVenue): StreamVenue {
