@@ -31,6 +31,7 @@ const ROWS: readonly (readonly [string, keyof Counts])[] = [
   ['books equal to the truth at the end', 'booksEqual'],
   ['closed minutes equal to the truth', 'candles'],
   ['reconnects', 'reconnects'],
+  ['trades that the venue had no more, in named gaps', 'named'],
   ['trades missing', 'missing'],
   ['trades doubled', 'doubled'],
   ['trades that differ from the truth', 'untrue'],

@@ -6,6 +6,8 @@ export interface Counts {
   bookChecks: number;
   booksEqual: number;
   candles: number;
+  /** Trades missing that the venue's history no longer had, each inside a gap that the ledger names. */
+  named: number;
   missing: number;
   doubled: number;
   untrue: number;
@@ -23,7 +25,7 @@ export interface Counts {
 /** Nothing yet. */
 export function noCounts(): Counts {
   return {
-    symbols: 0, messages: 0, trades: 0, bookChecks: 0, booksEqual: 0, candles: 0, missing: 0, doubled: 0, untrue: 0, back: 0, booksWrong: 0,
+    symbols: 0, messages: 0, trades: 0, bookChecks: 0, booksEqual: 0, candles: 0, named: 0, missing: 0, doubled: 0, untrue: 0, back: 0, booksWrong: 0,
     booksNotWhole: 0, crossed: 0, unsorted: 0, candlesMissing: 0, candlesWrong: 0, malformed: 0, reconnects: 0,
   };
 }

@@ -1,4 +1,6 @@
 import type { TradeEvent } from '../../src-shared/market/events.ts';
+import { toInstrumentId } from '../../src-shared/market/instrument.ts';
+import type { LedgerEntry } from '../../src-shared/wire/ledger.ts';
 import type { TruthTrade } from '../../src-main/simulator/truth.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
 import type { CountsByExchange } from './counts.ts';
@@ -58,9 +60,14 @@ export class Tape {
     const real = sumsOf(truth.filter(({ time }) => time >= line.from && time < to));
     const told = sumsOf(mine.map((trade) => ({ ...trade, time: momentOf(trade) })));
     const counts = this.#counts.of(one.exchange);
+    const gaps = this.#gapsOf(one);
     for (const [key, size] of real) {
       const heard = told.get(key);
       if (heard === size) continue;
+      if (gaps.some(({ from, to = Infinity }) => from <= momentIn(key) && momentIn(key) <= to)) {
+        counts.named++;
+        continue;
+      }
       if (heard === undefined) counts.missing++;
       else counts.untrue++;
       this.#counts.note('trade', `${one.venue} ${one.symbol} ${key}: ${heard ?? 'nothing'} instead of ${size}`);
@@ -72,6 +79,13 @@ export class Tape {
     }
     line.from = Math.max(line.from, to);
     line.told = line.told.filter((trade) => momentOf(trade) >= to);
+  }
+
+  /** Where the venue keeps only its newest trades, a hole that they do not reach over stays, and has a name. */
+  #gapsOf({ venue, symbol }: Followed): readonly LedgerEntry[] {
+    if (VENUES[venue].history.tradePaging !== 'newest') return [];
+    const { entries } = this.#load.engine.ledger({ kinds: ['gap'], instruments: [toInstrumentId(venue, symbol)] });
+    return entries.filter(({ channel }) => channel === 'trade');
   }
 
   async #realSince(one: Followed, from: number, limit: number): Promise<readonly TruthTrade[]> {
@@ -93,6 +107,11 @@ interface Line {
 /** Venue time, in whole ms. */
 function momentOf(trade: TradeEvent): number {
   return Math.floor(trade.venueTime ?? NaN);
+}
+
+/** The moment of a sum's key. */
+function momentIn(key: string): number {
+  return Number(key.slice(0, key.indexOf(' ')));
 }
 
 function sumsOf(trades: readonly { readonly time: number; readonly price: string; readonly aggressor: string; readonly size: string }[]): ReadonlyMap<string, number> {
