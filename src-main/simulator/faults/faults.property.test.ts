@@ -15,7 +15,7 @@ const scope = fc.record({
 const anyFault: fc.Arbitrary<Fault> = fc.oneof(
   fc.tuple(fc.constantFrom(...MESSAGE_KINDS), scope).map(([kind, where]) => ({ kind, ...where })),
   fc.tuple(fc.integer({ min: 1, max: 2000 }), scope).map(([ms, where]) => ({ kind: 'delay' as const, ms, jitterMs: ms, ...where })),
-  fc.tuple(fc.integer({ min: 200, max: 20_000 }), scope).map(([bytesPerSecond, where]) => ({ kind: 'trickle' as const, bytesPerSecond, ...where })),
+  fc.tuple(fc.integer({ min: 1000, max: 20_000 }), scope).map(([bytesPerSecond, where]) => ({ kind: 'trickle' as const, bytesPerSecond, ...where })),
 );
 const script: fc.Arbitrary<FaultStep[]> = fc.array(fc.record({ atMs: fc.integer({ min: 0, max: 8000 }), set: anyFault }), { maxLength: 6 });
 

@@ -45,19 +45,22 @@ export class OrderFlow {
     if (asks.price(0) < fair - this.#spacing) this.#follow('ask', fair);
     else if (bids.price(0) > fair + this.#spacing) this.#follow('bid', fair);
     else this.#ordinary(fair);
+    this.#closeSpread(fair);
     this.#keepDepth('bid');
     this.#keepDepth('ask');
   }
 
+  /** Makers are quicker than anybody else: a spread that a move has torn open is all but closed at once. */
+  #closeSpread(fair: number): void {
+    const { bids, asks } = this.#market.book;
+    for (let quotes = 0; quotes < QUOTES_AT_ONCE && asks.price(0) - bids.price(0) > this.#spacing; quotes++) {
+      this.#joinTouch(asks.price(0) - fair > fair - bids.price(0) ? 'ask' : 'bid', fair);
+    }
+  }
+
   #ordinary(fair: number): void {
     const side: Side = this.#prng.next() < 0.5 ? 'bid' : 'ask';
-    const { bids, asks } = this.#market.book;
-    const isWide = asks.price(0) - bids.price(0) > this.#spacing;
     const kind = this.#prng.next();
-    if (isWide && kind < CLOSING_SHARE) {
-      this.#joinTouch(asks.price(0) - fair > fair - bids.price(0) ? 'ask' : 'bid', fair);
-      return;
-    }
     if (kind < TAKER_SHARE) this.#cross(side === 'ask');
     else if (kind < 0.45) this.#joinTouch(side, fair);
     else if (kind < 0.68) this.#place(side, fair);
@@ -190,8 +193,8 @@ export class OrderFlow {
 /** Spacing of orders near the touch, relative to the price. */
 const SPACING = 6e-6;
 const TAKER_SHARE = 0.18;
-/** Part of the events that close a wide spread while there is one. */
-const CLOSING_SHARE = 0.75;
+/** Makers that close a wide spread after an event. */
+const QUOTES_AT_ONCE = 3;
 const RESTING_SHARE = 0.4;
 const WALL_SHARE = 0.06;
 const WALL_FACTOR = 8;

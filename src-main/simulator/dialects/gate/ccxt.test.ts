@@ -17,13 +17,13 @@ describeCcxt({
   // By sockets ccxt takes spot's `v` for the volume, which is quote.
   watchedVolumeOf: ({ volume, quoteVolume }, { type }) => (type === 'spot' ? quoteVolume : volume),
 }, (bench) => {
-  const { symbol, type } = bench.market;
+  const { symbol } = bench.market;
   testMarket(bench, 50);
   testFetchedTrades(bench);
   testFetchedCandles(bench, INTERVALS);
   // ccxt keeps internal trades, which are none of the market.
   testWatchedTrades(bench, async (client) => (await client.watchTrades(symbol)).filter(({ info }) => info['is_internal'] !== true));
-  testNumberedBooks(bench, type === 'spot' ? 50 : 100);
+  testNumberedBooks(bench, 50);
   testWatchedCandles(bench);
   testTicker(bench);
 });
