@@ -1,26 +1,42 @@
 import type { Timeline } from '../timeline.ts';
 
-/** Counts connection attempts an address makes in a window of time. */
-export class AttemptLimit {
+/** Counts what happens in a sliding window of time. */
+export class RecentLimit {
   readonly #timeline: Timeline;
   readonly #limit: number;
   readonly #windowMs: number;
-  readonly #attempts = new Map<string, number[]>();
+  readonly #recent: number[] = [];
 
-  constructor(timeline: Timeline, limit: number, windowMs = FIVE_MINUTES) {
+  constructor(timeline: Timeline, limit: number, windowMs: number) {
     this.#timeline = timeline;
     this.#limit = limit;
     this.#windowMs = windowMs;
   }
 
+  /** Counts one more; false where it is one too many, which is not counted. */
+  admit(): boolean {
+    const { now } = this.#timeline;
+    while ((this.#recent[0] ?? Infinity) <= now - this.#windowMs) this.#recent.shift();
+    if (this.#recent.length >= this.#limit) return false;
+    this.#recent.push(now);
+    return true;
+  }
+}
+
+/** Counts connection attempts an address makes in a window of time. */
+export class AttemptLimit {
+  readonly #create: () => RecentLimit;
+  readonly #addresses = new Map<string, RecentLimit>();
+
+  constructor(timeline: Timeline, limit: number, windowMs = FIVE_MINUTES) {
+    this.#create = () => new RecentLimit(timeline, limit, windowMs);
+  }
+
   /** Counts an attempt; false where it is one too many. */
   admit(address: string): boolean {
-    const since = this.#timeline.now - this.#windowMs;
-    const recent = (this.#attempts.get(address) ?? []).filter((time) => time > since);
-    this.#attempts.set(address, recent);
-    if (recent.length >= this.#limit) return false;
-    recent.push(this.#timeline.now);
-    return true;
+    const recent = this.#addresses.get(address) ?? this.#create();
+    this.#addresses.set(address, recent);
+    return recent.admit();
   }
 }
 

@@ -46,7 +46,7 @@ export class BybitDialect implements Dialect {
     this.#o = options;
     this.venue = venueOf(category);
     this.wording = wordingOf(listings);
-    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, messagesPerSecond: limits.messagesPerSecond, lifeMs: limits.connectionLifeMs };
+    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, messagesPerSecond: limits.messagesPerSecond ?? Infinity, lifeMs: limits.connectionLifeMs };
     this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS);
     this.#hub = new TopicHub((name) => {
       const topic = readTopic(name, listings);
