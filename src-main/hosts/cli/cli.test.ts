@@ -64,6 +64,12 @@ describe('tapedeck', () => {
     expect(nonsense.err).toContain("unknown command 'sream'");
   });
 
+  test('a reader of help that leaves is no fault', async () => {
+    const { child, ended } = run(['stream', '--help']);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+  });
+
   test('a wrong configuration is told with its place, before anything is opened', async () => {
     const file = path.join(home, 'wrong.jsonc');
     await writeFile(file, '{\n  "watchdogMs": "soon"\n}');

@@ -30,7 +30,7 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
   };
   let refusal: Error | undefined;
   stream.on('error', (error: Error) => {
-    if (!('code' in error && HAS_LEFT.has(String(error.code)))) refusal ??= error;
+    if (!isReaderGone(error)) refusal ??= error;
     leave();
   });
   stream.on('close', leave);
@@ -57,6 +57,10 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
   };
 }
 
-/** What a stream says whose reader is gone. */
+/** Whether a stream failed because its reader has left, which is nobody's fault. */
+export function isReaderGone(error: Error): boolean {
+  return 'code' in error && HAS_LEFT.has(String(error.code));
+}
+
 const HAS_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
