@@ -6,10 +6,16 @@ export interface TopicSubscriber {
   deliver(frame: TextFrame): void;
 }
 
-/** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is where absent. */
-export interface TopicSource<Subscriber extends TopicSubscriber = TopicSubscriber> {
-  readonly subject: Topic;
+/** A topic's payloads. */
+export interface TopicPayloads {
   readonly produce: Producer;
+  /** What those who come are told at once; undefined where there is nothing yet. Called after `produce`. */
+  readonly first?: () => string | undefined;
+}
+
+/** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is where absent. */
+export interface TopicSource<Subscriber extends TopicSubscriber = TopicSubscriber> extends TopicPayloads {
+  readonly subject: Topic;
   /** Called once a payload and shape, however many listen. */
   readonly wrap?: (payload: string, subscriber: Subscriber) => { readonly shape: string; readonly text: () => string };
 }
@@ -42,6 +48,11 @@ export class TopicHub<Subscriber extends TopicSubscriber = TopicSubscriber> {
     return true;
   }
 
+  /** What those who have just joined a topic are told at once; undefined where that is nothing. */
+  first(name: string): TextFrame | undefined {
+    return this.#topics.get(name)?.first();
+  }
+
   /** Ends that. */
   leave(name: string, subscriber: Subscriber): void {
     const topic = this.#topics.get(name);
@@ -61,6 +72,11 @@ class HubTopic<Subscriber extends TopicSubscriber> {
   constructor(source: TopicSource<Subscriber>) {
     this.#source = source;
     this.stop = source.produce((payload) => this.#publish(payload));
+  }
+
+  first(): TextFrame | undefined {
+    const text = this.#source.first?.();
+    return text === undefined ? undefined : new TextFrame(text, this.#source.subject);
   }
 
   #publish(payload: string): void {

@@ -1,6 +1,7 @@
 import type { Timeline } from '../../timeline.ts';
-import { AttemptLimit } from '../attempt-limit.ts';
+import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { Listings, productKindOf } from './listings.ts';
 import type { BinanceListing } from './listings.ts';
@@ -68,15 +69,15 @@ export class BinanceDialect implements Dialect {
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
-    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
+    if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connection attempts');
     const url = URL.parse(`ws://venue${target}`);
-    if (url === null) return refusal(400, 'Bad request');
+    if (url === null) return textReply(400, 'Bad request');
     const { product, timeline } = this.#o;
     const path = url.pathname.split('/').filter((part) => part !== '');
     const route = product.isRouted && isRoute(path[0]) ? path[0] : undefined;
     if (route !== undefined) path.shift();
     const [kind, ...names] = path;
-    if ((kind !== 'ws' && kind !== 'stream') || (kind === 'stream' && names.length > 0)) return refusal(404, 'Not found');
+    if ((kind !== 'ws' && kind !== 'stream') || (kind === 'stream' && names.length > 0)) return textReply(404, 'Not found');
     const asked = kind === 'ws' ? names : (url.searchParams.get('streams') ?? '').split('/');
     return new BinanceSession({
       product, timeline, hub: this.#hub, peer, isCombined: kind === 'stream',
@@ -106,8 +107,4 @@ function decoded(name: string): string {
   } catch {
     return name;
   }
-}
-
-function refusal(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
 }

@@ -3,11 +3,11 @@ import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
 import { turnoverOf } from '../../market/instrument.ts';
 import type { MarketTrade, Match } from '../../market/trade-log.ts';
+import { ApiError } from '../replies.ts';
 import { levelRows } from './depth.ts';
 import type { BinanceListing } from './listings.ts';
 import type { Product } from './product.ts';
 import type { RestContext } from './rest-api.ts';
-import { ApiError } from './rest-query.ts';
 import type { RestQuery } from './rest-query.ts';
 
 /** Weight of a depth request. */

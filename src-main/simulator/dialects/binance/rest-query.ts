@@ -1,17 +1,8 @@
 import { isInterval } from '../../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { ApiError } from '../replies.ts';
 import type { BinanceListing, Listings } from './listings.ts';
 import type { Product } from './product.ts';
-
-/** A refused request, in the venue's codes. */
-export class ApiError extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** The parameters of a request, checked as the venue checks them. All methods throw {@link ApiError}. */
 export class RestQuery {

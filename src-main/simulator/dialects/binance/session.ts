@@ -1,4 +1,4 @@
-import { RecentLimit } from '../attempt-limit.ts';
+import { RecentLimit } from '../limits.ts';
 import { errorText, readControl } from './control.ts';
 import type { Control } from './control.ts';
 import type { Product } from './product.ts';

@@ -1,4 +1,5 @@
 import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import { NOVEL_FIELDS } from '../novel-fields.ts';
 import { errorText, readControl } from './control.ts';
 import type { Product } from './product.ts';
 import { parseStreamName } from './stream-name.ts';
@@ -46,8 +47,7 @@ function addFields(text: string): string {
   if (!text.endsWith('}')) return text;
   const isWrapped = text.startsWith('{"stream":') && text.endsWith('}}');
   const payload = text.slice(0, isWrapped ? -2 : -1);
-  return `${payload},${FIELDS}}${isWrapped ? `,${FIELDS}}` : ''}`;
+  return `${payload},${NOVEL_FIELDS}}${isWrapped ? `,${NOVEL_FIELDS}}` : ''}`;
 }
 
-const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';
 const UNKNOWN = '{"e":"venueNovelty","E":1767225600000,"s":"BTCUSDT","u":1,"p":"0.1","novel":{"bids":[["1","2"]]}}';

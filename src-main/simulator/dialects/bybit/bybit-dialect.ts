@@ -1,10 +1,11 @@
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Timeline } from '../../timeline.ts';
-import { AttemptLimit } from '../attempt-limit.ts';
+import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectLimits, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { categoryOf, Listings, venueOf, type BybitListing, type Category } from './listings.ts';
-import { sourceOf, type BybitSource } from './producers.ts';
+import { payloadsOf } from './producers.ts';
 import { RestApi } from './rest-api.ts';
 import { BybitSession, type SessionLimits } from './session.ts';
 import { readTopic, subjectOf } from './topic.ts';
@@ -38,7 +39,6 @@ export class BybitDialect implements Dialect {
   readonly #o: BybitOptions;
   readonly #limits: SessionLimits;
   readonly #attempts: AttemptLimit;
-  readonly #sources = new Map<string, BybitSource>();
   readonly #hub: TopicHub;
 
   constructor(options: BybitOptions) {
@@ -50,18 +50,15 @@ export class BybitDialect implements Dialect {
     this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS);
     this.#hub = new TopicHub((name) => {
       const topic = readTopic(name, listings);
-      if (topic === undefined) return undefined;
-      const source = this.#sources.get(name) ?? sourceOf(topic, timeline);
-      this.#sources.set(name, source);
-      return { subject: subjectOf(name, topic), produce: source.produce };
+      return topic === undefined ? undefined : { subject: subjectOf(name, topic), ...payloadsOf(topic, timeline) };
     });
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
     const { category, listings, timeline } = this.#o;
-    if (target.split('?')[0] !== `/v5/public/${category}`) return refusal(404, 'Not found');
-    if (!this.#attempts.admit(peer.address)) return refusal(403, 'Too many connection attempts');
-    return new BybitSession({ timeline, category, listings, hub: this.#hub, limits: this.#limits, peer, first: (name) => this.#sources.get(name)?.first() });
+    if (target.split('?')[0] !== `/v5/public/${category}`) return textReply(404, 'Not found');
+    if (!this.#attempts.admit(peer.address)) return textReply(403, 'Too many connection attempts');
+    return new BybitSession({ timeline, category, listings, hub: this.#hub, limits: this.#limits, peer });
   }
 
   request(ask: HttpAsk): HttpReply {
@@ -71,10 +68,6 @@ export class BybitDialect implements Dialect {
   listing(symbol: string): BybitListing | undefined {
     return this.#o.listings.get(symbol);
   }
-}
-
-function refusal(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
 const CATEGORIES: readonly Category[] = ['spot', 'linear', 'inverse'];

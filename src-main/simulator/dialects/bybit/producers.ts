@@ -2,24 +2,17 @@ import type { Timer } from '../../../engine/ports.ts';
 import type { Liquidation } from '../../market/instrument-market.ts';
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen } from '../producing.ts';
-import type { Producer } from '../topic-hub.ts';
+import type { TopicPayloads } from '../topic-hub.ts';
 import type { BookWindow } from './book-window.ts';
 import type { BybitListing } from './listings.ts';
 import { candleMessage, liquidationsMessage, tickerFacts, tradesMessage } from './payloads.ts';
 import type { BybitTopic } from './topic.ts';
 
-/** A topic's messages. */
-export interface BybitSource {
-  readonly produce: Producer;
-  /** What those who come are told at once; undefined where there is nothing. Called after `produce`. */
-  first(): string | undefined;
-}
-
 /** What makes the messages of a topic. */
-export function sourceOf(topic: BybitTopic, timeline: Timeline): BybitSource {
+export function payloadsOf(topic: BybitTopic, timeline: Timeline): TopicPayloads {
   const { listing } = topic;
   switch (topic.channel) {
-    case 'publicTrade': return { first: () => undefined, produce: (publish) => trades(listing, publish) };
+    case 'publicTrade': return { produce: (publish) => trades(listing, publish) };
     case 'orderbook': return topic.depth === 1 ? bestLevel(listing, timeline) : bookOf(listing.window(topic.depth), listing, timeline);
     case 'tickers': return ticker(listing, timeline);
     case 'kline': {
@@ -27,7 +20,7 @@ export function sourceOf(topic: BybitTopic, timeline: Timeline): BybitSource {
       const message = (time: number): string => candleMessage(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
       return { first: () => message(timeline.now), produce: (publish) => candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(message(time))) };
     }
-    case 'allLiquidation': return { first: () => undefined, produce: (publish) => liquidations(listing, timeline, publish) };
+    case 'allLiquidation': return { produce: (publish) => liquidations(listing, timeline, publish) };
   }
 }
 
@@ -36,7 +29,7 @@ function trades(listing: BybitListing, publish: (payload: string) => void): () =
   return listen(listing, { onMatch: (match) => publish(tradesMessage(listing, fillsOf(listing, match), listing.market.now)) });
 }
 
-function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): BybitSource {
+function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): TopicPayloads {
   const period = BOOK_MS[window.depth] ?? 100;
   return {
     first: () => window.snapshot(),
@@ -51,7 +44,7 @@ function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): 
 }
 
 /** Whole each time it changed, and again with the same number where it has not for three seconds. */
-function bestLevel(listing: BybitListing, timeline: Timeline): BybitSource {
+function bestLevel(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const window = listing.window(1);
   return {
     first: () => window.snapshot(),
@@ -81,7 +74,7 @@ function bestLevel(listing: BybitListing, timeline: Timeline): BybitSource {
 }
 
 /** All facts first, then those of derivatives that changed; of spot all of them again. */
-function ticker(listing: BybitListing, timeline: Timeline): BybitSource {
+function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const isSpot = listing.category === 'spot';
   const period = isSpot ? SPOT_TICKER_MS : TICKER_MS;
   let told = tickerFacts(listing, timeline.now);

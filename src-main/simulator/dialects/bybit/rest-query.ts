@@ -1,6 +1,7 @@
 import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk } from '../dialect.ts';
+import { ApiError } from '../replies.ts';
 import type { BybitListing, Category, Listings } from './listings.ts';
 import { INTERVALS } from './topic.ts';
 
@@ -8,16 +9,6 @@ import { INTERVALS } from './topic.ts';
 export interface RestContext {
   readonly listings: Readonly<Record<Category, Listings>>;
   readonly timeline: Timeline;
-}
-
-/** A refused request, in the venue's codes. */
-export class ApiError extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** The market that `category` names. */

@@ -1,10 +1,10 @@
-import { RecentLimit } from '../attempt-limit.ts';
+import { RecentLimit } from '../limits.ts';
 import { TextFrame } from '../dialect.ts';
 import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import { answerText, readControl } from './control.ts';
 import type { Category, Listings } from './listings.ts';
-import { readTopic, subjectOf } from './topic.ts';
+import { readTopic } from './topic.ts';
 
 /** What a connection may do. */
 export interface SessionLimits {
@@ -20,8 +20,6 @@ export interface SessionOptions extends SessionEnds {
   readonly category: Category;
   readonly listings: Listings;
   readonly hub: TopicHub;
-  /** What those who subscribe to a topic are told at once. */
-  readonly first: (name: string) => string | undefined;
   readonly limits: SessionLimits;
 }
 
@@ -77,7 +75,7 @@ export class BybitSession extends TopicSession {
 
   /** All topics of a message, or none where one of them is wrong. */
   #subscribe(args: readonly string[], id: string): void {
-    const { category, hub, listings, first, limits } = this.#o;
+    const { category, hub, listings, limits } = this.#o;
     const topics = args.map((name) => [name, readTopic(name, listings)] as const);
     const refusal = this.#refusalOf(args) ?? topics.map(([name, topic]) => this.#wrongWith(name, topic === undefined)).find((message) => message !== undefined);
     if (refusal !== undefined) {
@@ -97,8 +95,8 @@ export class BybitSession extends TopicSession {
         return;
       }
       hub.join(name, this);
-      const told = first(name);
-      if (told !== undefined) this.deliver(new TextFrame(told, subjectOf(name, topic)));
+      const first = hub.first(name);
+      if (first !== undefined) this.deliver(first);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import { NOVEL_FIELDS } from '../novel-fields.ts';
 import { answerText, readControl } from './control.ts';
 import type { Listings } from './listings.ts';
 import { readTopic, subjectOf } from './topic.ts';
@@ -35,7 +36,5 @@ function topicOf(ask: HttpAsk): Topic {
 /** At the end of every row that is an object, and of the whole. */
 function addFields(text: string): string {
   if (!text.endsWith('}')) return text;
-  return `${text.slice(0, -1).replace(/"data":(\[?)\{/, `"data":$1{${FIELDS},`)},${FIELDS}}`;
+  return `${text.slice(0, -1).replace(/"data":(\[?)\{/, `"data":$1{${NOVEL_FIELDS},`)},${NOVEL_FIELDS}}`;
 }
-
-const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';

@@ -1,5 +1,6 @@
-import { AttemptLimit } from '../attempt-limit.ts';
+import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { readChannel, subjectOf } from './channel.ts';
 import { Listings } from './listings.ts';
@@ -48,9 +49,9 @@ export class GateDialect implements Dialect {
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
-    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connections');
+    if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connections');
     const path = (target.split('?')[0] ?? '').replace(/\/$/, '');
-    if (path !== '' && !this.#sources.product.socketPaths.includes(path)) return refusal(404, 'Not found');
+    if (path !== '' && !this.#sources.product.socketPaths.includes(path)) return textReply(404, 'Not found');
     return new GateSession({ ...this.#sources, hub: this.#hub, peer });
   }
 
@@ -67,8 +68,4 @@ function subscriptionsOf(name: string, product: Product): Exclude<ReturnType<typ
   const colon = name.indexOf(':');
   const asked = readChannel(name.slice(0, colon), name.slice(colon + 1).split(','), product);
   return typeof asked === 'string' ? [] : asked;
-}
-
-function refusal(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
 }

@@ -1,10 +1,12 @@
 import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk, HttpReply } from '../dialect.ts';
+import { WindowCount } from '../limits.ts';
+import { ApiError, jsonReply } from '../replies.ts';
 import type { Listings } from './listings.ts';
 import type { Product } from './product.ts';
 import { contracts, currencyPairs } from './rest-lists.ts';
 import { candlesticks, fundingRate, orderBook, tickers, trades } from './rest-market.ts';
-import { ApiError, RestQuery } from './rest-query.ts';
+import { RestQuery } from './rest-query.ts';
 
 /** What answers need. */
 export interface RestContext {
@@ -23,43 +25,40 @@ export type Listed = Pick<RestContext, 'product' | 'listings'>;
 export class RestApi {
   readonly #markets: readonly Listed[];
   readonly #timeline: Timeline;
-  /** Requests in the window, by address and call. */
-  readonly #used = new Map<string, { window: number; count: number }>();
+  /** By address and call. */
+  readonly #requests: WindowCount;
 
   constructor(markets: readonly Listed[], timeline: Timeline) {
     this.#markets = markets;
     this.#timeline = timeline;
+    this.#requests = new WindowCount(timeline, WINDOW_MS);
   }
 
   /** The answer to a request. */
   answer(ask: HttpAsk): HttpReply {
     const market = this.#markets.find(({ product }) => ask.path.startsWith(prefixOf(product))) ?? this.#markets[0];
     const answer = market === undefined || ask.method !== 'GET' ? undefined : COMMON[ask.path] ?? CALLS[market.product.section][callOf(ask.path, market.product)];
-    if (market === undefined || answer === undefined) return { status: 404, headers: JSON_TYPE, body: '{"label":"NOT_FOUND","message":"Not found"}' };
+    if (market === undefined || answer === undefined) return jsonReply(404, '{"label":"NOT_FOUND","message":"Not found"}');
     const budget = this.#charge(`${ask.address} ${ask.path}`, market.product);
     if (budget.isOver) return { status: 429, headers: budget.headers, body: '{"label":"TOO_MANY_REQUESTS","message":"Request Rate limit Exceeded (10)"}' };
     try {
       const context = { ...market, now: Math.floor(this.#timeline.now), bookAge: ask.bookAge ?? 0 };
       return { status: 200, headers: budget.headers, body: answer(new RestQuery(ask.query), context) };
     } catch (error) {
-      if (error instanceof ApiError) return { status: 400, headers: budget.headers, body: JSON.stringify({ label: error.label, message: error.message }) };
+      if (error instanceof ApiError) return { status: 400, headers: budget.headers, body: JSON.stringify({ label: error.code, message: error.message }) };
       throw error;
     }
   }
 
   /** Each call has a budget of its own, an address and ten seconds. */
   #charge(account: string, { limits }: Product): { readonly isOver: boolean; readonly headers: HttpReply['headers'] } {
-    const window = Math.floor(this.#timeline.now / WINDOW_MS);
     const limit = (limits.requestWeightPerMinute * WINDOW_MS) / MINUTE;
-    const held = this.#used.get(account);
-    const used = held?.window === window ? held : { window, count: 0 };
-    used.count++;
-    this.#used.set(account, used);
+    const count = this.#requests.add(account);
     const headers = {
-      ...JSON_TYPE, 'x-gate-ratelimit-limit': String(limit), 'x-gate-ratelimit-requests-remain': String(Math.max(0, limit - used.count)),
-      'x-gate-ratelimit-reset-timestamp': String(((window + 1) * WINDOW_MS) / 1000),
+      'content-type': 'application/json', 'x-gate-ratelimit-limit': String(limit), 'x-gate-ratelimit-requests-remain': String(Math.max(0, limit - count)),
+      'x-gate-ratelimit-reset-timestamp': String(((Math.floor(this.#timeline.now / WINDOW_MS) + 1) * WINDOW_MS) / 1000),
     };
-    return { isOver: used.count > limit, headers };
+    return { isOver: count > limit, headers };
   }
 }
 
@@ -83,6 +82,5 @@ const CALLS: Readonly<Record<Product['section'], Readonly<Record<string, Answer>
   futures: { ...MARKET, contracts, funding_rate: fundingRate },
 };
 
-const JSON_TYPE = { 'content-type': 'application/json' };
 const WINDOW_MS = 10_000;
 const MINUTE = 60_000;

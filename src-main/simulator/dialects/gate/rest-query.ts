@@ -1,17 +1,8 @@
 import { isInterval } from '../../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { ApiError } from '../replies.ts';
 import type { GateListing, Listings } from './listings.ts';
 import { INTERVALS } from './product.ts';
-
-/** A refused request, in the venue's labels. */
-export class ApiError extends Error {
-  readonly label: string;
-
-  constructor(label: string, message: string) {
-    super(message);
-    this.label = label;
-  }
-}
 
 /** The parameters of a request, checked as the venue checks them. All methods throw {@link ApiError}. */
 export class RestQuery {

@@ -1,4 +1,5 @@
 import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import { NOVEL_FIELDS } from '../novel-fields.ts';
 import { readChannel, subjectOf } from './channel.ts';
 import { answerText, BAD_ARGUMENT, readControl } from './control.ts';
 import type { Product } from './product.ts';
@@ -34,7 +35,5 @@ function topicOf(ask: HttpAsk, product: Product): Topic {
 function addFields(text: string): string {
   if (!text.endsWith('}')) return text;
   const isNested = text.includes('"result":{') && text.endsWith('}}');
-  return `${text.slice(0, isNested ? -2 : -1)},${FIELDS}}${isNested ? `,${FIELDS}}` : ''}`;
+  return `${text.slice(0, isNested ? -2 : -1)},${NOVEL_FIELDS}}${isNested ? `,${NOVEL_FIELDS}}` : ''}`;
 }
-
-const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';

@@ -1,6 +1,7 @@
 import type { Timeline } from '../../timeline.ts';
-import { AttemptLimit } from '../attempt-limit.ts';
+import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { AddressLimits } from './address-limits.ts';
 import { isListed, Listings, type HyperliquidListing } from './listings.ts';
@@ -43,9 +44,9 @@ export class HyperliquidDialect implements Dialect {
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
-    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
-    if (target.split('?')[0] !== '/ws') return refusal(404, 'Not found');
-    if (!this.#limits.takeSocket(peer.address)) return refusal(429, 'Too many connections');
+    if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connection attempts');
+    if (target.split('?')[0] !== '/ws') return textReply(404, 'Not found');
+    if (!this.#limits.takeSocket(peer.address)) return textReply(429, 'Too many connections');
     return new HyperliquidSession({ timeline: this.#timeline, listings: this.#listings, hub: this.#hub, limits: this.#limits, peer });
   }
 
@@ -65,10 +66,6 @@ function subscriptionOf(name: string, listings: Listings): Subscription | undefi
   const asked = { type, coin: name.slice(colon + 1), ...(option === 'fast' ? { fast: true } : { interval: option }) };
   const control = readControl(JSON.stringify({ method: 'subscribe', subscription: asked }), listings);
   return control.kind === 'subscribe' ? control.subscription : undefined;
-}
-
-function refusal(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
 /** Ten sockets and thirty new ones a minute, as quoted in 2026. */

@@ -1,4 +1,5 @@
 import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import { addNovelFields } from '../novel-fields.ts';
 import type { Listings } from './listings.ts';
 import { errorText, nameOf, readControl, type Subscription } from './subscription.ts';
 
@@ -19,7 +20,7 @@ export function wordingOf(listings: Listings): Wording {
     },
     // Only the clock itself: every other time is one of a trade, a book or a candle.
     skew: (text, ms) => text.replace(/^\{"time":(\d{13})\b/, (_, time: string) => `{"time":${Number(time) + ms}`),
-    addFields,
+    addFields: addNovelFields,
     unknownKind: () => '{"channel":"venueNovelty","data":{"coin":"BTC","time":1767225600000,"novel":{"levels":[[{"px":"1","sz":"2"}]]}}}',
   };
 }
@@ -29,12 +30,3 @@ function topicOf(ask: HttpAsk): Topic {
   const type = /"type"\s*:\s*"(\w+)"/.exec(ask.body)?.[1] ?? ask.path;
   return { name: type, channel: type, symbol: /"coin"\s*:\s*"([^"]+)"/.exec(ask.body)?.[1], isBook: type === 'l2Book' };
 }
-
-/** At the end of the payload, and of the wrapping. */
-function addFields(text: string): string {
-  const [, head, tail] = /^(.*?)(\}\]?\})$/s.exec(text) ?? [];
-  if (head === undefined || tail === undefined) return text.endsWith('}') ? `${text.slice(0, -1)},${FIELDS}}` : text;
-  return `${head},${FIELDS}${tail.slice(0, -1)},${FIELDS}}`;
-}
-
-const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';

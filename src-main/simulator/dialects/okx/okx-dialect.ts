@@ -1,9 +1,10 @@
 import type { Timeline } from '../../timeline.ts';
-import { AttemptLimit } from '../attempt-limit.ts';
+import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { Listings, type OkxListing } from './listings.ts';
-import { sourceOf, type OkxSource } from './producers.ts';
+import { payloadsOf } from './producers.ts';
 import { RestApi } from './rest-api.ts';
 import { OkxSession, type SessionLimits } from './session.ts';
 import { readTopic, subjectOf, type OkxTopic } from './topic.ts';
@@ -27,7 +28,6 @@ export class OkxDialect implements Dialect {
   readonly #limits: SessionLimits;
   readonly #attempts: AttemptLimit;
   readonly #rest: RestApi;
-  readonly #sources = new Map<string, OkxSource>();
   readonly #hub: TopicHub;
 
   constructor({ market, instruments, timeline, limits = {} }: DialectOptions) {
@@ -40,20 +40,17 @@ export class OkxDialect implements Dialect {
     this.#rest = new RestApi({ timeline, listings: this.#listings, callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30) });
     this.#hub = new TopicHub((name) => {
       const topic = topicNamed(name, this.#listings);
-      if (topic === undefined) return undefined;
-      const source = this.#sources.get(name) ?? sourceOf(topic, { timeline, listings: this.#listings });
-      this.#sources.set(name, source);
-      return { subject: subjectOf(topic), produce: source.produce };
+      return topic === undefined ? undefined : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
     });
   }
 
   connect(target: string, peer: Peer): Session | HttpReply {
     const path = target.split('?')[0];
-    if (path !== '/public' && path !== '/business') return refusal(404, 'Not found');
-    if (!this.#attempts.admit(peer.address)) return refusal(429, 'Too many connection attempts');
+    if (path !== '/public' && path !== '/business') return textReply(404, 'Not found');
+    if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connection attempts');
     return new OkxSession({
       timeline: this.#timeline, listings: this.#listings, hub: this.#hub, limits: this.#limits, peer,
-      route: path === '/public' ? 'public' : 'business', first: (name) => this.#sources.get(name)?.first(),
+      route: path === '/public' ? 'public' : 'business',
     });
   }
 
@@ -72,10 +69,6 @@ function topicNamed(name: string, listings: Listings): OkxTopic | undefined {
   const rest = name.slice(at + 1);
   const arg = channel === 'liquidation-orders' ? { channel, instType: rest } : { channel, instId: rest };
   return readTopic(arg, 'public', listings) ?? readTopic(arg, 'business', listings);
-}
-
-function refusal(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
 const OPERATIONS_PER_HOUR = 480;

@@ -1,25 +1,18 @@
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations } from '../producing.ts';
-import type { Producer } from '../topic-hub.ts';
+import type { TopicPayloads } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
 import { candleRow, fillRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
 import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
 
-/** A topic's messages. */
-export interface OkxSource {
-  readonly produce: Producer;
-  /** What those who come are told at once; undefined where there is nothing yet. Called after `produce`. */
-  first(): string | undefined;
-}
-
 /** What makes the messages of a topic. */
-export function sourceOf(topic: OkxTopic, { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings }): OkxSource {
+export function payloadsOf(topic: OkxTopic, { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings }): TopicPayloads {
   const head = `{"arg":${argText(topic)},"data":[`;
   const message = (row: string): string => `${head}${row}]}`;
   if (topic.channel === 'liquidation-orders') {
     const listed = listings.all.filter(({ type }) => type === topic.type);
-    return { first: () => undefined, produce: (publish) => together(listed.map((listing) => listen(listing, sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation))))))) };
+    return { produce: (publish) => together(listed.map((listing) => listen(listing, sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation))))))) };
   }
   const { listing } = topic;
   if (topic.channel === 'candle') {
@@ -45,7 +38,7 @@ interface Changing {
   readonly of: (row: string) => string;
 }
 
-function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }: Changing, message: (row: string) => string): OkxSource {
+function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }: Changing, message: (row: string) => string): TopicPayloads {
   return {
     first: () => message(row(listing)),
     produce: (publish) => {
@@ -60,7 +53,7 @@ function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }:
   };
 }
 
-function tradeSource(listing: OkxListing, message: (row: string) => string): OkxSource {
+function tradeSource(listing: OkxListing, message: (row: string) => string): TopicPayloads {
   return {
     first: () => {
       const newest = listing.market.matches.get(listing.market.matches.lastId);
@@ -70,7 +63,7 @@ function tradeSource(listing: OkxListing, message: (row: string) => string): Okx
   };
 }
 
-function fillSource(listing: OkxListing, message: (row: string) => string): OkxSource {
+function fillSource(listing: OkxListing, message: (row: string) => string): TopicPayloads {
   const { trades } = listing.market;
   return {
     first: () => {
@@ -81,7 +74,7 @@ function fillSource(listing: OkxListing, message: (row: string) => string): OkxS
   };
 }
 
-function deepBook(listing: OkxListing, timeline: Timeline): OkxSource {
+function deepBook(listing: OkxListing, timeline: Timeline): TopicPayloads {
   let window = new BookWindow(listing);
   return {
     first: () => window.snapshot(),

@@ -1,39 +1,35 @@
 import type { HttpAsk, HttpReply } from '../dialect.ts';
+import { WindowCount } from '../limits.ts';
+import { ApiError, jsonReply } from '../replies.ts';
 import { books, candles, historyTrades, instruments, newestTrades, tickers } from './rest-market.ts';
 import { fundingRow, markRow, openInterestRow } from './payloads.ts';
-import { ApiError, listingOf, listingsOf, type RestContext } from './rest-query.ts';
+import { listingOf, listingsOf, type RestContext } from './rest-query.ts';
 
 /** The REST side: calls, their budgets and errors. Every call has a budget of its own for each address. */
 export class RestApi {
   readonly #context: RestContext;
-  readonly #used = new Map<string, { window: number; count: number }>();
+  readonly #requests: WindowCount;
 
   constructor(context: RestContext) {
     this.#context = context;
+    this.#requests = new WindowCount(context.timeline, WINDOW_MS);
   }
 
   answer(ask: HttpAsk): HttpReply {
     const call = ask.method === 'GET' && ask.path.startsWith(PREFIX) ? CALLS[ask.path.slice(PREFIX.length)] : undefined;
-    if (call === undefined) return reply(404, '{"code":"50404","msg":"Path does not exist","data":[]}');
-    if (!this.#admits(ask, call)) return reply(429, '{"code":"50011","msg":"Too Many Requests","data":[]}');
+    if (call === undefined) return jsonReply(404, '{"code":"50404","msg":"Path does not exist","data":[]}');
+    if (!this.#admits(ask, call)) return jsonReply(429, '{"code":"50011","msg":"Too Many Requests","data":[]}');
     try {
-      return reply(200, `{"code":"0","msg":"","data":[${call.rows(ask, this.#context)}]}`);
+      return jsonReply(200, `{"code":"0","msg":"","data":[${call.rows(ask, this.#context)}]}`);
     } catch (error) {
-      if (error instanceof ApiError) return reply(200, JSON.stringify({ code: error.code, msg: error.message, data: [] }));
+      if (error instanceof ApiError) return jsonReply(200, JSON.stringify({ code: error.code, msg: error.message, data: [] }));
       throw error;
     }
   }
 
   #admits(ask: HttpAsk, call: Call): boolean {
-    const window = Math.floor(this.#context.timeline.now / WINDOW_MS);
-    const key = `${ask.address} ${ask.path}${call.isByType === true ? ask.query.get('instType') ?? '' : ''}`;
-    let used = this.#used.get(key);
-    if (used === undefined) this.#used.set(key, used = { window, count: 0 });
-    if (used.window !== window) {
-      used.window = window;
-      used.count = 0;
-    }
-    return ++used.count <= (this.#context.callsPer2s ?? call.per2s);
+    const account = `${ask.address} ${ask.path}${call.isByType === true ? ask.query.get('instType') ?? '' : ''}`;
+    return this.#requests.add(account) <= (this.#context.callsPer2s ?? call.per2s);
   }
 }
 
@@ -43,10 +39,6 @@ interface Call {
   readonly isByType?: true;
   /** Rows with commas between them. */
   rows(ask: HttpAsk, context: RestContext): string;
-}
-
-function reply(status: number, body: string): HttpReply {
-  return { status, headers: { 'content-type': 'application/json' }, body };
 }
 
 const PREFIX = '/api/v5/';

@@ -1,9 +1,10 @@
 import { intervalMs } from '../../../../src-shared/market/interval.ts';
 import type { HttpAsk } from '../dialect.ts';
+import { ApiError } from '../replies.ts';
 import { sidesText } from './book-window.ts';
 import type { OkxListing } from './listings.ts';
 import { candleRow, fillRow, tickerRow } from './payloads.ts';
-import { ApiError, limitOf, listingOf, listingsOf, wholeOf, type RestContext } from './rest-query.ts';
+import { limitOf, listingOf, listingsOf, wholeOf, type RestContext } from './rest-query.ts';
 import { intervalOf } from './topic.ts';
 
 /** Rows of `public/instruments`. */

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk } from '../dialect.ts';
+import { ApiError } from '../replies.ts';
 import type { Listings, OkxListing } from './listings.ts';
 
 /** What answers need. */
@@ -8,16 +9,6 @@ export interface RestContext {
   readonly timeline: Timeline;
   /** Requests in two seconds of any call; as documented of each where undefined. */
   readonly callsPer2s: number | undefined;
-}
-
-/** A refused request, in the venue's codes. */
-export class ApiError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** The listing that `instId` names. */

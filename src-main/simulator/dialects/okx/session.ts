@@ -1,10 +1,10 @@
-import { RecentLimit } from '../attempt-limit.ts';
-import { TextFrame } from '../dialect.ts';
+import { RecentLimit } from '../limits.ts';
+import type { TextFrame } from '../dialect.ts';
 import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import { errorText, readControl, unknownTopic } from './control.ts';
 import type { Listings } from './listings.ts';
-import { argText, nameOf, readTopic, subjectOf, type Arg, type Route } from './topic.ts';
+import { argText, nameOf, readTopic, type Arg, type Route } from './topic.ts';
 
 /** What a connection may do. */
 export interface SessionLimits {
@@ -19,8 +19,6 @@ export interface SessionLimits {
 export interface SessionOptions extends SessionEnds {
   readonly listings: Listings;
   readonly hub: TopicHub;
-  /** What those who subscribe to a topic are told at once. */
-  readonly first: (name: string) => string | undefined;
   readonly route: Route;
   readonly limits: SessionLimits;
 }
@@ -69,7 +67,7 @@ export class OkxSession extends TopicSession {
   }
 
   #operate(kind: 'subscribe' | 'unsubscribe', arg: Arg, id: string | undefined): void {
-    const { hub, listings, route, first, limits } = this.#o;
+    const { hub, listings, route, limits } = this.#o;
     const topic = readTopic(arg, route, listings);
     if (topic === undefined) {
       this.reply(errorText({ code: '60018', message: unknownTopic(arg), id }, this.#id));
@@ -93,8 +91,8 @@ export class OkxSession extends TopicSession {
     }
     this.reply(acknowledgement);
     hub.join(name, this);
-    const told = first(name);
-    if (told !== undefined) this.deliver(new TextFrame(told, subjectOf(topic)));
+    const first = hub.first(name);
+    if (first !== undefined) this.deliver(first);
   }
 
 }

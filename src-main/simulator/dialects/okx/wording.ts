@@ -1,4 +1,5 @@
 import type { HttpAsk, Topic, Wording } from '../dialect.ts';
+import { addNovelFields } from '../novel-fields.ts';
 import { errorText, readControl } from './control.ts';
 import type { Listings } from './listings.ts';
 import { readTopic, subjectOf } from './topic.ts';
@@ -18,7 +19,7 @@ export function wordingOf(listings: Listings): Wording {
     },
     // Times of trades stay, as those of candles, which have no such name.
     skew: (text, ms) => (text.includes('"channel":"trades') || text.includes('"tradeId"') ? text : text.replace(/"ts":"(\d{13})"/g, (_, time: string) => `"ts":"${Number(time) + ms}"`)),
-    addFields,
+    addFields: addNovelFields,
     unknownKind: () => '{"arg":{"channel":"venue-novelty","instId":"BTC-USDT"},"data":[{"ts":"1767225600000","novel":{"bids":[["1","2"]]}}]}',
   };
 }
@@ -28,12 +29,3 @@ function topicOf(ask: HttpAsk): Topic {
   const name = ask.path.slice(ask.path.lastIndexOf('/') + 1);
   return { name, channel: name, symbol: ask.query.get('instId') ?? undefined, isBook: name === 'books' };
 }
-
-/** At the end of every row that is an object, and of the whole. */
-function addFields(text: string): string {
-  const [, head, tail] = /^(.*?)(\}\]?\})$/s.exec(text) ?? [];
-  if (head === undefined || tail === undefined) return text.endsWith('}') ? `${text.slice(0, -1)},${FIELDS}}` : text;
-  return `${head},${FIELDS}${tail.slice(0, -1)},${FIELDS}}`;
-}
-
-const FIELDS = '"zz":{"of":[1,"two",null,{"three":3.5e-7}]},"e2":"trade","q9":null';

@@ -40,4 +40,25 @@ export class AttemptLimit {
   }
 }
 
+/** Counts what accounts do in windows of the venue's clock, one after the other. */
+export class WindowCount {
+  readonly #timeline: Timeline;
+  readonly #windowMs: number;
+  readonly #accounts = new Map<string, { readonly window: number; readonly count: number }>();
+
+  constructor(timeline: Timeline, windowMs: number) {
+    this.#timeline = timeline;
+    this.#windowMs = windowMs;
+  }
+
+  /** Counts one more and returns how many there are in this window. */
+  add(account: string): number {
+    const window = Math.floor(this.#timeline.now / this.#windowMs);
+    const held = this.#accounts.get(account);
+    const count = held?.window === window ? held.count + 1 : 1;
+    this.#accounts.set(account, { window, count });
+    return count;
+  }
+}
+
 const FIVE_MINUTES = 300_000;
