@@ -7,6 +7,7 @@ import type { TradeRecord } from '../records.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue.ts';
 import { HeldTrades } from './held-trades.ts';
 import type { TradeHold, TradeRing } from './trade-ring.ts';
+import { waitToRetry } from './wait-to-retry.ts';
 
 /** What a backfill is made of, one a ring. */
 export interface TradeBackfillOptions {
@@ -150,26 +151,14 @@ export class TradeBackfill implements TradeRepair {
         return;
       }
       if (this.#options.ring.lastId > before) attempt = -1;
-      else if (!(await this.#wait(load, attempt, cancel))) return;
+      else {
+        const refusal = await waitToRetry(load, { clock: this.#options.clock, attempt, endsAt: this.#endsAt, cancel });
+        if (refusal !== undefined) {
+          this.#giveUp(refusal);
+          return;
+        }
+      }
     }
-  }
-
-  /** Waits before the next attempt; false where there is none. */
-  async #wait(load: TradeLoad, attempt: number, cancel: Canceller): Promise<boolean> {
-    const { clock } = this.#options;
-    const named = !load.ok && 'retryAfterMs' in load ? load.retryAfterMs ?? 0 : 0;
-    const waitMs = Math.max(named, RETRY_MS * 2 ** attempt);
-    const isFinal = !load.ok && (load.reason === 'not-supported' || load.reason === 'malformed');
-    if (isFinal || clock.monotonic() + waitMs >= this.#endsAt) {
-      this.#giveUp(load.ok ? 'the venue has no more' : load.reason);
-      return false;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = clock.setTimer(resolve, waitMs);
-    const forget = cancel.onCancel(() => { timer.cancel(); resolve(); });
-    await promise;
-    forget();
-    return true;
   }
 
   #load(cancel: Canceller): Promise<TradeLoad> {
@@ -236,6 +225,5 @@ export class TradeBackfill implements TradeRepair {
   }
 }
 
-const RETRY_MS = 250;
 /** Times `holdMs`: a venue that gave no answer in time will not give the next one either, and the tape must not stutter meanwhile. */
 const COOL_DOWN = 10;

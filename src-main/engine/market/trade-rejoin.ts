@@ -1,11 +1,12 @@
 import { Canceller } from '../history/canceller.ts';
-import { loadRecentTrades, type RecentTrades } from '../history/recent-trades.ts';
+import { loadRecentTrades } from '../history/recent-trades.ts';
 import type { Timer } from '../ports.ts';
 import type { TradeRecord } from '../records.ts';
 import { HeldTrades, type HeldTrade } from './held-trades.ts';
 import { LateProof } from './late-proof.ts';
 import { keyOf } from './seen-trades.ts';
 import type { TradeBackfillOptions, TradeRepair } from './trade-backfill.ts';
+import { waitToRetry } from './wait-to-retry.ts';
 
 /**
  * Joins one trade stream to itself after a loss, where ids do not prove that none is missing. Live trades wait while the newest trades are
@@ -135,7 +136,11 @@ export class TradeRejoin implements TradeRepair {
         this.#stopLoading();
         return;
       }
-      if (!(await this.#wait(recent, attempt, cancel))) return;
+      const refusal = await waitToRetry(recent, { clock: this.#options.clock, attempt, endsAt: this.#endsAt, cancel });
+      if (refusal !== undefined) {
+        this.#giveUp(refusal);
+        return;
+      }
     }
   }
 
@@ -162,24 +167,6 @@ export class TradeRejoin implements TradeRepair {
       this.#loadedTo = trade.venueTime;
       this.#options.accept(trade, clock.now(), true);
     }
-  }
-
-  /** Waits before the next attempt; false where there is none. */
-  async #wait(recent: RecentTrades, attempt: number, cancel: Canceller): Promise<boolean> {
-    const { clock } = this.#options;
-    const named = !recent.ok && 'retryAfterMs' in recent ? recent.retryAfterMs ?? 0 : 0;
-    const waitMs = Math.max(named, RETRY_MS * 2 ** attempt);
-    const isFinal = !recent.ok && (recent.reason === 'not-supported' || recent.reason === 'malformed');
-    if (isFinal || clock.monotonic() + waitMs >= this.#endsAt) {
-      this.#giveUp(recent.ok ? 'the venue has no more' : recent.reason);
-      return false;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = clock.setTimer(resolve, waitMs);
-    const forget = cancel.onCancel(() => { timer.cancel(); resolve(); });
-    await promise;
-    forget();
-    return true;
   }
 
   #giveUp(reason: string): void {
@@ -248,6 +235,5 @@ export class TradeRejoin implements TradeRepair {
   }
 }
 
-const RETRY_MS = 250;
 /** Times `holdMs`: a venue that gave no answer in time will not give the next one either, and the tape must not stutter meanwhile. */
 const COOL_DOWN = 10;
