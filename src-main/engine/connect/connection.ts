@@ -35,6 +35,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     const { ports, url, venue, config, attempts, host } = options;
     this.#options = options;
+    const venueNow = () => ports.clock.now() + (options.times?.venueClock.aheadMs || 0);
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
@@ -51,6 +52,7 @@ export class Connection {
       },
     });
     this.#subscriber = new Subscriber(ports.clock, venue, {
+      venueNow,
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
       onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
@@ -59,6 +61,7 @@ export class Connection {
     });
     this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {
       lastFrameAt: () => this.record.lastFrameAt,
+      venueNow,
       sendFrame: (text) => this.#sendOwn(() => this.#dialer.send(text)),
       sendPing: () => this.#sendOwn(() => this.#dialer.ping()),
       onDead: (reason) => this.#lose(this.#error('keep-alive-timeout', reason)),
@@ -74,9 +77,7 @@ export class Connection {
     return this.isOpen && this.#subscriber.unsettled === 0;
   }
 
-  get isHolding(): boolean {
-    return this.#delivery.isHolding;
-  }
+  get isHolding(): boolean { return this.#delivery.isHolding; }
 
   /** What is kept back until `release`; undefined where nothing is. */
   get held(): { readonly bytes: number; readonly frames: number } | undefined {
@@ -287,9 +288,7 @@ export class Connection {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.record.venue, connection: this.record.id, fields });
   }
 
-  get #now(): number {
-    return this.#options.ports.clock.now();
-  }
+  get #now(): number { return this.#options.ports.clock.now(); }
 }
 
 /** Refusals that trying again does not change: bad request, not allowed, not there, not in this country. */

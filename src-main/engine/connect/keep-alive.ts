@@ -6,6 +6,8 @@ import type { StreamConfig } from './stream-config.ts';
 export interface KeepAliveHost {
   /** Epoch ms; NaN while none came. */
   lastFrameAt(): number;
+  /** The venue's clock as far as known, epoch ms. */
+  venueNow(): number;
   sendFrame(text: string): void;
   sendPing(): void;
   /** No frame of any kind came in time. */
@@ -53,7 +55,7 @@ export class KeepAlive {
 
   #tick(): void {
     this.#timer = this.#clock.setTimer(() => this.#tick(), this.#everyMs);
-    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(this.#clock.now()));
+    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(this.#host.venueNow()));
     else if (this.#clock.now() - this.#host.lastFrameAt() >= this.#config.pingIntervalMs) this.#host.sendPing();
     else return;
     const before = this.#host.lastFrameAt();

@@ -15,6 +15,7 @@ function makeSubscriber(changes: ToyChanges = {}) {
   const frames: (ToyFrame & { readonly at: number })[] = [];
   const told: string[] = [];
   const subscriber = new Subscriber(clock, venue, {
+    venueNow: () => clock.now(),
     send: (text) => { frames.push({ ...readToyFrame(text), at: clock.monotonic() }); },
     onActive: (topic) => { told.push(`${topic} active`); },
     onRefused: (topic, reason) => { told.push(`${topic} refused: ${reason}`); },

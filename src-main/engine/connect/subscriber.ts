@@ -4,6 +4,8 @@ import { RateWindow } from './rate-window.ts';
 
 /** What a subscriber tells. */
 export interface SubscriberHost {
+  /** The venue's clock as far as known, epoch ms: some venues refuse frames that are dated otherwise. */
+  venueNow(): number;
   send(text: string): void;
   /** The topic was acknowledged, or its data came. */
   onActive(topic: string): void;
@@ -189,7 +191,7 @@ export class Subscriber {
   #send(frame: Frame, now: number): void {
     const id = this.#nextId++;
     this.#inFlight.set(String(id), { ...frame, deadline: now + ANSWER_MS });
-    const epochMs = this.#clock.now();
+    const epochMs = this.#host.venueNow();
     this.#host.send(frame.isUnsubscribe ? this.#venue.unsubscribeFrame(frame.topics, id, epochMs) : this.#venue.subscribeFrame(frame.topics, id, epochMs));
   }
 
