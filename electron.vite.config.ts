@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
 const at = (file: string) => path.resolve(import.meta.dirname, file);
 
 /**
- * Three bundles: `out/main` (ESM; the worker threads are entries of their own), `out/preload` (CommonJS, since the preload is
+ * Three bundles: `out/main` (ESM; the worker threads, and the server that one of them loads on wish, are entries of their own), `out/preload` (CommonJS, since the preload is
  * sandboxed, and whole, since a sandboxed preload can require nothing but electron) and `out/renderer`, which the browser host serves too.
  */
 export default defineConfig({
@@ -17,6 +17,7 @@ export default defineConfig({
           main: at('src-main/hosts/electron/main.ts'),
           'engine-worker': at('src-main/hosts/node/engine-worker.ts'),
           'simulator-worker': at('src-main/hosts/node/simulator-worker.ts'),
+          'serve-session': at('src-main/hosts/server/serve-session.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

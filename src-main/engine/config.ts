@@ -136,7 +136,8 @@ const REST = v.strictObject({
 });
 
 const SERVE = v.strictObject({
-  host: text('127.0.0.1', 'Address that `tapedeck serve` listens on'),
+  enabled: flag(false, 'Serve other programs from the desktop and the browser host as well; `tapedeck serve` always does'),
+  host: text('127.0.0.1', 'Address that the server listens on'),
   port: integer(8765, 0, 65_535, 'Port of quotes and of screens; 0 for any free one'),
   health: flag(true, 'Serve /health, /ready and /metrics'),
   healthPort: integer(8766, 0, 65_535, 'Port of /health, /ready and /metrics; 0 for any free one'),

@@ -1,6 +1,6 @@
 /**
- * Something about files that went wrong beside the market data, and that the person has to know: told to every screen once, and to
- * screens that come later. `file` is a path, `reason` is in words for people, `at` is epoch ms.
+ * Something about files or addresses that went wrong beside the market data, and that the person has to know: told to every screen
+ * once, and to screens that come later. `file` is a path, or the address of what is not served, `reason` is in words for people, `at` is epoch ms.
  */
 export interface HostProblem {
   readonly code:
@@ -11,7 +11,9 @@ export interface HostProblem {
     /** Log lines are being lost; the rest goes on. */
     | 'log-lost'
     /** The configuration is wrong and was left out: defaults are used. */
-    | 'config-ignored';
+    | 'config-ignored'
+    /** Other programs are not served, though the configuration wants it. */
+    | 'not-served';
   readonly file: string;
   readonly reason: string;
   readonly at: number;

@@ -1,4 +1,3 @@
-import type { EngineConfig } from '../../engine/config.ts';
 import type { Override } from '../node/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/home.ts';
@@ -33,8 +32,8 @@ export const defineServe: DefineCommand = (program, ended) => {
 async function serve(options: ServeOptions): Promise<void> {
   using end = untilSignal();
   const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), flags: flagsOf(options) });
-  const [{ createNodePorts }, sessions, { createHostStats }, { startServerHost }, { tokenProblem }] = await Promise.all([
-    import('../node/ports.ts'), import('../node/market-session.ts'), import('../node/host-stats.ts'), import('../server/server-host.ts'), import('../server/door.ts'),
+  const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { tokenProblem }] = await Promise.all([
+    import('../node/ports.ts'), import('../node/market-session.ts'), import('../node/host-stats.ts'), import('../server/serve-session.ts'), import('../server/door.ts'),
   ]);
   const problem = tokenProblem(config.serve.token);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
@@ -45,7 +44,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
   try {
     await session.start();
-    host = await startServerHost({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(portMessage(error, config.serve)); });
+    host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(error instanceof Error ? error.message : String(error)); });
     process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
@@ -66,10 +65,4 @@ function flagsOf({ host, port, healthPort }: ServeOptions): readonly Override[] 
 function addressesOf(host: string, { port, healthPort }: { readonly port: number; readonly healthPort?: number }): object {
   const name = host.includes(':') ? `[${host}]` : host;
   return { quotes: `ws://${name}:${String(port)}/`, screens: `ws://${name}:${String(port)}/wire`, ...(healthPort === undefined ? {} : { health: `http://${name}:${String(healthPort)}/` }) };
-}
-
-function portMessage(error: unknown, { port, healthPort }: EngineConfig['serve']): string {
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? `port ${String(port)} or ${String(healthPort)} is taken: choose others with --port and --health-port, or 0 for any free one` : error.message;
 }

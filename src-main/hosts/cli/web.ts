@@ -58,6 +58,7 @@ async function serve(options: WebOptions): Promise<void> {
   const engine = isAttached ? attachEngine(config.remote) : keepEngine((isFirst) => startEngineThread({
     workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
     simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
+    serverUrl: new URL('../server/serve-session.ts', import.meta.url),
     home, config,
     ...(mode === undefined || !isFirst ? {} : { mode }),
     ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),

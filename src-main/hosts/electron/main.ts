@@ -48,6 +48,7 @@ async function run(): Promise<void> {
   const engine = launch.mode === undefined && remote.url !== '' ? attachEngine(remote) : keepEngine((isFirst) => startEngineThread({
     workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
     simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
+    serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
     home, config: loaded.config, mayOpenAnyCapture: true,
     ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
     ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),

@@ -95,7 +95,8 @@ describe.skipIf(!canMount)('a full disk', () => {
     const messages: ServerMessage[] = [];
     const config = { ...defaultConfig(), log: { ...defaultConfig().log, dir: path.join(disk, 'logs') } };
     const thread = startEngineThread({
-      workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url), home: disk, config, mode: 'demo',
+      workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
+      serverUrl: new URL('../server/serve-session.ts', import.meta.url), home: disk, config, mode: 'demo',
     });
     try {
       const link = thread.connect({ onText: (text) => { messages.push(JSON.parse(text) as ServerMessage); }, onFrame: () => undefined });

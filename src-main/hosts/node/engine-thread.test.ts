@@ -19,7 +19,8 @@ afterEach(() => thread?.stop());
 
 function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
   thread = startEngineThread({
-    workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url), home, ...options,
+    workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
+    serverUrl: new URL('../server/serve-session.ts', import.meta.url), home, ...options,
   });
   return thread;
 }

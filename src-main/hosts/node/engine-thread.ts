@@ -12,6 +12,8 @@ export interface EngineThreadOptions {
   readonly workerUrl: URL;
   /** Entry of the worker that runs the simulator. */
   readonly simulatorUrl: URL;
+  /** The `ServerModule` that serves sessions to other programs where `serve.enabled`: `hosts/server/serve-session.ts`, `out/main/serve-session.js` when built. */
+  readonly serverUrl: URL;
   /** Folder of configuration, cache, logs, settings and exports; see `homeFolder`. */
   readonly home: string;
   /** What `loadConfig` answered; the defaults where absent. */
@@ -96,6 +98,7 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
 function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
   return {
     simulatorUrl: options.simulatorUrl.href,
+    serverUrl: options.serverUrl.href,
     home: options.home,
     config: options.config ?? defaultConfig(),
     mayOpenAnyCapture: options.mayOpenAnyCapture ?? false,

@@ -9,6 +9,7 @@ import type { SessionParts } from './market-session.ts';
 import { createModeMemory } from './mode-memory.ts';
 import { createNodePorts } from './ports.ts';
 import { captureFile, openReplaySession } from './replay-session.ts';
+import { SessionServer } from './session-server.ts';
 import { VERSION } from './version.ts';
 import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
@@ -16,9 +17,10 @@ import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worke
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
   const onProblem = (problem: HostProblem): void => { hub.report(problem); };
   const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
-  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(() => ports.gauges()), simulatorUrl: data.simulatorUrl };
+  const server = new SessionServer({ serverUrl: data.serverUrl, config: data.config, ports, onProblem });
+  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]), simulatorUrl: data.simulatorUrl };
   const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
-  const hub = createHub(port, data, parts, (mode) => { void memory.write(mode); });
+  const hub = createHub(port, { data, parts, server }, (mode) => { void memory.write(mode); });
   const stop = async (): Promise<void> => {
     await hub.stop();
     await ports.close();
@@ -43,14 +45,20 @@ async function begin(hub: Hub, { mode, capture }: EngineWorkerData, memory: Retu
   void hub.go({ mode: mode ?? await memory.read(), ...(capture === undefined ? {} : { file: capture }) });
 }
 
-function createHub(port: MessagePort, data: EngineWorkerData, parts: SessionParts, remember: ConstructorParameters<typeof Hub>[0]['remember']): Hub {
+interface HubParts {
+  readonly data: EngineWorkerData;
+  readonly parts: SessionParts;
+  readonly server: SessionServer;
+}
+
+function createHub(port: MessagePort, { data, parts, server }: HubParts, remember: ConstructorParameters<typeof Hub>[0]['remember']): Hub {
   const post = (message: FromEngineWorker): void => { port.postMessage(message, message.kind === 'frame' ? [message.frame] : []); };
   return new Hub({
     nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }),
     async open(mode, file) {
       switch (mode) {
-        case 'demo': return openDemoSession(parts);
-        case 'live': return openLiveSession(parts);
+        case 'demo': return server.serving(await openDemoSession(parts));
+        case 'live': return server.serving(openLiveSession(parts));
         case 'replay': return openReplaySession(parts, captureFile(file, data));
       }
     },

@@ -5,6 +5,8 @@ import type { EngineConfig } from '../../engine/config.ts';
 /** What the engine worker is started with. */
 export interface EngineWorkerData {
   readonly simulatorUrl: string;
+  /** A `ServerModule`; loaded only where `serve.enabled`. */
+  readonly serverUrl: string;
   readonly home: string;
   readonly config: EngineConfig;
   readonly mode?: SessionMode;

@@ -1,0 +1,18 @@
+import type { EngineConfig } from '../../engine/config.ts';
+import { tokenProblem } from './door.ts';
+import { startServerHost } from './server-host.ts';
+import type { ServerHost, ServerHostOptions } from './server-host.ts';
+
+/** Serves a session. Rejects, in words for people, where the token will not do or a port is taken, and then listens nowhere. */
+export async function serveSession(options: ServerHostOptions): Promise<ServerHost> {
+  const { serve } = options.config;
+  const problem = tokenProblem(serve.token);
+  if (problem !== undefined) throw new Error(problem);
+  return startServerHost(options).catch((error: unknown) => { throw new Error(listenProblem(error, serve), { cause: error }); });
+}
+
+function listenProblem(error: unknown, { port, healthPort }: EngineConfig['serve']): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `port ${String(port)} or ${String(healthPort)} is taken: choose others (serve.port, serve.healthPort), or 0 for any free one` : error.message;
+}
