@@ -107,6 +107,7 @@ test('what a screen shows is served until another mode is chosen, then that is, 
   const client = await connect();
   client.ask({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade'] });
   await expect.poll(() => client.quotes().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(client.of('subscribed')).toMatchObject([{ mode: 'demo' }]);
   screen.link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] }));
   await expect.poll(screen.gauges, { timeout: 20_000 }).toContain('serve-clients');
   screen.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));

@@ -1,5 +1,6 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { composable } from '../../../src-shared/market/interval.ts';
+import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../engine/config.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { StreamVenue } from '../../engine/venue.ts';
@@ -16,6 +17,8 @@ export interface QuoteDeskOptions {
   readonly engine: Pick<Engine, 'getInstruments' | 'searchInstruments'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
+  /** Said to every client: a host with a screen may go from simulated to live. */
+  readonly mode: SessionMode;
   readonly config: Pick<EngineConfig, 'serve' | 'defaultOrderBookDepth'>;
 }
 
@@ -55,7 +58,7 @@ interface Checked {
   readonly symbols: readonly string[];
 }
 
-function open({ hub, config }: QuoteDeskOptions, client: QuoteClient, { request, venue, symbols }: Checked): QuoteError | undefined {
+function open({ hub, config, mode }: QuoteDeskOptions, client: QuoteClient, { request, venue, symbols }: Checked): QuoteError | undefined {
   const channels = [...new Set(request.channels)];
   const missing = channels.find((channel) => !venue.channels.includes(channel) || (channel === 'candle' && !composable(venue.intervals).includes(request.interval)));
   if (missing !== undefined) return quoteError('unknown-channel', `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`);
@@ -76,7 +79,7 @@ function open({ hub, config }: QuoteDeskOptions, client: QuoteClient, { request,
   client.subscribe({ keys, limit: request.limit === 0 ? Infinity : request.limit, ...(request.id === undefined ? {} : { id: request.id }) });
   const { exchange, contractType } = marketNameOf(venue.id);
   client.tell({
-    type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), exchange, ...(contractType === undefined ? {} : { contract_type: contractType }),
+    type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), mode, exchange, ...(contractType === undefined ? {} : { contract_type: contractType }),
     symbols, channels, ...(channels.includes('candle') ? { interval: request.interval } : {}), limit: request.limit,
   });
   return undefined;

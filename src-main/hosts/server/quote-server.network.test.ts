@@ -27,7 +27,7 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['btcusdt', 'ETHUSDT'], limit: 0, interval: '1s', id: 7 });
     await poll(() => client.quotes().some(({ closed }) => closed === true)).toBe(true);
-    expect(client.heard[0]).toEqual({ type: 'subscribed', id: 7, ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['candle'], interval: '1s', limit: 0 });
+    expect(client.heard[0]).toEqual({ type: 'subscribed', id: 7, mode: 'demo', ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['candle'], interval: '1s', limit: 0 });
     await poll(() => new Set(client.quotes().map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT', 'ETHUSDT']));
     expect(client.quotes().some(({ closed }) => closed === false)).toBe(true);
     for (const quote of client.quotes()) expect(quote).toMatchObject({ type: 'quote', ...SPOT, kind: 'candle', interval: '1s', open: expect.stringMatching(/^\d+\.\d+$/), volume: expect.any(String) });

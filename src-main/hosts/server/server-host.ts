@@ -77,7 +77,7 @@ class Server {
     this.#quoteSockets = new WebSocketServer({ noServer: true, maxPayload: config.serve.maxFrameBytes, perMessageDeflate: false });
     this.#pulses = [keepPulse(this.#quoteSockets), keepPulse(this.#screenSockets)];
     this.#hub = new QuoteHub(engine);
-    this.#quotes = new QuoteServer({ sockets: this.#quoteSockets, engine, hub: this.#hub, venues, config });
+    this.#quotes = new QuoteServer({ sockets: this.#quoteSockets, engine, hub: this.#hub, venues, config, mode: session.mode });
     this.#wire = new WireDesk({ session, perSecond: config.publish.perSecond });
     this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       carryFeed(socket, (handlers) => this.#wire.connect(handlers, (request.headers.host ?? '').slice(0, MAX_NAME)));
