@@ -29,7 +29,7 @@ describe('a subscription', () => {
     await poll(() => client.quotes().some(({ closed }) => closed === true)).toBe(true);
     expect(client.heard[0]).toEqual({ type: 'subscribed', id: 7, mode: 'demo', ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['candle'], interval: '1s', limit: 0 });
     await poll(() => new Set(client.quotes().map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT', 'ETHUSDT']));
-    expect(client.quotes().some(({ closed }) => closed === false)).toBe(true);
+    await poll(() => client.quotes().some(({ closed }) => closed === false)).toBe(true);
     for (const quote of client.quotes()) expect(quote).toMatchObject({ type: 'quote', ...SPOT, kind: 'candle', interval: '1s', open: expect.stringMatching(/^\d+\.\d+$/), volume: expect.any(String) });
     client.socket.close();
   });
