@@ -132,7 +132,7 @@ const REST = v.strictObject({
   connections: cap(10, 1, 256, 'Connections to one REST host, kept open between requests'),
   maxActive: cap(20, 1, 1024, 'REST requests under way at once, all hosts together; more wait'),
   keepAliveMs: integer(30 * SECOND, SECOND, 10 * MINUTE, 'How long an idle connection to a REST host is kept, unless the host says otherwise'),
-  http2: flag(false, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
+  http2: flag(true, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
 });
 
 const SERVE = v.strictObject({

@@ -26,7 +26,7 @@ export interface NodeHttpPort extends HttpPort {
 
 /** HTTP on pools of kept-alive connections, one a host. */
 export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
-  const { connections = CONNECTIONS, maxActive = MAX_ACTIVE, keepAliveMs = KEEP_ALIVE_MS, http2 = false, maxBodyBytes = MAX_BODY_BYTES, ca } = options;
+  const { connections = CONNECTIONS, maxActive = MAX_ACTIVE, keepAliveMs = KEEP_ALIVE_MS, http2 = true, maxBodyBytes = MAX_BODY_BYTES, ca } = options;
   const agent = new Agent({
     connections, keepAliveTimeout: keepAliveMs, maxResponseSize: maxBodyBytes, allowH2: http2,
     ...(ca === undefined ? {} : { connect: { ca } }),
