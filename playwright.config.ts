@@ -3,7 +3,8 @@ import { chromiumOptions } from './e2e/chromium.ts';
 import { whyNoElectron } from './e2e/electron-binary.ts';
 
 // The double runs the built main bundle with this same Node, as Electron's own would.
-if (Number(process.versions.node.split('.')[0]) < 24) throw new Error(`the end-to-end tests need Node 24, this is ${process.version}: run them with \`npm test\``);
+if (Number(process.versions.node.split('.')[0]) < 24)
+  throw new Error(`the end-to-end tests need Node 24, this is ${process.version}: run them with \`npm test\``);
 
 const hasElectron = whyNoElectron() === undefined;
 /** Only on wish, so that ordinary runs leave docs/images alone. */

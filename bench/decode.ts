@@ -16,23 +16,43 @@ const random = seeded(7);
 const out = new Decoded();
 const books = new Map<string, OrderBook>();
 
-for (const [name, make] of [['trade', tradeFrame], ['depth', depthFrame], ['bookTicker', bookTickerFrame], ['kline', klineFrame]] as const) {
+for (const [name, make] of [
+  ['trade', tradeFrame],
+  ['depth', depthFrame],
+  ['bookTicker', bookTickerFrame],
+  ['kline', klineFrame],
+] as const) {
   const frames = Array.from({ length: FRAMES }, (_, n) => Buffer.from(make(`sym${n % SYMBOLS}usdt`, n)));
   const tasks: Record<string, (frame: Buffer) => void> = {
-    'JSON.parse': (frame) => { JSON.parse(frame.toString()); },
-    scan: (frame) => { binanceSpot.decode(frame, out); },
-    'plain decoder': (frame) => { decodeFrame(frame, out, 0); },
-    ...(name === 'depth' && { 'scan + book': (frame: Buffer) => { binanceSpot.decode(frame, out); applyBook(); } }),
+    'JSON.parse': (frame) => {
+      JSON.parse(frame.toString());
+    },
+    scan: (frame) => {
+      binanceSpot.decode(frame, out);
+    },
+    'plain decoder': (frame) => {
+      decodeFrame(frame, out, 0);
+    },
+    ...(name === 'depth' && {
+      'scan + book': (frame: Buffer) => {
+        binanceSpot.decode(frame, out);
+        applyBook();
+      },
+    }),
   };
   const times = measure(frames, tasks);
   const floor = times.get('JSON.parse') ?? NaN;
   const bytes = frames.reduce((sum, frame) => sum + frame.length, 0) / frames.length;
   console.log(`${name}, ${bytes.toFixed(0)} bytes`);
-  for (const [task, ns] of times) console.log(`  ${task.padEnd(14)} ${ns.toFixed(0).padStart(6)} ns  ${(ns / floor).toFixed(2)} x`);
+  for (const [task, ns] of times)
+    console.log(`  ${task.padEnd(14)} ${ns.toFixed(0).padStart(6)} ns  ${(ns / floor).toFixed(2)} x`);
 }
 
 /** Median CPU ns a frame of each task; the tasks take turns, so that a busy machine is unfair to all alike. */
-function measure(frames: readonly Buffer[], tasks: Readonly<Record<string, (frame: Buffer) => void>>): Map<string, number> {
+function measure(
+  frames: readonly Buffer[],
+  tasks: Readonly<Record<string, (frame: Buffer) => void>>,
+): Map<string, number> {
   const rounds = new Map(Object.keys(tasks).map((task) => [task, [] as number[]]));
   for (let round = -1; round < ROUNDS; round++) {
     for (const [task, run] of Object.entries(tasks)) {
@@ -58,7 +78,7 @@ function applyBook(): void {
   const record = out.records[0];
   if (record?.kind !== 'book') return;
   let book = books.get(record.symbol);
-  if (book === undefined) books.set(record.symbol, book = new OrderBook(5000));
+  if (book === undefined) books.set(record.symbol, (book = new OrderBook(5000)));
   book.apply(record);
 }
 

@@ -9,11 +9,24 @@ import { parseArgs } from 'node:util';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const { values: flags } = parseArgs({ options: { scripts: { type: 'string', default: '100000' } } });
 const cores = os.availableParallelism();
-const codes = await Promise.all(Array.from({ length: cores }, async (_, core) => {
-  const child = spawn(process.execPath, [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--testTimeout=21600000', core === 0 ? 'proofs/' : 'proofs/bad-days'], {
-    cwd: ROOT, stdio: 'inherit', env: { ...process.env, TAPEDECK_DEEP: '1', TAPEDECK_SCRIPTS: String(Math.ceil(Number(flags.scripts) / cores)) },
-  });
-  const [code] = await once(child, 'exit') as [number | null];
-  return code ?? 1;
-}));
+const codes = await Promise.all(
+  Array.from({ length: cores }, async (_, core) => {
+    const child = spawn(
+      process.execPath,
+      [
+        path.join(ROOT, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--testTimeout=21600000',
+        core === 0 ? 'proofs/' : 'proofs/bad-days',
+      ],
+      {
+        cwd: ROOT,
+        stdio: 'inherit',
+        env: { ...process.env, TAPEDECK_DEEP: '1', TAPEDECK_SCRIPTS: String(Math.ceil(Number(flags.scripts) / cores)) },
+      },
+    );
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return code ?? 1;
+  }),
+);
 process.exitCode = Math.max(...codes);

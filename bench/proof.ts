@@ -13,14 +13,23 @@ import { isProven, prove, type ProofResult } from './proof/prove.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    venues: { type: 'string', default: 'binance-spot' }, symbols: { type: 'string', default: '728' }, depth: { type: 'string' }, seconds: { type: 'string', default: '60' },
-    events: { type: 'string', default: '5' }, 'kill-every': { type: 'string', default: '5' }, batch: { type: 'string' },
+    venues: { type: 'string', default: 'binance-spot' },
+    symbols: { type: 'string', default: '728' },
+    depth: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    events: { type: 'string', default: '5' },
+    'kill-every': { type: 'string', default: '5' },
+    batch: { type: 'string' },
   },
 });
 const venues = flags.venues === 'all' ? VENUE_IDS : flags.venues.split(',').filter(isVenueId);
 const load = {
-  venues, symbols: Number(flags.symbols), seconds: Number(flags.seconds), eventsPerSecond: Number(flags.events),
-  depth: Number(flags.depth ?? (flags.venues === 'all' ? 20 : 200)), ...(flags.batch === undefined ? {} : { batchSize: Number(flags.batch) }),
+  venues,
+  symbols: Number(flags.symbols),
+  seconds: Number(flags.seconds),
+  eventsPerSecond: Number(flags.events),
+  depth: Number(flags.depth ?? (flags.venues === 'all' ? 20 : 200)),
+  ...(flags.batch === undefined ? {} : { batchSize: Number(flags.batch) }),
 };
 
 const ROWS: readonly (readonly [string, keyof Counts])[] = [
@@ -48,7 +57,10 @@ const ROWS: readonly (readonly [string, keyof Counts])[] = [
 const quiet = await prove(load);
 write([
   `${new Date().toISOString().slice(0, 10)}, ${os.cpus()[0]?.model ?? 'unknown'}, ${os.cpus().length} cores, Node ${process.versions.node}; ${load.seconds} s, ${load.eventsPerSecond} order events a second and symbol, ${load.batchSize ?? 200} topics a socket`,
-  '', 'Undisturbed:', '', ...tableOf(quiet),
+  '',
+  'Undisturbed:',
+  '',
+  ...tableOf(quiet),
 ]);
 const killed = await prove({ ...load, killEveryMs: Number(flags['kill-every']) * 1000 });
 write(['', `One socket killed every ${flags['kill-every']} s, ${killed.kills} in all:`, '', ...tableOf(killed)]);
@@ -57,9 +69,12 @@ process.exitCode = isProven(quiet) && isProven(killed) ? 0 : 1;
 function tableOf(result: ProofResult): readonly string[] {
   const columns = [...result.exchanges, ...(result.exchanges.size > 1 ? [['all', result.total] as const] : [])];
   return [
-    `| | ${columns.map(([name]) => name).join(' | ')} |`, `| --- |${' ---: |'.repeat(columns.length)}`,
+    `| | ${columns.map(([name]) => name).join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(columns.length)}`,
     ...ROWS.map(([name, key]) => `| ${name} | ${columns.map(([, counts]) => counts[key]).join(' | ')} |`),
-    '', `**${isProven(result) ? 'proven' : 'FAILED'}**`, ...result.findings,
+    '',
+    `**${isProven(result) ? 'proven' : 'FAILED'}**`,
+    ...result.findings,
   ];
 }
 

@@ -11,14 +11,23 @@ import { readRecording, RECORDING } from './ingest/recording.ts';
 import type { ClientMeasure } from './ingest/protocol.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 
-const { values: flags } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' }, only: { type: 'string', default: 'all' } } });
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: 'all' },
+  },
+});
 const ROUNDS = Number(flags.rounds);
 /** Four recorded symbols under 182 names each. */
 const COPIES = 182;
 const SYMBOLS = 4 * COPIES;
 const MEASURE_MS = 4000;
 /** Times the recorded pace, which comes to about so many messages a second in all. */
-const FLOWS = [{ name: '5k', speed: 0.25, clients: ['engine'] }, { name: '20k', speed: 1, clients: ['floor', 'engine', 'ccxt'] }] as const;
+const FLOWS = [
+  { name: '5k', speed: 0.25, clients: ['engine'] },
+  { name: '20k', speed: 1, clients: ['floor', 'engine', 'ccxt'] },
+] as const;
 
 const results: Record<string, unknown> = {
   date: new Date().toISOString().slice(0, 10),
@@ -36,7 +45,9 @@ function median(values: readonly number[]): number {
 /** Field by field, the median of several measurements. */
 function medians<T extends object>(rounds: readonly T[]): { [K in keyof T]: number } {
   const fields = Object.keys(rounds[0] ?? {}) as (keyof T)[];
-  return Object.fromEntries(fields.map((field) => [field, median(rounds.map((round) => Number(round[field])))])) as { [K in keyof T]: number };
+  return Object.fromEntries(fields.map((field) => [field, median(rounds.map((round) => Number(round[field])))])) as {
+    [K in keyof T]: number;
+  };
 }
 
 function perCpuSecond(measured: ClientMeasure): number {
@@ -48,7 +59,8 @@ async function benchEngine(): Promise<void> {
   try {
     for (const flow of FLOWS) await benchFlow(venue, flow);
     const rounds: ClientMeasure[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measure('engine', venue, { speed: 1, measureMs: MEASURE_MS, isBooksOnly: true }));
+    for (let round = 0; round < ROUNDS; round++)
+      rounds.push(await measure('engine', venue, { speed: 1, measureMs: MEASURE_MS, isBooksOnly: true }));
     const resident = median(rounds.map((one) => one.residentMegabytes));
     results['memory'] = { residentMegabytes: resident };
     say(`\nMemory, ${SYMBOLS} symbols with trades and books of depth 200: ${resident.toFixed(0)} MB resident`);
@@ -65,18 +77,30 @@ async function benchFlow(venue: BenchVenue, flow: (typeof FLOWS)[number]): Promi
       measured.set(name, [...(measured.get(name) ?? []), one]);
     }
   }
-  const table = Object.fromEntries([...measured].map(([name, rounds]) => [name, { ...medians(rounds), perCpuSecond: median(rounds.map(perCpuSecond)) }]));
+  const table = Object.fromEntries(
+    [...measured].map(([name, rounds]) => [
+      name,
+      { ...medians(rounds), perCpuSecond: median(rounds.map(perCpuSecond)) },
+    ]),
+  );
   results[`engine-${flow.name}`] = table;
   say(`\nEngine, ${SYMBOLS} symbols, about ${flow.name} messages a second`);
   for (const [name, row] of Object.entries(table)) {
     const rate = row.messages / (row.elapsedMs / 1000);
-    say(`  ${name.padEnd(7)} ${rate.toFixed(0).padStart(7)} msg/s  ${row.perCpuSecond.toFixed(0).padStart(8)} msg per CPU-second  ${row.residentMegabytes.toFixed(0).padStart(4)} MB resident`);
+    say(
+      `  ${name.padEnd(7)} ${rate.toFixed(0).padStart(7)} msg/s  ${row.perCpuSecond.toFixed(0).padStart(8)} msg per CPU-second  ${row.residentMegabytes.toFixed(0).padStart(4)} MB resident`,
+    );
   }
   const { engine, floor, ccxt } = table;
   if (engine === undefined) return;
-  say(`  socket to published snapshot at 60 a second: p50 ${Number(engine.publishP50).toFixed(1)} ms, p99 ${Number(engine.publishP99).toFixed(1)} ms; ${Number(engine.frameBytes).toFixed(0)} bytes a snapshot`);
+  say(
+    `  socket to published snapshot at 60 a second: p50 ${Number(engine.publishP50).toFixed(1)} ms, p99 ${Number(engine.publishP99).toFixed(1)} ms; ${Number(engine.frameBytes).toFixed(0)} bytes a snapshot`,
+  );
   say(`  books verified ${Number(engine.booksVerified)} of ${SYMBOLS}, gaps ${Number(engine.gaps)}`);
-  if (floor !== undefined && ccxt !== undefined) say(`  engine / floor ${(engine.perCpuSecond / floor.perCpuSecond).toFixed(2)}, engine / ccxt.pro ${(engine.perCpuSecond / ccxt.perCpuSecond).toFixed(1)}`);
+  if (floor !== undefined && ccxt !== undefined)
+    say(
+      `  engine / floor ${(engine.perCpuSecond / floor.perCpuSecond).toFixed(2)}, engine / ccxt.pro ${(engine.perCpuSecond / ccxt.perCpuSecond).toFixed(1)}`,
+    );
 }
 
 async function benchScreen(): Promise<void> {
@@ -86,7 +110,9 @@ async function benchScreen(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) rounds.push(await measureScreen(rate, MEASURE_MS));
     const row = medians(rounds);
     results[`screen-${rate}`] = row;
-    say(`  ${rate} snapshots a second asked, ${row.snapshotsPerSecond.toFixed(1)} came: main thread ${(row.busyShare * 100).toFixed(0)} % busy, frame p99 ${row.frameP99.toFixed(1)} ms, ${row.snapshotBytes.toFixed(0)} bytes a snapshot`);
+    say(
+      `  ${rate} snapshots a second asked, ${row.snapshotsPerSecond.toFixed(1)} came: main thread ${(row.busyShare * 100).toFixed(0)} % busy, frame p99 ${row.frameP99.toFixed(1)} ms, ${row.snapshotBytes.toFixed(0)} bytes a snapshot`,
+    );
   }
 }
 

@@ -11,9 +11,11 @@ import { follow, pause, startLoad } from './proof/load.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    symbols: { type: 'string', default: '728' }, seconds: { type: 'string', default: '600' },
+    symbols: { type: 'string', default: '728' },
+    seconds: { type: 'string', default: '600' },
     // The rings of recent trades are full after 1,000 trades of a symbol: three minutes at so many events a second.
-    'warm-up': { type: 'string', default: '240' }, events: { type: 'string', default: '14' },
+    'warm-up': { type: 'string', default: '240' },
+    events: { type: 'string', default: '14' },
   },
 });
 const EVERY_MS = 10_000;
@@ -22,11 +24,17 @@ const ALLOWED = 0.05;
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const load = await startLoad({ venues: ['binance-spot'], symbols: Number(flags.symbols), eventsPerSecond: Number(flags.events), depth: 200 });
-if (!await follow(load)) throw new Error('not all is up within five minutes');
+const load = await startLoad({
+  venues: ['binance-spot'],
+  symbols: Number(flags.symbols),
+  eventsPerSecond: Number(flags.events),
+  depth: 200,
+});
+if (!(await follow(load))) throw new Error('not all is up within five minutes');
 await pause(Number(flags['warm-up']) * 1000);
 const samples: number[] = [];
-for (const end = Date.now() + Number(flags.seconds) * 1000; Date.now() < end; await pause(EVERY_MS)) samples.push(measure());
+for (const end = Date.now() + Number(flags.seconds) * 1000; Date.now() < end; await pause(EVERY_MS))
+  samples.push(measure());
 samples.push(measure());
 const { messages, gaps, malformed, reconnects } = load.engine.stats();
 await load.stop();
@@ -35,13 +43,17 @@ const first = median(samples.slice(0, part));
 const last = median(samples.slice(-part));
 const growth = last / first - 1;
 process.stdout.write(`${messages} messages, ${reconnects} reconnects, ${gaps} gaps, ${malformed} malformed\n`);
-process.stdout.write(`memory ${first.toFixed(1)} MB after warm-up, ${last.toFixed(1)} MB at the end: ${(growth * 100).toFixed(2)} % growth, ${ALLOWED * 100} % allowed\n`);
+process.stdout.write(
+  `memory ${first.toFixed(1)} MB after warm-up, ${last.toFixed(1)} MB at the end: ${(growth * 100).toFixed(2)} % growth, ${ALLOWED * 100} % allowed\n`,
+);
 process.exitCode = growth < ALLOWED ? 0 : 1;
 
 function measure(): number {
   collect();
   const { heapUsed, external } = process.memoryUsage();
   const megabytes = (heapUsed + external) / 2 ** 20;
-  process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${megabytes.toFixed(1)} MB live, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB resident\n`);
+  process.stdout.write(
+    `${new Date().toISOString().slice(11, 19)} ${megabytes.toFixed(1)} MB live, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB resident\n`,
+  );
   return megabytes;
 }

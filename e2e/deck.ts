@@ -43,7 +43,8 @@ export const test = base.extend<Fixtures>({
     const forgiven: RegExp[] = [];
     let running: RunningApp | undefined;
     const deck: Deck = {
-      host, home,
+      host,
+      home,
       get app() {
         if (running === undefined) throw new Error('the app is not started');
         return running;
@@ -58,18 +59,26 @@ export const test = base.extend<Fixtures>({
         await running?.stop();
         running = undefined;
       },
-      forgiveErrors(pattern) { forgiven.push(pattern); },
+      forgiveErrors(pattern) {
+        forgiven.push(pattern);
+      },
     };
     await use(deck);
     if (running !== undefined && testInfo.status !== testInfo.expectedStatus) {
       const file = testInfo.outputPath('screen.png');
       // The page may be what failed; then there is no picture.
-      await running.page.screenshot({ path: file }).then(() => testInfo.attach('screen', { path: file, contentType: 'image/png' }), () => undefined);
+      await running.page.screenshot({ path: file }).then(
+        () => testInfo.attach('screen', { path: file, contentType: 'image/png' }),
+        () => undefined,
+      );
       await testInfo.attach('errors in the page', { body: errors.join('\n') });
     }
     await deck.stop();
     rmSync(root, { recursive: true, force: true });
-    expect(errors.filter((error) => !forgiven.some((pattern) => pattern.test(error))), 'errors in the page').toEqual([]);
+    expect(
+      errors.filter((error) => !forgiven.some((pattern) => pattern.test(error))),
+      'errors in the page',
+    ).toEqual([]);
   },
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to see what a fixture needs
   simulator: async ({}, use) => {
@@ -84,6 +93,10 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 function watchErrors(page: Page, errors: string[]): void {
-  page.on('pageerror', (error) => { errors.push(error.stack ?? error.message); });
-  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  page.on('pageerror', (error) => {
+    errors.push(error.stack ?? error.message);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
 }

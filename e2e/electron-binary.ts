@@ -7,7 +7,10 @@ export function electronBinary(): string | undefined {
   const folder = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const pathFile = path.join(folder, 'path.txt');
   if (!existsSync(pathFile)) return undefined;
-  const file = path.join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(folder, 'dist'), readFileSync(pathFile, 'utf8').trim());
+  const file = path.join(
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(folder, 'dist'),
+    readFileSync(pathFile, 'utf8').trim(),
+  );
   return existsSync(file) ? file : undefined;
 }
 
@@ -15,5 +18,7 @@ export function electronBinary(): string | undefined {
 export function whyNoElectron(): string | undefined {
   if (electronBinary() === undefined) return 'no Electron binary';
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  return process.platform === 'linux' && (DISPLAY ?? '') === '' && (WAYLAND_DISPLAY ?? '') === '' ? 'no display for Electron' : undefined;
+  return process.platform === 'linux' && (DISPLAY ?? '') === '' && (WAYLAND_DISPLAY ?? '') === ''
+    ? 'no display for Electron'
+    : undefined;
 }

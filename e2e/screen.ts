@@ -35,14 +35,19 @@ export async function ladderBest(page: Page): Promise<LadderBest | undefined> {
 
 /** Waits until the ladder shows a verified book and answers it. */
 export async function verifiedLadder(page: Page): Promise<LadderBest> {
-  await expect.poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED', timeout: 20_000 }).toBe('VERIFIED');
+  await expect
+    .poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED', timeout: 20_000 })
+    .toBe('VERIFIED');
   const best = await ladderBest(page);
   if (best === undefined) throw new Error('the ladder lost its book');
   return best;
 }
 
 /** Shows one view of the health panel, by its tab; answers the panel. */
-export async function showHealth(page: Page, view: 'streams' | 'latency' | 'plots' | 'limits' | 'timeline' | 'events'): Promise<Locator> {
+export async function showHealth(
+  page: Page,
+  view: 'streams' | 'latency' | 'plots' | 'limits' | 'timeline' | 'events',
+): Promise<Locator> {
   const health = panel(page, 'health');
   await health.getByTestId(`health-view-${view}`).click();
   await expect(health.getByTestId(`health-view-${view}`)).toHaveAttribute('aria-selected', 'true');
@@ -127,7 +132,9 @@ export async function newestPrint(page: Page): Promise<Print | undefined> {
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, plain = '', end] of text.replace(/^\uFEFF/, '').matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|$)/g)) {
+  for (const [, quoted, plain = '', end] of text
+    .replace(/^\uFEFF/, '')
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|$)/g)) {
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === ',') continue;
     if (row.length > 1 || row[0] !== '') rows.push(row);

@@ -20,14 +20,21 @@ export class SimulatorProcess {
 
   /** Starts it; on the same port as before where it was started before. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), 'simulate', '--port', String(this.#port), '--seed', '7'],
-      { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [path.join(ROOT, 'bin/tapedeck.mjs'), 'simulate', '--port', String(this.#port), '--seed', '7'],
+      { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     this.#child = child;
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
     const line = await new Promise<string>((resolve, reject) => {
       createInterface(child.stdout).once('line', resolve);
-      child.once('exit', (code) => { reject(new Error(`the simulator ended with ${String(code)}: ${said}`)); });
+      child.once('exit', (code) => {
+        reject(new Error(`the simulator ended with ${String(code)}: ${said}`));
+      });
     });
     const endpoints = JSON.parse(line) as Record<string, { ws: string; rest: string }>;
     this.#port = Number(new URL(Object.values(endpoints)[0]?.rest ?? '').port);
@@ -36,7 +43,11 @@ export class SimulatorProcess {
 
   /** Switches something that goes wrong on; see docs/FAULTS.md. */
   async fault(fault: Readonly<Record<string, string | number>>): Promise<void> {
-    const answer = await fetch(`http://127.0.0.1:${String(this.#port)}/sim/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+    const answer = await fetch(`http://127.0.0.1:${String(this.#port)}/sim/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
     if (answer.status !== 201) throw new Error(`the simulator refuses the fault: ${await answer.text()}`);
   }
 

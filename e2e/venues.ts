@@ -20,18 +20,26 @@ export interface SideBest {
 /** Reads the consolidated ladder; undefined while it has no whole best. */
 export async function consolidatedBest(page: Page): Promise<ConsolidatedBest | undefined> {
   const text = (await panel(page, 'consolidated').getByTestId('consolidated-summary').allTextContents()).join('');
-  const found = /^bid (\S+) x (\S+) \S+ at (.+?), ask (\S+) x (\S+) \S+ at (.+?)(?:, crossed)?; [^:]+: (.*)$/.exec(text);
+  const found = /^bid (\S+) x (\S+) \S+ at (.+?), ask (\S+) x (\S+) \S+ at (.+?)(?:, crossed)?; [^:]+: (.*)$/.exec(
+    text,
+  );
   if (found === null) return undefined;
   const [, bid = '', bidSize = '', bidAt = '', ask = '', askSize = '', askAt = '', states = ''] = found;
-  const venues = states.split(', ').map((one) => /^\w (.*) \S+ ([A-Z]+(?: left out)?)$/.exec(one)).map((one) => [one?.[1] ?? '', one?.[2] ?? ''] as const);
+  const venues = states
+    .split(', ')
+    .map((one) => /^\w (.*) \S+ ([A-Z]+(?: left out)?)$/.exec(one))
+    .map((one) => [one?.[1] ?? '', one?.[2] ?? ''] as const);
   return {
-    bid: { price: Number(bid), size: Number(bidSize), at: bidAt.split(' + ') }, ask: { price: Number(ask), size: Number(askSize), at: askAt.split(' + ') },
+    bid: { price: Number(bid), size: Number(bidSize), at: bidAt.split(' + ') },
+    ask: { price: Number(ask), size: Number(askSize), at: askAt.split(' + ') },
     venues: new Map(venues),
   };
 }
 
 /** The best of every single ladder, as it tells it: price and size in the venue's own unit. */
-export async function singleBests(page: Page): Promise<readonly { readonly bid: readonly [number, number]; readonly ask: readonly [number, number] }[]> {
+export async function singleBests(
+  page: Page,
+): Promise<readonly { readonly bid: readonly [number, number]; readonly ask: readonly [number, number] }[]> {
   const texts = await panels(page, 'ladder').getByTestId('ladder-summary').allTextContents();
   return texts.map((text) => {
     const [, bid, bidSize, ask, askSize] = /^bid (\S+) x (\S+), ask (\S+) x (\S+), /.exec(text) ?? [];
@@ -42,14 +50,16 @@ export async function singleBests(page: Page): Promise<readonly { readonly bid: 
 /** Names of the venues whose book counts. */
 export async function countedVenues(page: Page): Promise<readonly string[]> {
   const best = await consolidatedBest(page);
-  return [...best?.venues ?? []].filter(([, state]) => !state.endsWith('left out')).map(([name]) => name);
+  return [...(best?.venues ?? [])].filter(([, state]) => !state.endsWith('left out')).map(([name]) => name);
 }
 
 /** Shows the built-in layout of five venues and waits until several books count. */
 export async function showFiveVenues(page: Page): Promise<void> {
   await page.getByTestId('layout-menu').click();
   await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'Five venues' }).click();
-  await expect.poll(async () => (await countedVenues(page)).length, { message: 'several books count', timeout: 25_000 }).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(async () => (await countedVenues(page)).length, { message: 'several books count', timeout: 25_000 })
+    .toBeGreaterThanOrEqual(2);
 }
 
 /** Adds a panel from the menu. */
@@ -61,7 +71,11 @@ export async function addPanel(page: Page, title: string): Promise<void> {
 /** Switches a venue of the consolidated ladder on or off. */
 export async function switchVenue(page: Page, name: string): Promise<void> {
   await choosePanelMenu(page, 'consolidated', 'Choose venues');
-  await page.locator('[role=menu]:popover-open').getByRole('menuitemcheckbox', { name: new RegExp(`^(\\w )?${name} `) }).first().click();
+  await page
+    .locator('[role=menu]:popover-open')
+    .getByRole('menuitemcheckbox', { name: new RegExp(`^(\\w )?${name} `) })
+    .first()
+    .click();
   await page.keyboard.press('Escape');
 }
 

@@ -5,29 +5,41 @@ import { isDeep } from './is-deep.ts';
 import { runScript } from './run-script.ts';
 
 /** The same days in every `npm test`, so that it is as steady as it is long; others in every `npm run test:deep`, or as told. */
-const SEED = process.env['TAPEDECK_SEED'] === undefined ? (isDeep() ? undefined : 20_261_120) : Number(process.env['TAPEDECK_SEED']);
+const SEED =
+  process.env['TAPEDECK_SEED'] === undefined
+    ? isDeep()
+      ? undefined
+      : 20_261_120
+    : Number(process.env['TAPEDECK_SEED']);
 const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 1000));
 
-it(`stays right, or says that it is not, through ${SCRIPTS} bad days, and recovers from each`, async () => {
-  const sums = { checks: 0, trades: 0, holes: 0, candles: 0, refusals: 0, reconnects: 0, gaps: 0, slowestMs: 0 };
-  await fc.assert(fc.asyncProperty(anyScript(), async (script) => {
-    const outcome = await runScript(script);
-    expect(outcome.broken).toEqual([]);
-    sums.checks += outcome.checks;
-    sums.trades += outcome.trades;
-    sums.holes += outcome.holes;
-    sums.candles += outcome.candles;
-    sums.refusals += outcome.refusals;
-    sums.reconnects += outcome.reconnects;
-    sums.gaps += outcome.gaps;
-    sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
-  }), { numRuns: SCRIPTS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) });
-  console.log(JSON.stringify(sums));
-  // The days were bad, and there was something to be right about.
-  expect(sums.checks).toBeGreaterThan(SCRIPTS * 10);
-  expect(sums.trades).toBeGreaterThan(SCRIPTS * 10);
-  expect(sums.candles).toBeGreaterThan(SCRIPTS);
-  expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
-  expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
-  expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
-}, isDeep() ? 6 * 3_600_000 : 600_000);
+it(
+  `stays right, or says that it is not, through ${SCRIPTS} bad days, and recovers from each`,
+  async () => {
+    const sums = { checks: 0, trades: 0, holes: 0, candles: 0, refusals: 0, reconnects: 0, gaps: 0, slowestMs: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyScript(), async (script) => {
+        const outcome = await runScript(script);
+        expect(outcome.broken).toEqual([]);
+        sums.checks += outcome.checks;
+        sums.trades += outcome.trades;
+        sums.holes += outcome.holes;
+        sums.candles += outcome.candles;
+        sums.refusals += outcome.refusals;
+        sums.reconnects += outcome.reconnects;
+        sums.gaps += outcome.gaps;
+        sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
+      }),
+      { numRuns: SCRIPTS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) },
+    );
+    console.log(JSON.stringify(sums));
+    // The days were bad, and there was something to be right about.
+    expect(sums.checks).toBeGreaterThan(SCRIPTS * 10);
+    expect(sums.trades).toBeGreaterThan(SCRIPTS * 10);
+    expect(sums.candles).toBeGreaterThan(SCRIPTS);
+    expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
+    expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
+    expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
+  },
+  isDeep() ? 6 * 3_600_000 : 600_000,
+);

@@ -30,8 +30,17 @@ export class CandleWitness {
     this.#network = network;
     this.#script = script;
     this.#startedAt = network.clock.now();
-    this.#lines = lines.map(({ symbol, interval }) => ({ symbol, interval, from: NaN, told: [], fed: [], untimely: [] }));
-    engine.on('mkt.candles', (candle) => { this.#onTold(candle); });
+    this.#lines = lines.map(({ symbol, interval }) => ({
+      symbol,
+      interval,
+      from: NaN,
+      told: [],
+      fed: [],
+      untimely: [],
+    }));
+    engine.on('mkt.candles', (candle) => {
+      this.#onTold(candle);
+    });
     this.#reading = this.#read();
   }
 
@@ -46,33 +55,50 @@ export class CandleWitness {
   }
 
   describe(travelMs: number): string {
-    return this.#lines.map((line) => `${line.symbol} ${line.interval} candle ${this.#overdue(line, travelMs) ?? 'well'}`).join(', ');
+    return this.#lines
+      .map((line) => `${line.symbol} ${line.interval} candle ${this.#overdue(line, travelMs) ?? 'well'}`)
+      .join(', ');
   }
 
   /** What is wrong with all that was told. */
   judge(): readonly string[] {
     return this.#lines.flatMap((line) => {
       const { symbol, interval, from, told, fed, untimely } = line;
-      const truth = new Map(this.#network.truth.candles(this.#script.venue, symbol, interval, MOST_CANDLES).map((candle) => [candle.openTime, candle]));
+      const truth = new Map(
+        this.#network.truth
+          .candles(this.#script.venue, symbol, interval, MOST_CANDLES)
+          .map((candle) => [candle.openTime, candle]),
+      );
       const named = this.#entries(line);
       const wrong = [...untimely];
       const untrue = (candle: CandleEvent): boolean => {
         const real = truth.get(candle.openTime);
-        return real === undefined || COMPARED.some((field) => candle[field] !== undefined && real[field] !== candle[field]);
+        return (
+          real === undefined || COMPARED.some((field) => candle[field] !== undefined && real[field] !== candle[field])
+        );
       };
-      for (const [way, candles] of [['told', told], ['fed', fed.map(({ candle }) => candle)]] as const) {
+      for (const [way, candles] of [
+        ['told', told],
+        ['fed', fed.map(({ candle }) => candle)],
+      ] as const) {
         let due = from;
         for (const candle of candles) {
           const { openTime } = candle;
-          if (untrue(candle)) wrong.push(`${way} ${openTime} is not as it was: ${JSON.stringify(candle)} and not ${JSON.stringify(truth.get(openTime))}`);
+          if (untrue(candle))
+            wrong.push(
+              `${way} ${openTime} is not as it was: ${JSON.stringify(candle)} and not ${JSON.stringify(truth.get(openTime))}`,
+            );
           if (openTime < due) wrong.push(`${way} ${openTime} though ${due} was due`);
-          for (; due < openTime; due += intervalMs(interval)) if (!this.#mayBeMissing(line, named, due)) wrong.push(`${way} ${openTime}, ${due} is missing, and the ledger does not say so`);
+          for (; due < openTime; due += intervalMs(interval))
+            if (!this.#mayBeMissing(line, named, due))
+              wrong.push(`${way} ${openTime}, ${due} is missing, and the ledger does not say so`);
           due = Math.max(due, openTime + intervalMs(interval));
         }
       }
       for (const [i, { candle, missingBefore }] of fed.entries()) {
         const before = fed[i - 1]?.candle.openTime ?? from - intervalMs(interval);
-        if (candle.openTime !== before + (missingBefore + 1) * intervalMs(interval)) wrong.push(`fed ${candle.openTime} after ${before} with ${missingBefore} missing`);
+        if (candle.openTime !== before + (missingBefore + 1) * intervalMs(interval))
+          wrong.push(`fed ${candle.openTime} after ${before} with ${missingBefore} missing`);
       }
       return wrong.map((what) => `${symbol} ${interval} candle ${what}`);
     });
@@ -110,7 +136,11 @@ export class CandleWitness {
     const ms = intervalMs(interval);
     const named = this.#entries(line);
     for (const last of [told.at(-1), fed.at(-1)?.candle]) {
-      for (let due = last === undefined ? from : last.openTime + ms; due + ms <= this.#network.clock.now() - travelMs; due += ms) {
+      for (
+        let due = last === undefined ? from : last.openTime + ms;
+        due + ms <= this.#network.clock.now() - travelMs;
+        due += ms
+      ) {
         if (!this.#mayBeMissing(line, named, due)) return `${due} not told`;
       }
     }
@@ -121,11 +151,16 @@ export class CandleWitness {
   #mayBeMissing({ interval }: Line, named: readonly LedgerEntry[], openTime: number): boolean {
     if (isNamed(named, openTime)) return true;
     const from = openTime - this.#startedAt;
-    return VENUES[this.#script.venue].emptyCandles === 'omitted' && isSilentlyLost(this.#script, 'candle', { from, to: from + intervalMs(interval) });
+    return (
+      VENUES[this.#script.venue].emptyCandles === 'omitted' &&
+      isSilentlyLost(this.#script, 'candle', { from, to: from + intervalMs(interval) })
+    );
   }
 
   #entries({ symbol, interval }: Line): readonly LedgerEntry[] {
-    return this.#engine.ledger({ kinds: ['gap', 'backfilled'] }).entries.filter((entry) => entry.channel === 'candle' && entry.symbol === symbol && entry.interval === interval);
+    return this.#engine
+      .ledger({ kinds: ['gap', 'backfilled'] })
+      .entries.filter((entry) => entry.channel === 'candle' && entry.symbol === symbol && entry.interval === interval);
   }
 }
 
@@ -138,7 +173,8 @@ interface Line extends CandleLine {
 }
 
 function noteOpen(line: Line, candle: CandleEvent, closed: CandleEvent | undefined, way: string): void {
-  if (closed !== undefined && candle.openTime <= closed.openTime) line.untimely.push(`${way} ${candle.openTime} open though ${closed.openTime} is closed`);
+  if (closed !== undefined && candle.openTime <= closed.openTime)
+    line.untimely.push(`${way} ${candle.openTime} open though ${closed.openTime} is closed`);
 }
 
 /** The last word of the ledger about a candle is that it is missing. */

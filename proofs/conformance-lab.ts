@@ -42,18 +42,39 @@ export class Lab {
   constructor(id: VenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
     const told: StreamVenue = VENUES[id];
     this.venue = {
-      ...told, ...venue,
+      ...told,
+      ...venue,
       decode: (bytes, out) => {
         told.decode(bytes, out);
         this.decoded.set(out.kind, (this.decoded.get(out.kind) ?? 0) + 1);
       },
     };
-    this.network = new SimulatorNetwork({ seed: 5, ...(isWhole ? {} : { symbols: 2 }), eventsPerSecond: 10, venues: [id], ...options });
-    const outcome = parseConfig({ venue: id, endpoints: { [id]: this.network.endpoints[id] }, unsubscribeDelayMs: 0, candles: { historyOnOpen: 0 }, ...config });
+    this.network = new SimulatorNetwork({
+      seed: 5,
+      ...(isWhole ? {} : { symbols: 2 }),
+      eventsPerSecond: 10,
+      venues: [id],
+      ...options,
+    });
+    const outcome = parseConfig({
+      venue: id,
+      endpoints: { [id]: this.network.endpoints[id] },
+      unsubscribeDelayMs: 0,
+      candles: { historyOnOpen: 0 },
+      ...config,
+    });
     if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
     this.engine = createEngine({
-      ports: { clock: this.network.clock, sockets: this.#sockets(), http: this.#http(), store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-      venues: { [id]: this.venue }, config: outcome.config,
+      ports: {
+        clock: this.network.clock,
+        sockets: this.#sockets(),
+        http: this.#http(),
+        store: new FakeStore(),
+        random: new FakeRandom(),
+        log: new FakeLog(),
+      },
+      venues: { [id]: this.venue },
+      config: outcome.config,
     });
     this.engine.on('mkt.all', (event) => {
       this.events.add(event.kind);
@@ -65,13 +86,17 @@ export class Lab {
   async start(): Promise<readonly Instrument[]> {
     await this.engine.start();
     const all = await this.after(this.engine.searchInstruments({ query: '', limit: 1000 }));
-    return this.venue.marketTypes.flatMap((type) => all.instruments.find(({ marketType }) => marketType === type) ?? []);
+    return this.venue.marketTypes.flatMap(
+      (type) => all.instruments.find(({ marketType }) => marketType === type) ?? [],
+    );
   }
 
   /** Waits for what takes virtual time; throws where it takes too much. */
   async after<T>(promise: Promise<T>): Promise<T> {
     const state = { isDone: false };
-    const done = promise.finally(() => { state.isDone = true; });
+    const done = promise.finally(() => {
+      state.isDone = true;
+    });
     for (let at = 0; at < PATIENCE_MS && !state.isDone; at += 100) await this.network.run(100);
     if (!state.isDone) throw new Error(`nothing came of it in ${PATIENCE_MS} ms`);
     return done;
@@ -106,7 +131,15 @@ export class Lab {
             this.sent.push(text);
             socket.send(text);
           },
-          ping: () => { socket.ping(); }, close: () => { socket.close(); }, terminate: () => { socket.terminate(); },
+          ping: () => {
+            socket.ping();
+          },
+          close: () => {
+            socket.close();
+          },
+          terminate: () => {
+            socket.terminate();
+          },
         };
       },
     };
@@ -115,7 +148,10 @@ export class Lab {
   #http(): HttpPort {
     return {
       request: async (request) => {
-        const entry: { readonly at: number; status: number | undefined } = { at: this.network.clock.now(), status: undefined };
+        const entry: { readonly at: number; status: number | undefined } = {
+          at: this.network.clock.now(),
+          status: undefined,
+        };
         this.requests.push(entry);
         const answer = await this.network.http.request(request);
         entry.status = answer.status;

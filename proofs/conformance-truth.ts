@@ -23,23 +23,39 @@ export function judgeBook(lab: Lab, symbol: string, depth: number): BookVerdict 
   if (view === undefined) return { feed: feed.kind, state: 'absent', reason: '', levels: 0 };
   const verdict = { feed: feed.kind, state: view.state, reason: view.reason };
   const levels = Math.min(view.knownDepth, view.older?.from ?? Infinity, Math.max(view.bids.length, view.asks.length));
-  const truthAt = (sequence: number): TruthBook | undefined => network.truth.book(venue.id, symbol, sequence, feed.levels);
-  if (view.lastSequence !== undefined) return { ...verdict, levels: isAs(view, truthAt(view.lastSequence), levels) ? levels : 0 };
+  const truthAt = (sequence: number): TruthBook | undefined =>
+    network.truth.book(venue.id, symbol, sequence, feed.levels);
+  if (view.lastSequence !== undefined)
+    return { ...verdict, levels: isAs(view, truthAt(view.lastSequence), levels) ? levels : 0 };
   const newest = network.truth.sequence(venue.id, symbol) ?? 0;
-  for (let sequence = newest; sequence > newest - MOMENTS; sequence--) if (isAs(view, truthAt(sequence), levels)) return { ...verdict, levels };
+  for (let sequence = newest; sequence > newest - MOMENTS; sequence--)
+    if (isAs(view, truthAt(sequence), levels)) return { ...verdict, levels };
   return { ...verdict, levels: 0 };
 }
 
 /** What is wrong with the trades told of a symbol. Fills of one moment, price and side count together: some venues tell them merged. */
-export function judgeTrades(lab: Lab, symbol: string, heard: readonly TradeEvent[] = lab.trades): { readonly wrong: readonly string[]; readonly compared: number; readonly named: number } {
+export function judgeTrades(
+  lab: Lab,
+  symbol: string,
+  heard: readonly TradeEvent[] = lab.trades,
+): { readonly wrong: readonly string[]; readonly compared: number; readonly named: number } {
   const mine = heard.filter((trade) => trade.symbol === symbol);
   const first = momentOf(mine[0]);
   const last = momentOf(mine.at(-1));
-  const truth = lab.network.truth.trades(lab.venue.id, symbol, { limit: Infinity }).filter(({ time }) => time > first && time < last);
-  const real = sizesOf(truth.map(({ time, price, size, aggressor }) => ({ key: `${time} ${aggressor} at ${price}`, size })));
-  const told = sizesOf(mine.filter((trade) => momentOf(trade) > first && momentOf(trade) < last)
-    .map((trade) => ({ key: `${momentOf(trade)} ${trade.aggressor} at ${trade.price}`, size: trade.size })));
-  const gaps = lab.engine.ledger({ kinds: ['gap'] }).entries.filter((entry) => entry.symbol === symbol && (entry.channel === 'trade' || entry.channel === 'aggTrade'));
+  const truth = lab.network.truth
+    .trades(lab.venue.id, symbol, { limit: Infinity })
+    .filter(({ time }) => time > first && time < last);
+  const real = sizesOf(
+    truth.map(({ time, price, size, aggressor }) => ({ key: `${time} ${aggressor} at ${price}`, size })),
+  );
+  const told = sizesOf(
+    mine
+      .filter((trade) => momentOf(trade) > first && momentOf(trade) < last)
+      .map((trade) => ({ key: `${momentOf(trade)} ${trade.aggressor} at ${trade.price}`, size: trade.size })),
+  );
+  const gaps = lab.engine
+    .ledger({ kinds: ['gap'] })
+    .entries.filter((entry) => entry.symbol === symbol && (entry.channel === 'trade' || entry.channel === 'aggTrade'));
   const wrong: string[] = [];
   let named = 0;
   for (const [key, size] of real) {
@@ -53,12 +69,19 @@ export function judgeTrades(lab: Lab, symbol: string, heard: readonly TradeEvent
     else wrong.push(`${key}: missing, and no ledger entry says so`);
   }
   for (const key of told.keys()) if (!real.has(key)) wrong.push(`${key}: never happened`);
-  mine.forEach((trade, index) => { if (momentOf(trade) < momentOf(mine[index - 1])) wrong.push(`${momentOf(trade)}: told after a later one`); });
+  mine.forEach((trade, index) => {
+    if (momentOf(trade) < momentOf(mine[index - 1])) wrong.push(`${momentOf(trade)}: told after a later one`);
+  });
   return { wrong, compared: real.size, named };
 }
 
 /** What is wrong with the candles of a symbol: holes, and closed ones that are not as the trades made them. */
-export function judgeCandles(lab: Lab, symbol: string, interval: Interval, limit: number): { readonly wrong: readonly string[]; readonly compared: number } {
+export function judgeCandles(
+  lab: Lab,
+  symbol: string,
+  interval: Interval,
+  limit: number,
+): { readonly wrong: readonly string[]; readonly compared: number } {
   const candles = lab.engine.getCandles(symbol, interval);
   const truth = lab.network.truth.candles(lab.venue.id, symbol, interval, limit);
   const byTime = new Map(candles.map((candle) => [candle.openTime, candle]));
@@ -71,7 +94,10 @@ export function judgeCandles(lab: Lab, symbol: string, interval: Interval, limit
     const candle = byTime.get(real.openTime);
     if (candle === undefined) wrong.push(`${new Date(real.openTime).toISOString()} is missing`);
     else if (!candle.closed) wrong.push(`${new Date(real.openTime).toISOString()} is not closed`);
-    else if (factsOf(candle, candle) !== factsOf(real, candle)) wrong.push(`${new Date(real.openTime).toISOString()}: ${factsOf(candle, candle)} instead of ${factsOf(real, candle)}`);
+    else if (factsOf(candle, candle) !== factsOf(real, candle))
+      wrong.push(
+        `${new Date(real.openTime).toISOString()}: ${factsOf(candle, candle)} instead of ${factsOf(real, candle)}`,
+      );
     else compared++;
   }
   return { wrong: wrong.slice(0, 3), compared };
@@ -79,7 +105,10 @@ export function judgeCandles(lab: Lab, symbol: string, interval: Interval, limit
 
 function isAs(view: BookView, truth: TruthBook | undefined, levels: number): boolean {
   if (truth === undefined || levels === 0) return false;
-  const sides = [[view.bids, truth.bids], [view.asks, truth.asks]] as const;
+  const sides = [
+    [view.bids, truth.bids],
+    [view.asks, truth.asks],
+  ] as const;
   return sides.every(([told, real]) => JSON.stringify(told.slice(0, levels)) === JSON.stringify(real.slice(0, levels)));
 }
 
@@ -95,7 +124,10 @@ function sizesOf(rows: readonly { readonly key: string; readonly size: string }[
 }
 
 /** What the venue tells of a candle: not all tell a quote volume or a number of trades. */
-function factsOf(from: Pick<CandleEvent, 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume' | 'tradeCount'>, told: CandleEvent): string {
+function factsOf(
+  from: Pick<CandleEvent, 'open' | 'high' | 'low' | 'close' | 'volume' | 'quoteVolume' | 'tradeCount'>,
+  told: CandleEvent,
+): string {
   const numbers = [from.open, from.high, from.low, from.close, from.volume].map(Number);
   const quote = told.quoteVolume === undefined ? '' : Number(from.quoteVolume).toPrecision(9);
   return [...numbers, quote, told.tradeCount === undefined ? '' : from.tradeCount].join(' ');

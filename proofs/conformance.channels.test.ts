@@ -15,10 +15,14 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     lab.open(...samples.flatMap((sample) => requestsOf(venue, sample)));
     const streams = () => lab.engine.streamStatuses();
     // Forced orders are rare.
-    const silent = () => streams().filter(({ messages, channel, state }) => state !== 'running' || (messages === 0 && channel !== 'liquidation')).map(({ key, state, lastError }) => `${key} ${state} ${lastError?.message ?? ''}`);
+    const silent = () =>
+      streams()
+        .filter(({ messages, channel, state }) => state !== 'running' || (messages === 0 && channel !== 'liquidation'))
+        .map(({ key, state, lastError }) => `${key} ${state} ${lastError?.message ?? ''}`);
     await lab.until(() => silent().length === 0, 70_000);
     expect(silent()).toEqual([]);
-    const untold = () => venue.channels.filter((channel) => !lab.events.has(channel === 'aggTrade' ? 'trade' : channel));
+    const untold = () =>
+      venue.channels.filter((channel) => !lab.events.has(channel === 'aggTrade' ? 'trade' : channel));
     await lab.until(() => untold().length === 0, 120_000);
     expect(untold()).toEqual([]);
     expect(lab.engine.health().totals).toMatchObject({ malformed: 0, gaps: 0 });
@@ -26,7 +30,11 @@ describe.each(VENUE_LIST)('$id', (venue) => {
       const { markPrice, fundingRate } = lab.engine.getMarkPrice(symbol) ?? {};
       const { last } = lab.engine.getTicker(symbol) ?? {};
       const isContract = marketType !== 'spot';
-      expect([symbol, markPrice !== undefined, fundingRate !== undefined]).toEqual([symbol, isContract, marketType.startsWith('perp')]);
+      expect([symbol, markPrice !== undefined, fundingRate !== undefined]).toEqual([
+        symbol,
+        isContract,
+        marketType.startsWith('perp'),
+      ]);
       if (isContract) expect(Math.abs(Number(markPrice) / Number(last) - 1)).toBeLessThan(0.05);
     }
     expect(await lab.close()).toBe(0);
@@ -37,12 +45,20 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const samples = await lab.start();
     const books = samples.flatMap(({ symbol }) => DEPTHS.map((depth) => ({ channel: 'book' as const, symbol, depth })));
     lab.open(...books);
-    const isProven = (depth: number, symbol: string): boolean => venue.bookFeed(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '').kind !== 'every-message';
+    const isProven = (depth: number, symbol: string): boolean =>
+      venue.bookFeed(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '').kind !== 'every-message';
     const verdicts = () => books.map(({ symbol, depth }) => ({ symbol, depth, ...judgeBook(lab, symbol, depth) }));
-    await lab.until(() => verdicts().every(({ state, levels }) => levels > 0 && (state === 'verified' || state === 'unverifiable')));
+    await lab.until(() =>
+      verdicts().every(({ state, levels }) => levels > 0 && (state === 'verified' || state === 'unverifiable')),
+    );
     for (let look = 0; look < 10; look++) {
       for (const { symbol, depth, state, levels } of verdicts()) {
-        expect({ symbol, depth, state, isTrue: levels > 0 }).toEqual({ symbol, depth, state: isProven(depth, symbol) ? 'verified' : 'unverifiable', isTrue: true });
+        expect({ symbol, depth, state, isTrue: levels > 0 }).toEqual({
+          symbol,
+          depth,
+          state: isProven(depth, symbol) ? 'verified' : 'unverifiable',
+          isTrue: true,
+        });
       }
       await lab.network.run(300);
     }
@@ -54,13 +70,23 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const [sample] = await lab.start();
     const { symbol } = sample as Instrument;
     const unknown = symbol.replace(/^\W*\w{3}/, 'ZZZ');
-    lab.open({ channel: venue.tradeChannel, symbol: unknown }, { channel: venue.tradeChannel, symbol }, { channel: 'book', symbol, depth: 20 }, { channel: 'book', symbol: unknown, depth: 20 });
+    lab.open(
+      { channel: venue.tradeChannel, symbol: unknown },
+      { channel: venue.tradeChannel, symbol },
+      { channel: 'book', symbol, depth: 20 },
+      { channel: 'book', symbol: unknown, depth: 20 },
+    );
     expect(await lab.until(() => lab.trades.length > 10)).toBe(true);
     await lab.network.run(15_000);
     expect(new Set(lab.trades.map((trade) => trade.symbol))).toEqual(new Set([symbol]));
     expect(judgeBook(lab, symbol, 20)).toMatchObject({ state: expect.stringMatching(/^(verified|unverifiable)$/) });
     expect(judgeTrades(lab, symbol)).toMatchObject({ wrong: [], named: 0 });
-    expect(lab.engine.streamStatuses().filter((stream) => stream.symbol === unknown).every(({ messages }) => messages === 0)).toBe(true);
+    expect(
+      lab.engine
+        .streamStatuses()
+        .filter((stream) => stream.symbol === unknown)
+        .every(({ messages }) => messages === 0),
+    ).toBe(true);
     expect(lab.engine.health().totals.malformed).toBe(0);
     expect(await lab.close()).toBe(0);
   });
@@ -68,7 +94,9 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   test('one topic is one subscription, ends with its last handle and begins again on the same socket', async () => {
     const lab = new Lab(venue.id);
     await lab.start();
-    const { instruments: [one, other] } = await lab.after(lab.engine.searchInstruments({ query: '', limit: 2 }));
+    const {
+      instruments: [one, other],
+    } = await lab.after(lab.engine.searchInstruments({ query: '', limit: 2 }));
     const { symbol } = one as Instrument;
     // On the same socket, which stays open for it.
     const stays = lab.engine.addTradeStream((other as Instrument).symbol);
@@ -104,15 +132,20 @@ describe.each(VENUE_LIST)('$id', (venue) => {
 function requestsOf(venue: StreamVenue, { symbol }: Instrument): readonly ChannelRequest[] {
   const requests = venue.channels.flatMap((channel): ChannelRequest[] => {
     if (channel === 'book') return [5, 1000].map((depth) => ({ channel, symbol, depth }));
-    return channel === 'candle' ? venue.intervals.map((interval) => ({ channel, symbol, interval })) : [{ channel, symbol }];
+    return channel === 'candle'
+      ? venue.intervals.map((interval) => ({ channel, symbol, interval }))
+      : [{ channel, symbol }];
   });
   return requests.filter((request) => venue.topicsOf(request).length > 0);
 }
 
 /** Whether a frame is one that the venue's constant makes of a topic, whatever its number. */
 function frameNames(venue: StreamVenue, text: string, key: string): boolean {
-  const parts = (frame: string): string => frame.replaceAll(/\d{9,}/g, '').replace(/"(?:id|req_id|time)":"?\d*"?,?/g, '');
-  return [venue.subscribeFrame([key], 1, 0), venue.unsubscribeFrame([key], 1, 0)].some((frame) => parts(frame) === parts(text));
+  const parts = (frame: string): string =>
+    frame.replaceAll(/\d{9,}/g, '').replace(/"(?:id|req_id|time)":"?\d*"?,?/g, '');
+  return [venue.subscribeFrame([key], 1, 0), venue.unsubscribeFrame([key], 1, 0)].some(
+    (frame) => parts(frame) === parts(text),
+  );
 }
 
 const DEPTHS = [1, 5, 10, 20, 50, 100, 200, 400, 500, 1000];

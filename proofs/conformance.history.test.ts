@@ -18,7 +18,9 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(instruments.every(({ symbol }) => venue.symbolOf(` ${symbol} `) === symbol)).toBe(true);
     // Where one has a tick, all have: or the tick moves with the price.
     expect(new Set(instruments.map(({ tick }) => tick === undefined || Number(tick) > 0)).size).toBe(1);
-    const traded = instruments.filter(({ symbol }) => lab.network.truth.trades(venue.id, symbol, { limit: 1 }).length > 0);
+    const traded = instruments.filter(
+      ({ symbol }) => lab.network.truth.trades(venue.id, symbol, { limit: 1 }).length > 0,
+    );
     expect(traded).toHaveLength(total);
     await lab.close();
   });
@@ -27,7 +29,11 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const lab = new Lab(venue.id);
     const request = venue.time.request();
     const { body, path } = request;
-    const asked = lab.network.http.request({ url: `${lab.network.endpoints[venue.id].rest}${path}`, timeoutMs: 1000, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }) });
+    const asked = lab.network.http.request({
+      url: `${lab.network.endpoints[venue.id].rest}${path}`,
+      timeoutMs: 1000,
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+    });
     const time = venue.time.parse((await lab.after(asked)).body);
     expect(Math.abs(Number(time) - lab.network.clock.now())).toBeLessThan(2000);
     await lab.close();
@@ -40,10 +46,15 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const verdicts = () => samples.map(({ symbol }) => judgeCandles(lab, symbol, '1m', 1003));
     await lab.network.run(130_000);
     await lab.until(() => verdicts().every(({ wrong }) => wrong.length === 0));
-    expect(verdicts().map(({ wrong, compared }) => ({ wrong, isWhole: compared >= 1000 }))).toEqual(samples.map(() => ({ wrong: [], isWhole: true })));
+    expect(verdicts().map(({ wrong, compared }) => ({ wrong, isWhole: compared >= 1000 }))).toEqual(
+      samples.map(() => ({ wrong: [], isWhole: true })),
+    );
     expect(lab.engine.ledger({ kinds: ['gap', 'malformed'] }).entries).toEqual([]);
     // What a contract is worth, and what the other volume is counted in, agree with the price.
-    for (const sample of samples) expect(lab.engine.getCandles(sample.symbol, '1m').filter((candle) => !isWorthItsPrice(sample, candle))).toEqual([]);
+    for (const sample of samples)
+      expect(lab.engine.getCandles(sample.symbol, '1m').filter((candle) => !isWorthItsPrice(sample, candle))).toEqual(
+        [],
+      );
     expect(await lab.close()).toBe(0);
   });
 
@@ -92,15 +103,33 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const refused = asked.findIndex(({ status }) => status === limitedStatus);
     const next = asked.slice(refused + 1).find(({ at }) => at > (asked[refused]?.at ?? 0) + TRAVEL_MS);
     expect(refused).toBeGreaterThanOrEqual(0);
-    expect((next?.at ?? 0) - (asked[refused]?.at ?? 0)).toBeGreaterThanOrEqual(Math.min(7000, venue.limits.pool.retryAfterFallbackMs));
+    expect((next?.at ?? 0) - (asked[refused]?.at ?? 0)).toBeGreaterThanOrEqual(
+      Math.min(7000, venue.limits.pool.retryAfterFallbackMs),
+    );
     expect(await lab.close()).toBe(0);
   });
 });
 
 /** What every instrument must tell of itself. */
-function isComplete({ base, quote, step, sizeUnit, contractSize, marketType, expiryTime, status }: Instrument): boolean {
+function isComplete({
+  base,
+  quote,
+  step,
+  sizeUnit,
+  contractSize,
+  marketType,
+  expiryTime,
+  status,
+}: Instrument): boolean {
   const isDated: boolean = marketType === 'future' || marketType === 'future-inverse';
-  return base !== '' && quote !== '' && Number(step) > 0 && status === 'trading' && (sizeUnit === 'base' || Number(contractSize) > 0) && (expiryTime !== undefined) === isDated;
+  return (
+    base !== '' &&
+    quote !== '' &&
+    Number(step) > 0 &&
+    status === 'trading' &&
+    (sizeUnit === 'base' || Number(contractSize) > 0) &&
+    (expiryTime !== undefined) === isDated
+  );
 }
 
 /** Whether volume in base units and the volume in the other asset are apart by a price between low and high. Small volumes are rounded. */

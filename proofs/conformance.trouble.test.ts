@@ -5,14 +5,17 @@ import { Lab, VENUE_LIST, type LabOptions } from './conformance-lab.ts';
 import { judgeBook, judgeTrades } from './conformance-truth.ts';
 
 describe.each(VENUE_LIST)('$id', (venue) => {
-  test.each<Fault>([{ kind: 'close', code: 1012 }, { kind: 'cut' }, { kind: 'mass-disconnect' }])('comes back from $kind: books true, trades whole or their hole named', async (fault) => {
-    const day = await Day.begin(venue.id);
-    day.lab.network.faults.set(fault);
-    await day.lab.network.run(1000);
-    await day.expectWell();
-    expect(day.lab.engine.health().totals.reconnects).toBeGreaterThan(0);
-    expect(await day.lab.close()).toBe(0);
-  });
+  test.each<Fault>([{ kind: 'close', code: 1012 }, { kind: 'cut' }, { kind: 'mass-disconnect' }])(
+    'comes back from $kind: books true, trades whole or their hole named',
+    async (fault) => {
+      const day = await Day.begin(venue.id);
+      day.lab.network.faults.set(fault);
+      await day.lab.network.run(1000);
+      await day.expectWell();
+      expect(day.lab.engine.health().totals.reconnects).toBeGreaterThan(0);
+      expect(await day.lab.close()).toBe(0);
+    },
+  );
 
   test('notices a connection that is open and dead, and opens another', async () => {
     const day = await Day.begin(venue.id);
@@ -27,7 +30,11 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   });
 
   test('keeps a quiet connection alive', async () => {
-    const lab = new Lab(venue.id, { symbols: 1, eventsPerSecond: 0.01, config: { staleThresholdMs: 600_000, watchdogMs: 900_000, candles: { historyOnOpen: 0, inactivityMs: 0 } } });
+    const lab = new Lab(venue.id, {
+      symbols: 1,
+      eventsPerSecond: 0.01,
+      config: { staleThresholdMs: 600_000, watchdogMs: 900_000, candles: { historyOnOpen: 0, inactivityMs: 0 } },
+    });
     const [{ symbol }] = (await lab.start()) as [Instrument];
     lab.engine.addTradeStream(symbol);
     await lab.until(() => lab.engine.streamStatuses().every(({ state }) => state === 'running'));
@@ -86,12 +93,21 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     lab.engine.addTradeStream(symbol);
     lab.engine.addOrderBookStream(symbol, { depth: 50 });
     expect(await lab.until(() => lab.trades.length > 3 && judgeBook(lab, symbol, 50).levels > 0, 180_000)).toBe(true);
-    expect(lab.engine.streamStatuses().map(({ state }) => state).every((state) => state === 'running')).toBe(true);
+    expect(
+      lab.engine
+        .streamStatuses()
+        .map(({ state }) => state)
+        .every((state) => state === 'running'),
+    ).toBe(true);
     expect(await lab.close()).toBe(0);
   });
 
   test('is renewed before its age ends it, without a hole and without a book that starves', async () => {
-    const day = await Day.begin(venue.id, { venue: { limits: { ...venue.limits, connectionAgeMs: 120_000 } }, limits: { connectionLifeMs: 120_000 }, config: { ...QUICK.config, maxConnectionAgeMs: 60_000 } });
+    const day = await Day.begin(venue.id, {
+      venue: { limits: { ...venue.limits, connectionAgeMs: 120_000 } },
+      limits: { connectionLifeMs: 120_000 },
+      config: { ...QUICK.config, maxConnectionAgeMs: 60_000 },
+    });
     const { lab } = day;
     const opened = lab.opened.length;
     for (let at = 0; at < 100_000; at += 500) {
@@ -158,9 +174,15 @@ class Day {
   /** Books that are not true, or do not say that they are as well as they can be. */
   unwell(): readonly object[] {
     const { lab, symbol, depths } = this;
-    return depths.map((depth) => ({ depth, ...judgeBook(lab, symbol, depth) })).filter(({ state, levels }) => levels === 0 || (state !== 'verified' && state !== 'unverifiable'));
+    return depths
+      .map((depth) => ({ depth, ...judgeBook(lab, symbol, depth) }))
+      .filter(({ state, levels }) => levels === 0 || (state !== 'verified' && state !== 'unverifiable'));
   }
 }
 
 /** Waits of an engine in a hurry. */
-const QUICK: LabOptions = { symbols: 1, eventsPerSecond: 8, config: { reconnect: { baseMs: 100, maxMs: 2000 }, candles: { historyOnOpen: 0 } } };
+const QUICK: LabOptions = {
+  symbols: 1,
+  eventsPerSecond: 8,
+  config: { reconnect: { baseMs: 100, maxMs: 2000 }, candles: { historyOnOpen: 0 } },
+};

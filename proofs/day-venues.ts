@@ -27,8 +27,12 @@ export const DAY_VENUES = {
   'gate-spot': { ...GATE, symbols: ['SIM0001_USDT', 'SIM0002_USDT'] },
   'gate-usdm': { ...GATE, symbols: ['SIM0001_USDT', 'SIM0002_USDT'] },
   'gate-coinm': { ...GATE, symbols: ['SIM0001_USD', 'SIM0002_USD'] },
-  'okx': { symbols: ['SIM0001-USDT', 'SIM0002-USDT'], shortInterval: '1s', topics: { book: 'books', trade: 'trades-all', candle: 'candle1m' } },
-  'hyperliquid': { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' } },
+  okx: {
+    symbols: ['SIM0001-USDT', 'SIM0002-USDT'],
+    shortInterval: '1s',
+    topics: { book: 'books', trade: 'trades-all', candle: 'candle1m' },
+  },
+  hyperliquid: { symbols: ['SIM0001', 'SIM0002'], topics: { book: 'l2Book', trade: 'trades', candle: 'candle' } },
 } as const satisfies Readonly<Partial<Record<VenueId, DayVenue>>>;
 
 /** One of {@link DAY_VENUES}. */

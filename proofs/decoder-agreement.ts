@@ -20,13 +20,22 @@ export function expectAgreement({ scan, decode }: Decoders, bytes: Uint8Array): 
 }
 
 function factsOf(decoded: Decoded): object {
-  const records = decoded.records.slice(0, decoded.recordCount).map((record) => Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, value instanceof LevelList ? levelsOf(value) : value]),
-  ));
+  const records = decoded.records
+    .slice(0, decoded.recordCount)
+    .map((record) =>
+      Object.fromEntries(
+        Object.entries(record).map(([key, value]) => [key, value instanceof LevelList ? levelsOf(value) : value]),
+      ),
+    );
   return { kind: decoded.kind, topic: decoded.topic, records };
 }
 
 function levelsOf(list: LevelList): object {
   const { count, prices, priceScales, priceSents, sizes, sizeScales, sizeSents, wide } = list;
-  return [[prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) => Array.from(column.subarray(0, count))), wide];
+  return [
+    [prices, priceScales, priceSents, sizes, sizeScales, sizeSents].map((column) =>
+      Array.from(column.subarray(0, count)),
+    ),
+    wide,
+  ];
 }

@@ -30,14 +30,19 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
       venue.decode(new TextEncoder().encode(frame), out);
       expect(out.kind, frame).not.toBe('malformed');
     }
-    fc.assert(fc.property(anyInput(frames), (bytes) => {
-      const before = bytes.slice();
-      timed(() => { venue.decode(bytes, out); });
-      kinds.add(out.kind);
-      expect(out.kind === 'events', out.kind).toBe(out.recordCount > 0);
-      expect(out.kind === 'malformed').toBe(out.reason !== '');
-      expect(Buffer.compare(bytes, before)).toBe(0);
-    }), { numRuns: RUNS });
+    fc.assert(
+      fc.property(anyInput(frames), (bytes) => {
+        const before = bytes.slice();
+        timed(() => {
+          venue.decode(bytes, out);
+        });
+        kinds.add(out.kind);
+        expect(out.kind === 'events', out.kind).toBe(out.recordCount > 0);
+        expect(out.kind === 'malformed').toBe(out.reason !== '');
+        expect(Buffer.compare(bytes, before)).toBe(0);
+      }),
+      { numRuns: RUNS },
+    );
     expect(kinds).toContain('malformed');
     expect(kinds).toContain('events');
     // The reused record has not been poisoned: good frames still mean what they did.
@@ -46,51 +51,64 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
       venue.decode(new TextEncoder().encode(frame), fresh);
       venue.decode(new TextEncoder().encode(frame), out);
       expect([out.kind, out.topic, out.recordCount]).toEqual([fresh.kind, fresh.topic, fresh.recordCount]);
-      expect(out.records.slice(0, out.recordCount).map((record) => record.kind)).toEqual(fresh.records.slice(0, fresh.recordCount).map((record) => record.kind));
+      expect(out.records.slice(0, out.recordCount).map((record) => record.kind)).toEqual(
+        fresh.records.slice(0, fresh.recordCount).map((record) => record.kind),
+      );
     }
   });
 
-  it.each(PARSERS.map((parser) => [parser.name, parser] as const))('the parser of %s never throws and is done in bounded time', async (_name, { text, parse }) => {
-    const good = text(await texts);
-    // The venue has no such answer.
-    if (good === '') return;
-    expect(parse(venue, new TextEncoder().encode(good)), good.slice(0, 200)).toBeUndefined();
-    const long = good.length > 20_000 ? good.slice(0, 20_000) : good;
-    let refused = 0;
-    fc.assert(fc.property(anyInput([long]), (bytes) => {
-      timed(() => { if (parse(venue, bytes) !== undefined) refused++; });
-    }), { numRuns: RUNS / 8 });
-    expect(refused).toBeGreaterThan(0);
-  });
+  it.each(PARSERS.map((parser) => [parser.name, parser] as const))(
+    'the parser of %s never throws and is done in bounded time',
+    async (_name, { text, parse }) => {
+      const good = text(await texts);
+      // The venue has no such answer.
+      if (good === '') return;
+      expect(parse(venue, new TextEncoder().encode(good)), good.slice(0, 200)).toBeUndefined();
+      const long = good.length > 20_000 ? good.slice(0, 20_000) : good;
+      let refused = 0;
+      fc.assert(
+        fc.property(anyInput([long]), (bytes) => {
+          timed(() => {
+            if (parse(venue, bytes) !== undefined) refused++;
+          });
+        }),
+        { numRuns: RUNS / 8 },
+      );
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
 
   it('the engine counts every malformed frame, shows it, and takes the next good one', async () => {
     const { frames } = await texts;
     const judge = new Decoded();
-    fc.assert(fc.property(fc.array(anyInput(frames), { minLength: 1, maxLength: 40 }), (inputs) => {
-      const ports = new FakePorts();
-      const engine = createEngine({ ports, venues: { [id]: venue }, config: { ...defaultConfig(), venue: id } });
-      void engine.start();
-      engine.addTradeStream('BTCUSDT');
-      ports.clock.advance(1);
-      ports.sockets.last.accept();
-      let malformed = 0;
-      let delivered = 0;
-      for (const bytes of inputs) {
-        venue.decode(bytes, judge);
-        // A refusal would end the only topic, and with it the connection that is looked at.
-        if (judge.kind === 'ack' && judge.ackError !== '') continue;
-        if (judge.kind === 'malformed') malformed++;
-        delivered++;
-        ports.sockets.last.deliverBytes(bytes);
-      }
-      const health = engine.health();
-      expect(health.totals.malformed).toBe(malformed);
-      expect(health.totals.messages).toBe(delivered);
-      expect(health.connections.map((connection) => connection.malformed)).toEqual([malformed]);
-      expect(health.connections[0]?.reconnects).toBe(0);
-      expect(ports.log.named('MESSAGE_MALFORMED').length).toBe(Math.min(1, malformed));
-      void engine.stop();
-    }), { numRuns: RUNS / 40 });
+    fc.assert(
+      fc.property(fc.array(anyInput(frames), { minLength: 1, maxLength: 40 }), (inputs) => {
+        const ports = new FakePorts();
+        const engine = createEngine({ ports, venues: { [id]: venue }, config: { ...defaultConfig(), venue: id } });
+        void engine.start();
+        engine.addTradeStream('BTCUSDT');
+        ports.clock.advance(1);
+        ports.sockets.last.accept();
+        let malformed = 0;
+        let delivered = 0;
+        for (const bytes of inputs) {
+          venue.decode(bytes, judge);
+          // A refusal would end the only topic, and with it the connection that is looked at.
+          if (judge.kind === 'ack' && judge.ackError !== '') continue;
+          if (judge.kind === 'malformed') malformed++;
+          delivered++;
+          ports.sockets.last.deliverBytes(bytes);
+        }
+        const health = engine.health();
+        expect(health.totals.malformed).toBe(malformed);
+        expect(health.totals.messages).toBe(delivered);
+        expect(health.connections.map((connection) => connection.malformed)).toEqual([malformed]);
+        expect(health.connections[0]?.reconnects).toBe(0);
+        expect(ports.log.named('MESSAGE_MALFORMED').length).toBe(Math.min(1, malformed));
+        void engine.stop();
+      }),
+      { numRuns: RUNS / 40 },
+    );
   });
 
   it('keeps memory bounded, however many frames name unknown topics and symbols', async () => {
@@ -98,7 +116,8 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     const out = new Decoded();
     const pass = (from: number): void => {
       for (let i = from; i < from + 10_000; i++) {
-        for (const frame of frames.slice(0, 4)) venue.decode(new TextEncoder().encode(frame.replaceAll(/SIM0001\w*/gi, `X${i}`)), out);
+        for (const frame of frames.slice(0, 4))
+          venue.decode(new TextEncoder().encode(frame.replaceAll(/SIM0001\w*/gi, `X${i}`)), out);
       }
     };
     // More names than are interned, then many more.
@@ -113,20 +132,42 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
 /** Undefined where the parser took the answer. */
 type Parse = (venue: StreamVenue, body: Uint8Array) => string | undefined;
 
-const PARSERS: readonly { readonly name: string; readonly text: (texts: VenueTexts) => string; readonly parse: Parse }[] = [
-  { name: 'book snapshots', text: (texts) => texts.snapshot, parse: (venue, body) => restFeedOf(venue, 'SIM0001USDT')?.parseSnapshot(body, new BookRecord())?.malformed },
-  { name: 'candles', text: (texts) => texts.candles, parse: (venue, body) => venue.history.parseCandles(body, '1m', () => undefined)?.malformed },
-  { name: 'trades', text: (texts) => texts.trades, parse: (venue, body) => venue.history.parseTrades(body, 'trade', () => undefined)?.malformed },
-  { name: 'aggregate trades', text: (texts) => texts.aggTrades, parse: (venue, body) => venue.history.parseTrades(body, 'aggTrade', () => undefined)?.malformed },
+const PARSERS: readonly {
+  readonly name: string;
+  readonly text: (texts: VenueTexts) => string;
+  readonly parse: Parse;
+}[] = [
   {
-    name: 'the venue clock', text: (texts) => texts.time,
+    name: 'book snapshots',
+    text: (texts) => texts.snapshot,
+    parse: (venue, body) => restFeedOf(venue, 'SIM0001USDT')?.parseSnapshot(body, new BookRecord())?.malformed,
+  },
+  {
+    name: 'candles',
+    text: (texts) => texts.candles,
+    parse: (venue, body) => venue.history.parseCandles(body, '1m', () => undefined)?.malformed,
+  },
+  {
+    name: 'trades',
+    text: (texts) => texts.trades,
+    parse: (venue, body) => venue.history.parseTrades(body, 'trade', () => undefined)?.malformed,
+  },
+  {
+    name: 'aggregate trades',
+    text: (texts) => texts.aggTrades,
+    parse: (venue, body) => venue.history.parseTrades(body, 'aggTrade', () => undefined)?.malformed,
+  },
+  {
+    name: 'the venue clock',
+    text: (texts) => texts.time,
     parse: (venue, body) => {
       const time = venue.time.parse(body);
       return typeof time === 'number' ? undefined : time.malformed;
     },
   },
   {
-    name: 'instruments', text: (texts) => texts.instruments,
+    name: 'instruments',
+    text: (texts) => texts.instruments,
     parse: (venue, body) => {
       const outcome = venue.instruments.parse(body);
       return 'malformed' in outcome ? outcome.malformed : undefined;

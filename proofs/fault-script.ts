@@ -17,14 +17,32 @@ export const FAULTS_MS = 7000;
  * Whether a message of this sort, about what happened from `from` to `to` (ms since the script began), may have been lost with nothing to show for
  * it: no number that is missing, no connection that broke. A half-open connection may be well again before anybody noticed.
  */
-export function isSilentlyLost({ venue, steps }: FaultScript, sort: keyof DayVenue['topics'], span: { readonly from: number; readonly to: number }): boolean {
+export function isSilentlyLost(
+  { venue, steps }: FaultScript,
+  sort: keyof DayVenue['topics'],
+  span: { readonly from: number; readonly to: number },
+): boolean {
   return steps.some(({ atMs, set }) => {
-    if (set === undefined || !SILENT.has(set.kind) || (set.topic !== undefined && set.topic !== DAY_VENUES[venue].topics[sort])) return false;
+    if (
+      set === undefined ||
+      !SILENT.has(set.kind) ||
+      (set.topic !== undefined && set.topic !== DAY_VENUES[venue].topics[sort])
+    )
+      return false;
     return atMs - DELAY_MS <= span.to && span.from <= atMs + (set.durationMs ?? 0) + DELAY_MS;
   });
 }
 
-const SILENT: ReadonlySet<Fault['kind']> = new Set(['drop', 'mute', 'reorder', 'malformed', 'binary', 'delay', 'repeat', 'half-open']);
+const SILENT: ReadonlySet<Fault['kind']> = new Set([
+  'drop',
+  'mute',
+  'reorder',
+  'malformed',
+  'binary',
+  'delay',
+  'repeat',
+  'half-open',
+]);
 /** So long before a fault what it strikes may have happened: messages wait for others, and venues tell trades in parcels. */
 const DELAY_MS = 1500;
 
@@ -38,32 +56,91 @@ export function anyScript(): fc.Arbitrary<FaultScript> {
   const step = fc.oneof(
     { weight: 60, arbitrary: alone.map((one) => [one]) },
     { weight: 20, arbitrary: fc.tuple(alone, lost).map(([one, set]) => [{ atMs: one.atMs, set }, one]) },
-    { weight: 1, arbitrary: fc.tuple(atMs, lost, anyRefusal).map(([at, set, refused]) => [{ atMs: at, set }, { atMs: at, set: refused }]) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(atMs, lost, anyRefusal).map(([at, set, refused]) => [
+        { atMs: at, set },
+        { atMs: at, set: refused },
+      ]),
+    },
   );
-  return fc.record({
-    venue: fc.constantFrom(...(Object.keys(DAY_VENUES) as DayVenueId[])),
-    seed: fc.integer({ min: 1, max: 1_000_000 }),
-    steps: fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => steps.flat()),
-  }).map(({ venue, seed, steps }) => ({ venue, seed, steps: steps.map(({ atMs, set: { topic, ...set } }) => ({ atMs, set: { ...set, ...(topic !== undefined && { topic: DAY_VENUES[venue].topics[topic] }) } })) }));
+  return fc
+    .record({
+      venue: fc.constantFrom(...(Object.keys(DAY_VENUES) as DayVenueId[])),
+      seed: fc.integer({ min: 1, max: 1_000_000 }),
+      steps: fc.array(step, { minLength: 1, maxLength: 5 }).map((steps) => steps.flat()),
+    })
+    .map(({ venue, seed, steps }) => ({
+      venue,
+      seed,
+      steps: steps.map(({ atMs, set: { topic, ...set } }) => ({
+        atMs,
+        set: { ...set, ...(topic !== undefined && { topic: DAY_VENUES[venue].topics[topic] }) },
+      })),
+    }));
 }
 
 /** A fault, and everything about it that is not when, where and how often. */
-type What = Fault extends infer Each ? (Each extends Fault ? Omit<Each, 'venue' | 'symbol' | 'topic' | 'socket' | 'count' | 'probability' | 'durationMs'> : never) : never;
+type What = Fault extends infer Each
+  ? Each extends Fault
+    ? Omit<Each, 'venue' | 'symbol' | 'topic' | 'socket' | 'count' | 'probability' | 'durationMs'>
+    : never
+  : never;
 
 const WHATS: readonly What[] = [
-  { kind: 'drop' }, { kind: 'repeat' }, { kind: 'repeat', times: 3 }, { kind: 'reorder' }, { kind: 'sequence-gap' }, { kind: 'mute' },
-  { kind: 'malformed', how: 'cut' }, { kind: 'malformed', how: 'garbage' }, { kind: 'malformed', how: 'type' }, { kind: 'truncated' }, { kind: 'binary' },
-  { kind: 'huge', bytes: 300_000 }, { kind: 'unknown-fields' }, { kind: 'unknown-kind' },
-  { kind: 'delay', ms: 40, jitterMs: 200 }, { kind: 'delay', ms: 900 }, { kind: 'trickle', bytesPerSecond: 4000 }, { kind: 'clock-skew', ms: 5000 }, { kind: 'clock-skew', ms: -5000 },
-  { kind: 'close', code: 1001 }, { kind: 'cut' }, { kind: 'expire' }, { kind: 'mass-disconnect' }, { kind: 'half-open' }, { kind: 'no-pings' }, { kind: 'endpoint-refused' },
-  { kind: 'subscribe-unacknowledged' }, { kind: 'subscribe-unacknowledged', isApplied: true }, { kind: 'subscribe-refused' },
-  { kind: 'stale-snapshot', changes: 5 }, { kind: 'stale-snapshot', changes: 200 },
-  { kind: 'http-status', status: 429, retryAfterSeconds: 2 }, { kind: 'http-status', status: 418, retryAfterSeconds: 3 }, { kind: 'http-status', status: 500 },
-  { kind: 'http-timeout' }, { kind: 'http-html' }, { kind: 'http-html', status: 502 },
+  { kind: 'drop' },
+  { kind: 'repeat' },
+  { kind: 'repeat', times: 3 },
+  { kind: 'reorder' },
+  { kind: 'sequence-gap' },
+  { kind: 'mute' },
+  { kind: 'malformed', how: 'cut' },
+  { kind: 'malformed', how: 'garbage' },
+  { kind: 'malformed', how: 'type' },
+  { kind: 'truncated' },
+  { kind: 'binary' },
+  { kind: 'huge', bytes: 300_000 },
+  { kind: 'unknown-fields' },
+  { kind: 'unknown-kind' },
+  { kind: 'delay', ms: 40, jitterMs: 200 },
+  { kind: 'delay', ms: 900 },
+  { kind: 'trickle', bytesPerSecond: 4000 },
+  { kind: 'clock-skew', ms: 5000 },
+  { kind: 'clock-skew', ms: -5000 },
+  { kind: 'close', code: 1001 },
+  { kind: 'cut' },
+  { kind: 'expire' },
+  { kind: 'mass-disconnect' },
+  { kind: 'half-open' },
+  { kind: 'no-pings' },
+  { kind: 'endpoint-refused' },
+  { kind: 'subscribe-unacknowledged' },
+  { kind: 'subscribe-unacknowledged', isApplied: true },
+  { kind: 'subscribe-refused' },
+  { kind: 'stale-snapshot', changes: 5 },
+  { kind: 'stale-snapshot', changes: 200 },
+  { kind: 'http-status', status: 429, retryAfterSeconds: 2 },
+  { kind: 'http-status', status: 418, retryAfterSeconds: 3 },
+  { kind: 'http-status', status: 500 },
+  { kind: 'http-timeout' },
+  { kind: 'http-html' },
+  { kind: 'http-html', status: 502 },
 ];
 
 /** Faults of lines and requests are of all topics. */
-const TOPICAL: ReadonlySet<Fault['kind']> = new Set(['drop', 'repeat', 'reorder', 'mute', 'malformed', 'truncated', 'binary', 'delay', 'close', 'cut', 'subscribe-refused']);
+const TOPICAL: ReadonlySet<Fault['kind']> = new Set([
+  'drop',
+  'repeat',
+  'reorder',
+  'mute',
+  'malformed',
+  'truncated',
+  'binary',
+  'delay',
+  'close',
+  'cut',
+  'subscribe-refused',
+]);
 
 const durationMs = fc.integer({ min: 50, max: 2000 });
 
@@ -71,10 +148,23 @@ const durationMs = fc.integer({ min: 50, max: 2000 });
 type DayFault = Fault & { readonly topic?: Sort };
 type Sort = 'book' | 'trade' | 'candle';
 
-const anyFault: fc.Arbitrary<DayFault> = fc.record({
-  what: fc.constantFrom(...WHATS), durationMs, probability: fc.constantFrom(0.05, 0.2, 0.5, 1), topic: fc.constantFrom(undefined, undefined, undefined, 'book', 'trade', 'candle'),
-}).map(({ what, topic, ...scope }) => ({ ...what, ...scope, ...(topic !== undefined && TOPICAL.has(what.kind) && { topic }) }));
+const anyFault: fc.Arbitrary<DayFault> = fc
+  .record({
+    what: fc.constantFrom(...WHATS),
+    durationMs,
+    probability: fc.constantFrom(0.05, 0.2, 0.5, 1),
+    topic: fc.constantFrom(undefined, undefined, undefined, 'book', 'trade', 'candle'),
+  })
+  .map(({ what, topic, ...scope }) => ({
+    ...what,
+    ...scope,
+    ...(topic !== undefined && TOPICAL.has(what.kind) && { topic }),
+  }));
 
-const anyRefusal: fc.Arbitrary<DayFault> = fc.record({ kind: fc.constant('subscribe-refused'), durationMs, topic: fc.constantFrom<Sort[]>('book', 'trade', 'candle') });
+const anyRefusal: fc.Arbitrary<DayFault> = fc.record({
+  kind: fc.constant('subscribe-refused'),
+  durationMs,
+  topic: fc.constantFrom<Sort[]>('book', 'trade', 'candle'),
+});
 
 const lost: fc.Arbitrary<DayFault> = fc.constantFrom({ kind: 'cut' }, { kind: 'mass-disconnect' });

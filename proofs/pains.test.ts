@@ -12,7 +12,12 @@ import { median } from '../bench/proof/median.ts';
 // Pains of users of other programs that no other test of the engine has the name of; the map is in docs/TESTING.md.
 
 it('4: 200 futures books lost at once on both markets never spend more than the venue allows, and all come back', async () => {
-  const network = new SimulatorNetwork({ seed: 3, symbols: 100, eventsPerSecond: 1, venues: ['binance-usdm', 'binance-coinm'] });
+  const network = new SimulatorNetwork({
+    seed: 3,
+    symbols: 100,
+    eventsPerSecond: 1,
+    venues: ['binance-usdm', 'binance-coinm'],
+  });
   const spent: { readonly at: number; readonly weight: number; readonly status: number }[] = [];
   const http: HttpPort = {
     request: async (request) => {
@@ -23,8 +28,14 @@ it('4: 200 futures books lost at once on both markets never spend more than the 
   };
   const engine = engineOn(network, { http });
   await engine.start();
-  engine.addOrderBookStreams(Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`), { venue: 'binance-usdm', depth: 200 });
-  engine.addOrderBookStreams(Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USD_PERP`), { venue: 'binance-coinm', depth: 200 });
+  engine.addOrderBookStreams(
+    Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`),
+    { venue: 'binance-usdm', depth: 200 },
+  );
+  engine.addOrderBookStreams(
+    Array.from({ length: 100 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USD_PERP`),
+    { venue: 'binance-coinm', depth: 200 },
+  );
   const verified = (): number => engine.streamStatuses().filter(({ book }) => book?.state === 'verified').length;
   for (let s = 0; s < 300 && verified() < 200; s++) await network.run(1000);
   expect(verified()).toBe(200);
@@ -35,7 +46,9 @@ it('4: 200 futures books lost at once on both markets never spend more than the 
   expect(verified()).toBe(200);
   expect(new Set(spent.map(({ status }) => status))).toEqual(new Set([200]));
   for (const { at } of spent) {
-    const minute = spent.filter((other) => other.at >= at && other.at < at + 60_000).reduce((sum, { weight }) => sum + weight, 0);
+    const minute = spent
+      .filter((other) => other.at >= at && other.at < at + 60_000)
+      .reduce((sum, { weight }) => sum + weight, 0);
     expect(minute).toBeLessThanOrEqual(2400);
   }
   await stopped(engine, network);
@@ -69,14 +82,21 @@ it('11: a change at the top costs about as much in a book of 12,500 levels as in
 });
 
 it('25: a venue that says no (451) stops nothing else, and messages of unknown kinds and fields stop nothing', async () => {
-  const network = new SimulatorNetwork({ seed: 6, symbols: 2, eventsPerSecond: 10, venues: ['binance-spot', 'binance-usdm'] });
+  const network = new SimulatorNetwork({
+    seed: 6,
+    symbols: 2,
+    eventsPerSecond: 10,
+    venues: ['binance-spot', 'binance-usdm'],
+  });
   network.faults.set({ kind: 'unknown-kind', venue: 'binance-spot' });
   network.faults.set({ kind: 'unknown-fields', venue: 'binance-spot' });
   const engine = engineOn(network, {
     sockets: {
       open: (url, handlers, options) => {
         if (!url.includes('usdm')) return network.sockets.open(url, handlers, options);
-        network.clock.setTimer(() => { handlers.onClose(1006, 'not in your country', 451); }, 5);
+        network.clock.setTimer(() => {
+          handlers.onClose(1006, 'not in your country', 451);
+        }, 5);
         return { send: () => undefined, ping: () => undefined, close: () => undefined, terminate: () => undefined };
       },
     },
@@ -89,8 +109,20 @@ it('25: a venue that says no (451) stops nothing else, and messages of unknown k
   await network.run(8000);
   expect(engine.getOrderBook('SIM0001USDT', { venue: 'binance-spot', depth: 200 })?.state).toBe('verified');
   expect(engine.getRecentTrades('SIM0001USDT', { venue: 'binance-spot' }).length).toBeGreaterThan(5);
-  expect(engine.health().connections.filter(({ venue }) => venue === 'binance-spot').map(({ state }) => state)).toEqual(['running']);
-  expect(new Set(engine.health().connections.filter(({ venue }) => venue === 'binance-usdm').map(({ state, lastError }) => `${state} ${lastError?.code}`))).toEqual(new Set(['failed handshake-refused']));
+  expect(
+    engine
+      .health()
+      .connections.filter(({ venue }) => venue === 'binance-spot')
+      .map(({ state }) => state),
+  ).toEqual(['running']);
+  expect(
+    new Set(
+      engine
+        .health()
+        .connections.filter(({ venue }) => venue === 'binance-usdm')
+        .map(({ state, lastError }) => `${state} ${lastError?.code}`),
+    ),
+  ).toEqual(new Set(['failed handshake-refused']));
   await stopped(engine, network);
 });
 
@@ -99,7 +131,11 @@ function engineOn(network: SimulatorNetwork, ports: Partial<Pick<SimulatorNetwor
   const config: EngineConfig | undefined = outcome.ok ? outcome.config : undefined;
   if (config === undefined) throw new Error('the endpoints are not taken');
   const { clock, http, sockets } = network;
-  return createEngine({ ports: { clock, http, sockets, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog(), ...ports }, venues: VENUES, config });
+  return createEngine({
+    ports: { clock, http, sockets, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog(), ...ports },
+    venues: VENUES,
+    config,
+  });
 }
 
 async function stopped(engine: Engine, network: SimulatorNetwork): Promise<void> {

@@ -11,7 +11,9 @@ export class RefusalWitness {
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    engine.on('log.event', ({ name }) => { if (name === 'SUBSCRIPTION_REFUSED') this.count++; });
+    engine.on('log.event', ({ name }) => {
+      if (name === 'SUBSCRIPTION_REFUSED') this.count++;
+    });
   }
 
   /** What is wrong now. */
@@ -20,15 +22,26 @@ export class RefusalWitness {
     const lasting = this.#engine.ledger({ kinds: ['refused'] }).entries.filter(({ to }) => to === undefined);
     const failed = this.#engine.streamStatuses().filter(({ state }) => state === 'failed');
     return [
-      ...failed.filter((stream) => !lasting.some((entry) => isAbout(entry, stream))).map(({ topic }) => `${topic} has failed and the ledger does not say that it is refused`),
-      ...failed.filter(({ lastError }) => lastError?.code !== 'subscription-refused').map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
-      ...failed.filter(({ book }) => book?.state === 'verified').map(({ topic }) => `${topic} is refused and its book verified`),
-      ...lasting.filter((entry) => !failed.some((stream) => isAbout(entry, stream))).map(({ symbol, channel }) => `${symbol} ${channel} is refused by the ledger and has not failed`),
+      ...failed
+        .filter((stream) => !lasting.some((entry) => isAbout(entry, stream)))
+        .map(({ topic }) => `${topic} has failed and the ledger does not say that it is refused`),
+      ...failed
+        .filter(({ lastError }) => lastError?.code !== 'subscription-refused')
+        .map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
+      ...failed
+        .filter(({ book }) => book?.state === 'verified')
+        .map(({ topic }) => `${topic} is refused and its book verified`),
+      ...lasting
+        .filter((entry) => !failed.some((stream) => isAbout(entry, stream)))
+        .map(({ symbol, channel }) => `${symbol} ${channel} is refused by the ledger and has not failed`),
     ];
   }
 }
 
 function isAbout({ venue, interval, ...entry }: LedgerEntry, { symbol, channel, topic }: StreamHealth): boolean {
   if (entry.symbol !== symbol || entry.channel !== channel) return false;
-  return interval === undefined || VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic);
+  return (
+    interval === undefined ||
+    VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic)
+  );
 }

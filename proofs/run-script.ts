@@ -29,7 +29,12 @@ export interface ScriptOutcome {
 export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const { venue, seed, steps } = script;
   const network = new SimulatorNetwork({
-    seed, symbols: SYMBOLS, eventsPerSecond: 8, venues: [venue], limits: { requestWeightPerMinute: 1e6 }, startTime: MINUTE_ENDS - 1000 - (seed % FAULTS_MS),
+    seed,
+    symbols: SYMBOLS,
+    eventsPerSecond: 8,
+    venues: [venue],
+    limits: { requestWeightPerMinute: 1e6 },
+    startTime: MINUTE_ENDS - 1000 - (seed % FAULTS_MS),
   });
   const engine = engineOn(network, script);
   const { symbols } = DAY_VENUES[venue];
@@ -68,7 +73,8 @@ async function recover(witness: Witness): Promise<number> {
   }
   witness.expectTrades();
   for (let at = 0; at < CALM_MS; at += STEP_MS) await witness.step(STEP_MS);
-  if (!witness.isWell()) witness.blame(`well after ${recoveredMs} ms, but not ${CALM_MS} ms later: ${witness.describe()}`);
+  if (!witness.isWell())
+    witness.blame(`well after ${recoveredMs} ms, but not ${CALM_MS} ms later: ${witness.describe()}`);
   return recoveredMs;
 }
 
@@ -77,7 +83,11 @@ function engineOn({ clock, sockets, http, endpoints }: SimulatorNetwork, { venue
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   const random = new Prng(seed, 'engine');
   const config = { ...outcome.config, ...(seed % 4 === 0 && { maxConnectionAgeMs: RENEWAL_MS }) };
-  return createEngine({ ports: { clock, sockets, http, store: new FakeStore(), random: { next: () => random.next() }, log: new FakeLog() }, venues: VENUES, config });
+  return createEngine({
+    ports: { clock, sockets, http, store: new FakeStore(), random: { next: () => random.next() }, log: new FakeLog() },
+    venues: VENUES,
+    config,
+  });
 }
 
 function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
@@ -99,6 +109,15 @@ const REFUSED_MS = 30_000;
 const RENEWAL_MS = 2500;
 /** Waits of an engine in a hurry: the days are short. */
 const IMPATIENT = {
-  reconnect: { baseMs: 100, maxMs: 2000 }, connectTimeoutMs: 1000, requestTimeoutMs: 1000, pingIntervalMs: 1000, pingTimeoutMs: 1000,
-  staleThresholdMs: 2000, healthCheckIntervalMs: 500, watchdogMs: 4000, unsubscribeDelayMs: 0, circuit: { openMs: 3000 }, candles: { historyOnOpen: 3 },
+  reconnect: { baseMs: 100, maxMs: 2000 },
+  connectTimeoutMs: 1000,
+  requestTimeoutMs: 1000,
+  pingIntervalMs: 1000,
+  pingTimeoutMs: 1000,
+  staleThresholdMs: 2000,
+  healthCheckIntervalMs: 500,
+  watchdogMs: 4000,
+  unsubscribeDelayMs: 0,
+  circuit: { openMs: 3000 },
+  candles: { historyOnOpen: 3 },
 } as const;

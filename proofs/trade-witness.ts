@@ -54,13 +54,17 @@ export class TradeWitness {
 
   /** What is wrong with all that was told. */
   judge(): readonly string[] {
-    return this.#venue.symbols.flatMap((symbol) => this.#judge(symbol, this.#told.get(symbol) ?? []).map((wrong) => `${symbol} ${wrong}`));
+    return this.#venue.symbols.flatMap((symbol) =>
+      this.#judge(symbol, this.#told.get(symbol) ?? []).map((wrong) => `${symbol} ${wrong}`),
+    );
   }
 
   #judge(symbol: string, told: readonly TradeEvent[]): readonly string[] {
     const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: MOST_TRADES });
     const rows = new Map(truth.map((trade, row) => [keyOf(trade), row]));
-    const gaps = this.#engine.ledger({ kinds: ['gap'] }).entries.filter((entry) => entry.symbol === symbol && entry.channel === 'trade');
+    const gaps = this.#engine
+      .ledger({ kinds: ['gap'] })
+      .entries.filter((entry) => entry.symbol === symbol && entry.channel === 'trade');
     const everTold = new Set(told.map(({ id }) => rows.get(String(id))));
     const seen = new Set<number>();
     const wrong: string[] = [];
@@ -72,12 +76,19 @@ export class TradeWitness {
         continue;
       }
       const { price, size, aggressor } = trade;
-      if (truth[row]?.price !== price || truth[row].size !== size || truth[row].aggressor !== aggressor) wrong.push(`trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`);
+      if (truth[row]?.price !== price || truth[row].size !== size || truth[row].aggressor !== aggressor)
+        wrong.push(
+          `trade ${trade.id} is not as it was: ${JSON.stringify(trade)} and not ${JSON.stringify(truth[row])}`,
+        );
       if (seen.has(row)) wrong.push(`trade ${trade.id} twice`);
-      else if (row < newest && !this.#isSameInstant(truth[row], truth[newest])) wrong.push(`trade ${trade.id} after ${keyOf(truth[newest])}`);
+      else if (row < newest && !this.#isSameInstant(truth[row], truth[newest]))
+        wrong.push(`trade ${trade.id} after ${keyOf(truth[newest])}`);
       const missing = newest < 0 ? [] : truth.slice(newest + 1, row).filter((_, i) => !everTold.has(newest + 1 + i));
       if (missing.length > 0) this.holes++;
-      if (!this.#isNamed(missing, gaps)) wrong.push(`trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`);
+      if (!this.#isNamed(missing, gaps))
+        wrong.push(
+          `trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`,
+        );
       seen.add(row);
       newest = Math.max(newest, row);
     }
@@ -93,9 +104,14 @@ export class TradeWitness {
     const [first] = missing;
     const last = missing.at(-1);
     if (first === undefined || last === undefined) return true;
-    if (VENUES[this.#script.venue].tradeIds === 'consecutive') return gaps.some(({ firstId = NaN, lastId = NaN }) => firstId <= first.id && lastId >= last.id);
+    if (VENUES[this.#script.venue].tradeIds === 'consecutive')
+      return gaps.some(({ firstId = NaN, lastId = NaN }) => firstId <= first.id && lastId >= last.id);
     // Such ids do not show that a message is missing: only the loss of a connection does.
-    return missing.every(({ time }) => isSilentlyLost(this.#script, 'trade', { from: time - this.#startedAt, to: time - this.#startedAt }) || gaps.some(({ from, to = Infinity }) => from <= time && time <= to));
+    return missing.every(
+      ({ time }) =>
+        isSilentlyLost(this.#script, 'trade', { from: time - this.#startedAt, to: time - this.#startedAt }) ||
+        gaps.some(({ from, to = Infinity }) => from <= time && time <= to),
+    );
   }
 }
 

@@ -24,27 +24,45 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   const read = async (request: RestRequest | undefined): Promise<string> => {
     if (request === undefined) return '';
     const { body, path } = request;
-    const answer = network.http.request({ url: `${endpoints.rest}${path}`, timeoutMs: 1000, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }) });
+    const answer = network.http.request({
+      url: `${endpoints.rest}${path}`,
+      timeoutMs: 1000,
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+    });
     await network.run(50);
     return new TextDecoder().decode((await answer).body);
   };
   const instruments = await read(venue.instruments.requests()[0]);
   const outcome = venue.instruments.parse(new TextEncoder().encode(instruments));
-  const symbol = 'malformed' in outcome ? '' : outcome.instruments[0]?.symbol ?? '';
+  const symbol = 'malformed' in outcome ? '' : (outcome.instruments[0]?.symbol ?? '');
   const frames = new Map<string, string>();
   const requests: ChannelRequest[] = venue.channels.flatMap((channel): ChannelRequest[] => {
-    if (channel === 'book') return [{ channel, symbol, depth: 5 }, { channel, symbol, depth: 1000 }];
+    if (channel === 'book')
+      return [
+        { channel, symbol, depth: 5 },
+        { channel, symbol, depth: 1000 },
+      ];
     return channel === 'candle' ? [{ channel, symbol, interval: '1m' }] : [{ channel, symbol }];
   });
   for (const request of requests) {
     const [topic] = venue.topicsOf(request);
     if (topic === undefined) continue;
     const heard: string[] = [];
-    const socket = network.sockets.open(venue.streamUrl(endpoints, topic.route), {
-      onOpen: () => { socket.send(venue.subscribeFrame([topic.key], 1, network.clock.now())); },
-      onMessage: (bytes) => { heard.push(new TextDecoder().decode(bytes)); },
-      onPing: () => undefined, onPong: () => undefined, onClose: () => undefined,
-    }, { connectTimeoutMs: 1000, maxFrameBytes: 1 << 24 });
+    const socket = network.sockets.open(
+      venue.streamUrl(endpoints, topic.route),
+      {
+        onOpen: () => {
+          socket.send(venue.subscribeFrame([topic.key], 1, network.clock.now()));
+        },
+        onMessage: (bytes) => {
+          heard.push(new TextDecoder().decode(bytes));
+        },
+        onPing: () => undefined,
+        onPong: () => undefined,
+        onClose: () => undefined,
+      },
+      { connectTimeoutMs: 1000, maxFrameBytes: 1 << 24 },
+    );
     await network.run(3000);
     socket.terminate();
     for (const text of [heard[0], heard.at(-1)]) if (text !== undefined) frames.set(text, text);
@@ -63,6 +81,8 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
 
 /** How the book that starts with a REST snapshot is kept; undefined where the venue has none. */
 export function restFeedOf(venue: StreamVenue, symbol: string): RestSnapshotFeed | undefined {
-  const feeds = [5, 20, 50, 100, 1000].flatMap((depth) => venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookFeed(key)));
+  const feeds = [5, 20, 50, 100, 1000].flatMap((depth) =>
+    venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookFeed(key)),
+  );
   return feeds.find((feed) => feed.kind === 'rest-snapshot');
 }

@@ -47,7 +47,8 @@ export class Witness {
   }
 
   async step(ms: number): Promise<void> {
-    for (const symbol of this.#symbols) this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
+    for (const symbol of this.#symbols)
+      this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
     for (const wrong of this.#refusals.judge()) this.blame(wrong);
@@ -55,10 +56,12 @@ export class Witness {
 
   /** Every book verified and every stream subscribed, with trades and closed candles up to a moment ago. */
   isWell(): boolean {
-    return this.#symbols.every((symbol) => this.#isBookWell(symbol) && this.#trades.isNew(symbol, TRAVEL_MS))
+    return (
+      this.#symbols.every((symbol) => this.#isBookWell(symbol) && this.#trades.isNew(symbol, TRAVEL_MS)) &&
       // A stream may be quiet, as its market may be.
-      && this.#engine.streamStatuses().every(({ state }) => state === 'running' || state === 'stale')
-      && this.#candles.isWell(this.#candleMs);
+      this.#engine.streamStatuses().every(({ state }) => state === 'running' || state === 'stale') &&
+      this.#candles.isWell(this.#candleMs)
+    );
   }
 
   describe(): string {
@@ -66,7 +69,11 @@ export class Witness {
       const book = this.#engine.getOrderBook(symbol, BOOK);
       return `${symbol} ${book?.state} ${book?.reason} trades ${this.#trades.isNew(symbol, TRAVEL_MS) ? 'new' : 'old'}`;
     });
-    return [...books, ...this.#engine.streamStatuses().map(({ topic, state }) => `${topic} ${state}`), this.#candles.describe(this.#candleMs)].join(', ');
+    return [
+      ...books,
+      ...this.#engine.streamStatuses().map(({ topic, state }) => `${topic} ${state}`),
+      this.#candles.describe(this.#candleMs),
+    ].join(', ');
   }
 
   /** From now on trades are to be told. */
@@ -78,8 +85,22 @@ export class Witness {
     if (this.#broken.length < 5) this.#broken.push(what);
   }
 
-  counts(): { readonly broken: readonly string[]; readonly checks: number; readonly trades: number; readonly holes: number; readonly candles: number; readonly refusals: number } {
-    return { broken: this.#broken, checks: this.#checks, trades: this.#trades.count, holes: this.#trades.holes, candles: this.#candles.count, refusals: this.#refusals.count };
+  counts(): {
+    readonly broken: readonly string[];
+    readonly checks: number;
+    readonly trades: number;
+    readonly holes: number;
+    readonly candles: number;
+    readonly refusals: number;
+  } {
+    return {
+      broken: this.#broken,
+      checks: this.#checks,
+      trades: this.#trades.count,
+      holes: this.#trades.holes,
+      candles: this.#candles.count,
+      refusals: this.#refusals.count,
+    };
   }
 
   /** Looks back at everything that was told. */
@@ -99,7 +120,12 @@ export class Witness {
     this.#compared.set(symbol, sequence);
     this.#checks++;
     const { numbersDepths }: DayVenue = DAY_VENUES[this.#venue];
-    const truth = this.#network.truth.book(this.#venue, symbol, sequence, numbersDepths === true ? BOOK.depth : undefined);
+    const truth = this.#network.truth.book(
+      this.#venue,
+      symbol,
+      sequence,
+      numbersDepths === true ? BOOK.depth : undefined,
+    );
     if (truth === undefined) this.blame(`${symbol} is verified at ${sequence}, which never was`);
     else if (!isSame(book, truth)) this.blame(`${symbol} is verified at ${sequence} and differs from the truth`);
   }
@@ -107,9 +133,15 @@ export class Witness {
   /** Verified, or told by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
   #isBookWell(symbol: string): boolean {
     const book = this.#engine.getOrderBook(symbol, BOOK);
-    if (book?.state !== 'stale' || book.reason !== 'silence') return book?.state === 'verified' || book?.state === 'unverifiable';
+    if (book?.state !== 'stale' || book.reason !== 'silence')
+      return book?.state === 'verified' || book?.state === 'unverifiable';
     const truth = this.#network.truth.book(this.#venue, symbol);
-    return truth === undefined || book.lastSequence === undefined || truth.sequence !== this.#sequences.get(symbol) || isSame(book, truth);
+    return (
+      truth === undefined ||
+      book.lastSequence === undefined ||
+      truth.sequence !== this.#sequences.get(symbol) ||
+      isSame(book, truth)
+    );
   }
 }
 
@@ -119,7 +151,10 @@ function isSame({ bids, asks, knownDepth }: BookView, truth: TruthBook): boolean
 
 function areSame(told: readonly LevelStrings[], truth: readonly LevelStrings[], depth: number): boolean {
   const count = Math.min(depth, truth.length);
-  return Math.min(depth, told.length) === count && truth.every(([price, size], i) => i >= count || (told[i]?.[0] === price && told[i][1] === size));
+  return (
+    Math.min(depth, told.length) === count &&
+    truth.every(([price, size], i) => i >= count || (told[i]?.[0] === price && told[i][1] === size))
+  );
 }
 
 const BOOK = { depth: 1000 } as const;

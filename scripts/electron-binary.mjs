@@ -8,7 +8,10 @@ const PACKAGE = path.resolve(import.meta.dirname, '../node_modules/electron');
 const DOWNLOAD_LIMIT_MS = 60_000;
 
 /** `{ file }` of a binary that can open a window here, or `{ why }` not. */
-export async function electronBinary(node, { env = process.env, platform = process.platform, uid = process.getuid?.() } = {}) {
+export async function electronBinary(
+  node,
+  { env = process.env, platform = process.platform, uid = process.getuid?.() } = {},
+) {
   const why = whyNoWindow({ env, platform, uid });
   if (why !== undefined) return { why };
   const there = installedBinary(env);
@@ -20,7 +23,8 @@ export async function electronBinary(node, { env = process.env, platform = proce
 
 /** Why no window can open, whatever is installed; undefined where one can. */
 export function whyNoWindow({ env, platform, uid }) {
-  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
+  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY)
+    return 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
   if (platform === 'linux' && uid === 0) return 'Electron keeps its sandbox and so does not run as root';
   return undefined;
 }
@@ -41,7 +45,11 @@ async function download(node, env) {
   };
   tick();
   const clock = setInterval(tick, process.stdout.isTTY ? 1000 : 10_000);
-  const { code, timedOut } = await runChild(node, [path.join(PACKAGE, 'install.js')], { timeoutMs: DOWNLOAD_LIMIT_MS, quiet: true, env });
+  const { code, timedOut } = await runChild(node, [path.join(PACKAGE, 'install.js')], {
+    timeoutMs: DOWNLOAD_LIMIT_MS,
+    quiet: true,
+    env,
+  });
   clearInterval(clock);
   if (process.stdout.isTTY) process.stdout.write('\n');
   if (timedOut) return `the Electron binary could not be downloaded within ${DOWNLOAD_LIMIT_MS / 1000} s`;

@@ -13,9 +13,15 @@ export async function ensureInstalled() {
   process.stdout.write(`Installing dependencies: npm ci (${missing.length} of them missing or of another version)\n`);
   const startedAt = Date.now();
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const { code } = await runChild(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, shell: npm.length === 1 && process.platform === 'win32' });
+  const { code } = await runChild(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    shell: npm.length === 1 && process.platform === 'win32',
+  });
   if (code === 0) process.stdout.write(`Installed in ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
-  else process.stderr.write(`npm ci failed with code ${code}: see above. Tapedeck needs the npm registry (or a mirror of it) once.\n`);
+  else
+    process.stderr.write(
+      `npm ci failed with code ${code}: see above. Tapedeck needs the npm registry (or a mirror of it) once.\n`,
+    );
   return code === 0;
 }
 
@@ -23,12 +29,14 @@ export async function ensureInstalled() {
 export function missingPackages(lock, installed) {
   if (lock === undefined) return ['package-lock.json'];
   if (installed === undefined) return ['node_modules'];
-  return Object.entries(lock.packages).filter(([name, wanted]) => {
-    if (name === '' || wanted.link) return false;
-    const got = installed.packages[name];
-    if (got === undefined) return !(wanted.optional || wanted.devOptional);
-    return got.version !== wanted.version;
-  }).map(([name]) => name);
+  return Object.entries(lock.packages)
+    .filter(([name, wanted]) => {
+      if (name === '' || wanted.link) return false;
+      const got = installed.packages[name];
+      if (got === undefined) return !(wanted.optional || wanted.devOptional);
+      return got.version !== wanted.version;
+    })
+    .map(([name]) => name);
 }
 
 function readJson(file) {

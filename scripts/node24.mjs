@@ -30,8 +30,9 @@ export function isCurrentNode24() {
 }
 
 /** What to tell a person where there is none. */
-export const NO_NODE24 = `Tapedeck needs Node ${MAJOR}, and this is ${process.version} on ${process.platform}-${process.arch}. `
-  + `Run "npm ci" here, which brings one along on common systems, or install Node ${MAJOR}.`;
+export const NO_NODE24 =
+  `Tapedeck needs Node ${MAJOR}, and this is ${process.version} on ${process.platform}-${process.arch}. ` +
+  `Run "npm ci" here, which brings one along on common systems, or install Node ${MAJOR}.`;
 
 /** Flags for running our TypeScript as it is; early releases of the major call it experimental. */
 export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];

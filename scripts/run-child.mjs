@@ -12,10 +12,13 @@ export function runChild(file, args, { timeoutMs, quiet = false, ...options } = 
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: quiet ? 'ignore' : 'inherit', ...options });
     let timedOut = false;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            timedOut = true;
+            child.kill('SIGKILL');
+          }, timeoutMs);
     const forwards = SIGNALS.map((signal) => [signal, () => child.kill(signal)]);
     for (const [signal, forward] of forwards) process.on(signal, forward);
     const finish = (code, signal) => {

@@ -49,7 +49,9 @@ function web(node, options, why) {
   const flags = [...modeFlags(options), '--why', why];
   if (options.port !== undefined) flags.push('--port', options.port);
   if (options['no-open']) flags.push('--no-open');
-  return runChild(node, [...NODE_FLAGS, path.join(ROOT, 'src-main/hosts/cli/main.ts'), 'web', ...flags], { cwd: process.env.INIT_CWD ?? ROOT });
+  return runChild(node, [...NODE_FLAGS, path.join(ROOT, 'src-main/hosts/cli/main.ts'), 'web', ...flags], {
+    cwd: process.env.INIT_CWD ?? ROOT,
+  });
 }
 
 function modeFlags({ demo, live, capture }) {
@@ -60,7 +62,17 @@ function modeFlags({ demo, live, capture }) {
 function readOptions() {
   const flag = { type: 'boolean', default: false };
   try {
-    const { values } = parseArgs({ options: { demo: flag, live: flag, capture: { type: 'string' }, web: flag, port: { type: 'string' }, 'no-open': flag, help: flag } });
+    const { values } = parseArgs({
+      options: {
+        demo: flag,
+        live: flag,
+        capture: { type: 'string' },
+        web: flag,
+        port: { type: 'string' },
+        'no-open': flag,
+        help: flag,
+      },
+    });
     if (Number(values.demo) + Number(values.live) + Number(values.capture !== undefined) <= 1) return values;
   } catch (error) {
     process.stderr.write(`${error.message}\n\n`);

@@ -42,18 +42,40 @@ async function main() {
   const run = (args, options) => runChild(node, args, { cwd: ROOT, ...options });
   const tool = (file) => path.join(ROOT, 'node_modules', file);
   for (const project of PROJECTS) {
-    await check(`type check ${project}`, async () => (await run([tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`], { timeoutMs: 3 * MINUTE_MS })).code === 0);
+    await check(
+      `type check ${project}`,
+      async () =>
+        (await run([tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`], { timeoutMs: 3 * MINUTE_MS }))
+          .code === 0,
+    );
   }
-  await check('lint', async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: 3 * MINUTE_MS })).code === 0);
-  await step('unit, property and integration tests', () => counted(vitestCounts, 'vitest.json', (report) => run(
-    [tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { timeoutMs: 8 * MINUTE_MS })));
+  await check(
+    'format',
+    async () => (await run([tool('oxfmt/bin/oxfmt'), '--check'], { timeoutMs: 3 * MINUTE_MS })).code === 0,
+  );
+  await check(
+    'lint',
+    async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: 3 * MINUTE_MS })).code === 0,
+  );
+  await step('unit, property and integration tests', () =>
+    counted(vitestCounts, 'vitest.json', (report) =>
+      run([tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+        timeoutMs: 8 * MINUTE_MS,
+      }),
+    ),
+  );
   const isBuilt = await check('build', () => ensureBuilt(node));
   let chromium;
   const hasChromium = await check('chromium', async () => (chromium = await ensureChromium(node)) !== undefined);
   if (!isBuilt || !hasChromium || !existsSync(path.join(ROOT, 'playwright.config.ts'))) return;
-  await step('end-to-end tests', () => counted(playwrightCounts, 'playwright.json', (report) => run(
-    [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
-    { timeoutMs: 10 * MINUTE_MS, env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report } })));
+  await step('end-to-end tests', () =>
+    counted(playwrightCounts, 'playwright.json', (report) =>
+      run([tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
+        timeoutMs: 10 * MINUTE_MS,
+        env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      }),
+    ),
+  );
 }
 
 /** Counts of a runner's own report; a runner that fails without a failed test counts as one failure. */
@@ -75,7 +97,9 @@ function sum(field) {
 await main();
 process.stdout.write('\n');
 for (const { name, seconds, passed, failed, skipped } of steps) {
-  process.stdout.write(`${seconds.toFixed(1).padStart(7)} s  ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ''}\n`);
+  process.stdout.write(
+    `${seconds.toFixed(1).padStart(7)} s  ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ''}\n`,
+  );
 }
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -4,10 +4,24 @@ import { pause, runClient } from './protocol.ts';
 
 await runClient(async ({ endpoints, symbols }, playFeed) => {
   let messages = 0;
-  const exchange = new pro.binanceusdm({ newUpdates: true, options: { fetchMarkets: { types: ['linear'] }, streamLimits: { future: 1000 }, subscriptionLimitByStream: { future: 1000 }, watchOrderBook: { limit: 1000, maxRetries: 10 } } });
+  const exchange = new pro.binanceusdm({
+    newUpdates: true,
+    options: {
+      fetchMarkets: { types: ['linear'] },
+      streamLimits: { future: 1000 },
+      subscriptionLimitByStream: { future: 1000 },
+      watchOrderBook: { limit: 1000, maxRetries: 10 },
+    },
+  });
   const urls = exchange.urls as { api: Record<string, unknown> };
   const rest = `${endpoints.rest}/fapi/v1`;
-  urls.api = { ...urls.api, fapiPublic: rest, fapiPublicV2: rest, fapiPublicV3: rest, ws: { ...(urls.api['ws'] as object), future: `${endpoints.ws}/ws` } };
+  urls.api = {
+    ...urls.api,
+    fapiPublic: rest,
+    fapiPublicV2: rest,
+    fapiPublicV3: rest,
+    ws: { ...(urls.api['ws'] as object), future: `${endpoints.ws}/ws` },
+  };
   exchange.enableRateLimit = false;
   const handle = exchange.handleMessage.bind(exchange);
   exchange.handleMessage = (client: unknown, message: unknown) => {
@@ -18,7 +32,9 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
   await exchange.loadHttpProxyAgent();
   await exchange.loadMarkets();
   const unified = symbols.map((symbol) => exchange.market(symbol).symbol);
-  const chunks = Array.from({ length: Math.ceil(unified.length / 200) }, (_, i) => unified.slice(i * 200, i * 200 + 200));
+  const chunks = Array.from({ length: Math.ceil(unified.length / 200) }, (_, i) =>
+    unified.slice(i * 200, i * 200 + 200),
+  );
   let errors = 0;
   const forever = async (watch: () => Promise<unknown>): Promise<void> => {
     for (;;) {

@@ -14,13 +14,23 @@ import { pause, runClient } from './protocol.ts';
 
 await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) => {
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-bench-'));
-  process.on('exit', () => { rmSync(home, { recursive: true, force: true }); });
-  const outcome = parseConfig({ venue: 'binance-usdm', endpoints: { 'binance-usdm': endpoints }, candles: { historyOnOpen: 0 } });
+  process.on('exit', () => {
+    rmSync(home, { recursive: true, force: true });
+  });
+  const outcome = parseConfig({
+    venue: 'binance-usdm',
+    endpoints: { 'binance-usdm': endpoints },
+    candles: { historyOnOpen: 0 },
+  });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   const usdm = VENUES['binance-usdm'];
   // 728 snapshots would otherwise take the eight minutes that the venue makes everybody wait.
   const unmetered = { ...usdm, limits: { ...usdm.limits, pool: { ...usdm.limits.pool, weight: 1e9 } } };
-  const engine = createEngine({ ports: createNodePorts({ home }), venues: { 'binance-usdm': unmetered }, config: outcome.config });
+  const engine = createEngine({
+    ports: createNodePorts({ home }),
+    venues: { 'binance-usdm': unmetered },
+    config: outcome.config,
+  });
   await engine.start();
   engine.addTradeStreams(symbols);
   engine.addOrderBookStreams(symbols, { depth: 200 });
@@ -38,7 +48,8 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
   let frameBytes = 0;
   let isMeasuring = false;
   const publisher: ClientPublisher = new ClientPublisher({
-    engine, perSecond: 10,
+    engine,
+    perSecond: 10,
     send: {
       text: () => undefined,
       frame: (bytes) => {
@@ -46,13 +57,17 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
         // Taking a frame apart is the screen's work, not the engine's: only while latencies are measured.
         if (isMeasuring) {
           const frame = decodeFrame(bytes);
-          if (frame?.header.seq !== sent) throw new Error('the engine sent a frame that cannot be read, or out of order');
+          if (frame?.header.seq !== sent)
+            throw new Error('the engine sent a frame that cannot be read, or out of order');
           frames++;
           frameBytes += bytes.byteLength;
           const now = performance.timeOrigin + performance.now();
-          for (const section of frame.header.sections) if (section.kind === 'book' && section.receivedAt !== undefined) latencies.push(now - section.receivedAt);
+          for (const section of frame.header.sections)
+            if (section.kind === 'book' && section.receivedAt !== undefined) latencies.push(now - section.receivedAt);
         }
-        setImmediate(() => { publisher.onMessage({ kind: 'ack', seq: sent }); });
+        setImmediate(() => {
+          publisher.onMessage({ kind: 'ack', seq: sent });
+        });
       },
     },
   });
@@ -61,7 +76,11 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
     { sub: 'ladder', kind: 'book', instrument: first, depth: 200, levels: 200 },
     { sub: 'tape', kind: 'trades', instrument: first },
     { sub: 'chart', kind: 'candles', instrument: first, interval: '1m' },
-    { sub: 'watchlist', kind: 'quotes', instruments: symbols.slice(0, 40).map((symbol) => toInstrumentId('binance-usdm', symbol)) },
+    {
+      sub: 'watchlist',
+      kind: 'quotes',
+      instruments: symbols.slice(0, 40).map((symbol) => toInstrumentId('binance-usdm', symbol)),
+    },
     { sub: 'health', kind: 'health' },
   ];
   if (!isBooksOnly) publisher.onMessage({ kind: 'demand', demands });
@@ -77,7 +96,10 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
       return {
         publishP50: latencies[Math.floor(latencies.length * 0.5)] ?? NaN,
         publishP99: latencies[Math.floor(latencies.length * 0.99)] ?? NaN,
-        booksVerified: verified(), gaps: engine.health().totals.gaps, frames, frameBytes: frameBytes / Math.max(1, frames),
+        booksVerified: verified(),
+        gaps: engine.health().totals.gaps,
+        frames,
+        frameBytes: frameBytes / Math.max(1, frames),
       };
     },
   };

@@ -9,7 +9,10 @@ await runClient(async ({ endpoints, symbols }, playFeed) => {
     const topics = symbols.flatMap((symbol) => TOPICS[route].map((topic) => `${symbol.toLowerCase()}@${topic}`));
     for (let i = 0; i < topics.length; i += 200) {
       const socket = new WebSocket(`${endpoints.ws}/${route}/stream`, { perMessageDeflate: false });
-      await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+      await new Promise((resolve, reject) => {
+        socket.once('open', resolve);
+        socket.once('error', reject);
+      });
       socket.on('message', (bytes: Buffer) => {
         keep = JSON.parse(bytes.toString());
         messages++;

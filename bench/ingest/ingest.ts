@@ -16,9 +16,10 @@ export interface BenchVenue {
 /** Starts the venue: four recorded symbols under `copies` names each. */
 export async function startVenue(copies: number): Promise<BenchVenue> {
   const child = fork(new URL('venue.ts', import.meta.url), [String(copies)]);
-  const [task] = await answer(child) as [ClientTask];
+  const [task] = (await answer(child)) as [ClientTask];
   return {
-    task, child,
+    task,
+    child,
     stop: async () => {
       const ended = once(child, 'exit');
       child.disconnect();
@@ -35,13 +36,19 @@ export interface MeasureOptions {
 }
 
 /** Starts a client, plays it the recording from the start, measures it once it has settled, and ends it. */
-export async function measure(name: ClientName, venue: BenchVenue, { speed, measureMs, isBooksOnly = false }: MeasureOptions): Promise<ClientMeasure> {
-  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify({ ...venue.task, isBooksOnly })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+export async function measure(
+  name: ClientName,
+  venue: BenchVenue,
+  { speed, measureMs, isBooksOnly = false }: MeasureOptions,
+): Promise<ClientMeasure> {
+  const child = fork(new URL(`client-${name}.ts`, import.meta.url), [JSON.stringify({ ...venue.task, isBooksOnly })], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await answer(child);
   venue.child.send({ speed });
   await answer(child);
   child.send({ measureMs });
-  const [result] = await answer(child) as [ClientMeasure];
+  const [result] = (await answer(child)) as [ClientMeasure];
   await once(child, 'exit');
   return result;
 }

@@ -30,10 +30,14 @@ export interface ClientMeasure {
 export const TOPICS = { public: ['depth@100ms', 'bookTicker'], market: ['aggTrade', 'kline_1m'] } as const;
 
 /** Runs a client: it subscribes, has the feed started, settles, says `ready`, measures on request and ends. */
-export async function runClient(start: (task: ClientTask, playFeed: () => void) => Promise<BenchClient>): Promise<void> {
+export async function runClient(
+  start: (task: ClientTask, playFeed: () => void) => Promise<BenchClient>,
+): Promise<void> {
   const task = JSON.parse(process.argv[2] ?? '{}') as ClientTask;
   process.once('disconnect', () => process.exit(1));
-  const client = await start(task, () => { process.send?.('subscribed'); });
+  const client = await start(task, () => {
+    process.send?.('subscribed');
+  });
   process.once('message', (request: MeasureRequest) => {
     const messages = client.messages();
     const cpu = process.cpuUsage();
@@ -46,7 +50,9 @@ export async function runClient(start: (task: ClientTask, playFeed: () => void) 
         elapsedMs: performance.now() - startedAt,
         residentMegabytes: process.memoryUsage.rss() / 1e6,
       };
-      void (client.end?.() ?? Promise.resolve({})).then((more) => { process.send?.({ ...measure, ...more }, () => process.exit(0)); });
+      void (client.end?.() ?? Promise.resolve({})).then((more) => {
+        process.send?.({ ...measure, ...more }, () => process.exit(0));
+      });
     }, request.measureMs);
   });
   process.send?.('ready');
@@ -54,7 +60,9 @@ export async function runClient(start: (task: ClientTask, playFeed: () => void) 
 
 /** Lets time pass. */
 export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 /** What a client must be able to tell. `messages` counts since it began. */

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The recorded session that the bench plays: four USD-M futures of Binance, 30 s, as they came off the wire. */
-export const RECORDING = path.join(process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../shared/captures'), 'binance-usdm-20210417.capture.jsonl');
+export const RECORDING = path.join(
+  process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../shared/captures'),
+  'binance-usdm-20210417.capture.jsonl',
+);
 
 /** One recorded frame, cut at every place where its symbol stands, so that copies can be made under other names. */
 export interface FrameTemplate {
@@ -33,7 +36,8 @@ export function readRecording(): Recording | undefined {
   let start = NaN;
   for (const line of readFileSync(RECORDING, 'utf8').trimEnd().split('\n').slice(1)) {
     const entry = JSON.parse(line) as { t: number; dir: string; text: string; url?: string; what?: string };
-    if (entry.what === 'instruments') for (const row of JSON.parse(entry.text) as { symbol: string }[]) instruments.set(row.symbol, row);
+    if (entry.what === 'instruments')
+      for (const row of JSON.parse(entry.text) as { symbol: string }[]) instruments.set(row.symbol, row);
     else if (entry.dir === 'rest') books.set(/symbol=(\w+)/.exec(entry.url ?? '')?.[1] ?? '', entry.text);
     else if (entry.dir === 'recv') {
       if (Number.isNaN(start)) start = entry.t;
@@ -50,8 +54,11 @@ function toTemplate(at: number, text: string): FrameTemplate {
   const cutRaw = raw.split(`"${symbol}"`);
   const cutWhole = text.slice(text.indexOf('@')).split(`"${symbol}"`);
   return {
-    at, symbol, channel,
-    text: (name, isRaw) => (isRaw ? cutRaw.join(`"${name}"`) : `{"stream":"${name.toLowerCase()}${cutWhole.join(`"${name}"`)}`),
+    at,
+    symbol,
+    channel,
+    text: (name, isRaw) =>
+      isRaw ? cutRaw.join(`"${name}"`) : `{"stream":"${name.toLowerCase()}${cutWhole.join(`"${name}"`)}`,
   };
 }
 

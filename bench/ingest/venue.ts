@@ -12,18 +12,28 @@ const SPREAD_MS = 1000;
 
 const recording = readRecording();
 if (recording === undefined) throw new Error('the recording is not here');
-const names = Array.from({ length: COPIES }, (_, copy) => new Map(recording.symbols.map((symbol) => [symbol, copyName(symbol, copy)])));
+const names = Array.from(
+  { length: COPIES },
+  (_, copy) => new Map(recording.symbols.map((symbol) => [symbol, copyName(symbol, copy)])),
+);
 let timer: NodeJS.Timeout | undefined;
 const listeners = new Map<string, { socket: WebSocket; isRaw: boolean }>();
 
 const http = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const symbol = url.searchParams.get('symbol') ?? '';
-  const text = url.pathname.endsWith('/depth') ? recording.books.get(symbol.replace(/\d{3}(?=USDT$)/, ''))
-    : url.pathname.endsWith('/exchangeInfo') ? exchangeInfo()
-    : url.pathname.endsWith('/time') ? JSON.stringify({ serverTime: Date.now() })
-    : url.pathname.endsWith('/ping') ? '{}' : undefined;
-  response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(text ?? '{"code":-1121,"msg":"Invalid symbol."}');
+  const text = url.pathname.endsWith('/depth')
+    ? recording.books.get(symbol.replace(/\d{3}(?=USDT$)/, ''))
+    : url.pathname.endsWith('/exchangeInfo')
+      ? exchangeInfo()
+      : url.pathname.endsWith('/time')
+        ? JSON.stringify({ serverTime: Date.now() })
+        : url.pathname.endsWith('/ping')
+          ? '{}'
+          : undefined;
+  response
+    .writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' })
+    .end(text ?? '{"code":-1121,"msg":"Invalid symbol."}');
 });
 
 new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection', (socket, request) => {
@@ -41,7 +51,14 @@ new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection',
 });
 
 function exchangeInfo(): string {
-  const symbols = names.flatMap((copies) => [...copies].map(([symbol, name]) => ({ ...recording?.instruments.get(symbol), symbol: name, pair: name, baseAsset: name.slice(0, -4) })));
+  const symbols = names.flatMap((copies) =>
+    [...copies].map(([symbol, name]) => ({
+      ...recording?.instruments.get(symbol),
+      symbol: name,
+      pair: name,
+      baseAsset: name.slice(0, -4),
+    })),
+  );
   return JSON.stringify({ timezone: 'UTC', serverTime: Date.now(), rateLimits: [], symbols });
 }
 
@@ -54,7 +71,11 @@ function play(speed: number): void {
     const elapsed = (performance.now() - startedAt) * speed;
     for (let copy = 0; copy < COPIES; copy++) {
       const due = elapsed - (copy / COPIES) * SPREAD_MS;
-      for (let frame = frames[next[copy] as number]; frame !== undefined && frame.at <= due; frame = frames[next[copy] as number]) {
+      for (
+        let frame = frames[next[copy] as number];
+        frame !== undefined && frame.at <= due;
+        frame = frames[next[copy] as number]
+      ) {
         next[copy] = (next[copy] as number) + 1;
         const name = names[copy]?.get(frame.symbol) ?? '';
         const listener = listeners.get(name.toLowerCase() + frame.channel);
@@ -66,8 +87,13 @@ function play(speed: number): void {
 
 // Whoever measures may be gone: nothing may be left listening.
 process.once('disconnect', () => process.exit(0));
-process.on('message', ({ speed }: { speed: number }) => { play(speed); });
+process.on('message', ({ speed }: { speed: number }) => {
+  play(speed);
+});
 http.listen(0, '127.0.0.1', () => {
   const { port } = http.address() as AddressInfo;
-  process.send?.({ endpoints: { ws: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` }, symbols: names.flatMap((copies) => [...copies.values()]) });
+  process.send?.({
+    endpoints: { ws: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` },
+    symbols: names.flatMap((copies) => [...copies.values()]),
+  });
 });

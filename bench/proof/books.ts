@@ -43,7 +43,10 @@ export class Books {
       if (await this.#isTrue(one, book)) counts.booksEqual++;
       else {
         counts.booksWrong++;
-        this.#counts.note('book', `${one.venue} ${one.symbol} differs at ${book.lastSequence ?? 'no number'}, ${book.state}`);
+        this.#counts.note(
+          'book',
+          `${one.venue} ${one.symbol} differs at ${book.lastSequence ?? 'no number'}, ${book.state}`,
+        );
       }
     }
   }
@@ -57,9 +60,11 @@ export class Books {
     const [topic] = VENUES[one.venue].topicsOf({ channel: 'book', symbol: one.symbol, depth: this.#load.depth });
     const { levels: told } = VENUES[one.venue].bookFeed(topic?.key ?? '');
     const levels = Math.min(book.knownDepth, this.#load.depth, book.older?.from ?? Infinity);
-    if (book.lastSequence !== undefined) return isSame(book, await this.#truth.book(one, book.lastSequence, told), levels);
+    if (book.lastSequence !== undefined)
+      return isSame(book, await this.#truth.book(one, book.lastSequence, told), levels);
     const newest = (await this.#truth.book(one))?.sequence ?? 0;
-    for (let back = 0; back < MOMENTS; back++) if (isSame(book, await this.#truth.book(one, newest - back, told), levels)) return true;
+    for (let back = 0; back < MOMENTS; back++)
+      if (isSame(book, await this.#truth.book(one, newest - back, told), levels)) return true;
     return false;
   }
 
@@ -73,7 +78,10 @@ export class Books {
 
 function isSame(book: BookView, truth: TruthBook | undefined, levels: number): boolean {
   if (truth === undefined) return false;
-  return JSON.stringify([book.bids.slice(0, levels), book.asks.slice(0, levels)]) === JSON.stringify([truth.bids.slice(0, levels), truth.asks.slice(0, levels)]);
+  return (
+    JSON.stringify([book.bids.slice(0, levels), book.asks.slice(0, levels)]) ===
+    JSON.stringify([truth.bids.slice(0, levels), truth.asks.slice(0, levels)])
+  );
 }
 
 function isFalling(side: BookView['bids']): boolean {

@@ -25,8 +25,25 @@ export interface Counts {
 /** Nothing yet. */
 export function noCounts(): Counts {
   return {
-    symbols: 0, messages: 0, trades: 0, bookChecks: 0, booksEqual: 0, candles: 0, named: 0, missing: 0, doubled: 0, untrue: 0, back: 0, booksWrong: 0,
-    booksNotWhole: 0, crossed: 0, unsorted: 0, candlesMissing: 0, candlesWrong: 0, malformed: 0, reconnects: 0,
+    symbols: 0,
+    messages: 0,
+    trades: 0,
+    bookChecks: 0,
+    booksEqual: 0,
+    candles: 0,
+    named: 0,
+    missing: 0,
+    doubled: 0,
+    untrue: 0,
+    back: 0,
+    booksWrong: 0,
+    booksNotWhole: 0,
+    crossed: 0,
+    unsorted: 0,
+    candlesMissing: 0,
+    candlesWrong: 0,
+    malformed: 0,
+    reconnects: 0,
   };
 }
 
@@ -46,7 +63,7 @@ export class CountsByExchange {
 
   of(exchange: string): Counts {
     let counts = this.#counts.get(exchange);
-    if (counts === undefined) this.#counts.set(exchange, counts = noCounts());
+    if (counts === undefined) this.#counts.set(exchange, (counts = noCounts()));
     return counts;
   }
 
@@ -56,7 +73,8 @@ export class CountsByExchange {
 
   total(): Counts {
     const total = noCounts();
-    for (const counts of this.#counts.values()) for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts[key];
+    for (const counts of this.#counts.values())
+      for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts[key];
     return total;
   }
 }

@@ -21,7 +21,9 @@ interface Share {
 export function sharesOf(venues: readonly VenueId[], symbols: number): readonly Share[] {
   const exchanges = Map.groupBy(venues, (id) => VENUES[id].exchange);
   return parts(symbols, exchanges.size).flatMap((quota, i) => {
-    const markets = ([...exchanges.values()][i] ?? []).flatMap((venue) => VENUES[venue].marketTypes.filter((type) => MADE_UP.has(type)).map((marketType) => ({ venue, marketType })));
+    const markets = ([...exchanges.values()][i] ?? []).flatMap((venue) =>
+      VENUES[venue].marketTypes.filter((type) => MADE_UP.has(type)).map((marketType) => ({ venue, marketType })),
+    );
     const counts = parts(quota, markets.length);
     return markets.map((market, n) => ({ ...market, count: counts[n] ?? 0 }));
   });
@@ -32,8 +34,14 @@ export async function findFollowed(engine: Engine, shares: readonly Share[]): Pr
   const followed: Followed[] = [];
   for (const { venue, marketType, count } of shares) {
     if (count === 0) continue;
-    const { instruments } = await engine.searchInstruments({ query: '', limit: count, venues: [venue], marketTypes: [marketType] });
-    if (instruments.length < count) throw new Error(`${venue} lists ${instruments.length} ${marketType} instead of ${count}`);
+    const { instruments } = await engine.searchInstruments({
+      query: '',
+      limit: count,
+      venues: [venue],
+      marketTypes: [marketType],
+    });
+    if (instruments.length < count)
+      throw new Error(`${venue} lists ${instruments.length} ${marketType} instead of ${count}`);
     followed.push(...instruments.map(({ symbol }) => ({ venue, exchange: VENUES[venue].exchange, symbol })));
   }
   return followed;
@@ -41,7 +49,10 @@ export async function findFollowed(engine: Engine, shares: readonly Share[]): Pr
 
 /** `total` as equal whole parts. */
 function parts(total: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, i) => Math.floor(((i + 1) * total) / count) - Math.floor((i * total) / count));
+  return Array.from(
+    { length: count },
+    (_, i) => Math.floor(((i + 1) * total) / count) - Math.floor((i * total) / count),
+  );
 }
 
 /** Market types of the simulator's made-up instruments. */

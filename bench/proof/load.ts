@@ -42,16 +42,27 @@ export interface Load {
 /** Starts venues and engine; nothing is followed yet. */
 export async function startLoad({ venues, symbols, eventsPerSecond, depth, batchSize }: LoadOptions): Promise<Load> {
   const shares = sharesOf(venues, symbols);
-  const simulated = await startSimulatedVenues({ venues, eventsPerSecond, symbols: Math.max(...shares.map(({ count }) => count)) });
+  const simulated = await startSimulatedVenues({
+    venues,
+    eventsPerSecond,
+    symbols: Math.max(...shares.map(({ count }) => count)),
+  });
   const home = mkdtempSync(path.join(os.tmpdir(), 'tapedeck-load-'));
   const nodePorts = createNodePorts({ home });
   const killer = new SocketKiller(nodePorts.sockets);
   const engine = makeEngine({ ...nodePorts, sockets: killer }, simulated.endpoints, venues, batchSize);
   await engine.start();
   return {
-    engine, depth, followed: await findFollowed(engine, shares), origin: new URL(simulated.endpoints['binance-spot'].rest).origin,
-    killSocket: () => { killer.kill(); },
-    get kills() { return killer.kills; },
+    engine,
+    depth,
+    followed: await findFollowed(engine, shares),
+    origin: new URL(simulated.endpoints['binance-spot'].rest).origin,
+    killSocket: () => {
+      killer.kill();
+    },
+    get kills() {
+      return killer.kills;
+    },
     stop: async () => {
       await engine.stop();
       await nodePorts.close();
@@ -76,7 +87,12 @@ export async function follow(load: Load, limitMs = 300_000): Promise<boolean> {
 /** Waits until every stream runs and every book is whole. */
 export async function untilUp({ engine }: Load, limitMs: number): Promise<boolean> {
   for (const end = Date.now() + limitMs; Date.now() < end; await pause(500)) {
-    if (engine.streamStatuses().every(({ state, book }) => state === 'running' && (book === undefined || isWhole(book.state)))) return true;
+    if (
+      engine
+        .streamStatuses()
+        .every(({ state, book }) => state === 'running' && (book === undefined || isWhole(book.state)))
+    )
+      return true;
   }
   return false;
 }
@@ -88,21 +104,39 @@ export function isWhole(state: string | undefined): boolean {
 
 /** Lets real time pass. */
 export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
-function makeEngine(ports: EnginePorts, endpoints: Endpoints, venues: readonly VenueId[], batchSize: number | undefined): Engine {
+function makeEngine(
+  ports: EnginePorts,
+  endpoints: Endpoints,
+  venues: readonly VenueId[],
+  batchSize: number | undefined,
+): Engine {
   const outcome = parseConfig({
-    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])), ...PATIENT, ...(batchSize === undefined ? {} : { batchSize }),
+    endpoints: Object.fromEntries(venues.map((id) => [id, endpoints[id]])),
+    ...PATIENT,
+    ...(batchSize === undefined ? {} : { batchSize }),
   });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
-  return createEngine({ ports, venues: Object.fromEntries(venues.map((id) => [id, unmetered(VENUES[id])])), config: outcome.config });
+  return createEngine({
+    ports,
+    venues: Object.fromEntries(venues.map((id) => [id, unmetered(VENUES[id])])),
+    config: outcome.config,
+  });
 }
 
 /** What is proven is what is told, not how fast: venues and engine share a machine with whatever else runs there, so that answers may be long on their way. */
 const PATIENT = {
-  reconnect: { baseMs: 100 }, candles: { historyOnOpen: 0 }, connectTimeoutMs: 30_000, requestTimeoutMs: 30_000, pingTimeoutMs: 30_000,
-  backfill: { holdMs: 60_000 }, circuit: { failures: 100 },
+  reconnect: { baseMs: 100 },
+  candles: { historyOnOpen: 0 },
+  connectTimeoutMs: 30_000,
+  requestTimeoutMs: 30_000,
+  pingTimeoutMs: 30_000,
+  backfill: { holdMs: 60_000 },
+  circuit: { failures: 100 },
 } as const;
 
 /** The simulator's budgets are opened as well: 728 deep snapshots would otherwise take the eight minutes that the venue makes everybody wait. */

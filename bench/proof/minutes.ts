@@ -50,7 +50,10 @@ export class Minutes {
         }
         if (told === undefined) counts.candlesMissing++;
         else counts.candlesWrong++;
-        this.#counts.note('minute', `${one.venue} ${one.symbol} ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`);
+        this.#counts.note(
+          'minute',
+          `${one.venue} ${one.symbol} ${real.openTime}: ${told === undefined ? 'nothing' : factsOf(told)} instead of ${factsOf(real)}`,
+        );
       }
     }
   }

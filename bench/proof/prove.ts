@@ -24,8 +24,12 @@ export interface ProofResult {
 
 /** Whether nothing was lost, doubled or wrong. */
 export function isProven({ total, kills, exchanges }: ProofResult): boolean {
-  return FAULTS.every((fault) => total[fault] === 0) && (kills === 0 ? total.reconnects === 0 : total.reconnects >= kills)
-    && total.booksEqual === total.symbols && [...exchanges.values()].every(({ trades }) => trades > 0);
+  return (
+    FAULTS.every((fault) => total[fault] === 0) &&
+    (kills === 0 ? total.reconnects === 0 : total.reconnects >= kills) &&
+    total.booksEqual === total.symbols &&
+    [...exchanges.values()].every(({ trades }) => trades > 0)
+  );
 }
 
 /** Runs the load and holds every trade, book and minute against the truth. */
@@ -34,12 +38,13 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
   try {
     const counts = new CountsByExchange();
     load.engine.on('log.event', ({ name, level, venue = '', symbol = '', fields }) => {
-      if ((level === 'warn' || level === 'error') && !name.startsWith('CONNECTION_')) counts.note('log', `${name} ${venue} ${symbol} ${JSON.stringify(fields ?? {})}`);
+      if ((level === 'warn' || level === 'error') && !name.startsWith('CONNECTION_'))
+        counts.note('log', `${name} ${venue} ${symbol} ${JSON.stringify(fields ?? {})}`);
     });
     const tape = new Tape(load, counts);
     const books = new Books(load, counts);
     const minutes = new Minutes(load, counts);
-    if (!await follow(load)) throw new Error(`not all is up within five minutes: ${downText(load)}`);
+    if (!(await follow(load))) throw new Error(`not all is up within five minutes: ${downText(load)}`);
     await minutes.begin();
     const before = messagesOf(load);
     let killAt = Date.now() + (options.killEveryMs ?? Infinity);
@@ -64,7 +69,13 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
       of.malformed = malformed;
       of.reconnects = reconnects;
     }
-    return { seconds: options.seconds, kills: load.kills, exchanges: counts.entries(), total: counts.total(), findings: counts.findings };
+    return {
+      seconds: options.seconds,
+      kills: load.kills,
+      exchanges: counts.entries(),
+      total: counts.total(),
+      findings: counts.findings,
+    };
   } finally {
     await load.stop();
   }
@@ -75,15 +86,42 @@ function messagesOf({ engine }: Load): ReadonlyMap<string, Pick<Counts, 'message
   for (const { venue, messages, malformed, reconnects } of engine.health().connections) {
     const { exchange } = VENUES[venue];
     const sum = sums.get(exchange) ?? { messages: 0, malformed: 0, reconnects: 0 };
-    sums.set(exchange, { messages: sum.messages + messages, malformed: sum.malformed + malformed, reconnects: sum.reconnects + reconnects });
+    sums.set(exchange, {
+      messages: sum.messages + messages,
+      malformed: sum.malformed + malformed,
+      reconnects: sum.reconnects + reconnects,
+    });
   }
   return sums;
 }
 
 /** A few of those that are not up, for people. */
 function downText({ engine }: Load): string {
-  const down = engine.streamStatuses().filter(({ state, book }) => state !== 'running' || (book !== undefined && book.state !== 'verified' && book.state !== 'unverifiable'));
-  return `${down.length} such as ${down.slice(0, 5).map(({ key, state, book, lastError }) => `${key} ${state} ${book?.state ?? ''} ${book?.reason ?? ''} ${lastError?.message ?? ''}`).join('; ')}`;
+  const down = engine
+    .streamStatuses()
+    .filter(
+      ({ state, book }) =>
+        state !== 'running' || (book !== undefined && book.state !== 'verified' && book.state !== 'unverifiable'),
+    );
+  return `${down.length} such as ${down
+    .slice(0, 5)
+    .map(
+      ({ key, state, book, lastError }) =>
+        `${key} ${state} ${book?.state ?? ''} ${book?.reason ?? ''} ${lastError?.message ?? ''}`,
+    )
+    .join('; ')}`;
 }
 
-const FAULTS = ['missing', 'doubled', 'untrue', 'back', 'booksWrong', 'booksNotWhole', 'crossed', 'unsorted', 'candlesMissing', 'candlesWrong', 'malformed'] as const;
+const FAULTS = [
+  'missing',
+  'doubled',
+  'untrue',
+  'back',
+  'booksWrong',
+  'booksNotWhole',
+  'crossed',
+  'unsorted',
+  'candlesMissing',
+  'candlesWrong',
+  'malformed',
+] as const;

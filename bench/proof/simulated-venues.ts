@@ -21,7 +21,7 @@ export interface SimulatedVenues {
 /** Starts simulated venues, all of one market, in a process of their own. */
 export async function startSimulatedVenues(options: SimulatedVenuesOptions): Promise<SimulatedVenues> {
   const child = fork(new URL('venues.ts', import.meta.url), [JSON.stringify(options)]);
-  const [endpoints] = await answer(child) as [Endpoints];
+  const [endpoints] = (await answer(child)) as [Endpoints];
   return {
     endpoints,
     stop: async () => {

@@ -12,20 +12,30 @@ export class SocketKiller implements SocketPort {
   }
 
   open: SocketPort['open'] = (url, handlers, options) => {
-    const socket = this.#inner.open(url, {
-      onOpen: () => {
-        this.#open.set(socket, venueOf(url));
-        handlers.onOpen();
+    const socket = this.#inner.open(
+      url,
+      {
+        onOpen: () => {
+          this.#open.set(socket, venueOf(url));
+          handlers.onOpen();
+        },
+        onMessage: (bytes, isText) => {
+          handlers.onMessage(bytes, isText);
+        },
+        onPing: () => {
+          handlers.onPing();
+        },
+        onPong: () => {
+          handlers.onPong();
+        },
+        onClose: (code, reason, httpStatus) => {
+          this.#open.delete(socket);
+          if (httpStatus === undefined) handlers.onClose(code, reason);
+          else handlers.onClose(code, reason, httpStatus);
+        },
       },
-      onMessage: (bytes, isText) => { handlers.onMessage(bytes, isText); },
-      onPing: () => { handlers.onPing(); },
-      onPong: () => { handlers.onPong(); },
-      onClose: (code, reason, httpStatus) => {
-        this.#open.delete(socket);
-        if (httpStatus === undefined) handlers.onClose(code, reason);
-        else handlers.onClose(code, reason, httpStatus);
-      },
-    }, options);
+      options,
+    );
     return socket;
   };
 

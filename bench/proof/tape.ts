@@ -20,7 +20,9 @@ export class Tape {
     this.#load = load;
     this.#counts = counts;
     this.#truth = new TruthClient(load.origin);
-    load.engine.on('mkt.trades', (trade) => { this.#hear(trade); });
+    load.engine.on('mkt.trades', (trade) => {
+      this.#hear(trade);
+    });
   }
 
   /** Compares the trades of some symbols, or of all, with those that really were. */
@@ -37,7 +39,13 @@ export class Tape {
     const counts = this.#counts.of(VENUES[trade.venue].exchange);
     const key = `${trade.venue} ${trade.symbol}`;
     const time = momentOf(trade);
-    const line = this.#lines.get(key) ?? { ids: new Set<string>(), lastId: NaN, lastTime: time, from: time + 1, told: [] };
+    const line = this.#lines.get(key) ?? {
+      ids: new Set<string>(),
+      lastId: NaN,
+      lastTime: time,
+      from: time + 1,
+      told: [],
+    };
     this.#lines.set(key, line);
     const id = String(trade.id);
     counts.trades++;
@@ -114,7 +122,14 @@ function momentIn(key: string): number {
   return Number(key.slice(0, key.indexOf(' ')));
 }
 
-function sumsOf(trades: readonly { readonly time: number; readonly price: string; readonly aggressor: string; readonly size: string }[]): ReadonlyMap<string, number> {
+function sumsOf(
+  trades: readonly {
+    readonly time: number;
+    readonly price: string;
+    readonly aggressor: string;
+    readonly size: string;
+  }[],
+): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const { time, price, aggressor, size } of trades) {
     const key = `${time} ${aggressor} ${price}`;

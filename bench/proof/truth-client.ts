@@ -16,19 +16,23 @@ export class TruthClient {
 
   /** The newest trades, oldest first. */
   async trades(of: Followed, limit: number): Promise<readonly TruthTrade[]> {
-    return await this.#ask<readonly TruthTrade[]>('trades', of, { limit }) ?? [];
+    return (await this.#ask<readonly TruthTrade[]>('trades', of, { limit })) ?? [];
   }
 
   /** The newest minutes, oldest first, the running one last. */
   async minutes(of: Followed, limit: number): Promise<readonly TruthCandle[]> {
-    return await this.#ask<readonly TruthCandle[]>('candles', of, { interval: '1m', limit }) ?? [];
+    return (await this.#ask<readonly TruthCandle[]>('candles', of, { interval: '1m', limit })) ?? [];
   }
 
-  async #ask<T>(what: 'book' | 'trades' | 'candles', { venue, symbol }: Followed, fields: Readonly<Record<string, string | number | undefined>>): Promise<T | undefined> {
+  async #ask<T>(
+    what: 'book' | 'trades' | 'candles',
+    { venue, symbol }: Followed,
+    fields: Readonly<Record<string, string | number | undefined>>,
+  ): Promise<T | undefined> {
     const query = new URLSearchParams({ venue, symbol });
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, String(value));
     const answer = await this.#get(`${this.#origin}/sim/truth/${what}?${query}`);
-    return answer.ok ? await answer.json() as T : undefined;
+    return answer.ok ? ((await answer.json()) as T) : undefined;
   }
 
   /** A kept connection may close just when it is used again. */

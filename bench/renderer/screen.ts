@@ -25,7 +25,10 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
   mkdirSync(path.join(home, 'settings'));
   writeFileSync(path.join(home, 'settings', 'settings.json'), writeSettings({ ...DEFAULT_SETTINGS, rate }));
   const cli = new URL('../../bin/tapedeck.mjs', import.meta.url).pathname;
-  const host = spawn(process.execPath, [cli, 'web', '--demo', '--no-open', '--port', '0'], { env: { ...process.env, TAPEDECK_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const host = spawn(process.execPath, [cli, 'web', '--demo', '--no-open', '--port', '0'], {
+    env: { ...process.env, TAPEDECK_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const browser = await chromium.launch(chromiumOptions());
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
@@ -39,24 +42,31 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
       });
     });
     await page.goto(await firstUrl(host.stdout));
-    await page.getByTestId('ladder-summary').filter({ hasText: 'VERIFIED' }).waitFor({ state: 'attached', timeout: 30_000 });
+    await page
+      .getByTestId('ladder-summary')
+      .filter({ hasText: 'VERIFIED' })
+      .waitFor({ state: 'attached', timeout: 30_000 });
     await page.waitForTimeout(4000);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     const before = await metrics(session);
     const [startSnapshots, startBytes] = [snapshots, bytes];
-    const frames = await page.evaluate((ms) => new Promise<number[]>((resolve) => {
-      const gaps: number[] = [];
-      const startedAt = performance.now();
-      let last = startedAt;
-      const tick = (now: number): void => {
-        gaps.push(now - last);
-        last = now;
-        if (now - startedAt < ms) requestAnimationFrame(tick);
-        else resolve(gaps);
-      };
-      requestAnimationFrame(tick);
-    }), measureMs);
+    const frames = await page.evaluate(
+      (ms) =>
+        new Promise<number[]>((resolve) => {
+          const gaps: number[] = [];
+          const startedAt = performance.now();
+          let last = startedAt;
+          const tick = (now: number): void => {
+            gaps.push(now - last);
+            last = now;
+            if (now - startedAt < ms) requestAnimationFrame(tick);
+            else resolve(gaps);
+          };
+          requestAnimationFrame(tick);
+        }),
+      measureMs,
+    );
     const after = await metrics(session);
     const seconds = after.time - before.time;
     frames.sort((a, b) => a - b);
@@ -70,7 +80,9 @@ export async function measureScreen(rate: number, measureMs: number): Promise<Sc
   } finally {
     await browser.close();
     host.kill('SIGTERM');
-    await new Promise((resolve) => { host.once('exit', resolve); });
+    await new Promise((resolve) => {
+      host.once('exit', resolve);
+    });
     rmSync(home, { recursive: true, force: true });
   }
 }

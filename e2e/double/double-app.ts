@@ -31,7 +31,7 @@ export class DoubleApp {
   readonly pages = new Map<number, Page>();
   stderr = '';
   answerDialog: (method: DialogMethod, options: unknown) => unknown = (method) =>
-    (method === 'showSaveDialog' ? { canceled: true, filePath: '' } : { canceled: true, filePaths: [] });
+    method === 'showSaveDialog' ? { canceled: true, filePath: '' } : { canceled: true, filePaths: [] };
 
   readonly #options: DoubleOptions;
   readonly #child: ChildProcess;
@@ -44,12 +44,22 @@ export class DoubleApp {
     this.#options = options;
     const register = new URL('./register.ts', import.meta.url).href;
     this.#child = fork(path.join(ROOT, 'out/main/main.js'), [...options.args], {
-      execPath: process.execPath, execArgv: ['--import', register], env: options.env, cwd: ROOT, serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execPath: process.execPath,
+      execArgv: ['--import', register],
+      env: options.env,
+      cwd: ROOT,
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#child.stderr?.on('data', (chunk: Buffer) => { this.stderr += chunk.toString(); });
-    this.#child.on('message', (message: FromApp) => { void this.#receive(message); });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString();
+    });
+    this.#child.on('message', (message: FromApp) => {
+      void this.#receive(message);
+    });
     this.#child.on('exit', (code) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the app ended with ${String(code)}: ${this.stderr}`));
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`the app ended with ${String(code)}: ${this.stderr}`));
       this.#waiting.clear();
     });
   }
@@ -60,7 +70,13 @@ export class DoubleApp {
     if (open !== undefined) return open;
     return new Promise((resolve, reject) => {
       this.#pageWaiters.set(number, resolve);
-      this.#child.once('exit', (code) => { reject(new Error(`the app ended with ${String(code)} before window ${String(number)}: ${this.stderr} ${this.errorBoxes.join(' ')}`)); });
+      this.#child.once('exit', (code) => {
+        reject(
+          new Error(
+            `the app ended with ${String(code)} before window ${String(number)}: ${this.stderr} ${this.errorBoxes.join(' ')}`,
+          ),
+        );
+      });
     });
   }
 
@@ -78,7 +94,11 @@ export class DoubleApp {
 
   /** What main answers to a request of its scheme. */
   request(url: string, method = 'GET'): Promise<{ status: number; headers: Record<string, string>; body: Uint8Array }> {
-    return this.#ask({ kind: 'request', url, method }) as Promise<{ status: number; headers: Record<string, string>; body: Uint8Array }>;
+    return this.#ask({ kind: 'request', url, method }) as Promise<{
+      status: number;
+      headers: Record<string, string>;
+      body: Uint8Array;
+    }>;
   }
 
   /** An ipc message as any frame might send it, whatever the preload offers. */
@@ -133,26 +153,52 @@ export class DoubleApp {
 
   async #receive(message: FromApp): Promise<void> {
     switch (message.kind) {
-      case 'open': return this.#open(message.window, message.options, message.url, message.preload);
-      case 'close': return this.pages.get(message.window)?.close();
-      case 'send': this.#outbox(message.window).add({ channel: message.channel, args: message.args.map(encode) }); return;
-      case 'reply': this.#settle(message.id)?.resolve(message.value); return;
-      case 'failure': this.#settle(message.id)?.reject(new Error(message.message)); return;
-      case 'dialog': this.#tell({ kind: 'dialog-answer', id: message.id, value: this.answerDialog(message.method, message.options) }); return;
-      case 'error-box': this.errorBoxes.push(`${message.title}: ${message.content}`); return;
-      case 'external': this.externalLinks.push(message.url);
+      case 'open':
+        return this.#open(message.window, message.options, message.url, message.preload);
+      case 'close':
+        return this.pages.get(message.window)?.close();
+      case 'send':
+        this.#outbox(message.window).add({ channel: message.channel, args: message.args.map(encode) });
+        return;
+      case 'reply':
+        this.#settle(message.id)?.resolve(message.value);
+        return;
+      case 'failure':
+        this.#settle(message.id)?.reject(new Error(message.message));
+        return;
+      case 'dialog':
+        this.#tell({
+          kind: 'dialog-answer',
+          id: message.id,
+          value: this.answerDialog(message.method, message.options),
+        });
+        return;
+      case 'error-box':
+        this.errorBoxes.push(`${message.title}: ${message.content}`);
+        return;
+      case 'external':
+        this.externalLinks.push(message.url);
     }
   }
 
   async #open(window: number, options: WindowOptions, url: string, preload: string): Promise<void> {
-    this.#context ??= await this.#options.browser.newContext({ ...this.#options.contextOptions, viewport: { width: options.width, height: options.height } });
+    this.#context ??= await this.#options.browser.newContext({
+      ...this.#options.contextOptions,
+      viewport: { width: options.width, height: options.height },
+    });
     const page = await this.#context.newPage();
     await page.setViewportSize({ width: options.width, height: options.height });
     await page.exposeBinding('doubleCall', ({ frame }, message: PageCall) =>
-      this.#fromPage(window, message, { url: toAppUrl(frame.url()), isTop: frame.parentFrame() === null }));
+      this.#fromPage(window, message, { url: toAppUrl(frame.url()), isTop: frame.parentFrame() === null }),
+    );
     await page.addInitScript(pageWorld, readFileSync(preload, 'utf8'));
-    await page.route(() => true, (route, request) => this.#route(window, page, route, request));
-    page.on('close', () => { this.#tell({ kind: 'closed', window }); });
+    await page.route(
+      () => true,
+      (route, request) => this.#route(window, page, route, request),
+    );
+    page.on('close', () => {
+      this.#tell({ kind: 'closed', window });
+    });
     this.pages.set(window, page);
     await page.goto(toPageUrl(url));
     this.#tell({ kind: 'loaded', window });
@@ -162,16 +208,32 @@ export class DoubleApp {
   async #fromPage(window: number, message: PageCall, frame: Frame): Promise<unknown> {
     switch (message.type) {
       case 'send':
-      case 'invoke': return this.#ask({ kind: 'ipc', window, isInvoke: message.type === 'invoke', channel: message.channel, args: message.args, frame });
-      case 'window-open': return this.#ask({ kind: 'window-open', window, url: message.url });
-      case 'title': this.#tell({ kind: 'title', window, title: message.title }); return undefined;
+      case 'invoke':
+        return this.#ask({
+          kind: 'ipc',
+          window,
+          isInvoke: message.type === 'invoke',
+          channel: message.channel,
+          args: message.args,
+          frame,
+        });
+      case 'window-open':
+        return this.#ask({ kind: 'window-open', window, url: message.url });
+      case 'title':
+        this.#tell({ kind: 'title', window, title: message.title });
+        return undefined;
     }
   }
 
   async #route(window: number, page: Page, route: Route, request: Request): Promise<void> {
     const url = toAppUrl(request.url());
     if (request.isNavigationRequest() && page.url() !== 'about:blank') {
-      const isPrevented = await this.#ask({ kind: 'navigate', window, url, isMainFrame: request.frame() === page.mainFrame() });
+      const isPrevented = await this.#ask({
+        kind: 'navigate',
+        window,
+        url,
+        isMainFrame: request.frame() === page.mainFrame(),
+      });
       if (isPrevented === true) return route.abort('aborted');
     }
     if (!url.startsWith('app:')) {
@@ -233,9 +295,11 @@ class Outbox {
       const batch = this.#queue;
       this.#queue = [];
       // A page that is closing or navigating takes its messages with it, as in Electron.
-      await this.#page()?.evaluate((carried) => {
-        (window as unknown as { doubleDeliver?: (batch: unknown) => void }).doubleDeliver?.(carried);
-      }, batch).catch(() => undefined);
+      await this.#page()
+        ?.evaluate((carried) => {
+          (window as unknown as { doubleDeliver?: (batch: unknown) => void }).doubleDeliver?.(carried);
+        }, batch)
+        .catch(() => undefined);
     }
     this.#isSending = false;
   }

@@ -20,10 +20,18 @@ class App extends EventEmitter {
   readonly #paths = new Map<string, string>();
   #lock: string | undefined;
 
-  setPath(name: string, value: string): void { this.#paths.set(name, value); }
-  getPath(name: string): string { return this.#paths.get(name) ?? path.join(process.cwd(), name); }
-  enableSandbox(): void { this.isSandboxEnabled = true; }
-  whenReady(): Promise<void> { return Promise.resolve(); }
+  setPath(name: string, value: string): void {
+    this.#paths.set(name, value);
+  }
+  getPath(name: string): string {
+    return this.#paths.get(name) ?? path.join(process.cwd(), name);
+  }
+  enableSandbox(): void {
+    this.isSandboxEnabled = true;
+  }
+  whenReady(): Promise<void> {
+    return Promise.resolve();
+  }
 
   requestSingleInstanceLock(): boolean {
     const lock = path.join(this.getPath('userData'), 'double.lock');
@@ -48,7 +56,9 @@ class App extends EventEmitter {
     this.exit(0);
   }
 
-  get isQuitting(): boolean { return this.#isQuitting; }
+  get isQuitting(): boolean {
+    return this.#isQuitting;
+  }
 
   exit(code = 0): void {
     if (this.#lock !== undefined) rmSync(this.#lock, { force: true });
@@ -57,7 +67,11 @@ class App extends EventEmitter {
 
   #isPrevented(event: string): boolean {
     let isPrevented = false;
-    this.emit(event, { preventDefault: () => { isPrevented = true; } });
+    this.emit(event, {
+      preventDefault: () => {
+        isPrevented = true;
+      },
+    });
     return isPrevented;
   }
 }
@@ -65,7 +79,9 @@ class App extends EventEmitter {
 /** The double of app. */
 export const app = new App();
 
-windowEvents.on('created', (window: BrowserWindow) => { app.emit('web-contents-created', {}, window.webContents); });
+windowEvents.on('created', (window: BrowserWindow) => {
+  app.emit('web-contents-created', {}, window.webContents);
+});
 windowEvents.on('closed', () => {
   if (windows.size > 0 || app.isQuitting) return;
   if (app.listenerCount('window-all-closed') > 0) app.emit('window-all-closed');
@@ -86,13 +102,22 @@ export const ipcMain = new IpcMain();
 
 /** The double of dialog: the test answers. */
 export const dialog = {
-  showSaveDialog: (_window: BrowserWindow, options: unknown) => askDialog('showSaveDialog', options) as Promise<SaveDialogReturnValue>,
-  showOpenDialog: (_window: BrowserWindow, options: unknown) => askDialog('showOpenDialog', options) as Promise<OpenDialogReturnValue>,
-  showErrorBox: (title: string, content: string) => { tell({ kind: 'error-box', title, content }); },
+  showSaveDialog: (_window: BrowserWindow, options: unknown) =>
+    askDialog('showSaveDialog', options) as Promise<SaveDialogReturnValue>,
+  showOpenDialog: (_window: BrowserWindow, options: unknown) =>
+    askDialog('showOpenDialog', options) as Promise<OpenDialogReturnValue>,
+  showErrorBox: (title: string, content: string) => {
+    tell({ kind: 'error-box', title, content });
+  },
 };
 
 /** The double of shell. */
-export const shell = { openExternal: (url: string) => { tell({ kind: 'external', url }); return Promise.resolve(); } };
+export const shell = {
+  openExternal: (url: string) => {
+    tell({ kind: 'external', url });
+    return Promise.resolve();
+  },
+};
 
 /** The double of nativeTheme. */
 export const nativeTheme = { themeSource: 'system' };
@@ -111,20 +136,37 @@ const schemeHandlers = new Map<string, (request: Request) => Response | Promise<
 
 /** The double of protocol. */
 export const protocol = {
-  registerSchemesAsPrivileged: (list: readonly unknown[]) => { schemes = list; },
-  handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => { schemeHandlers.set(scheme, handler); },
+  registerSchemesAsPrivileged: (list: readonly unknown[]) => {
+    schemes = list;
+  },
+  handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => {
+    schemeHandlers.set(scheme, handler);
+  },
 };
 
-type PermissionRequest = (contents: WebContents, permission: string, answer: (isGranted: boolean) => void, details: object) => void;
+type PermissionRequest = (
+  contents: WebContents,
+  permission: string,
+  answer: (isGranted: boolean) => void,
+  details: object,
+) => void;
 
 class Session extends EventEmitter {
-  request: PermissionRequest = (_contents, _permission, answer) => { answer(true); };
+  request: PermissionRequest = (_contents, _permission, answer) => {
+    answer(true);
+  };
   check: (contents: WebContents | null, permission: string, origin: string, details: object) => boolean = () => true;
   device: (details: object) => boolean = () => true;
 
-  setPermissionRequestHandler(handler: PermissionRequest): void { this.request = handler; }
-  setPermissionCheckHandler(handler: Session['check']): void { this.check = handler; }
-  setDevicePermissionHandler(handler: Session['device']): void { this.device = handler; }
+  setPermissionRequestHandler(handler: PermissionRequest): void {
+    this.request = handler;
+  }
+  setPermissionCheckHandler(handler: Session['check']): void {
+    this.check = handler;
+  }
+  setDevicePermissionHandler(handler: Session['device']): void {
+    this.device = handler;
+  }
 }
 
 /** The double of session. */
@@ -135,26 +177,49 @@ let menu: readonly MenuItemConstructorOptions[] = [];
 /** The double of Menu. */
 export const Menu = {
   buildFromTemplate: (template: readonly MenuItemConstructorOptions[]) => template,
-  setApplicationMenu: (template: readonly MenuItemConstructorOptions[]) => { menu = template; },
+  setApplicationMenu: (template: readonly MenuItemConstructorOptions[]) => {
+    menu = template;
+  },
 };
 
 // oxlint-disable-next-line complexity -- one line a message
 hear(async (message) => {
   switch (message.kind) {
-    case 'ipc': return receive(message);
-    case 'request': return serve(message);
-    case 'navigate': return isNavigationPrevented(message);
-    case 'window-open': return windowOf(message).webContents.openHandler({ url: message.url }).action;
-    case 'permission': return askPermission(message);
-    case 'inspect': return inspect();
-    case 'loaded': windowOf(message).loaded(); return undefined;
-    case 'closed': windows.get(message.window)?.close(); return undefined;
-    case 'title': windowOf(message).title = message.title; return undefined;
-    case 'bounds': windowOf(message).bounds = message.bounds; return undefined;
-    case 'menu': clickMenu(message.item); return undefined;
-    case 'power': powerMonitor.emit(message.event); return undefined;
-    case 'quit': app.quit(); return undefined;
-    case 'dialog-answer': return undefined;
+    case 'ipc':
+      return receive(message);
+    case 'request':
+      return serve(message);
+    case 'navigate':
+      return isNavigationPrevented(message);
+    case 'window-open':
+      return windowOf(message).webContents.openHandler({ url: message.url }).action;
+    case 'permission':
+      return askPermission(message);
+    case 'inspect':
+      return inspect();
+    case 'loaded':
+      windowOf(message).loaded();
+      return undefined;
+    case 'closed':
+      windows.get(message.window)?.close();
+      return undefined;
+    case 'title':
+      windowOf(message).title = message.title;
+      return undefined;
+    case 'bounds':
+      windowOf(message).bounds = message.bounds;
+      return undefined;
+    case 'menu':
+      clickMenu(message.item);
+      return undefined;
+    case 'power':
+      powerMonitor.emit(message.event);
+      return undefined;
+    case 'quit':
+      app.quit();
+      return undefined;
+    case 'dialog-answer':
+      return undefined;
   }
 });
 
@@ -171,24 +236,37 @@ async function serve(message: Extract<FromTest, { kind: 'request' }>): Promise<u
   if (handler === undefined) return { status: 500, headers: {}, body: new Uint8Array() };
   // A Request would normalise the address; the handler only reads these two.
   const response = await handler({ url: message.url, method: message.method } as Request);
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: new Uint8Array(await response.arrayBuffer()),
+  };
 }
 
 function isNavigationPrevented(message: Extract<FromTest, { kind: 'navigate' }>): boolean {
   const { webContents } = windowOf(message);
   const events = message.isMainFrame ? ['will-frame-navigate', 'will-navigate'] : ['will-frame-navigate'];
-  return events.map((name) => isPrevented(webContents, name, { url: message.url, isMainFrame: message.isMainFrame })).includes(true);
+  return events
+    .map((name) => isPrevented(webContents, name, { url: message.url, isMainFrame: message.isMainFrame }))
+    .includes(true);
 }
 
 function askPermission(message: Extract<FromTest, { kind: 'permission' }>): Promise<boolean> {
-  return new Promise((resolve) => { session.defaultSession.request(windowOf(message).webContents, message.permission, resolve, {}); });
+  return new Promise((resolve) => {
+    session.defaultSession.request(windowOf(message).webContents, message.permission, resolve, {});
+  });
 }
 
 function inspect(): Inspection {
   const open = BrowserWindow.getAllWindows();
   const contents = open[0]?.webContents ?? new EventEmitter();
   return {
-    windows: open.map((window) => ({ id: window.id, title: window.title, isVisible: window.isVisible(), options: window.options })),
+    windows: open.map((window) => ({
+      id: window.id,
+      title: window.title,
+      isVisible: window.isVisible(),
+      options: window.options,
+    })),
     isSandboxEnabled: app.isSandboxEnabled,
     schemes,
     deniesPermissionChecks: !session.defaultSession.check(null, 'clipboard-read', 'app://tapedeck', {}),
@@ -202,7 +280,12 @@ function inspect(): Inspection {
 
 function isPrevented(emitter: EventEmitter, name: string, details: object): boolean {
   let prevented = false;
-  emitter.emit(name, { ...details, preventDefault: () => { prevented = true; } });
+  emitter.emit(name, {
+    ...details,
+    preventDefault: () => {
+      prevented = true;
+    },
+  });
   return prevented;
 }
 

@@ -29,7 +29,9 @@ export function hear(handle: (message: FromTest) => unknown): void {
     void answer(message, handle);
   });
   // The test's process is gone: nobody is left to close us.
-  process.on('disconnect', () => { process.exit(3); });
+  process.on('disconnect', () => {
+    process.exit(3);
+  });
 }
 
 async function answer(message: FromTest, handle: (message: FromTest) => unknown): Promise<void> {
@@ -37,6 +39,7 @@ async function answer(message: FromTest, handle: (message: FromTest) => unknown)
     const value = await handle(message);
     if ('id' in message) tell({ kind: 'reply', id: message.id, value });
   } catch (error) {
-    if ('id' in message) tell({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
+    if ('id' in message)
+      tell({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -4,7 +4,13 @@ import type { WebPreferences } from 'electron';
 
 /** From the app to the test. Bytes cross as they are: the channel between the processes is a structured clone. */
 export type FromApp =
-  | { readonly kind: 'open'; readonly window: number; readonly options: WindowOptions; readonly url: string; readonly preload: string }
+  | {
+      readonly kind: 'open';
+      readonly window: number;
+      readonly options: WindowOptions;
+      readonly url: string;
+      readonly preload: string;
+    }
   | { readonly kind: 'close'; readonly window: number }
   | { readonly kind: 'send'; readonly window: number; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }
@@ -15,9 +21,23 @@ export type FromApp =
 
 /** From the test to the app. Those with an id are answered by `reply` or `failure`. */
 export type FromTest =
-  | { readonly kind: 'ipc'; readonly id: number; readonly window: number; readonly isInvoke: boolean; readonly channel: string; readonly args: readonly unknown[]; readonly frame: Frame }
+  | {
+      readonly kind: 'ipc';
+      readonly id: number;
+      readonly window: number;
+      readonly isInvoke: boolean;
+      readonly channel: string;
+      readonly args: readonly unknown[];
+      readonly frame: Frame;
+    }
   | { readonly kind: 'request'; readonly id: number; readonly url: string; readonly method: string }
-  | { readonly kind: 'navigate'; readonly id: number; readonly window: number; readonly url: string; readonly isMainFrame: boolean }
+  | {
+      readonly kind: 'navigate';
+      readonly id: number;
+      readonly window: number;
+      readonly url: string;
+      readonly isMainFrame: boolean;
+    }
   | { readonly kind: 'window-open'; readonly id: number; readonly window: number; readonly url: string }
   | { readonly kind: 'permission'; readonly id: number; readonly window: number; readonly permission: string }
   | { readonly kind: 'inspect'; readonly id: number }
@@ -56,7 +76,12 @@ export interface WindowOptions extends Bounds {
 
 /** What the app made of Electron, for the security journeys. */
 export interface Inspection {
-  readonly windows: readonly { readonly id: number; readonly title: string; readonly isVisible: boolean; readonly options: WindowOptions }[];
+  readonly windows: readonly {
+    readonly id: number;
+    readonly title: string;
+    readonly isVisible: boolean;
+    readonly options: WindowOptions;
+  }[];
   readonly isSandboxEnabled: boolean;
   readonly schemes: readonly unknown[];
   readonly deniesPermissionChecks: boolean;

@@ -13,18 +13,28 @@ export function pageWorld(preload: string): void {
 
   const listeners = new Map<string, Set<Listener>>();
   const ipcRenderer = {
-    on: (channel: string, listener: Listener) => { listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)); },
-    removeListener: (channel: string, listener: Listener) => { listeners.get(channel)?.delete(listener); },
-    send: (channel: string, ...args: unknown[]) => { void call({ type: 'send', channel, args: structuredClone(args) }); },
+    on: (channel: string, listener: Listener) => {
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
+    },
+    removeListener: (channel: string, listener: Listener) => {
+      listeners.get(channel)?.delete(listener);
+    },
+    send: (channel: string, ...args: unknown[]) => {
+      void call({ type: 'send', channel, args: structuredClone(args) });
+    },
     invoke: (channel: string, ...args: unknown[]) => call({ type: 'invoke', channel, args: structuredClone(args) }),
   };
-  Object.defineProperty(window, 'doubleDeliver', { value: (batch: Carried[]) => {
-    for (const { channel, args } of batch) for (const listener of listeners.get(channel) ?? []) listener({}, ...args.map(decode));
-  } });
+  Object.defineProperty(window, 'doubleDeliver', {
+    value: (batch: Carried[]) => {
+      for (const { channel, args } of batch)
+        for (const listener of listeners.get(channel) ?? []) listener({}, ...args.map(decode));
+    },
+  });
 
   /** What contextBridge does: copies, frozen, with functions wrapped on both ways; whatever cannot be cloned is refused. */
   function bridged(value: unknown): unknown {
-    if (typeof value === 'function') return (...args: unknown[]) => bridged((value as (...a: unknown[]) => unknown)(...args.map(bridged)));
+    if (typeof value === 'function')
+      return (...args: unknown[]) => bridged((value as (...a: unknown[]) => unknown)(...args.map(bridged)));
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Promise) return value.then(bridged);
     if (Array.isArray(value)) return value.map(bridged);
@@ -51,18 +61,23 @@ export function pageWorld(preload: string): void {
   // oxlint-disable-next-line no-implied-eval, no-new-func -- the preload is a built file of ours; the page's own policy is not set yet
   new Function('require', 'module', 'exports', preload)(require, { exports: {} }, {});
 
-  document.addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[target]') : null;
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    void call({ type: 'window-open', url: link.href });
-  }, true);
+  document.addEventListener(
+    'click',
+    (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[target]') : null;
+      if (!(link instanceof HTMLAnchorElement)) return;
+      event.preventDefault();
+      void call({ type: 'window-open', url: link.href });
+    },
+    true,
+  );
   window.open = (url) => {
     void call({ type: 'window-open', url: String(url ?? '') });
     return null;
   };
-  new MutationObserver(() => { void call({ type: 'title', title: document.title }); })
-    .observe(document, { subtree: true, childList: true, characterData: true });
+  new MutationObserver(() => {
+    void call({ type: 'title', title: document.title });
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 
   function decode(value: unknown): unknown {
     if (typeof value !== 'object' || value === null || !('doubleBytes' in value)) return value;

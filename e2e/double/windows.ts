@@ -82,7 +82,9 @@ export class BrowserWindow extends EventEmitter {
     this.title = options.title ?? 'Electron';
     this.#isVisible = options.show !== false;
     // Only what can cross to the test's process.
-    this.options = JSON.parse(JSON.stringify({ ...options, ...this.bounds, webPreferences: options.webPreferences ?? {} })) as WindowOptions;
+    this.options = JSON.parse(
+      JSON.stringify({ ...options, ...this.bounds, webPreferences: options.webPreferences ?? {} }),
+    ) as WindowOptions;
     windows.set(this.id, this);
     BrowserWindow.#focused = this;
     windowEvents.emit('created', this);
@@ -90,8 +92,16 @@ export class BrowserWindow extends EventEmitter {
 
   loadURL(url: string): Promise<void> {
     this.webContents.url = url;
-    tell({ kind: 'open', window: this.id, options: this.options, url, preload: this.options.webPreferences.preload ?? '' });
-    return new Promise((resolve) => { this.#isLoaded = resolve; });
+    tell({
+      kind: 'open',
+      window: this.id,
+      options: this.options,
+      url,
+      preload: this.options.webPreferences.preload ?? '',
+    });
+    return new Promise((resolve) => {
+      this.#isLoaded = resolve;
+    });
   }
 
   loaded(): void {
@@ -144,7 +154,11 @@ export class BrowserWindow extends EventEmitter {
   close(): boolean {
     if (!windows.has(this.id)) return true;
     let isHeld = false;
-    this.emit('close', { preventDefault: () => { isHeld = true; } });
+    this.emit('close', {
+      preventDefault: () => {
+        isHeld = true;
+      },
+    });
     if (isHeld) return false;
     windows.delete(this.id);
     if (BrowserWindow.#focused === this) BrowserWindow.#focused = BrowserWindow.getAllWindows().at(-1) ?? null;

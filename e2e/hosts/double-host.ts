@@ -6,7 +6,10 @@ import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
 import { newIn, readFolder, readSaved } from './saved-files.ts';
 
 /** The built main and preload with the double of Electron. */
-export async function startDouble(surroundings: Surroundings, options: StartOptions): Promise<RunningApp & { readonly double: DoubleApp }> {
+export async function startDouble(
+  surroundings: Surroundings,
+  options: StartOptions,
+): Promise<RunningApp & { readonly double: DoubleApp }> {
   const { browser, home, downloads } = surroundings;
   const double = new DoubleApp({ browser, args: flagsOf(options), env: environmentOf(home, options) });
   const page = await double.window();
@@ -20,7 +23,10 @@ export async function startDouble(surroundings: Surroundings, options: StartOpti
       return double.window(++windows);
     },
     savedFile: async (act) => {
-      double.answerDialog = (_method, asked) => ({ canceled: false, filePath: path.join(downloads, (asked as { defaultPath: string }).defaultPath) });
+      double.answerDialog = (_method, asked) => ({
+        canceled: false,
+        filePath: path.join(downloads, (asked as { defaultPath: string }).defaultPath),
+      });
       return readSaved(await newIn(downloads, act));
     },
     savedFolder: async (act) => {
@@ -35,6 +41,8 @@ export async function startDouble(surroundings: Surroundings, options: StartOpti
       double.answerDialog = () => ({ canceled: false, filePaths: [file] });
       await act();
     },
-    stop: async () => { await double.quit(); },
+    stop: async () => {
+      await double.quit();
+    },
   };
 }

@@ -15,18 +15,26 @@ export async function startElectron(surroundings: Surroundings, options: StartOp
   if (executablePath === undefined) throw new Error('no Electron binary');
   mkdirSync(downloads, { recursive: true });
   const app = await _electron.launch({
-    executablePath, cwd: ROOT, args: ['.', ...flagsOf(options), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: Object.fromEntries(Object.entries(environmentOf(home)).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+    executablePath,
+    cwd: ROOT,
+    args: ['.', ...flagsOf(options), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env: Object.fromEntries(
+      Object.entries(environmentOf(home)).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ),
   });
-  const answerDialogs = (answer: { filePath: string; filePaths: string[] }) => app.evaluate(({ dialog }, given) => {
-    dialog.showSaveDialog = (_window: unknown, asked?: { defaultPath?: string }) => Promise.resolve({ canceled: false, filePath: `${given.filePath}/${asked?.defaultPath ?? ''}` });
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: given.filePaths });
-  }, answer);
+  const answerDialogs = (answer: { filePath: string; filePaths: string[] }) =>
+    app.evaluate(({ dialog }, given) => {
+      dialog.showSaveDialog = (_window: unknown, asked?: { defaultPath?: string }) =>
+        Promise.resolve({ canceled: false, filePath: `${given.filePath}/${asked?.defaultPath ?? ''}` });
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: given.filePaths });
+    }, answer);
   return {
     page: await app.firstWindow(),
     secondPage: async () => {
       const opened = app.waitForEvent('window');
-      await app.evaluate(({ Menu }) => { Menu.getApplicationMenu()?.getMenuItemById('new-window')?.click(); });
+      await app.evaluate(({ Menu }) => {
+        Menu.getApplicationMenu()?.getMenuItemById('new-window')?.click();
+      });
       return opened;
     },
     savedFile: async (act) => {

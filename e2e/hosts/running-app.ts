@@ -56,8 +56,14 @@ export function flagsOf(options: StartOptions): string[] {
 
 /** The environment of a start: ours without any settings of the developer's own Tapedeck. */
 export function environmentOf(home: string, { fullDisk }: StartOptions = {}): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS');
-  return { ...Object.fromEntries(own), TAPEDECK_HOME: home, ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, NODE_OPTIONS: `--import=${FULL_DISK}` }) };
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('TAPEDECK_') && !name.startsWith('ELECTRON_') && name !== 'NODE_OPTIONS',
+  );
+  return {
+    ...Object.fromEntries(own),
+    TAPEDECK_HOME: home,
+    ...(fullDisk !== undefined && { E2E_FULL_DISK: fullDisk, NODE_OPTIONS: `--import=${FULL_DISK}` }),
+  };
 }
 
 const FULL_DISK = pathToFileURL(path.join(import.meta.dirname, 'full-disk.ts')).href;

@@ -13,13 +13,19 @@ export async function newIn(folder: string, act: () => Promise<void>): Promise<s
   const before = new Set(finished(folder));
   await act();
   let added: string[] = [];
-  await expect.poll(() => (added = finished(folder).filter((name) => !before.has(name))).length, { message: `something new in ${folder}` }).toBe(1);
+  await expect
+    .poll(() => (added = finished(folder).filter((name) => !before.has(name))).length, {
+      message: `something new in ${folder}`,
+    })
+    .toBe(1);
   return path.join(folder, added[0] ?? '');
 }
 
 function finished(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
-  return readdirSync(folder).filter((name) => !name.startsWith('.') && !name.endsWith('.tmp') && !name.endsWith(MANIFEST));
+  return readdirSync(folder).filter(
+    (name) => !name.startsWith('.') && !name.endsWith('.tmp') && !name.endsWith(MANIFEST),
+  );
 }
 
 /** A saved file with the manifest that stands beside it. */

@@ -13,17 +13,24 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** The browser host, as a person starts it. */
 export async function startWeb(surroundings: Surroundings, options: StartOptions): Promise<RunningApp> {
   const { browser, home } = surroundings;
-  const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), 'web', '--no-open', '--port', '0', ...flagsOf(options)],
-    { cwd: ROOT, env: environmentOf(home, options), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [path.join(ROOT, 'bin/tapedeck.mjs'), 'web', '--no-open', '--port', '0', ...flagsOf(options)],
+    { cwd: ROOT, env: environmentOf(home, options), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
   const url = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       said += `${line}\n`;
       const found = /http:\/\/\S+/.exec(line)?.[0];
       if (found !== undefined) resolve(found);
     });
-    child.once('exit', (code) => { reject(new Error(`the browser host ended with ${String(code)}: ${said}`)); });
+    child.once('exit', (code) => {
+      reject(new Error(`the browser host ended with ${String(code)}: ${said}`));
+    });
   });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
@@ -37,12 +44,16 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
     },
     savedFile: async (act) => {
       const downloads: Download[] = [];
-      const note = (download: Download): void => { downloads.push(download); };
+      const note = (download: Download): void => {
+        downloads.push(download);
+      };
       page.on('download', note);
       await act();
       await expect.poll(() => downloads.length, { message: 'the file and its manifest' }).toBe(2);
       page.off('download', note);
-      const [text = '', manifest = ''] = await Promise.all(downloads.map(async (one) => readFileSync(await one.path(), 'utf8')));
+      const [text = '', manifest = ''] = await Promise.all(
+        downloads.map(async (one) => readFileSync(await one.path(), 'utf8')),
+      );
       return { name: downloads[0]?.suggestedFilename() ?? '', text, manifest };
     },
     savedFolder: async (act) => readFolder(await newIn(path.join(home, 'exports'), act)),

@@ -13,9 +13,26 @@ const TOKEN = 'correct horse battery';
 
 /** A server with the demo market, in a process of its own. */
 async function serve(home: string, port: number): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), 'serve', '--demo', '--port', String(port), '--health-port', '0', '--set', 'serve.graceMs=200'],
-    { cwd: ROOT, env: { ...environmentOf(path.join(home, 'server')), TAPEDECK_SERVE_TOKEN: TOKEN }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(child.stdout), 'line') as [string];
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(ROOT, 'bin/tapedeck.mjs'),
+      'serve',
+      '--demo',
+      '--port',
+      String(port),
+      '--health-port',
+      '0',
+      '--set',
+      'serve.graceMs=200',
+    ],
+    {
+      cwd: ROOT,
+      env: { ...environmentOf(path.join(home, 'server')), TAPEDECK_SERVE_TOKEN: TOKEN },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, port: Number(new URL((JSON.parse(line) as { quotes: string }).quotes).port) };
 }
 
@@ -25,10 +42,15 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-test('a screen attached to a server elsewhere shows its market and its health, says so, and comes back with it', async ({ deck }) => {
+test('a screen attached to a server elsewhere shows its market and its health, says so, and comes back with it', async ({
+  deck,
+}) => {
   let server = await serve(deck.home, 0);
   try {
-    writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ remote: { url: `ws://127.0.0.1:${String(server.port)}`, token: TOKEN } }));
+    writeFileSync(
+      path.join(deck.home, 'tapedeck.config.jsonc'),
+      JSON.stringify({ remote: { url: `ws://127.0.0.1:${String(server.port)}`, token: TOKEN } }),
+    );
     const page = await deck.start();
     await expect(page.getByTestId('title-remote')).toHaveText(`REMOTE 127.0.0.1:${String(server.port)}`);
     await expect(page.getByTestId('title-simulated')).toBeVisible();
@@ -39,7 +61,9 @@ test('a screen attached to a server elsewhere shows its market and its health, s
     await page.keyboard.press('Escape');
     await verifiedLadder(page);
     await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-    await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/, { timeout: 20_000 });
+    await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/, {
+      timeout: 20_000,
+    });
     await end(server.child);
     await expect(page.getByRole('alert')).toContainText('cannot be attached to');
     server = await serve(deck.home, server.port);

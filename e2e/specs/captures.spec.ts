@@ -26,11 +26,14 @@ test('a recording dropped on the window is played', async ({ deck }) => {
   test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
   const page = await deck.start();
   await expect(page.getByTestId('title-simulated')).toBeVisible();
-  const transfer = await page.evaluateHandle((text) => {
-    const dropped = new DataTransfer();
-    dropped.items.add(new File([text], 'dropped.capture.jsonl'));
-    return dropped;
-  }, readFileSync(file ?? '', 'utf8'));
+  const transfer = await page.evaluateHandle(
+    (text) => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([text], 'dropped.capture.jsonl'));
+      return dropped;
+    },
+    readFileSync(file ?? '', 'utf8'),
+  );
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   await playToEnd(page);
@@ -55,7 +58,8 @@ test('the CSV of a ladder is the screen: every level of the book, to the digit',
   const price = header?.indexOf('price') ?? -1;
   const bid = header?.indexOf('bid_size') ?? -1;
   const ask = header?.indexOf('ask_size') ?? -1;
-  const levels = (column: number) => rows.filter((row) => row[column] !== '').map((row) => [trimmed(row[price] ?? ''), trimmed(row[column] ?? '')]);
+  const levels = (column: number) =>
+    rows.filter((row) => row[column] !== '').map((row) => [trimmed(row[price] ?? ''), trimmed(row[column] ?? '')]);
   const shownBids = levels(bid);
   const shownAsks = levels(ask).reverse();
   expect(shownBids.length).toBeGreaterThan(3);

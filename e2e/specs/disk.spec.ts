@@ -18,7 +18,9 @@ test('settings that cannot be read are told on the screen, with where they are k
   await verifiedLadder(page);
 });
 
-test('a full disk costs an export and says so; the market goes on, and the export works once there is room', async ({ deck }) => {
+test('a full disk costs an export and says so; the market goes on, and the export works once there is room', async ({
+  deck,
+}) => {
   test.skip(deck.host === 'electron', 'the desktop binary loads no module of ours before it starts');
   const marker = path.join(path.dirname(deck.home), 'disk-is-full');
   const page = await deck.start({ fullDisk: marker });

@@ -14,23 +14,43 @@ test('pages run sandboxed and isolated, without Node, under a policy without uns
   const { windows, isSandboxEnabled, schemes } = await double.inspect();
   expect(windows).toHaveLength(1);
   expect(windows[0]?.options.webPreferences).toMatchObject({
-    contextIsolation: true, sandbox: true, webSecurity: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
-    webviewTag: false, allowRunningInsecureContent: false, experimentalFeatures: false,
+    contextIsolation: true,
+    sandbox: true,
+    webSecurity: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webviewTag: false,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
   });
   expect(windows[0]?.options.webPreferences.enableBlinkFeatures).toBeUndefined();
   expect(isSandboxEnabled).toBe(true);
-  expect(schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  expect(schemes).toEqual([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
   const policy = (await double.request('app://tapedeck/index.html')).headers['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("connect-src 'none'");
   expect(policy).not.toMatch(/unsafe|https?:/);
   // The policy is not only sent but obeyed: nothing is evaluated, nothing is fetched.
-  expect(await page.evaluate(() => new Promise((resolve) => {
-    document.addEventListener('securitypolicyviolation', (event) => { resolve(event.violatedDirective); }, { once: true });
-    const script = document.createElement('script');
-    script.textContent = 'window.wasRun = true';
-    document.body.append(script);
-  }))).toBe('script-src-elem');
+  expect(
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document.addEventListener(
+            'securitypolicyviolation',
+            (event) => {
+              resolve(event.violatedDirective);
+            },
+            { once: true },
+          );
+          const script = document.createElement('script');
+          script.textContent = 'window.wasRun = true';
+          document.body.append(script);
+        }),
+    ),
+  ).toBe('script-src-elem');
   expect(await page.evaluate(() => 'wasRun' in window)).toBe(false);
   deck.forgiveErrors(/Content Security Policy/);
   expect(double.strayRequests).toEqual([]);
@@ -38,14 +58,35 @@ test('pages run sandboxed and isolated, without Node, under a policy without uns
 
 test('the page gets the named functions of the bridge and nothing else of Electron', async ({ deck }) => {
   const page = await deck.start();
-  expect(await page.evaluate(() => {
-    const bridge = (window as unknown as { tapedeck: Record<string, unknown> }).tapedeck;
-    return { names: Object.keys(bridge).sort(), settings: Object.keys(bridge['settings'] as object).sort(), isFrozen: Object.isFrozen(bridge) };
-  })).toEqual({
-    names: ['captureFromFile', 'chooseCapture', 'connect', 'host', 'onMenu', 'openLink', 'saveFile', 'saveFolder', 'settings'],
-    settings: ['read', 'setAside', 'write'], isFrozen: true,
+  expect(
+    await page.evaluate(() => {
+      const bridge = (window as unknown as { tapedeck: Record<string, unknown> }).tapedeck;
+      return {
+        names: Object.keys(bridge).sort(),
+        settings: Object.keys(bridge['settings'] as object).sort(),
+        isFrozen: Object.isFrozen(bridge),
+      };
+    }),
+  ).toEqual({
+    names: [
+      'captureFromFile',
+      'chooseCapture',
+      'connect',
+      'host',
+      'onMenu',
+      'openLink',
+      'saveFile',
+      'saveFolder',
+      'settings',
+    ],
+    settings: ['read', 'setAside', 'write'],
+    isFrozen: true,
   });
-  expect(await page.evaluate(() => ['require', 'process', 'ipcRenderer', 'module', 'Buffer'].filter((name) => name in window))).toEqual([]);
+  expect(
+    await page.evaluate(() =>
+      ['require', 'process', 'ipcRenderer', 'module', 'Buffer'].filter((name) => name in window),
+    ),
+  ).toEqual([]);
 });
 
 test('messages of other pages and inner frames are refused, and so are malformed ones', async ({ deck }) => {
@@ -54,34 +95,64 @@ test('messages of other pages and inner frames are refused, and so are malformed
   const read = { kind: 'host-call', id: 0, call: 'read-settings', name: 'workspace' };
   const ours = { url: 'app://tapedeck/index.html', isTop: true };
   expect(await double.forgeIpc('tapedeck:host-call', [read], ours)).toMatchObject({ isOk: true });
-  for (const frame of [{ url: 'https://evil.example/', isTop: true }, { url: 'app://evil/index.html', isTop: true }, { url: ours.url, isTop: false }, { url: '', isTop: true }]) {
+  for (const frame of [
+    { url: 'https://evil.example/', isTop: true },
+    { url: 'app://evil/index.html', isTop: true },
+    { url: ours.url, isTop: false },
+    { url: '', isTop: true },
+  ]) {
     await expect(double.forgeIpc('tapedeck:host-call', [read], frame)).rejects.toThrow('not our page');
-    await expect(double.forgeIpc('tapedeck:save-file', [{ name: 'a.csv', text: '' }], frame)).rejects.toThrow('not our page');
+    await expect(double.forgeIpc('tapedeck:save-file', [{ name: 'a.csv', text: '' }], frame)).rejects.toThrow(
+      'not our page',
+    );
   }
   for (const payload of [undefined, null, 7, {}, { ...read, name: '../../etc/passwd' }, { ...read, extra: 1 }]) {
     await expect(double.forgeIpc('tapedeck:host-call', [payload], ours)).rejects.toThrow('malformed');
   }
   for (const name of ['../a.csv', 'a/b.csv', '.hidden', '', 'a\0.csv', 'C:\\a.csv']) {
     await expect(double.forgeIpc('tapedeck:save-file', [{ name, text: '' }], ours)).rejects.toThrow('malformed');
-    await expect(double.forgeIpc('tapedeck:save-folder', [{ name: 'x', files: [{ name, text: '' }] }], ours)).rejects.toThrow('malformed');
+    await expect(
+      double.forgeIpc('tapedeck:save-folder', [{ name: 'x', files: [{ name, text: '' }] }], ours),
+    ).rejects.toThrow('malformed');
   }
 });
 
-test('the page cannot leave, open windows or frames, or be given permissions, devices or downloads', async ({ deck }) => {
+test('the page cannot leave, open windows or frames, or be given permissions, devices or downloads', async ({
+  deck,
+}) => {
   const page = await deck.start();
   const double = doubleOf(deck);
   const here = page.url();
-  await page.evaluate(() => { location.href = 'https://evil.example/'; });
-  await page.evaluate(() => { window.open('https://evil.example/'); });
+  await page.evaluate(() => {
+    location.href = 'https://evil.example/';
+  });
+  await page.evaluate(() => {
+    window.open('https://evil.example/');
+  });
   await page.evaluate(() => {
     const frame = document.createElement('iframe');
     frame.src = 'https://evil.example/';
     document.body.append(frame);
   });
-  for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'hid', 'serial', 'usb', 'openExternal', 'fileSystem']) {
+  for (const permission of [
+    'media',
+    'geolocation',
+    'notifications',
+    'clipboard-read',
+    'hid',
+    'serial',
+    'usb',
+    'openExternal',
+    'fileSystem',
+  ]) {
     expect(await double.askPermission(permission)).toBe(false);
   }
-  expect(await double.inspect()).toMatchObject({ deniesPermissionChecks: true, deniesDevices: true, deniesWebviews: true, deniesDownloads: true });
+  expect(await double.inspect()).toMatchObject({
+    deniesPermissionChecks: true,
+    deniesDevices: true,
+    deniesWebviews: true,
+    deniesDownloads: true,
+  });
   expect(page.url()).toBe(here);
   expect((await double.inspect()).windows).toHaveLength(1);
   expect(double.externalLinks).toEqual([]);
@@ -92,12 +163,27 @@ test('the page cannot leave, open windows or frames, or be given permissions, de
 test('links leave the app only by https and only to hosts on the list', async ({ deck }) => {
   const page = await deck.start();
   const double = doubleOf(deck);
-  const open = (url: string) => page.evaluate((link) => { (window as unknown as { tapedeck: { openLink(link: string): void } }).tapedeck.openLink(link); }, url);
-  for (const url of ['http://www.tradingview.com/', 'https://evil.example/', 'https://www.tradingview.com.evil.example/', 'file:///etc/passwd', 'javascript:alert(1)', 'app://tapedeck/index.html']) await open(url);
+  const open = (url: string) =>
+    page.evaluate((link) => {
+      (window as unknown as { tapedeck: { openLink(link: string): void } }).tapedeck.openLink(link);
+    }, url);
+  for (const url of [
+    'http://www.tradingview.com/',
+    'https://evil.example/',
+    'https://www.tradingview.com.evil.example/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'app://tapedeck/index.html',
+  ])
+    await open(url);
   await open('https://www.tradingview.com/');
   await expect.poll(() => double.externalLinks).toEqual(['https://www.tradingview.com/']);
-  await page.evaluate(() => { window.open('https://developers.binance.com/'); });
-  await expect.poll(() => double.externalLinks).toEqual(['https://www.tradingview.com/', 'https://developers.binance.com/']);
+  await page.evaluate(() => {
+    window.open('https://developers.binance.com/');
+  });
+  await expect
+    .poll(() => double.externalLinks)
+    .toEqual(['https://www.tradingview.com/', 'https://developers.binance.com/']);
 });
 
 test('the app scheme serves the screen and nothing beside it', async ({ deck }) => {
@@ -105,9 +191,15 @@ test('the app scheme serves the screen and nothing beside it', async ({ deck }) 
   const double = doubleOf(deck);
   expect((await double.request('app://tapedeck/index.html')).status).toBe(200);
   for (const url of [
-    'app://tapedeck/../main/main.js', 'app://tapedeck/..%2fmain%2fmain.js', 'app://tapedeck/%2e%2e/%2e%2e/package.json', 'app://tapedeck/..%5c..%5cpackage.json',
-    'app://evil/index.html', 'app://tapedeck//etc/passwd', 'app://tapedeck/%00',
-  ]) expect((await double.request(url)).status, url).toBe(404);
+    'app://tapedeck/../main/main.js',
+    'app://tapedeck/..%2fmain%2fmain.js',
+    'app://tapedeck/%2e%2e/%2e%2e/package.json',
+    'app://tapedeck/..%5c..%5cpackage.json',
+    'app://evil/index.html',
+    'app://tapedeck//etc/passwd',
+    'app://tapedeck/%00',
+  ])
+    expect((await double.request(url)).status, url).toBe(404);
   expect((await double.request('app://tapedeck/index.html', 'POST')).status).toBe(404);
 });
 
@@ -116,12 +208,22 @@ test('the window comes back where it was, on a screen that is attached', async (
   await doubleOf(deck).moveWindow(1, { x: 300, y: 120, width: 1100, height: 700 });
   await deck.stop();
   await deck.start();
-  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({ x: 300, y: 120, width: 1100, height: 700 });
+  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({
+    x: 300,
+    y: 120,
+    width: 1100,
+    height: 700,
+  });
   await deck.stop();
   const file = path.join(deck.home, 'settings/window.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')) as object, x: 5_000, y: -3_000 }));
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), x: 5_000, y: -3_000 }));
   await deck.start();
-  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({ x: 820, y: 0, width: 1100, height: 700 });
+  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({
+    x: 820,
+    y: 0,
+    width: 1100,
+    height: 700,
+  });
 });
 
 test('a second start of the same home shows the first instead', async ({ deck, browser }) => {
@@ -158,7 +260,11 @@ test('a save that is cancelled leaves nothing and says nothing; one that fails s
   await choosePanelMenu(page, 'ladder', 'Export as CSV');
   await page.getByTestId('export-snapshot').click();
   await expect.poll(() => asked).toEqual(['showSaveDialog', 'showOpenDialog']);
-  double.answerDialog = () => ({ canceled: false, filePath: path.join(deck.home, 'settings/window.json/ladder.csv'), filePaths: [] });
+  double.answerDialog = () => ({
+    canceled: false,
+    filePath: path.join(deck.home, 'settings/window.json/ladder.csv'),
+    filePaths: [],
+  });
   mkdirSync(path.join(deck.home, 'settings'), { recursive: true });
   writeFileSync(path.join(deck.home, 'settings/window.json'), '{}');
   await choosePanelMenu(page, 'ladder', 'Export as CSV');
@@ -168,8 +274,23 @@ test('a save that is cancelled leaves nothing and says nothing; one that fails s
 test('the menu has the commands a person looks for', async ({ deck }) => {
   await deck.start();
   expect((await doubleOf(deck).inspect()).menuItems).toEqual([
-    'new-window', 'open-capture', 'export-snapshot', 'mode-live', 'mode-demo', 'palette', 'add-ladder', 'add-tape', 'add-consolidated', 'add-merged-tape', 'add-chart', 'add-watchlist', 'add-health',
-    'layout-reset', 'settings', 'reconnect', 'shortcuts',
+    'new-window',
+    'open-capture',
+    'export-snapshot',
+    'mode-live',
+    'mode-demo',
+    'palette',
+    'add-ladder',
+    'add-tape',
+    'add-consolidated',
+    'add-merged-tape',
+    'add-chart',
+    'add-watchlist',
+    'add-health',
+    'layout-reset',
+    'settings',
+    'reconnect',
+    'shortcuts',
   ]);
 });
 
@@ -191,7 +312,8 @@ test('commands of the menu reach the screen', async ({ deck }) => {
 test('when the computer wakes up, every connection is opened anew at once', async ({ deck }) => {
   const page = await deck.start();
   await verifiedLadder(page);
-  const reconnects = async () => Number(/(\d+) reconnects/.exec(await page.getByTestId('health-totals').first().textContent() ?? '')?.[1]);
+  const reconnects = async () =>
+    Number(/(\d+) reconnects/.exec((await page.getByTestId('health-totals').first().textContent()) ?? '')?.[1]);
   expect(await reconnects()).toBe(0);
   doubleOf(deck).power('suspend');
   doubleOf(deck).power('resume');

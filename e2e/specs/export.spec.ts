@@ -12,10 +12,20 @@ test('the CSV of a paused tape is what it shows', async ({ deck }) => {
   const [header, first] = parseCsv(text);
   const cell = (column: string) => first?.[header?.indexOf(column) ?? -1] ?? '';
   expect(text).toMatch(/\r\n$/);
-  expect(JSON.parse(manifest)).toMatchObject({ data: 'SIMULATED', panel: 'tape', files: { [name]: { rows: parseCsv(text).length - 1 } } });
+  expect(JSON.parse(manifest)).toMatchObject({
+    data: 'SIMULATED',
+    panel: 'tape',
+    files: { [name]: { rows: parseCsv(text).length - 1 } },
+  });
   expect(cell('time')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   expect(Date.parse(cell('time'))).toBe(Number(cell('time_ms')));
-  expect({ time: cell('time').slice(11, 23), price: cell('price'), size: cell('size'), side: cell('aggressor'), news: shown?.news }).toEqual(shown);
+  expect({
+    time: cell('time').slice(11, 23),
+    price: cell('price'),
+    size: cell('size'),
+    side: cell('aggressor'),
+    news: shown?.news,
+  }).toEqual(shown);
 });
 
 test('a snapshot is one folder of trades, book, candles, tickers and health', async ({ deck }) => {
@@ -25,7 +35,14 @@ test('a snapshot is one folder of trades, book, candles, tickers and health', as
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/[1-9]\d* candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
   const files = await deck.app.savedFolder(() => page.getByTestId('export-snapshot').click());
-  expect([...files.keys()].sort()).toEqual(['book.csv', 'candles.csv', 'health.csv', 'manifest.json', 'tickers.csv', 'trades.csv']);
+  expect([...files.keys()].sort()).toEqual([
+    'book.csv',
+    'candles.csv',
+    'health.csv',
+    'manifest.json',
+    'tickers.csv',
+    'trades.csv',
+  ]);
   for (const [name, text] of files) {
     if (!name.endsWith('.csv')) continue;
     const [header, ...rows] = parseCsv(text);
@@ -34,7 +51,10 @@ test('a snapshot is one folder of trades, book, candles, tickers and health', as
   }
   expect(JSON.parse(files.get('manifest.json') ?? '')).toMatchObject({ data: 'SIMULATED', timeZone: 'UTC' });
   const [header, ...levels] = parseCsv(files.get('book.csv') ?? '');
-  const of = (side: string) => levels.filter((row) => row[header?.indexOf('side') ?? -1] === side).map((row) => Number(row[header?.indexOf('price') ?? -1]));
+  const of = (side: string) =>
+    levels
+      .filter((row) => row[header?.indexOf('side') ?? -1] === side)
+      .map((row) => Number(row[header?.indexOf('price') ?? -1]));
   expect(Math.max(...of('bid'))).toBeLessThan(Math.min(...of('ask')));
   await expect(page.getByTestId('notice').first()).toContainText(/saved/i);
 });

@@ -13,13 +13,18 @@ test('the ladder of a first start moves, says VERIFIED and never shows a crossed
   await verifiedLadder(page);
   await expect(panel(page, 'ladder').getByTestId('badge')).toHaveText(/verified/i);
   const seen = new Set<string>();
-  await expect.poll(async () => {
-    const best = await ladderBest(page);
-    if (best === undefined) return 0;
-    expect(Number(best.bid[0])).toBeLessThan(Number(best.ask[0]));
-    seen.add(JSON.stringify(best));
-    return seen.size;
-  }, { message: 'different books seen', intervals: [200] }).toBeGreaterThan(4);
+  await expect
+    .poll(
+      async () => {
+        const best = await ladderBest(page);
+        if (best === undefined) return 0;
+        expect(Number(best.bid[0])).toBeLessThan(Number(best.ask[0]));
+        seen.add(JSON.stringify(best));
+        return seen.size;
+      },
+      { message: 'different books seen', intervals: [200] },
+    )
+    .toBeGreaterThan(4);
 });
 
 test('tape, chart, watchlist and health of a first start come alive', async ({ deck }) => {
@@ -27,7 +32,9 @@ test('tape, chart, watchlist and health of a first start come alive', async ({ d
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-  await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/, { timeout: 20_000 });
+  await expect(page.getByTestId('health-sentence').first()).toHaveText(/^All \d+ streams are live .*no problem/, {
+    timeout: 20_000,
+  });
 });
 
 test('a second start of the demo still says SIMULATED', async ({ deck }) => {

@@ -30,19 +30,24 @@ test('going live shows the venues, takes every SIMULATED mark away and is rememb
 test('live data that cannot be reached is said, and never replaced by simulated data', async ({ deck }) => {
   const page = await deck.start({ mode: 'live', endpoints: unreachableEndpoints(deck.home) });
   await expect(page.getByTestId('title-live')).toBeVisible();
-  await expect(page.getByTestId('health-sentence').first()).toHaveText(/reconnect|cannot|not (be )?reach|lost|failed|no connection/i);
+  await expect(page.getByTestId('health-sentence').first()).toHaveText(
+    /reconnect|cannot|not (be )?reach|lost|failed|no connection/i,
+  );
   await expect(panel(page, 'ladder').getByTestId('badge')).not.toHaveText(/verified/i);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
   await expect(page).not.toHaveTitle(/SIMULATED/);
   expect(await ladderBest(page)).toBeUndefined();
 });
 
-test('a venue that falls over is said at once, books stop claiming to be right, and all comes back with it', async ({ deck, simulator }) => {
+test('a venue that falls over is said at once, books stop claiming to be right, and all comes back with it', async ({
+  deck,
+  simulator,
+}) => {
   await simulator.start();
   const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const sentence = page.getByTestId('health-sentence').first();
-  const whenFine = await sentence.textContent() ?? '';
+  const whenFine = (await sentence.textContent()) ?? '';
   await simulator.kill();
   await expect(panel(page, 'ladder').getByTestId('badge')).not.toHaveText(/verified/i);
   await expect(sentence).not.toHaveText(whenFine);

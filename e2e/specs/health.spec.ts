@@ -1,7 +1,10 @@
 import { expect, test } from '../deck.ts';
 import { panel, showHealth, verifiedLadder } from '../screen.ts';
 
-test('faults are drawn on the timeline: the gap with its numbers, the book that was built anew', async ({ deck, simulator }) => {
+test('faults are drawn on the timeline: the gap with its numbers, the book that was built anew', async ({
+  deck,
+  simulator,
+}) => {
   await simulator.start();
   const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
@@ -32,17 +35,25 @@ test('events of a lost connection are listed, found by venue and level, and copi
   await expect(rows.first()).toContainText(/warn.*CONNECTION_DISCONNECTED.*binance-usdm/);
   await expect(health.getByTestId('events-count')).toHaveText(/^[1-9]\d* of \d+ events/);
   await health.getByTestId('events-copy').click();
-  await expect(page.getByTestId('notice').filter({ hasText: /copied/ }).first()).toBeVisible();
+  await expect(
+    page
+      .getByTestId('notice')
+      .filter({ hasText: /copied/ })
+      .first(),
+  ).toBeVisible();
   await health.getByTestId('events-search').fill('');
   await health.getByTestId('events-search').press('Control+V');
-  await expect(health.getByTestId('events-search')).toHaveValue(/^\d{4}-\d\d-\d\dT[\d:.]+Z\s+warn\s+CONNECTION_DISCONNECTED\s+binance-usdm/);
+  await expect(health.getByTestId('events-search')).toHaveValue(
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z\s+warn\s+CONNECTION_DISCONNECTED\s+binance-usdm/,
+  );
 });
 
 test('every view says something, is reached by the keyboard and is there again after a restart', async ({ deck }) => {
   let page = await deck.start();
   await verifiedLadder(page);
   let health = await showHealth(page, 'latency');
-  for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted']) await expect(health.getByTestId('latency-grid')).toContainText(hop);
+  for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted'])
+    await expect(health.getByTestId('latency-grid')).toContainText(hop);
   await expect(health.getByTestId('latency-grid')).toContainText(/clock [+−][\d.]+ \w+ ± [\d.]+ \w+, asked/);
   // The arrows walk the tabs, the brackets the views from anywhere in the panel.
   await page.keyboard.press('ArrowLeft');
@@ -50,7 +61,9 @@ test('every view says something, is reached by the keyboard and is there again a
   await expect(health.getByTestId('health-grid')).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press(']');
-  await expect(health.getByTestId('plots-summary')).toHaveText(/^all, last .*Messages\/s: [\d.,]+.*Latency p99: −?[\d.]+ (µs|ms|s).*Age: \d/);
+  await expect(health.getByTestId('plots-summary')).toHaveText(
+    /^all, last .*Messages\/s: [\d.,]+.*Latency p99: −?[\d.]+ (µs|ms|s).*Age: \d/,
+  );
   await health.getByTestId('plots-subject').selectOption('binance-spot');
   await expect(health.getByTestId('plots-summary')).toHaveText(/^binance-spot, last/);
   await expect(health.locator('.plot canvas')).toHaveCount(3);
@@ -75,7 +88,9 @@ test('a host that fails is left alone, and said first among the limits', async (
   await simulator.fault({ kind: 'http-status', status: 500, venue: 'binance-spot' });
   // Snapshots that fail open the circuit.
   await simulator.fault({ kind: 'sequence-gap', venue: 'binance-spot', symbol: 'BTCUSDT', count: 1 });
-  await expect(health.getByTestId('limits-grid').locator('.grid-row').first()).toContainText(/left alone/, { timeout: 30_000 });
+  await expect(health.getByTestId('limits-grid').locator('.grid-row').first()).toContainText(/left alone/, {
+    timeout: 30_000,
+  });
 });
 
 test('candles that were missed are filled from history and marked', async ({ deck, simulator }) => {
@@ -88,5 +103,7 @@ test('candles that were missed are filled from history and marked', async ({ dec
   await page.keyboard.press('Enter');
   await expect(chart.getByTestId('chart-summary')).toHaveText(/^1s .*, \d+ candles$/);
   await simulator.fault({ kind: 'mute', venue: 'binance-spot', symbol: 'BTCUSDT', topic: 'kline', durationMs: 6000 });
-  await expect(chart.getByTestId('chart-summary')).toHaveText(/, \d+ candles, [1-9]\d* backfilled$/, { timeout: 30_000 });
+  await expect(chart.getByTestId('chart-summary')).toHaveText(/, \d+ candles, [1-9]\d* backfilled$/, {
+    timeout: 30_000,
+  });
 });

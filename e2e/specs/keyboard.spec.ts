@@ -40,9 +40,14 @@ test('every control can be reached by Tab, shows that it has the focus and has a
       const element = document.activeElement;
       if (element === null || element === document.body) return undefined;
       const style = getComputedStyle(element);
-      const name = element.getAttribute('aria-label') ?? element.getAttribute('title') ?? element.textContent?.trim() ?? '';
+      const name =
+        element.getAttribute('aria-label') ?? element.getAttribute('title') ?? element.textContent?.trim() ?? '';
       const label = element.closest('label')?.textContent?.trim() ?? '';
-      return { name: name || label, isShown: style.outlineStyle !== 'none' || style.boxShadow !== 'none', html: element.outerHTML.slice(0, 160) };
+      return {
+        name: name || label,
+        isShown: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+        html: element.outerHTML.slice(0, 160),
+      };
     });
     if (focused === undefined) break;
     expect(focused.name, `a name on ${focused.html}`).not.toBe('');

@@ -8,7 +8,10 @@ import { countedVenues, showFiveVenues } from '../venues.ts';
 const IMAGES = path.resolve(import.meta.dirname, '../../docs/images');
 
 test.describe('pictures for the documentation', () => {
-  for (const size of [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }]) {
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 1920, height: 1080 },
+  ]) {
     test(`the default workspace at ${String(size.width)}x${String(size.height)}`, async ({ deck }) => {
       mkdirSync(IMAGES, { recursive: true });
       const page = await deck.start({ mode: 'demo' });
@@ -19,7 +22,8 @@ test.describe('pictures for the documentation', () => {
       await page.waitForTimeout(8_000); // Not for correctness: a market that has run a while makes a better picture.
       await page.screenshot({ path: path.join(IMAGES, `workspace-${String(size.width)}x${String(size.height)}.png`) });
       if (size.width !== 1920) return;
-      for (const kind of DEFAULT_PANELS) await panel(page, kind).screenshot({ path: path.join(IMAGES, `panel-${kind}.png`) });
+      for (const kind of DEFAULT_PANELS)
+        await panel(page, kind).screenshot({ path: path.join(IMAGES, `panel-${kind}.png`) });
     });
   }
 

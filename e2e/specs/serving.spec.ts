@@ -17,19 +17,31 @@ async function freePort(): Promise<number> {
 }
 
 async function statusOf(port: number): Promise<number> {
-  return fetch(`http://127.0.0.1:${String(port)}/health`).then(({ status }) => status, () => 0);
+  return fetch(`http://127.0.0.1:${String(port)}/health`).then(
+    ({ status }) => status,
+    () => 0,
+  );
 }
 
-test('other programs are served beside the screen where the configuration wants it, and no longer than the app runs', async ({ deck }) => {
+test('other programs are served beside the screen where the configuration wants it, and no longer than the app runs', async ({
+  deck,
+}) => {
   const [port, healthPort] = [await freePort(), await freePort()];
-  writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ serve: { enabled: true, port, healthPort } }));
+  writeFileSync(
+    path.join(deck.home, 'tapedeck.config.jsonc'),
+    JSON.stringify({ serve: { enabled: true, port, healthPort } }),
+  );
   await verifiedLadder(await deck.start());
   expect(await statusOf(healthPort)).toBe(200);
   const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/`);
   const heard: string[] = [];
-  socket.on('message', (bytes: Buffer) => { heard.push(bytes.toString()); });
+  socket.on('message', (bytes: Buffer) => {
+    heard.push(bytes.toString());
+  });
   await once(socket, 'open');
-  socket.send(JSON.stringify({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade'] }));
+  socket.send(
+    JSON.stringify({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade'] }),
+  );
   await expect.poll(() => heard.some((text) => text.includes('"type":"quote"'))).toBe(true);
   const closed = once(socket, 'close');
   await deck.stop();
@@ -42,9 +54,14 @@ test('a port that is taken is said on the screen, and everything else goes on', 
   await once(taken, 'listening');
   try {
     const { port } = taken.address() as AddressInfo;
-    writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ serve: { enabled: true, port, healthPort: 0 } }));
+    writeFileSync(
+      path.join(deck.home, 'tapedeck.config.jsonc'),
+      JSON.stringify({ serve: { enabled: true, port, healthPort: 0 } }),
+    );
     const page = await deck.start();
-    await expect(page.getByTestId('notice').first()).toContainText(`Other programs are not served at 127.0.0.1:${String(port)}`);
+    await expect(page.getByTestId('notice').first()).toContainText(
+      `Other programs are not served at 127.0.0.1:${String(port)}`,
+    );
     await verifiedLadder(page);
   } finally {
     taken.close();

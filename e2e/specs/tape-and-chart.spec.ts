@@ -70,5 +70,7 @@ async function openTimes(deck: Deck): Promise<readonly number[]> {
 
 /** Places where a candle is not exactly one interval after the one before. */
 function holesIn(times: readonly number[], everyMs: number): readonly string[] {
-  return times.flatMap((time, index) => (index === 0 || time - (times[index - 1] ?? 0) === everyMs ? [] : [`${String(times[index - 1])} -> ${String(time)}`]));
+  return times.flatMap((time, index) =>
+    index === 0 || time - (times[index - 1] ?? 0) === everyMs ? [] : [`${String(times[index - 1])} -> ${String(time)}`],
+  );
 }

@@ -2,11 +2,22 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../deck.ts';
 import { choosePanelMenu, instrumentOf, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
-import { addPanel, consolidatedBest, countedVenues, searchFor, showFiveVenues, singleBests, switchVenue } from '../venues.ts';
+import {
+  addPanel,
+  consolidatedBest,
+  countedVenues,
+  searchFor,
+  showFiveVenues,
+  singleBests,
+  switchVenue,
+} from '../venues.ts';
 
 // The single ladders need no unit of their own: all are in base units, as the layout takes the most alike instruments of each exchange.
 
-test('several venues stand side by side, and their consolidated best is the best of them all', async ({ deck, simulator }) => {
+test('several venues stand side by side, and their consolidated best is the best of them all', async ({
+  deck,
+  simulator,
+}) => {
   await simulator.start();
   const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
@@ -22,8 +33,14 @@ test('several venues stand side by side, and their consolidated best is the best
     const ask = Math.min(...singles.map((one) => one.ask[0]));
     expect(best?.bid.price).toBe(bid);
     expect(best?.ask.price).toBe(ask);
-    expect(best?.bid.size).toBeCloseTo(singles.filter((one) => one.bid[0] === bid).reduce((sum, one) => sum + one.bid[1], 0), 8);
-    expect(best?.ask.size).toBeCloseTo(singles.filter((one) => one.ask[0] === ask).reduce((sum, one) => sum + one.ask[1], 0), 8);
+    expect(best?.bid.size).toBeCloseTo(
+      singles.filter((one) => one.bid[0] === bid).reduce((sum, one) => sum + one.bid[1], 0),
+      8,
+    );
+    expect(best?.ask.size).toBeCloseTo(
+      singles.filter((one) => one.ask[0] === ask).reduce((sum, one) => sum + one.ask[1], 0),
+      8,
+    );
     expect(best?.bid.at).toHaveLength(singles.filter((one) => one.bid[0] === bid).length);
   }).toPass({ timeout: 20_000, intervals: [100] });
   await simulator.clearFaults();
@@ -34,27 +51,36 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
   const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect
+    .poll(() => countedVenues(page), { timeout: 25_000 })
+    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await simulator.fault({ kind: 'mass-disconnect', how: 'cut', venue: 'binance-usdm' });
   await simulator.fault({ kind: 'endpoint-refused', venue: 'binance-usdm' });
   await expect.poll(() => countedVenues(page)).not.toContain('Binance perp');
   const without = await consolidatedBest(page);
   expect(without?.venues.get('Binance perp')).toMatch(/left out$/);
-  expect([...without?.bid.at ?? [], ...without?.ask.at ?? []]).not.toContain('Binance perp');
+  expect([...(without?.bid.at ?? []), ...(without?.ask.at ?? [])]).not.toContain('Binance perp');
   await expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText(/^\d+\/\d+ LIVE$/);
   await simulator.clearFaults();
   await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
 });
 
-test('a venue that falls silent on an open connection is stale within its bound, and leaves the sum', async ({ deck, simulator }) => {
+test('a venue that falls silent on an open connection is stale within its bound, and leaves the sum', async ({
+  deck,
+  simulator,
+}) => {
   await simulator.start();
   writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ staleThresholdMs: 3_000 }));
   const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect
+    .poll(() => countedVenues(page), { timeout: 25_000 })
+    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await simulator.fault({ kind: 'mute', venue: 'binance-usdm' });
-  await expect.poll(async () => (await consolidatedBest(page))?.venues.get('Binance perp'), { timeout: 30_000 }).toBe('STALE left out');
+  await expect
+    .poll(async () => (await consolidatedBest(page))?.venues.get('Binance perp'), { timeout: 30_000 })
+    .toBe('STALE left out');
   await simulator.clearFaults();
   await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
 });
@@ -63,9 +89,13 @@ test('a venue that is switched off goes, and one that is switched on again comes
   const page = await deck.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect.poll(() => countedVenues(page), { timeout: 25_000 }).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect
+    .poll(() => countedVenues(page), { timeout: 25_000 })
+    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await switchVenue(page, 'Binance perp');
-  await expect.poll(async () => [...(await consolidatedBest(page))?.venues.keys() ?? []]).not.toContain('Binance perp');
+  await expect
+    .poll(async () => [...((await consolidatedBest(page))?.venues.keys() ?? [])])
+    .not.toContain('Binance perp');
   await switchVenue(page, 'Binance perp');
   await expect.poll(() => countedVenues(page)).toContain('Binance perp');
 });
@@ -73,17 +103,23 @@ test('a venue that is switched off goes, and one that is switched on again comes
 test('closing the panel lets its streams go', async ({ deck }) => {
   const page = await deck.start();
   await verifiedLadder(page);
-  const streams = async (): Promise<number> => Number(/(\d+) streams? live/.exec(await page.getByTestId('pills').textContent() ?? '')?.[1] ?? NaN);
+  const streams = async (): Promise<number> =>
+    Number(/(\d+) streams? live/.exec((await page.getByTestId('pills').textContent()) ?? '')?.[1] ?? NaN);
   await expect.poll(streams).toBeGreaterThan(0);
   const before = await streams();
   await addPanel(page, 'Merged tape');
-  await expect(panel(page, 'merged-tape').getByTestId('merged-tape-summary')).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
+  await expect(panel(page, 'merged-tape').getByTestId('merged-tape-summary')).toContainText(
+    /trades of .*LIVE, .*LIVE/,
+    { timeout: 25_000 },
+  );
   await expect.poll(streams).toBeGreaterThan(before);
   await page.keyboard.press('Alt+W');
   await expect.poll(streams, { timeout: 30_000 }).toBe(before);
 });
 
-test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({ deck }) => {
+test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({
+  deck,
+}) => {
   const page = await deck.start();
   await verifiedLadder(page);
   await addPanel(page, 'Merged tape');
@@ -101,7 +137,7 @@ test('the merged tape has trades of several venues by time of receipt, pauses, c
   await choosePanelMenu(page, 'merged-tape', 'Pause or go on');
 });
 
-test('the CSV of a consolidated ladder has every venue\'s part, and the parts add up', async ({ deck }) => {
+test("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ deck }) => {
   const page = await deck.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
@@ -111,7 +147,11 @@ test('the CSV of a consolidated ladder has every venue\'s part, and the parts ad
   for (const side of ['bid', 'ask']) {
     const parts = header.flatMap((name, at) => (name.endsWith(` ${side}`) ? [at] : []));
     expect(parts.length).toBeGreaterThan(1);
-    for (const row of rows) expect(Number(row[header.indexOf(`${side}_base`)])).toBeCloseTo(parts.reduce((sum, at) => sum + Number(row[at]), 0), 8);
+    for (const row of rows)
+      expect(Number(row[header.indexOf(`${side}_base`)])).toBeCloseTo(
+        parts.reduce((sum, at) => sum + Number(row[at]), 0),
+        8,
+      );
   }
 });
 
@@ -121,9 +161,12 @@ test('search and watchlist are narrowed by exchange and kind of market, also by 
   await page.keyboard.press('Control+K');
   expect((await searchFor(page, 'btc')).some((line) => line.includes('· spot'))).toBe(true);
   await page.keyboard.press('Tab');
-  while (await page.evaluate(() => document.activeElement?.textContent) !== 'Perp') await page.keyboard.press('ArrowRight');
+  while ((await page.evaluate(() => document.activeElement?.textContent)) !== 'Perp')
+    await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Space');
-  await expect.poll(async () => (await searchLines(page).allTextContents()).every((line) => line.includes('· perpetual'))).toBe(true);
+  await expect
+    .poll(async () => (await searchLines(page).allTextContents()).every((line) => line.includes('· perpetual')))
+    .toBe(true);
   await expect(searchLines(page).first()).toContainText('BTC');
   await page.keyboard.press('Escape');
 
@@ -137,7 +180,9 @@ test('search and watchlist are narrowed by exchange and kind of market, also by 
   await expect.poll(() => rows.count()).toBe(all);
 });
 
-test('a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name', async ({ deck }) => {
+test('a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name', async ({
+  deck,
+}) => {
   const page = await deck.start();
   await verifiedLadder(page);
   await panel(page, 'chart').getByTestId('instrument').click();

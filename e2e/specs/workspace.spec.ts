@@ -1,7 +1,18 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../deck.ts';
-import { DEFAULT_PANELS, chooseInMenu, choosePanelMenu, instrumentOf, lookUp, panel, panels, searchField, searchLines, verifiedLadder } from '../screen.ts';
+import {
+  DEFAULT_PANELS,
+  chooseInMenu,
+  choosePanelMenu,
+  instrumentOf,
+  lookUp,
+  panel,
+  panels,
+  searchField,
+  searchLines,
+  verifiedLadder,
+} from '../screen.ts';
 
 test('typing a symbol finds it and every linked panel shows it', async ({ deck }) => {
   const page = await deck.start();
@@ -44,7 +55,11 @@ test('a saved layout that cannot be read does not stop the start and is kept asi
   await verifiedLadder(page);
   await lookUp(page, 'ethusdt');
   const file = await keptWorkspace(deck.home, 'ETHUSDT');
-  for (const broken of ['{"version":', '{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}', '[]']) {
+  for (const broken of [
+    '{"version":',
+    '{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}',
+    '[]',
+  ]) {
     await deck.stop();
     writeFileSync(file, broken);
     page = await deck.start();
@@ -67,6 +82,8 @@ test('two windows of one app both show a verified book', async ({ deck }) => {
 /** Waits until the workspace on the disk mentions a word; answers its file. */
 async function keptWorkspace(home: string, word: string): Promise<string> {
   const file = path.join(home, 'settings/workspace.json');
-  await expect.poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), { message: `${file} mentions ${word}` }).toContain(word);
+  await expect
+    .poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), { message: `${file} mentions ${word}` })
+    .toContain(word);
   return file;
 }

@@ -1,5 +1,13 @@
 import type { BookReason, BookState } from '../../src-shared/market/book-state.ts';
-import type { CandleEvent, BookEvent, LevelStrings, MarketEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
+import type {
+  CandleEvent,
+  BookEvent,
+  LevelStrings,
+  MarketEvent,
+  MarkPriceEvent,
+  TickerEvent,
+  TradeEvent,
+} from '../../src-shared/market/events.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
@@ -51,7 +59,10 @@ export interface EngineApi extends AsyncDisposable {
   addTradeStream(symbol: string, options?: StreamOptions): StreamHandle;
   addTradeStreams(symbols: readonly string[], options?: StreamOptions): readonly StreamHandle[];
   addOrderBookStream(symbol: string, options?: StreamOptions & { readonly depth?: number }): StreamHandle;
-  addOrderBookStreams(symbols: readonly string[], options?: StreamOptions & { readonly depth?: number }): readonly StreamHandle[];
+  addOrderBookStreams(
+    symbols: readonly string[],
+    options?: StreamOptions & { readonly depth?: number },
+  ): readonly StreamHandle[];
   addCandleStream(symbol: string, options: StreamOptions & { readonly interval: Interval }): StreamHandle;
   addTickerStream(symbol: string, options?: StreamOptions): StreamHandle;
   addMarkPriceStream(symbol: string, options?: StreamOptions): StreamHandle;
@@ -60,8 +71,15 @@ export interface EngineApi extends AsyncDisposable {
   getLastTrade(symbol: string, options?: StreamOptions): TradeEvent | undefined;
   /** Oldest first. */
   getRecentTrades(symbol: string, options?: StreamOptions & { readonly limit?: number }): readonly TradeEvent[];
-  getOrderBook(symbol: string, options?: StreamOptions & { readonly depth?: number; readonly levels?: number }): BookView | undefined;
-  getCandles(symbol: string, interval: Interval, options?: StreamOptions & { readonly limit?: number }): readonly CandleEvent[];
+  getOrderBook(
+    symbol: string,
+    options?: StreamOptions & { readonly depth?: number; readonly levels?: number },
+  ): BookView | undefined;
+  getCandles(
+    symbol: string,
+    interval: Interval,
+    options?: StreamOptions & { readonly limit?: number },
+  ): readonly CandleEvent[];
   getTicker(symbol: string, options?: StreamOptions): TickerEvent | undefined;
   getMarkPrice(symbol: string, options?: StreamOptions): MarkPriceEvent | undefined;
   /** Health of one stream, or undefined where it does not exist. */

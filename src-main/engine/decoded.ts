@@ -1,5 +1,13 @@
 import {
-  BboRecord, BookRecord, CandleRecord, LiquidationRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, TradeRecord, type MarketRecord,
+  BboRecord,
+  BookRecord,
+  CandleRecord,
+  LiquidationRecord,
+  MarkPriceRecord,
+  OpenInterestRecord,
+  TickerRecord,
+  TradeRecord,
+  type MarketRecord,
 } from './records.ts';
 
 /**
@@ -55,14 +63,30 @@ export class Decoded {
     this.reason = reason;
   }
 
-  addTrade(): TradeRecord { return this.#add(this.#pools.trade.take()); }
-  addBook(): BookRecord { return this.#add(this.#pools.book.take()); }
-  addBbo(): BboRecord { return this.#add(this.#pools.bbo.take()); }
-  addCandle(): CandleRecord { return this.#add(this.#pools.candle.take()); }
-  addTicker(): TickerRecord { return this.#add(this.#pools.ticker.take()); }
-  addMarkPrice(): MarkPriceRecord { return this.#add(this.#pools.markPrice.take()); }
-  addLiquidation(): LiquidationRecord { return this.#add(this.#pools.liquidation.take()); }
-  addOpenInterest(): OpenInterestRecord { return this.#add(this.#pools.openInterest.take()); }
+  addTrade(): TradeRecord {
+    return this.#add(this.#pools.trade.take());
+  }
+  addBook(): BookRecord {
+    return this.#add(this.#pools.book.take());
+  }
+  addBbo(): BboRecord {
+    return this.#add(this.#pools.bbo.take());
+  }
+  addCandle(): CandleRecord {
+    return this.#add(this.#pools.candle.take());
+  }
+  addTicker(): TickerRecord {
+    return this.#add(this.#pools.ticker.take());
+  }
+  addMarkPrice(): MarkPriceRecord {
+    return this.#add(this.#pools.markPrice.take());
+  }
+  addLiquidation(): LiquidationRecord {
+    return this.#add(this.#pools.liquidation.take());
+  }
+  addOpenInterest(): OpenInterestRecord {
+    return this.#add(this.#pools.openInterest.take());
+  }
 
   #add<R extends MarketRecord>(record: R): R {
     record.reset();

@@ -12,5 +12,9 @@ export interface EngineOptions {
   /** As {@link parseConfig} gives it; the defaults where absent. */
   readonly config?: EngineConfig;
   /** What the host knows about itself, for the health report; `gauges` of what it bounds itself. */
-  readonly hostStats?: () => { readonly cpuShare?: number; readonly residentBytes?: number; readonly gauges?: readonly GaugeHealth[] };
+  readonly hostStats?: () => {
+    readonly cpuShare?: number;
+    readonly residentBytes?: number;
+    readonly gauges?: readonly GaugeHealth[];
+  };
 }

@@ -19,7 +19,12 @@ let home: string;
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'tapedeck-engine-'));
-  simulator = await startSimulator({ seed: 11, symbols: 50, eventsPerSecond: 20, venues: ['binance-spot', 'binance-usdm'] });
+  simulator = await startSimulator({
+    seed: 11,
+    symbols: 50,
+    eventsPerSecond: 20,
+    venues: ['binance-spot', 'binance-usdm'],
+  });
   nodePorts = createNodePorts({ home });
   ports = countPending(nodePorts);
 });
@@ -37,12 +42,21 @@ describe('engine over loopback sockets', () => {
     await engine.start();
     const symbols = SYMBOLS.slice(0, 50);
     engine.addTradeStreams(symbols);
-    engine.addOrderBookStreams(symbols.map((symbol) => symbol.toLowerCase()), { depth: 200 });
+    engine.addOrderBookStreams(
+      symbols.map((symbol) => symbol.toLowerCase()),
+      { depth: 200 },
+    );
     await until(() => symbols.every((symbol) => engine.getOrderBook(symbol, { depth: 200 })?.state === 'verified'));
     await pass(2500);
     expectBooksTrue(engine, 'binance-spot', symbols);
     expectTradesWhole(trades, symbols);
-    expect(engine.health().totals).toMatchObject({ streams: 100, streamsRunning: 100, gaps: 0, duplicates: 0, malformed: 0 });
+    expect(engine.health().totals).toMatchObject({
+      streams: 100,
+      streamsRunning: 100,
+      gaps: 0,
+      duplicates: 0,
+      malformed: 0,
+    });
 
     await engine.stop();
     await engine.stop();
@@ -58,7 +72,8 @@ describe('engine over loopback sockets', () => {
     const symbols = SYMBOLS.slice(0, 10);
     engine.addTradeStreams(symbols);
     engine.addOrderBookStreams(symbols, { depth: 200 });
-    const areVerified = (): boolean => symbols.every((symbol) => engine.getOrderBook(symbol, { depth: 200 })?.state === 'verified');
+    const areVerified = (): boolean =>
+      symbols.every((symbol) => engine.getOrderBook(symbol, { depth: 200 })?.state === 'verified');
     await until(areVerified);
     expect(engine.reconnect()).toBe(true);
     await until(() => engine.health().totals.reconnects > 0 && !areVerified());
@@ -78,14 +93,30 @@ describe('engine over loopback sockets', () => {
     await until(() => engine.getCandles('SIM0001USDT', '1s').length >= 1003);
     const seconds = engine.getCandles('SIM0001USDT', '1s').map(({ openTime }) => openTime);
     expect(seconds).toEqual(seconds.map((_, i) => seconds[0]! + i * 1000));
-    const closed = engine.getCandles('SIM0001USDT', '1s').slice(0, -1).filter((candle) => candle.closed);
+    const closed = engine
+      .getCandles('SIM0001USDT', '1s')
+      .slice(0, -1)
+      .filter((candle) => candle.closed);
     expect(closed.length).toBe(seconds.length - 1);
-    const truth = new Map(simulator.truth.candles('binance-spot', 'SIM0001USDT', '1s', 1000).map((candle) => [candle.openTime, candle]));
+    const truth = new Map(
+      simulator.truth.candles('binance-spot', 'SIM0001USDT', '1s', 1000).map((candle) => [candle.openTime, candle]),
+    );
     const compared = closed.filter(({ openTime }) => truth.has(openTime)).slice(-200);
     expect(compared.length).toBeGreaterThan(100);
     for (const { openTime, open, high, low, close, volume, quoteVolume, tradeCount } of compared) {
-      expect({ openTime, open, high, low, close, volume: Number(volume), quoteVolume: Number(quoteVolume), tradeCount }).toEqual({
-        ...truth.get(openTime), volume: Number(truth.get(openTime)?.volume), quoteVolume: Number(truth.get(openTime)?.quoteVolume),
+      expect({
+        openTime,
+        open,
+        high,
+        low,
+        close,
+        volume: Number(volume),
+        quoteVolume: Number(quoteVolume),
+        tradeCount,
+      }).toEqual({
+        ...truth.get(openTime),
+        volume: Number(truth.get(openTime)?.volume),
+        quoteVolume: Number(truth.get(openTime)?.quoteVolume),
       });
     }
     const before = engine.getCandles('SIM0001USDT', '1m').length;
@@ -98,14 +129,22 @@ describe('engine over loopback sockets', () => {
   it('isolates listeners that throw, and builds no events without listeners', async () => {
     await using engine = makeEngine();
     const heard: number[] = [];
-    engine.on('mkt.trades', () => { throw new Error('mine'); });
-    const off = engine.on('mkt.trades', (trade) => { heard.push(Number(trade.id)); });
+    engine.on('mkt.trades', () => {
+      throw new Error('mine');
+    });
+    const off = engine.on('mkt.trades', (trade) => {
+      heard.push(Number(trade.id));
+    });
     expect(engine.market.onRecord).toBeDefined();
     engine.addTradeStream('SIM0001USDT');
     await engine.start();
     await until(() => heard.length > 3);
     expect(engine.stats().handlerErrors).toBeGreaterThan(3);
-    expect(engine.log.recent(100).events.some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed')).toBe(true);
+    expect(
+      engine.log
+        .recent(100)
+        .events.some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed'),
+    ).toBe(true);
     off();
     const { length } = heard;
     await pass(300);
@@ -142,21 +181,44 @@ describe('engine over loopback sockets', () => {
     engine.addMarkPriceStream('SIM0001USDT');
     engine.addTickerStream('SIM0001USDT');
     engine.addBboStream('SIM0001USDT');
-    await until(() => engine.getOrderBook('SIM0001USDT', { depth: 500 })?.state === 'verified' && engine.getMarkPrice('SIM0001USDT') !== undefined
-      && engine.getTicker('SIM0001USDT') !== undefined && engine.getLastTrade('SIM0001USDT') !== undefined && engine.getOrderBook('SIM0001USDT', { depth: 5 })?.bids.length === 5);
+    await until(
+      () =>
+        engine.getOrderBook('SIM0001USDT', { depth: 500 })?.state === 'verified' &&
+        engine.getMarkPrice('SIM0001USDT') !== undefined &&
+        engine.getTicker('SIM0001USDT') !== undefined &&
+        engine.getLastTrade('SIM0001USDT') !== undefined &&
+        engine.getOrderBook('SIM0001USDT', { depth: 5 })?.bids.length === 5,
+    );
     expectBooksTrue(engine, 'binance-usdm', ['SIM0001USDT']);
-    expect(engine.getOrderBook('SIM0001USDT', { depth: 5 })).toMatchObject({ state: 'unverifiable', symbol: 'SIM0001USDT' });
+    expect(engine.getOrderBook('SIM0001USDT', { depth: 5 })).toMatchObject({
+      state: 'unverifiable',
+      symbol: 'SIM0001USDT',
+    });
     expect(engine.getLastTrade('SIM0001USDT')).toMatchObject({ aggregate: true, venue: 'binance-usdm' });
     expect(Number(engine.getMarkPrice('SIM0001USDT')?.fundingRate)).not.toBeNaN();
-    expect(engine.streamStatuses().map(({ topic }) => topic).sort()).toEqual([
-      'sim0001usdt@aggTrade', 'sim0001usdt@bookTicker', 'sim0001usdt@depth5@100ms', 'sim0001usdt@depth@100ms', 'sim0001usdt@markPrice@1s', 'sim0001usdt@ticker',
+    expect(
+      engine
+        .streamStatuses()
+        .map(({ topic }) => topic)
+        .sort(),
+    ).toEqual([
+      'sim0001usdt@aggTrade',
+      'sim0001usdt@bookTicker',
+      'sim0001usdt@depth5@100ms',
+      'sim0001usdt@depth@100ms',
+      'sim0001usdt@markPrice@1s',
+      'sim0001usdt@ticker',
     ]);
     expect(new Set(engine.health().connections.map(({ url }) => url)).size).toBe(2);
   }, 20_000);
 });
 
 it('an engine of one venue need not be told which', () => {
-  const only = createEngine({ ports, venues: { 'binance-coinm': VENUES['binance-coinm'] }, config: { ...defaultConfig(), endpoints: simulator.endpoints } });
+  const only = createEngine({
+    ports,
+    venues: { 'binance-coinm': VENUES['binance-coinm'] },
+    config: { ...defaultConfig(), endpoints: simulator.endpoints },
+  });
   expect(only.addTradeStream('btcusd_perp').key).toBe('binance-coinm:btcusd_perp@aggTrade');
   expect(() => only.addTradeStream('BTCUSDT', { venue: 'binance-spot' })).toThrow('is not one of this engine');
 });
@@ -164,7 +226,11 @@ it('an engine of one venue need not be told which', () => {
 const SYMBOLS = Array.from({ length: 50 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);
 
 function makeEngine(changes: Partial<EngineConfig> = {}): Engine {
-  return createEngine({ ports, venues: VENUES, config: { ...defaultConfig(), endpoints: simulator.endpoints, ...changes } });
+  return createEngine({
+    ports,
+    venues: VENUES,
+    config: { ...defaultConfig(), endpoints: simulator.endpoints, ...changes },
+  });
 }
 
 function collectTrades(engine: Engine): Map<string, TradeEvent[]> {
@@ -184,7 +250,9 @@ function expectBooksTrue(engine: Engine, venue: VenueId, symbols: readonly strin
     const truth = simulator.truth.book(venue, symbol, book.lastSequence);
     expect(book.knownDepth).toBeGreaterThan(20);
     expect({ symbol, bids: book.bids.slice(0, book.knownDepth), asks: book.asks.slice(0, book.knownDepth) }).toEqual({
-      symbol, bids: truth?.bids.slice(0, book.knownDepth), asks: truth?.asks.slice(0, book.knownDepth),
+      symbol,
+      bids: truth?.bids.slice(0, book.knownDepth),
+      asks: truth?.asks.slice(0, book.knownDepth),
     });
   }
 }
@@ -196,15 +264,20 @@ function expectTradesWhole(trades: ReadonlyMap<string, readonly TradeEvent[]>, s
     count += heard.length;
     if (heard.length === 0) continue;
     const truth = simulator.truth.trades('binance-spot', symbol, { fromId: Number(heard[0]!.id), limit: heard.length });
-    expect(heard.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(truth.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })));
+    expect(heard.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor }))).toEqual(
+      truth.map(({ id, price, size, aggressor }) => ({ id, price, size, aggressor })),
+    );
   }
   expect(count).toBeGreaterThan(200);
 }
 
 async function until(isTrue: () => boolean, limitMs = 15_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !isTrue(); await pass(20)) if (Date.now() > end) throw new Error('waited too long');
+  for (const end = Date.now() + limitMs; !isTrue(); await pass(20))
+    if (Date.now() > end) throw new Error('waited too long');
 }
 
 function pass(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

@@ -28,7 +28,14 @@ export class Engine extends LiveFeed implements EngineApi {
 
   constructor(options: EngineOptions) {
     super(options);
-    this.#hub = new EventHub(this.log, () => this.now(), () => { this.#followListeners(); }, this.config.maxListeners);
+    this.#hub = new EventHub(
+      this.log,
+      () => this.now(),
+      () => {
+        this.#followListeners();
+      },
+      this.config.maxListeners,
+    );
   }
 
   get isRunning(): boolean {
@@ -70,7 +77,11 @@ export class Engine extends LiveFeed implements EngineApi {
 
   addOrderBookStream(symbol: string, options: BookOptions = {}): StreamHandle {
     const venue = this.#venueOf(options);
-    return this.#streams.add(venue, { channel: 'book', symbol: venue.symbolOf(symbol), depth: options.depth ?? this.config.defaultOrderBookDepth });
+    return this.#streams.add(venue, {
+      channel: 'book',
+      symbol: venue.symbolOf(symbol),
+      depth: options.depth ?? this.config.defaultOrderBookDepth,
+    });
   }
 
   addOrderBookStreams(symbols: readonly string[], options: BookOptions = {}): readonly StreamHandle[] {
@@ -106,7 +117,9 @@ export class Engine extends LiveFeed implements EngineApi {
     const venue = this.#venueOf(options);
     const market = this.#find(venue, symbol);
     const ring = (options.channel ?? venue.tradeChannel) === 'aggTrade' ? market?.aggTrades : market?.trades;
-    return market === undefined || ring === undefined ? [] : viewTrades(venue, market.symbol, ring, options.limit ?? Infinity);
+    return market === undefined || ring === undefined
+      ? []
+      : viewTrades(venue, market.symbol, ring, options.limit ?? Infinity);
   }
 
   getOrderBook(symbol: string, options: BookOptions & { readonly levels?: number } = {}): BookView | undefined {
@@ -116,23 +129,33 @@ export class Engine extends LiveFeed implements EngineApi {
     return book === undefined ? undefined : viewBook(venue, book, options.levels ?? Infinity);
   }
 
-  getCandles(symbol: string, interval: Interval, options: StreamOptions & { readonly limit?: number } = {}): readonly CandleEvent[] {
+  getCandles(
+    symbol: string,
+    interval: Interval,
+    options: StreamOptions & { readonly limit?: number } = {},
+  ): readonly CandleEvent[] {
     const venue = this.#venueOf(options);
     const market = this.#find(venue, symbol);
     const series = market?.candles.get(interval);
-    return market === undefined || series === undefined ? [] : viewCandles(venue, market.symbol, series, options.limit ?? Infinity);
+    return market === undefined || series === undefined
+      ? []
+      : viewCandles(venue, market.symbol, series, options.limit ?? Infinity);
   }
 
   getTicker(symbol: string, options: StreamOptions = {}): TickerEvent | undefined {
     const venue = this.#venueOf(options);
     const quote = this.#find(venue, symbol)?.quote;
-    return quote === undefined || Number.isNaN(quote.tickerAt) ? undefined : toMarketEvent(venue.id, quote.ticker, quote.tickerAt);
+    return quote === undefined || Number.isNaN(quote.tickerAt)
+      ? undefined
+      : toMarketEvent(venue.id, quote.ticker, quote.tickerAt);
   }
 
   getMarkPrice(symbol: string, options: StreamOptions = {}): MarkPriceEvent | undefined {
     const venue = this.#venueOf(options);
     const quote = this.#find(venue, symbol)?.quote;
-    return quote === undefined || Number.isNaN(quote.markAt) ? undefined : toMarketEvent(venue.id, quote.mark, quote.markAt);
+    return quote === undefined || Number.isNaN(quote.markAt)
+      ? undefined
+      : toMarketEvent(venue.id, quote.mark, quote.markAt);
   }
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
@@ -150,14 +173,25 @@ export class Engine extends LiveFeed implements EngineApi {
     let bytes = 0;
     for (const { pool } of this.sessions.values()) bytes += pool.totals().bytes;
     return {
-      startedAt: this.startedAt, messages: totals.messages, bytes, events: records, trades, bookUpdates,
-      gaps: totals.gaps, duplicates: totals.duplicates, resyncs: totals.resyncs, malformed: totals.malformed,
-      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors, reconnects: totals.reconnects,
+      startedAt: this.startedAt,
+      messages: totals.messages,
+      bytes,
+      events: records,
+      trades,
+      bookUpdates,
+      gaps: totals.gaps,
+      duplicates: totals.duplicates,
+      resyncs: totals.resyncs,
+      malformed: totals.malformed,
+      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors,
+      reconnects: totals.reconnects,
     };
   }
 
   candleFeed(): CandleFeed {
-    const feed = new CandleFeed(this.config.candles.closedQueue, (ended) => { this.market.candleFeeds.delete(ended); });
+    const feed = new CandleFeed(this.config.candles.closedQueue, (ended) => {
+      this.market.candleFeeds.delete(ended);
+    });
     if (this.isStopped) feed[Symbol.dispose]();
     else this.market.candleFeeds.add(feed);
     return feed;
@@ -186,7 +220,8 @@ export class Engine extends LiveFeed implements EngineApi {
     const [only, ...others] = this.sessions.keys();
     const id = asked ?? (others.length === 0 ? only : undefined) ?? this.config.venue;
     const venue = this.venue(id);
-    if (venue === undefined) throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
+    if (venue === undefined)
+      throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
     return venue;
   }
 
@@ -197,7 +232,11 @@ export class Engine extends LiveFeed implements EngineApi {
   /** Events are only built while somebody listens. */
   #followListeners(): void {
     const isHeard = this.#hub.hearsAnyMarket();
-    this.market.onRecord = isHeard ? (venue, record, receivedAt) => { this.#tell(venue, record, receivedAt); } : undefined;
+    this.market.onRecord = isHeard
+      ? (venue, record, receivedAt) => {
+          this.#tell(venue, record, receivedAt);
+        }
+      : undefined;
   }
 
   #tell(venue: StreamVenue, record: MarketRecord, receivedAt: number): void {

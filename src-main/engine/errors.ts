@@ -7,7 +7,7 @@ export const ERROR_CLASSES = {
   'connect-failed': 'reconnect',
   'connection-closed': 'reconnect',
   'keep-alive-timeout': 'reconnect',
-  'watchdog': 'reconnect',
+  watchdog: 'reconnect',
   'clock-jump': 'reconnect',
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
@@ -86,7 +86,11 @@ export class HandlerError extends TapedeckError {
   readonly channel: string;
 
   constructor(channel: string, cause: unknown) {
-    super('handler-failed', `a listener of ${channel} threw: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(
+      'handler-failed',
+      `a listener of ${channel} threw: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
     this.channel = channel;
   }
 }

@@ -4,15 +4,27 @@ import { EventHub } from './event-hub.ts';
 import { EventLog } from './health/event-log.ts';
 import { FakeLog } from './testing/fake-ports.ts';
 
-const TRADE: MarketEvent = { kind: 'trade', venue: 'binance-spot', symbol: 'BTCUSDT', id: 1, price: '1', size: '1', aggressor: 'buy' };
+const TRADE: MarketEvent = {
+  kind: 'trade',
+  venue: 'binance-spot',
+  symbol: 'BTCUSDT',
+  id: 1,
+  price: '1',
+  size: '1',
+  aggressor: 'buy',
+};
 const BBO: MarketEvent = { kind: 'bbo', venue: 'binance-spot', symbol: 'BTCUSDT' };
 
 describe('EventHub', () => {
   it('tells each event on its own channel and on mkt.all', () => {
     const { hub } = setup();
     const heard: string[] = [];
-    hub.on('mkt.trades', () => { heard.push('trades'); });
-    const off = hub.on('mkt.all', ({ kind }) => { heard.push(`all ${kind}`); });
+    hub.on('mkt.trades', () => {
+      heard.push('trades');
+    });
+    const off = hub.on('mkt.all', ({ kind }) => {
+      heard.push(`all ${kind}`);
+    });
     hub.emitMarket(TRADE);
     hub.emitMarket(BBO);
     off();
@@ -33,21 +45,31 @@ describe('EventHub', () => {
   it('counts every throw, logs one a second and goes on with the others', () => {
     const { hub, log, at } = setup();
     let heard = 0;
-    hub.on('mkt.trades', () => { throw new Error('mine'); });
-    hub.on('mkt.trades', () => { heard++; });
+    hub.on('mkt.trades', () => {
+      throw new Error('mine');
+    });
+    hub.on('mkt.trades', () => {
+      heard++;
+    });
     for (let i = 0; i < 500; i++) {
       at.now += 10;
       hub.emitMarket(TRADE);
     }
     expect([heard, hub.handlerErrors, log.named('HANDLER_ERROR').length]).toEqual([500, 500, 5]);
-    expect(log.events.at(-1)?.fields).toMatchObject({ channel: 'mkt.trades', code: 'handler-failed', error: 'a listener of mkt.trades threw: mine' });
+    expect(log.events.at(-1)?.fields).toMatchObject({
+      channel: 'mkt.trades',
+      code: 'handler-failed',
+      error: 'a listener of mkt.trades threw: mine',
+    });
   });
 
   it('refuses listeners beyond the bound, and has room again when one stops', () => {
     const { hub } = setup(2);
     const off = hub.on('mkt.trades', () => undefined);
     hub.on('log.event', () => undefined);
-    expect(() => hub.on('mkt.all', () => undefined)).toThrow(expect.objectContaining({ code: 'too-many-listeners' }) as Error);
+    expect(() => hub.on('mkt.all', () => undefined)).toThrow(
+      expect.objectContaining({ code: 'too-many-listeners' }) as Error,
+    );
     expect([hub.listeners, hub.refused]).toEqual([2, 1]);
     off();
     hub.on('mkt.all', () => undefined);
@@ -59,5 +81,17 @@ function setup(maxListeners?: number) {
   const log = new FakeLog();
   const at = { now: 1000 };
   let changes = 0;
-  return { log, at, changes: () => changes, hub: new EventHub(new EventLog(log), () => at.now, () => { changes++; }, maxListeners) };
+  return {
+    log,
+    at,
+    changes: () => changes,
+    hub: new EventHub(
+      new EventLog(log),
+      () => at.now,
+      () => {
+        changes++;
+      },
+      maxListeners,
+    ),
+  };
 }

@@ -12,8 +12,14 @@ export class EventHub {
   readonly #log: EventLog;
   readonly #now: () => number;
   readonly #listeners: { readonly [K in keyof EngineEvents]: Set<(event: EngineEvents[K]) => void> } = {
-    'mkt.trades': new Set(), 'mkt.candles': new Set(), 'mkt.orderbook': new Set(), 'mkt.ticker': new Set(), 'mkt.funding': new Set(),
-    'mkt.all': new Set(), 'live.health': new Set(), 'log.event': new Set(),
+    'mkt.trades': new Set(),
+    'mkt.candles': new Set(),
+    'mkt.orderbook': new Set(),
+    'mkt.ticker': new Set(),
+    'mkt.funding': new Set(),
+    'mkt.all': new Set(),
+    'live.health': new Set(),
+    'log.event': new Set(),
   };
   readonly #onChange: () => void;
   readonly #maxListeners: number;
@@ -35,7 +41,10 @@ export class EventHub {
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void {
     if (this.listeners >= this.#maxListeners) {
       this.refused++;
-      throw new TapedeckError('too-many-listeners', `${this.listeners} listeners already: stop those that are done with, or raise maxListeners`);
+      throw new TapedeckError(
+        'too-many-listeners',
+        `${this.listeners} listeners already: stop those that are done with, or raise maxListeners`,
+      );
     }
     if (channel === 'log.event') return this.#log.on(listener as (event: EngineEvents['log.event']) => void);
     this.#listeners[channel].add(listener);
@@ -65,12 +74,25 @@ export class EventHub {
   /** Tells a market event on its own channel and on `mkt.all`. */
   emitMarket(event: MarketEvent): void {
     switch (event.kind) {
-      case 'trade': this.emit('mkt.trades', event); break;
-      case 'candle': this.emit('mkt.candles', event); break;
-      case 'book': this.emit('mkt.orderbook', event); break;
-      case 'ticker': this.emit('mkt.ticker', event); break;
-      case 'markPrice': this.emit('mkt.funding', event); break;
-      case 'bbo': case 'liquidation': case 'openInterest': break;
+      case 'trade':
+        this.emit('mkt.trades', event);
+        break;
+      case 'candle':
+        this.emit('mkt.candles', event);
+        break;
+      case 'book':
+        this.emit('mkt.orderbook', event);
+        break;
+      case 'ticker':
+        this.emit('mkt.ticker', event);
+        break;
+      case 'markPrice':
+        this.emit('mkt.funding', event);
+        break;
+      case 'bbo':
+      case 'liquidation':
+      case 'openInterest':
+        break;
     }
     this.emit('mkt.all', event);
   }
@@ -91,20 +113,35 @@ export class EventHub {
     const at = this.#now();
     if (Math.abs(at - this.#notedAt) < NOTE_EVERY_MS) return;
     this.#notedAt = at;
-    this.#log.write({ name: 'HANDLER_ERROR', level: 'error', at, fields: { channel: error.channel, code: error.code, error: error.message, errors: this.handlerErrors } });
+    this.#log.write({
+      name: 'HANDLER_ERROR',
+      level: 'error',
+      at,
+      fields: { channel: error.channel, code: error.code, error: error.message, errors: this.handlerErrors },
+    });
   }
 }
 
 const NOTE_EVERY_MS = 1000;
 const MARKET_CHANNELS = ['mkt.all', 'mkt.trades', 'mkt.candles', 'mkt.orderbook', 'mkt.ticker', 'mkt.funding'] as const;
 
-function channelOf(kind: MarketEvent['kind']): 'mkt.trades' | 'mkt.candles' | 'mkt.orderbook' | 'mkt.ticker' | 'mkt.funding' | undefined {
+function channelOf(
+  kind: MarketEvent['kind'],
+): 'mkt.trades' | 'mkt.candles' | 'mkt.orderbook' | 'mkt.ticker' | 'mkt.funding' | undefined {
   switch (kind) {
-    case 'trade': return 'mkt.trades';
-    case 'candle': return 'mkt.candles';
-    case 'book': return 'mkt.orderbook';
-    case 'ticker': return 'mkt.ticker';
-    case 'markPrice': return 'mkt.funding';
-    case 'bbo': case 'liquidation': case 'openInterest': return undefined;
+    case 'trade':
+      return 'mkt.trades';
+    case 'candle':
+      return 'mkt.candles';
+    case 'book':
+      return 'mkt.orderbook';
+    case 'ticker':
+      return 'mkt.ticker';
+    case 'markPrice':
+      return 'mkt.funding';
+    case 'bbo':
+    case 'liquidation':
+    case 'openInterest':
+      return undefined;
   }
 }

@@ -15,9 +15,16 @@ async function healthOf(skewMs: number, tellsTime: boolean): Promise<HealthRepor
   const { clock, sockets, endpoints } = network;
   if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
   const http: HttpPort = {
-    request: (request) => (!tellsTime && request.url.endsWith('/time') ? Promise.reject(new Error('no time here')) : network.http.request(request)),
+    request: (request) =>
+      !tellsTime && request.url.endsWith('/time')
+        ? Promise.reject(new Error('no time here'))
+        : network.http.request(request),
   };
-  const engine = createEngine({ ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() }, venues: VENUES, config: { ...defaultConfig(), endpoints } });
+  const engine = createEngine({
+    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+    venues: VENUES,
+    config: { ...defaultConfig(), endpoints },
+  });
   await engine.start();
   engine.addTickerStream('BTCUSDT');
   await network.run(20_000);

@@ -20,7 +20,7 @@ import { QualityRecorder } from './health/quality-recorder.ts';
 import { InstrumentCatalogue } from './history/instrument-catalogue.ts';
 import { RestClient } from './history/rest-client.ts';
 import { HistoryFiller } from './market/history-filler.ts';
-import { MarketCache } from './market/market-cache.ts';
+import { MarketCache, type MarketHost } from './market/market-cache.ts';
 import { SnapshotLoader } from './market/snapshot-loader.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { EnginePorts, Timer } from './ports.ts';
@@ -60,14 +60,49 @@ export class LiveFeed implements FeedSource {
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
-      this.log.write({ name: 'LEDGER_TRIMMED', level: 'warn', at: this.now(), fields: { dropped, limit: this.config.ledger.maxEntries } });
+      this.log.write({
+        name: 'LEDGER_TRIMMED',
+        level: 'warn',
+        at: this.now(),
+        fields: { dropped, limit: this.config.ledger.maxEntries },
+      });
     });
-    this.#quality = new QualityRecorder(this.#ledger, { now: () => this.now(), find: (venue, symbol) => this.market.find(venue, symbol), log: (event) => { this.log.write(event); } });
-    this.log.on((event) => { this.#quality.onLog(event); });
+    this.#quality = new QualityRecorder(this.#ledger, {
+      now: () => this.now(),
+      find: (venue, symbol) => this.market.find(venue, symbol),
+      log: (event) => {
+        this.log.write(event);
+      },
+    });
+    this.log.on((event) => {
+      this.#quality.onLog(event);
+    });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
     this.#snapshots = new SnapshotLoader(this.#rest, () => this.market);
-    this.market = new MarketCache({
+    this.market = new MarketCache(this.#marketHost(), this.config);
+    this.#filler = new HistoryFiller({
+      clock: this.ports.clock,
+      log: this.log,
+      rest: this.#rest,
+      config: this.config,
+      market: this.market,
+      endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
+      venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
+    });
+    for (const venue of Object.values(options.venues)) this.#addVenue(venue);
+    this.#catalogue = new InstrumentCatalogue({
+      ports: this.ports,
+      rest: this.#rest,
+      venues: [...this.sessions.values()],
+      maxInstruments: this.config.maxInstruments,
+      onChange: () => undefined,
+    });
+  }
+
+  /** What the market cache asks of its engine; called only once everything is made. */
+  #marketHost(): MarketHost {
+    return {
       now: () => this.now(),
       random: () => this.ports.random.next(),
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
@@ -82,16 +117,13 @@ export class LiveFeed implements FeedSource {
         this.#quality.onCandleHole(market, series);
         this.#filler.loader(market, series).fill();
       },
-      onBookState: (venue, book, previous) => { this.#quality.onBookState(venue.id, book, previous); },
-      log: (event) => { this.log.write(event); },
-    }, this.config);
-    this.#filler = new HistoryFiller({
-      clock: this.ports.clock, log: this.log, rest: this.#rest, config: this.config, market: this.market,
-      endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
-      venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
-    });
-    for (const venue of Object.values(options.venues)) this.#addVenue(venue);
-    this.#catalogue = new InstrumentCatalogue({ ports: this.ports, rest: this.#rest, venues: [...this.sessions.values()], maxInstruments: this.config.maxInstruments, onChange: () => undefined });
+      onBookState: (venue, book, previous) => {
+        this.#quality.onBookState(venue.id, book, previous);
+      },
+      log: (event) => {
+        this.log.write(event);
+      },
+    };
   }
 
   now(): number {
@@ -121,7 +153,9 @@ export class LiveFeed implements FeedSource {
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
   }
 
-  async searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+  async searchInstruments(
+    search: InstrumentSearch,
+  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     await this.#readCatalogue(search.venues);
     return this.#catalogue.search(search);
   }
@@ -129,9 +163,21 @@ export class LiveFeed implements FeedSource {
   health(): HealthReport {
     this.#sample();
     return readLiveHealth({
-      at: this.now(), startedAt: this.startedAt, config: this.config, sessions: [...this.sessions.values()], market: this.market, filler: this.#filler,
-      pools: this.#rest.pools(), ledger: this.#ledger.health(), hops: this.hops, instruments: this.#catalogue, listeners: this.listeners(), logEvents: this.log.size,
-      streams: { open: this.#openings.size, refused: this.#refused }, host: this.#hostStats?.(), streamHealth: (stream, at) => this.streamHealth(stream, at),
+      at: this.now(),
+      startedAt: this.startedAt,
+      config: this.config,
+      sessions: [...this.sessions.values()],
+      market: this.market,
+      filler: this.#filler,
+      pools: this.#rest.pools(),
+      ledger: this.#ledger.health(),
+      hops: this.hops,
+      instruments: this.#catalogue,
+      listeners: this.listeners(),
+      logEvents: this.log.size,
+      streams: { open: this.#openings.size, refused: this.#refused },
+      host: this.#hostStats?.(),
+      streamHealth: (stream, at) => this.streamHealth(stream, at),
     });
   }
 
@@ -166,20 +212,31 @@ export class LiveFeed implements FeedSource {
     const added = topics.filter(({ key }) => !this.#openings.has(`${venueId}:${key}`)).length;
     if (added > 0 && this.#openings.size + added > this.config.maxStreams) {
       this.#refused++;
-      this.log.write({ name: 'SUBSCRIPTION_REFUSED', level: 'warn', at: this.now(), venue: venueId, symbol: request.symbol, fields: { topic: topics[0]?.key ?? '', reason: 'too many streams' } });
+      this.log.write({
+        name: 'SUBSCRIPTION_REFUSED',
+        level: 'warn',
+        at: this.now(),
+        venue: venueId,
+        symbol: request.symbol,
+        fields: { topic: topics[0]?.key ?? '', reason: 'too many streams' },
+      });
       return undefined;
     }
     session.clock.start();
     const leases = topics.map((topic) => this.#acquireTopic(session, topic, request));
     const [first, ...others] = leases as [Lease, ...Lease[]];
     if (others.length === 0) return first;
-    const release = (): void => { for (const lease of leases) lease.release(); };
+    const release = (): void => {
+      for (const lease of leases) lease.release();
+    };
     return { stream: first.stream, release, [Symbol.dispose]: release };
   }
 
   #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
     const lease = session.pool.acquire(topic, {
-      symbol: topic.isShared === true ? '' : request.symbol, channel: request.channel, ...(request.channel === 'candle' && { interval: request.interval }),
+      symbol: topic.isShared === true ? '' : request.symbol,
+      channel: request.channel,
+      ...(request.channel === 'candle' && { interval: request.interval }),
     });
     const { stream } = lease;
     const market = this.market.symbol(session.venue, request.symbol);
@@ -200,7 +257,7 @@ export class LiveFeed implements FeedSource {
 
   /** Ends everything; resolves when no socket, request or timer is left. The same promise for every caller. */
   protected shutDown(): Promise<void> {
-    return this.#stopping ??= this.#shutDown();
+    return (this.#stopping ??= this.#shutDown());
   }
 
   async #shutDown(): Promise<void> {
@@ -214,13 +271,34 @@ export class LiveFeed implements FeedSource {
     const endpoints = endpointsOf(venue, this.config);
     if (endpoints === undefined) return;
     const sink: StreamSink = {
-      onMessage: (decoded, stream, receivedAt) => { this.market.apply(venue, decoded, stream, receivedAt); },
-      onStreamUp: (stream) => { this.#onUp(stream); },
-      onStreamLost: (stream, reason) => { this.#onLost(stream, reason); },
-      onStreamStale: (stream) => { this.#onStale(stream); },
-      onStreamRenewed: (stream) => { this.#filler.onRenewed(stream); },
+      onMessage: (decoded, stream, receivedAt) => {
+        this.market.apply(venue, decoded, stream, receivedAt);
+      },
+      onStreamUp: (stream) => {
+        this.#onUp(stream);
+      },
+      onStreamLost: (stream, reason) => {
+        this.#onLost(stream, reason);
+      },
+      onStreamStale: (stream) => {
+        this.#onStale(stream);
+      },
+      onStreamRenewed: (stream) => {
+        this.#filler.onRenewed(stream);
+      },
     };
-    this.sessions.set(venue.id, new VenueSession({ ports: this.ports, config: this.config, rest: this.#rest, venue, endpoints, sink, hops: this.hops }));
+    this.sessions.set(
+      venue.id,
+      new VenueSession({
+        ports: this.ports,
+        config: this.config,
+        rest: this.#rest,
+        venue,
+        endpoints,
+        sink,
+        hops: this.hops,
+      }),
+    );
   }
 
   /** Makes the state that a new stream fills, so that screens see it from the first moment. */

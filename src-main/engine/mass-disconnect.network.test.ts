@@ -12,7 +12,17 @@ it('200 books and tapes that lose every socket at once come back within the requ
   const open = new Set<Socket>();
   const sockets: SocketPort = {
     open: (url, handlers, options) => {
-      const socket = network.sockets.open(url, { ...handlers, onClose: (...end) => { open.delete(socket); handlers.onClose(...end); } }, options);
+      const socket = network.sockets.open(
+        url,
+        {
+          ...handlers,
+          onClose: (...end) => {
+            open.delete(socket);
+            handlers.onClose(...end);
+          },
+        },
+        options,
+      );
       open.add(socket);
       return socket;
     },
@@ -24,12 +34,21 @@ it('200 books and tapes that lose every socket at once come back within the requ
       return network.http.request(request);
     },
   };
-  const engine = createEngine({ ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() }, venues: VENUES, config: { ...defaultConfig(), endpoints } });
+  const engine = createEngine({
+    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+    venues: VENUES,
+    config: { ...defaultConfig(), endpoints },
+  });
   await engine.start();
   const symbols = Array.from({ length: 200 }, (_, i) => `SIM${String(i + 1).padStart(4, '0')}USDT`);
   engine.addTradeStreams(symbols);
   engine.addOrderBookStreams(symbols, { depth: 200 });
-  const verified = (): number => symbols.filter((symbol) => engine.market.find('binance-spot', symbol)?.books.get(`${symbol.toLowerCase()}@depth@100ms`)?.state === 'verified').length;
+  const verified = (): number =>
+    symbols.filter(
+      (symbol) =>
+        engine.market.find('binance-spot', symbol)?.books.get(`${symbol.toLowerCase()}@depth@100ms`)?.state ===
+        'verified',
+    ).length;
   for (let i = 0; i < 300 && verified() < 200; i++) await network.run(1000);
   expect(verified()).toBe(200);
   for (const socket of open) socket.terminate();
@@ -37,7 +56,11 @@ it('200 books and tapes that lose every socket at once come back within the requ
   expect(verified()).toBeLessThan(200);
   for (let i = 0; i < 300 && verified() < 200; i++) await network.run(1000);
   expect(verified()).toBe(200);
-  const busiest = Math.max(...spent.map(({ at: from }) => spent.reduce((sum, { at, weight }) => (at >= from && at < from + 60_000 ? sum + weight : sum), 0)));
+  const busiest = Math.max(
+    ...spent.map(({ at: from }) =>
+      spent.reduce((sum, { at, weight }) => (at >= from && at < from + 60_000 ? sum + weight : sum), 0),
+    ),
+  );
   expect(busiest).toBeLessThanOrEqual(4800);
   expect(busiest).toBeGreaterThan(4000);
   expect(engine.health().pools[0]!.hosts?.[0]).toMatchObject({ state: 'closed', opened: 0 });

@@ -29,11 +29,18 @@ export class Normalizer {
   #captureLine(line: string): Normalized {
     const entry = parseCaptureLine(line);
     switch (entry.kind) {
-      case 'bad': return this.#failure('', entry.reason, line);
-      case 'header': return entry.venue === this.#venue.id ? NOTHING : this.#failure('', `a capture of ${entry.venue}`, line);
-      case 'recv': return this.#frame(entry.text, entry.at);
-      case 'rest': return this.#answer(entry);
-      case 'open': case 'close': case 'send': return NOTHING;
+      case 'bad':
+        return this.#failure('', entry.reason, line);
+      case 'header':
+        return entry.venue === this.#venue.id ? NOTHING : this.#failure('', `a capture of ${entry.venue}`, line);
+      case 'recv':
+        return this.#frame(entry.text, entry.at);
+      case 'rest':
+        return this.#answer(entry);
+      case 'open':
+      case 'close':
+      case 'send':
+        return NOTHING;
     }
   }
 
@@ -41,7 +48,9 @@ export class Normalizer {
     const decoded = this.#decoded;
     this.#venue.decode(UTF8.encode(text), decoded);
     if (decoded.kind === 'malformed') return this.#failure('', decoded.reason, text);
-    return decoded.kind === 'events' ? { ok: true, events: toMarketEvents(this.#venue.id, decoded, receivedAt) } : NOTHING;
+    return decoded.kind === 'events'
+      ? { ok: true, events: toMarketEvents(this.#venue.id, decoded, receivedAt) }
+      : NOTHING;
   }
 
   /** Order books are data too; other answers are of no interest here. */

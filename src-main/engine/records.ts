@@ -58,7 +58,14 @@ export class LevelList {
 
 /** Any event inside a decoded message. Times are epoch ms; NaN where the message carries none. */
 export type MarketRecord =
-  | TradeRecord | BookRecord | BboRecord | CandleRecord | TickerRecord | MarkPriceRecord | LiquidationRecord | OpenInterestRecord;
+  | TradeRecord
+  | BookRecord
+  | BboRecord
+  | CandleRecord
+  | TickerRecord
+  | MarkPriceRecord
+  | LiquidationRecord
+  | OpenInterestRecord;
 
 abstract class RecordBase {
   /** The venue's symbol, interned; empty where the message names none and the topic must tell. */

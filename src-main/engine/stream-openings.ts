@@ -19,7 +19,7 @@ export class StreamOpenings {
   /** Notes what a stream is opened for; false where it was open for that already. */
   add(stream: StreamRecord, market: SymbolMarket, request: ChannelRequest): boolean {
     let opening = this.#openings.get(stream.key);
-    if (opening === undefined) this.#openings.set(stream.key, opening = { requests: new Map(), markets: new Set() });
+    if (opening === undefined) this.#openings.set(stream.key, (opening = { requests: new Map(), markets: new Set() }));
     if (!opening.markets.has(market)) {
       opening.markets.add(market);
       market.streams++;
@@ -31,12 +31,13 @@ export class StreamOpenings {
   }
 
   requestsOf(stream: StreamRecord): readonly ChannelRequest[] {
-    return [...this.#openings.get(stream.key)?.requests.values() ?? []];
+    return [...(this.#openings.get(stream.key)?.requests.values() ?? [])];
   }
 
   /** Whether a stream was opened for a book, whatever else it tells. */
   tellsBook(stream: StreamRecord): boolean {
-    for (const { channel } of this.#openings.get(stream.key)?.requests.values() ?? []) if (channel === 'book') return true;
+    for (const { channel } of this.#openings.get(stream.key)?.requests.values() ?? [])
+      if (channel === 'book') return true;
     return false;
   }
 
@@ -44,7 +45,7 @@ export class StreamOpenings {
   end(stream: StreamRecord): readonly SymbolMarket[] {
     const opening = this.#openings.get(stream.key);
     this.#openings.delete(stream.key);
-    return [...opening?.markets ?? []].filter((market) => --market.streams === 0);
+    return [...(opening?.markets ?? [])].filter((market) => --market.streams === 0);
   }
 }
 

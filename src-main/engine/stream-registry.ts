@@ -22,14 +22,24 @@ export class StreamRegistry {
   add(venue: StreamVenue, request: ChannelRequest): StreamHandle {
     const native = nativeRequest(venue, request);
     const [topic] = venue.topicsOf(native);
-    if (topic === undefined) throw new SubscriptionError('', [`${request.channel} of ${request.symbol}`], `${venue.title} has no such channel`);
+    if (topic === undefined)
+      throw new SubscriptionError(
+        '',
+        [`${request.channel} of ${request.symbol}`],
+        `${venue.title} has no such channel`,
+      );
     const key = `${venue.id}:${topic.key}${native === request || request.channel !== 'candle' ? '' : ` as ${request.interval}`}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       entry = { venue, request, handles: new Set(), lease: this.#isOpen ? this.#open(venue, request) : undefined };
       this.#entries.set(key, entry);
     }
-    const handle: StreamHandle = { key, [Symbol.dispose]: () => { this.remove(handle); } };
+    const handle: StreamHandle = {
+      key,
+      [Symbol.dispose]: () => {
+        this.remove(handle);
+      },
+    };
     entry.handles.add(handle);
     return handle;
   }

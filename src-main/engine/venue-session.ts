@@ -29,7 +29,15 @@ export class VenueSession {
     const { ports, config, rest, venue, endpoints, sink, hops } = options;
     this.venue = venue;
     this.endpoints = endpoints;
-    this.clock = new VenueClock({ clock: ports.clock, rest, venue, endpoints, onBetter: () => { this.pool.forgetLatencies(); } });
+    this.clock = new VenueClock({
+      clock: ports.clock,
+      rest,
+      venue,
+      endpoints,
+      onBetter: () => {
+        this.pool.forgetLatencies();
+      },
+    });
     this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
   }
 

@@ -126,7 +126,12 @@ export interface Topic {
 /** How a silent socket is told from a dead one. `silenceMs`: dead where no frame of any kind, pings included, came for so long. */
 export type KeepAlive =
   | { readonly kind: 'server-pings'; readonly silenceMs: number }
-  | { readonly kind: 'client-pings'; readonly frame: (now: number) => string; readonly everyMs: number; readonly silenceMs: number };
+  | {
+      readonly kind: 'client-pings';
+      readonly frame: (now: number) => string;
+      readonly everyMs: number;
+      readonly silenceMs: number;
+    };
 
 /** How the book of one topic is told and kept. */
 export type BookFeed = WholeBookFeed | StreamSnapshotFeed | RestSnapshotFeed;
@@ -202,11 +207,20 @@ export interface HistorySource {
   /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest where it is absent. */
   candles(request: CandleRequest): RestRequest;
   /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. `symbol` is whose they are. */
-  parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void, symbol?: string): Malformed | undefined;
+  parseCandles(
+    body: Uint8Array,
+    interval: Interval,
+    each: (candle: CandleRecord) => void,
+    symbol?: string,
+  ): Malformed | undefined;
   /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined where the venue cannot tell. */
   trades(request: TradesRequest): RestRequest | undefined;
   /** Calls `each` for every trade, oldest first; the record is reused. */
-  parseTrades(body: Uint8Array, channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined;
+  parseTrades(
+    body: Uint8Array,
+    channel: 'trade' | 'aggTrade',
+    each: (trade: TradeRecord) => void,
+  ): Malformed | undefined;
 }
 
 /** Which candles. Times are open times, epoch ms. */

@@ -40,8 +40,17 @@ export interface CcxtBench<Market extends CcxtMarket = CcxtMarket> {
 }
 
 /** Holds ccxt against the truth of a simulator of these markets alone: `checks` are the tests of each. */
-export function describeCcxt<Market extends CcxtMarket>(exchange: CcxtExchange<Market>, checks: (bench: CcxtBench<Market>) => void): void {
-  const { markets, speed = 10, idOf = ({ id }) => id, volumeOf = ({ volume }) => volume, watchedVolumeOf = volumeOf } = exchange;
+export function describeCcxt<Market extends CcxtMarket>(
+  exchange: CcxtExchange<Market>,
+  checks: (bench: CcxtBench<Market>) => void,
+): void {
+  const {
+    markets,
+    speed = 10,
+    idOf = ({ id }) => id,
+    volumeOf = ({ volume }) => volume,
+    watchedVolumeOf = volumeOf,
+  } = exchange;
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ seed: 7, speed, venues: [...new Set(markets.map(({ venue }) => venue))] });
@@ -49,12 +58,19 @@ export function describeCcxt<Market extends CcxtMarket>(exchange: CcxtExchange<M
   afterAll(() => simulator.stop());
   describe.each(markets)('ccxt on $venue $symbol', { retry: IN_REAL_TIME }, (market) => {
     let client: CcxtClient;
-    beforeAll(async () => { client = await exchange.open(simulator, market); }, 20_000);
+    beforeAll(async () => {
+      client = await exchange.open(simulator, market);
+    }, 20_000);
     afterAll(() => client.close());
     checks({
-      market, idOf,
-      get simulator() { return simulator; },
-      get client() { return client; },
+      market,
+      idOf,
+      get simulator() {
+        return simulator;
+      },
+      get client() {
+        return client;
+      },
       rowOf: (candle) => rowOf(candle, (one) => volumeOf(one, market)),
       watchedRowOf: (candle) => rowOf(candle, (one) => watchedVolumeOf(one, market)),
     });
@@ -67,93 +83,135 @@ const IN_REAL_TIME = process.env['CI'] === undefined ? 0 : 1;
 /** The contract, and the book of so many levels. */
 export function testMarket(bench: CcxtBench, levels: number): void {
   const { symbol, contractSize } = bench.market;
-  test('knows the market, its contract and its book', async () => {
-    const markets = await bench.client.loadMarkets();
-    expect(markets[symbol]?.contractSize).toBe(contractSize);
-    const { bids, asks } = await bench.client.fetchOrderBook(symbol, levels);
-    expect([bids.length, asks.length, (bids[0]?.[0] ?? NaN) < (asks[0]?.[0] ?? NaN)]).toEqual([levels, levels, true]);
-  }, TIMEOUT);
+  test(
+    'knows the market, its contract and its book',
+    async () => {
+      const markets = await bench.client.loadMarkets();
+      expect(markets[symbol]?.contractSize).toBe(contractSize);
+      const { bids, asks } = await bench.client.fetchOrderBook(symbol, levels);
+      expect([bids.length, asks.length, (bids[0]?.[0] ?? NaN) < (asks[0]?.[0] ?? NaN)]).toEqual([levels, levels, true]);
+    },
+    TIMEOUT,
+  );
 }
 
 /** Trades by REST. */
 export function testFetchedTrades(bench: CcxtBench): void {
-  test('fetchTrades: the newest ones, each as it truly was', async () => {
-    const trades = await bench.client.fetchTrades(bench.market.symbol, undefined, 20);
-    expect(trades).toHaveLength(20);
-    const truth = new Map(trueTrades(bench).map((trade) => [trade[0], trade]));
-    for (const trade of trades) expect(tradeRow(bench, trade)).toEqual(truth.get(bench.idOf(trade)));
-  }, TIMEOUT);
+  test(
+    'fetchTrades: the newest ones, each as it truly was',
+    async () => {
+      const trades = await bench.client.fetchTrades(bench.market.symbol, undefined, 20);
+      expect(trades).toHaveLength(20);
+      const truth = new Map(trueTrades(bench).map((trade) => [trade[0], trade]));
+      for (const trade of trades) expect(tradeRow(bench, trade)).toEqual(truth.get(bench.idOf(trade)));
+    },
+    TIMEOUT,
+  );
 }
 
 /** Candles by REST, of those of the intervals that ccxt has as well. */
 export function testFetchedCandles(bench: CcxtBench, intervals: readonly Interval[] = INTERVALS): void {
   const { venue, symbol, native } = bench.market;
-  test('fetchOHLCV: every closed candle of every interval is the true one', async () => {
-    for (const interval of intervals.filter((one) => one in bench.client.timeframes)) {
-      const candles = await bench.client.fetchOHLCV(symbol, interval, undefined, 50);
-      const known = new Map(bench.simulator.truth.candles(venue, native, interval, 60).map((candle) => [candle.openTime, candle]));
-      expect([interval, candles.length]).toEqual([interval, Math.min(50, known.size)]);
-      // The last one was still running when it was read.
-      for (const candle of candles.slice(0, -1)) expect([interval, ...candle]).toEqual([interval, ...bench.rowOf(known.get(candle[0] ?? NaN))]);
-    }
-  }, TIMEOUT);
+  test(
+    'fetchOHLCV: every closed candle of every interval is the true one',
+    async () => {
+      for (const interval of intervals.filter((one) => one in bench.client.timeframes)) {
+        const candles = await bench.client.fetchOHLCV(symbol, interval, undefined, 50);
+        const known = new Map(
+          bench.simulator.truth.candles(venue, native, interval, 60).map((candle) => [candle.openTime, candle]),
+        );
+        expect([interval, candles.length]).toEqual([interval, Math.min(50, known.size)]);
+        // The last one was still running when it was read.
+        for (const candle of candles.slice(0, -1))
+          expect([interval, ...candle]).toEqual([interval, ...bench.rowOf(known.get(candle[0] ?? NaN))]);
+      }
+    },
+    TIMEOUT,
+  );
 }
 
 /** Trades by sockets, by ccxt's usual way or another one. */
-export function testWatchedTrades(bench: CcxtBench, watch: (client: CcxtClient) => Promise<readonly CcxtTrade[]> = (client) => client.watchTrades(bench.market.symbol)): void {
-  test('watchTrades: the true trades, none missing, none twice, in order', async () => {
-    const seen: CcxtTrade[] = [];
-    while (seen.length < 60) seen.push(...await watch(bench.client));
-    const truth = trueTrades(bench);
-    const rows = seen.map((trade) => tradeRow(bench, trade));
-    const first = truth.findIndex(([id]) => id === rows[0]?.[0]);
-    expect(first).toBeGreaterThanOrEqual(0);
-    expect(rows).toEqual(truth.slice(first, first + rows.length));
-  }, TIMEOUT);
+export function testWatchedTrades(
+  bench: CcxtBench,
+  watch: (client: CcxtClient) => Promise<readonly CcxtTrade[]> = (client) => client.watchTrades(bench.market.symbol),
+): void {
+  test(
+    'watchTrades: the true trades, none missing, none twice, in order',
+    async () => {
+      const seen: CcxtTrade[] = [];
+      while (seen.length < 60) seen.push(...(await watch(bench.client)));
+      const truth = trueTrades(bench);
+      const rows = seen.map((trade) => tradeRow(bench, trade));
+      const first = truth.findIndex(([id]) => id === rows[0]?.[0]);
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(rows).toEqual(truth.slice(first, first + rows.length));
+    },
+    TIMEOUT,
+  );
 }
 
 /** Books by sockets, of a venue that numbers them. `depth`: where it numbers its depths apart. */
 export function testNumberedBooks(bench: CcxtBench, levels: number, depth?: number): void {
   const { venue, symbol, native } = bench.market;
-  test('watchOrderBook: the true book at every sequence it names', async () => {
-    for (let round = 0; round < 20; round++) {
-      const book = await bench.client.watchOrderBook(symbol);
-      expect(top(book, levels)).toEqual(top(bench.simulator.truth.book(venue, native, book.nonce, depth), levels));
-    }
-  }, TIMEOUT);
+  test(
+    'watchOrderBook: the true book at every sequence it names',
+    async () => {
+      for (let round = 0; round < 20; round++) {
+        const book = await bench.client.watchOrderBook(symbol);
+        expect(top(book, levels)).toEqual(top(bench.simulator.truth.book(venue, native, book.nonce, depth), levels));
+      }
+    },
+    TIMEOUT,
+  );
 }
 
 /** Books by sockets of so many levels, where nothing numbers them. */
 export function testBooksOfAMoment(bench: CcxtBench, levels: number, rounds: number): void {
-  test('watchOrderBook: all levels are those of the true book of a moment ago', async () => {
-    for (let round = 0; round < rounds; round++) {
-      const book = await bench.client.watchOrderBook(bench.market.symbol, levels);
-      expect([book.bids.length, book.asks.length]).toEqual([levels, levels]);
-      expect([round, wasTrue(bench, book, levels)]).toEqual([round, true]);
-    }
-  }, TIMEOUT);
+  test(
+    'watchOrderBook: all levels are those of the true book of a moment ago',
+    async () => {
+      for (let round = 0; round < rounds; round++) {
+        const book = await bench.client.watchOrderBook(bench.market.symbol, levels);
+        expect([book.bids.length, book.asks.length]).toEqual([levels, levels]);
+        expect([round, wasTrue(bench, book, levels)]).toEqual([round, true]);
+      }
+    },
+    TIMEOUT,
+  );
 }
 
 /** Candles by sockets. */
 export function testWatchedCandles(bench: CcxtBench): void {
   const { venue, symbol, native } = bench.market;
-  test('watchOHLCV: candles that closed while watched are the true ones', async () => {
-    const last = new Map<number, number[]>();
-    while (last.size < 3) for (const candle of await bench.client.watchOHLCV(symbol, '1m')) last.set(candle[0] ?? NaN, [...candle]);
-    const known = new Map(bench.simulator.truth.candles(venue, native, '1m', 20).map((candle) => [candle.openTime, candle]));
-    for (const time of [...last.keys()].sort((a, b) => a - b).slice(0, -1)) expect(last.get(time)).toEqual(bench.watchedRowOf(known.get(time)));
-  }, TIMEOUT);
+  test(
+    'watchOHLCV: candles that closed while watched are the true ones',
+    async () => {
+      const last = new Map<number, number[]>();
+      while (last.size < 3)
+        for (const candle of await bench.client.watchOHLCV(symbol, '1m')) last.set(candle[0] ?? NaN, [...candle]);
+      const known = new Map(
+        bench.simulator.truth.candles(venue, native, '1m', 20).map((candle) => [candle.openTime, candle]),
+      );
+      for (const time of [...last.keys()].sort((a, b) => a - b).slice(0, -1))
+        expect(last.get(time)).toEqual(bench.watchedRowOf(known.get(time)));
+    },
+    TIMEOUT,
+  );
 }
 
 /** The ticker by sockets. */
 export function testTicker(bench: CcxtBench): void {
-  test('watchTicker: the last price is a true one, and the day spans it', async () => {
-    for (let round = 0; round < 5; round++) {
-      const { last, high, low } = await bench.client.watchTicker(bench.market.symbol);
-      expect(trueTrades(bench).map(([, , price]) => price)).toContain(last);
-      expect(low <= last && last <= high).toBe(true);
-    }
-  }, TIMEOUT);
+  test(
+    'watchTicker: the last price is a true one, and the day spans it',
+    async () => {
+      for (let round = 0; round < 5; round++) {
+        const { last, high, low } = await bench.client.watchTicker(bench.market.symbol);
+        expect(trueTrades(bench).map(([, , price]) => price)).toContain(last);
+        expect(low <= last && last <= high).toBe(true);
+      }
+    },
+    TIMEOUT,
+  );
 }
 
 type TradeRow = readonly [id: string, time: number, price: number, size: number, side: string];
@@ -163,7 +221,13 @@ function tradeRow(bench: CcxtBench, trade: CcxtTrade): TradeRow {
 }
 
 function trueTrades({ simulator, market }: CcxtBench): readonly TradeRow[] {
-  const row = ({ id, idText, time, price, size, aggressor }: TruthTrade): TradeRow => [idText ?? String(id), time, Number(price), Number(size), aggressor];
+  const row = ({ id, idText, time, price, size, aggressor }: TruthTrade): TradeRow => [
+    idText ?? String(id),
+    time,
+    Number(price),
+    Number(size),
+    aggressor,
+  ];
   return simulator.truth.trades(market.venue, market.native, { limit: 10_000 }).map(row);
 }
 
@@ -173,12 +237,21 @@ function rowOf(candle: TruthCandle | undefined, volumeOf: (candle: TruthCandle) 
   return [openTime, open, high, low, close, volumeOf(candle)].map(Number);
 }
 
-function top(book: TruthBook | { readonly bids: number[][]; readonly asks: number[][] } | undefined, levels: number): unknown {
-  return [book?.bids, book?.asks].map((side) => side?.slice(0, levels).map(([price, size]) => [Number(price), Number(size)]));
+function top(
+  book: TruthBook | { readonly bids: number[][]; readonly asks: number[][] } | undefined,
+  levels: number,
+): unknown {
+  return [book?.bids, book?.asks].map((side) =>
+    side?.slice(0, levels).map(([price, size]) => [Number(price), Number(size)]),
+  );
 }
 
 /** Whether the book had these levels after one of its last changes. */
-function wasTrue({ simulator: { truth }, market: { venue, native } }: CcxtBench, book: Parameters<typeof top>[0], levels: number): boolean {
+function wasTrue(
+  { simulator: { truth }, market: { venue, native } }: CcxtBench,
+  book: Parameters<typeof top>[0],
+  levels: number,
+): boolean {
   const told = JSON.stringify(top(book, levels));
   const newest = truth.sequence(venue, native) ?? NaN;
   for (let back = 0; back < MOMENTS; back++) {

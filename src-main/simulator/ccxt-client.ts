@@ -45,9 +45,33 @@ export interface CcxtTicker {
 
 /** The markets of Binance that ccxt and the simulator both speak, by ccxt's names and ours. */
 export const CCXT_PRODUCTS = [
-  { name: 'binance', venue: 'binance-spot', type: 'spot', symbol: 'BTC/USDT', native: 'BTCUSDT', sockets: 'spot', contractSize: undefined },
-  { name: 'binanceusdm', venue: 'binance-usdm', type: 'linear', symbol: 'BTC/USDT:USDT', native: 'BTCUSDT', sockets: 'future', contractSize: 1 },
-  { name: 'binancecoinm', venue: 'binance-coinm', type: 'inverse', symbol: 'BTC/USD:BTC', native: 'BTCUSD_PERP', sockets: 'delivery', contractSize: 100 },
+  {
+    name: 'binance',
+    venue: 'binance-spot',
+    type: 'spot',
+    symbol: 'BTC/USDT',
+    native: 'BTCUSDT',
+    sockets: 'spot',
+    contractSize: undefined,
+  },
+  {
+    name: 'binanceusdm',
+    venue: 'binance-usdm',
+    type: 'linear',
+    symbol: 'BTC/USDT:USDT',
+    native: 'BTCUSDT',
+    sockets: 'future',
+    contractSize: 1,
+  },
+  {
+    name: 'binancecoinm',
+    venue: 'binance-coinm',
+    type: 'inverse',
+    symbol: 'BTC/USD:BTC',
+    native: 'BTCUSD_PERP',
+    sockets: 'delivery',
+    contractSize: 100,
+  },
 ] as const;
 
 /** One of {@link CCXT_PRODUCTS}. */
@@ -57,19 +81,31 @@ export type CcxtProduct = (typeof CCXT_PRODUCTS)[number];
 export async function openCcxt(product: CcxtProduct, endpoints: Endpoints): Promise<CcxtClient> {
   const client = await newCcxt(product.name, [product.type]);
   Object.assign(client.urls.api, {
-    public: `${endpoints['binance-spot'].rest}/api/v3`, v1: `${endpoints['binance-spot'].rest}/api/v1`,
-    fapiPublic: `${endpoints['binance-usdm'].rest}/fapi/v1`, dapiPublic: `${endpoints['binance-coinm'].rest}/dapi/v1`,
+    public: `${endpoints['binance-spot'].rest}/api/v3`,
+    v1: `${endpoints['binance-spot'].rest}/api/v1`,
+    fapiPublic: `${endpoints['binance-usdm'].rest}/fapi/v1`,
+    dapiPublic: `${endpoints['binance-coinm'].rest}/dapi/v1`,
   });
   Object.assign(client.urls.api['ws'] as object, { [product.sockets]: `${endpoints[product.venue].ws}/ws` });
   return client;
 }
 
 /** A ccxt client that lists markets of these types, its endpoints still those of the real venue. `pace`: how it spares the venue; not at all where absent. */
-export async function newCcxt(name: string, types: readonly string[], pace: object = { enableRateLimit: false }): Promise<CcxtClient> {
-  const { pro } = createRequire(import.meta.url)('ccxt') as { pro: Record<string, new (options: object) => CcxtClient> };
+export async function newCcxt(
+  name: string,
+  types: readonly string[],
+  pace: object = { enableRateLimit: false },
+): Promise<CcxtClient> {
+  const { pro } = createRequire(import.meta.url)('ccxt') as {
+    pro: Record<string, new (options: object) => CcxtClient>;
+  };
   const Exchange = pro[name];
   if (Exchange === undefined) throw new Error(`ccxt has no ${name}`);
-  const client = new Exchange({ ...pace, newUpdates: true, options: { fetchMarkets: { types }, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false } });
+  const client = new Exchange({
+    ...pace,
+    newUpdates: true,
+    options: { fetchMarkets: { types }, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false },
+  });
   client.has['fetchCurrencies'] = false;
   await client.loadHttpProxyAgent();
   return client;

@@ -6,7 +6,10 @@ import { startSimulator } from './start-simulator.ts';
 import type { SimulatorOptions } from './start-simulator.ts';
 import type { TruthBook, TruthTrade } from './truth.ts';
 
-async function withSimulator(options: Partial<SimulatorOptions>, use: (simulator: Awaited<ReturnType<typeof startSimulator>>) => Promise<void>): Promise<void> {
+async function withSimulator(
+  options: Partial<SimulatorOptions>,
+  use: (simulator: Awaited<ReturnType<typeof startSimulator>>) => Promise<void>,
+): Promise<void> {
   const simulator = await startSimulator({ seed: 7, ...options });
   try {
     await use(simulator);
@@ -21,15 +24,26 @@ test('real sockets and requests tell what the truth says; nothing is left after 
     port = simulator.port;
     const { ws, rest } = simulator.endpoints['binance-usdm'];
     const socket = new WebSocket(`${ws}/public/stream?streams=btcusdt@trade`);
-    const [bytes] = await once(socket, 'message') as [Buffer];
+    const [bytes] = (await once(socket, 'message')) as [Buffer];
     const { data } = JSON.parse(bytes.toString()) as { data: { t: number; p: string; q: string } };
-    expect(simulator.truth.trades('binance-usdm', 'BTCUSDT', { fromId: data.t, limit: 1 })[0]).toMatchObject({ id: data.t, price: data.p, size: data.q });
-    const depth = await (await fetch(`${rest}/fapi/v1/depth?symbol=BTCUSDT&limit=20`)).json() as { lastUpdateId: number; bids: string[][] };
+    expect(simulator.truth.trades('binance-usdm', 'BTCUSDT', { fromId: data.t, limit: 1 })[0]).toMatchObject({
+      id: data.t,
+      price: data.p,
+      size: data.q,
+    });
+    const depth = (await (await fetch(`${rest}/fapi/v1/depth?symbol=BTCUSDT&limit=20`)).json()) as {
+      lastUpdateId: number;
+      bids: string[][];
+    };
     const base = `http://127.0.0.1:${simulator.port}/sim/truth`;
-    const book = await (await fetch(`${base}/book?venue=binance-usdm&symbol=BTCUSDT&sequence=${depth.lastUpdateId}`)).json() as TruthBook;
+    const book = (await (
+      await fetch(`${base}/book?venue=binance-usdm&symbol=BTCUSDT&sequence=${depth.lastUpdateId}`)
+    ).json()) as TruthBook;
     expect(book.sequence).toBe(depth.lastUpdateId);
     expect(book.bids.slice(0, 20)).toEqual(depth.bids);
-    const trades = await (await fetch(`${base}/trades?venue=binance-usdm&symbol=BTCUSDT&fromId=${data.t}`)).json() as TruthTrade[];
+    const trades = (await (
+      await fetch(`${base}/trades?venue=binance-usdm&symbol=BTCUSDT&fromId=${data.t}`)
+    ).json()) as TruthTrade[];
     expect(trades[0]?.id).toBe(data.t);
     expect((await fetch(`${base}/book?venue=binance-usdm&symbol=NOPE`)).status).toBe(404);
     expect((await fetch(`${base}/book?venue=mtgox&symbol=BTCUSDT`)).status).toBe(400);
@@ -67,29 +81,36 @@ test('refused handshakes carry their status', async () => {
 });
 
 test('a client that does not read is cut off, one that does is not', async () => {
-  await withSimulator({ symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 1_000_000, speed: 20 }, async ({ endpoints }) => {
-    const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
-    const [sleeper, reader] = [0, 1].map(() => new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`)) as [WebSocket, WebSocket];
-    sleeper.on('error', () => undefined);
-    await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
-    // It reads for a moment every now and then, or it would not notice that it was cut off.
-    const sleep = () => {
-      sleeper.pause();
-      setTimeout(() => {
-        sleeper.resume();
-        if (sleeper.readyState === sleeper.OPEN) setTimeout(sleep, 300);
-      }, 1500);
-    };
-    sleep();
-    const [code] = await once(sleeper, 'close') as [number];
-    expect(code).toBe(1006);
-    expect(reader.readyState).toBe(reader.OPEN);
-  });
+  await withSimulator(
+    { symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 1_000_000, speed: 20 },
+    async ({ endpoints }) => {
+      const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
+      const [sleeper, reader] = [0, 1].map(
+        () => new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`),
+      ) as [WebSocket, WebSocket];
+      sleeper.on('error', () => undefined);
+      await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
+      // It reads for a moment every now and then, or it would not notice that it was cut off.
+      const sleep = () => {
+        sleeper.pause();
+        setTimeout(() => {
+          sleeper.resume();
+          if (sleeper.readyState === sleeper.OPEN) setTimeout(sleep, 300);
+        }, 1500);
+      };
+      sleep();
+      const [code] = (await once(sleeper, 'close')) as [number];
+      expect(code).toBe(1006);
+      expect(reader.readyState).toBe(reader.OPEN);
+    },
+  );
 });
 
 test('made-up symbols run at the asked pace and are listed', async () => {
   await withSimulator({ symbols: 3, eventsPerSecond: 50, venues: ['binance-spot'] }, async ({ endpoints, truth }) => {
-    const info = await (await fetch(`${endpoints['binance-spot'].rest}/api/v3/exchangeInfo`)).json() as { symbols: { symbol: string }[] };
+    const info = (await (await fetch(`${endpoints['binance-spot'].rest}/api/v3/exchangeInfo`)).json()) as {
+      symbols: { symbol: string }[];
+    };
     expect(info.symbols.map((row) => row.symbol)).toEqual(['SIM0001USDT', 'SIM0002USDT', 'SIM0003USDT']);
     expect((await fetch(`${endpoints['binance-spot'].rest}/api/v3/depth?symbol=%zz`)).status).toBe(400);
     const minutes = truth.candles('binance-spot', 'SIM0002USDT', '1m', 3);

@@ -41,7 +41,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const world = createWorld(options, startedAt);
   const time = new RealTime(world.timeline, { clock, startedAt, speed: options.speed ?? 1 });
   const server = new LoopbackServer({
-    world, host, port: options.port ?? 0, maxBufferedBytes: options.maxBufferedBytes ?? MAX_BUFFERED, catchUp: () => time.catchUp(),
+    world,
+    host,
+    port: options.port ?? 0,
+    maxBufferedBytes: options.maxBufferedBytes ?? MAX_BUFFERED,
+    catchUp: () => time.catchUp(),
   });
   let port: number;
   try {

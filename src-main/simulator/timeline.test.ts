@@ -34,7 +34,11 @@ test('thousands of cancelled timers take no room and disturb no order', () => {
 
 test('somebody who waits for now for ever is an error, not a hang', () => {
   const timeline = new Timeline(0);
-  const again = () => { timeline.at(timeline.now, again); };
+  const again = () => {
+    timeline.at(timeline.now, again);
+  };
   again();
-  expect(() => { timeline.advanceTo(1); }).toThrow('virtual time stands still at 0');
+  expect(() => {
+    timeline.advanceTo(1);
+  }).toThrow('virtual time stands still at 0');
 });

@@ -54,7 +54,11 @@ export class Truth {
     const at = sequence === undefined ? book.sequence : listing.toMarketSequence(sequence, depth);
     const sides = book.at(at);
     if (sides === undefined) return undefined;
-    return { sequence: sequence === undefined || depth === undefined ? listing.toVenueSequence(at) : sequence, bids: levels(listing, sides.bids, depth), asks: levels(listing, sides.asks, depth) };
+    return {
+      sequence: sequence === undefined || depth === undefined ? listing.toVenueSequence(at) : sequence,
+      bids: levels(listing, sides.bids, depth),
+      asks: levels(listing, sides.asks, depth),
+    };
   }
 
   /** What the venue numbers the last change of a book; undefined for unknown symbols. */
@@ -64,13 +68,25 @@ export class Truth {
   }
 
   /** Trades from an id on, or the newest; oldest first. Only the last thousands are kept. */
-  trades(venue: VenueId, symbol: string, which: { readonly fromId?: number; readonly limit?: number } = {}): readonly TruthTrade[] {
+  trades(
+    venue: VenueId,
+    symbol: string,
+    which: { readonly fromId?: number; readonly limit?: number } = {},
+  ): readonly TruthTrade[] {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return [];
     const { trades } = listing.market;
-    const rows = which.fromId === undefined ? trades.newest(which.limit ?? 1000) : trades.from(which.fromId, which.limit ?? Infinity);
+    const rows =
+      which.fromId === undefined
+        ? trades.newest(which.limit ?? 1000)
+        : trades.from(which.fromId, which.limit ?? Infinity);
     return rows.map((trade) => ({
-      id: trade.id, ...(listing.tradeIdText === undefined ? {} : { idText: listing.tradeIdText(trade.id) }), time: trade.time, price: listing.price(trade.price), size: listing.size(trade.size), aggressor: trade.isBuy ? 'buy' : 'sell',
+      id: trade.id,
+      ...(listing.tradeIdText === undefined ? {} : { idText: listing.tradeIdText(trade.id) }),
+      time: trade.time,
+      price: listing.price(trade.price),
+      size: listing.size(trade.size),
+      aggressor: trade.isBuy ? 'buy' : 'sell',
     }));
   }
 
@@ -79,10 +95,18 @@ export class Truth {
     const listing = this.#listing(venue, symbol);
     if (listing === undefined) return [];
     const { market } = listing;
-    return market.candles.list(interval, { from: -Infinity, to: Infinity, limit, keep: 'last' }, market.now).map((candle) => ({
-      openTime: candle.openTime, open: listing.price(candle.open), high: listing.price(candle.high), low: listing.price(candle.low), close: listing.price(candle.close),
-      volume: listing.size(candle.volume), quoteVolume: listing.turnover(candle.turnover), tradeCount: candle.tradeCount,
-    }));
+    return market.candles
+      .list(interval, { from: -Infinity, to: Infinity, limit, keep: 'last' }, market.now)
+      .map((candle) => ({
+        openTime: candle.openTime,
+        open: listing.price(candle.open),
+        high: listing.price(candle.high),
+        low: listing.price(candle.low),
+        close: listing.price(candle.close),
+        volume: listing.size(candle.volume),
+        quoteVolume: listing.turnover(candle.turnover),
+        tradeCount: candle.tradeCount,
+      }));
   }
 
   #listing(venue: VenueId, symbol: string): Listing | undefined {
@@ -91,5 +115,8 @@ export class Truth {
 }
 
 function levels(listing: Listing, side: BookSide, depth = Infinity): readonly (readonly [string, string])[] {
-  return Array.from({ length: Math.min(side.count, depth) }, (_, rank) => [listing.price(side.price(rank)), listing.size(side.size(rank))] as const);
+  return Array.from(
+    { length: Math.min(side.count, depth) },
+    (_, rank) => [listing.price(side.price(rank)), listing.size(side.size(rank))] as const,
+  );
 }

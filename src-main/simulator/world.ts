@@ -37,16 +37,29 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   const liveTime = Math.floor((startTime - (options.symbols === undefined ? WARM_UP_MS : 0)) / MINUTE) * MINUTE;
   const timeline = new Timeline(liveTime);
   const venues = options.venues ?? VENUE_IDS;
-  const instruments = instrumentsOf(options, liveTime).filter((instrument) => FAMILIES.some((family) => family.venuesOf(instrument).some((venue) => venues.includes(venue))));
+  const instruments = instrumentsOf(options, liveTime).filter((instrument) =>
+    FAMILIES.some((family) => family.venuesOf(instrument).some((venue) => venues.includes(venue))),
+  );
   const market = new Market({ seed: options.seed, timeline, instruments, liveTime });
   market.start();
   timeline.advanceTo(startTime);
-  const all = FAMILIES.flatMap((family) => family.create({ market, instruments, timeline, ...(options.limits === undefined ? {} : { limits: options.limits }) }));
-  const dialects = new Map<VenueId, Dialect>(all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]));
+  const all = FAMILIES.flatMap((family) =>
+    family.create({
+      market,
+      instruments,
+      timeline,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    }),
+  );
+  const dialects = new Map<VenueId, Dialect>(
+    all.filter((dialect) => venues.includes(dialect.venue)).map((dialect) => [dialect.venue, dialect]),
+  );
   const faults = new Faults(timeline, options.seed);
   let sockets = 0;
   const nextSocket = () => ++sockets;
-  const lines = new Map([...dialects].map(([venue, dialect]) => [venue, new VenueLine(dialect, { faults, timeline, nextSocket })]));
+  const lines = new Map(
+    [...dialects].map(([venue, dialect]) => [venue, new VenueLine(dialect, { faults, timeline, nextSocket })]),
+  );
   return { timeline, lines, faults, truth: new Truth(dialects) };
 }
 

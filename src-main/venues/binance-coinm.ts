@@ -1,13 +1,28 @@
 import { previousMatches } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import {
-  BINANCE, bookFeedOf, boundedWindow, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight,
-  restSource, topicsOf, TRADE_HISTORY,
+  BINANCE,
+  bookFeedOf,
+  boundedWindow,
+  decoderFor,
+  FUTURES_CHANNELS,
+  FUTURES_INTERVALS,
+  FUTURES_LIMITS,
+  FUTURES_SNAPSHOTS,
+  futuresCandlesWeight,
+  restSource,
+  topicsOf,
+  TRADE_HISTORY,
 } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-coinm', '/dapi/v1', {
-  instruments: 1, snapshots: FUTURES_SNAPSHOTS, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
+  instruments: 1,
+  snapshots: FUTURES_SNAPSHOTS,
+  candles: futuresCandlesWeight,
+  trades: 5,
+  historicalTrades: 20,
+  aggTrades: 20,
 });
 
 /** Longest window of a klines request. */
@@ -40,7 +55,8 @@ export const binanceCoinm: StreamVenue = {
     // Rows come from the end of the window, and a window needs both its bounds.
     candles: (request) => REST.candlesRequest(boundedWindow(request, MAX_WINDOW_MS)),
     parseCandles,
-    trades: (request) => (request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request)),
+    trades: (request) =>
+      request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request),
     parseTrades,
   },
   time: REST.time,

@@ -2,7 +2,16 @@ import type { Channel, ChannelRequest } from '../../src-shared/market/channels.t
 import { intervalMs, type Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../engine/decoded.ts';
-import type { BookFeed, CandleRequest, RestRequest, RestSnapshotFeed, StreamVenue, Topic, TradesRequest, VenueLimits } from '../engine/venue.ts';
+import type {
+  BookFeed,
+  CandleRequest,
+  RestRequest,
+  RestSnapshotFeed,
+  StreamVenue,
+  Topic,
+  TradesRequest,
+  VenueLimits,
+} from '../engine/venue.ts';
 import { decodeFrame } from './binance-frames.ts';
 import { answerKind, parseInstruments, parseSnapshot, parseTime } from './binance-rest.ts';
 import { scanFrame } from './binance-scan.ts';
@@ -34,10 +43,35 @@ export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as cons
 export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
 
 /** What both futures markets carry. */
-export const FUTURES_CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation'];
+export const FUTURES_CHANNELS: readonly Channel[] = [
+  'trade',
+  'aggTrade',
+  'book',
+  'bbo',
+  'ticker',
+  'candle',
+  'markPrice',
+  'liquidation',
+];
 
 /** Intervals of the futures markets. */
-export const FUTURES_INTERVALS: readonly Interval[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
+export const FUTURES_INTERVALS: readonly Interval[] = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '6h',
+  '8h',
+  '12h',
+  '1d',
+  '3d',
+  '1w',
+  '1M',
+];
 
 /** Limits of the futures markets. One request budget serves both: same IP limit, same header, since 2026-06-30. */
 export const FUTURES_LIMITS = {
@@ -47,7 +81,13 @@ export const FUTURES_LIMITS = {
   connectionAgeMs: CONNECTION_AGE_MS,
   connectionAttempts: { count: 300, perMs: 300_000 },
   // Futures name no `Retry-After`.
-  pool: { name: 'binance-futures', weight: 2400, perMs: 60_000, usedHeader: 'x-mbx-used-weight-1m', retryAfterFallbackMs: 60_000 },
+  pool: {
+    name: 'binance-futures',
+    weight: 2400,
+    perMs: 60_000,
+    usedHeader: 'x-mbx-used-weight-1m',
+    retryAfterFallbackMs: 60_000,
+  },
 } as const satisfies Omit<VenueLimits, 'topicsPerConnection'>;
 
 /** The decoder of a market: the scanner first, then the plain one. `streamType` is the `st` of its events, 0 where it sends none. */
@@ -59,10 +99,13 @@ export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Deco
 
 /** Topics of a market that carries these channels and intervals, each on the route that `routeOf` names. */
 export function topicsOf(
-  channels: readonly Channel[], intervals: readonly Interval[], routeOf: (channel: Channel) => string,
+  channels: readonly Channel[],
+  intervals: readonly Interval[],
+  routeOf: (channel: Channel) => string,
 ): (request: ChannelRequest) => readonly Topic[] {
   return (request) => {
-    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval))) return [];
+    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval)))
+      return [];
     return [{ key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) }];
   };
 }
@@ -76,7 +119,11 @@ export function bookFeedOf(diff: RestSnapshotFeed): (topic: string) => BookFeed 
 }
 
 /** Snapshot, instruments, history and clock below one REST prefix such as `/fapi/v1`. */
-export function restSource(id: VenueId, prefix: string, weights: RestWeights): Pick<StreamVenue, 'instruments' | 'time'> & {
+export function restSource(
+  id: VenueId,
+  prefix: string,
+  weights: RestWeights,
+): Pick<StreamVenue, 'instruments' | 'time'> & {
   readonly diff: Omit<RestSnapshotFeed, 'link'>;
   readonly candlesRequest: (request: CandleRequest) => RestRequest;
   readonly tradesRequest: (request: TradesRequest) => RestRequest;
@@ -92,12 +139,14 @@ export function restSource(id: VenueId, prefix: string, weights: RestWeights): P
       snapshotDepth: SNAPSHOT_DEPTH,
       snapshotDepths: [...weights.snapshots.keys()],
       snapshotRequest: (symbol, depth = SNAPSHOT_DEPTH) => ({
-        path: `${prefix}/depth${query({ symbol, limit: depth })}`, weight: weights.snapshots.get(depth) ?? Infinity,
+        path: `${prefix}/depth${query({ symbol, limit: depth })}`,
+        weight: weights.snapshots.get(depth) ?? Infinity,
       }),
       parseSnapshot,
     },
     candlesRequest: ({ symbol, interval, startTime, endTime, limit }) => ({
-      path: `${prefix}/klines${query({ symbol, interval, startTime, endTime, limit })}`, weight: weights.candles(limit),
+      path: `${prefix}/klines${query({ symbol, interval, startTime, endTime, limit })}`,
+      weight: weights.candles(limit),
     }),
     tradesRequest: ({ symbol, channel, fromId, limit }) => {
       const name = channel === 'aggTrade' ? 'aggTrades' : fromId === undefined ? 'trades' : 'historicalTrades';
@@ -118,7 +167,12 @@ export interface RestWeights {
 }
 
 /** Weights of futures snapshots by depth. */
-export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([[50, 2], [100, 5], [500, 10], [1000, 20]]);
+export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
+  [50, 2],
+  [100, 5],
+  [500, 10],
+  [1000, 20],
+]);
 
 /** Weight of a futures klines request by its limit. */
 export function futuresCandlesWeight(limit: number): number {
@@ -141,15 +195,24 @@ const SNAPSHOT_DEPTH = 1000;
 
 function streamOf(request: ChannelRequest): string {
   switch (request.channel) {
-    case 'trade': return 'trade';
-    case 'aggTrade': return 'aggTrade';
-    case 'book': return PARTIAL_DEPTHS.includes(request.depth) ? `depth${request.depth}@100ms` : 'depth@100ms';
-    case 'bbo': return 'bookTicker';
-    case 'ticker': return 'ticker';
-    case 'candle': return `kline_${request.interval}`;
-    case 'markPrice': return 'markPrice@1s';
-    case 'liquidation': return 'forceOrder';
-    case 'openInterest': return 'openInterest';
+    case 'trade':
+      return 'trade';
+    case 'aggTrade':
+      return 'aggTrade';
+    case 'book':
+      return PARTIAL_DEPTHS.includes(request.depth) ? `depth${request.depth}@100ms` : 'depth@100ms';
+    case 'bbo':
+      return 'bookTicker';
+    case 'ticker':
+      return 'ticker';
+    case 'candle':
+      return `kline_${request.interval}`;
+    case 'markPrice':
+      return 'markPrice@1s';
+    case 'liquidation':
+      return 'forceOrder';
+    case 'openInterest':
+      return 'openInterest';
   }
 }
 

@@ -27,20 +27,36 @@ const FRAMES_2026 = [
   '{"stream":"btcusdt@depth5@100ms","data":{"lastUpdateId":71234567890,"bids":[["96450.11","1.204"],["96450.10","0.002"]],"asks":[["96450.12","0.350"]]}}',
   '{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":1768478402005,"s":"BTCUSDT","k":{"t":1768478400000,"T":1768478459999,"s":"BTCUSDT","i":"1m","f":-1,"L":-1,"o":"96440.00","c":"96450.12","h":"96455.00","l":"96439.90","v":"3.41220000","n":79,"x":false,"q":"329101.22","V":"1.90110000","Q":"183360.10","B":"0"}}}',
   '{"e":"markPriceUpdate","E":1768478401000,"s":"BTCUSDT_260327","p":"96447.10","i":"96450.02","P":"96440.00","r":"","T":0,"st":1}',
-  '{"result":null,"id":1}', '{"error":{"code":2,"msg":"Invalid request"},"id":5}', '{"code":3,"msg":"Invalid JSON"}',
+  '{"result":null,"id":1}',
+  '{"error":{"code":2,"msg":"Invalid request"},"id":5}',
+  '{"code":3,"msg":"Invalid JSON"}',
 ];
 
 describe('the scanner and the plain decoder', () => {
   it.each([0, 1, 2])('agree on present-day frames and on whatever becomes of them (st %i)', (streamType) => {
     for (const frame of FRAMES_2026) agree(UTF8.encode(frame), streamType);
-    fc.assert(fc.property(mutationsOf(FRAMES_2026), (bytes) => { agree(bytes, streamType); }), { numRuns: 4000 });
+    fc.assert(
+      fc.property(mutationsOf(FRAMES_2026), (bytes) => {
+        agree(bytes, streamType);
+      }),
+      { numRuns: 4000 },
+    );
   });
 
   it('never throw, whatever the bytes', () => {
     const out = new Decoded();
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), fc.json().map((text) => UTF8.encode(text))), (bytes) => {
-      for (const venue of Object.values(VENUES)) venue.decode(bytes, out);
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 400 }),
+          fc.json().map((text) => UTF8.encode(text)),
+        ),
+        (bytes) => {
+          for (const venue of Object.values(VENUES)) venue.decode(bytes, out);
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 
   describe.skipIf(!isThere)('on recorded sessions', () => {
@@ -54,34 +70,43 @@ describe('the scanner and the plain decoder', () => {
 
     it.each(names)('agree on mutated frames of %s', (name) => {
       const frames = framesOf(name).filter((frame) => frame.length < 900);
-      fc.assert(fc.property(mutationsOf(frames), (bytes) => { agree(bytes, 0); }), { numRuns: 3000 });
+      fc.assert(
+        fc.property(mutationsOf(frames), (bytes) => {
+          agree(bytes, 0);
+        }),
+        { numRuns: 3000 },
+      );
     });
   });
 });
 
 function framesOf(name: string): string[] {
-  const lines = readFileSync(path.join(FOLDER, name), 'utf8').split('\n').filter((line) => line.includes('"dir":"recv"'));
+  const lines = readFileSync(path.join(FOLDER, name), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"dir":"recv"'));
   return lines.map((line) => (JSON.parse(line) as { text: string }).text);
 }
 
 /** Frames with a value, a key or any bytes changed: many are broken, many still mean something. */
 function mutationsOf(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
   const anywhere = fc.record({
-    at: fc.nat(), length: fc.integer({ min: 0, max: 6 }),
+    at: fc.nat(),
+    length: fc.integer({ min: 0, max: 6 }),
     by: fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({ minLength: 1, maxLength: 2 }), fc.constant('')),
   });
   const wellFormed = fc.record({ at: fc.nat(), value: fc.constantFrom(...VALUES), isInsert: fc.boolean() });
-  return fc.tuple(
-    fc.constantFrom(...frames), fc.array(wellFormed, { maxLength: 3 }), rarely(anywhere), rarely(fc.nat()),
-  ).map(([frame, values, bytes, cut]) => {
-    let text = frame;
-    for (const { at, value, isInsert } of values) text = isInsert ? withField(text, at, value) : withValue(text, at, value);
-    if (bytes !== null) {
-      const start = bytes.at % (text.length + 1);
-      text = text.slice(0, start) + bytes.by + text.slice(start + bytes.length);
-    }
-    return UTF8.encode(cut === null ? text : text.slice(0, cut % (text.length + 1)));
-  });
+  return fc
+    .tuple(fc.constantFrom(...frames), fc.array(wellFormed, { maxLength: 3 }), rarely(anywhere), rarely(fc.nat()))
+    .map(([frame, values, bytes, cut]) => {
+      let text = frame;
+      for (const { at, value, isInsert } of values)
+        text = isInsert ? withField(text, at, value) : withValue(text, at, value);
+      if (bytes !== null) {
+        const start = bytes.at % (text.length + 1);
+        text = text.slice(0, start) + bytes.by + text.slice(start + bytes.length);
+      }
+      return UTF8.encode(cut === null ? text : text.slice(0, cut % (text.length + 1)));
+    });
 }
 
 function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
@@ -91,7 +116,9 @@ function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
 function withValue(text: string, nth: number, value: string): string {
   const values = [...text.matchAll(/(?<=:|\[|","|",)("[^"]*"|\d+|true|false)(?=[,}\]])/g)];
   const chosen = values[nth % Math.max(values.length, 1)];
-  return chosen === undefined ? text : text.slice(0, chosen.index) + value + text.slice(chosen.index + chosen[0].length);
+  return chosen === undefined
+    ? text
+    : text.slice(0, chosen.index) + value + text.slice(chosen.index + chosen[0].length);
 }
 
 function withField(text: string, nth: number, value: string): string {
@@ -101,16 +128,109 @@ function withField(text: string, nth: number, value: string): string {
   return chosen === undefined ? text : `${text.slice(0, chosen.index)},"${key}":${value}${text.slice(chosen.index)}`;
 }
 
-const KEYS = ['x', 'e', 'E', 'T', 's', 'st', 'ps', 'pu', 'u', 'U', 'p', 'q', 'b', 'a', 'B', 'A', 'm', 'X', 'k', 't', 'f', 'l', 'nq', 'abc', 'toolong', '__proto__'];
+const KEYS = [
+  'x',
+  'e',
+  'E',
+  'T',
+  's',
+  'st',
+  'ps',
+  'pu',
+  'u',
+  'U',
+  'p',
+  'q',
+  'b',
+  'a',
+  'B',
+  'A',
+  'm',
+  'X',
+  'k',
+  't',
+  'f',
+  'l',
+  'nq',
+  'abc',
+  'toolong',
+  '__proto__',
+];
 const VALUES = [
-  '0', '1', '7', '-1', '"0"', '"0.00"', '"1.50"', '"123456789.123456789"', '"1000000000.00000000"', '"9007199254740993"', '"00.1"', '"1e5"', '""', '"BTCUSDT"',
-  '"1m"', '"trade"', '"MARKET"', '"NA"', '"aé"', 'true', 'false', 'null', '1.5', '9007199254740993', '1768478400124567', '[]', '{}', '[["1.0","2"],["1","0"]]', '[["1"]]',
+  '0',
+  '1',
+  '7',
+  '-1',
+  '"0"',
+  '"0.00"',
+  '"1.50"',
+  '"123456789.123456789"',
+  '"1000000000.00000000"',
+  '"9007199254740993"',
+  '"00.1"',
+  '"1e5"',
+  '""',
+  '"BTCUSDT"',
+  '"1m"',
+  '"trade"',
+  '"MARKET"',
+  '"NA"',
+  '"aé"',
+  'true',
+  'false',
+  'null',
+  '1.5',
+  '9007199254740993',
+  '1768478400124567',
+  '[]',
+  '{}',
+  '[["1.0","2"],["1","0"]]',
+  '[["1"]]',
 ];
 const FRAGMENTS = [
-  '"', ',', ':', '{', '}', '[', ']', '.', '0', '-', 'e5', '\\u0041', '00', '.0', '9007199254740993', '1e3', 'null', 'true', ' ', '\n', '"x":1,', '"e":"trade",',
-  '"st":2,', '"s":"",', '[["1","2"]]', '"0"', '""', '99999999999', '"p":"1.10",', '"m":true,', 'é', '\u0000', '"u":1,',
+  '"',
+  ',',
+  ':',
+  '{',
+  '}',
+  '[',
+  ']',
+  '.',
+  '0',
+  '-',
+  'e5',
+  '\\u0041',
+  '00',
+  '.0',
+  '9007199254740993',
+  '1e3',
+  'null',
+  'true',
+  ' ',
+  '\n',
+  '"x":1,',
+  '"e":"trade",',
+  '"st":2,',
+  '"s":"",',
+  '[["1","2"]]',
+  '"0"',
+  '""',
+  '99999999999',
+  '"p":"1.10",',
+  '"m":true,',
+  'é',
+  '\u0000',
+  '"u":1,',
 ];
 
 function agree(bytes: Uint8Array, streamType: number): boolean {
-  return expectAgreement({ scan: (frame, out) => scanFrame(frame, out, streamType), decode: (frame, out) => { decodeFrame(frame, out, streamType); } }, bytes);
+  return expectAgreement(
+    {
+      scan: (frame, out) => scanFrame(frame, out, streamType),
+      decode: (frame, out) => {
+        decodeFrame(frame, out, streamType);
+      },
+    },
+    bytes,
+  );
 }

@@ -1,8 +1,26 @@
 import { isInterval } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { TradeRecord } from '../engine/records.ts';
-import { isWholeBbo, isWholeBook, isWholeCandle, isWholeTrade, toEpochMs, toTopicName, type TopicName } from './binance-names.ts';
-import { decimalInto, decimalsInto, isFields, levelsInto, parseJson, refusalOf, textOf, wholeOf, type Fields } from './json-fields.ts';
+import {
+  isWholeBbo,
+  isWholeBook,
+  isWholeCandle,
+  isWholeTrade,
+  toEpochMs,
+  toTopicName,
+  type TopicName,
+} from './binance-names.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  refusalOf,
+  textOf,
+  wholeOf,
+  type Fields,
+} from './json-fields.ts';
 
 /**
  * Reads any frame of any Binance market by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or
@@ -42,12 +60,14 @@ function decodeRow(row: Fields, out: Decoded, topic: TopicName, streamType: numb
 }
 
 function decodeUnnamed(row: Fields, out: Decoded, topic: TopicName): string | undefined {
-  if (row['lastUpdateId'] !== undefined) return decodeSides(row, out, topic) ? undefined : 'order book lacks a field or has one of the wrong type';
+  if (row['lastUpdateId'] !== undefined)
+    return decodeSides(row, out, topic) ? undefined : 'order book lacks a field or has one of the wrong type';
   if (row['result'] !== undefined || row['error'] !== undefined || row['code'] !== undefined) {
     decodeAnswer(row, out);
     return undefined;
   }
-  if (row['u'] !== undefined && row['b'] !== undefined) return decodeBbo(row, out) ? undefined : 'bookTicker lacks a field or has one of the wrong type';
+  if (row['u'] !== undefined && row['b'] !== undefined)
+    return decodeBbo(row, out) ? undefined : 'bookTicker lacks a field or has one of the wrong type';
   return 'neither an event nor an answer';
 }
 
@@ -83,7 +103,14 @@ function decodeExecution(row: Fields, record: TradeRecord): boolean {
   record.venueTime = toEpochMs(wholeOf(row, 'T'));
   // `m`: the buyer was the maker, so the aggressor sold.
   record.isBuy = row['m'] === false;
-  return typeof row['m'] === 'boolean' && decimalsInto(row, [['p', record.price], ['q', record.size]]) && isWholeTrade(record);
+  return (
+    typeof row['m'] === 'boolean' &&
+    decimalsInto(row, [
+      ['p', record.price],
+      ['q', record.size],
+    ]) &&
+    isWholeTrade(record)
+  );
 }
 
 function idInto(id: unknown, record: TradeRecord): void {
@@ -108,7 +135,9 @@ function decodeSides(row: Fields, out: Decoded, topic: TopicName): boolean {
   record.symbol = textOf(row, 'symbol') || topic.symbol;
   record.venueTime = toEpochMs(wholeOf(row, 'E'));
   record.lastSequence = wholeOf(row, 'lastUpdateId');
-  return !Number.isNaN(record.lastSequence) && levelsInto(row['bids'], record.bids) && levelsInto(row['asks'], record.asks);
+  return (
+    !Number.isNaN(record.lastSequence) && levelsInto(row['bids'], record.bids) && levelsInto(row['asks'], record.asks)
+  );
 }
 
 function decodeBbo(row: Fields, out: Decoded): boolean {
@@ -116,8 +145,14 @@ function decodeBbo(row: Fields, out: Decoded): boolean {
   record.symbol = textOf(row, 's');
   record.sequence = wholeOf(row, 'u');
   record.venueTime = toEpochMs(wholeOf(row, 'E'));
-  return decimalsInto(row, [['b', record.bidPrice], ['B', record.bidSize], ['a', record.askPrice], ['A', record.askSize]])
-    && isWholeBbo(record);
+  return (
+    decimalsInto(row, [
+      ['b', record.bidPrice],
+      ['B', record.bidSize],
+      ['a', record.askPrice],
+      ['A', record.askSize],
+    ]) && isWholeBbo(record)
+  );
 }
 
 function decodeKline(row: Fields, out: Decoded): boolean {
@@ -132,10 +167,19 @@ function decodeKline(row: Fields, out: Decoded): boolean {
   record.closeTime = Math.floor(toEpochMs(wholeOf(candle, 'T')));
   record.tradeCount = wholeOf(candle, 'n');
   record.isClosed = candle['x'] === true;
-  return typeof candle['x'] === 'boolean' && decimalsInto(candle, [
-    ['o', record.open], ['h', record.high], ['l', record.low], ['c', record.close],
-    ['v', record.volume], ['q', record.quoteVolume], ['V', record.takerBuyVolume],
-  ]) && isWholeCandle(record);
+  return (
+    typeof candle['x'] === 'boolean' &&
+    decimalsInto(candle, [
+      ['o', record.open],
+      ['h', record.high],
+      ['l', record.low],
+      ['c', record.close],
+      ['v', record.volume],
+      ['q', record.quoteVolume],
+      ['V', record.takerBuyVolume],
+    ]) &&
+    isWholeCandle(record)
+  );
 }
 
 function decodeTicker(row: Fields, out: Decoded): boolean {
@@ -143,10 +187,22 @@ function decodeTicker(row: Fields, out: Decoded): boolean {
   record.symbol = textOf(row, 's');
   record.venueTime = toEpochMs(wholeOf(row, 'E'));
   record.tradeCount = wholeOf(row, 'n');
-  return record.symbol !== '' && decimalsInto(row, [
-    ['c', record.last], ['o', record.open], ['h', record.high], ['l', record.low], ['v', record.volume], ['q', record.quoteVolume],
-    ['p', record.priceChange], ['P', record.priceChangePercent], ['b', record.bidPrice], ['a', record.askPrice],
-  ]) && record.last.present;
+  return (
+    record.symbol !== '' &&
+    decimalsInto(row, [
+      ['c', record.last],
+      ['o', record.open],
+      ['h', record.high],
+      ['l', record.low],
+      ['v', record.volume],
+      ['q', record.quoteVolume],
+      ['p', record.priceChange],
+      ['P', record.priceChangePercent],
+      ['b', record.bidPrice],
+      ['a', record.askPrice],
+    ]) &&
+    record.last.present
+  );
 }
 
 /** Delivery contracts send `r:""` and `T:0`: they have no funding. */
@@ -156,8 +212,15 @@ function decodeMarkPrice(row: Fields, out: Decoded): boolean {
   record.symbol = textOf(row, 's');
   record.venueTime = toEpochMs(wholeOf(row, 'E'));
   record.nextFundingTime = nextFundingTime === 0 ? NaN : toEpochMs(nextFundingTime);
-  return record.symbol !== '' && decimalsInto(row, [['p', record.markPrice], ['i', record.indexPrice], ['r', record.fundingRate]])
-    && record.markPrice.present;
+  return (
+    record.symbol !== '' &&
+    decimalsInto(row, [
+      ['p', record.markPrice],
+      ['i', record.indexPrice],
+      ['r', record.fundingRate],
+    ]) &&
+    record.markPrice.present
+  );
 }
 
 /** `S` is the side of the forced order: `SELL` closes a long. */
@@ -168,8 +231,16 @@ function decodeForceOrder(row: Fields, out: Decoded): boolean {
   record.symbol = textOf(order, 's');
   record.isBuy = order['S'] === 'BUY';
   record.venueTime = toEpochMs(wholeOf(order, 'T'));
-  return record.symbol !== '' && decimalsInto(order, [['p', record.price], ['q', record.size]])
-    && decimalInto(order['ap'], record.averagePrice) && record.price.present && record.size.present;
+  return (
+    record.symbol !== '' &&
+    decimalsInto(order, [
+      ['p', record.price],
+      ['q', record.size],
+    ]) &&
+    decimalInto(order['ap'], record.averagePrice) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 function decodeShutdown(_row: Fields, out: Decoded): boolean {

@@ -27,8 +27,13 @@ export function toEpochMs(time: number): number {
 
 /** Whether every fact a trade must have was there. */
 export function isWholeTrade(record: TradeRecord): boolean {
-  return record.symbol !== '' && record.price.present && record.size.present
-    && !Number.isNaN(record.venueTime) && !(Number.isNaN(record.id) && record.idText === '');
+  return (
+    record.symbol !== '' &&
+    record.price.present &&
+    record.size.present &&
+    !Number.isNaN(record.venueTime) &&
+    !(Number.isNaN(record.id) && record.idText === '')
+  );
 }
 
 /** Whether every fact a depth update must have was there. */
@@ -53,8 +58,16 @@ export function isWholeBbo(record: BboRecord): boolean {
 
 /** Whether every fact a candle must have was there. */
 export function isWholeCandle(record: CandleRecord): boolean {
-  return record.symbol !== '' && !Number.isNaN(record.openTime) && !Number.isNaN(record.closeTime)
-    && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    record.symbol !== '' &&
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 const PARTIAL = /^depth(?:5|10|20)(?:@|$)/;

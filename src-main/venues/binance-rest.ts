@@ -6,7 +6,17 @@ import { CandleRecord, TradeRecord, type BookRecord } from '../engine/records.ts
 import type { Malformed, RestAnswerKind } from '../engine/venue.ts';
 import { toEpochMs } from './binance-names.ts';
 import { scanSnapshot } from './binance-scan.ts';
-import { decimalInto, decimalsInto, isFields, levelsInto, parseJson, refusalOf, textOf, wholeOf, type Fields } from './json-fields.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  refusalOf,
+  textOf,
+  wholeOf,
+  type Fields,
+} from './json-fields.ts';
 
 /** Reads `{lastUpdateId,bids,asks}`; futures add `E` and `T`, COIN-M also `symbol` and `pair`. */
 export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined {
@@ -20,29 +30,42 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.venueTime = toEpochMs(wholeOf(answer, 'E'));
   out.lastSequence = wholeOf(answer, 'lastUpdateId');
   if (Number.isNaN(out.lastSequence)) return { malformed: refusalOf(answer) ?? 'order book: no lastUpdateId' };
-  if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks)) return { malformed: 'order book: unreadable levels' };
+  if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks))
+    return { malformed: 'order book: unreadable levels' };
   return undefined;
 }
 
 /** Reads `[[openTime,"o","h","l","c","volume",closeTime,"quote",trades,"taker base",…],…]`, oldest first. */
-export function parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void): Malformed | undefined {
+export function parseCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
   const rows = parseJson(body);
-  if (!Array.isArray(rows)) return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
   const record = new CandleRecord();
   for (const row of rows as readonly unknown[]) {
-    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record)) return { malformed: 'candles: unreadable row' };
+    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
+      return { malformed: 'candles: unreadable row' };
     each(record);
   }
   return undefined;
 }
 
 /** Reads `{id,price,qty,time,isBuyerMaker}` rows, or `{a,p,q,f,l,T,m}` for aggregates, oldest first. */
-export function parseTrades(body: Uint8Array, channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined {
+export function parseTrades(
+  body: Uint8Array,
+  channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
   const rows = parseJson(body);
-  if (!Array.isArray(rows)) return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
   const record = new TradeRecord();
   for (const row of rows as readonly unknown[]) {
-    if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record)) return { malformed: 'trades: unreadable row' };
+    if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record))
+      return { malformed: 'trades: unreadable row' };
     each(record);
   }
   return undefined;
@@ -57,12 +80,16 @@ export function parseTime(body: Uint8Array): number | Malformed {
 
 /** Reads a whole exchangeInfo answer, or the bare array of its symbols. Rows that cannot be read are counted. */
 export function parseInstruments(
-  body: Uint8Array, venue: VenueId,
+  body: Uint8Array,
+  venue: VenueId,
 ): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['symbols'] : answer;
-  if (!Array.isArray(rows)) return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
-  const instruments = rows.map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined)).filter((row) => row !== undefined);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
+  const instruments = rows
+    .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
+    .filter((row) => row !== undefined);
   return { instruments, refused: rows.length - instruments.length };
 }
 
@@ -96,11 +123,18 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
   const expiryTime = wholeOf(row, 'deliveryDate');
   const isDated = marketType === 'future' || marketType === 'future-inverse';
   return {
-    id: toInstrumentId(venue, symbol), venue, symbol, marketType, base, quote,
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType,
+    base,
+    quote,
     ...(tick !== undefined && { tick }),
     ...(step !== undefined && { step }),
     sizeUnit: contractSize === undefined ? 'base' : 'contracts',
-    ...((typeof contractSize === 'number' || typeof contractSize === 'string') && { contractSize: String(contractSize) }),
+    ...((typeof contractSize === 'number' || typeof contractSize === 'string') && {
+      contractSize: String(contractSize),
+    }),
     // COIN-M calls it `contractStatus`.
     status: STATUS.get(textOf(row, 'contractStatus') || textOf(row, 'status')) ?? 'unknown',
     ...(isDated && !Number.isNaN(expiryTime) && { expiryTime }),
@@ -111,7 +145,8 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
 function marketTypeOf(row: Fields, venue: VenueId, symbol: string): MarketType {
   if (venue === 'binance-spot') return 'spot';
   const contractType = textOf(row, 'contractType');
-  const isPerpetual = contractType === '' ? !symbol.includes('_') || symbol.endsWith('_PERP') : contractType.endsWith('PERPETUAL');
+  const isPerpetual =
+    contractType === '' ? !symbol.includes('_') || symbol.endsWith('_PERP') : contractType.endsWith('PERPETUAL');
   if (venue === 'binance-coinm') return isPerpetual ? 'perp-inverse' : 'future-inverse';
   return isPerpetual ? 'perp' : 'future';
 }
@@ -119,7 +154,9 @@ function marketTypeOf(row: Fields, venue: VenueId, symbol: string): MarketType {
 /** `pricePrecision` and `quantityPrecision` are not the steps; only the filters are. */
 function stepOf(row: Fields, filterType: string, key: string): string | undefined {
   const filters = row['filters'];
-  const filter: unknown = Array.isArray(filters) ? filters.find((each: unknown) => isFields(each) && each['filterType'] === filterType) : undefined;
+  const filter: unknown = Array.isArray(filters)
+    ? filters.find((each: unknown) => isFields(each) && each['filterType'] === filterType)
+    : undefined;
   const step = isFields(filter) ? textOf(filter, key) : '';
   return Number(step) > 0 ? step : undefined;
 }
@@ -130,10 +167,24 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
   record.openTime = toEpochMs(wholeOf(row, '0'));
   record.closeTime = Math.floor(toEpochMs(wholeOf(row, '6')));
   record.tradeCount = wholeOf(row, '8');
-  return !Number.isNaN(record.openTime) && !Number.isNaN(record.closeTime) && decimalsInto(row, [
-    ['1', record.open], ['2', record.high], ['3', record.low], ['4', record.close],
-    ['5', record.volume], ['7', record.quoteVolume], ['9', record.takerBuyVolume],
-  ]) && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(row, [
+      ['1', record.open],
+      ['2', record.high],
+      ['3', record.low],
+      ['4', record.close],
+      ['5', record.volume],
+      ['7', record.quoteVolume],
+      ['9', record.takerBuyVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 function tradeInto(row: Fields, keys: typeof TRADE_KEYS | typeof AGGREGATE_KEYS, record: TradeRecord): boolean {
@@ -148,10 +199,16 @@ function tradeInto(row: Fields, keys: typeof TRADE_KEYS | typeof AGGREGATE_KEYS,
     record.firstTradeId = wholeOf(row, 'f');
     record.lastTradeId = wholeOf(row, 'l');
   }
-  return (id !== undefined && (!Number.isNaN(record.id) || record.idText !== '')) && !Number.isNaN(record.venueTime)
-    && typeof row[keys.isBuyerMaker] === 'boolean'
-    && decimalInto(row[keys.price], record.price) && decimalInto(row[keys.size], record.size)
-    && record.price.present && record.size.present;
+  return (
+    id !== undefined &&
+    (!Number.isNaN(record.id) || record.idText !== '') &&
+    !Number.isNaN(record.venueTime) &&
+    typeof row[keys.isBuyerMaker] === 'boolean' &&
+    decimalInto(row[keys.price], record.price) &&
+    decimalInto(row[keys.size], record.size) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 const TRADE_KEYS = { id: 'id', price: 'price', size: 'qty', time: 'time', isBuyerMaker: 'isBuyerMaker' } as const;
@@ -166,8 +223,17 @@ const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['TRADING', 'trading'],
-  ['HALT', 'halted'], ['BREAK', 'halted'], ['AUCTION_MATCH', 'halted'], ['PRE_TRADING', 'halted'], ['POST_TRADING', 'halted'],
-  ['PENDING_TRADING', 'halted'], ['END_OF_DAY', 'halted'],
-  ['PRE_DELIVERING', 'closed'], ['DELIVERING', 'closed'], ['DELIVERED', 'closed'],
-  ['PRE_SETTLE', 'closed'], ['SETTLING', 'closed'], ['CLOSE', 'closed'],
+  ['HALT', 'halted'],
+  ['BREAK', 'halted'],
+  ['AUCTION_MATCH', 'halted'],
+  ['PRE_TRADING', 'halted'],
+  ['POST_TRADING', 'halted'],
+  ['PENDING_TRADING', 'halted'],
+  ['END_OF_DAY', 'halted'],
+  ['PRE_DELIVERING', 'closed'],
+  ['DELIVERING', 'closed'],
+  ['DELIVERED', 'closed'],
+  ['PRE_SETTLE', 'closed'],
+  ['SETTLING', 'closed'],
+  ['CLOSE', 'closed'],
 ]);

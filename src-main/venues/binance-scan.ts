@@ -3,7 +3,15 @@ import { ByteScanner, KEY_CLOSE, KEY_NONE } from '../../src-shared/market/byte-s
 import { isInterval } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { BboRecord, BookRecord, CandleRecord, TradeRecord } from '../engine/records.ts';
-import { isWholeBbo, isWholeBook, isWholeCandle, isWholeTrade, toEpochMs, toTopicName, type TopicName } from './binance-names.ts';
+import {
+  isWholeBbo,
+  isWholeBook,
+  isWholeCandle,
+  isWholeTrade,
+  toEpochMs,
+  toTopicName,
+  type TopicName,
+} from './binance-names.ts';
 
 /**
  * Reads the frames that come by the thousand (trade, aggTrade, depth, partial depth, bookTicker, kline; combined or bare) straight
@@ -57,15 +65,31 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord, streamType: number): 
   for (let key = scanner.key(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case SMALL_T: isRead = scanner.whole(); record.id = scanner.mantissa; break;
-      case SMALL_P: isRead = scanner.decimalInto(record.price); break;
-      case SMALL_Q: isRead = scanner.decimalInto(record.size); break;
-      case LARGE_T: isRead = timeInto(record); break;
-      case SMALL_M: hasSide = isRead = sideInto(record); break;
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case SMALL_T:
+        isRead = scanner.whole();
+        record.id = scanner.mantissa;
+        break;
+      case SMALL_P:
+        isRead = scanner.decimalInto(record.price);
+        break;
+      case SMALL_Q:
+        isRead = scanner.decimalInto(record.size);
+        break;
+      case LARGE_T:
+        isRead = timeInto(record);
+        break;
+      case SMALL_M:
+        hasSide = isRead = sideInto(record);
+        break;
       // Executions outside the market, and lines that are none.
-      case LARGE_X: isRead = scanner.takeAll(MARKET); break;
-      default: isRead = passBy(key, streamType);
+      case LARGE_X:
+        isRead = scanner.takeAll(MARKET);
+        break;
+      default:
+        isRead = passBy(key, streamType);
     }
     if (!isRead) return false;
   }
@@ -78,15 +102,35 @@ function scanAggregate(bytes: Uint8Array, record: TradeRecord, streamType: numbe
   for (let key = scanner.key(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case SMALL_A: isRead = scanner.whole(); record.id = scanner.mantissa; break;
-      case SMALL_P: isRead = scanner.decimalInto(record.price); break;
-      case SMALL_Q: isRead = scanner.decimalInto(record.size); break;
-      case SMALL_F: isRead = scanner.whole(); record.firstTradeId = scanner.mantissa; break;
-      case SMALL_L: isRead = scanner.whole(); record.lastTradeId = scanner.mantissa; break;
-      case LARGE_T: isRead = timeInto(record); break;
-      case SMALL_M: hasSide = isRead = sideInto(record); break;
-      default: isRead = passBy(key, streamType);
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case SMALL_A:
+        isRead = scanner.whole();
+        record.id = scanner.mantissa;
+        break;
+      case SMALL_P:
+        isRead = scanner.decimalInto(record.price);
+        break;
+      case SMALL_Q:
+        isRead = scanner.decimalInto(record.size);
+        break;
+      case SMALL_F:
+        isRead = scanner.whole();
+        record.firstTradeId = scanner.mantissa;
+        break;
+      case SMALL_L:
+        isRead = scanner.whole();
+        record.lastTradeId = scanner.mantissa;
+        break;
+      case LARGE_T:
+        isRead = timeInto(record);
+        break;
+      case SMALL_M:
+        hasSide = isRead = sideInto(record);
+        break;
+      default:
+        isRead = passBy(key, streamType);
     }
     if (!isRead) return false;
   }
@@ -99,14 +143,34 @@ function scanDepth(bytes: Uint8Array, record: BookRecord, streamType: number): b
   for (let key = scanner.key(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case LARGE_E: isRead = timeInto(record); break;
-      case LARGE_U: isRead = scanner.whole(); record.firstSequence = scanner.mantissa; break;
-      case SMALL_U: isRead = scanner.whole(); record.lastSequence = scanner.mantissa; break;
-      case SMALL_PU: isRead = scanner.whole(); record.previousSequence = scanner.mantissa; break;
-      case SMALL_B: isRead = scanner.levelsInto(record.bids); sides |= 1; break;
-      case SMALL_A: isRead = scanner.levelsInto(record.asks); sides |= 2; break;
-      default: isRead = passBy(key, streamType);
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case LARGE_E:
+        isRead = timeInto(record);
+        break;
+      case LARGE_U:
+        isRead = scanner.whole();
+        record.firstSequence = scanner.mantissa;
+        break;
+      case SMALL_U:
+        isRead = scanner.whole();
+        record.lastSequence = scanner.mantissa;
+        break;
+      case SMALL_PU:
+        isRead = scanner.whole();
+        record.previousSequence = scanner.mantissa;
+        break;
+      case SMALL_B:
+        isRead = scanner.levelsInto(record.bids);
+        sides |= 1;
+        break;
+      case SMALL_A:
+        isRead = scanner.levelsInto(record.asks);
+        sides |= 2;
+        break;
+      default:
+        isRead = passBy(key, streamType);
     }
     if (!isRead) return false;
   }
@@ -117,15 +181,33 @@ function scanBbo(bytes: Uint8Array, record: BboRecord, firstKey: number, streamT
   for (let key = firstKey; key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case SMALL_U: isRead = scanner.whole(); record.sequence = scanner.mantissa; break;
-      case SMALL_B: isRead = scanner.decimalInto(record.bidPrice); break;
-      case LARGE_B: isRead = scanner.decimalInto(record.bidSize); break;
-      case SMALL_A: isRead = scanner.decimalInto(record.askPrice); break;
-      case LARGE_A: isRead = scanner.decimalInto(record.askSize); break;
-      case LARGE_E: isRead = timeInto(record); break;
-      case SMALL_E: isRead = scanner.takeAll(BOOK_TICKER); break;
-      default: isRead = passBy(key, streamType);
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case SMALL_U:
+        isRead = scanner.whole();
+        record.sequence = scanner.mantissa;
+        break;
+      case SMALL_B:
+        isRead = scanner.decimalInto(record.bidPrice);
+        break;
+      case LARGE_B:
+        isRead = scanner.decimalInto(record.bidSize);
+        break;
+      case SMALL_A:
+        isRead = scanner.decimalInto(record.askPrice);
+        break;
+      case LARGE_A:
+        isRead = scanner.decimalInto(record.askSize);
+        break;
+      case LARGE_E:
+        isRead = timeInto(record);
+        break;
+      case SMALL_E:
+        isRead = scanner.takeAll(BOOK_TICKER);
+        break;
+      default:
+        isRead = passBy(key, streamType);
     }
     if (!isRead) return false;
   }
@@ -137,10 +219,18 @@ function scanKline(bytes: Uint8Array, record: CandleRecord, streamType: number):
   for (let key = scanner.key(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case LARGE_E: isRead = timeInto(record); break;
-      case SMALL_K: isRead = !hasCandle && scanner.take(OPEN_BRACE) && scanCandle(bytes, record); hasCandle = true; break;
-      default: isRead = passBy(key, streamType);
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case LARGE_E:
+        isRead = timeInto(record);
+        break;
+      case SMALL_K:
+        isRead = !hasCandle && scanner.take(OPEN_BRACE) && scanCandle(bytes, record);
+        hasCandle = true;
+        break;
+      default:
+        isRead = passBy(key, streamType);
     }
     if (!isRead) return false;
   }
@@ -152,12 +242,29 @@ function scanCandle(bytes: Uint8Array, record: CandleRecord): boolean {
   for (let key = scanner.firstKey(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_T: isRead = scanner.whole(); record.openTime = toEpochMs(scanner.mantissa); break;
-      case LARGE_T: isRead = scanner.whole(); record.closeTime = Math.floor(toEpochMs(scanner.mantissa)); break;
-      case SMALL_I: isRead = intervalInto(bytes, record); has |= 1; break;
-      case SMALL_X: isRead = scanner.flag(); record.isClosed = scanner.mantissa === 1; has |= 2; break;
-      case SMALL_N: isRead = scanner.whole(); record.tradeCount = scanner.mantissa; break;
-      default: isRead = candleDecimalInto(key, record);
+      case SMALL_T:
+        isRead = scanner.whole();
+        record.openTime = toEpochMs(scanner.mantissa);
+        break;
+      case LARGE_T:
+        isRead = scanner.whole();
+        record.closeTime = Math.floor(toEpochMs(scanner.mantissa));
+        break;
+      case SMALL_I:
+        isRead = intervalInto(bytes, record);
+        has |= 1;
+        break;
+      case SMALL_X:
+        isRead = scanner.flag();
+        record.isClosed = scanner.mantissa === 1;
+        has |= 2;
+        break;
+      case SMALL_N:
+        isRead = scanner.whole();
+        record.tradeCount = scanner.mantissa;
+        break;
+      default:
+        isRead = candleDecimalInto(key, record);
     }
     if (!isRead) return false;
   }
@@ -166,14 +273,22 @@ function scanCandle(bytes: Uint8Array, record: CandleRecord): boolean {
 
 function candleDecimalInto(key: number, record: CandleRecord): boolean {
   switch (key) {
-    case SMALL_O: return scanner.decimalInto(record.open);
-    case SMALL_H: return scanner.decimalInto(record.high);
-    case SMALL_L: return scanner.decimalInto(record.low);
-    case SMALL_C: return scanner.decimalInto(record.close);
-    case SMALL_V: return scanner.decimalInto(record.volume);
-    case SMALL_Q: return scanner.decimalInto(record.quoteVolume);
-    case LARGE_V: return scanner.decimalInto(record.takerBuyVolume);
-    default: return key !== KEY_NONE && scanner.skip();
+    case SMALL_O:
+      return scanner.decimalInto(record.open);
+    case SMALL_H:
+      return scanner.decimalInto(record.high);
+    case SMALL_L:
+      return scanner.decimalInto(record.low);
+    case SMALL_C:
+      return scanner.decimalInto(record.close);
+    case SMALL_V:
+      return scanner.decimalInto(record.volume);
+    case SMALL_Q:
+      return scanner.decimalInto(record.quoteVolume);
+    case LARGE_V:
+      return scanner.decimalInto(record.takerBuyVolume);
+    default:
+      return key !== KEY_NONE && scanner.skip();
   }
 }
 
@@ -186,8 +301,13 @@ function scanSides(bytes: Uint8Array, record: BookRecord): boolean {
   if (scanner.takeAll(TRANSACTION_TIME) && !scanner.whole()) return false;
   if (scanner.takeAll(SYMBOL) && !symbolInto(bytes, record)) return false;
   if (scanner.takeAll(PAIR) && !scanner.skip()) return false;
-  return scanner.takeAll(BIDS) && scanner.levelsInto(record.bids)
-    && scanner.takeAll(ASKS) && scanner.levelsInto(record.asks) && scanner.take(CLOSE_BRACE);
+  return (
+    scanner.takeAll(BIDS) &&
+    scanner.levelsInto(record.bids) &&
+    scanner.takeAll(ASKS) &&
+    scanner.levelsInto(record.asks) &&
+    scanner.take(CLOSE_BRACE)
+  );
 }
 
 /** A field that nobody needs, unless it says that the event belongs to the other futures market. */

@@ -2,11 +2,31 @@ import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import { rangeFollows } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
-import { BINANCE, bookFeedOf, CONNECTION_AGE_MS, decoderFor, FUTURES_INTERVALS, restSource, TOPICS_PER_FRAME, topicsOf, TRADE_HISTORY } from './binance-common.ts';
+import {
+  BINANCE,
+  bookFeedOf,
+  CONNECTION_AGE_MS,
+  decoderFor,
+  FUTURES_INTERVALS,
+  restSource,
+  TOPICS_PER_FRAME,
+  topicsOf,
+  TRADE_HISTORY,
+} from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-spot', '/api/v3', {
-  instruments: 20, snapshots: new Map([[100, 5], [500, 25], [1000, 50], [5000, 250]]), candles: () => 2, trades: 25, historicalTrades: 25, aggTrades: 4,
+  instruments: 20,
+  snapshots: new Map([
+    [100, 5],
+    [500, 25],
+    [1000, 50],
+    [5000, 250],
+  ]),
+  candles: () => 2,
+  trades: 25,
+  historicalTrades: 25,
+  aggTrades: 4,
 });
 
 const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle'];
@@ -33,7 +53,13 @@ export const binanceSpot: StreamVenue = {
     topicsPerFrame: TOPICS_PER_FRAME,
     connectionAgeMs: CONNECTION_AGE_MS,
     connectionAttempts: { count: 300, perMs: 300_000 },
-    pool: { name: 'binance-spot', weight: 6000, perMs: 60_000, usedHeader: 'x-mbx-used-weight-1m', retryAfterFallbackMs: 60_000 },
+    pool: {
+      name: 'binance-spot',
+      weight: 6000,
+      perMs: 60_000,
+      usedHeader: 'x-mbx-used-weight-1m',
+      retryAfterFallbackMs: 60_000,
+    },
   },
   topicsOf: topicsOf(CHANNELS, INTERVALS, () => ''),
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
@@ -42,6 +68,13 @@ export const binanceSpot: StreamVenue = {
   decode: decoderFor(0),
   bookFeed: bookFeedOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
-  history: { ...TRADE_HISTORY, maxCandles: 1000, candles: REST.candlesRequest, parseCandles, trades: REST.tradesRequest, parseTrades },
+  history: {
+    ...TRADE_HISTORY,
+    maxCandles: 1000,
+    candles: REST.candlesRequest,
+    parseCandles,
+    trades: REST.tradesRequest,
+    parseTrades,
+  },
   time: REST.time,
 };

@@ -1,12 +1,27 @@
 import { previousMatches } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import {
-  BINANCE, bookFeedOf, decoderFor, FUTURES_CHANNELS, FUTURES_INTERVALS, FUTURES_LIMITS, FUTURES_SNAPSHOTS, futuresCandlesWeight, restSource, topicsOf, TRADE_HISTORY,
+  BINANCE,
+  bookFeedOf,
+  decoderFor,
+  FUTURES_CHANNELS,
+  FUTURES_INTERVALS,
+  FUTURES_LIMITS,
+  FUTURES_SNAPSHOTS,
+  futuresCandlesWeight,
+  restSource,
+  topicsOf,
+  TRADE_HISTORY,
 } from './binance-common.ts';
 import { parseCandles, parseTrades } from './binance-rest.ts';
 
 const REST = restSource('binance-usdm', '/fapi/v1', {
-  instruments: 1, snapshots: FUTURES_SNAPSHOTS, candles: futuresCandlesWeight, trades: 5, historicalTrades: 20, aggTrades: 20,
+  instruments: 1,
+  snapshots: FUTURES_SNAPSHOTS,
+  candles: futuresCandlesWeight,
+  trades: 5,
+  historicalTrades: 20,
+  aggTrades: 20,
 });
 
 const TESTNET = { ws: 'wss://fstream.binancefuture.com', rest: 'https://testnet.binancefuture.com' };
@@ -24,8 +39,11 @@ export const binanceUsdm: StreamVenue = {
   endpoints: { production: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com' }, testnet: TESTNET },
   limits: { ...FUTURES_LIMITS, topicsPerConnection: 1024 },
   // Since 2026-04-23 a stream on the other route is acknowledged and stays silent.
-  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) => (channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market')),
-  streamUrl: (endpoints, route) => (endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`),
+  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) =>
+    channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market',
+  ),
+  streamUrl: (endpoints, route) =>
+    endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(1),
@@ -37,7 +55,8 @@ export const binanceUsdm: StreamVenue = {
     candles: REST.candlesRequest,
     parseCandles,
     // Older trades by id need a key.
-    trades: (request) => (request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request)),
+    trades: (request) =>
+      request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request),
     parseTrades,
   },
   time: REST.time,

@@ -4,7 +4,15 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../engine/venue.ts';
 import { decodeFrame } from './bybit-frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './bybit-rest.ts';
+import {
+  answerKind,
+  nextPage,
+  parseCandles,
+  parseInstruments,
+  parseTime,
+  parseTrades,
+  refusalOf,
+} from './bybit-rest.ts';
 import { scanFrame } from './bybit-scan.ts';
 import { bookFeed, INTERVAL_WORDS, topicsOf } from './bybit-topics.ts';
 
@@ -23,7 +31,9 @@ export interface BybitMarket {
 
 /** What both derivatives markets have. */
 export const DERIVATIVES = {
-  channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'], topicsPerFrame: 100, maxTrades: 1000,
+  channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
+  topicsPerFrame: 100,
+  maxTrades: 1000,
 } as const satisfies Partial<BybitMarket>;
 
 /**
@@ -71,7 +81,10 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
       parseCandles,
       trades: ({ symbol, channel, fromId, before, limit }) => {
         if (channel === 'aggTrade' || fromId !== undefined || before !== undefined) return undefined;
-        return { path: `/v5/market/recent-trade?category=${category}&symbol=${encodeURIComponent(symbol)}&limit=${Math.min(limit, maxTrades)}`, weight: 1 };
+        return {
+          path: `/v5/market/recent-trade?category=${category}&symbol=${encodeURIComponent(symbol)}&limit=${Math.min(limit, maxTrades)}`,
+          weight: 1,
+        };
       },
       parseTrades,
     },
@@ -102,6 +115,11 @@ const LIMITS = {
   connectionAttempts: { count: 500, perMs: 300_000 },
   // All markets share the limit of the address; above it the venue asks for ten minutes without a request.
   pool: {
-    name: 'bybit', weight: 600, perMs: 5000, resetHeader: 'x-bapi-limit-reset-timestamp', limitedStatuses: [403, 429], retryAfterFallbackMs: 600_000,
+    name: 'bybit',
+    weight: 600,
+    perMs: 5000,
+    resetHeader: 'x-bapi-limit-reset-timestamp',
+    limitedStatuses: [403, 429],
+    retryAfterFallbackMs: 600_000,
   },
 } as const satisfies Omit<VenueLimits, 'topicsPerFrame'>;

@@ -29,7 +29,8 @@ const RARE_FRAMES = [
   '{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","price24hPcnt":"-0.0053","bid1Size":"4.100","fundingRate":"0.0001","openInterest":"1"},"cs":60112874002,"ts":1768478400240}',
   '{"type":"snapshot","topic":"kline.1.BTCUSDT","data":[{"start":1786310760000,"end":1786310819999,"interval":"1","open":"65140.4","close":"65140.5","high":"65140.5","low":"65140.4","volume":"0.15318","turnover":"9978.2","confirm":false,"timestamp":1786310816562}],"ts":1786310816562}',
   '{"topic":"allLiquidation.BTCUSDT","type":"snapshot","ts":1768478400600,"data":[{"T":1768478400480,"s":"BTCUSDT","S":"Buy","v":"0.310","p":"95880.10"}]}',
-  '{"success":true,"ret_msg":"subscribe","conn_id":"d9avt8shteepr00gfc1g-4zd1x","req_id":"7","op":"subscribe"}', '{"success":true,"ret_msg":"pong","op":"ping"}',
+  '{"success":true,"ret_msg":"subscribe","conn_id":"d9avt8shteepr00gfc1g-4zd1x","req_id":"7","op":"subscribe"}',
+  '{"success":true,"ret_msg":"pong","op":"ping"}',
 ];
 
 describe('the scanner and the plain decoder', () => {
@@ -39,21 +40,41 @@ describe('the scanner and the plain decoder', () => {
 
   it('agree on whatever becomes of a frame, and never throw', () => {
     const frames = [...HOT_FRAMES, ...RARE_FRAMES];
-    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 8000 });
+    fc.assert(
+      fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => {
+        expectAgreement(DECODERS, bytes);
+      }),
+      { numRuns: 8000 },
+    );
   });
 
   it.skipIf(!isThere)('agree on a recorded session, of which the scanner takes all trades and books', () => {
-    const frames = readFileSync(CAPTURE, 'utf8').split('\n').filter((line) => line.includes('"dir":"recv"')).map((line) => (JSON.parse(line) as { text: string }).text);
+    const frames = readFileSync(CAPTURE, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"dir":"recv"'))
+      .map((line) => (JSON.parse(line) as { text: string }).text);
     const hot = frames.filter((frame) => /^\{"topic":"(publicTrade|orderbook)\./.test(frame));
     expect(hot.length).toBeGreaterThan(500);
-    for (const frame of frames) expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
-    fc.assert(fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 2000 });
+    for (const frame of frames)
+      expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
+    fc.assert(
+      fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => {
+        expectAgreement(DECODERS, bytes);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
 /** A frame with a piece of its text cut out and another put in: keys twice, elements more or fewer, numbers in other spellings. */
 function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
-  return fc.record({ frame: fc.constantFrom(...frames), at: fc.nat(), length: fc.integer({ min: 0, max: 9 }), by: fc.constantFrom(...PARTS) })
+  return fc
+    .record({
+      frame: fc.constantFrom(...frames),
+      at: fc.nat(),
+      length: fc.integer({ min: 0, max: 9 }),
+      by: fc.constantFrom(...PARTS),
+    })
     .map(({ frame, at, length, by }) => {
       const places = [...frame.matchAll(/[,:[\]{}"]/g)].map(({ index }) => index);
       const start = places[at % places.length] ?? 0;
@@ -62,8 +83,40 @@ function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
 }
 
 const PARTS = [
-  '', ',"u":1', ',"s":"ETHUSDT"', ',"S":"Buy"', ',"i":"x"', ',"i":""', ',"i":7', ',"i":"\\u0041"', ',"p":"1.10"', ',"v":""', ',"b":[["1","2"]]', ',"a":[["1.0","2.50"]]', ',"T":1768478400124567',
-  ',"ts":5', ',"cts":6', ',"type":"delta"', ',"BT":null', ',"zz":{}', ',"abc":1', ',"toolong":1', '"00.1"', '"9007199254740993"', '"1e5"', '-', ' ', '}', ']', '[]', '{}', 'null', '1.5', '9007199254740993', '"é"', ',{"T":1}',
+  '',
+  ',"u":1',
+  ',"s":"ETHUSDT"',
+  ',"S":"Buy"',
+  ',"i":"x"',
+  ',"i":""',
+  ',"i":7',
+  ',"i":"\\u0041"',
+  ',"p":"1.10"',
+  ',"v":""',
+  ',"b":[["1","2"]]',
+  ',"a":[["1.0","2.50"]]',
+  ',"T":1768478400124567',
+  ',"ts":5',
+  ',"cts":6',
+  ',"type":"delta"',
+  ',"BT":null',
+  ',"zz":{}',
+  ',"abc":1',
+  ',"toolong":1',
+  '"00.1"',
+  '"9007199254740993"',
+  '"1e5"',
+  '-',
+  ' ',
+  '}',
+  ']',
+  '[]',
+  '{}',
+  'null',
+  '1.5',
+  '9007199254740993',
+  '"é"',
+  ',{"T":1}',
 ];
 
 const DECODERS = { scan: scanFrame, decode: decodeFrame };

@@ -1,7 +1,16 @@
 import type { Decoded } from '../engine/decoded.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../engine/records.ts';
 import { toTopicName, type TopicName } from './bybit-topics.ts';
-import { decimalInto, decimalsInto, isFields, levelsInto, parseJson, textOf, wholeOf, type Fields } from './json-fields.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  textOf,
+  wholeOf,
+  type Fields,
+} from './json-fields.ts';
 
 /**
  * Reads any frame of any Bybit market by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual.
@@ -61,7 +70,11 @@ function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {
 }
 
 /** The best level is the book of one level and the best bid and offer at once; an empty side stays absent. */
-function decodeBest(book: Fields, from: { readonly symbol: string; readonly venueTime: number; readonly lastSequence: number }, out: Decoded): boolean {
+function decodeBest(
+  book: Fields,
+  from: { readonly symbol: string; readonly venueTime: number; readonly lastSequence: number },
+  out: Decoded,
+): boolean {
   const record = out.addBbo();
   record.symbol = from.symbol;
   record.venueTime = from.venueTime;
@@ -91,8 +104,18 @@ function decodeTrade(row: Fields, record: TradeRecord): boolean {
   record.idText = textOf(row, 'i');
   record.venueTime = wholeOf(row, 'T');
   record.isBuy = row['S'] === 'Buy';
-  return (record.isBuy || row['S'] === 'Sell') && record.symbol !== '' && record.idText !== '' && !Number.isNaN(record.venueTime)
-    && decimalsInto(row, [['p', record.price], ['v', record.size]]) && record.price.present && record.size.present;
+  return (
+    (record.isBuy || row['S'] === 'Sell') &&
+    record.symbol !== '' &&
+    record.idText !== '' &&
+    !Number.isNaN(record.venueTime) &&
+    decimalsInto(row, [
+      ['p', record.price],
+      ['v', record.size],
+    ]) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 function decodeCandles(frame: Fields, topic: TopicName, out: Decoded): boolean {
@@ -111,9 +134,24 @@ function decodeCandle(row: Fields, record: CandleRecord): boolean {
   record.openTime = wholeOf(row, 'start');
   record.closeTime = wholeOf(row, 'end');
   record.isClosed = row['confirm'] === true;
-  return typeof row['confirm'] === 'boolean' && !Number.isNaN(record.openTime) && !Number.isNaN(record.closeTime) && decimalsInto(row, [
-    ['open', record.open], ['high', record.high], ['low', record.low], ['close', record.close], ['volume', record.volume], ['turnover', record.quoteVolume],
-  ]) && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    typeof row['confirm'] === 'boolean' &&
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(row, [
+      ['open', record.open],
+      ['high', record.high],
+      ['low', record.low],
+      ['close', record.close],
+      ['volume', record.volume],
+      ['turnover', record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 /** `S` is the side of the position: who was long is sold out. The price is that of bankruptcy, not of a fill. */
@@ -123,8 +161,17 @@ function decodeLiquidations(frame: Fields, _topic: TopicName, out: Decoded): boo
     record.symbol = textOf(row, 's');
     record.venueTime = wholeOf(row, 'T');
     record.isBuy = row['S'] === 'Sell';
-    return (record.isBuy || row['S'] === 'Buy') && record.symbol !== '' && !Number.isNaN(record.venueTime)
-      && decimalsInto(row, [['p', record.price], ['v', record.size]]) && record.price.present && record.size.present;
+    return (
+      (record.isBuy || row['S'] === 'Buy') &&
+      record.symbol !== '' &&
+      !Number.isNaN(record.venueTime) &&
+      decimalsInto(row, [
+        ['p', record.price],
+        ['v', record.size],
+      ]) &&
+      record.price.present &&
+      record.size.present
+    );
   });
 }
 
@@ -138,8 +185,15 @@ function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
   ticker.symbol = symbol;
   ticker.venueTime = venueTime;
   const isRead = decimalsInto(row, [
-    ['lastPrice', ticker.last], ['prevPrice24h', ticker.open], ['highPrice24h', ticker.high], ['lowPrice24h', ticker.low], ['volume24h', ticker.volume],
-    ['turnover24h', ticker.quoteVolume], ['price24hPcnt', ticker.priceChangePercent], ['bid1Price', ticker.bidPrice], ['ask1Price', ticker.askPrice],
+    ['lastPrice', ticker.last],
+    ['prevPrice24h', ticker.open],
+    ['highPrice24h', ticker.high],
+    ['lowPrice24h', ticker.low],
+    ['volume24h', ticker.volume],
+    ['turnover24h', ticker.quoteVolume],
+    ['price24hPcnt', ticker.priceChangePercent],
+    ['bid1Price', ticker.bidPrice],
+    ['ask1Price', ticker.askPrice],
   ]);
   toPercent(ticker.priceChangePercent);
   return isRead && decodeMark(row, symbol, venueTime, out) && decodeOpenInterest(row, symbol, venueTime, out);
@@ -153,7 +207,11 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
   // Dated futures have no funding: an empty text and 0.
   const nextFundingTime = Number(textOf(row, 'nextFundingTime') || NaN);
   record.nextFundingTime = Number.isSafeInteger(nextFundingTime) && nextFundingTime > 0 ? nextFundingTime : NaN;
-  return decimalsInto(row, [['markPrice', record.markPrice], ['indexPrice', record.indexPrice], ['fundingRate', record.fundingRate]]);
+  return decimalsInto(row, [
+    ['markPrice', record.markPrice],
+    ['indexPrice', record.indexPrice],
+    ['fundingRate', record.fundingRate],
+  ]);
 }
 
 function decodeOpenInterest(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {

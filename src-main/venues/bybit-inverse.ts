@@ -3,5 +3,9 @@ import { bybitMarket, DERIVATIVES } from './bybit-common.ts';
 
 /** Bybit inverse perpetuals and futures: sizes in US dollars, which are contracts of one; turnover in base. */
 export const bybitInverse: StreamVenue = bybitMarket({
-  ...DERIVATIVES, id: 'bybit-inverse', title: 'Bybit Inverse', category: 'inverse', marketTypes: ['perp-inverse', 'future-inverse'],
+  ...DERIVATIVES,
+  id: 'bybit-inverse',
+  title: 'Bybit Inverse',
+  category: 'inverse',
+  marketTypes: ['perp-inverse', 'future-inverse'],
 });

@@ -3,5 +3,9 @@ import { bybitMarket, DERIVATIVES } from './bybit-common.ts';
 
 /** Bybit USDT and USDC perpetuals and futures: sizes in base. */
 export const bybitLinear: StreamVenue = bybitMarket({
-  ...DERIVATIVES, id: 'bybit-linear', title: 'Bybit Linear', category: 'linear', marketTypes: ['perp', 'future'],
+  ...DERIVATIVES,
+  id: 'bybit-linear',
+  title: 'Bybit Linear',
+  category: 'linear',
+  marketTypes: ['perp', 'future'],
 });

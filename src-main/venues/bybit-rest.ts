@@ -15,19 +15,28 @@ export function refusalOf(body: Uint8Array): Refusal | undefined {
 }
 
 /** Reads `[["start","open","high","low","close","volume","turnover"],…]`, newest first as the venue sends it. */
-export function parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void): Malformed | undefined {
+export function parseCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
   const rows = listOf(body);
   if (rows === undefined) return { malformed: 'candles: no list' };
   const record = new CandleRecord();
   for (const row of rows.toReversed()) {
-    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record)) return { malformed: 'candles: unreadable row' };
+    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
+      return { malformed: 'candles: unreadable row' };
     each(record);
   }
   return undefined;
 }
 
 /** Reads `{execId,price,size,side,time}` rows, newest first as the venue sends them. */
-export function parseTrades(body: Uint8Array, _channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined {
+export function parseTrades(
+  body: Uint8Array,
+  _channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
   const rows = listOf(body);
   if (rows === undefined) return { malformed: 'trades: no list' };
   const record = new TradeRecord();
@@ -47,12 +56,15 @@ export function parseTime(body: Uint8Array): number | Malformed {
 
 /** Reads a page of `instruments-info`, or the bare array of its rows. */
 export function parseInstruments(
-  body: Uint8Array, venue: VenueId,
+  body: Uint8Array,
+  venue: VenueId,
 ): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
   const answer = parseJson(body);
   const rows = Array.isArray(answer) ? answer : listOf(body);
   if (rows === undefined) return { malformed: 'instruments: no list' };
-  const instruments = rows.map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined)).filter((row) => row !== undefined);
+  const instruments = rows
+    .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
+    .filter((row) => row !== undefined);
   return { instruments, refused: rows.length - instruments.length };
 }
 
@@ -80,7 +92,12 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
   const isInverse = marketType === 'perp-inverse' || marketType === 'future-inverse';
   const expiryTime = Number(textOf(row, 'deliveryTime') || NaN);
   return {
-    id: toInstrumentId(venue, symbol), venue, symbol, marketType, base, quote,
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType,
+    base,
+    quote,
     ...(tick !== undefined && { tick }),
     ...(step !== undefined && { step }),
     // Inverse sizes are US dollars: contracts of one.
@@ -101,9 +118,22 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
   record.interval = interval;
   record.openTime = openTime;
   record.closeTime = nextOpenTime(openTime, interval) - 1;
-  return Number.isSafeInteger(openTime) && decimalsInto(row, [
-    ['1', record.open], ['2', record.high], ['3', record.low], ['4', record.close], ['5', record.volume], ['6', record.quoteVolume],
-  ]) && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    Number.isSafeInteger(openTime) &&
+    decimalsInto(row, [
+      ['1', record.open],
+      ['2', record.high],
+      ['3', record.low],
+      ['4', record.close],
+      ['5', record.volume],
+      ['6', record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 function tradeInto(row: Fields, record: TradeRecord): boolean {
@@ -112,8 +142,15 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.idText = textOf(row, 'execId');
   record.venueTime = Number(textOf(row, 'time') || NaN);
   record.isBuy = row['side'] === 'Buy';
-  return (record.isBuy || row['side'] === 'Sell') && record.idText !== '' && Number.isSafeInteger(record.venueTime)
-    && decimalInto(row['price'], record.price) && decimalInto(row['size'], record.size) && record.price.present && record.size.present;
+  return (
+    (record.isBuy || row['side'] === 'Sell') &&
+    record.idText !== '' &&
+    Number.isSafeInteger(record.venueTime) &&
+    decimalInto(row['price'], record.price) &&
+    decimalInto(row['size'], record.size) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 function listOf(body: Uint8Array): readonly unknown[] | undefined {
@@ -136,9 +173,16 @@ const GOOD = new TextEncoder().encode('{"retCode":0,');
 const RATE_CODES: ReadonlySet<number> = new Set([10006, 10018]);
 
 const MARKET_TYPES: ReadonlyMap<string, MarketType> = new Map([
-  ['LinearPerpetual', 'perp'], ['LinearFutures', 'future'], ['InversePerpetual', 'perp-inverse'], ['InverseFutures', 'future-inverse'],
+  ['LinearPerpetual', 'perp'],
+  ['LinearFutures', 'future'],
+  ['InversePerpetual', 'perp-inverse'],
+  ['InverseFutures', 'future-inverse'],
 ]);
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
-  ['Trading', 'trading'], ['PreLaunch', 'halted'], ['Settling', 'halted'], ['Delivering', 'closed'], ['Closed', 'closed'],
+  ['Trading', 'trading'],
+  ['PreLaunch', 'halted'],
+  ['Settling', 'halted'],
+  ['Delivering', 'closed'],
+  ['Closed', 'closed'],
 ]);

@@ -53,11 +53,24 @@ function scanSides(bytes: Uint8Array, record: BookRecord): boolean {
   for (let key = scanner.firstKey(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      case SMALL_B: isRead = scanner.levelsInto(record.bids); has |= 1; break;
-      case SMALL_A: isRead = scanner.levelsInto(record.asks); has |= 2; break;
-      case SMALL_U: isRead = scanner.whole(); record.lastSequence = scanner.mantissa; has |= 4; break;
-      default: isRead = key !== KEY_NONE && scanner.skip();
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      case SMALL_B:
+        isRead = scanner.levelsInto(record.bids);
+        has |= 1;
+        break;
+      case SMALL_A:
+        isRead = scanner.levelsInto(record.asks);
+        has |= 2;
+        break;
+      case SMALL_U:
+        isRead = scanner.whole();
+        record.lastSequence = scanner.mantissa;
+        has |= 4;
+        break;
+      default:
+        isRead = key !== KEY_NONE && scanner.skip();
     }
     if (!isRead) return false;
   }
@@ -96,17 +109,38 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord): boolean {
   for (let key = scanner.firstKey(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_I: isRead = idInto(bytes, record); break;
-      case LARGE_T: isRead = scanner.whole(); record.venueTime = scanner.mantissa; break;
-      case SMALL_P: isRead = scanner.decimalInto(record.price); break;
-      case SMALL_V: isRead = scanner.decimalInto(record.size); break;
-      case LARGE_S: isRead = hasSide = sideInto(record); break;
-      case SMALL_S: isRead = symbolInto(bytes, record); break;
-      default: isRead = key !== KEY_NONE && scanner.skip();
+      case SMALL_I:
+        isRead = idInto(bytes, record);
+        break;
+      case LARGE_T:
+        isRead = scanner.whole();
+        record.venueTime = scanner.mantissa;
+        break;
+      case SMALL_P:
+        isRead = scanner.decimalInto(record.price);
+        break;
+      case SMALL_V:
+        isRead = scanner.decimalInto(record.size);
+        break;
+      case LARGE_S:
+        isRead = hasSide = sideInto(record);
+        break;
+      case SMALL_S:
+        isRead = symbolInto(bytes, record);
+        break;
+      default:
+        isRead = key !== KEY_NONE && scanner.skip();
     }
     if (!isRead) return false;
   }
-  return hasSide && record.symbol !== '' && record.idText !== '' && record.price.present && record.size.present && !Number.isNaN(record.venueTime);
+  return (
+    hasSide &&
+    record.symbol !== '' &&
+    record.idText !== '' &&
+    record.price.present &&
+    record.size.present &&
+    !Number.isNaN(record.venueTime)
+  );
 }
 
 /** Every id is new, so nothing is gained by keeping it. */

@@ -20,9 +20,11 @@ export interface TopicName {
 export function toTopicName(key: string): TopicName {
   const [channel = '', ...rest] = key.split('.');
   const symbol = rest.at(-1) ?? '';
-  const option = rest.length === 2 ? rest[0] ?? '' : '';
+  const option = rest.length === 2 ? (rest[0] ?? '') : '';
   return {
-    key, channel, symbol,
+    key,
+    channel,
+    symbol,
     levels: channel === 'orderbook' && option !== '' ? Number(option) : NaN,
     interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
   };
@@ -30,8 +32,19 @@ export function toTopicName(key: string): TopicName {
 
 /** Intervals and the venue's words for them, all three markets alike. */
 export const INTERVAL_WORDS: ReadonlyMap<Interval, string> = new Map<Interval, string>([
-  ['1m', '1'], ['3m', '3'], ['5m', '5'], ['15m', '15'], ['30m', '30'], ['1h', '60'], ['2h', '120'], ['4h', '240'], ['6h', '360'], ['12h', '720'],
-  ['1d', 'D'], ['1w', 'W'], ['1M', 'M'],
+  ['1m', '1'],
+  ['3m', '3'],
+  ['5m', '5'],
+  ['15m', '15'],
+  ['30m', '30'],
+  ['1h', '60'],
+  ['2h', '120'],
+  ['4h', '240'],
+  ['6h', '360'],
+  ['12h', '720'],
+  ['1d', 'D'],
+  ['1w', 'W'],
+  ['1M', 'M'],
 ]);
 
 /** Topics of a market that carries these channels. Ticker, mark price and open interest of derivatives are one topic. */
@@ -53,14 +66,23 @@ export function bookFeed(topic: string): BookFeed {
 function keyOf(request: ChannelRequest): string | undefined {
   const { symbol } = request;
   switch (request.channel) {
-    case 'trade': return `publicTrade.${symbol}`;
-    case 'aggTrade': return undefined;
-    case 'book': return `orderbook.${DEPTHS.find((depth) => depth >= request.depth) ?? DEEPEST}.${symbol}`;
+    case 'trade':
+      return `publicTrade.${symbol}`;
+    case 'aggTrade':
+      return undefined;
+    case 'book':
+      return `orderbook.${DEPTHS.find((depth) => depth >= request.depth) ?? DEEPEST}.${symbol}`;
     // The spot ticker has no bid and ask.
-    case 'bbo': return `orderbook.1.${symbol}`;
-    case 'ticker': case 'markPrice': case 'openInterest': return `tickers.${symbol}`;
-    case 'candle': return wordedKey(request.interval, symbol);
-    case 'liquidation': return `allLiquidation.${symbol}`;
+    case 'bbo':
+      return `orderbook.1.${symbol}`;
+    case 'ticker':
+    case 'markPrice':
+    case 'openInterest':
+      return `tickers.${symbol}`;
+    case 'candle':
+      return wordedKey(request.interval, symbol);
+    case 'liquidation':
+      return `allLiquidation.${symbol}`;
   }
 }
 
@@ -72,4 +94,6 @@ function wordedKey(interval: Interval, symbol: string): string | undefined {
 /** Levels a side that can be asked for, ascending. */
 const DEPTHS: readonly number[] = [1, 50, 200, 1000];
 const DEEPEST = 1000;
-const INTERVAL_OF: ReadonlyMap<string, Interval> = new Map(Array.from(INTERVAL_WORDS, ([interval, word]) => [word, interval]));
+const INTERVAL_OF: ReadonlyMap<string, Interval> = new Map(
+  Array.from(INTERVAL_WORDS, ([interval, word]) => [word, interval]),
+);

@@ -13,8 +13,21 @@ beforeEach(async () => {
   network = new SimulatorNetwork({ seed: 3, venues: ['bybit-linear'] });
   const config = defaultConfig();
   engine = createEngine({
-    ports: { clock: network.clock, sockets: network.sockets, http: network.http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
-    venues: { 'bybit-linear': bybitLinear }, config: { ...config, venue: 'bybit-linear', unsubscribeDelayMs: 0, endpoints: { 'bybit-linear': network.endpoints['bybit-linear'] } },
+    ports: {
+      clock: network.clock,
+      sockets: network.sockets,
+      http: network.http,
+      store: new FakeStore(),
+      random: new FakeRandom(),
+      log: new FakeLog(),
+    },
+    venues: { 'bybit-linear': bybitLinear },
+    config: {
+      ...config,
+      venue: 'bybit-linear',
+      unsubscribeDelayMs: 0,
+      endpoints: { 'bybit-linear': network.endpoints['bybit-linear'] },
+    },
   });
   await engine.start();
 });
@@ -27,11 +40,23 @@ afterEach(async () => {
 });
 
 test('ticker, mark price and open interest are one subscription, and sparse changes leave nothing out', async () => {
-  for (const channel of ['ticker', 'markPrice', 'openInterest'] as const) engine.open('bybit-linear', { channel, symbol: SYMBOL });
+  for (const channel of ['ticker', 'markPrice', 'openInterest'] as const)
+    engine.open('bybit-linear', { channel, symbol: SYMBOL });
   await network.run(5000);
   expect(engine.streamStatuses().map(({ topic, state }) => [topic, state])).toEqual([[`tickers.${SYMBOL}`, 'running']]);
   const { ticker, mark, openInterest } = engine.market.find('bybit-linear', SYMBOL)!.quote;
-  expect([ticker.last, ticker.open, ticker.volume, ticker.bidPrice, mark.markPrice, mark.indexPrice, mark.fundingRate, openInterest.openInterest].every(({ present }) => present)).toBe(true);
+  expect(
+    [
+      ticker.last,
+      ticker.open,
+      ticker.volume,
+      ticker.bidPrice,
+      mark.markPrice,
+      mark.indexPrice,
+      mark.fundingRate,
+      openInterest.openInterest,
+    ].every(({ present }) => present),
+  ).toBe(true);
   expect(mark.nextFundingTime).toBeGreaterThan(network.clock.now());
 });
 
@@ -43,7 +68,11 @@ test('the best level serves bbo and a book of one level, whichever comes first; 
   engine.open('bybit-linear', { channel: 'book', symbol: SYMBOL, depth: 1 });
   await network.run(2000);
   expect(engine.streamStatuses()).toHaveLength(1);
-  expect(engine.getOrderBook(SYMBOL, { depth: 1 })).toMatchObject({ state: 'unverifiable', bids: [expect.anything()], asks: [expect.anything()] });
+  expect(engine.getOrderBook(SYMBOL, { depth: 1 })).toMatchObject({
+    state: 'unverifiable',
+    bids: [expect.anything()],
+    asks: [expect.anything()],
+  });
   network.faults.set({ kind: 'endpoint-refused', durationMs: 5000 });
   network.faults.set({ kind: 'cut' });
   await network.run(1000);

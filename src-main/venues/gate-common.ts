@@ -1,9 +1,27 @@
 import type { Channel } from '../../src-shared/market/channels.ts';
 import { intervalMs, type Interval } from '../../src-shared/market/interval.ts';
 import { rangeFollows } from '../engine/book/link-rules.ts';
-import type { BookFeed, CandleRequest, RestRequest, RestSnapshotFeed, StreamVenue, TradesRequest, VenueLimits } from '../engine/venue.ts';
+import type {
+  BookFeed,
+  CandleRequest,
+  RestRequest,
+  RestSnapshotFeed,
+  StreamVenue,
+  TradesRequest,
+  VenueLimits,
+} from '../engine/venue.ts';
 import { decodeFrame, type GateWords } from './gate-frames.ts';
-import { answerKind, INVERSE_CANDLE, instrumentsParser, LINEAR_CANDLE, parseFuturesCandles, parseSnapshot, parseTime, parseTrades, toContract } from './gate-rest.ts';
+import {
+  answerKind,
+  INVERSE_CANDLE,
+  instrumentsParser,
+  LINEAR_CANDLE,
+  parseFuturesCandles,
+  parseSnapshot,
+  parseTime,
+  parseTrades,
+  toContract,
+} from './gate-rest.ts';
 import { scanFrame } from './gate-scan.ts';
 import { controlFrame, frameGroupOf, pingFrame, splitTopic, topicKeyOf, UPDATE_DEPTH } from './gate-topics.ts';
 
@@ -19,7 +37,8 @@ export const GATE = {
   tradeChannel: 'trade',
   symbolOf: (typed: string) => typed.trim().toUpperCase(),
   subscribeFrame: (topics: readonly string[], id: number, now: number) => controlFrame('subscribe', topics, id, now),
-  unsubscribeFrame: (topics: readonly string[], id: number, now: number) => controlFrame('unsubscribe', topics, id, now),
+  unsubscribeFrame: (topics: readonly string[], id: number, now: number) =>
+    controlFrame('unsubscribe', topics, id, now),
   frameGroup: frameGroupOf,
   acknowledgement: 'explicit',
   // Sizes as texts, which may have fractions, instead of numbers cut to whole contracts.
@@ -29,12 +48,18 @@ export const GATE = {
 } as const satisfies Partial<StreamVenue>;
 
 /** What depends on the section alone. */
-export function sectionOf(words: GateWords, channels: readonly Channel[]): Pick<StreamVenue, 'channels' | 'topicsOf' | 'keepAlive' | 'limits' | 'decode'> {
+export function sectionOf(
+  words: GateWords,
+  channels: readonly Channel[],
+): Pick<StreamVenue, 'channels' | 'topicsOf' | 'keepAlive' | 'limits' | 'decode'> {
   const { section } = words;
   return {
     channels,
     topicsOf: (request) => {
-      const key = request.channel === 'candle' && !INTERVALS.includes(request.interval) ? undefined : topicKeyOf(section, request);
+      const key =
+        request.channel === 'candle' && !INTERVALS.includes(request.interval)
+          ? undefined
+          : topicKeyOf(section, request);
       return key === undefined ? [] : [{ key, route: '' }];
     },
     // The venue pings as well, but does not say how often.
@@ -49,7 +74,10 @@ export function sectionOf(words: GateWords, channels: readonly Channel[]): Pick<
 /** How the book of a topic is kept; the snapshot that changes join is asked of `snapshotPath`. */
 export function bookFeedOf(snapshotPath: (symbol: string, depth: number) => string): (topic: string) => BookFeed {
   const joined: RestSnapshotFeed = {
-    kind: 'rest-snapshot', link: rangeFollows, levels: UPDATE_DEPTH, snapshotDepth: UPDATE_DEPTH,
+    kind: 'rest-snapshot',
+    link: rangeFollows,
+    levels: UPDATE_DEPTH,
+    snapshotDepth: UPDATE_DEPTH,
     snapshotRequest: (symbol, depth = UPDATE_DEPTH) => ({ path: snapshotPath(symbol, depth), weight: 1 }),
     parseSnapshot,
   };
@@ -65,7 +93,9 @@ export function candlesQuery({ interval, startTime, endTime, limit }: CandleRequ
   const spanMs = (limit - 1) * intervalMs(interval);
   const from = Math.max(startTime ?? 0, endTime === undefined ? 0 : endTime - spanMs);
   const to = endTime ?? (startTime === undefined ? undefined : startTime + spanMs);
-  return to === undefined ? `interval=${interval}&limit=${limit}` : `interval=${interval}&from=${Math.ceil(from / 1000)}&to=${Math.floor(to / 1000)}`;
+  return to === undefined
+    ? `interval=${interval}&limit=${limit}`
+    : `interval=${interval}&from=${Math.ceil(from / 1000)}&to=${Math.floor(to / 1000)}`;
 }
 
 /** The query of the newest trades, or of those up to one. Bounds are whole seconds: the last second comes again. */
@@ -77,10 +107,22 @@ export function tradesQuery({ before, limit }: TradesRequest): string {
 export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
   const isInverse = settle === 'btc';
   const id = isInverse ? 'gate-coinm' : 'gate-usdm';
-  const path = (call: string, query: string): RestRequest => ({ path: `/futures/${settle}/${call}?${query}`, weight: 1 });
+  const path = (call: string, query: string): RestRequest => ({
+    path: `/futures/${settle}/${call}?${query}`,
+    weight: 1,
+  });
   return {
     ...GATE,
-    ...sectionOf({ section: 'futures', isInverse }, ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest']),
+    ...sectionOf({ section: 'futures', isInverse }, [
+      'trade',
+      'book',
+      'bbo',
+      'ticker',
+      'candle',
+      'markPrice',
+      'liquidation',
+      'openInterest',
+    ]),
     id,
     title: isInverse ? 'Gate BTC futures' : 'Gate USDT futures',
     // Not stated; spot has been seen with flat ones.
@@ -90,20 +132,32 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
     tradeIds: 'ascending',
     endpoints: {
       production: { ws: `wss://fx-ws.gateio.ws/v4/ws/${settle}`, rest: 'https://api.gateio.ws/api/v4' },
-      testnet: { ws: isInverse ? 'wss://fx-ws-testnet.gateio.ws/v4/ws/btc' : 'wss://ws-testnet.gate.com/v4/ws/futures/usdt', rest: 'https://api-testnet.gateapi.io/api/v4' },
+      testnet: {
+        ws: isInverse ? 'wss://fx-ws-testnet.gateio.ws/v4/ws/btc' : 'wss://ws-testnet.gate.com/v4/ws/futures/usdt',
+        rest: 'https://api-testnet.gateapi.io/api/v4',
+      },
     },
     streamUrl: (endpoints) => endpoints.ws,
-    bookFeed: bookFeedOf((symbol, depth) => path('order_book', `contract=${encodeURIComponent(symbol)}&interval=0&limit=${depth}&with_id=true`).path),
+    bookFeed: bookFeedOf(
+      (symbol, depth) =>
+        path('order_book', `contract=${encodeURIComponent(symbol)}&interval=0&limit=${depth}&with_id=true`).path,
+    ),
     instruments: {
       requests: () => [{ path: `/futures/${settle}/contracts`, weight: 1 }],
       parse: instrumentsParser((row) => toContract(id, row)),
     },
     history: {
       // 2,000 are documented; independent clients ask for one less.
-      maxCandles: 1999, maxTrades: 1000, tradePaging: 'backwards',
-      candles: (request) => path('candlesticks', `contract=${encodeURIComponent(request.symbol)}&${candlesQuery(request)}`),
+      maxCandles: 1999,
+      maxTrades: 1000,
+      tradePaging: 'backwards',
+      candles: (request) =>
+        path('candlesticks', `contract=${encodeURIComponent(request.symbol)}&${candlesQuery(request)}`),
       parseCandles: parseFuturesCandles(isInverse ? INVERSE_CANDLE : LINEAR_CANDLE),
-      trades: (request) => (request.channel === 'trade' && request.fromId === undefined ? path('trades', `contract=${encodeURIComponent(request.symbol)}&${tradesQuery(request)}`) : undefined),
+      trades: (request) =>
+        request.channel === 'trade' && request.fromId === undefined
+          ? path('trades', `contract=${encodeURIComponent(request.symbol)}&${tradesQuery(request)}`)
+          : undefined,
       parseTrades,
     },
   };
@@ -119,6 +173,12 @@ function limitsOf(section: GateWords['section']): VenueLimits {
     // 300 connections an address are.
     connectionAttempts: { count: 300, perMs: 300_000 },
     // 200 in 10 s for each call by itself: kept over all calls of a section, which is less than allowed.
-    pool: { name: `gate-${section}`, weight: 200, perMs: 10_000, resetHeader: 'x-gate-ratelimit-reset-timestamp', retryAfterFallbackMs: 10_000 },
+    pool: {
+      name: `gate-${section}`,
+      weight: 200,
+      perMs: 10_000,
+      resetHeader: 'x-gate-ratelimit-reset-timestamp',
+      retryAfterFallbackMs: 10_000,
+    },
   };
 }

@@ -20,7 +20,10 @@ export function textedInto(value: unknown, slot: DecimalSlot): boolean {
 }
 
 /** Several of them; false where one is no decimal. */
-export function textedFieldsInto(fields: Fields, slots: readonly (readonly [key: string, slot: DecimalSlot])[]): boolean {
+export function textedFieldsInto(
+  fields: Fields,
+  slots: readonly (readonly [key: string, slot: DecimalSlot])[],
+): boolean {
   return slots.every(([key, slot]) => textedInto(fields[key], slot));
 }
 
@@ -29,7 +32,9 @@ export function signedInto(value: unknown, slot: DecimalSlot): boolean | undefin
   const text = texted(value);
   if (typeof text !== 'string') return undefined;
   const isNegative = text.startsWith('-');
-  return decimalInto(isNegative ? text.slice(1) : text, slot) && slot.present && slot.mantissa >= 0 ? !isNegative : undefined;
+  return decimalInto(isNegative ? text.slice(1) : text, slot) && slot.present && slot.mantissa >= 0
+    ? !isNegative
+    : undefined;
 }
 
 /** Levels as rows `["price","size"]` (spot, obu) or objects `{p,s}` (futures); a side that is not there is empty. */
@@ -53,8 +58,12 @@ export function idTextOf(value: unknown): string {
 
 /** Whether every fact that a trade must have beside its symbol was there. */
 export function hasTradeFacts(record: TradeRecord): boolean {
-  return record.price.present && record.size.present
-    && !Number.isNaN(record.venueTime) && !(Number.isNaN(record.id) && record.idText === '');
+  return (
+    record.price.present &&
+    record.size.present &&
+    !Number.isNaN(record.venueTime) &&
+    !(Number.isNaN(record.id) && record.idText === '')
+  );
 }
 
 function toRow(level: unknown): readonly unknown[] {

@@ -1,7 +1,16 @@
 import { isInterval, nextOpenTime } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { CandleRecord } from '../engine/records.ts';
-import { hasTradeFacts, idInto, idTextOf, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './gate-fields.ts';
+import {
+  hasTradeFacts,
+  idInto,
+  idTextOf,
+  sideInto,
+  signedInto,
+  textedFieldsInto,
+  textedInto,
+  toEpochMs,
+} from './gate-fields.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from './json-fields.ts';
 
 /** What tells the three Gate markets' messages apart. `isInverse`: contracts are worth quote units, so the other volume is in base. */
@@ -94,7 +103,10 @@ function decodeSpotTrade(row: Fields, { out }: RowContext): string | undefined {
   // `id_market` counts the pair's own trades. `id`, all that older recordings have, is shared by all pairs: it proves nothing.
   if (row['id_market'] !== undefined) idInto(row['id_market'], record);
   else record.idText = idTextOf(row['id']);
-  const isRead = (side === 'buy' || side === 'sell') && textedInto(row['price'], record.price) && textedInto(row['amount'], record.size);
+  const isRead =
+    (side === 'buy' || side === 'sell') &&
+    textedInto(row['price'], record.price) &&
+    textedInto(row['amount'], record.size);
   return isRead && record.symbol !== '' && hasTradeFacts(record) ? record.symbol : undefined;
 }
 
@@ -108,7 +120,9 @@ function decodeFuturesTrade(row: Fields, { out }: RowContext): string | undefine
   record.venueTime = toEpochMs(row['create_time_ms'] ?? row['create_time']);
   record.isBuy = isBuy === true;
   idInto(row['id'], record);
-  return isBuy !== undefined && textedInto(row['price'], record.price) && symbol !== '' && hasTradeFacts(record) ? symbol : undefined;
+  return isBuy !== undefined && textedInto(row['price'], record.price) && symbol !== '' && hasTradeFacts(record)
+    ? symbol
+    : undefined;
 }
 
 function decodeWholeBook(row: Fields, { out }: RowContext): string | undefined {
@@ -119,7 +133,9 @@ function decodeWholeBook(row: Fields, { out }: RowContext): string | undefined {
   record.venueTime = toEpochMs(row['t']);
   record.lastSequence = wholeOf(row, 'lastUpdateId');
   const isRead = sideInto(row['bids'], record.bids) && sideInto(row['asks'], record.asks);
-  return isRead && record.symbol !== '' && level !== '' && !Number.isNaN(record.lastSequence) ? `${record.symbol}.${level}` : undefined;
+  return isRead && record.symbol !== '' && level !== '' && !Number.isNaN(record.lastSequence)
+    ? `${record.symbol}.${level}`
+    : undefined;
 }
 
 function decodeChanges(row: Fields, context: RowContext): string | undefined {
@@ -130,7 +146,9 @@ function decodeChanges(row: Fields, context: RowContext): string | undefined {
 function decodeStream(row: Fields, context: RowContext): string | undefined {
   const stream = textOf(row, 's');
   const dot = stream.lastIndexOf('.');
-  return stream.startsWith('ob.') && dot > 3 && bookInto(row, context, stream.slice(3, dot)) !== undefined ? stream.slice(3) : undefined;
+  return stream.startsWith('ob.') && dot > 3 && bookInto(row, context, stream.slice(3, dot)) !== undefined
+    ? stream.slice(3)
+    : undefined;
 }
 
 /** A full book has only `u`; changes have `U` and `u`. */
@@ -142,7 +160,9 @@ function bookInto(row: Fields, { out }: RowContext, symbol: string): string | un
   record.firstSequence = wholeOf(row, 'U');
   record.lastSequence = wholeOf(row, 'u');
   const isNumbered = !Number.isNaN(record.lastSequence) && (record.isSnapshot || !Number.isNaN(record.firstSequence));
-  return symbol !== '' && isNumbered && sideInto(row['b'], record.bids) && sideInto(row['a'], record.asks) ? symbol : undefined;
+  return symbol !== '' && isNumbered && sideInto(row['b'], record.bids) && sideInto(row['a'], record.asks)
+    ? symbol
+    : undefined;
 }
 
 /** An empty side is empty text. */
@@ -151,8 +171,13 @@ function decodeBbo(row: Fields, { out }: RowContext): string | undefined {
   record.symbol = textOf(row, 's');
   record.sequence = wholeOf(row, 'u');
   record.venueTime = toEpochMs(row['t']);
-  const isRead = textedFieldsInto(row, [['b', record.bidPrice], ['a', record.askPrice]])
-    && (!record.bidPrice.present || textedInto(row['B'], record.bidSize)) && (!record.askPrice.present || textedInto(row['A'], record.askSize));
+  const isRead =
+    textedFieldsInto(row, [
+      ['b', record.bidPrice],
+      ['a', record.askPrice],
+    ]) &&
+    (!record.bidPrice.present || textedInto(row['B'], record.bidSize)) &&
+    (!record.askPrice.present || textedInto(row['A'], record.askSize));
   return isRead && record.symbol !== '' && !Number.isNaN(record.sequence) ? record.symbol : undefined;
 }
 
@@ -175,9 +200,20 @@ function decodeCandle(row: Fields, { out, sentAt, words }: RowContext): string |
 
 function candleInto(row: Fields, record: CandleRecord, { section, isInverse }: GateWords): boolean {
   const [volume, other] = section === 'spot' ? ['a', 'v'] : ['v', 'a'];
-  return textedFieldsInto(row, [['o', record.open], ['h', record.high], ['l', record.low], ['c', record.close]])
-    && textedInto(row[volume], record.volume) && (isInverse || textedInto(row[other], record.quoteVolume))
-    && record.open.present && record.high.present && record.low.present && record.close.present;
+  return (
+    textedFieldsInto(row, [
+      ['o', record.open],
+      ['h', record.high],
+      ['l', record.low],
+      ['c', record.close],
+    ]) &&
+    textedInto(row[volume], record.volume) &&
+    (isInverse || textedInto(row[other], record.quoteVolume)) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present
+  );
 }
 
 function decodeSpotTicker(row: Fields, { out, sentAt }: RowContext): string | undefined {
@@ -185,8 +221,14 @@ function decodeSpotTicker(row: Fields, { out, sentAt }: RowContext): string | un
   record.symbol = textOf(row, 'currency_pair');
   record.venueTime = sentAt;
   const isRead = textedFieldsInto(row, [
-    ['last', record.last], ['high_24h', record.high], ['low_24h', record.low], ['base_volume', record.volume], ['quote_volume', record.quoteVolume],
-    ['change_percentage', record.priceChangePercent], ['highest_bid', record.bidPrice], ['lowest_ask', record.askPrice],
+    ['last', record.last],
+    ['high_24h', record.high],
+    ['low_24h', record.low],
+    ['base_volume', record.volume],
+    ['quote_volume', record.quoteVolume],
+    ['change_percentage', record.priceChangePercent],
+    ['highest_bid', record.bidPrice],
+    ['lowest_ask', record.askPrice],
   ]);
   return isRead && record.symbol !== '' && record.last.present ? record.symbol : undefined;
 }
@@ -202,11 +244,20 @@ function decodeFuturesTicker(row: Fields, { out, sentAt, words }: RowContext): s
     record.venueTime = sentAt;
   }
   const isRead = textedFieldsInto(row, [
-    ['last', ticker.last], ['high_24h', ticker.high], ['low_24h', ticker.low], ['volume_24h', ticker.volume],
-    [words.isInverse ? 'volume_24h_base' : 'volume_24h_quote', ticker.quoteVolume], ['change_percentage', ticker.priceChangePercent],
-    ['mark_price', mark.markPrice], ['index_price', mark.indexPrice], ['funding_rate', mark.fundingRate], ['total_size', interest.openInterest],
+    ['last', ticker.last],
+    ['high_24h', ticker.high],
+    ['low_24h', ticker.low],
+    ['volume_24h', ticker.volume],
+    [words.isInverse ? 'volume_24h_base' : 'volume_24h_quote', ticker.quoteVolume],
+    ['change_percentage', ticker.priceChangePercent],
+    ['mark_price', mark.markPrice],
+    ['index_price', mark.indexPrice],
+    ['funding_rate', mark.fundingRate],
+    ['total_size', interest.openInterest],
   ]);
-  return isRead && symbol !== '' && ticker.last.present && mark.markPrice.present && interest.openInterest.present ? symbol : undefined;
+  return isRead && symbol !== '' && ticker.last.present && mark.markPrice.present && interest.openInterest.present
+    ? symbol
+    : undefined;
 }
 
 /** The sign of `size` is the side of the forced order: negative closes a long. */
@@ -221,14 +272,23 @@ function decodeLiquidation(row: Fields, { out }: RowContext): string | undefined
 }
 
 const SHARED: readonly (readonly [string, RowDecoder])[] = [
-  ['order_book_update', decodeChanges], ['obu', decodeStream], ['book_ticker', decodeBbo], ['candlesticks', decodeCandle],
+  ['order_book_update', decodeChanges],
+  ['obu', decodeStream],
+  ['book_ticker', decodeBbo],
+  ['candlesticks', decodeCandle],
 ];
 
 const SPOT: ReadonlyMap<string, RowDecoder> = new Map([
-  ...SHARED, ['trades', decodeSpotTrade], ['order_book', decodeWholeBook], ['tickers', decodeSpotTicker],
+  ...SHARED,
+  ['trades', decodeSpotTrade],
+  ['order_book', decodeWholeBook],
+  ['tickers', decodeSpotTicker],
 ]);
 
 /** `futures.order_book`, which tells changes without a chain, is not taken. */
 const FUTURES: ReadonlyMap<string, RowDecoder> = new Map([
-  ...SHARED, ['trades', decodeFuturesTrade], ['tickers', decodeFuturesTicker], ['public_liquidates', decodeLiquidation],
+  ...SHARED,
+  ['trades', decodeFuturesTrade],
+  ['tickers', decodeFuturesTicker],
+  ['public_liquidates', decodeLiquidation],
 ]);

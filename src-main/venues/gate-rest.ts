@@ -14,12 +14,17 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.venueTime = toEpochMs(answer['update']);
   out.lastSequence = wholeOf(answer, 'id');
   if (Number.isNaN(out.lastSequence)) return { malformed: refusedWith(answer) ?? 'order book: no id' };
-  if (!sideInto(answer['bids'], out.bids) || !sideInto(answer['asks'], out.asks)) return { malformed: 'order book: unreadable levels' };
+  if (!sideInto(answer['bids'], out.bids) || !sideInto(answer['asks'], out.asks))
+    return { malformed: 'order book: unreadable levels' };
   return undefined;
 }
 
 /** Reads `[["t","quote volume","close","high","low","open","base volume","closed"],…]`, oldest first. */
-export function parseSpotCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void): Malformed | undefined {
+export function parseSpotCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
   return parseRows(body, 'candles', (rows) => {
     const record = new CandleRecord();
     return rows.every((row) => {
@@ -32,18 +37,23 @@ export function parseSpotCandles(body: Uint8Array, interval: Interval, each: (ca
 
 /** Reads `[{t,v,c,h,l,o,sum},…]`, oldest first: `v` contracts, `sum` quote units, which an inverse contract's `v` is already. */
 export function parseFuturesCandles(keys: typeof LINEAR_CANDLE | typeof INVERSE_CANDLE): typeof parseSpotCandles {
-  return (body, interval, each) => parseRows(body, 'candles', (rows) => {
-    const record = new CandleRecord();
-    return rows.every((row) => {
-      const isRead = isFields(row) && candleInto(row, keys, interval, record);
-      if (isRead) each(record);
-      return isRead;
+  return (body, interval, each) =>
+    parseRows(body, 'candles', (rows) => {
+      const record = new CandleRecord();
+      return rows.every((row) => {
+        const isRead = isFields(row) && candleInto(row, keys, interval, record);
+        if (isRead) each(record);
+        return isRead;
+      });
     });
-  });
 }
 
 /** Reads trades of either section, whatever their order. `sequence_id` counts a spot pair's own trades, as `id_market` does in the stream. */
-export function parseTrades(body: Uint8Array, _channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined {
+export function parseTrades(
+  body: Uint8Array,
+  _channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
   return parseRows(body, 'trades', (rows) => {
     const first: unknown = rows[0];
     const last: unknown = rows.at(-1);
@@ -65,14 +75,19 @@ export function parseTime(body: Uint8Array): number | Malformed {
 }
 
 /** What parses an instruments list. */
-export type InstrumentsParser = (body: Uint8Array) => { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
+export type InstrumentsParser = (
+  body: Uint8Array,
+) => { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
 
 /** Reads rows, each by `read`; those that it cannot read are counted. */
 export function instrumentsParser(read: (row: Fields) => Instrument | undefined): InstrumentsParser {
   return (body) => {
     const rows = parseJson(body);
-    if (!Array.isArray(rows)) return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? 'instruments: not an array' };
-    const instruments = rows.map((row: unknown) => (isFields(row) ? read(row) : undefined)).filter((instrument) => instrument !== undefined);
+    if (!Array.isArray(rows))
+      return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? 'instruments: not an array' };
+    const instruments = rows
+      .map((row: unknown) => (isFields(row) ? read(row) : undefined))
+      .filter((instrument) => instrument !== undefined);
     return { instruments, refused: rows.length - instruments.length };
   };
 }
@@ -86,8 +101,15 @@ export function toPair(row: Fields): Instrument | undefined {
   const tick = stepOf(wholeOf(row, 'precision'));
   const step = stepOf(wholeOf(row, 'amount_precision'));
   return {
-    id: toInstrumentId('gate-spot', symbol), venue: 'gate-spot', symbol, marketType: 'spot', base, quote,
-    ...(tick !== undefined && { tick }), ...(step !== undefined && { step }), sizeUnit: 'base',
+    id: toInstrumentId('gate-spot', symbol),
+    venue: 'gate-spot',
+    symbol,
+    marketType: 'spot',
+    base,
+    quote,
+    ...(tick !== undefined && { tick }),
+    ...(step !== undefined && { step }),
+    sizeUnit: 'base',
     status: PAIR_STATUS.get(textOf(row, 'trade_status')) ?? 'unknown',
   };
 }
@@ -98,11 +120,26 @@ export function toContract(venue: 'gate-usdm' | 'gate-coinm', row: Fields): Inst
   const symbol = textOf(row, 'name');
   const [base = '', quote = ''] = symbol.split('_');
   const multiplier = textOf(row, 'quanto_multiplier');
-  if (base === '' || quote === '' || (textOf(row, 'type') === 'inverse') !== isInverse || !(isInverse || Number(multiplier) > 0)) return undefined;
+  if (
+    base === '' ||
+    quote === '' ||
+    (textOf(row, 'type') === 'inverse') !== isInverse ||
+    !(isInverse || Number(multiplier) > 0)
+  )
+    return undefined;
   const tick = textOf(row, 'order_price_round');
   return {
-    id: toInstrumentId(venue, symbol), venue, symbol, marketType: isInverse ? 'perp-inverse' : 'perp', base, quote,
-    ...(Number(tick) > 0 && { tick }), step: smallestOrder(row), sizeUnit: 'contracts', contractSize: isInverse ? '1' : multiplier, status: contractStatus(row),
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType: isInverse ? 'perp-inverse' : 'perp',
+    base,
+    quote,
+    ...(Number(tick) > 0 && { tick }),
+    step: smallestOrder(row),
+    sizeUnit: 'contracts',
+    contractSize: isInverse ? '1' : multiplier,
+    status: contractStatus(row),
   };
 }
 
@@ -111,31 +148,62 @@ export function answerKind(url: string): RestAnswerKind | undefined {
   const section = SNAPSHOT.exec(url)?.[1];
   const symbol = SYMBOL.exec(url)?.[1];
   if (section === undefined || symbol === undefined) return LIST.test(url) ? { kind: 'instruments' } : undefined;
-  return { kind: 'book-snapshot', symbol, topic: `${section}.order_book_update:${symbol}`, depth: Number(LIMIT.exec(url)?.[1] ?? USUAL_DEPTH) };
+  return {
+    kind: 'book-snapshot',
+    symbol,
+    topic: `${section}.order_book_update:${symbol}`,
+    depth: Number(LIMIT.exec(url)?.[1] ?? USUAL_DEPTH),
+  };
 }
 
 /** Columns of a candle by where it comes from; see {@link parseSpotCandles} and {@link parseFuturesCandles}. */
 const SPOT_CANDLE = { time: '0', open: '5', high: '3', low: '4', close: '2', volume: '6', quote: '1' } as const;
 /** Of USDT-settled contracts. */
-export const LINEAR_CANDLE = { time: 't', open: 'o', high: 'h', low: 'l', close: 'c', volume: 'v', quote: 'sum' } as const;
+export const LINEAR_CANDLE = {
+  time: 't',
+  open: 'o',
+  high: 'h',
+  low: 'l',
+  close: 'c',
+  volume: 'v',
+  quote: 'sum',
+} as const;
 /** Of inverse contracts. */
 export const INVERSE_CANDLE = { ...LINEAR_CANDLE, quote: '' } as const;
 
 function parseRows(body: Uint8Array, what: string, read: (rows: readonly unknown[]) => boolean): Malformed | undefined {
   const rows = parseJson(body);
-  if (!Array.isArray(rows)) return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? `${what}: not an array` };
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusedWith(rows) : undefined) ?? `${what}: not an array` };
   return read(rows) ? undefined : { malformed: `${what}: unreadable row` };
 }
 
-function candleInto(row: Fields, keys: typeof SPOT_CANDLE | typeof LINEAR_CANDLE | typeof INVERSE_CANDLE, interval: Interval, record: CandleRecord): boolean {
+function candleInto(
+  row: Fields,
+  keys: typeof SPOT_CANDLE | typeof LINEAR_CANDLE | typeof INVERSE_CANDLE,
+  interval: Interval,
+  record: CandleRecord,
+): boolean {
   record.reset();
   record.interval = interval;
   record.openTime = toEpochMs(row[keys.time]);
   if (Number.isNaN(record.openTime)) return false;
   record.closeTime = nextOpenTime(record.openTime, interval) - 1;
-  return textedFieldsInto(row, [
-    [keys.open, record.open], [keys.high, record.high], [keys.low, record.low], [keys.close, record.close], [keys.volume, record.volume], [keys.quote, record.quoteVolume],
-  ]) && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    textedFieldsInto(row, [
+      [keys.open, record.open],
+      [keys.high, record.high],
+      [keys.low, record.low],
+      [keys.close, record.close],
+      [keys.volume, record.volume],
+      [keys.quote, record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 function tradeInto(row: Fields, record: TradeRecord): boolean {
@@ -187,8 +255,15 @@ const MAX_DIGITS = 22;
 
 /** One-sided pairs (`buyable`, `sellable`) trade. */
 const PAIR_STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
-  ['tradable', 'trading'], ['buyable', 'trading'], ['sellable', 'trading'], ['untradable', 'halted'],
+  ['tradable', 'trading'],
+  ['buyable', 'trading'],
+  ['sellable', 'trading'],
+  ['untradable', 'halted'],
 ]);
 const CONTRACT_STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
-  ['trading', 'trading'], ['prelaunch', 'halted'], ['circuit_breaker', 'halted'], ['delisting', 'halted'], ['delisted', 'closed'],
+  ['trading', 'trading'],
+  ['prelaunch', 'halted'],
+  ['circuit_breaker', 'halted'],
+  ['delisting', 'halted'],
+  ['delisted', 'closed'],
 ]);

@@ -31,11 +31,17 @@ function scanDate(): boolean {
 
 function scanResult(bytes: Uint8Array, out: Decoded, channel: ScannedChannel): boolean {
   switch (channel.name) {
-    case 'trades': return channel.section === 'spot' ? scanSpotTrade(bytes, out) : scanFuturesTrades(bytes, out);
-    case 'order_book_update': case 'obu': return scanChanges(bytes, out, channel);
-    case 'order_book': return scanWhole(bytes, out);
-    case 'book_ticker': return scanBbo(bytes, out, channel.section);
-    default: return false;
+    case 'trades':
+      return channel.section === 'spot' ? scanSpotTrade(bytes, out) : scanFuturesTrades(bytes, out);
+    case 'order_book_update':
+    case 'obu':
+      return scanChanges(bytes, out, channel);
+    case 'order_book':
+      return scanWhole(bytes, out);
+    case 'book_ticker':
+      return scanBbo(bytes, out, channel.section);
+    default:
+      return false;
   }
 }
 
@@ -49,7 +55,12 @@ function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   if (names === undefined) return false;
   record.symbol = names.symbol;
   out.topic = names.spot.trades;
-  return decimalAfter(AMOUNT, record.size) && decimalAfter(PRICE, record.price) && (!scanner.takeAll(RANGE) || scanner.skip()) && scanner.take(CLOSE_BRACE);
+  return (
+    decimalAfter(AMOUNT, record.size) &&
+    decimalAfter(PRICE, record.price) &&
+    (!scanner.takeAll(RANGE) || scanner.skip()) &&
+    scanner.take(CLOSE_BRACE)
+  );
 }
 
 function scanFuturesTrades(bytes: Uint8Array, out: Decoded): boolean {
@@ -88,14 +99,37 @@ function scanChanges(bytes: Uint8Array, out: Decoded, { name, section }: Scanned
   for (let key = scanner.firstKey(); key !== KEY_CLOSE; key = scanner.key()) {
     let isRead: boolean;
     switch (key) {
-      case SMALL_T: isRead = timed(); record.venueTime = scanner.mantissa; break;
-      case LARGE_U: isRead = scanner.whole(); record.firstSequence = scanner.mantissa; has |= 1; break;
-      case SMALL_U: isRead = scanner.whole(); record.lastSequence = scanner.mantissa; has |= 2; break;
-      case SMALL_S: isRead = name === 'obu' ? streamInto(bytes, record, out, section) : symbolInto(bytes, record, out, section); has |= 4; break;
-      case SMALL_B: isRead = levelsInto(record.bids); break;
-      case SMALL_A: isRead = levelsInto(record.asks); break;
-      case SMALL_L: case SMALL_E: case LARGE_E: isRead = scanner.skip(); break;
-      default: isRead = false;
+      case SMALL_T:
+        isRead = timed();
+        record.venueTime = scanner.mantissa;
+        break;
+      case LARGE_U:
+        isRead = scanner.whole();
+        record.firstSequence = scanner.mantissa;
+        has |= 1;
+        break;
+      case SMALL_U:
+        isRead = scanner.whole();
+        record.lastSequence = scanner.mantissa;
+        has |= 2;
+        break;
+      case SMALL_S:
+        isRead = name === 'obu' ? streamInto(bytes, record, out, section) : symbolInto(bytes, record, out, section);
+        has |= 4;
+        break;
+      case SMALL_B:
+        isRead = levelsInto(record.bids);
+        break;
+      case SMALL_A:
+        isRead = levelsInto(record.asks);
+        break;
+      case SMALL_L:
+      case SMALL_E:
+      case LARGE_E:
+        isRead = scanner.skip();
+        break;
+      default:
+        isRead = false;
     }
     if (!isRead) return false;
   }
@@ -130,7 +164,13 @@ function scanWhole(bytes: Uint8Array, out: Decoded): boolean {
   if (names === undefined || level === undefined) return false;
   record.symbol = names.symbol;
   out.topic = wholeTopicOf(names, level);
-  return scanner.takeAll(BIDS) && scanner.levelsInto(record.bids) && scanner.takeAll(ASKS) && scanner.levelsInto(record.asks) && scanner.take(CLOSE_BRACE);
+  return (
+    scanner.takeAll(BIDS) &&
+    scanner.levelsInto(record.bids) &&
+    scanner.takeAll(ASKS) &&
+    scanner.levelsInto(record.asks) &&
+    scanner.take(CLOSE_BRACE)
+  );
 }
 
 function scanBbo(bytes: Uint8Array, out: Decoded, section: GateSection): boolean {
@@ -153,13 +193,20 @@ function isWhole({ bidPrice, bidSize, askPrice, askSize }: BboRecord): boolean {
 
 function bboFieldInto(key: number, record: BboRecord): boolean {
   switch (key) {
-    case SMALL_T: return timed() && (record.venueTime = scanner.mantissa) > 0;
-    case SMALL_U: return scanner.whole() && (record.sequence = scanner.mantissa) >= 0;
-    case SMALL_B: return scanner.decimalInto(record.bidPrice);
-    case LARGE_B: return scanner.decimalInto(record.bidSize);
-    case SMALL_A: return scanner.decimalInto(record.askPrice);
-    case LARGE_A: return scanner.decimalInto(record.askSize);
-    default: return false;
+    case SMALL_T:
+      return timed() && (record.venueTime = scanner.mantissa) > 0;
+    case SMALL_U:
+      return scanner.whole() && (record.sequence = scanner.mantissa) >= 0;
+    case SMALL_B:
+      return scanner.decimalInto(record.bidPrice);
+    case LARGE_B:
+      return scanner.decimalInto(record.bidSize);
+    case SMALL_A:
+      return scanner.decimalInto(record.askPrice);
+    case LARGE_A:
+      return scanner.decimalInto(record.askSize);
+    default:
+      return false;
   }
 }
 

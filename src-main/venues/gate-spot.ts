@@ -16,14 +16,26 @@ export const gateSpot: StreamVenue = {
   },
   // Production spells its path with a slash at the end, the testnet without.
   streamUrl: ({ ws }) => (ws.endsWith('/ws/v4') ? `${ws}/` : ws),
-  bookFeed: bookFeedOf((symbol, depth) => `/spot/order_book?currency_pair=${encodeURIComponent(symbol)}&limit=${depth}&with_id=true`),
+  bookFeed: bookFeedOf(
+    (symbol, depth) => `/spot/order_book?currency_pair=${encodeURIComponent(symbol)}&limit=${depth}&with_id=true`,
+  ),
   instruments: { requests: () => [{ path: '/spot/currency_pairs', weight: 1 }], parse: instrumentsParser(toPair) },
   history: {
-    maxCandles: 1000, maxTrades: 1000, tradePaging: 'backwards',
-    candles: (request) => ({ path: `/spot/candlesticks?currency_pair=${encodeURIComponent(request.symbol)}&${candlesQuery(request)}`, weight: 1 }),
+    maxCandles: 1000,
+    maxTrades: 1000,
+    tradePaging: 'backwards',
+    candles: (request) => ({
+      path: `/spot/candlesticks?currency_pair=${encodeURIComponent(request.symbol)}&${candlesQuery(request)}`,
+      weight: 1,
+    }),
     parseCandles: parseSpotCandles,
-    trades: (request) => (request.channel === 'trade' && request.fromId === undefined
-      ? { path: `/spot/trades?currency_pair=${encodeURIComponent(request.symbol)}&${tradesQuery(request)}`, weight: 1 } : undefined),
+    trades: (request) =>
+      request.channel === 'trade' && request.fromId === undefined
+        ? {
+            path: `/spot/trades?currency_pair=${encodeURIComponent(request.symbol)}&${tradesQuery(request)}`,
+            weight: 1,
+          }
+        : undefined,
     parseTrades,
   },
 };

@@ -18,19 +18,33 @@ export const UPDATE_DEPTH = 100;
 export function topicKeyOf(section: GateSection, request: ChannelRequest): string | undefined {
   const { symbol } = request;
   switch (request.channel) {
-    case 'trade': return `${section}.trades:${symbol}`;
-    case 'book': return bookKeyOf(section, symbol, request.depth);
-    case 'bbo': return `${section}.book_ticker:${symbol}`;
-    case 'candle': return `${section}.candlesticks:${request.interval}:${symbol}`;
-    case 'ticker': return `${section}.tickers:${symbol}`;
-    case 'markPrice': case 'openInterest': return section === 'futures' ? `futures.tickers:${symbol}` : undefined;
-    case 'liquidation': return section === 'futures' ? `futures.public_liquidates:${symbol}` : undefined;
-    case 'aggTrade': return undefined;
+    case 'trade':
+      return `${section}.trades:${symbol}`;
+    case 'book':
+      return bookKeyOf(section, symbol, request.depth);
+    case 'bbo':
+      return `${section}.book_ticker:${symbol}`;
+    case 'candle':
+      return `${section}.candlesticks:${request.interval}:${symbol}`;
+    case 'ticker':
+      return `${section}.tickers:${symbol}`;
+    case 'markPrice':
+    case 'openInterest':
+      return section === 'futures' ? `futures.tickers:${symbol}` : undefined;
+    case 'liquidation':
+      return section === 'futures' ? `futures.public_liquidates:${symbol}` : undefined;
+    case 'aggTrade':
+      return undefined;
   }
 }
 
 /** A topic key taken apart; `level` is the depth of a book's topic, `interval` that of candles, empty elsewhere. */
-export function splitTopic(key: string): { readonly channel: string; readonly symbol: string; readonly level: string; readonly interval: string } {
+export function splitTopic(key: string): {
+  readonly channel: string;
+  readonly symbol: string;
+  readonly level: string;
+  readonly interval: string;
+} {
   const colon = key.indexOf(':');
   const channel = key.slice(0, colon);
   const rest = key.slice(colon + 1);
@@ -39,7 +53,9 @@ export function splitTopic(key: string): { readonly channel: string; readonly sy
     return { channel, symbol: rest.slice(at + 1), level: '', interval: rest.slice(0, at) };
   }
   const dot = channel.endsWith('.obu') || channel.endsWith('.order_book') ? rest.lastIndexOf('.') : -1;
-  return dot < 0 ? { channel, symbol: rest, level: '', interval: '' } : { channel, symbol: rest.slice(0, dot), level: rest.slice(dot + 1), interval: '' };
+  return dot < 0
+    ? { channel, symbol: rest, level: '', interval: '' }
+    : { channel, symbol: rest.slice(0, dot), level: rest.slice(dot + 1), interval: '' };
 }
 
 /** Where the payload is positional, a frame is about one market; elsewhere it lists the markets of one channel. */
@@ -49,7 +65,12 @@ export function frameGroupOf(topic: string): string {
 }
 
 /** A control frame of topics of one group. `now` is epoch ms: the venue refuses frames dated a minute off. */
-export function controlFrame(event: 'subscribe' | 'unsubscribe', topics: readonly string[], id: number, now: number): string {
+export function controlFrame(
+  event: 'subscribe' | 'unsubscribe',
+  topics: readonly string[],
+  id: number,
+  now: number,
+): string {
   const parts = topics.map(splitTopic);
   const [first] = parts;
   const channel = first?.channel ?? '';

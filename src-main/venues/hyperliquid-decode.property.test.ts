@@ -21,7 +21,9 @@ const RARE_FRAMES = [
   '{"channel":"candle","data":[{"t":1768478400000,"T":1768478459999,"s":"BTC","i":"1m","o":"96440.0","c":"96448.0","h":"96455.0","l":"96439.0","v":"3.412","n":79}]}',
   '{"channel":"activeAssetCtx","data":{"coin":"BTC","ctx":{"funding":"0.0000125","openInterest":"26811.4","prevDayPx":"95940.0","dayNtlVlm":"1478220145.55","markPx":"96447.0","midPx":null}}}',
   '{"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":{"type":"trades","coin":"BTC"}}}',
-  '{"channel":"error","data":"Already subscribed: {\\"type\\":\\"trades\\",\\"coin\\":\\"BTC\\"}"}', '{"channel":"pong"}', 'Websocket connection established.',
+  '{"channel":"error","data":"Already subscribed: {\\"type\\":\\"trades\\",\\"coin\\":\\"BTC\\"}"}',
+  '{"channel":"pong"}',
+  'Websocket connection established.',
 ];
 
 describe('the scanner and the plain decoder', () => {
@@ -31,23 +33,56 @@ describe('the scanner and the plain decoder', () => {
 
   it('agree on whatever becomes of a frame, and never throw', () => {
     const frames = [...HOT_FRAMES, ...RARE_FRAMES];
-    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 6000 });
+    fc.assert(
+      fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => {
+        expectAgreement(DECODERS, bytes);
+      }),
+      { numRuns: 6000 },
+    );
   });
 });
 
 /** A frame with a piece of its text cut out and another put in: keys twice, elements more or fewer, numbers in other spellings. */
 function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
   const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 8 }), fc.constantFrom(...PARTS));
-  return fc.tuple(fc.constantFrom(...frames), fc.array(change, { minLength: 1, maxLength: 2 })).map(([frame, changes]) => UTF8.encode(changes.reduce((text, [nth, length, part]) => {
-    const places = [...text.matchAll(/[,:[\]{}]/g)];
-    const at = places[nth % Math.max(1, places.length)]?.index ?? 0;
-    return text.slice(0, at) + part + text.slice(at + length);
-  }, frame)));
+  return fc
+    .tuple(fc.constantFrom(...frames), fc.array(change, { minLength: 1, maxLength: 2 }))
+    .map(([frame, changes]) =>
+      UTF8.encode(
+        changes.reduce((text, [nth, length, part]) => {
+          const places = [...text.matchAll(/[,:[\]{}]/g)];
+          const at = places[nth % Math.max(1, places.length)]?.index ?? 0;
+          return text.slice(0, at) + part + text.slice(at + length);
+        }, frame),
+      ),
+    );
 }
 
 const PARTS = [
-  '', ',', ' ', ']', '}', '"', ',"n":3', ',"n":-1', ',"fast":true', ',"fast":false', ',"px":"1.0"', ',"coin":"ETH"', ',"sz":"0"', ':"1e5"', ':"-1.50"', ':"00.1"', ':9007199254740993', ':1.5',
-  ':"9007199254740993.5"', ',{"px":"1","sz":"2","n":1}', ':null', ':"A"', ':"\\u0041"', ',"time":1',
+  '',
+  ',',
+  ' ',
+  ']',
+  '}',
+  '"',
+  ',"n":3',
+  ',"n":-1',
+  ',"fast":true',
+  ',"fast":false',
+  ',"px":"1.0"',
+  ',"coin":"ETH"',
+  ',"sz":"0"',
+  ':"1e5"',
+  ':"-1.50"',
+  ':"00.1"',
+  ':9007199254740993',
+  ':1.5',
+  ':"9007199254740993.5"',
+  ',{"px":"1","sz":"2","n":1}',
+  ':null',
+  ':"A"',
+  ':"\\u0041"',
+  ',"time":1',
 ];
 
 const DECODERS = { scan: scanFrame, decode: decodeFrame };

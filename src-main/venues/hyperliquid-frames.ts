@@ -2,7 +2,16 @@ import { isInterval } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { DecimalSlot, TradeRecord } from '../engine/records.ts';
 import { candleTopic, topicOfSubscription } from './hyperliquid-topics.ts';
-import { decimalInto, decimalsInto, isFields, levelObjectsInto, parseJson, textOf, wholeOf, type Fields } from './json-fields.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelObjectsInto,
+  parseJson,
+  textOf,
+  wholeOf,
+  type Fields,
+} from './json-fields.ts';
 
 /**
  * Reads any frame by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual. Never throws.
@@ -36,8 +45,18 @@ export function tradeInto(row: Fields, record: TradeRecord): boolean {
   if (typeof id === 'bigint') record.idText = String(id);
   // The taker's side: `B` for a bid, `A` for an ask.
   record.isBuy = side === 'B';
-  return record.symbol !== '' && !Number.isNaN(record.venueTime) && !(Number.isNaN(record.id) && record.idText === '') && (side === 'B' || side === 'A')
-    && decimalsInto(row, [['px', record.price], ['sz', record.size]]) && record.price.present && record.size.present;
+  return (
+    record.symbol !== '' &&
+    !Number.isNaN(record.venueTime) &&
+    !(Number.isNaN(record.id) && record.idText === '') &&
+    (side === 'B' || side === 'A') &&
+    decimalsInto(row, [
+      ['px', record.price],
+      ['sz', record.size],
+    ]) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 /** The socket greets with a plain text. */
@@ -60,7 +79,9 @@ function decodeError(data: unknown, out: Decoded): boolean {
   const brace = data.indexOf('{');
   const inside = brace < 0 ? undefined : parseJson(UTF8.encode(data.slice(brace)));
   out.begin('ack');
-  out.topic = topicOfSubscription(isFields(inside) && isFields(inside['subscription']) ? inside['subscription'] : inside);
+  out.topic = topicOfSubscription(
+    isFields(inside) && isFields(inside['subscription']) ? inside['subscription'] : inside,
+  );
   // What was wanted is so already.
   if (!data.startsWith('Already ')) out.ackError = data === '' ? 'refused' : data;
   return true;
@@ -68,7 +89,8 @@ function decodeError(data: unknown, out: Decoded): boolean {
 
 /** The first frame after a subscription is a backlog of recent trades, without a mark. */
 function decodeTrades(data: unknown, out: Decoded): boolean {
-  if (!Array.isArray(data) || !data.every((row: unknown) => isFields(row) && tradeInto(row, out.addTrade()))) return false;
+  if (!Array.isArray(data) || !data.every((row: unknown) => isFields(row) && tradeInto(row, out.addTrade())))
+    return false;
   const coin = out.records[0]?.symbol ?? '';
   out.topic = `trades:${coin}`;
   return true;
@@ -84,8 +106,12 @@ function decodeBook(data: unknown, out: Decoded): boolean {
   record.isSnapshot = true;
   if (isFast) record.covers = FAST_LEVELS;
   out.topic = `${isFast ? 'l2Book_fast' : 'l2Book'}:${record.symbol}`;
-  return record.symbol !== '' && !Number.isNaN(record.venueTime)
-    && levelObjectsInto(levels[0], LEVEL_KEYS, record.bids) && levelObjectsInto(levels[1], LEVEL_KEYS, record.asks);
+  return (
+    record.symbol !== '' &&
+    !Number.isNaN(record.venueTime) &&
+    levelObjectsInto(levels[0], LEVEL_KEYS, record.bids) &&
+    levelObjectsInto(levels[1], LEVEL_KEYS, record.asks)
+  );
 }
 
 function decodeBbo(data: unknown, out: Decoded): boolean {
@@ -95,14 +121,20 @@ function decodeBbo(data: unknown, out: Decoded): boolean {
   record.symbol = textOf(data, 'coin');
   record.venueTime = wholeOf(data, 'time');
   out.topic = `bbo:${record.symbol}`;
-  return record.symbol !== '' && !Number.isNaN(record.venueTime)
-    && sideInto(sides[0], record.bidPrice, record.bidSize) && sideInto(sides[1], record.askPrice, record.askSize);
+  return (
+    record.symbol !== '' &&
+    !Number.isNaN(record.venueTime) &&
+    sideInto(sides[0], record.bidPrice, record.bidSize) &&
+    sideInto(sides[1], record.askPrice, record.askSize)
+  );
 }
 
 /** An empty side is null. */
 function sideInto(side: unknown, price: DecimalSlot, size: DecimalSlot): boolean {
   if (side === null) return true;
-  return isFields(side) && decimalInto(side['px'], price) && decimalInto(side['sz'], size) && price.present && size.present;
+  return (
+    isFields(side) && decimalInto(side['px'], price) && decimalInto(side['sz'], size) && price.present && size.present
+  );
 }
 
 /** Documented as an array, seen as a single object. */
@@ -116,11 +148,29 @@ function decodeCandles(data: unknown, out: Decoded): boolean {
     record.openTime = wholeOf(row, 't');
     record.closeTime = wholeOf(row, 'T');
     record.tradeCount = wholeOf(row, 'n');
-    if (!isInterval(interval) || record.symbol === '' || Number.isNaN(record.openTime) || Number.isNaN(record.closeTime)) return false;
+    if (
+      !isInterval(interval) ||
+      record.symbol === '' ||
+      Number.isNaN(record.openTime) ||
+      Number.isNaN(record.closeTime)
+    )
+      return false;
     record.interval = interval;
     out.topic = candleTopic(record.symbol, interval);
-    return decimalsInto(row, [['o', record.open], ['h', record.high], ['l', record.low], ['c', record.close], ['v', record.volume]])
-      && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+    return (
+      decimalsInto(row, [
+        ['o', record.open],
+        ['h', record.high],
+        ['l', record.low],
+        ['c', record.close],
+        ['v', record.volume],
+      ]) &&
+      record.open.present &&
+      record.high.present &&
+      record.low.present &&
+      record.close.present &&
+      record.volume.present
+    );
   });
 }
 
@@ -133,27 +183,50 @@ function decodeContext(data: unknown, out: Decoded): boolean {
   const ticker = out.addTicker();
   ticker.symbol = coin;
   // The venue tells no last price here: it is the middle of the book.
-  if (!decimalsInto(context, [['midPx', ticker.last], ['prevDayPx', ticker.open], ['dayBaseVlm', ticker.volume], ['dayNtlVlm', ticker.quoteVolume]])) return false;
+  if (
+    !decimalsInto(context, [
+      ['midPx', ticker.last],
+      ['prevDayPx', ticker.open],
+      ['dayBaseVlm', ticker.volume],
+      ['dayNtlVlm', ticker.quoteVolume],
+    ])
+  )
+    return false;
   if (context['openInterest'] === undefined) return true;
   const mark = out.addMarkPrice();
   const interest = out.addOpenInterest();
   mark.symbol = interest.symbol = coin;
-  return decimalsInto(context, [
-    ['markPx', mark.markPrice], ['oraclePx', mark.indexPrice], ['funding', mark.fundingRate], ['openInterest', interest.openInterest],
-  ]) && mark.markPrice.present && interest.openInterest.present;
+  return (
+    decimalsInto(context, [
+      ['markPx', mark.markPrice],
+      ['oraclePx', mark.indexPrice],
+      ['funding', mark.fundingRate],
+      ['openInterest', interest.openInterest],
+    ]) &&
+    mark.markPrice.present &&
+    interest.openInterest.present
+  );
 }
 
 /** Levels a side of a fast book. */
 export const FAST_LEVELS = 5;
 
 const CHANNELS: ReadonlyMap<string, (data: unknown, out: Decoded) => boolean> = new Map([
-  ['trades', decodeTrades], ['l2Book', decodeBook], ['bbo', decodeBbo], ['candle', decodeCandles],
-  ['activeAssetCtx', decodeContext], ['activeSpotAssetCtx', decodeContext],
-  ['subscriptionResponse', decodeAck], ['error', decodeError],
-  ['pong', (_, out) => {
-    out.begin('pong');
-    return true;
-  }],
+  ['trades', decodeTrades],
+  ['l2Book', decodeBook],
+  ['bbo', decodeBbo],
+  ['candle', decodeCandles],
+  ['activeAssetCtx', decodeContext],
+  ['activeSpotAssetCtx', decodeContext],
+  ['subscriptionResponse', decodeAck],
+  ['error', decodeError],
+  [
+    'pong',
+    (_, out) => {
+      out.begin('pong');
+      return true;
+    },
+  ],
 ]);
 const LEVEL_KEYS = { price: 'px', size: 'sz' };
 const GREETING = /^Websocket connection established/;

@@ -16,12 +16,24 @@ export function candlesRequest({ symbol, interval, startTime, endTime, limit, no
   const newest = endTime ?? now;
   const last = newest === undefined ? undefined : openTimeOf(newest, interval);
   const first = last === undefined ? 0 : Math.max(0, last - (limit - 1) * longestMs(interval));
-  const req = { coin: symbol, interval, startTime: Math.max(startTime ?? 0, first), ...(last !== undefined && { endTime: endTime ?? nextOpenTime(last, interval) }) };
-  return infoRequest({ type: 'candleSnapshot', req }, CALL_WEIGHT + Math.ceil((newest === undefined ? MAX_CANDLES : limit) / ROWS_PER_WEIGHT));
+  const req = {
+    coin: symbol,
+    interval,
+    startTime: Math.max(startTime ?? 0, first),
+    ...(last !== undefined && { endTime: endTime ?? nextOpenTime(last, interval) }),
+  };
+  return infoRequest(
+    { type: 'candleSnapshot', req },
+    CALL_WEIGHT + Math.ceil((newest === undefined ? MAX_CANDLES : limit) / ROWS_PER_WEIGHT),
+  );
 }
 
 /** Reads `[{t,T,s,i,o,c,h,l,v,n},…]`, oldest first. */
-export function parseCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void): Malformed | undefined {
+export function parseCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows)) return { malformed: 'candles: not an array' };
   const record = new CandleRecord();
@@ -53,15 +65,19 @@ export function parseTime(body: Uint8Array): number | Malformed {
 }
 
 /** Reads the answer to `meta` (perpetuals) or `spotMeta`, which has tokens. Rows that cannot be read are counted. */
-export function parseInstruments(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+export function parseInstruments(
+  body: Uint8Array,
+): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['universe'] : undefined;
   if (!isFields(answer) || !Array.isArray(rows)) return { malformed: 'instruments: no universe' };
   const tokens = Array.isArray(answer['tokens']) ? tokensByIndex(answer['tokens']) : undefined;
-  const instruments = rows.map((row: unknown) => {
-    if (!isFields(row)) return undefined;
-    return tokens === undefined ? toPerpetual(row) : toSpot(row, tokens);
-  }).filter((row) => row !== undefined);
+  const instruments = rows
+    .map((row: unknown) => {
+      if (!isFields(row)) return undefined;
+      return tokens === undefined ? toPerpetual(row) : toSpot(row, tokens);
+    })
+    .filter((row) => row !== undefined);
   return { instruments, refused: rows.length - instruments.length };
 }
 
@@ -71,9 +87,22 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
   record.openTime = wholeOf(row, 't');
   record.closeTime = wholeOf(row, 'T');
   record.tradeCount = wholeOf(row, 'n');
-  return !Number.isNaN(record.openTime) && !Number.isNaN(record.closeTime)
-    && decimalsInto(row, [['o', record.open], ['h', record.high], ['l', record.low], ['c', record.close], ['v', record.volume]])
-    && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(row, [
+      ['o', record.open],
+      ['h', record.high],
+      ['l', record.low],
+      ['c', record.close],
+      ['v', record.volume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 /** A perpetual, settled in USDC. Its name is its coin. */
@@ -82,7 +111,17 @@ function toPerpetual(row: Fields): Instrument | undefined {
   const step = stepOf(row);
   if (coin === '' || step === undefined) return undefined;
   const status = row['isDelisted'] === true ? 'closed' : 'trading';
-  return { id: toInstrumentId('hyperliquid', coin), venue: 'hyperliquid', symbol: coin, marketType: 'perp', base: coin, quote: 'USDC', step, sizeUnit: 'base', status };
+  return {
+    id: toInstrumentId('hyperliquid', coin),
+    venue: 'hyperliquid',
+    symbol: coin,
+    marketType: 'perp',
+    base: coin,
+    quote: 'USDC',
+    step,
+    sizeUnit: 'base',
+    status,
+  };
 }
 
 /** A spot market: its name says nothing (`@107`), its tokens do. */
@@ -97,7 +136,17 @@ function toSpot(row: Fields, tokens: ReadonlyMap<unknown, Fields>): Instrument |
   const names = { base: textOf(baseToken, 'name'), quote: textOf(quoteToken, 'name') };
   if (names.base === '' || names.quote === '') return undefined;
   const name = `${names.base}/${names.quote}`;
-  return { id: toInstrumentId('hyperliquid', coin), venue: 'hyperliquid', symbol: coin, ...(name !== coin && { name }), marketType: 'spot', ...names, step, sizeUnit: 'base', status: 'trading' };
+  return {
+    id: toInstrumentId('hyperliquid', coin),
+    venue: 'hyperliquid',
+    symbol: coin,
+    ...(name !== coin && { name }),
+    marketType: 'spot',
+    ...names,
+    step,
+    sizeUnit: 'base',
+    status: 'trading',
+  };
 }
 
 /** By their own index, which is not their place in the list. */

@@ -24,7 +24,8 @@ export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
 }
 
 function scanTrades(bytes: Uint8Array, out: Decoded): boolean {
-  for (let isMore = true; isMore; isMore = scanner.take(COMMA)) if (!scanTrade(bytes, out.addTrade(), out)) return false;
+  for (let isMore = true; isMore; isMore = scanner.take(COMMA))
+    if (!scanTrade(bytes, out.addTrade(), out)) return false;
   return scanner.take(CLOSE_BRACKET);
 }
 
@@ -34,14 +35,23 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord, out: Decoded): boolea
   record.symbol = topics.coin;
   if (out.topic === '') out.topic = topics.trades;
   record.isBuy = scanner.takeAll(SIDE_BUY);
-  return (record.isBuy || scanner.takeAll(SIDE_SELL))
-    && decimalInto(PRICE, record.price) && decimalInto(SIZE, record.size)
-    && scanner.takeAll(HASH) && scanner.skip() && timeInto(record) && idInto(record) && scanUsers();
+  return (
+    (record.isBuy || scanner.takeAll(SIDE_SELL)) &&
+    decimalInto(PRICE, record.price) &&
+    decimalInto(SIZE, record.size) &&
+    scanner.takeAll(HASH) &&
+    scanner.skip() &&
+    timeInto(record) &&
+    idInto(record) &&
+    scanUsers()
+  );
 }
 
 /** Buyer and seller: nobody needs them. */
 function scanUsers(): boolean {
-  return scanner.takeAll(USERS) && scanner.skip() && scanner.take(COMMA) && scanner.skip() && scanner.takeAll(END_OF_USERS);
+  return (
+    scanner.takeAll(USERS) && scanner.skip() && scanner.take(COMMA) && scanner.skip() && scanner.takeAll(END_OF_USERS)
+  );
 }
 
 function scanBook(bytes: Uint8Array, out: Decoded): boolean {
@@ -52,7 +62,8 @@ function scanBook(bytes: Uint8Array, out: Decoded): boolean {
   record.isSnapshot = true;
   out.topic = topics.book;
   if (!timeInto(record) || !scanner.takeAll(LEVELS)) return false;
-  if (!levelsInto(record.bids) || !scanner.take(COMMA) || !levelsInto(record.asks) || !scanner.take(CLOSE_BRACKET)) return false;
+  if (!levelsInto(record.bids) || !scanner.take(COMMA) || !levelsInto(record.asks) || !scanner.take(CLOSE_BRACKET))
+    return false;
   if (scanner.takeAll(FAST)) {
     record.covers = FAST_LEVELS;
     out.topic = topics.fastBook;
@@ -75,8 +86,13 @@ function sidesInto({ bidPrice, bidSize, askPrice, askSize }: BboRecord): boolean
 
 function sideInto(price: DecimalSlot, size: DecimalSlot): boolean {
   if (scanner.takeAll(NULL)) return true;
-  return decimalInto(LEVEL_PRICE, price) && decimalInto(SIZE, size)
-    && scanner.takeAll(ORDERS) && scanner.whole() && scanner.take(CLOSE_BRACE);
+  return (
+    decimalInto(LEVEL_PRICE, price) &&
+    decimalInto(SIZE, size) &&
+    scanner.takeAll(ORDERS) &&
+    scanner.whole() &&
+    scanner.take(CLOSE_BRACE)
+  );
 }
 
 function scanCandle(bytes: Uint8Array, out: Decoded): boolean {
@@ -86,7 +102,8 @@ function scanCandle(bytes: Uint8Array, out: Decoded): boolean {
   if (!scanner.takeAll(CLOSE_TIME) || !scanner.whole()) return false;
   record.closeTime = scanner.mantissa;
   const topics = scanner.takeAll(SYMBOL) ? coinOf(bytes) : undefined;
-  const interval = topics !== undefined && scanner.takeAll(INTERVAL) && scanner.text() ? INTERVALS.of(bytes, scanner) : undefined;
+  const interval =
+    topics !== undefined && scanner.takeAll(INTERVAL) && scanner.text() ? INTERVALS.of(bytes, scanner) : undefined;
   if (topics === undefined || interval === undefined) return false;
   record.symbol = topics.coin;
   record.interval = interval;
@@ -95,8 +112,13 @@ function scanCandle(bytes: Uint8Array, out: Decoded): boolean {
 }
 
 function candleDecimalsInto(record: CandleRecord): boolean {
-  return decimalInto(OPEN, record.open) && decimalInto(CLOSE, record.close) && decimalInto(HIGH, record.high) && decimalInto(LOW, record.low)
-    && decimalInto(VOLUME, record.volume);
+  return (
+    decimalInto(OPEN, record.open) &&
+    decimalInto(CLOSE, record.close) &&
+    decimalInto(HIGH, record.high) &&
+    decimalInto(LOW, record.low) &&
+    decimalInto(VOLUME, record.volume)
+  );
 }
 
 /** `[{"px":"…","sz":"…","n":3},…]`, from its start. */
@@ -153,7 +175,7 @@ interface ScannedCoin extends CoinTopics {
 
 function candleTopicOf({ coin, candles }: ScannedCoin, interval: Interval): string {
   let topic = candles.get(interval);
-  if (topic === undefined) candles.set(interval, topic = candleTopic(coin, interval));
+  if (topic === undefined) candles.set(interval, (topic = candleTopic(coin, interval)));
   return topic;
 }
 

@@ -14,7 +14,14 @@ export interface CoinTopics {
 
 /** Topic keys of a coin, such as `trades:BTC` or `l2Book_fast:@107`; the coin is everything behind the first colon. */
 export function toCoinTopics(coin: string): CoinTopics {
-  return { coin, trades: `trades:${coin}`, book: `l2Book:${coin}`, fastBook: `l2Book_fast:${coin}`, bbo: `bbo:${coin}`, context: `activeAssetCtx:${coin}` };
+  return {
+    coin,
+    trades: `trades:${coin}`,
+    book: `l2Book:${coin}`,
+    fastBook: `l2Book_fast:${coin}`,
+    bbo: `bbo:${coin}`,
+    context: `activeAssetCtx:${coin}`,
+  };
 }
 
 /** Topic key of the candles of a coin. */
@@ -44,11 +51,18 @@ export function topicOfSubscription(subscription: unknown): string {
   const interval = textOf(subscription, 'interval');
   if (coin === '') return '';
   switch (type) {
-    case 'trades': case 'bbo': case 'activeAssetCtx': return `${type}:${coin}`;
-    case 'activeSpotAssetCtx': return `activeAssetCtx:${coin}`;
-    case 'l2Book': return subscription['fast'] === true ? `l2Book_fast:${coin}` : `l2Book:${coin}`;
-    case 'candle': return isInterval(interval) ? candleTopic(coin, interval) : '';
-    default: return '';
+    case 'trades':
+    case 'bbo':
+    case 'activeAssetCtx':
+      return `${type}:${coin}`;
+    case 'activeSpotAssetCtx':
+      return `activeAssetCtx:${coin}`;
+    case 'l2Book':
+      return subscription['fast'] === true ? `l2Book_fast:${coin}` : `l2Book:${coin}`;
+    case 'candle':
+      return isInterval(interval) ? candleTopic(coin, interval) : '';
+    default:
+      return '';
   }
 }
 

@@ -2,12 +2,36 @@ import type { Channel, ChannelRequest } from '../../src-shared/market/channels.t
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import { decodeFrame, FAST_LEVELS } from './hyperliquid-frames.ts';
-import { CALL_WEIGHT, candlesRequest, infoRequest, MAX_CANDLES, parseCandles, parseInstruments, parseTime, parseTrades } from './hyperliquid-rest.ts';
+import {
+  CALL_WEIGHT,
+  candlesRequest,
+  infoRequest,
+  MAX_CANDLES,
+  parseCandles,
+  parseInstruments,
+  parseTime,
+  parseTrades,
+} from './hyperliquid-rest.ts';
 import { scanFrame } from './hyperliquid-scan.ts';
 import { candleTopic, isSpotCoin, subscriptionOf, toCoin, toCoinTopics } from './hyperliquid-topics.ts';
 
 const CHANNELS: readonly Channel[] = ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'openInterest'];
-const INTERVALS: readonly Interval[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M'];
+const INTERVALS: readonly Interval[] = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '8h',
+  '12h',
+  '1d',
+  '3d',
+  '1w',
+  '1M',
+];
 
 const FAST_BOOK = toCoinTopics('').fastBook;
 const SLOW_LEVELS = 20;
@@ -58,9 +82,10 @@ export const hyperliquid: StreamVenue = {
   decode: (bytes, out) => {
     if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
   },
-  bookFeed: (topic) => (topic.startsWith(FAST_BOOK)
-    ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }
-    : { kind: 'every-message', levels: SLOW_LEVELS }),
+  bookFeed: (topic) =>
+    topic.startsWith(FAST_BOOK)
+      ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }
+      : { kind: 'every-message', levels: SLOW_LEVELS },
   // Every request has the same URL.
   answerKind: () => undefined,
   instruments: {
@@ -73,8 +98,10 @@ export const hyperliquid: StreamVenue = {
     tradePaging: 'newest',
     candles: candlesRequest,
     parseCandles,
-    trades: ({ symbol, fromId, before }) => (fromId === undefined && before === undefined
-      ? infoRequest({ type: 'recentTrades', coin: symbol }, CALL_WEIGHT + RECENT_TRADES / TRADES_PER_WEIGHT) : undefined),
+    trades: ({ symbol, fromId, before }) =>
+      fromId === undefined && before === undefined
+        ? infoRequest({ type: 'recentTrades', coin: symbol }, CALL_WEIGHT + RECENT_TRADES / TRADES_PER_WEIGHT)
+        : undefined,
     parseTrades: (body, _, each) => parseTrades(body, each),
   },
   time: { request: () => infoRequest({ type: 'exchangeStatus' }, 2), parse: parseTime },
@@ -85,12 +112,21 @@ function keysOf(request: ChannelRequest): readonly string[] {
   const { symbol, channel } = request;
   const topics = toCoinTopics(symbol);
   switch (channel) {
-    case 'trade': return [topics.trades];
-    case 'book': return request.depth <= FAST_LEVELS ? [topics.fastBook] : [topics.book, topics.fastBook];
-    case 'bbo': return [topics.bbo];
-    case 'ticker': return [topics.context];
-    case 'candle': return INTERVALS.includes(request.interval) ? [candleTopic(symbol, request.interval)] : [];
-    case 'markPrice': case 'openInterest': return isSpotCoin(symbol) ? [] : [topics.context];
-    case 'aggTrade': case 'liquidation': return [];
+    case 'trade':
+      return [topics.trades];
+    case 'book':
+      return request.depth <= FAST_LEVELS ? [topics.fastBook] : [topics.book, topics.fastBook];
+    case 'bbo':
+      return [topics.bbo];
+    case 'ticker':
+      return [topics.context];
+    case 'candle':
+      return INTERVALS.includes(request.interval) ? [candleTopic(symbol, request.interval)] : [];
+    case 'markPrice':
+    case 'openInterest':
+      return isSpotCoin(symbol) ? [] : [topics.context];
+    case 'aggTrade':
+    case 'liquidation':
+      return [];
   }
 }

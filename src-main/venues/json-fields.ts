@@ -59,13 +59,22 @@ export function decimalsInto(fields: Fields, slots: readonly (readonly [key: str
 /** Reads `[["price","size"],…]`; false where it is anything else. Elements behind the size are passed over. */
 export function levelsInto(value: unknown, list: LevelList): boolean {
   list.clear();
-  return Array.isArray(value) && value.every((level: unknown) => Array.isArray(level) && levelInto(level[0], level[1], list));
+  return (
+    Array.isArray(value) && value.every((level: unknown) => Array.isArray(level) && levelInto(level[0], level[1], list))
+  );
 }
 
 /** Reads `[{<price>:"…",<size>:"…"},…]` by the given keys; false where it is anything else. Other fields are passed over. */
-export function levelObjectsInto(value: unknown, keys: { readonly price: string; readonly size: string }, list: LevelList): boolean {
+export function levelObjectsInto(
+  value: unknown,
+  keys: { readonly price: string; readonly size: string },
+  list: LevelList,
+): boolean {
   list.clear();
-  return Array.isArray(value) && value.every((level: unknown) => isFields(level) && levelInto(level[keys.price], level[keys.size], list));
+  return (
+    Array.isArray(value) &&
+    value.every((level: unknown) => isFields(level) && levelInto(level[keys.price], level[keys.size], list))
+  );
 }
 
 function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
@@ -89,7 +98,9 @@ function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
 
 function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
-  return typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && WHOLE.test(source) ? BigInt(source) : value;
+  return typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && WHOLE.test(source)
+    ? BigInt(source)
+    : value;
 }
 
 const TEXT = new TextDecoder();

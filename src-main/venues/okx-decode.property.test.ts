@@ -32,7 +32,9 @@ const RARE_FRAMES = [
   '{"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"instId":"BTC-USDT-SWAP","details":[{"side":"sell","bkPx":"95880.1","sz":"31","ts":"1768478400480"}]}]}',
   '{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","last":"96449","vol24h":"8123450","volCcy24h":"81234.5","ts":"1768478400150"}]}',
   '{"id":"7","event":"subscribe","arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"connId":"7be1c904"}',
-  '{"event":"error","code":"60018","msg":"Wrong URL or channel:books,instId:X doesn\'t exist."}', '{"event":"notice","code":"64008","msg":""}', 'pong',
+  '{"event":"error","code":"60018","msg":"Wrong URL or channel:books,instId:X doesn\'t exist."}',
+  '{"event":"notice","code":"64008","msg":""}',
+  'pong',
 ];
 
 describe('the scanner and the plain decoder', () => {
@@ -42,21 +44,41 @@ describe('the scanner and the plain decoder', () => {
 
   it('agree on whatever becomes of a frame, and never throw', () => {
     const frames = [...HOT_FRAMES, ...RARE_FRAMES];
-    fc.assert(fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 8000 });
+    fc.assert(
+      fc.property(fc.oneof(anyInput(frames), withPart(frames)), (bytes) => {
+        expectAgreement(DECODERS, bytes);
+      }),
+      { numRuns: 8000 },
+    );
   });
 
   it.skipIf(!isThere)('agree on a recorded session, of which the scanner takes all trades and books', () => {
-    const frames = readFileSync(CAPTURE, 'utf8').split('\n').filter((line) => line.includes('"dir":"recv"')).map((line) => (JSON.parse(line) as { text: string }).text);
+    const frames = readFileSync(CAPTURE, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"dir":"recv"'))
+      .map((line) => (JSON.parse(line) as { text: string }).text);
     const hot = frames.filter((frame) => /^\{"arg":\{"channel":"(trades|books)"/.test(frame));
     expect(hot.length).toBeGreaterThan(300);
-    for (const frame of frames) expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
-    fc.assert(fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => { expectAgreement(DECODERS, bytes); }), { numRuns: 2000 });
+    for (const frame of frames)
+      expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
+    fc.assert(
+      fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => {
+        expectAgreement(DECODERS, bytes);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
 /** A frame with a piece of its text cut out and another put in: keys twice, elements more or fewer, numbers in other spellings. */
 function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
-  return fc.record({ frame: fc.constantFrom(...frames), at: fc.nat(), length: fc.integer({ min: 0, max: 9 }), by: fc.constantFrom(...PARTS) })
+  return fc
+    .record({
+      frame: fc.constantFrom(...frames),
+      at: fc.nat(),
+      length: fc.integer({ min: 0, max: 9 }),
+      by: fc.constantFrom(...PARTS),
+    })
     .map(({ frame, at, length, by }) => {
       const start = at % (frame.length + 1);
       return UTF8.encode(frame.slice(0, start) + by + frame.slice(start + length));
@@ -64,8 +86,46 @@ function withPart(frames: readonly string[]): fc.Arbitrary<Uint8Array> {
 }
 
 const PARTS = [
-  '', '"', ',', '{', '}', '[', ']', '.', '0', '-', '00', '.0', 'e5', '\\u0041', 'null', 'true', ' ', '\n', 'é', '\u0000', '9007199254740993', '"1"', '""', '"ts":"1",', '"seqId":7,', '"prevSeqId":-1',
-  '"prevSeqId":-2', ',"checksum":-0', ',"checksum":9007199254740993', '["1","2","0","1"],', '["1","2"]', '["1","2",3]', '[]', '"instId":"ETH-USDT"', '"side":"none"', '"action":"update",', '"count":"x",', ',"count":"1"', '-all', '"channel":"books5"',
+  '',
+  '"',
+  ',',
+  '{',
+  '}',
+  '[',
+  ']',
+  '.',
+  '0',
+  '-',
+  '00',
+  '.0',
+  'e5',
+  '\\u0041',
+  'null',
+  'true',
+  ' ',
+  '\n',
+  'é',
+  '\u0000',
+  '9007199254740993',
+  '"1"',
+  '""',
+  '"ts":"1",',
+  '"seqId":7,',
+  '"prevSeqId":-1',
+  '"prevSeqId":-2',
+  ',"checksum":-0',
+  ',"checksum":9007199254740993',
+  '["1","2","0","1"],',
+  '["1","2"]',
+  '["1","2",3]',
+  '[]',
+  '"instId":"ETH-USDT"',
+  '"side":"none"',
+  '"action":"update",',
+  '"count":"x",',
+  ',"count":"1"',
+  '-all',
+  '"channel":"books5"',
 ];
 
 const DECODERS = { scan: scanOkxFrame, decode: decodeOkxFrame };

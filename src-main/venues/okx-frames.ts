@@ -1,8 +1,26 @@
 import { nextOpenTime } from '../../src-shared/market/interval.ts';
 import type { Decoded } from '../engine/decoded.ts';
 import type { BookRecord, CandleRecord, TradeRecord } from '../engine/records.ts';
-import { decimalsInto, isFields, levelsInto, parseJson, refusalOf, textOf, wholeOf, type Fields } from './json-fields.ts';
-import { BBO, DEEP_BOOK, FILLS, LIQUIDATIONS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './okx-topics.ts';
+import {
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  refusalOf,
+  textOf,
+  wholeOf,
+  type Fields,
+} from './json-fields.ts';
+import {
+  BBO,
+  DEEP_BOOK,
+  FILLS,
+  LIQUIDATIONS,
+  MERGED_FILLS,
+  SHALLOW_BOOK,
+  toOkxTopic,
+  type OkxTopic,
+} from './okx-topics.ts';
 
 /** Reads any frame by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual. Never throws. */
 export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
@@ -24,8 +42,17 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   record.id = wholeTextOf(row, 'tradeId');
   if (Number.isNaN(record.id)) record.idText = textOf(row, 'tradeId');
   record.isBuy = side === 'buy';
-  return (side === 'buy' || side === 'sell') && !(Number.isNaN(record.id) && record.idText === '') && !Number.isNaN(record.venueTime)
-    && decimalsInto(row, [['px', record.price], ['sz', record.size]]) && record.price.present && record.size.present;
+  return (
+    (side === 'buy' || side === 'sell') &&
+    !(Number.isNaN(record.id) && record.idText === '') &&
+    !Number.isNaN(record.venueTime) &&
+    decimalsInto(row, [
+      ['px', record.price],
+      ['sz', record.size],
+    ]) &&
+    record.price.present &&
+    record.size.present
+  );
 }
 
 /** Fills a candle from `[ts,o,h,l,c,vol,volCcy,volCcyQuote,confirm]`, its symbol and interval set already; false where a fact is missing. */
@@ -34,9 +61,22 @@ export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '
   const fields = Object.fromEntries(row.entries());
   record.openTime = wholeTextOf(fields, '0');
   record.closeTime = nextOpenTime(record.openTime, record.interval) - 1;
-  return !Number.isNaN(record.closeTime) && decimalsInto(fields, [
-    ['1', record.open], ['2', record.high], ['3', record.low], ['4', record.close], ['5', record.volume], [worthColumn, record.quoteVolume],
-  ]) && record.open.present && record.high.present && record.low.present && record.close.present && record.volume.present;
+  return (
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(fields, [
+      ['1', record.open],
+      ['2', record.high],
+      ['3', record.low],
+      ['4', record.close],
+      ['5', record.volume],
+      [worthColumn, record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
 }
 
 /** A whole number written as a text, such as every time and trade id, or NaN. */
@@ -150,9 +190,20 @@ function decodeBbo(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   record.sequence = wholeOf(row, 'seqId');
   const bid = bestOf(row['bids']);
   const ask = bestOf(row['asks']);
-  return bid !== undefined && ask !== undefined
-    && decimalsInto(bid, [['0', record.bidPrice], ['1', record.bidSize]]) && record.bidPrice.present === record.bidSize.present
-    && decimalsInto(ask, [['0', record.askPrice], ['1', record.askSize]]) && record.askPrice.present === record.askSize.present;
+  return (
+    bid !== undefined &&
+    ask !== undefined &&
+    decimalsInto(bid, [
+      ['0', record.bidPrice],
+      ['1', record.bidSize],
+    ]) &&
+    record.bidPrice.present === record.bidSize.present &&
+    decimalsInto(ask, [
+      ['0', record.askPrice],
+      ['1', record.askSize],
+    ]) &&
+    record.askPrice.present === record.askSize.present
+  );
 }
 
 /** The first level of a side as fields by place, without any where the side is empty; undefined where there is no side. */
@@ -160,7 +211,9 @@ function bestOf(side: unknown): Fields | undefined {
   if (!Array.isArray(side)) return undefined;
   const [best]: readonly unknown[] = side;
   if (best === undefined) return {};
-  return Array.isArray(best) && typeof best[0] === 'string' && typeof best[1] === 'string' ? Object.fromEntries(best.entries()) : undefined;
+  return Array.isArray(best) && typeof best[0] === 'string' && typeof best[1] === 'string'
+    ? Object.fromEntries(best.entries())
+    : undefined;
 }
 
 function decodeTicker(row: unknown, out: Decoded, topic: OkxTopic): boolean {
@@ -168,12 +221,21 @@ function decodeTicker(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   const record = out.addTicker();
   record.symbol = textOf(row, 'instId');
   record.venueTime = wholeTextOf(row, 'ts');
-  return record.symbol !== '' && decimalsInto(row, [
-    ['last', record.last], ['open24h', record.open], ['high24h', record.high], ['low24h', record.low], ['vol24h', record.volume],
-    ['bidPx', record.bidPrice], ['askPx', record.askPrice],
-    // On linear contracts it is base units, and nothing tells the quote volume.
-    ...(topic.worthColumn === '6' ? [['volCcy24h', record.quoteVolume] as const] : []),
-  ]) && record.last.present;
+  return (
+    record.symbol !== '' &&
+    decimalsInto(row, [
+      ['last', record.last],
+      ['open24h', record.open],
+      ['high24h', record.high],
+      ['low24h', record.low],
+      ['vol24h', record.volume],
+      ['bidPx', record.bidPrice],
+      ['askPx', record.askPrice],
+      // On linear contracts it is base units, and nothing tells the quote volume.
+      ...(topic.worthColumn === '6' ? [['volCcy24h', record.quoteVolume] as const] : []),
+    ]) &&
+    record.last.present
+  );
 }
 
 function decodeCandle(row: unknown, out: Decoded, topic: OkxTopic): boolean {
@@ -215,14 +277,24 @@ function decodeOpenInterest(row: unknown, out: Decoded): boolean {
 function decodeLiquidation(row: unknown, out: Decoded): boolean {
   if (!isFields(row) || !Array.isArray(row['details'])) return false;
   const symbol = textOf(row, 'instId');
-  return symbol !== '' && row['details'].every((detail: unknown) => {
-    if (!isFields(detail) || (detail['side'] !== 'buy' && detail['side'] !== 'sell')) return false;
-    const record = out.addLiquidation();
-    record.symbol = symbol;
-    record.isBuy = detail['side'] === 'buy';
-    record.venueTime = wholeTextOf(detail, 'ts');
-    return decimalsInto(detail, [['bkPx', record.price], ['sz', record.size]]) && record.price.present && record.size.present;
-  });
+  return (
+    symbol !== '' &&
+    row['details'].every((detail: unknown) => {
+      if (!isFields(detail) || (detail['side'] !== 'buy' && detail['side'] !== 'sell')) return false;
+      const record = out.addLiquidation();
+      record.symbol = symbol;
+      record.isBuy = detail['side'] === 'buy';
+      record.venueTime = wholeTextOf(detail, 'ts');
+      return (
+        decimalsInto(detail, [
+          ['bkPx', record.price],
+          ['sz', record.size],
+        ]) &&
+        record.price.present &&
+        record.size.present
+      );
+    })
+  );
 }
 
 const CHANNELS: ReadonlyMap<string, DecodeRow> = new Map<string, DecodeRow>([

@@ -20,22 +20,34 @@ export const WEIGHTS = { candles: 1, 'history-candles': 2, 'history-trades': 2, 
 
 /** Newest candles, or those up to a time. `after` means older than, and `before` newer than. */
 export function okxCandlesRequest({ symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {
-  const windowEnd = endTime === undefined && startTime !== undefined ? startTime + (limit - 1) * intervalMs(interval) : endTime;
+  const windowEnd =
+    endTime === undefined && startTime !== undefined ? startTime + (limit - 1) * intervalMs(interval) : endTime;
   const after = windowEnd === undefined ? '' : `&after=${windowEnd + 1}`;
   const before = startTime === undefined ? '' : `&before=${startTime - 1}`;
   const call = windowEnd === undefined ? 'candles' : 'history-candles';
-  return { path: `/api/v5/market/${call}?instId=${encodeURIComponent(symbol)}&bar=${BARS.get(interval) ?? interval}${after}${before}&limit=${limit}`, weight: WEIGHTS[call] };
+  return {
+    path: `/api/v5/market/${call}?instId=${encodeURIComponent(symbol)}&bar=${BARS.get(interval) ?? interval}${after}${before}&limit=${limit}`,
+    weight: WEIGHTS[call],
+  };
 }
 
 /** The newest fills, or those before one. The venue cannot read forwards from an id, and tells nothing of how fills were merged. */
 export function okxTradesRequest({ symbol, channel, fromId, before, limit }: TradesRequest): RestRequest | undefined {
   if (fromId !== undefined || channel === 'aggTrade') return undefined;
   const after = before === undefined ? '' : `&type=1&after=${before.idText === '' ? before.id : before.idText}`;
-  return { path: `/api/v5/market/history-trades?instId=${encodeURIComponent(symbol)}${after}&limit=${Math.min(limit, MAX_TRADES)}`, weight: WEIGHTS['history-trades'] };
+  return {
+    path: `/api/v5/market/history-trades?instId=${encodeURIComponent(symbol)}${after}&limit=${Math.min(limit, MAX_TRADES)}`,
+    weight: WEIGHTS['history-trades'],
+  };
 }
 
 /** Reads candles, newest first. The answer does not name its instrument, whose kind tells which column is the worth. */
-export function parseOkxCandles(body: Uint8Array, interval: Interval, each: (candle: CandleRecord) => void, symbol = ''): Malformed | undefined {
+export function parseOkxCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+  symbol = '',
+): Malformed | undefined {
   const { worthColumn } = toOkxTopic('', symbol);
   const rows = rowsOf(body);
   if ('malformed' in rows) return { malformed: `candles: ${rows.malformed}` };
@@ -50,7 +62,11 @@ export function parseOkxCandles(body: Uint8Array, interval: Interval, each: (can
 }
 
 /** Reads trades, newest first. */
-export function parseOkxTrades(body: Uint8Array, _channel: 'trade' | 'aggTrade', each: (trade: TradeRecord) => void): Malformed | undefined {
+export function parseOkxTrades(
+  body: Uint8Array,
+  _channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
   const rows = rowsOf(body);
   if ('malformed' in rows) return { malformed: `trades: ${rows.malformed}` };
   const record = new TradeRecord();
@@ -71,10 +87,14 @@ export function parseOkxTime(body: Uint8Array): number | Malformed {
 }
 
 /** Reads one list of instruments, whole or the bare array of its rows. Rows that cannot be read, and options, are counted. */
-export function parseOkxInstruments(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+export function parseOkxInstruments(
+  body: Uint8Array,
+): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
   const rows = rowsOf(body);
   if ('malformed' in rows) return { malformed: `instruments: ${rows.malformed}` };
-  const instruments = rows.data.map((row) => (isFields(row) ? toInstrument(row) : undefined)).filter((row) => row !== undefined);
+  const instruments = rows.data
+    .map((row) => (isFields(row) ? toInstrument(row) : undefined))
+    .filter((row) => row !== undefined);
   return { instruments, refused: rows.data.length - instruments.length };
 }
 
@@ -106,10 +126,17 @@ function toInstrument(row: Fields): Instrument | undefined {
   const step = textOf(row, 'lotSz');
   const expiryTime = wholeTextOf(row, 'expTime');
   return {
-    id: toInstrumentId('okx', symbol), venue: 'okx', symbol, marketType, base, quote,
+    id: toInstrumentId('okx', symbol),
+    venue: 'okx',
+    symbol,
+    marketType,
+    base,
+    quote,
     ...(Number(tick) > 0 && { tick }),
     ...(Number(step) > 0 && { step }),
-    ...(marketType === 'spot' ? { sizeUnit: 'base' } : { sizeUnit: 'contracts', ...contractSizeOf(row, marketType.endsWith('inverse') ? quote : base) }),
+    ...(marketType === 'spot'
+      ? { sizeUnit: 'base' }
+      : { sizeUnit: 'contracts', ...contractSizeOf(row, marketType.endsWith('inverse') ? quote : base) }),
     status: STATUS.get(textOf(row, 'state')) ?? 'unknown',
     ...(marketType.startsWith('future') && !Number.isNaN(expiryTime) && { expiryTime }),
   };
@@ -130,15 +157,27 @@ function contractSizeOf(row: Fields, currency: string): { readonly contractSize?
   const scale = value.scale + multiplier.scale;
   const digits = String(value.unscaled * multiplier.unscaled).padStart(scale + 1, '0');
   const point = digits.length - scale;
-  return { contractSize: scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`.replace(/\.?0+$/, '') };
+  return {
+    contractSize: scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`.replace(/\.?0+$/, ''),
+  };
 }
 
 const MARKET_TYPES: ReadonlyMap<string, MarketType> = new Map([
-  ['SPOT ', 'spot'], ['SWAP linear', 'perp'], ['SWAP inverse', 'perp-inverse'], ['FUTURES linear', 'future'], ['FUTURES inverse', 'future-inverse'],
+  ['SPOT ', 'spot'],
+  ['SWAP linear', 'perp'],
+  ['SWAP inverse', 'perp-inverse'],
+  ['FUTURES linear', 'future'],
+  ['FUTURES inverse', 'future-inverse'],
 ]);
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
-  ['live', 'trading'], ['suspend', 'halted'], ['preopen', 'halted'], ['post_only', 'halted'], ['rebase', 'halted'], ['test', 'halted'],
-  ['expired', 'closed'], ['settling', 'closed'],
+  ['live', 'trading'],
+  ['suspend', 'halted'],
+  ['preopen', 'halted'],
+  ['post_only', 'halted'],
+  ['rebase', 'halted'],
+  ['test', 'halted'],
+  ['expired', 'closed'],
+  ['settling', 'closed'],
 ]);
 /** Too many requests: of an address, of an account. */
 const RATE_LIMITED: ReadonlySet<string> = new Set(['50011', '50061']);

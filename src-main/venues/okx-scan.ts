@@ -33,11 +33,16 @@ function scanData(bytes: Uint8Array, out: Decoded, topic: OkxTopic): boolean {
   const { channel, symbol } = topic;
   switch (channel) {
     case FILLS:
-    case MERGED_FILLS: return scanner.takeAll(DATA) && scanTrades(bytes, out, topic);
-    case DEEP_BOOK: return scanDeepBook(out, symbol);
-    case SHALLOW_BOOK: return scanner.takeAll(DATA) && scanWholeBook(out.addBook(), symbol);
-    case BBO: return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
-    default: return false;
+    case MERGED_FILLS:
+      return scanner.takeAll(DATA) && scanTrades(bytes, out, topic);
+    case DEEP_BOOK:
+      return scanDeepBook(out, symbol);
+    case SHALLOW_BOOK:
+      return scanner.takeAll(DATA) && scanWholeBook(out.addBook(), symbol);
+    case BBO:
+      return scanner.takeAll(DATA) && scanBbo(out.addBbo(), symbol);
+    default:
+      return false;
   }
 }
 

@@ -21,7 +21,9 @@ export type InstrumentType = 'SPOT' | 'SWAP' | 'FUTURES';
 export function toOkxTopic(channel: string, name: string): OkxTopic {
   const isShared = channel === LIQUIDATIONS;
   return {
-    key: `${channel}:${name}`, channel, symbol: isShared ? '' : name,
+    key: `${channel}:${name}`,
+    channel,
+    symbol: isShared ? '' : name,
     interval: channel.startsWith(CANDLE) ? INTERVAL_OF.get(channel.slice(CANDLE.length)) : undefined,
     worthColumn: typeOf(name) === 'SPOT' || isInverseSymbol(name) ? '6' : '7',
   };
@@ -38,18 +40,24 @@ export function argOf(key: string): string {
 export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
   const { channel, symbol } = request;
   switch (channel) {
-    case 'trade': return [{ key: `${FILLS}:${symbol}`, route: 'business' }];
-    case 'aggTrade': return [publicTopic(MERGED_FILLS, symbol)];
-    case 'bbo': return [publicTopic(BBO, symbol)];
-    case 'ticker': return [publicTopic('tickers', symbol)];
-    case 'book': return [publicTopic(request.depth <= SHALLOW ? SHALLOW_BOOK : DEEP_BOOK, symbol)];
+    case 'trade':
+      return [{ key: `${FILLS}:${symbol}`, route: 'business' }];
+    case 'aggTrade':
+      return [publicTopic(MERGED_FILLS, symbol)];
+    case 'bbo':
+      return [publicTopic(BBO, symbol)];
+    case 'ticker':
+      return [publicTopic('tickers', symbol)];
+    case 'book':
+      return [publicTopic(request.depth <= SHALLOW ? SHALLOW_BOOK : DEEP_BOOK, symbol)];
     case 'candle': {
       const bar = BARS.get(request.interval);
       return bar === undefined ? [] : [{ key: `${CANDLE}${bar}:${symbol}`, route: 'business' }];
     }
     case 'markPrice':
     case 'openInterest':
-    case 'liquidation': return derivativeTopics(channel, symbol);
+    case 'liquidation':
+      return derivativeTopics(channel, symbol);
   }
 }
 
@@ -60,8 +68,10 @@ function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation',
   switch (channel) {
     case 'markPrice':
       return [publicTopic('mark-price', symbol), ...(type === 'SWAP' ? [publicTopic('funding-rate', symbol)] : [])];
-    case 'openInterest': return [publicTopic('open-interest', symbol)];
-    case 'liquidation': return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
+    case 'openInterest':
+      return [publicTopic('open-interest', symbol)];
+    case 'liquidation':
+      return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
   }
 }
 
@@ -83,8 +93,23 @@ function publicTopic(channel: string, name: string): Topic {
 
 /** How the venue spells candle lengths. Those of six hours and more open by UTC+8 unless they are asked for as `utc`. */
 export const BARS: ReadonlyMap<Interval, string> = new Map([
-  ['1s', '1s'], ['1m', '1m'], ['3m', '3m'], ['5m', '5m'], ['15m', '15m'], ['30m', '30m'], ['1h', '1H'], ['2h', '2H'], ['4h', '4H'],
-  ['6h', '6Hutc'], ['12h', '12Hutc'], ['1d', '1Dutc'], ['2d', '2Dutc'], ['3d', '3Dutc'], ['1w', '1Wutc'], ['1M', '1Mutc'], ['3M', '3Mutc'],
+  ['1s', '1s'],
+  ['1m', '1m'],
+  ['3m', '3m'],
+  ['5m', '5m'],
+  ['15m', '15m'],
+  ['30m', '30m'],
+  ['1h', '1H'],
+  ['2h', '2H'],
+  ['4h', '4H'],
+  ['6h', '6Hutc'],
+  ['12h', '12Hutc'],
+  ['1d', '1Dutc'],
+  ['2d', '2Dutc'],
+  ['3d', '3Dutc'],
+  ['1w', '1Wutc'],
+  ['1M', '1Mutc'],
+  ['3M', '3Mutc'],
 ]);
 
 /** Every fill by itself, as history has them. */

@@ -3,12 +3,31 @@ import { chainsOnly } from '../engine/book/link-rules.ts';
 import type { StreamVenue } from '../engine/venue.ts';
 import { decodeOkxFrame } from './okx-frames.ts';
 import {
-  MAX_CANDLES, MAX_TRADES, okxCandlesRequest, okxRefusalOf, okxTradesRequest, parseOkxCandles, parseOkxInstruments, parseOkxTime, parseOkxTrades, WEIGHTS,
+  MAX_CANDLES,
+  MAX_TRADES,
+  okxCandlesRequest,
+  okxRefusalOf,
+  okxTradesRequest,
+  parseOkxCandles,
+  parseOkxInstruments,
+  parseOkxTime,
+  parseOkxTrades,
+  WEIGHTS,
 } from './okx-rest.ts';
 import { scanOkxFrame } from './okx-scan.ts';
 import { argOf, BARS, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './okx-topics.ts';
 
-const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'];
+const CHANNELS: readonly Channel[] = [
+  'trade',
+  'aggTrade',
+  'book',
+  'bbo',
+  'ticker',
+  'candle',
+  'markPrice',
+  'liquidation',
+  'openInterest',
+];
 
 /**
  * OKX: spot, swaps and dated futures, linear and inverse. Source: OKX v5 documentation and change log through July 2026, and a recording of
@@ -30,7 +49,11 @@ export const okx: StreamVenue = {
   endpoints: {
     production: { ws: 'wss://ws.okx.com:8443/ws/v5', rest: 'https://openapi.okx.com' },
     // Over REST it is the host of production that answers for the simulated market, where a header says so.
-    testnet: { ws: 'wss://wspap.okx.com:8443/ws/v5', rest: 'https://www.okx.com', headers: { 'x-simulated-trading': '1' } },
+    testnet: {
+      ws: 'wss://wspap.okx.com:8443/ws/v5',
+      rest: 'https://www.okx.com',
+      headers: { 'x-simulated-trading': '1' },
+    },
   },
   limits: {
     // All args of a socket together may have 64 KB; one has less than 80 bytes.
@@ -55,14 +78,19 @@ export const okx: StreamVenue = {
   decode: (bytes, out) => {
     if (!scanOkxFrame(bytes, out)) decodeOkxFrame(bytes, out);
   },
-  bookFeed: (topic) => (topic.startsWith(`${SHALLOW_BOOK}:`)
-    ? { kind: 'every-message', levels: SHALLOW }
-    : { kind: 'stream-snapshot', link: chainsOnly, levels: DEEP_LEVELS, checksum: 'crc32-25' }),
+  bookFeed: (topic) =>
+    topic.startsWith(`${SHALLOW_BOOK}:`)
+      ? { kind: 'every-message', levels: SHALLOW }
+      : { kind: 'stream-snapshot', link: chainsOnly, levels: DEEP_LEVELS, checksum: 'crc32-25' },
   refusalOf: okxRefusalOf,
   // Snapshots over REST have no sequence, and join nothing.
   answerKind: (url) => (INSTRUMENTS.test(url) ? { kind: 'instruments' } : undefined),
   instruments: {
-    requests: () => ['SPOT', 'SWAP', 'FUTURES'].map((type) => ({ path: `/api/v5/public/instruments?instType=${type}`, weight: WEIGHTS.instruments })),
+    requests: () =>
+      ['SPOT', 'SWAP', 'FUTURES'].map((type) => ({
+        path: `/api/v5/public/instruments?instType=${type}`,
+        weight: WEIGHTS.instruments,
+      })),
     parse: parseOkxInstruments,
   },
   history: {

@@ -17,8 +17,18 @@ export function App(): ReactNode {
   const services = useServices();
   const mode = useSession((state) => state.session?.mode);
   useEffect(() => listenToKeys(services), [services]);
-  useEffect(() => { document.title = TITLES[mode ?? 'live']; }, [mode]);
-  useEffect(() => services.bridge.onMenu((id) => appCommands().find((command) => command.id === id)?.run(services)), [services]);
+  useEffect(() => {
+    document.title = TITLES[mode ?? 'live'];
+  }, [mode]);
+  useEffect(
+    () =>
+      services.bridge.onMenu((id) =>
+        appCommands()
+          .find((command) => command.id === id)
+          ?.run(services),
+      ),
+    [services],
+  );
   return (
     <>
       <TitleBar />
@@ -40,14 +50,33 @@ function Alert(): ReactNode {
   const services = useServices();
   const link = useSession((state) => state.link);
   const session = useSession((state) => state.session);
-  if (link === 'lost') return <div className="link-lost" role="alert">The link to the engine is lost; what is shown is the last that was known. It is being opened again.</div>;
+  if (link === 'lost')
+    return (
+      <div className="link-lost" role="alert">
+        The link to the engine is lost; what is shown is the last that was known. It is being opened again.
+      </div>
+    );
   if (session?.state !== 'failed') return null;
   return (
     <div className="link-lost" role="alert">
-      <span>{session.remote === undefined ? FAILED[session.mode] : 'The server is being tried again.'} {session.error}</span>
-      {session.remote === undefined ? <button type="button" className="button" onClick={() => void switchMode(services, session.mode, session.replay?.file)}>Try again</button> : null}
+      <span>
+        {session.remote === undefined ? FAILED[session.mode] : 'The server is being tried again.'} {session.error}
+      </span>
+      {session.remote === undefined ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => void switchMode(services, session.mode, session.replay?.file)}
+        >
+          Try again
+        </button>
+      ) : null}
     </div>
   );
 }
 
-const FAILED = { live: 'Live data could not be started.', demo: 'The demo market could not be started.', replay: 'The recording could not be played.' };
+const FAILED = {
+  live: 'Live data could not be started.',
+  demo: 'The demo market could not be started.',
+  replay: 'The recording could not be played.',
+};

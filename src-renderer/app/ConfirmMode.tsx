@@ -12,16 +12,33 @@ export function ConfirmMode({ mode }: { readonly mode: SessionMode }): ReactNode
   return (
     <Dialog title={words.title} onClose={closeOverlay} testId="confirm-mode">
       <h2>{words.title}</h2>
-      {words.text.map((line) => <p key={line}>{line}</p>)}
+      {words.text.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       <div className="row-of-buttons end">
-        <button type="button" className="button" onClick={closeOverlay}>Cancel</button>
-        <button type="button" className="button primary" autoFocus data-testid="confirm" onClick={() => { closeOverlay(); void switchMode(services, mode); }}>{words.action}</button>
+        <button type="button" className="button" onClick={closeOverlay}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          autoFocus
+          data-testid="confirm"
+          onClick={() => {
+            closeOverlay();
+            void switchMode(services, mode);
+          }}
+        >
+          {words.action}
+        </button>
       </div>
     </Dialog>
   );
 }
 
-const WORDS: Readonly<Record<SessionMode, { readonly title: string; readonly text: readonly string[]; readonly action: string }>> = {
+const WORDS: Readonly<
+  Record<SessionMode, { readonly title: string; readonly text: readonly string[]; readonly action: string }>
+> = {
   live: {
     title: 'Go live?',
     text: [

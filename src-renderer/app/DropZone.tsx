@@ -24,8 +24,18 @@ export function DropZone(): ReactNode {
     };
     window.addEventListener('dragover', onOver, { signal });
     window.addEventListener('drop', onDrop, { signal });
-    window.addEventListener('dragleave', (event) => { if (event.relatedTarget === null) setIsOver(false); }, { signal });
+    window.addEventListener(
+      'dragleave',
+      (event) => {
+        if (event.relatedTarget === null) setIsOver(false);
+      },
+      { signal },
+    );
     return () => stop.abort();
   }, [services]);
-  return isOver ? <div className="drop-zone"><p>Drop a recording to replay it</p></div> : null;
+  return isOver ? (
+    <div className="drop-zone">
+      <p>Drop a recording to replay it</p>
+    </div>
+  ) : null;
 }

@@ -17,17 +17,47 @@ export function LayoutMenu(): ReactNode {
   const isOwn = !BUILT_IN_LAYOUT_NAMES.includes(name);
   return (
     <Menu label={`${isLocked ? '🔒 ' : ''}Layout: ${name} ▾`} title="Layouts" align="end" testId="layout-menu">
-      <MenuButton isChecked={name === DEFAULT_LAYOUT_NAME} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>{DEFAULT_LAYOUT_NAME}</MenuButton>
-      <MenuButton isChecked={name === FIVE_VENUES_LAYOUT_NAME} onChoose={() => void showFiveVenues(feed)}>{FIVE_VENUES_LAYOUT_NAME}</MenuButton>
-      {saved.map((one) => <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showLayout(one.name)}>{one.name}</MenuButton>)}
+      <MenuButton isChecked={name === DEFAULT_LAYOUT_NAME} onChoose={() => showLayout(DEFAULT_LAYOUT_NAME)}>
+        {DEFAULT_LAYOUT_NAME}
+      </MenuButton>
+      <MenuButton isChecked={name === FIVE_VENUES_LAYOUT_NAME} onChoose={() => void showFiveVenues(feed)}>
+        {FIVE_VENUES_LAYOUT_NAME}
+      </MenuButton>
+      {saved.map((one) => (
+        <MenuButton key={one.name} isChecked={one.name === name} onChoose={() => showLayout(one.name)}>
+          {one.name}
+        </MenuButton>
+      ))}
       <MenuRule />
       {isOwn ? <MenuButton onChoose={() => saveLayoutAs(name)}>Save “{name}”</MenuButton> : null}
       <MenuButton onChoose={() => openOverlay({ kind: 'name-layout' })}>Save as…</MenuButton>
-      {isOwn ? <MenuButton onChoose={() => openOverlay({ kind: 'name-layout', rename: name })}>Rename…</MenuButton> : null}
-      {isOwn ? <MenuButton onChoose={() => notify({ tone: 'plain', text: `Layout “${name}” deleted.`, action: { label: 'Undo', run: deleteLayout(name) } })}>Delete “{name}”</MenuButton> : null}
+      {isOwn ? (
+        <MenuButton onChoose={() => openOverlay({ kind: 'name-layout', rename: name })}>Rename…</MenuButton>
+      ) : null}
+      {isOwn ? (
+        <MenuButton
+          onChoose={() =>
+            notify({
+              tone: 'plain',
+              text: `Layout “${name}” deleted.`,
+              action: { label: 'Undo', run: deleteLayout(name) },
+            })
+          }
+        >
+          Delete “{name}”
+        </MenuButton>
+      ) : null}
       <MenuRule />
-      <MenuButton onChoose={() => notify({ tone: 'plain', text: 'The default layout is back.', action: { label: 'Undo', run: resetLayout() } })}>Reset to default</MenuButton>
-      <MenuButton isChecked={isLocked} onChoose={toggleLock}>Locked</MenuButton>
+      <MenuButton
+        onChoose={() =>
+          notify({ tone: 'plain', text: 'The default layout is back.', action: { label: 'Undo', run: resetLayout() } })
+        }
+      >
+        Reset to default
+      </MenuButton>
+      <MenuButton isChecked={isLocked} onChoose={toggleLock}>
+        Locked
+      </MenuButton>
     </Menu>
   );
 }

@@ -16,12 +16,23 @@ export function MainMenu(): ReactNode {
       <MenuRule>Add a panel</MenuRule>
       {PANEL_KINDS.map((kind) => {
         const panel = panelOf(kind);
-        return panel === undefined ? null : <MenuButton key={kind} onChoose={() => addPanel(kind)}><PanelIcon path={panel.icon} />{panel.title}</MenuButton>;
+        return panel === undefined ? null : (
+          <MenuButton key={kind} onChoose={() => addPanel(kind)}>
+            <PanelIcon path={panel.icon} />
+            {panel.title}
+          </MenuButton>
+        );
       })}
       <MenuRule />
-      <MenuButton hint="Ctrl+O" onChoose={() => void openCapture(services)}>Open a recording…</MenuButton>
-      <MenuButton hint="Ctrl+," onChoose={() => openOverlay({ kind: 'settings' })}>Settings…</MenuButton>
-      <MenuButton hint="?" onChoose={() => openOverlay({ kind: 'shortcuts' })}>Keyboard shortcuts</MenuButton>
+      <MenuButton hint="Ctrl+O" onChoose={() => void openCapture(services)}>
+        Open a recording…
+      </MenuButton>
+      <MenuButton hint="Ctrl+," onChoose={() => openOverlay({ kind: 'settings' })}>
+        Settings…
+      </MenuButton>
+      <MenuButton hint="?" onChoose={() => openOverlay({ kind: 'shortcuts' })}>
+        Keyboard shortcuts
+      </MenuButton>
     </Menu>
   );
 }

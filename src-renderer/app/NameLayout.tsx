@@ -18,13 +18,31 @@ export function NameLayout({ rename }: { readonly rename?: string | undefined })
   const title = rename === undefined ? 'Save the layout as' : `Rename “${rename}”`;
   return (
     <Dialog title={title} onClose={closeOverlay} testId="name-layout">
-      <form onSubmit={(event) => { event.preventDefault(); accept(); }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          accept();
+        }}
+      >
         <h2>{title}</h2>
-        <input autoFocus className="field" aria-label="Name of the layout" value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
-        <p className="field-note" role="status">{isTaken ? 'There is a layout of that name already.' : 'Panels, their sizes, links and settings are kept.'}</p>
+        <input
+          autoFocus
+          className="field"
+          aria-label="Name of the layout"
+          value={name}
+          maxLength={40}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <p className="field-note" role="status">
+          {isTaken ? 'There is a layout of that name already.' : 'Panels, their sizes, links and settings are kept.'}
+        </p>
         <div className="row-of-buttons end">
-          <button type="button" className="button" onClick={closeOverlay}>Cancel</button>
-          <button type="submit" className="button primary" disabled={plain === '' || isTaken}>Save</button>
+          <button type="button" className="button" onClick={closeOverlay}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" disabled={plain === '' || isTaken}>
+            Save
+          </button>
         </div>
       </form>
     </Dialog>

@@ -6,7 +6,13 @@ import type { Notice } from '../state/notices.ts';
 /** Short messages in the corner; they go by themselves, bad ones later. */
 export function Notices(): ReactNode {
   const notices = useNotices((state) => state.notices);
-  return <div className="notices" role="status" aria-live="polite">{notices.map((notice) => <NoticeLine key={notice.id} notice={notice} />)}</div>;
+  return (
+    <div className="notices" role="status" aria-live="polite">
+      {notices.map((notice) => (
+        <NoticeLine key={notice.id} notice={notice} />
+      ))}
+    </div>
+  );
 }
 
 function NoticeLine({ notice }: { readonly notice: Notice }): ReactNode {
@@ -18,8 +24,21 @@ function NoticeLine({ notice }: { readonly notice: Notice }): ReactNode {
   return (
     <div className="notice" data-tone={tone} data-testid="notice">
       <span>{text}</span>
-      {action === undefined ? null : <button type="button" className="button" onClick={() => { action.run(); dismissNotice(id); }}>{action.label}</button>}
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismissNotice(id)}>×</button>
+      {action === undefined ? null : (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            action.run();
+            dismissNotice(id);
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismissNotice(id)}>
+        ×
+      </button>
     </div>
   );
 }

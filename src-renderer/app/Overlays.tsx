@@ -10,12 +10,18 @@ import { Shortcuts } from './Shortcuts.tsx';
 export function Overlays(): ReactNode {
   const overlay = useOverlay((state) => state.overlay);
   switch (overlay.kind) {
-    case 'none': return null;
-    case 'palette': return <Palette overlay={overlay} />;
-    case 'confirm-mode': return <ConfirmMode mode={overlay.mode} />;
-    case 'name-layout': return <NameLayout rename={overlay.rename} />;
-    case 'settings': return <SettingsDialog />;
-    case 'shortcuts': return <Shortcuts />;
+    case 'none':
+      return null;
+    case 'palette':
+      return <Palette overlay={overlay} />;
+    case 'confirm-mode':
+      return <ConfirmMode mode={overlay.mode} />;
+    case 'name-layout':
+      return <NameLayout rename={overlay.rename} />;
+    case 'settings':
+      return <SettingsDialog />;
+    case 'shortcuts':
+      return <Shortcuts />;
   }
   return null;
 }

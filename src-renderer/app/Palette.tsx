@@ -37,26 +37,76 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
   return (
     <Dialog title={overlay.title ?? 'Search'} className="palette" onClose={closeOverlay} testId="palette">
       <input
-        autoFocus className="palette-input" value={text} placeholder={overlay.title ?? 'Instrument, command or time frame'} aria-label={overlay.title ?? 'Search any instrument or command'}
-        role="combobox" aria-expanded aria-controls="palette-list" aria-activedescendant={`palette-${chosen}`} spellCheck={false} autoComplete="off"
-        onChange={(event) => { setText(event.target.value); setAt(0); setIsWaiting(false); }} onKeyDown={onKeyDown} onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+        autoFocus
+        className="palette-input"
+        value={text}
+        placeholder={overlay.title ?? 'Instrument, command or time frame'}
+        aria-label={overlay.title ?? 'Search any instrument or command'}
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-activedescendant={`palette-${chosen}`}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+          setIsWaiting(false);
+        }}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
       />
-      <FilterChips filter={filter} onChange={(next) => { setFilter(next); setAt(0); }} testId="palette-filter" />
+      <FilterChips
+        filter={filter}
+        onChange={(next) => {
+          setFilter(next);
+          setAt(0);
+        }}
+        testId="palette-filter"
+      />
       <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found">
-        {entries.map((entry, index) => <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />)}
-        {entries.length === 0 ? <li className="palette-none">{isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}</li> : null}
+        {entries.map((entry, index) => (
+          <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
+        ))}
+        {entries.length === 0 ? (
+          <li className="palette-none">
+            {isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}
+          </li>
+        ) : null}
       </ul>
-      {hidden > 0 ? <p className="palette-more">{formatCount(hidden)} more instruments: type further, or narrow them above.</p> : null}
+      {hidden > 0 ? (
+        <p className="palette-more">{formatCount(hidden)} more instruments: type further, or narrow them above.</p>
+      ) : null}
     </Dialog>
   );
 }
 
-function Line({ entry, id, isChosen }: { readonly entry: PaletteEntry; readonly id: string; readonly isChosen: boolean }): ReactNode {
+function Line({
+  entry,
+  id,
+  isChosen,
+}: {
+  readonly entry: PaletteEntry;
+  readonly id: string;
+  readonly isChosen: boolean;
+}): ReactNode {
   const line = useRef<HTMLLIElement>(null);
-  useEffect(() => { if (isChosen) line.current?.scrollIntoView({ block: 'nearest' }); }, [isChosen]);
+  useEffect(() => {
+    if (isChosen) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [isChosen]);
   return (
-    <li ref={line} id={id} role="option" aria-selected={isChosen} className="palette-line" data-group={entry.group} onClick={() => runEntry(entry)}>
-      <b>{entry.label}</b><span className="dim">{entry.detail}</span>{entry.keys === undefined ? null : <kbd>{entry.keys}</kbd>}
+    <li
+      ref={line}
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      className="palette-line"
+      data-group={entry.group}
+      onClick={() => runEntry(entry)}
+    >
+      <b>{entry.label}</b>
+      <span className="dim">{entry.detail}</span>
+      {entry.keys === undefined ? null : <kbd>{entry.keys}</kbd>}
     </li>
   );
 }

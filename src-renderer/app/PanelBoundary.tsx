@@ -24,8 +24,12 @@ export class PanelBoundary extends Component<Props, { readonly error: Error | un
         <p className="mono">{error.message}</p>
         <p>The other panels and the data are not affected.</p>
         <div className="row-of-buttons">
-          <button type="button" className="button" onClick={() => this.setState({ error: undefined })}>Start it again</button>
-          <button type="button" className="button" onClick={this.props.onClose}>Close it</button>
+          <button type="button" className="button" onClick={() => this.setState({ error: undefined })}>
+            Start it again
+          </button>
+          <button type="button" className="button" onClick={this.props.onClose}>
+            Close it
+          </button>
         </div>
       </div>
     );

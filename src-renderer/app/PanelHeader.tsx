@@ -19,26 +19,55 @@ export function PanelHeader({ definition, props, badge, subs }: HeaderProps): Re
   const isLocked = useWorkspace((state) => state.isLocked);
   return (
     <header
-      className="panel-header" data-locked={isLocked || undefined}
-      onDoubleClick={(event) => { if (!isControl(event.target)) toggleMaximised(panelId); }}
-      onPointerDown={(event) => { if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId); }}
+      className="panel-header"
+      data-locked={isLocked || undefined}
+      onDoubleClick={(event) => {
+        if (!isControl(event.target)) toggleMaximised(panelId);
+      }}
+      onPointerDown={(event) => {
+        if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId);
+      }}
     >
       {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
-      {definition.needsInstrument ? <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} /> : null}
+      {definition.needsInstrument ? (
+        <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} />
+      ) : null}
       <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
-      <div className="panel-controls">{definition.Controls === undefined ? null : <definition.Controls {...props} />}</div>
-      <StateBadge badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge} feed={props.feed} subs={subs} />
+      <div className="panel-controls">
+        {definition.Controls === undefined ? null : <definition.Controls {...props} />}
+      </div>
+      <StateBadge
+        badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
+        feed={props.feed}
+        subs={subs}
+      />
       <PanelMenu definition={definition} props={props} />
     </header>
   );
 }
 
-function InstrumentButton({ props, isAsset }: { readonly props: PanelProps<unknown>; readonly isAsset: boolean }): ReactNode {
-  const symbol = (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ?? props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
-  const title = useSession((state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title);
+function InstrumentButton({
+  props,
+  isAsset,
+}: {
+  readonly props: PanelProps<unknown>;
+  readonly isAsset: boolean;
+}): ReactNode {
+  const symbol =
+    (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ??
+    props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
+  const title = useSession(
+    (state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title,
+  );
   const venue = isAsset ? undefined : title;
   return (
-    <button type="button" className="instrument" title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`} data-testid="instrument" onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}>
+    <button
+      type="button"
+      className="instrument"
+      title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`}
+      data-testid="instrument"
+      onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}
+    >
       <b>{symbol ?? 'Choose…'}</b>
       {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
     </button>
@@ -46,21 +75,58 @@ function InstrumentButton({ props, isAsset }: { readonly props: PanelProps<unkno
 }
 
 /** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
-function StateBadge({ badge, feed, subs }: { readonly badge: Badge | undefined; readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
+function StateBadge({
+  badge,
+  feed,
+  subs,
+}: {
+  readonly badge: Badge | undefined;
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+}): ReactNode {
   return (
     <span className="panel-state">
       {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
-      <LiveText feed={feed} subs={subs} showsAge className="age" text={() => ageText(feed, subs)} title={() => 'Time since the last data arrived'} testId="age" />
+      <LiveText
+        feed={feed}
+        subs={subs}
+        showsAge
+        className="age"
+        text={() => ageText(feed, subs)}
+        title={() => 'Time since the last data arrived'}
+        testId="age"
+      />
     </span>
   );
 }
 
-function LiveBadge({ badge, feed, subs }: { readonly badge: Badge; readonly feed: Feed; readonly subs: readonly string[] }): ReactNode {
+function LiveBadge({
+  badge,
+  feed,
+  subs,
+}: {
+  readonly badge: Badge;
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+}): ReactNode {
   return (
     <span
-      className="badge" data-tone={badge.tone} data-moving={badge.isMoving || undefined} data-testid="badge" title={badge.why} tabIndex={0} aria-label={`${badge.text}. ${badge.why}`}
-      onPointerEnter={(event) => { event.currentTarget.title = explain(badge, feed, subs); }} onFocus={(event) => { event.currentTarget.title = explain(badge, feed, subs); }}
-    >{badge.text}</span>
+      className="badge"
+      data-tone={badge.tone}
+      data-moving={badge.isMoving || undefined}
+      data-testid="badge"
+      title={badge.why}
+      tabIndex={0}
+      aria-label={`${badge.text}. ${badge.why}`}
+      onPointerEnter={(event) => {
+        event.currentTarget.title = explain(badge, feed, subs);
+      }}
+      onFocus={(event) => {
+        event.currentTarget.title = explain(badge, feed, subs);
+      }}
+    >
+      {badge.text}
+    </span>
   );
 }
 
@@ -71,7 +137,8 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
   const lines = [badge.why];
   if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
   if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
-  if (status?.knownDepth !== undefined) lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
+  if (status?.knownDepth !== undefined)
+    lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
   return lines.join('\n');
 }
 

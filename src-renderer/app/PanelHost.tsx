@@ -18,7 +18,13 @@ export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId
   return <KnownPanel definition={panel.definition} props={panel.props} />;
 });
 
-function KnownPanel({ definition, props }: { readonly definition: AnyPanelDefinition; readonly props: PanelProps<unknown> }): ReactNode {
+function KnownPanel({
+  definition,
+  props,
+}: {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
+}): ReactNode {
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
   const subs = usePanelDemand(definition, props);
@@ -27,9 +33,16 @@ function KnownPanel({ definition, props }: { readonly definition: AnyPanelDefini
   useFocusFollowing(section, props.isFocused);
   return (
     <section
-      ref={section} className="panel" tabIndex={-1} aria-label={`${definition.title} ${props.instrument === undefined ? '' : instrumentName(props.instrument)}`}
-      data-testid={`panel-${definition.kind}`} data-panel={panelId} data-focused={props.isFocused || undefined} data-dimmed={badge.isDimmed || undefined}
-      onFocusCapture={() => focusPanel(panelId)} onPointerDownCapture={() => focusPanel(panelId)}
+      ref={section}
+      className="panel"
+      tabIndex={-1}
+      aria-label={`${definition.title} ${props.instrument === undefined ? '' : instrumentName(props.instrument)}`}
+      data-testid={`panel-${definition.kind}`}
+      data-panel={panelId}
+      data-focused={props.isFocused || undefined}
+      data-dimmed={badge.isDimmed || undefined}
+      onFocusCapture={() => focusPanel(panelId)}
+      onPointerDownCapture={() => focusPanel(panelId)}
     >
       <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
       <div className="panel-body">
@@ -60,7 +73,9 @@ function UnknownPanel({ panelId }: { readonly panelId: string }): ReactNode {
     <section className="panel" data-panel={panelId}>
       <div className="panel-empty">
         <p>This Tapedeck has no panel “{kind}”.</p>
-        <button type="button" className="button" onClick={() => closeWithUndo(panelId)}>Close it</button>
+        <button type="button" className="button" onClick={() => closeWithUndo(panelId)}>
+          Close it
+        </button>
       </div>
     </section>
   );

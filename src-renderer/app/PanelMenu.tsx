@@ -7,7 +7,13 @@ import { closeWithUndo, runPanelCommand } from './panel-actions.ts';
 import { useServices } from './services.ts';
 
 /** What can be done with one panel. */
-export function PanelMenu({ definition, props }: { readonly definition: AnyPanelDefinition; readonly props: PanelProps<unknown> }): ReactNode {
+export function PanelMenu({
+  definition,
+  props,
+}: {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
+}): ReactNode {
   const { bridge } = useServices();
   const { panelId } = props;
   // Scrolling by a row or a page is for the keyboard alone.
@@ -16,12 +22,22 @@ export function PanelMenu({ definition, props }: { readonly definition: AnyPanel
   return (
     <Menu label="⋮" title={`${definition.title}: menu`} className="icon-button" align="end" testId="panel-menu">
       {commands.map((command) => (
-        <MenuButton key={command.id} hint={command.keys?.[0]} onChoose={() => runPanelCommand(definition, props, command.id)}>{command.title}</MenuButton>
+        <MenuButton
+          key={command.id}
+          hint={command.keys?.[0]}
+          onChoose={() => runPanelCommand(definition, props, command.id)}
+        >
+          {command.title}
+        </MenuButton>
       ))}
       {commands.length > 0 ? <MenuRule /> : null}
       <MenuButton onChoose={() => void exportPanel(bridge, definition, props)}>Export as CSV</MenuButton>
-      <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>{isMaximised ? 'Back to the layout' : 'Fill the window'}</MenuButton>
-      <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>Close</MenuButton>
+      <MenuButton hint="Alt+Enter" onChoose={() => toggleMaximised(panelId)}>
+        {isMaximised ? 'Back to the layout' : 'Fill the window'}
+      </MenuButton>
+      <MenuButton hint="Alt+W" onChoose={() => closeWithUndo(panelId)}>
+        Close
+      </MenuButton>
     </Menu>
   );
 }

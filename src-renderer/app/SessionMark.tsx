@@ -14,33 +14,100 @@ export function SessionMark(): ReactNode {
   const session = useSession((state) => state.session);
   const switchingTo = useSession((state) => state.switchingTo);
   if (session === undefined) return null;
-  if (switchingTo !== undefined) return <span className="mark-switching" role="status"><span className="waiting" aria-hidden /> {SWITCHING[switchingTo]}</span>;
+  if (switchingTo !== undefined)
+    return (
+      <span className="mark-switching" role="status">
+        <span className="waiting" aria-hidden /> {SWITCHING[switchingTo]}
+      </span>
+    );
   return (
     <>
-      {session.remote === undefined ? null : <span className="mark-remote" data-testid="title-remote" title="The market and the health of this server, not of an engine on this computer">REMOTE {session.remote}</span>}
-      {session.mode === 'demo' ? <span className="mark" data-testid="title-simulated">SIMULATED MARKET</span> : null}
-      {session.mode === 'live' ? <span className="mark-live" data-testid="title-live">LIVE</span> : null}
+      {session.remote === undefined ? null : (
+        <span
+          className="mark-remote"
+          data-testid="title-remote"
+          title="The market and the health of this server, not of an engine on this computer"
+        >
+          REMOTE {session.remote}
+        </span>
+      )}
+      {session.mode === 'demo' ? (
+        <span className="mark" data-testid="title-simulated">
+          SIMULATED MARKET
+        </span>
+      ) : null}
+      {session.mode === 'live' ? (
+        <span className="mark-live" data-testid="title-live">
+          LIVE
+        </span>
+      ) : null}
       {session.replay === undefined ? null : <ReplayControls session={session} replay={session.replay} />}
-      {session.mode === 'live' || session.remote !== undefined ? null : <button type="button" className="button" data-testid="go-live" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'live' })}>Go live</button>}
-      {session.mode === 'demo' || session.remote !== undefined ? null : <button type="button" className="button" data-testid="go-demo" onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'demo' })}>Back to demo</button>}
+      {session.mode === 'live' || session.remote !== undefined ? null : (
+        <button
+          type="button"
+          className="button"
+          data-testid="go-live"
+          onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'live' })}
+        >
+          Go live
+        </button>
+      )}
+      {session.mode === 'demo' || session.remote !== undefined ? null : (
+        <button
+          type="button"
+          className="button"
+          data-testid="go-demo"
+          onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'demo' })}
+        >
+          Back to demo
+        </button>
+      )}
     </>
   );
 }
 
-function ReplayControls({ session, replay }: { readonly session: SessionInfo; readonly replay: ReplayInfo }): ReactNode {
+function ReplayControls({
+  session,
+  replay,
+}: {
+  readonly session: SessionInfo;
+  readonly replay: ReplayInfo;
+}): ReactNode {
   const services = useServices();
   const zone = useSettings((state) => state.timeZone);
   const isEnded = session.state === 'ended';
   return (
     <>
       <span className="mark" data-testid="title-replay" title={`Recording ${replay.file}`}>
-        REPLAY <LiveText feed={services.feed} showsAge className="mono" text={() => clockText(services.feed.engineNow(), replay, zone)} />
+        REPLAY{' '}
+        <LiveText
+          feed={services.feed}
+          showsAge
+          className="mono"
+          text={() => clockText(services.feed.engineNow(), replay, zone)}
+        />
       </span>
-      <button type="button" className="button" disabled={isEnded} aria-pressed={replay.isPaused} data-testid="replay-pause" title="Pause or go on (Alt+P)" onClick={() => void pauseReplay(services)}>
+      <button
+        type="button"
+        className="button"
+        disabled={isEnded}
+        aria-pressed={replay.isPaused}
+        data-testid="replay-pause"
+        title="Pause or go on (Alt+P)"
+        onClick={() => void pauseReplay(services)}
+      >
         {isEnded ? 'Ended' : replay.isPaused ? '▶ Go on' : '❚❚ Pause'}
       </button>
       <Menu label={`${speedText(replay.speed)} ▾`} title="Speed of the replay" testId="replay-speed">
-        {SPEEDS.map((speed) => <MenuButton key={speed} isChecked={replay.speed === speed} onChoose={() => void setReplaySpeed(services, speed)}>{speedText(speed)}</MenuButton>)}
+        {SPEEDS.map((speed) => (
+          <MenuButton
+            key={speed}
+            isChecked={replay.speed === speed}
+            onChoose={() => void setReplaySpeed(services, speed)}
+          >
+            {speedText(speed)}
+          </MenuButton>
+        ))}
       </Menu>
     </>
   );
@@ -49,7 +116,10 @@ function ReplayControls({ session, replay }: { readonly session: SessionInfo; re
 function clockText(now: number, replay: ReplayInfo, timeZone: string): string {
   const zone = zoneOf(timeZone);
   const at = Math.min(Math.max(now, replay.startTime), replay.endTime);
-  const done = replay.endTime > replay.startTime ? Math.round(((at - replay.startTime) / (replay.endTime - replay.startTime)) * 100) : 100;
+  const done =
+    replay.endTime > replay.startTime
+      ? Math.round(((at - replay.startTime) / (replay.endTime - replay.startTime)) * 100)
+      : 100;
   return `${zone.date(at)} ${zone.clock(at)} · ${done} %`;
 }
 

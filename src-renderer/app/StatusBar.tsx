@@ -17,22 +17,42 @@ export function StatusBar(): ReactNode {
   const frameRate = useFrameRate();
   return (
     <footer className="status-bar">
-      <LiveText feed={feed} subs={SUBS} testId="engine-cost" text={() => {
-        const totals = feed.health().report?.totals;
-        const cpu = totals?.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % cpu`;
-        const memory = totals?.residentBytes === undefined ? '' : ` · ${Math.round(totals.residentBytes / 2 ** 20)} MB`;
-        return `engine${cpu}${memory}`;
-      }} />
-      <LiveText feed={feed} subs={SUBS} showsAge testId="rates" title={() => 'Messages from the venues; frames to this screen; updates merged into later frames because the screen was busy'} text={() => {
-        const report = feed.health().report;
-        return `${formatCount(report?.totals.messagesPerSecond ?? 0)} msg/s in · ${frameRate()} frames/s out · ${formatCount(feed.counts.conflated)} merged · ${formatCount(feed.droppedTrades())} dropped`;
-      }} />
+      <LiveText
+        feed={feed}
+        subs={SUBS}
+        testId="engine-cost"
+        text={() => {
+          const totals = feed.health().report?.totals;
+          const cpu = totals?.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % cpu`;
+          const memory =
+            totals?.residentBytes === undefined ? '' : ` · ${Math.round(totals.residentBytes / 2 ** 20)} MB`;
+          return `engine${cpu}${memory}`;
+        }}
+      />
+      <LiveText
+        feed={feed}
+        subs={SUBS}
+        showsAge
+        testId="rates"
+        title={() =>
+          'Messages from the venues; frames to this screen; updates merged into later frames because the screen was busy'
+        }
+        text={() => {
+          const report = feed.health().report;
+          return `${formatCount(report?.totals.messagesPerSecond ?? 0)} msg/s in · ${frameRate()} frames/s out · ${formatCount(feed.counts.conflated)} merged · ${formatCount(feed.droppedTrades())} dropped`;
+        }}
+      />
       <span className="spacer" />
-      <LiveText feed={feed} showsAge testId="clock" text={() => {
-        const zone = zoneOf(timeZone);
-        const now = feed.engineNow();
-        return `${mode === 'replay' ? `${zone.date(now)} ` : ''}${zone.label(now)} ${zone.clock(now)}`;
-      }} />
+      <LiveText
+        feed={feed}
+        showsAge
+        testId="clock"
+        text={() => {
+          const zone = zoneOf(timeZone);
+          const now = feed.engineNow();
+          return `${mode === 'replay' ? `${zone.date(now)} ` : ''}${zone.label(now)} ${zone.clock(now)}`;
+        }}
+      />
       <span className="mono">v{version ?? '…'}</span>
     </footer>
   );
@@ -45,7 +65,12 @@ function useFrameRate(): () => number {
   return () => {
     const now = performance.now();
     const { at, frames } = kept.current;
-    if (now - at >= WINDOW_MS) kept.current = { at: now, frames: feed.counts.frames, rate: Math.round(((feed.counts.frames - frames) / (now - at)) * 1000) };
+    if (now - at >= WINDOW_MS)
+      kept.current = {
+        at: now,
+        frames: feed.counts.frames,
+        rate: Math.round(((feed.counts.frames - frames) / (now - at)) * 1000),
+      };
     return kept.current.rate;
   };
 }

@@ -31,16 +31,31 @@ export function StreamPills(): ReactNode {
 }
 
 /** What the two pills say. */
-export function pillTexts(report: HealthReport | undefined, link: SessionState['link']): { readonly text: string; readonly tone: string; readonly problems: string } {
+export function pillTexts(
+  report: HealthReport | undefined,
+  link: SessionState['link'],
+): { readonly text: string; readonly tone: string; readonly problems: string } {
   if (link === 'lost') return { text: 'Engine not reachable, trying again', tone: 'bad', problems: '' };
   if (report === undefined) return { text: 'Starting', tone: 'warn', problems: '' };
   const { streams, streamsRunning } = report.totals;
   const books = report.streams.filter((one) => one.book?.state === 'resyncing' || one.book?.state === 'syncing').length;
   const stale = report.streams.filter((one) => one.state === 'stale' || one.book?.state === 'stale').length;
   const failed = report.streams.filter((one) => one.state === 'failed').length;
-  const problems = [failed > 0 ? `${failed} failed` : '', stale > 0 ? `${stale} stale` : '', books > 0 ? `${books} syncing` : ''].filter((part) => part !== '').join(' · ');
+  const problems = [
+    failed > 0 ? `${failed} failed` : '',
+    stale > 0 ? `${stale} stale` : '',
+    books > 0 ? `${books} syncing` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
   const isAll = streamsRunning === streams;
-  return { text: isAll ? `${streams} ${streams === 1 ? 'stream' : 'streams'} live` : `${streamsRunning} of ${streams} streams live`, tone: streamsRunning === 0 ? 'bad' : isAll ? 'good' : 'warn', problems };
+  return {
+    text: isAll
+      ? `${streams} ${streams === 1 ? 'stream' : 'streams'} live`
+      : `${streamsRunning} of ${streams} streams live`,
+    tone: streamsRunning === 0 ? 'bad' : isAll ? 'good' : 'warn',
+    problems,
+  };
 }
 
 function write(pill: HTMLElement | null, text: string, tone: string): void {

@@ -12,14 +12,30 @@ export function TitleBar(): ReactNode {
   const { bridge, feed } = useServices();
   return (
     <header className="title-bar">
-      <div className="logo">tape<b>deck</b></div>
-      <button type="button" className="search" data-testid="search" onClick={() => openOverlay({ kind: 'palette', text: '' })}>
-        <span>Search any instrument or command</span><kbd>Ctrl K</kbd>
+      <div className="logo">
+        tape<b>deck</b>
+      </div>
+      <button
+        type="button"
+        className="search"
+        data-testid="search"
+        onClick={() => openOverlay({ kind: 'palette', text: '' })}
+      >
+        <span>Search any instrument or command</span>
+        <kbd>Ctrl K</kbd>
       </button>
       <SessionMark />
       <span className="spacer" />
       <StreamPills />
-      <button type="button" className="button" data-testid="export-snapshot" title="One folder: trades, book, candles, tickers, health (Ctrl+Shift+S)" onClick={() => void exportSnapshot(bridge, feed)}>Export snapshot</button>
+      <button
+        type="button"
+        className="button"
+        data-testid="export-snapshot"
+        title="One folder: trades, book, candles, tickers, health (Ctrl+Shift+S)"
+        onClick={() => void exportSnapshot(bridge, feed)}
+      >
+        Export snapshot
+      </button>
       <LayoutMenu />
       <MainMenu />
     </header>

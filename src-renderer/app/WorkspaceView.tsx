@@ -22,17 +22,32 @@ export function WorkspaceView(): ReactNode {
   return (
     <main className="workspace" ref={area}>
       {ids.map((id) => (
-        <div key={id} className="tile" hidden={maximised !== undefined && maximised !== id} style={boxStyle(maximised === id ? WHOLE : panels.get(id) ?? WHOLE)}>
+        <div
+          key={id}
+          className="tile"
+          hidden={maximised !== undefined && maximised !== id}
+          style={boxStyle(maximised === id ? WHOLE : (panels.get(id) ?? WHOLE))}
+        >
           <PanelHost panelId={id} />
         </div>
       ))}
-      {isLocked || maximised !== undefined ? null : borders.map((border) => <BorderHandle key={`${border.path.join('.')}/${border.index}`} border={border} area={area} />)}
+      {isLocked || maximised !== undefined
+        ? null
+        : borders.map((border) => (
+            <BorderHandle key={`${border.path.join('.')}/${border.index}`} border={border} area={area} />
+          ))}
       <DropHint panels={panels} />
     </main>
   );
 }
 
-function BorderHandle({ border, area }: { readonly border: Border; readonly area: { readonly current: HTMLElement | null } }): ReactNode {
+function BorderHandle({
+  border,
+  area,
+}: {
+  readonly border: Border;
+  readonly area: { readonly current: HTMLElement | null };
+}): ReactNode {
   const isRow = border.direction === 'row';
   const span = isRow ? border.span.width : border.span.height;
   const move = (pixels: number): void => {
@@ -45,11 +60,15 @@ function BorderHandle({ border, area }: { readonly border: Border; readonly area
     handle.setPointerCapture(event.pointerId);
     let last = isRow ? event.clientX : event.clientY;
     const stop = new AbortController();
-    handle.addEventListener('pointermove', (next) => {
-      const at = isRow ? next.clientX : next.clientY;
-      move(at - last);
-      last = at;
-    }, { signal: stop.signal });
+    handle.addEventListener(
+      'pointermove',
+      (next) => {
+        const at = isRow ? next.clientX : next.clientY;
+        move(at - last);
+        last = at;
+      },
+      { signal: stop.signal },
+    );
     handle.addEventListener('lostpointercapture', () => stop.abort(), { signal: stop.signal });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -64,8 +83,16 @@ function BorderHandle({ border, area }: { readonly border: Border; readonly area
     : { top: percent(border.at), left: percent(border.span.x), width: percent(border.span.width) };
   return (
     <div
-      className="border" data-direction={border.direction} style={style} role="separator" tabIndex={0} aria-label="Border between panels: arrows move it"
-      aria-orientation={isRow ? 'vertical' : 'horizontal'} aria-valuenow={Math.round(border.at * 100)} onPointerDown={onPointerDown} onKeyDown={onKeyDown}
+      className="border"
+      data-direction={border.direction}
+      style={style}
+      role="separator"
+      tabIndex={0}
+      aria-label="Border between panels: arrows move it"
+      aria-orientation={isRow ? 'vertical' : 'horizontal'}
+      aria-valuenow={Math.round(border.at * 100)}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
     />
   );
 }
@@ -73,7 +100,9 @@ function BorderHandle({ border, area }: { readonly border: Border; readonly area
 function DropHint({ panels }: { readonly panels: ReadonlyMap<string, Rect> }): ReactNode {
   const drop = useDrag((state) => state.drop);
   const rect = drop === undefined ? undefined : panels.get(drop.panelId);
-  return drop === undefined || rect === undefined ? null : <div className="drop-hint" style={boxStyle(halfOf(rect, drop.side))} />;
+  return drop === undefined || rect === undefined ? null : (
+    <div className="drop-hint" style={boxStyle(halfOf(rect, drop.side))} />
+  );
 }
 
 function EmptyWorkspace(): ReactNode {
@@ -83,20 +112,30 @@ function EmptyWorkspace(): ReactNode {
       <div className="row-of-buttons">
         {PANEL_KINDS.map((kind) => {
           const panel = panelOf(kind);
-          return panel === undefined ? null : <button key={kind} type="button" className="button" onClick={() => addPanel(kind)}>{panel.title}</button>;
+          return panel === undefined ? null : (
+            <button key={kind} type="button" className="button" onClick={() => addPanel(kind)}>
+              {panel.title}
+            </button>
+          );
         })}
       </div>
-      <button type="button" className="button" onClick={() => resetLayout()}>Default layout</button>
+      <button type="button" className="button" onClick={() => resetLayout()}>
+        Default layout
+      </button>
     </main>
   );
 }
 
 function halfOf(rect: Rect, side: DropPlace['side']): Rect {
   switch (side) {
-    case 'left': return { ...rect, width: rect.width / 2 };
-    case 'right': return { ...rect, x: rect.x + rect.width / 2, width: rect.width / 2 };
-    case 'top': return { ...rect, height: rect.height / 2 };
-    case 'bottom': return { ...rect, y: rect.y + rect.height / 2, height: rect.height / 2 };
+    case 'left':
+      return { ...rect, width: rect.width / 2 };
+    case 'right':
+      return { ...rect, x: rect.x + rect.width / 2, width: rect.width / 2 };
+    case 'top':
+      return { ...rect, height: rect.height / 2 };
+    case 'bottom':
+      return { ...rect, y: rect.y + rect.height / 2, height: rect.height / 2 };
   }
   return rect;
 }

@@ -14,13 +14,32 @@ export interface Badge {
 }
 
 /** The badge of a subscription's state. A lost link and a failed session come before whatever the engine last said. */
-export function badgeOf(status: Pick<FeedStatus, 'state' | 'reason'>, session: SessionInfo | undefined, link: SessionState['link']): Badge {
-  if (link === 'lost') return { text: 'OFFLINE', tone: 'bad', isMoving: true, isDimmed: true, why: 'The link to the engine is lost; it is being opened again.' };
-  if (session?.state === 'failed') return { text: 'FAILED', tone: 'bad', isMoving: false, isDimmed: true, why: session.error ?? 'The engine could not start.' };
+export function badgeOf(
+  status: Pick<FeedStatus, 'state' | 'reason'>,
+  session: SessionInfo | undefined,
+  link: SessionState['link'],
+): Badge {
+  if (link === 'lost')
+    return {
+      text: 'OFFLINE',
+      tone: 'bad',
+      isMoving: true,
+      isDimmed: true,
+      why: 'The link to the engine is lost; it is being opened again.',
+    };
+  if (session?.state === 'failed')
+    return {
+      text: 'FAILED',
+      tone: 'bad',
+      isMoving: false,
+      isDimmed: true,
+      why: session.error ?? 'The engine could not start.',
+    };
   const badge = BADGES[status.state];
   const reason = status.reason === undefined ? undefined : REASONS[status.reason];
   if (status.state === 'starting' && session?.mode === 'replay') return NOT_RECORDED;
-  if (status.state === 'running' && session?.mode === 'replay') return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
+  if (status.state === 'running' && session?.mode === 'replay')
+    return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
 }
 
@@ -29,12 +48,17 @@ export function combinedBadge(badges: readonly Badge[], none: Badge, session: Se
   const [first = none] = badges;
   if (badges.every(({ text }) => text === first.text)) return first;
   const sound = badges.filter((badge) => !badge.isDimmed && !badge.isMoving);
-  const counted = [...new Set(badges.map(({ text }) => text))].map((text) => `${badges.filter((badge) => badge.text === text).length} ${text}`).join(', ');
+  const counted = [...new Set(badges.map(({ text }) => text))]
+    .map((text) => `${badges.filter((badge) => badge.text === text).length} ${text}`)
+    .join(', ');
   const isAll = sound.length === badges.length;
   const word = session?.mode === 'replay' ? replayText(session) : 'LIVE';
   return {
-    text: isAll ? word : `${sound.length}/${badges.length} ${word}`, tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn', isMoving: badges.some(({ isMoving }) => isMoving),
-    isDimmed: sound.length === 0, why: `${counted}.`,
+    text: isAll ? word : `${sound.length}/${badges.length} ${word}`,
+    tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn',
+    isMoving: badges.some(({ isMoving }) => isMoving),
+    isDimmed: sound.length === 0,
+    why: `${counted}.`,
   };
 }
 
@@ -48,20 +72,62 @@ function replayText(session: SessionInfo): string {
   return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';
 }
 
-const NOT_RECORDED: Badge = { text: 'NO DATA', tone: 'quiet', isMoving: false, isDimmed: false, why: 'The recording has carried nothing of this kind so far.' };
+const NOT_RECORDED: Badge = {
+  text: 'NO DATA',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: false,
+  why: 'The recording has carried nothing of this kind so far.',
+};
 
 const BADGES: Readonly<Record<StatusState, Badge>> = {
   loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
   starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
   running: { text: 'LIVE', tone: 'good', isMoving: false, isDimmed: false, why: 'Data is arriving.' },
-  reconnecting: { text: 'RECONNECTING', tone: 'warn', isMoving: true, isDimmed: true, why: 'The connection to the venue was lost and is being opened again.' },
-  stale: { text: 'STALE', tone: 'warn', isMoving: false, isDimmed: true, why: 'Nothing has arrived for too long; this is the last that was known.' },
+  reconnecting: {
+    text: 'RECONNECTING',
+    tone: 'warn',
+    isMoving: true,
+    isDimmed: true,
+    why: 'The connection to the venue was lost and is being opened again.',
+  },
+  stale: {
+    text: 'STALE',
+    tone: 'warn',
+    isMoving: false,
+    isDimmed: true,
+    why: 'Nothing has arrived for too long; this is the last that was known.',
+  },
   stopped: { text: 'STOPPED', tone: 'quiet', isMoving: false, isDimmed: true, why: 'The stream was stopped.' },
-  failed: { text: 'FAILED', tone: 'bad', isMoving: false, isDimmed: true, why: 'The stream failed; see the health panel.' },
+  failed: {
+    text: 'FAILED',
+    tone: 'bad',
+    isMoving: false,
+    isDimmed: true,
+    why: 'The stream failed; see the health panel.',
+  },
   syncing: { text: 'SYNCING', tone: 'warn', isMoving: true, isDimmed: false, why: 'The book is being put together.' },
-  verified: { text: 'VERIFIED', tone: 'good', isMoving: false, isDimmed: false, why: 'This book equals the venue’s: every update since its snapshot is accounted for.' },
-  unverifiable: { text: 'UNVERIFIABLE', tone: 'quiet', isMoving: false, isDimmed: false, why: 'The venue sends whole snapshots without a chain: right as sent, but a lost one could not be noticed.' },
-  suspect: { text: 'SUSPECT', tone: 'bad', isMoving: false, isDimmed: true, why: 'This book contradicts itself or another source and must not be trusted.' },
+  verified: {
+    text: 'VERIFIED',
+    tone: 'good',
+    isMoving: false,
+    isDimmed: false,
+    why: 'This book equals the venue’s: every update since its snapshot is accounted for.',
+  },
+  unverifiable: {
+    text: 'UNVERIFIABLE',
+    tone: 'quiet',
+    isMoving: false,
+    isDimmed: false,
+    why: 'The venue sends whole snapshots without a chain: right as sent, but a lost one could not be noticed.',
+  },
+  suspect: {
+    text: 'SUSPECT',
+    tone: 'bad',
+    isMoving: false,
+    isDimmed: true,
+    why: 'This book contradicts itself or another source and must not be trusted.',
+  },
   resyncing: { text: 'RESYNCING', tone: 'warn', isMoving: true, isDimmed: true, why: 'A new snapshot is on its way.' },
 };
 

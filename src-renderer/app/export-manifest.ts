@@ -13,7 +13,8 @@ export function manifestHead(now: number, session: SessionInfo | undefined): Rea
     ...(session?.replay !== undefined && { recording: session.replay.file }),
     takenAt: { utc: toIsoTime(now), epochMs: Math.round(now) },
     timeZone: 'UTC',
-    format: 'RFC 4180 CSV, UTF-8, CRLF, header row; times as ISO-8601 UTC and epoch ms; decimals exactly as the venue sent them; an empty cell is an absent fact',
+    format:
+      'RFC 4180 CSV, UTF-8, CRLF, header row; times as ISO-8601 UTC and epoch ms; decimals exactly as the venue sent them; an empty cell is an absent fact',
   };
 }
 

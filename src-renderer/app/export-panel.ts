@@ -10,7 +10,11 @@ import { panelTable } from './panel-actions.ts';
 import { takeSnapshot } from './snapshot-files.ts';
 
 /** Saves what a panel shows at this instant as one CSV, with a manifest beside it that says what it lacks. */
-export async function exportPanel(bridge: HostBridge, definition: AnyPanelDefinition, props: PanelProps<unknown>): Promise<void> {
+export async function exportPanel(
+  bridge: HostBridge,
+  definition: AnyPanelDefinition,
+  props: PanelProps<unknown>,
+): Promise<void> {
   const table = panelTable(definition, props);
   if (table === undefined) {
     notify({ tone: 'plain', text: `${definition.title} has nothing to export yet.` });
@@ -18,14 +22,25 @@ export async function exportPanel(bridge: HostBridge, definition: AnyPanelDefini
   }
   const { feed, instrumentId, settings, panelId } = props;
   const now = feed.engineNow();
-  const about = [definition.isAcrossVenues === true ? props.instrument?.base : props.instrument?.symbol, definition.kind].filter((part) => part !== undefined);
+  const about = [
+    definition.isAcrossVenues === true ? props.instrument?.base : props.instrument?.symbol,
+    definition.kind,
+  ].filter((part) => part !== undefined);
   const name = fileName(about.join('-'), now, '.csv');
   const head = manifestHead(now, useSession.getState().session);
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
   const dropped = droppedOf(feed, demands);
-  const shown = definition.isAcrossVenues === true ? { instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])) } : { instrument: instrumentId };
+  const shown =
+    definition.isAcrossVenues === true
+      ? { instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])) }
+      : { instrument: instrumentId };
   const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now, dropped });
-  const manifest = manifestText({ ...head, panel: definition.kind, ...shown, files: { [name]: { rows: table.rows.length, quality } } });
+  const manifest = manifestText({
+    ...head,
+    panel: definition.kind,
+    ...shown,
+    files: { [name]: { rows: table.rows.length, quality } },
+  });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
 
@@ -55,5 +70,8 @@ async function guarded(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
 function fileName(about: string, at: number, ending: string): string {
   const mode = useSession.getState().session?.mode;
   const mark = mode === 'demo' ? '-SIMULATED' : mode === 'replay' ? '-REPLAY' : '';
-  return `tapedeck-${about}${mark}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}Z${ending}`.replaceAll(/[^\w.-]/g, '_');
+  return `tapedeck-${about}${mark}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}Z${ending}`.replaceAll(
+    /[^\w.-]/g,
+    '_',
+  );
 }

@@ -24,24 +24,42 @@ export interface ExportedFile {
 export async function hearLedger(feed: Feed, demands: readonly Demand[]): Promise<HeardLedger> {
   const ids = demands.map(instrumentsOf);
   const isAll = ids.some((one) => one === undefined);
-  const outcome = await feed.request({ method: 'get-ledger', limit: MOST_ENTRIES, ...(isAll ? {} : { instruments: [...new Set(ids.flatMap((one) => one ?? []))] }) });
+  const outcome = await feed.request({
+    method: 'get-ledger',
+    limit: MOST_ENTRIES,
+    ...(isAll ? {} : { instruments: [...new Set(ids.flatMap((one) => one ?? []))] }),
+  });
   if (!outcome.ok) return { unknown: outcome.error.message };
-  return outcome.result.kind === 'ledger' ? { page: outcome.result.page } : { unknown: 'the engine gave another answer' };
+  return outcome.result.kind === 'ledger'
+    ? { page: outcome.result.page }
+    : { unknown: 'the engine gave another answer' };
 }
 
 /** What a file lacks: one plain sentence, and the entries that overlap the span of its rows. For a manifest. */
-export function qualityOf(heard: HeardLedger, { demands, table, now, dropped = 0 }: ExportedFile): Readonly<Record<string, unknown>> {
+export function qualityOf(
+  heard: HeardLedger,
+  { demands, table, now, dropped = 0 }: ExportedFile,
+): Readonly<Record<string, unknown>> {
   const span = spanOf(table, now);
   const about = { from: momentOf(span.from), to: momentOf(span.to) };
-  if ('unknown' in heard) return { sentence: `whether this file lacks anything is not known: ${heard.unknown}`, ...about };
+  if ('unknown' in heard)
+    return { sentence: `whether this file lacks anything is not known: ${heard.unknown}`, ...about };
   const { entries, completeSince, total } = heard.page;
-  const found = entries.filter((entry) => entry.from <= span.to && (entry.to ?? Infinity) >= span.from && demands.some((demand) => concerns(entry, demand)));
+  const found = entries.filter(
+    (entry) =>
+      entry.from <= span.to && (entry.to ?? Infinity) >= span.from && demands.some((demand) => concerns(entry, demand)),
+  );
   const gaps = openGaps(found);
-  const since = Math.max(completeSince, total > entries.length ? entries[0]?.from ?? -Infinity : -Infinity);
+  const since = Math.max(completeSince, total > entries.length ? (entries[0]?.from ?? -Infinity) : -Infinity);
   const blind = since > span.from ? `; nothing is known of the time before ${toIsoTime(since) ?? 'now'}` : '';
   return {
-    sentence: `${ledgerSentence('this file', found, span)}${dropped > 0 ? `; ${plural(dropped, 'trade')} lost on the way to this screen` : ''}${blind}`, ...about,
-    gaps: gaps.length, ...(dropped > 0 && { droppedTrades: dropped }), missingMs: coveredMs(gaps, span), knownSince: momentOf(since), entries: found.map(entryRecord),
+    sentence: `${ledgerSentence('this file', found, span)}${dropped > 0 ? `; ${plural(dropped, 'trade')} lost on the way to this screen` : ''}${blind}`,
+    ...about,
+    gaps: gaps.length,
+    ...(dropped > 0 && { droppedTrades: dropped }),
+    missingMs: coveredMs(gaps, span),
+    knownSince: momentOf(since),
+    entries: found.map(entryRecord),
   };
 }
 
@@ -69,9 +87,13 @@ export function spanOf({ columns, rows }: CsvTable, now: number): Span {
 function concerns(entry: LedgerEntry, demand: Demand): boolean {
   if (demand.kind === 'health') return true;
   if (entry.symbol !== '' && instrumentsOf(demand)?.includes(`${entry.venue}:${entry.symbol}`) !== true) return false;
-  if (entry.symbol === '' && instrumentsOf(demand)?.some((id) => id.startsWith(`${entry.venue}:`)) !== true) return false;
+  if (entry.symbol === '' && instrumentsOf(demand)?.some((id) => id.startsWith(`${entry.venue}:`)) !== true)
+    return false;
   if (entry.channel === undefined) return true;
-  return channelsOf(demand).includes(entry.channel) && (demand.kind !== 'candles' || entry.interval === undefined || entry.interval === demand.interval);
+  return (
+    channelsOf(demand).includes(entry.channel) &&
+    (demand.kind !== 'candles' || entry.interval === undefined || entry.interval === demand.interval)
+  );
 }
 
 function instrumentsOf(demand: Demand): readonly InstrumentId[] | undefined {
@@ -81,26 +103,62 @@ function instrumentsOf(demand: Demand): readonly InstrumentId[] | undefined {
 
 function channelsOf(demand: Demand): readonly Channel[] {
   switch (demand.kind) {
-    case 'book': return ['book'];
-    case 'trades': return demand.channel === undefined ? ['trade', 'aggTrade'] : [demand.channel];
-    case 'candles': return ['candle'];
-    case 'quotes': return ['ticker', 'bbo', 'markPrice'];
-    case 'health': return [];
+    case 'book':
+      return ['book'];
+    case 'trades':
+      return demand.channel === undefined ? ['trade', 'aggTrade'] : [demand.channel];
+    case 'candles':
+      return ['candle'];
+    case 'quotes':
+      return ['ticker', 'bbo', 'markPrice'];
+    case 'health':
+      return [];
   }
 }
 
-function entryRecord({ kind, venue, symbol, channel, interval, from, to, count, reason, firstId, lastId }: LedgerEntry): Readonly<Record<string, unknown>> {
+function entryRecord({
+  kind,
+  venue,
+  symbol,
+  channel,
+  interval,
+  from,
+  to,
+  count,
+  reason,
+  firstId,
+  lastId,
+}: LedgerEntry): Readonly<Record<string, unknown>> {
   return {
-    kind, venue, symbol: symbol === '' ? undefined : symbol, channel, interval, from: momentOf(from), to: to === undefined ? 'lasts' : momentOf(to),
-    ms: to === undefined ? undefined : Math.round(to - from), count: count === 0 ? undefined : count, reason, firstId, lastId,
+    kind,
+    venue,
+    symbol: symbol === '' ? undefined : symbol,
+    channel,
+    interval,
+    from: momentOf(from),
+    to: to === undefined ? 'lasts' : momentOf(to),
+    ms: to === undefined ? undefined : Math.round(to - from),
+    count: count === 0 ? undefined : count,
+    reason,
+    firstId,
+    lastId,
   };
 }
 
-function momentOf(time: number): { readonly utc: string | undefined; readonly epochMs: number | undefined } | undefined {
+function momentOf(
+  time: number,
+): { readonly utc: string | undefined; readonly epochMs: number | undefined } | undefined {
   return Number.isFinite(time) ? { utc: toIsoTime(time), epochMs: Math.round(time) } : undefined;
 }
 
 /** Columns whose times say when a row happened. */
-const TIME_COLUMNS: ReadonlySet<string> = new Set(['time_ms', 'venue_time_ms', 'received_ms', 'open_time_ms', 'close_time_ms', 'updated_ms']);
+const TIME_COLUMNS: ReadonlySet<string> = new Set([
+  'time_ms',
+  'venue_time_ms',
+  'received_ms',
+  'open_time_ms',
+  'close_time_ms',
+  'updated_ms',
+]);
 /** As many as one answer may have. */
 const MOST_ENTRIES = 5000;

@@ -38,7 +38,12 @@ function givesFocusedPanel(event: KeyboardEvent, name: string, services: Service
   const { focused, layout } = useWorkspace.getState();
   const record = focused === undefined ? undefined : layout.panels[focused];
   const definition = record === undefined ? undefined : panelOf(record.kind);
-  if (focused === undefined || definition === undefined || (isButton(event.target) && (name === 'Space' || name === 'Enter'))) return false;
+  if (
+    focused === undefined ||
+    definition === undefined ||
+    (isButton(event.target) && (name === 'Space' || name === 'Enter'))
+  )
+    return false;
   const command = definition.commands.find(({ keys }) => keys?.includes(name) === true);
   return command !== undefined && givePanel(definition, focused, command.id, services);
 }
@@ -53,7 +58,8 @@ export function givePanel(definition: AnyPanelDefinition, panelId: string, id: s
 }
 
 function startTyping(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey || !/^[\p{L}\p{N}]$/u.test(event.key) || isEditing(event.target)) return false;
+  if (event.ctrlKey || event.altKey || event.metaKey || !/^[\p{L}\p{N}]$/u.test(event.key) || isEditing(event.target))
+    return false;
   const { focused } = useWorkspace.getState();
   openOverlay({ kind: 'palette', text: event.key, ...(focused !== undefined && { panelId: focused }) });
   return true;

@@ -20,6 +20,15 @@ test('one word may be a symbol, a phrase is a command', () => {
 });
 
 test('an instrument says what it is and when it does not trade', () => {
-  const perp = { id: 'binance-usdm:BTCUSDT', venue: 'binance-usdm', symbol: 'BTCUSDT', marketType: 'perp', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'halted' } as const;
+  const perp = {
+    id: 'binance-usdm:BTCUSDT',
+    venue: 'binance-usdm',
+    symbol: 'BTCUSDT',
+    marketType: 'perp',
+    base: 'BTC',
+    quote: 'USDT',
+    sizeUnit: 'base',
+    status: 'halted',
+  } as const;
   expect(instrumentDetail(perp, 'Binance USD-M')).toBe('BTC/USDT · Binance USD-M · perpetual · halted');
 });

@@ -11,7 +11,9 @@ export function panelContext(definition: AnyPanelDefinition, panelId: string, fe
   const instrumentId = instrumentOf(workspace, panelId);
   const instrument = instrumentId === undefined ? undefined : useInstruments.getState().byId[instrumentId];
   return {
-    panelId, feed, instrumentId,
+    panelId,
+    feed,
+    instrumentId,
     settings: definition.settings.parse(record?.settings, record?.settingsVersion ?? 0),
     instrument: instrument === 'missing' ? undefined : instrument,
     session: useSession.getState().session,

@@ -29,7 +29,13 @@ export function startPanelDrag(start: PointerEvent, panelId: string): void {
   window.addEventListener('pointermove', onMove, { signal });
   window.addEventListener('pointerup', () => end(true), { signal });
   window.addEventListener('pointercancel', () => end(false), { signal });
-  window.addEventListener('keydown', (event) => { if (event.key === 'Escape') end(false); }, { signal });
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape') end(false);
+    },
+    { signal },
+  );
 }
 
 /** The panel under a point, other than the moved one, and its nearest side. */
@@ -40,7 +46,12 @@ function placeAt(x: number, y: number, moved: string): DropPlace | undefined {
   const box = panel.getBoundingClientRect();
   const right = (x - box.left) / box.width;
   const down = (y - box.top) / box.height;
-  const sides: readonly (readonly [Side, number])[] = [['left', right], ['right', 1 - right], ['top', down], ['bottom', 1 - down]];
+  const sides: readonly (readonly [Side, number])[] = [
+    ['left', right],
+    ['right', 1 - right],
+    ['top', down],
+    ['bottom', 1 - down],
+  ];
   const nearest = sides.reduce((best, one) => (one[1] < best[1] ? one : best));
   return { panelId, side: nearest[0] };
 }

@@ -2,23 +2,44 @@ import { expect, test } from 'vitest';
 import { stateOfPanel } from './panel-state.ts';
 import type { PanelFacts } from './panel-state.ts';
 
-const FACTS: PanelFacts = { mode: 'live', isMissing: false, symbol: 'BTCUSDT', venue: 'Binance Spot', status: 'loading', isEmpty: true, isNoneChosen: false, emptyText: undefined };
+const FACTS: PanelFacts = {
+  mode: 'live',
+  isMissing: false,
+  symbol: 'BTCUSDT',
+  venue: 'Binance Spot',
+  status: 'loading',
+  isEmpty: true,
+  isNoneChosen: false,
+  emptyText: undefined,
+};
 
 test('a panel with data is never covered, whatever its state', () => {
-  for (const status of ['stale', 'resyncing', 'reconnecting', 'failed'] as const) expect(stateOfPanel({ ...FACTS, status, isEmpty: false })).toEqual({ kind: 'none' });
+  for (const status of ['stale', 'resyncing', 'reconnecting', 'failed'] as const)
+    expect(stateOfPanel({ ...FACTS, status, isEmpty: false })).toEqual({ kind: 'none' });
   expect(stateOfPanel({ ...FACTS, isMissing: true, isEmpty: false })).toEqual({ kind: 'none' });
 });
 
 test('without an instrument, or with one the venue does not list, it offers to choose', () => {
   expect(stateOfPanel({ ...FACTS, symbol: undefined })).toMatchObject({ kind: 'covered', canChoose: true });
-  expect(stateOfPanel({ ...FACTS, isMissing: true })).toMatchObject({ kind: 'covered', title: 'BTCUSDT is not listed at this venue.' });
-  expect(stateOfPanel({ ...FACTS, isMissing: true, mode: 'replay' })).toMatchObject({ title: 'BTCUSDT is not in this recording.' });
+  expect(stateOfPanel({ ...FACTS, isMissing: true })).toMatchObject({
+    kind: 'covered',
+    title: 'BTCUSDT is not listed at this venue.',
+  });
+  expect(stateOfPanel({ ...FACTS, isMissing: true, mode: 'replay' })).toMatchObject({
+    title: 'BTCUSDT is not in this recording.',
+  });
 });
 
 test('without data it says what is being waited for', () => {
   expect(stateOfPanel(FACTS)).toMatchObject({ kind: 'veiled', title: 'Waiting for BTCUSDT…', isMoving: true });
-  expect(stateOfPanel({ ...FACTS, status: 'reconnecting' })).toMatchObject({ title: 'Binance Spot cannot be reached.' });
-  expect(stateOfPanel({ ...FACTS, status: 'running', emptyText: 'No trades yet.' })).toMatchObject({ title: 'No trades yet.' });
-  expect(stateOfPanel({ ...FACTS, status: 'starting', mode: 'replay' })).toMatchObject({ text: 'The recording has not carried any so far.' });
+  expect(stateOfPanel({ ...FACTS, status: 'reconnecting' })).toMatchObject({
+    title: 'Binance Spot cannot be reached.',
+  });
+  expect(stateOfPanel({ ...FACTS, status: 'running', emptyText: 'No trades yet.' })).toMatchObject({
+    title: 'No trades yet.',
+  });
+  expect(stateOfPanel({ ...FACTS, status: 'starting', mode: 'replay' })).toMatchObject({
+    text: 'The recording has not carried any so far.',
+  });
   expect(stateOfPanel({ ...FACTS, isNoneChosen: true })).toMatchObject({ title: 'No venue is chosen.' });
 });

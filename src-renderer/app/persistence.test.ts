@@ -8,7 +8,9 @@ import { keepChanges, loadKept } from './persistence.ts';
 
 const listeners: (() => void)[] = [];
 vi.stubGlobal('window', globalThis);
-vi.stubGlobal('addEventListener', (kind: string, listener: () => void) => { if (kind === 'pagehide') listeners.push(listener); });
+vi.stubGlobal('addEventListener', (kind: string, listener: () => void) => {
+  if (kind === 'pagehide') listeners.push(listener);
+});
 
 let asides: string[] = [];
 let written: string[] = [];
@@ -16,7 +18,10 @@ let written: string[] = [];
 function bridgeWith(kept: Partial<Record<SettingsName, string>>, refusal?: Error): HostBridge {
   const settings: HostBridge['settings'] = {
     read: (name) => Promise.resolve(kept[name]),
-    write: (name, text) => { written.push(`${name} ${text}`); return Promise.resolve(); },
+    write: (name, text) => {
+      written.push(`${name} ${text}`);
+      return Promise.resolve();
+    },
     setAside: (name, reason) => {
       asides.push(`${name}: ${reason}`);
       return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
@@ -41,7 +46,9 @@ test('a layout and settings that cannot be understood are set aside by the host,
 
 test('what cannot even be set aside is told', async () => {
   await loadKept(bridgeWith({ settings: '[]' }, new Error('the disk can only be read (EROFS)')));
-  expect(useNotices.getState().notices).toMatchObject([{ tone: 'bad', text: expect.stringContaining('could not be kept aside: the disk can only be read (EROFS)') }]);
+  expect(useNotices.getState().notices).toMatchObject([
+    { tone: 'bad', text: expect.stringContaining('could not be kept aside: the disk can only be read (EROFS)') },
+  ]);
 });
 
 test('a change is kept after half a second, or at once when the page goes', () => {
@@ -63,10 +70,14 @@ test('a change is kept after half a second, or at once when the page goes', () =
 test('what could not be read is told, and set aside before anything is written in its place', async () => {
   vi.useFakeTimers();
   const bridge = bridgeWith({});
-  const failing = { ...bridge, settings: { ...bridge.settings, read: () => Promise.reject(new Error('the link was lost')) } };
+  const failing = {
+    ...bridge,
+    settings: { ...bridge.settings, read: () => Promise.reject(new Error('the link was lost')) },
+  };
   await loadKept(failing);
   expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([
-    'The saved workspace could not be read (the link was lost); the defaults are used.', 'The saved settings could not be read (the link was lost); the defaults are used.',
+    'The saved workspace could not be read (the link was lost); the defaults are used.',
+    'The saved settings could not be read (the link was lost); the defaults are used.',
   ]);
   keepChanges(failing);
   changeSettings({ rate: 15 });

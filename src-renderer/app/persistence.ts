@@ -25,7 +25,13 @@ export function keepChanges(bridge: HostBridge): void {
   });
   const writeSetting = debounced(() => write(bridge, 'settings', writeSettings(useSettings.getState())));
   useWorkspace.subscribe((now, before) => {
-    if (now.layout !== before.layout || now.name !== before.name || now.isLocked !== before.isLocked || now.saved !== before.saved) writeLayout.later();
+    if (
+      now.layout !== before.layout ||
+      now.name !== before.name ||
+      now.isLocked !== before.isLocked ||
+      now.saved !== before.saved
+    )
+      writeLayout.later();
   });
   useSettings.subscribe(writeSetting.later);
   globalThis.addEventListener('pagehide', () => {
@@ -38,7 +44,10 @@ async function readKept(bridge: HostBridge, name: SettingsName): Promise<string 
   try {
     return await bridge.settings.read(name);
   } catch (error) {
-    notify({ tone: 'bad', text: `The saved ${name} could not be read (${error instanceof Error ? error.message : 'unknown reason'}); the defaults are used.` });
+    notify({
+      tone: 'bad',
+      text: `The saved ${name} could not be read (${error instanceof Error ? error.message : 'unknown reason'}); the defaults are used.`,
+    });
     unread.add(name);
     return undefined;
   }
@@ -51,7 +60,8 @@ async function takeWorkspace(bridge: HostBridge, text: string): Promise<void> {
     return;
   }
   useWorkspace.setState(parsed.workspace);
-  if (parsed.problems.length > 0) notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
+  if (parsed.problems.length > 0)
+    notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
 }
 
 /** The host says where it is kept. */
@@ -59,7 +69,10 @@ async function setAside(bridge: HostBridge, name: SettingsName, reason: string):
   try {
     await bridge.settings.setAside(name, reason);
   } catch (error) {
-    notify({ tone: 'bad', text: `The saved ${name} could not be understood (${reason}) and could not be kept aside: ${error instanceof Error ? error.message : 'unknown reason'}. The defaults are used.` });
+    notify({
+      tone: 'bad',
+      text: `The saved ${name} could not be understood (${reason}) and could not be kept aside: ${error instanceof Error ? error.message : 'unknown reason'}. The defaults are used.`,
+    });
   }
 }
 
@@ -71,7 +84,11 @@ async function write(bridge: HostBridge, name: SettingsName, text: string): Prom
     hasFailed = false;
   } catch (error) {
     // One message, however often saving fails: the next success arms it again.
-    if (!hasFailed) notify({ tone: 'bad', text: `Your ${name} could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}.` });
+    if (!hasFailed)
+      notify({
+        tone: 'bad',
+        text: `Your ${name} could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+      });
     hasFailed = true;
   }
 }

@@ -6,7 +6,12 @@ import type { Services } from './services.ts';
 /** Goes to another mode; the new session comes by itself. */
 export async function switchMode({ client }: Services, mode: SessionMode, file?: string): Promise<void> {
   useSession.setState({ switchingTo: mode });
-  const outcome = await client.request({ method: 'set-mode', mode, ...(file !== undefined && { file }), ...(mode === 'replay' && { speed: 1 }) });
+  const outcome = await client.request({
+    method: 'set-mode',
+    mode,
+    ...(file !== undefined && { file }),
+    ...(mode === 'replay' && { speed: 1 }),
+  });
   if (outcome.ok) return;
   useSession.setState({ switchingTo: undefined });
   notify({ tone: 'bad', text: outcome.error.message });
@@ -39,7 +44,10 @@ async function play(services: Services, choosing: Promise<string | undefined>): 
     const file = await choosing;
     if (file !== undefined) await switchMode(services, 'replay', file);
   } catch (error) {
-    notify({ tone: 'bad', text: `The recording could not be opened: ${error instanceof Error ? error.message : 'unknown reason'}.` });
+    notify({
+      tone: 'bad',
+      text: `The recording could not be opened: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+    });
   }
 }
 

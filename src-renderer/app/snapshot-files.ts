@@ -6,7 +6,16 @@ import type { NamedText } from '../../src-shared/wire/host-bridge.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import type { Feed } from '../feed/feed.ts';
 import { healthTable } from '../feed/health-tables.ts';
-import { BOOK_COLUMNS, bookTable, CANDLE_COLUMNS, candlesTable, QUOTE_COLUMNS, quotesTable, TRADE_COLUMNS, tradesTable } from '../feed/snapshot-tables.ts';
+import {
+  BOOK_COLUMNS,
+  bookTable,
+  CANDLE_COLUMNS,
+  candlesTable,
+  QUOTE_COLUMNS,
+  quotesTable,
+  TRADE_COLUMNS,
+  tradesTable,
+} from '../feed/snapshot-tables.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
 import { droppedOf, qualityOf, type HeardLedger } from './export-quality.ts';
 
@@ -22,14 +31,7 @@ export interface Snapshot {
 export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snapshot {
   const now = feed.engineNow();
   const demands = distinct(feed.demands());
-  const only = <K extends Demand['kind']>(kind: K): readonly Extract<Demand, { kind: K }>[] => demands.filter((one): one is Extract<Demand, { kind: K }> => one.kind === kind);
-  const parts: readonly SnapshotPart[] = [
-    { name: 'trades.csv', demands: only('trades'), table: joined(TRADE_COLUMNS, only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub)))) },
-    { name: 'book.csv', demands: only('book'), table: joined(BOOK_COLUMNS, only('book').map((one) => bookTable(one.instrument, feed.book(one.sub)))) },
-    { name: 'candles.csv', demands: only('candles'), table: joined(CANDLE_COLUMNS, only('candles').map((one) => candlesTable(one.instrument, one.interval, feed.candles(one.sub)))) },
-    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },
-    { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
-  ];
+  const parts = partsOf(feed, demands);
   const head = manifestHead(now, session);
   const state = stateOf(feed, demands);
   const dropped = droppedOf(feed, demands);
@@ -40,11 +42,60 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
       {
         name: 'manifest.json',
         text: manifestText({
-          ...head, files: Object.fromEntries(parts.map((part) => [part.name, { rows: part.table.rows.length, quality: qualityOf(heard, { demands: part.demands, table: part.table, now, dropped: part.name === 'trades.csv' ? dropped : 0 }) }])), ...state,
+          ...head,
+          files: Object.fromEntries(
+            parts.map((part) => [
+              part.name,
+              {
+                rows: part.table.rows.length,
+                quality: qualityOf(heard, {
+                  demands: part.demands,
+                  table: part.table,
+                  now,
+                  dropped: part.name === 'trades.csv' ? dropped : 0,
+                }),
+              },
+            ]),
+          ),
+          ...state,
         }),
       },
     ],
   };
+}
+
+/** The tables of a snapshot, one a file. */
+function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[] {
+  const only = <K extends Demand['kind']>(kind: K): readonly Extract<Demand, { kind: K }>[] =>
+    demands.filter((one): one is Extract<Demand, { kind: K }> => one.kind === kind);
+  return [
+    {
+      name: 'trades.csv',
+      demands: only('trades'),
+      table: joined(
+        TRADE_COLUMNS,
+        only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub))),
+      ),
+    },
+    {
+      name: 'book.csv',
+      demands: only('book'),
+      table: joined(
+        BOOK_COLUMNS,
+        only('book').map((one) => bookTable(one.instrument, feed.book(one.sub))),
+      ),
+    },
+    {
+      name: 'candles.csv',
+      demands: only('candles'),
+      table: joined(
+        CANDLE_COLUMNS,
+        only('candles').map((one) => candlesTable(one.instrument, one.interval, feed.candles(one.sub))),
+      ),
+    },
+    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },
+    { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
+  ];
 }
 
 interface SnapshotPart {
@@ -57,7 +108,12 @@ function stateOf(feed: Feed, demands: readonly Demand[]): Readonly<Record<string
   const { report } = feed.health();
   return {
     streams: demands.map((one) => ({ ...one, sub: undefined, status: feed.status(one.sub) })),
-    ...(report !== undefined && { gaps: report.totals.gaps, resyncs: report.totals.resyncs, duplicates: report.totals.duplicates, problems: report.problems }),
+    ...(report !== undefined && {
+      gaps: report.totals.gaps,
+      resyncs: report.totals.resyncs,
+      duplicates: report.totals.duplicates,
+      problems: report.problems,
+    }),
   };
 }
 

@@ -28,30 +28,39 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
   });
   // Sessions that come before the kept workspace is read must not overwrite it.
   const loaded = loadKept(bridge);
-  client = new EngineClient(bridge, {
-    onFrame: (frame) => feed.onFrame(frame),
-    takePainted: () => feed.takePainted(),
-    onSession: (session) => {
-      noteSession(session);
-      feed.onSession(session);
-      if (session.state === 'starting' || session.epoch === fittedEpoch) return;
-      fittedEpoch = session.epoch;
-      void loaded.then(() => {
-        fitToSession(session);
-        forgetInstruments(feed);
-      });
+  client = new EngineClient(
+    bridge,
+    {
+      onFrame: (frame) => feed.onFrame(frame),
+      takePainted: () => feed.takePainted(),
+      onSession: (session) => {
+        noteSession(session);
+        feed.onSession(session);
+        if (session.state === 'starting' || session.epoch === fittedEpoch) return;
+        fittedEpoch = session.epoch;
+        void loaded.then(() => {
+          fitToSession(session);
+          forgetInstruments(feed);
+        });
+      },
+      onLink: (isUp) => {
+        noteLink(isUp);
+        if (isUp) feed.onLinkUp();
+      },
+      onLog: (page) => feed.events.note(page),
+      onProblem: tellProblem,
     },
-    onLink: (isUp) => {
-      noteLink(isUp);
-      if (isUp) feed.onLinkUp();
-    },
-    onLog: (page) => feed.events.note(page),
-    onProblem: tellProblem,
-  }, { perSecond: useSettings.getState().rate, delay });
+    { perSecond: useSettings.getState().rate, delay },
+  );
   void loaded.then(() => keepChanges(bridge));
   followSettings(client, feed);
   // A host that does not answer must not leave the window blank: it opens and says what it waits for.
-  await Promise.race([loaded, new Promise<void>((resolve) => { delay(OPEN_WITHIN_MS, resolve); })]);
+  await Promise.race([
+    loaded,
+    new Promise<void>((resolve) => {
+      delay(OPEN_WITHIN_MS, resolve);
+    }),
+  ]);
   return { bridge, client, feed };
 }
 

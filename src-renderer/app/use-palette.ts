@@ -33,27 +33,66 @@ export function usePalette(overlay: PaletteOverlay, text: string, filter: Instru
   const focused = useWorkspace((state) => state.focused);
   const venues = useSession((state) => state.session?.venues);
   const instruments = search.instruments.map((one): PaletteEntry => ({
-    id: one.id, label: instrumentName(one), detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue), group: 'instrument', run: () => choose(overlay, one),
+    id: one.id,
+    label: instrumentName(one),
+    detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue),
+    group: 'instrument',
+    run: () => choose(overlay, one),
   }));
   const { isSearching, hidden } = search;
   if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };
   const panel = panelEntries(overlay.panelId ?? focused, text, services);
-  const commands = matchingCommands(appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)), text).map((one): PaletteEntry => ({
-    id: one.id, label: one.title, detail: '', group: 'command', keys: one.keys?.[0], run: () => one.run(services),
+  const commands = matchingCommands(
+    appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)),
+    text,
+  ).map((one): PaletteEntry => ({
+    id: one.id,
+    label: one.title,
+    detail: '',
+    group: 'command',
+    keys: one.keys?.[0],
+    run: () => one.run(services),
   }));
-  const rest = looksLikeSymbol(text) || text === '' ? [...instruments, ...panel.commands, ...commands] : [...panel.commands, ...commands, ...instruments];
+  const rest =
+    looksLikeSymbol(text) || text === ''
+      ? [...instruments, ...panel.commands, ...commands]
+      : [...panel.commands, ...commands, ...instruments];
   return { entries: [...panel.typed, ...rest], isSearching, hidden };
 }
 
 /** Lines of the focused panel: what the text itself means to it (a time frame), and its commands. */
-function panelEntries(panelId: string | undefined, text: string, services: Services): { readonly typed: readonly PaletteEntry[]; readonly commands: readonly PaletteEntry[] } {
+function panelEntries(
+  panelId: string | undefined,
+  text: string,
+  services: Services,
+): { readonly typed: readonly PaletteEntry[]; readonly commands: readonly PaletteEntry[] } {
   const definition = panelOf(useWorkspace.getState().layout.panels[panelId ?? '']?.kind ?? '');
   if (panelId === undefined || definition === undefined) return { typed: [], commands: [] };
   const { settings } = panelContext(definition, panelId, services.feed);
   const typed = text.trim() === '' ? undefined : definition.typed?.(text.trim(), settings);
   return {
-    typed: typed === undefined ? [] : [{ id: 'typed', label: typed.label, detail: definition.title, group: 'panel', run: () => setPanelSettings(panelId, typed.settings, definition.settings.version) }],
-    commands: matchingCommands(definition.commands, text).map((one) => ({ id: `panel-${one.id}`, label: one.title, detail: definition.title, group: 'panel', keys: one.keys?.[0], run: () => { givePanel(definition, panelId, one.id, services); } })),
+    typed:
+      typed === undefined
+        ? []
+        : [
+            {
+              id: 'typed',
+              label: typed.label,
+              detail: definition.title,
+              group: 'panel',
+              run: () => setPanelSettings(panelId, typed.settings, definition.settings.version),
+            },
+          ],
+    commands: matchingCommands(definition.commands, text).map((one) => ({
+      id: `panel-${one.id}`,
+      label: one.title,
+      detail: definition.title,
+      group: 'panel',
+      keys: one.keys?.[0],
+      run: () => {
+        givePanel(definition, panelId, one.id, services);
+      },
+    })),
   };
 }
 
@@ -69,15 +108,31 @@ function choose(overlay: PaletteOverlay, instrument: Instrument): void {
 }
 
 /** Asks the engine a moment after the last letter; older answers are dropped. */
-function useInstrumentSearch({ feed }: Services, text: string, filter: InstrumentFilter): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean; readonly hidden: number } {
-  const [answer, setAnswer] = useState<{ readonly text: string; readonly filter: InstrumentFilter; readonly instruments: readonly Instrument[]; readonly total: number }>();
+function useInstrumentSearch(
+  { feed }: Services,
+  text: string,
+  filter: InstrumentFilter,
+): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean; readonly hidden: number } {
+  const [answer, setAnswer] = useState<{
+    readonly text: string;
+    readonly filter: InstrumentFilter;
+    readonly instruments: readonly Instrument[];
+    readonly total: number;
+  }>();
   useEffect(() => {
     let isCurrent = true;
     const timer = window.setTimeout(async () => {
       const venues = venuesOf(filter, useSession.getState().session?.venues ?? []);
       const { marketTypes } = filter;
-      const outcome = await feed.request({ method: 'search-instruments', query: text.trim(), limit: MOST_FOUND, ...(venues !== undefined && { venues }), ...(marketTypes.length > 0 && { marketTypes }) });
-      const found = outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
+      const outcome = await feed.request({
+        method: 'search-instruments',
+        query: text.trim(),
+        limit: MOST_FOUND,
+        ...(venues !== undefined && { venues }),
+        ...(marketTypes.length > 0 && { marketTypes }),
+      });
+      const found =
+        outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
       if (isCurrent) setAnswer({ text, filter, instruments: found.instruments, total: found.total });
     }, SETTLE_MS);
     return () => {
@@ -86,7 +141,11 @@ function useInstrumentSearch({ feed }: Services, text: string, filter: Instrumen
     };
   }, [feed, text, filter]);
   const { instruments = [], total = 0 } = answer ?? {};
-  return { instruments, isSearching: answer?.text !== text || answer.filter !== filter, hidden: total - instruments.length };
+  return {
+    instruments,
+    isSearching: answer?.text !== text || answer.filter !== filter,
+    hidden: total - instruments.length,
+  };
 }
 
 /** Runs a line and closes the palette, in that order unless the line opens something else. */

@@ -25,7 +25,12 @@ export async function showFiveVenues(feed: Feed): Promise<void> {
     return;
   }
   const made = venuesLayout(own, { ...session, peers });
-  useWorkspace.setState(({ layout: before }) => ({ layout: { ...made, links: { ...made.links, ...before.links } }, name: FIVE_VENUES_LAYOUT_NAME, maximised: undefined, focused: undefined }));
+  useWorkspace.setState(({ layout: before }) => ({
+    layout: { ...made, links: { ...made.links, ...before.links } },
+    name: FIVE_VENUES_LAYOUT_NAME,
+    maximised: undefined,
+    focused: undefined,
+  }));
 }
 
 /**
@@ -35,11 +40,27 @@ export async function showFiveVenues(feed: Feed): Promise<void> {
 export function venuesLayout(own: Instrument, session: PanelSession): Layout {
   const shown = chooseInstruments(own, session);
   const legs = onlyThese(own, shown, session);
-  const ladders = shown.map((instrument, at): readonly [string, PanelRecord] => [`ladder-${at + 1}`, { kind: 'ladder', link: 0, instrument: instrument.id, settingsVersion: 1, settings: { autoCentre: 'always' } }]);
-  const linked = (kind: string): PanelRecord => ({ kind, link: 1, settingsVersion: 1, settings: { legs, autoCentre: 'always' } });
+  const ladders = shown.map((instrument, at): readonly [string, PanelRecord] => [
+    `ladder-${at + 1}`,
+    { kind: 'ladder', link: 0, instrument: instrument.id, settingsVersion: 1, settings: { autoCentre: 'always' } },
+  ]);
+  const linked = (kind: string): PanelRecord => ({
+    kind,
+    link: 1,
+    settingsVersion: 1,
+    settings: { legs, autoCentre: 'always' },
+  });
   return {
-    tree: split('row', [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))], [0.27, 0.25, 0.48]),
-    panels: { 'consolidated-1': linked('consolidated'), 'merged-tape-1': linked('merged-tape'), ...Object.fromEntries(ladders) },
+    tree: split(
+      'row',
+      [leaf('consolidated-1'), leaf('merged-tape-1'), inRows(ladders.map(([id]) => id))],
+      [0.27, 0.25, 0.48],
+    ),
+    panels: {
+      'consolidated-1': linked('consolidated'),
+      'merged-tape-1': linked('merged-tape'),
+      ...Object.fromEntries(ladders),
+    },
     links: { 1: own.id },
   };
 }
@@ -47,12 +68,20 @@ export function venuesLayout(own: Instrument, session: PanelSession): Layout {
 /** One instrument of each exchange, the most like `own`; then others, until there are five. */
 function chooseInstruments(own: Instrument, session: PanelSession): readonly Instrument[] {
   const quotes = { [own.base]: [...new Set((session.peers ?? []).map(({ quote }) => quote))] };
-  const usable = legCandidates({ ...NO_LEG_CHOICE, quotes }, own.id, session).map(({ instrument }) => instrument).filter(({ status, expiryTime }) => status !== 'halted' && status !== 'closed' && expiryTime === undefined);
-  const likeness = (one: Instrument): number => Number(one.id === own.id) * 4 + Number(one.quote === own.quote) * 2 + Number(one.marketType === own.marketType);
+  const usable = legCandidates({ ...NO_LEG_CHOICE, quotes }, own.id, session)
+    .map(({ instrument }) => instrument)
+    .filter(({ status, expiryTime }) => status !== 'halted' && status !== 'closed' && expiryTime === undefined);
+  const likeness = (one: Instrument): number =>
+    Number(one.id === own.id) * 4 + Number(one.quote === own.quote) * 2 + Number(one.marketType === own.marketType);
   const best = usable.toSorted((a, b) => likeness(b) - likeness(a));
-  const exchangeOf = (one: Instrument): string => session.venues.find(({ id }) => id === one.venue)?.exchange ?? one.venue;
+  const exchangeOf = (one: Instrument): string =>
+    session.venues.find(({ id }) => id === one.venue)?.exchange ?? one.venue;
   const firsts = best.filter((one, at) => best.findIndex((other) => exchangeOf(other) === exchangeOf(one)) === at);
-  const others = best.filter((one, at) => !firsts.includes(one) && best.findIndex((other) => other.venue === one.venue && other.marketType === one.marketType) === at);
+  const others = best.filter(
+    (one, at) =>
+      !firsts.includes(one) &&
+      best.findIndex((other) => other.venue === one.venue && other.marketType === one.marketType) === at,
+  );
   const chosen = new Set([...firsts, ...others].slice(0, MOST));
   return usable.filter((one) => chosen.has(one));
 }
@@ -61,13 +90,24 @@ function chooseInstruments(own: Instrument, session: PanelSession): readonly Ins
 function onlyThese(own: Instrument, shown: readonly Instrument[], session: PanelSession): LegChoice {
   const choice = { ...NO_LEG_CHOICE, quotes: { [own.base]: [...new Set(shown.map(({ quote }) => quote))] } };
   const ids = new Set(shown.map(({ id }) => id));
-  const decided = legCandidates(choice, own.id, session).filter(({ instrument, isOn }) => isOn || ids.has(instrument.id));
-  return { ...choice, switched: Object.fromEntries(decided.map(({ instrument }) => [instrument.id, ids.has(instrument.id)])) };
+  const decided = legCandidates(choice, own.id, session).filter(
+    ({ instrument, isOn }) => isOn || ids.has(instrument.id),
+  );
+  return {
+    ...choice,
+    switched: Object.fromEntries(decided.map(({ instrument }) => [instrument.id, ids.has(instrument.id)])),
+  };
 }
 
 /** Up to three beside each other, the rest below. */
 function inRows(ids: readonly string[]): LayoutNode {
-  const row = (part: readonly string[]): LayoutNode => (part.length === 1 ? leaf(part[0] ?? '') : split('row', part.map((id) => leaf(id))));
+  const row = (part: readonly string[]): LayoutNode =>
+    part.length === 1
+      ? leaf(part[0] ?? '')
+      : split(
+          'row',
+          part.map((id) => leaf(id)),
+        );
   return ids.length <= PER_ROW ? row(ids) : split('column', [row(ids.slice(0, PER_ROW)), row(ids.slice(PER_ROW))]);
 }
 

@@ -2,7 +2,9 @@ import type { NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.t
 
 /** Saves a text as a download of the browser, which writes under a temporary name and renames by itself. */
 export function downloadText(file: NamedText): SaveOutcome {
-  const url = URL.createObjectURL(new Blob([file.text], { type: file.name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8' }));
+  const url = URL.createObjectURL(
+    new Blob([file.text], { type: file.name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8' }),
+  );
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = file.name;

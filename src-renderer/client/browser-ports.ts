@@ -23,7 +23,9 @@ export function delay(ms: number, callback: () => void): () => void {
 
 /** The window's frames and timers. A hidden window gets no frames at all, so buffers just fill up. */
 export const browserFrameClock: FrameClock = {
-  requestFrame: (callback) => { window.requestAnimationFrame(() => callback()); },
+  requestFrame: (callback) => {
+    window.requestAnimationFrame(() => callback());
+  },
   every: (ms, callback) => {
     const timer = window.setInterval(callback, ms);
     return () => window.clearInterval(timer);

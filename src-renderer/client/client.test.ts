@@ -12,19 +12,39 @@ class FakeSocket implements LinkSocket {
   onopen: (() => void) | null = null;
   onclose: (() => void) | null = null;
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
-  send(text: string): void { this.sent.push(text); }
-  close(): void { this.onclose?.(); }
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.onclose?.();
+  }
 }
 
 function setUpLink() {
   const sockets: FakeSocket[] = [];
   const waits: { ms: number; run: () => void }[] = [];
   const bridge = new WebBridge({
-    open: () => { const socket = new FakeSocket(); sockets.push(socket); return socket; },
-    delay: (ms, run) => { waits.push({ ms, run }); return () => undefined; },
+    open: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    delay: (ms, run) => {
+      waits.push({ ms, run });
+      return () => undefined;
+    },
     random: () => 0.5,
   });
-  return { bridge, sockets, waits, last: () => { const socket = sockets.at(-1); if (socket === undefined) throw new Error('no socket'); return socket; } };
+  return {
+    bridge,
+    sockets,
+    waits,
+    last: () => {
+      const socket = sockets.at(-1);
+      if (socket === undefined) throw new Error('no socket');
+      return socket;
+    },
+  };
 }
 
 test('the link comes back by itself, waiting longer each time, and says so', () => {
@@ -48,7 +68,12 @@ test('calls made before the link is up wait for it; one cut off by a lost link f
   const reading = bridge.settings.read('workspace');
   expect(last().sent).toEqual([]);
   last().onopen?.();
-  expect(JSON.parse(last().sent[0] ?? '')).toEqual({ kind: 'host-call', id: 1, call: 'read-settings', name: 'workspace' });
+  expect(JSON.parse(last().sent[0] ?? '')).toEqual({
+    kind: 'host-call',
+    id: 1,
+    call: 'read-settings',
+    name: 'workspace',
+  });
   last().onmessage?.({ data: '{"kind":"host-answer","id":1,"isOk":true,"text":"kept"}' });
   expect(await reading).toBe('kept');
   const saving = bridge.saveFolder('x', []);
@@ -62,10 +87,32 @@ function setUpClient() {
   const held: { handlers?: FeedHandlers } = {};
   const heard: string[] = [];
   const painted: PaintedFrame[] = [];
-  const bridge = { connect: (handlers: FeedHandlers) => { held.handlers = handlers; return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined }; } } as unknown as HostBridge;
-  const client = new EngineClient(bridge, {
-    onFrame: (frame) => { heard.push(`frame ${frame.header.seq}, ${sent.length} sent`); }, takePainted: () => painted.shift(), onSession: () => undefined, onLog: ({ first, events }) => { heard.push(`events ${first} to ${first + events.length}`); }, onProblem: (problem) => { problems.push(problem); }, onLink: (isUp) => { heard.push(isUp ? 'up' : 'down'); },
-  }, { perSecond: 10, delay: () => () => undefined });
+  const bridge = {
+    connect: (handlers: FeedHandlers) => {
+      held.handlers = handlers;
+      return { send: (text: string) => sent.push(JSON.parse(text)), close: () => undefined };
+    },
+  } as unknown as HostBridge;
+  const client = new EngineClient(
+    bridge,
+    {
+      onFrame: (frame) => {
+        heard.push(`frame ${frame.header.seq}, ${sent.length} sent`);
+      },
+      takePainted: () => painted.shift(),
+      onSession: () => undefined,
+      onLog: ({ first, events }) => {
+        heard.push(`events ${first} to ${first + events.length}`);
+      },
+      onProblem: (problem) => {
+        problems.push(problem);
+      },
+      onLink: (isUp) => {
+        heard.push(isUp ? 'up' : 'down');
+      },
+    },
+    { perSecond: 10, delay: () => () => undefined },
+  );
   return { client, sent, heard, painted, problems, handlers: held.handlers! };
 }
 
@@ -74,18 +121,25 @@ test('a frame is acknowledged after it was buffered', () => {
   handlers.onLink(true);
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
   expect(heard).toEqual(['up', 'frame 7, 1 sent']);
-  expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'ack', seq: 7 }]);
+  expect(sent).toEqual([
+    { kind: 'rate', perSecond: 10 },
+    { kind: 'ack', seq: 7 },
+  ]);
 });
 
 test('an acknowledgement tells which frame was drawn since, once', () => {
   const { sent, painted, handlers } = setUpClient();
   handlers.onLink(true);
   painted.push({ seq: 6, afterMs: 12.5 });
-  for (const seq of [7, 8]) handlers.onFrame(encodeFrame({ seq, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
-  expect(sent.slice(1)).toEqual([{ kind: 'ack', seq: 7, painted: { seq: 6, afterMs: 12.5 } }, { kind: 'ack', seq: 8 }]);
+  for (const seq of [7, 8])
+    handlers.onFrame(encodeFrame({ seq, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
+  expect(sent.slice(1)).toEqual([
+    { kind: 'ack', seq: 7, painted: { seq: 6, afterMs: 12.5 } },
+    { kind: 'ack', seq: 8 },
+  ]);
 });
 
-test('what is wrong with the host\'s files is passed on', () => {
+test("what is wrong with the host's files is passed on", () => {
   const { problems, handlers } = setUpClient();
   handlers.onText('{"kind":"problem","problem":{"code":"log-lost","file":"/logs","reason":"the disk is full","at":1}}');
   expect(problems).toEqual([{ code: 'log-lost', file: '/logs', reason: 'the disk is full', at: 1 }]);
@@ -118,5 +172,9 @@ test('the rate that was asked for is asked for again after every reconnect', () 
   client.setRate(60);
   handlers.onLink(false);
   handlers.onLink(true);
-  expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }, { kind: 'rate', perSecond: 60 }, { kind: 'rate', perSecond: 60 }]);
+  expect(sent).toEqual([
+    { kind: 'rate', perSecond: 10 },
+    { kind: 'rate', perSecond: 60 },
+    { kind: 'rate', perSecond: 60 },
+  ]);
 });

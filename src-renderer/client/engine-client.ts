@@ -3,7 +3,13 @@ import type { DecodedFrame } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
-import type { ClientMessage, EngineRequest, PaintedFrame, ServerMessage, SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type {
+  ClientMessage,
+  EngineRequest,
+  PaintedFrame,
+  ServerMessage,
+  SessionInfo,
+} from '../../src-shared/wire/protocol.ts';
 import type { LogPage } from '../../src-shared/wire/event-log.ts';
 import type { RequestOutcome } from '../feed/feed.ts';
 
@@ -32,7 +38,11 @@ export class EngineClient {
   #isUp = false;
   #perSecond: number;
 
-  constructor(bridge: HostBridge, handlers: ClientHandlers, options: { readonly perSecond: number; readonly delay: (ms: number, callback: () => void) => () => void }) {
+  constructor(
+    bridge: HostBridge,
+    handlers: ClientHandlers,
+    options: { readonly perSecond: number; readonly delay: (ms: number, callback: () => void) => () => void },
+  ) {
     this.#handlers = handlers;
     this.#perSecond = options.perSecond;
     this.#delay = options.delay;
@@ -82,11 +92,21 @@ export class EngineClient {
   #onText(text: string): void {
     const message = JSON.parse(text) as ServerMessage;
     switch (message.kind) {
-      case 'session': this.#handlers.onSession(message.session); break;
-      case 'response': this.#settle(message.id, { ok: true, result: message.result }); break;
-      case 'failure': this.#settle(message.id, { ok: false, error: message.error }); break;
-      case 'log': this.#handlers.onLog(message); break;
-      case 'problem': this.#handlers.onProblem(message.problem); break;
+      case 'session':
+        this.#handlers.onSession(message.session);
+        break;
+      case 'response':
+        this.#settle(message.id, { ok: true, result: message.result });
+        break;
+      case 'failure':
+        this.#settle(message.id, { ok: false, error: message.error });
+        break;
+      case 'log':
+        this.#handlers.onLog(message);
+        break;
+      case 'problem':
+        this.#handlers.onProblem(message.problem);
+        break;
     }
   }
 
@@ -115,5 +135,11 @@ interface Pending {
 }
 
 const ANSWER_WITHIN_MS = 30_000;
-const UNREACHABLE: RequestOutcome = { ok: false, error: { code: 'unavailable', message: 'The engine cannot be reached at the moment; it is being tried again.' } };
-const NO_ANSWER: RequestOutcome = { ok: false, error: { code: 'unavailable', message: 'The engine did not answer within 30 s.' } };
+const UNREACHABLE: RequestOutcome = {
+  ok: false,
+  error: { code: 'unavailable', message: 'The engine cannot be reached at the moment; it is being tried again.' },
+};
+const NO_ANSWER: RequestOutcome = {
+  ok: false,
+  error: { code: 'unavailable', message: 'The engine did not answer within 30 s.' },
+};

@@ -1,5 +1,12 @@
 import { manifestName } from '../../src-shared/wire/host-bridge.ts';
-import type { FeedHandlers, FeedPort, HostBridge, NamedText, SavedFile, SaveOutcome } from '../../src-shared/wire/host-bridge.ts';
+import type {
+  FeedHandlers,
+  FeedPort,
+  HostBridge,
+  NamedText,
+  SavedFile,
+  SaveOutcome,
+} from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
@@ -25,7 +32,9 @@ export class WebBridge implements HostBridge {
     this.#feed = handlers;
     if (this.#link.isUp) handlers.onLink(true);
     return {
-      send: (text) => { this.#link.send(text); },
+      send: (text) => {
+        this.#link.send(text);
+      },
       close: () => this.#link.close(),
     };
   }
@@ -104,7 +113,12 @@ export class WebBridge implements HostBridge {
         call.isSent = this.#link.send(call.text);
       } else if (call.isSent) {
         this.#calls.delete(id);
-        call.resolve({ kind: 'host-answer', id, isOk: false, message: 'the link to Tapedeck was lost before it answered' });
+        call.resolve({
+          kind: 'host-answer',
+          id,
+          isOk: false,
+          message: 'the link to Tapedeck was lost before it answered',
+        });
       }
     }
     this.#feed?.onLink(isUp);
@@ -117,7 +131,7 @@ function toFileName(name: string): string {
   return bare === '' ? 'capture' : bare.slice(-120);
 }
 
-type CallWithoutId = HostCall extends infer C ? C extends HostCall ? Omit<C, 'kind' | 'id'> : never : never;
+type CallWithoutId = HostCall extends infer C ? (C extends HostCall ? Omit<C, 'kind' | 'id'> : never) : never;
 
 interface PendingCall {
   readonly text: string;

@@ -17,7 +17,10 @@ test('a translucent colour is the same colour', () => {
 
 test('a text is made once, and the cache stays bounded', () => {
   let made = 0;
-  const cache = new TextCache((value) => { made++; return `${value}`; });
+  const cache = new TextCache((value) => {
+    made++;
+    return `${value}`;
+  });
   for (let i = 0; i < 3; i++) expect(cache.get(7)).toBe('7');
   expect(made).toBe(1);
   for (let i = 0; i < 5_000; i++) cache.get(i);
@@ -32,7 +35,13 @@ test('the longest wording that fits is taken, and never overflows', () => {
 
 test('a font is measured once', () => {
   let measured = 0;
-  const context = { font: '', measureText: () => { measured++; return { width: 66 } as TextMetrics; } };
+  const context = {
+    font: '',
+    measureText: () => {
+      measured++;
+      return { width: 66 } as TextMetrics;
+    },
+  };
   expect(charWidth(context, '11px test-face')).toBe(6.6);
   expect(charWidth(context, '11px test-face')).toBe(6.6);
   expect(measured).toBe(1);
@@ -40,7 +49,13 @@ test('a font is measured once', () => {
 
 test('a tooltip stays inside the canvas', () => {
   const context = recordingContext();
-  drawTooltip(context, TEST_PALETTE, ['64151.5', 'bid 3.277 BTC'], { x: 295, y: 190, width: 300, height: 200, perChar: 7 });
+  drawTooltip(context, TEST_PALETTE, ['64151.5', 'bid 3.277 BTC'], {
+    x: 295,
+    y: 190,
+    width: 300,
+    height: 200,
+    perChar: 7,
+  });
   const box = context.drawn.find((thing) => thing.kind === 'rect');
   expect(box!.x + box!.width).toBeLessThanOrEqual(300);
   expect(box!.y + box!.height).toBeLessThanOrEqual(200);

@@ -33,9 +33,25 @@ export interface VenueColour {
 export function readPalette(style: Pick<CSSStyleDeclaration, 'getPropertyValue'>): Palette {
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    bg0: read('--bg0'), bg1: read('--bg1'), bg2: read('--bg2'), bg3: read('--bg3'), line: read('--line'), lineStrong: read('--line-strong'),
-    txt: read('--txt'), dim: read('--dim'), label: read('--label'), faint: read('--faint'), up: read('--up'), down: read('--down'),
-    accent: read('--accent'), onAccent: read('--on-accent'), good: read('--good'), bad: read('--bad'), warn: read('--warn'), venues: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => venueColour(read(`--venue-${place}`))), mono: read('--mono'),
+    bg0: read('--bg0'),
+    bg1: read('--bg1'),
+    bg2: read('--bg2'),
+    bg3: read('--bg3'),
+    line: read('--line'),
+    lineStrong: read('--line-strong'),
+    txt: read('--txt'),
+    dim: read('--dim'),
+    label: read('--label'),
+    faint: read('--faint'),
+    up: read('--up'),
+    down: read('--down'),
+    accent: read('--accent'),
+    onAccent: read('--on-accent'),
+    good: read('--good'),
+    bad: read('--bad'),
+    warn: read('--warn'),
+    venues: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => venueColour(read(`--venue-${place}`))),
+    mono: read('--mono'),
   };
 }
 
@@ -49,7 +65,9 @@ export function withAlpha(colour: string, alpha: number): string {
 
 /** A venue's colour with the ink, dark or white, that reads better on it. */
 export function venueColour(fill: string): VenueColour {
-  const [red = 0, green = 0, blue = 0] = (HEX.exec(fill) ?? []).slice(1).map((part) => (parseInt(part, 16) / 255) ** 2.2);
+  const [red = 0, green = 0, blue = 0] = (HEX.exec(fill) ?? [])
+    .slice(1)
+    .map((part) => (parseInt(part, 16) / 255) ** 2.2);
   return { fill, ink: 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK_INK_FROM ? '#08101f' : '#ffffff' };
 }
 

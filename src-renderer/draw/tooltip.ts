@@ -11,7 +11,12 @@ export interface TooltipPlace {
 }
 
 /** Draws lines of text in a box beside the pointer, on whichever side has room. */
-export function drawTooltip(context: DrawContext, palette: Palette, lines: readonly string[], place: TooltipPlace): void {
+export function drawTooltip(
+  context: DrawContext,
+  palette: Palette,
+  lines: readonly string[],
+  place: TooltipPlace,
+): void {
   const boxWidth = Math.min(place.width, Math.max(...lines.map((line) => line.length)) * place.perChar + PADDING * 2);
   const boxHeight = lines.length * LINE_HEIGHT + PADDING;
   const right = place.x + OFFSET;

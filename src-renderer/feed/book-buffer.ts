@@ -24,7 +24,10 @@ export class BookBuffer implements FeedBuffer {
     this.scales = section.scales;
     this.section = section;
     this.status = {
-      state: section.state, reason: section.reason, since: section.since, knownDepth: section.knownDepth,
+      state: section.state,
+      reason: section.reason,
+      since: section.since,
+      knownDepth: section.knownDepth,
       ...(section.receivedAt !== undefined && { lastDataAt: section.receivedAt }),
       ...(section.lastSequence !== undefined && { lastSequence: section.lastSequence }),
     };

@@ -9,7 +9,18 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 export const CANDLE_STRIDE = CANDLE_FIELDS.length;
 
 /** Positions of a candle's numbers, counted from its base (`index * CANDLE_STRIDE`). */
-export const CANDLE = { openTime: 0, closeTime: 1, open: 2, high: 3, low: 4, close: 5, volume: 6, quoteVolume: 7, tradeCount: 8, flags: 9 } as const;
+export const CANDLE = {
+  openTime: 0,
+  closeTime: 1,
+  open: 2,
+  high: 3,
+  low: 4,
+  close: 5,
+  volume: 6,
+  quoteVolume: 7,
+  tradeCount: 8,
+  flags: 9,
+} as const;
 
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
 export class CandleBuffer implements FeedBuffer {
@@ -60,7 +71,8 @@ export class CandleBuffer implements FeedBuffer {
     const exact = this.#exact.get(this.numbers[index * CANDLE_STRIDE] ?? NaN)?.get(field);
     if (exact !== undefined) return exact;
     if (Number.isNaN(value)) return undefined;
-    if (field >= CANDLE.open && field <= CANDLE.close) return formatScaled(value, this.scales.priceScale, this.scales.priceSent);
+    if (field >= CANDLE.open && field <= CANDLE.close)
+      return formatScaled(value, this.scales.priceScale, this.scales.priceSent);
     if (field === CANDLE.volume) return formatScaled(value, this.scales.sizeScale, this.scales.sizeSent);
     return field === CANDLE.quoteVolume ? formatScaled(value, this.quoteScale, 0) : String(value);
   }
@@ -71,7 +83,7 @@ export class CandleBuffer implements FeedBuffer {
     let taken = 0;
     while (taken < count) {
       const time = incoming[taken * CANDLE_STRIDE] ?? NaN;
-      const last = this.count === 0 ? -Infinity : this.numbers[(this.count - 1) * CANDLE_STRIDE] ?? NaN;
+      const last = this.count === 0 ? -Infinity : (this.numbers[(this.count - 1) * CANDLE_STRIDE] ?? NaN);
       if (time < last) break;
       const base = (time === last ? this.count - 1 : this.count++) * CANDLE_STRIDE;
       this.numbers.set(incoming.subarray(taken * CANDLE_STRIDE, (taken + 1) * CANDLE_STRIDE), base);
@@ -86,9 +98,10 @@ export class CandleBuffer implements FeedBuffer {
     let came = 0;
     let out = 0;
     while (held < this.count || came < count) {
-      const heldTime = held < this.count ? this.numbers[held * CANDLE_STRIDE] ?? NaN : Infinity;
-      const cameTime = came < count ? incoming[came * CANDLE_STRIDE] ?? NaN : Infinity;
-      const source = cameTime <= heldTime ? incoming.subarray(came * CANDLE_STRIDE) : this.numbers.subarray(held * CANDLE_STRIDE);
+      const heldTime = held < this.count ? (this.numbers[held * CANDLE_STRIDE] ?? NaN) : Infinity;
+      const cameTime = came < count ? (incoming[came * CANDLE_STRIDE] ?? NaN) : Infinity;
+      const source =
+        cameTime <= heldTime ? incoming.subarray(came * CANDLE_STRIDE) : this.numbers.subarray(held * CANDLE_STRIDE);
       merged.set(source.subarray(0, CANDLE_STRIDE), out++ * CANDLE_STRIDE);
       if (cameTime <= heldTime) came++;
       if (heldTime <= cameTime) held++;
@@ -116,9 +129,21 @@ export class CandleBuffer implements FeedBuffer {
     const price = raise(isEmpty ? next.priceScale : this.scales.priceScale, next.priceScale);
     const size = raise(isEmpty ? next.sizeScale : this.scales.sizeScale, next.sizeScale);
     const quote = raise(isEmpty ? section.quoteScale : this.quoteScale, section.quoteScale);
-    const columns = [[CANDLE.open, price], [CANDLE.high, price], [CANDLE.low, price], [CANDLE.close, price], [CANDLE.volume, size], [CANDLE.quoteVolume, quote]] as const;
+    const columns = [
+      [CANDLE.open, price],
+      [CANDLE.high, price],
+      [CANDLE.low, price],
+      [CANDLE.close, price],
+      [CANDLE.volume, size],
+      [CANDLE.quoteVolume, quote],
+    ] as const;
     for (const [field, change] of columns) scaleColumn(this.numbers, this.count, field, change.held);
-    this.scales = { priceScale: price.scale, sizeScale: size.scale, priceSent: next.priceSent, sizeSent: next.sizeSent };
+    this.scales = {
+      priceScale: price.scale,
+      sizeScale: size.scale,
+      priceSent: next.priceSent,
+      sizeSent: next.sizeSent,
+    };
     this.quoteScale = quote.scale;
     return columns.map(([field, change]) => [field, change.came]);
   }
@@ -148,5 +173,6 @@ function raise(held: number, came: number): { readonly scale: number; readonly h
 
 function scaleColumn(numbers: Float64Array, count: number, field: number, factor: number): void {
   if (factor === 1) return;
-  for (let i = 0; i < count; i++) numbers[i * CANDLE_STRIDE + field] = (numbers[i * CANDLE_STRIDE + field] ?? NaN) * factor;
+  for (let i = 0; i < count; i++)
+    numbers[i * CANDLE_STRIDE + field] = (numbers[i * CANDLE_STRIDE + field] ?? NaN) * factor;
 }

@@ -4,7 +4,8 @@ import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
 import { EventBuffer, MOST_EVENTS } from './event-buffer.ts';
 import type { RequestOutcome } from './feed.ts';
 
-const events = (first: number, count: number): LogEvent[] => Array.from({ length: count }, (_, i) => ({ name: 'BOOK_GAP', level: 'warn', at: first + i }));
+const events = (first: number, count: number): LogEvent[] =>
+  Array.from({ length: count }, (_, i) => ({ name: 'BOOK_GAP', level: 'warn', at: first + i }));
 const page = (first: number, count: number) => ({ first, events: events(first, count) });
 
 function setUp() {
@@ -12,13 +13,20 @@ function setUp() {
   const answers: ((outcome: RequestOutcome) => void)[] = [];
   const buffer = new EventBuffer((request) => {
     asked.push(request);
-    return new Promise((resolve) => { answers.push(resolve); });
+    return new Promise((resolve) => {
+      answers.push(resolve);
+    });
   });
   const answer = async (outcome: RequestOutcome): Promise<void> => {
     answers.shift()?.(outcome);
     await Promise.resolve();
   };
-  return { buffer, asked, answer, numbers: () => buffer.events().map(({ number, event }) => (number === event.at ? number : NaN)) };
+  return {
+    buffer,
+    asked,
+    answer,
+    numbers: () => buffer.events().map(({ number, event }) => (number === event.at ? number : NaN)),
+  };
 }
 
 test('what happened before is asked for once, and joins what came meanwhile without a double', async () => {

@@ -8,9 +8,19 @@ import { Feed } from './feed.ts';
 const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 3 };
 const BTC = 'binance-spot:BTCUSDT';
 const ETH = 'binance-spot:ETHUSDT';
-const session = (epoch: number, more: Partial<SessionInfo> = {}): SessionInfo => ({ epoch, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0', ...more });
+const session = (epoch: number, more: Partial<SessionInfo> = {}): SessionInfo => ({
+  epoch,
+  mode: 'demo',
+  state: 'running',
+  venues: [],
+  suggested: [],
+  version: '0',
+  ...more,
+});
 
-const fail = (error: unknown): void => { throw error; };
+const fail = (error: unknown): void => {
+  throw error;
+};
 
 function setUp() {
   const published: (readonly Demand[])[] = [];
@@ -21,15 +31,33 @@ function setUp() {
   const feed = new Feed({
     publish: (demands) => published.push(demands),
     request: () => Promise.resolve({ ok: true, result: { kind: 'ok' } }),
-    clock: { requestFrame: (callback) => frames.push(callback), every: () => () => undefined, isVisible: () => seen.isVisible },
-    delay: (_ms, callback) => { timers.push(callback); return () => { timers.splice(timers.indexOf(callback), 1); }; },
+    clock: {
+      requestFrame: (callback) => frames.push(callback),
+      every: () => () => undefined,
+      isVisible: () => seen.isVisible,
+    },
+    delay: (_ms, callback) => {
+      timers.push(callback);
+      return () => {
+        timers.splice(timers.indexOf(callback), 1);
+      };
+    },
     monotonic: () => now,
   });
   return {
-    feed, published, frames, seen,
-    settle: () => { for (const run of timers.splice(0)) run(); },
-    paint: () => { for (const run of frames.splice(0)) run(); },
-    pass: (ms: number) => { now += ms; },
+    feed,
+    published,
+    frames,
+    seen,
+    settle: () => {
+      for (const run of timers.splice(0)) run();
+    },
+    paint: () => {
+      for (const run of frames.splice(0)) run();
+    },
+    pass: (ms: number) => {
+      now += ms;
+    },
     deliver: (sections: readonly FrameSection[], numbers: readonly number[], at = 1_000) => {
       const message = encodeFrame({ seq: 1, at, conflated: 0, sections }, Float64Array.from(numbers), numbers.length);
       const frame = decodeFrame(message);
@@ -38,10 +66,34 @@ function setUp() {
   };
 }
 
-const book = (sub: string, instrument: typeof BTC | typeof ETH = BTC, more: Partial<BookSection> = {}): BookSection => ({
-  kind: 'book', sub, offset: 0, instrument, scales: SCALES, bids: 1, asks: 1, state: 'verified', reason: 'chain-unbroken', since: 1, knownDepth: 1_000, bidLevels: 1, askLevels: 1, receivedAt: 990, ...more,
+const book = (
+  sub: string,
+  instrument: typeof BTC | typeof ETH = BTC,
+  more: Partial<BookSection> = {},
+): BookSection => ({
+  kind: 'book',
+  sub,
+  offset: 0,
+  instrument,
+  scales: SCALES,
+  bids: 1,
+  asks: 1,
+  state: 'verified',
+  reason: 'chain-unbroken',
+  since: 1,
+  knownDepth: 1_000,
+  bidLevels: 1,
+  askLevels: 1,
+  receivedAt: 990,
+  ...more,
 });
-const wants = (sub: string, instrument: typeof BTC | typeof ETH = BTC): Demand => ({ sub, kind: 'book', instrument, depth: 1_000, levels: 50 });
+const wants = (sub: string, instrument: typeof BTC | typeof ETH = BTC): Demand => ({
+  sub,
+  kind: 'book',
+  instrument,
+  depth: 1_000,
+  levels: 50,
+});
 
 test('a frame overwrites the buffer and only surfaces of that subscription are drawn, once a frame', () => {
   const { feed, deliver, frames, paint } = setUp();
@@ -72,8 +124,20 @@ test('a surface that fails is drawn no more and told so; the others go on', () =
   const { feed, paint, frames } = setUp();
   const errors: unknown[] = [];
   let drawn = 0;
-  feed.loop.add({ subs: [], draw: () => { throw new Error('broken'); }, fail: (error) => errors.push(error) });
-  feed.loop.add({ subs: [], draw: () => { drawn++; }, fail });
+  feed.loop.add({
+    subs: [],
+    draw: () => {
+      throw new Error('broken');
+    },
+    fail: (error) => errors.push(error),
+  });
+  feed.loop.add({
+    subs: [],
+    draw: () => {
+      drawn++;
+    },
+    fail,
+  });
   paint();
   feed.loop.raiseAll(2);
   paint();
@@ -135,7 +199,15 @@ test('a new session voids everything and asks for everything again', () => {
 
 test('ages count on between frames, at the speed of a replay, and stand while it is paused', () => {
   const { feed, deliver, pass } = setUp();
-  const replay = { file: 'x', venue: 'binance-spot' as const, startTime: 0, endTime: 1e6, position: 1, speed: 10, isPaused: false };
+  const replay = {
+    file: 'x',
+    venue: 'binance-spot' as const,
+    startTime: 0,
+    endTime: 1e6,
+    position: 1,
+    speed: 10,
+    isPaused: false,
+  };
   deliver([], [], 5_000);
   pass(300);
   expect(feed.engineNow()).toBe(5_300);
@@ -164,7 +236,17 @@ test('trades of two tapes do not mix', () => {
   const { feed, deliver } = setUp();
   feed.demand('a', [{ sub: 'a/trades', kind: 'trades', instrument: BTC }]);
   feed.demand('b', [{ sub: 'b/trades', kind: 'trades', instrument: BTC }]);
-  const section = (sub: string, offset: number): TradesSection => ({ kind: 'trades', sub, offset, instrument: BTC, scales: SCALES, count: 1, isReset: false, dropped: 0, state: 'running' });
+  const section = (sub: string, offset: number): TradesSection => ({
+    kind: 'trades',
+    sub,
+    offset,
+    instrument: BTC,
+    scales: SCALES,
+    count: 1,
+    isReset: false,
+    dropped: 0,
+    state: 'running',
+  });
   deliver([section('a/trades', 0), section('b/trades', 7)], [1, 10, 1, 1, 5, 6, 0, 2, 20, 1, -1, 5, 6, 0]);
   expect(feed.trades('a/trades').idText(0)).toBe('1');
   expect(feed.trades('b/trades').idText(0)).toBe('2');

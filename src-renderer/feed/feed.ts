@@ -1,6 +1,12 @@
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-frame.ts';
-import type { EngineRequest, EngineResult, PaintedFrame, RequestError, SessionInfo } from '../../src-shared/wire/protocol.ts';
+import type {
+  EngineRequest,
+  EngineResult,
+  PaintedFrame,
+  RequestError,
+  SessionInfo,
+} from '../../src-shared/wire/protocol.ts';
 import { BookBuffer } from './book-buffer.ts';
 import { CandleBuffer } from './candle-buffer.ts';
 import { DemandRegistry } from './demand-registry.ts';
@@ -50,7 +56,12 @@ export class Feed {
   readonly #host: FeedHost;
   readonly #clock: EngineClock;
   readonly #demands: DemandRegistry;
-  readonly #buffers = { book: new Map<string, BookBuffer>(), trades: new Map<string, TradeRing>(), candles: new Map<string, CandleBuffer>(), quotes: new Map<string, QuoteBuffer>() };
+  readonly #buffers = {
+    book: new Map<string, BookBuffer>(),
+    trades: new Map<string, TradeRing>(),
+    candles: new Map<string, CandleBuffer>(),
+    quotes: new Map<string, QuoteBuffer>(),
+  };
   readonly #health = new HealthBuffer();
   readonly #paint = new PaintMeter();
   readonly #listeners = new Set<() => void>();
@@ -60,9 +71,17 @@ export class Feed {
   constructor(host: FeedHost) {
     this.#host = host;
     this.loop = new FrameLoop(host.clock);
-    this.loop.onDrawn = () => { this.#paint.onDrawn(host.monotonic()); };
+    this.loop.onDrawn = () => {
+      this.#paint.onDrawn(host.monotonic());
+    };
     this.#clock = new EngineClock(() => host.monotonic());
-    this.ledger = new LedgerCache({ request: (request) => host.request(request), monotonic: () => host.monotonic(), onPage: () => { this.loop.raiseAll(DIRTY.cursor); } });
+    this.ledger = new LedgerCache({
+      request: (request) => host.request(request),
+      monotonic: () => host.monotonic(),
+      onPage: () => {
+        this.loop.raiseAll(DIRTY.cursor);
+      },
+    });
     this.events = new EventBuffer((request) => host.request(request));
     this.#demands = new DemandRegistry((demands) => host.publish(demands), host.delay);
   }
@@ -99,7 +118,11 @@ export class Feed {
 
   /** Replaces what a panel wants; an empty list withdraws it. */
   demand(panelId: string, demands: readonly Demand[]): void {
-    for (const sub of this.#demands.set(panelId, demands)) this.#void(sub, demands.some((demand) => demand.sub === sub));
+    for (const sub of this.#demands.set(panelId, demands))
+      this.#void(
+        sub,
+        demands.some((demand) => demand.sub === sub),
+      );
   }
 
   /** Everything wanted now. */
@@ -143,7 +166,8 @@ export class Feed {
     this.counts.conflated += frame.header.conflated;
     this.#clock.onFrame(frame.header.at);
     let isStatusChanged = false;
-    for (const section of frame.header.sections) isStatusChanged = this.#apply(section, frame.numbers) || isStatusChanged;
+    for (const section of frame.header.sections)
+      isStatusChanged = this.#apply(section, frame.numbers) || isStatusChanged;
     this.loop.raiseSubs(this.#touched);
     this.#touched.clear();
     if (!this.#host.clock.isVisible()) this.#paint.forget();
@@ -186,17 +210,27 @@ export class Feed {
     const before = buffer.status;
     const wasEmpty = buffer.isEmpty;
     switch (section.kind) {
-      case 'book': this.book(section.sub).apply(section, numbers); break;
-      case 'trades': this.trades(section.sub).apply(section, numbers); break;
-      case 'candles': this.candles(section.sub).apply(section, numbers); break;
-      case 'quotes': this.quotes(section.sub).apply(section, numbers); break;
+      case 'book':
+        this.book(section.sub).apply(section, numbers);
+        break;
+      case 'trades':
+        this.trades(section.sub).apply(section, numbers);
+        break;
+      case 'candles':
+        this.candles(section.sub).apply(section, numbers);
+        break;
+      case 'quotes':
+        this.quotes(section.sub).apply(section, numbers);
+        break;
       case 'health':
         this.#health.apply(section);
         this.healthHistory.note(section.report);
         break;
     }
     this.#touched.add(section.sub);
-    return before.state !== buffer.status.state || before.reason !== buffer.status.reason || wasEmpty !== buffer.isEmpty;
+    return (
+      before.state !== buffer.status.state || before.reason !== buffer.status.reason || wasEmpty !== buffer.isEmpty
+    );
   }
 
   #bufferOf(demand: Demand): FeedBuffer {

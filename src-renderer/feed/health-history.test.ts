@@ -6,28 +6,66 @@ const START = 1_800_000_000_000;
 
 function connection(id: string, changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return {
-    id, venue: id.startsWith('binance-usdm') ? 'binance-usdm' : 'binance-spot', url: '', state: 'running', since: 0, messagesPerSecond: 10, bytesPerSecond: 0, messages: 0, bytes: 0,
-    malformed: 0, topics: 1, reconnects: 0, attempt: 0, ...changes,
+    id,
+    venue: id.startsWith('binance-usdm') ? 'binance-usdm' : 'binance-spot',
+    url: '',
+    state: 'running',
+    since: 0,
+    messagesPerSecond: 10,
+    bytesPerSecond: 0,
+    messages: 0,
+    bytes: 0,
+    malformed: 0,
+    topics: 1,
+    reconnects: 0,
+    attempt: 0,
+    ...changes,
   };
 }
 
 function report(at: number, connections: readonly ConnectionHealth[]): HealthReport {
-  const totals = { connections: 0, connectionsRunning: 0, streams: 0, streamsRunning: 0, messagesPerSecond: 0, bytesPerSecond: 0, messages: 0, reconnects: 0, gaps: 0, duplicates: 0, resyncs: 0, malformed: 0 };
+  const totals = {
+    connections: 0,
+    connectionsRunning: 0,
+    streams: 0,
+    streamsRunning: 0,
+    messagesPerSecond: 0,
+    bytesPerSecond: 0,
+    messages: 0,
+    reconnects: 0,
+    gaps: 0,
+    duplicates: 0,
+    resyncs: 0,
+    malformed: 0,
+  };
   return { at, startedAt: 0, connections, streams: [], pools: [], totals, problems: [] };
 }
 
 test('rates add up, the worst latency and age count; a second has one value', () => {
   const history = new HealthHistory();
   const connections = [
-    connection('binance-spot #1', { latencyP99: 40, lastFrameAt: START - 30 }), connection('binance-spot #2', { latencyP99: -3, lastFrameAt: START - 900 }),
+    connection('binance-spot #1', { latencyP99: 40, lastFrameAt: START - 30 }),
+    connection('binance-spot #2', { latencyP99: -3, lastFrameAt: START - 900 }),
     connection('binance-usdm #1', { messagesPerSecond: 5 }),
   ];
   history.note(report(START, connections));
   history.note(report(START + 400, connections));
-  expect(history.subjects()).toEqual([ALL, 'binance-spot', 'binance-usdm', 'binance-spot #1', 'binance-spot #2', 'binance-usdm #1']);
+  expect(history.subjects()).toEqual([
+    ALL,
+    'binance-spot',
+    'binance-usdm',
+    'binance-spot #1',
+    'binance-spot #2',
+    'binance-usdm #1',
+  ]);
   expect(history.series(ALL, 'messagesPerSecond')).toEqual({ times: [START / 1000], values: [25] });
-  expect(['latencyP99', 'ageMs'].map((plotted) => history.series('binance-spot', plotted as 'ageMs').values[0])).toEqual([40, 900]);
-  expect([history.series('binance-spot #2', 'latencyP99').values, history.series('binance-usdm', 'latencyP99').values]).toEqual([[-3], [NaN]]);
+  expect(
+    ['latencyP99', 'ageMs'].map((plotted) => history.series('binance-spot', plotted as 'ageMs').values[0]),
+  ).toEqual([40, 900]);
+  expect([
+    history.series('binance-spot #2', 'latencyP99').values,
+    history.series('binance-usdm', 'latencyP99').values,
+  ]).toEqual([[-3], [NaN]]);
 });
 
 test('ten minutes are kept, and a connection that is away leaves a gap', () => {
@@ -46,12 +84,16 @@ test('a clock that goes back, as that of another recording, begins anew', () => 
   const history = new HealthHistory();
   history.note(report(START, [connection('binance-spot #1')]));
   history.note(report(START - 5000, [connection('binance-usdm #1')]));
-  expect([history.subjects(), history.series(ALL, 'messagesPerSecond').times]).toEqual([[ALL, 'binance-usdm', 'binance-usdm #1'], [START / 1000 - 5]]);
+  expect([history.subjects(), history.series(ALL, 'messagesPerSecond').times]).toEqual([
+    [ALL, 'binance-usdm', 'binance-usdm #1'],
+    [START / 1000 - 5],
+  ]);
 });
 
 test('connections that come and go for ever are not kept for ever', () => {
   const history = new HealthHistory();
-  for (let second = 0; second < 3000; second++) history.note(report(START + second * 1000, [connection(`binance-spot #${second >> 4}`)]));
+  for (let second = 0; second < 3000; second++)
+    history.note(report(START + second * 1000, [connection(`binance-spot #${second >> 4}`)]));
   expect(history.subjects().length).toBeLessThanOrEqual(64);
   expect(history.subjects()).toContain(`binance-spot #${2999 >> 4}`);
 });

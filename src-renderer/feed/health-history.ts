@@ -35,7 +35,8 @@ export class HealthHistory {
     this.#next = (slot + 1) % KEPT;
     for (const column of this.#subjects.values()) column.fill(NaN, slot * PLOTTED.length, (slot + 1) * PLOTTED.length);
     this.#keep(ALL, slot, report.connections, report);
-    for (const [venue, connections] of Map.groupBy(report.connections, (one) => one.venue)) this.#keep(venue, slot, connections, report);
+    for (const [venue, connections] of Map.groupBy(report.connections, (one) => one.venue))
+      this.#keep(venue, slot, connections, report);
     for (const connection of report.connections) this.#keep(connection.id, slot, [connection], report);
     this.version++;
   }
@@ -73,9 +74,10 @@ export class HealthHistory {
     let column = this.#subjects.get(subject);
     if (column === undefined) {
       if (this.#subjects.size >= MOST_SUBJECTS && !this.#makeRoom()) return;
-      this.#subjects.set(subject, column = new Float64Array(KEPT * PLOTTED.length).fill(NaN));
+      this.#subjects.set(subject, (column = new Float64Array(KEPT * PLOTTED.length).fill(NaN)));
     }
-    const worst = (values: readonly (number | undefined)[]): number => values.reduce<number>((most, value) => (value === undefined || value <= most ? most : value), -Infinity);
+    const worst = (values: readonly (number | undefined)[]): number =>
+      values.reduce<number>((most, value) => (value === undefined || value <= most ? most : value), -Infinity);
     const latency = worst(connections.map((one) => one.latencyP99));
     const age = worst(connections.map((one) => (one.lastFrameAt === undefined ? undefined : at - one.lastFrameAt)));
     const base = slot * PLOTTED.length;

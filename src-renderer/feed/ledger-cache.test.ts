@@ -5,7 +5,13 @@ import type { RequestOutcome } from './feed.ts';
 import { LedgerCache } from './ledger-cache.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
-const PAGE: LedgerPage = { entries: [{ id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', from: 1, to: 2, count: 1, reason: 'sequence-gap' }], total: 1, completeSince: 0 };
+const PAGE: LedgerPage = {
+  entries: [
+    { id: 1, kind: 'gap', venue: 'binance-spot', symbol: 'BTCUSDT', from: 1, to: 2, count: 1, reason: 'sequence-gap' },
+  ],
+  total: 1,
+  completeSince: 0,
+};
 
 function setup() {
   const asked: EngineRequest[] = [];
@@ -19,7 +25,9 @@ function setup() {
       return promise;
     },
     monotonic: () => seen.now,
-    onPage: () => { seen.pages++; },
+    onPage: () => {
+      seen.pages++;
+    },
   });
   const answer = async (): Promise<void> => {
     answers.shift()?.({ ok: true, result: { kind: 'ledger', page: PAGE } });

@@ -32,7 +32,7 @@ export class LedgerCache {
     if (held === undefined) {
       const [oldest] = this.#pages.keys();
       if (this.#pages.size >= MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest);
-      this.#pages.set(key, held = { page: undefined, askedAt: -Infinity, isAsking: false });
+      this.#pages.set(key, (held = { page: undefined, askedAt: -Infinity, isAsking: false }));
     }
     if (!held.isAsking && this.#host.monotonic() - held.askedAt >= EVERY_MS) void this.#ask(held, instrument);
     return held.page;
@@ -48,7 +48,11 @@ export class LedgerCache {
     held.isAsking = true;
     held.askedAt = this.#host.monotonic();
     const epoch = this.#epoch;
-    const outcome = await this.#host.request({ method: 'get-ledger', ...(instrument === undefined ? {} : { instruments: [instrument] }), limit: MOST_ENTRIES });
+    const outcome = await this.#host.request({
+      method: 'get-ledger',
+      ...(instrument === undefined ? {} : { instruments: [instrument] }),
+      limit: MOST_ENTRIES,
+    });
     held.isAsking = false;
     if (epoch !== this.#epoch || !outcome.ok || outcome.result.kind !== 'ledger') return;
     held.page = outcome.result.page;

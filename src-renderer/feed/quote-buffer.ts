@@ -11,8 +11,26 @@ export const QUOTE_STRIDE = QUOTE_FIELDS.length;
 
 /** Positions of a row's numbers, counted from its base. */
 export const QUOTE = {
-  row: 0, state: 1, updatedAt: 2, priceDecimals: 3, last: 4, open: 5, high: 6, low: 7, changePercent: 8, volume: 9, quoteVolume: 10,
-  bidPrice: 11, bidSize: 12, askPrice: 13, askSize: 14, markPrice: 15, indexPrice: 16, fundingRate: 17, nextFundingTime: 18, openInterest: 19,
+  row: 0,
+  state: 1,
+  updatedAt: 2,
+  priceDecimals: 3,
+  last: 4,
+  open: 5,
+  high: 6,
+  low: 7,
+  changePercent: 8,
+  volume: 9,
+  quoteVolume: 10,
+  bidPrice: 11,
+  bidSize: 12,
+  askPrice: 13,
+  askSize: 14,
+  markPrice: 15,
+  indexPrice: 16,
+  fundingRate: 17,
+  nextFundingTime: 18,
+  openInterest: 19,
 } as const satisfies Record<(typeof QUOTE_FIELDS)[number], number>;
 
 /** The rows of one watchlist. Hot: numbers are overwritten in place; NaN is an absent fact. */

@@ -76,12 +76,18 @@ export class TradeRing implements FeedBuffer {
 
   /** The venue's own price string of the trade at `base`. */
   priceText(base: number): string {
-    return this.#exact.get(base + TRADE.price) ?? formatScaled(this.numbers[base + TRADE.price] ?? NaN, this.scales.priceScale, this.scales.priceSent);
+    return (
+      this.#exact.get(base + TRADE.price) ??
+      formatScaled(this.numbers[base + TRADE.price] ?? NaN, this.scales.priceScale, this.scales.priceSent)
+    );
   }
 
   /** The venue's own size string of the trade at `base`. */
   sizeText(base: number): string {
-    return this.#exact.get(base + TRADE.size) ?? formatScaled(this.numbers[base + TRADE.size] ?? NaN, this.scales.sizeScale, this.scales.sizeSent);
+    return (
+      this.#exact.get(base + TRADE.size) ??
+      formatScaled(this.numbers[base + TRADE.size] ?? NaN, this.scales.sizeScale, this.scales.sizeSent)
+    );
   }
 
   #append(section: TradesSection, numbers: Float64Array, index: number, up: ScaleUp): void {
@@ -116,7 +122,8 @@ export class TradeRing implements FeedBuffer {
 
   #multiply(field: number, factor: number): void {
     if (factor === 1) return;
-    for (let at = field; at < this.count * TRADE_STRIDE; at += TRADE_STRIDE) this.numbers[at] = (this.numbers[at] ?? NaN) * factor;
+    for (let at = field; at < this.count * TRADE_STRIDE; at += TRADE_STRIDE)
+      this.numbers[at] = (this.numbers[at] ?? NaN) * factor;
   }
 
   #reset(): void {

@@ -1,6 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatBps, formatCompact, formatCount, formatPercent, formatPrice, formatRoundedPrice, formatSize, tickDecimals, formatConverted } from './decimal-text.ts';
+import {
+  formatBps,
+  formatCompact,
+  formatCount,
+  formatPercent,
+  formatPrice,
+  formatRoundedPrice,
+  formatSize,
+  tickDecimals,
+  formatConverted,
+} from './decimal-text.ts';
 
 describe('prices', () => {
   test('have the decimals of the tick, and never lose a digit the value has', () => {
@@ -23,20 +33,36 @@ describe('prices', () => {
 
 describe('sizes', () => {
   test.each([
-    [3277, 3, '3.277'], [614, 3, '0.614'], [12345, 3, '12.35'], [123456, 3, '123.5'], [999960, 3, '1.000k'], [1234567, 3, '1.235k'],
-    [12_345_678, 3, '12.35k'], [123_456_789, 3, '123.5k'], [1_920_000_000, 0, '1.920b'], [2_500_000_000_000, 0, '2.500t'], [7, 0, '7'], [250, 0, '250'],
-    [1, 5, '0.00001'], [1234, 8, '0.0000123'], [440, 3, '0.440'], [5, 1, '0.5'], [0, 3, ''],
+    [3277, 3, '3.277'],
+    [614, 3, '0.614'],
+    [12345, 3, '12.35'],
+    [123456, 3, '123.5'],
+    [999960, 3, '1.000k'],
+    [1234567, 3, '1.235k'],
+    [12_345_678, 3, '12.35k'],
+    [123_456_789, 3, '123.5k'],
+    [1_920_000_000, 0, '1.920b'],
+    [2_500_000_000_000, 0, '2.500t'],
+    [7, 0, '7'],
+    [250, 0, '250'],
+    [1, 5, '0.00001'],
+    [1234, 8, '0.0000123'],
+    [440, 3, '0.440'],
+    [5, 1, '0.5'],
+    [0, 3, ''],
   ])('%d at scale %d is %s', (mantissa, scale, text) => {
     expect(formatSize(mantissa, scale)).toBe(text);
   });
   test('never show an exponent, more than four significant digits, or a lie above half a unit of the last digit', () => {
-    fc.assert(fc.property(fc.double({ min: 1e-9, max: 1e15, noNaN: true }), (value) => {
-      const text = formatCompact(value);
-      expect(text).toMatch(/^\d+(\.\d+)?[kmbt]?$/);
-      const unit = { k: 1e3, m: 1e6, b: 1e9, t: 1e12 }[text.at(-1)!] ?? 1;
-      expect(Math.abs(parseFloat(text) * unit - value) / value).toBeLessThan(0.0051);
-      if (value < 1e15) expect(text.replace(/[^\d]/g, '').replace(/^0+/, '').length).toBeLessThanOrEqual(4);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: 1e-9, max: 1e15, noNaN: true }), (value) => {
+        const text = formatCompact(value);
+        expect(text).toMatch(/^\d+(\.\d+)?[kmbt]?$/);
+        const unit = { k: 1e3, m: 1e6, b: 1e9, t: 1e12 }[text.at(-1)!] ?? 1;
+        expect(Math.abs(parseFloat(text) * unit - value) / value).toBeLessThan(0.0051);
+        if (value < 1e15) expect(text.replace(/[^\d]/g, '').replace(/^0+/, '').length).toBeLessThanOrEqual(4);
+      }),
+    );
   });
 });
 
@@ -51,5 +77,12 @@ test('per cent, basis points and counts', () => {
 });
 
 test('a converted value has the digits it holds, never the noise of its sum', () => {
-  expect([0.1 + 0.2, 7.000000000000001, 1e-8, 1234.5, 0, NaN].map(formatConverted)).toEqual(['0.3', '7', '0.00000001', '1234.5', '0', '']);
+  expect([0.1 + 0.2, 7.000000000000001, 1e-8, 1234.5, 0, NaN].map(formatConverted)).toEqual([
+    '0.3',
+    '7',
+    '0.00000001',
+    '1234.5',
+    '0',
+    '',
+  ]);
 });

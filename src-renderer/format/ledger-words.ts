@@ -6,10 +6,15 @@ import type { Zone } from './zone.ts';
 /** An entry exactly, a line a fact, for hovering. `now` is engine time. */
 export function entryLines(entry: LedgerEntry, zone: Zone, now: number): readonly string[] {
   const { symbol, venue, channel, interval, from, to } = entry;
-  const about = [symbol === '' ? 'whole venue' : symbol, channel, interval].filter((part) => part !== undefined).join(' ');
-  const when = to === undefined
-    ? [`since ${zone.clockMs(from)}, ${formatAge(now - from)} so far`]
-    : to === from ? [`at ${zone.clockMs(from)}`] : [`${zone.clockMs(from)} to ${zone.clockMs(to)}`, formatExact(to - from)];
+  const about = [symbol === '' ? 'whole venue' : symbol, channel, interval]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  const when =
+    to === undefined
+      ? [`since ${zone.clockMs(from)}, ${formatAge(now - from)} so far`]
+      : to === from
+        ? [`at ${zone.clockMs(from)}`]
+        : [`${zone.clockMs(from)} to ${zone.clockMs(to)}`, formatExact(to - from)];
   return [...partsOf(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
 }
 
@@ -23,14 +28,29 @@ function partsOf(entry: LedgerEntry): readonly string[] {
   const { kind, count, reason, firstId, lastId } = entry;
   const why = REASONS[reason] ?? reason.replaceAll('-', ' ');
   if (count === 0) return [`${KIND_WORDS[kind]}: ${why}`];
-  const ids = firstId === undefined || lastId === undefined ? [] : [firstId === lastId ? `number ${firstId}` : `${firstId} to ${lastId}`];
-  return [`${KIND_WORDS[kind]}: ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}`, ...ids, why];
+  const ids =
+    firstId === undefined || lastId === undefined
+      ? []
+      : [firstId === lastId ? `number ${firstId}` : `${firstId} to ${lastId}`];
+  return [
+    `${KIND_WORDS[kind]}: ${formatCount(count)} ${nounOf(entry)}${count === 1 ? '' : 's'}${SUFFIX[kind] ?? ''}`,
+    ...ids,
+    why,
+  ];
 }
 
 /** What a kind is called. */
 export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
-  gap: 'gap', resync: 'resync', stale: 'stale', crossed: 'crossed', duplicate: 'duplicate', 'out-of-order': 'out of order', backfilled: 'backfilled',
-  merged: 'merged', refused: 'refused', malformed: 'malformed',
+  gap: 'gap',
+  resync: 'resync',
+  stale: 'stale',
+  crossed: 'crossed',
+  duplicate: 'duplicate',
+  'out-of-order': 'out of order',
+  backfilled: 'backfilled',
+  merged: 'merged',
+  refused: 'refused',
+  malformed: 'malformed',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -43,9 +63,27 @@ function formatExact(ms: number): string {
   return ms < 60_000 ? `${(ms / 1000).toFixed(3)} s` : formatAge(ms);
 }
 
-const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = { gap: ' missing', duplicate: ' dropped', 'out-of-order': ' dropped', backfilled: ' filled in' };
+const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
+  gap: ' missing',
+  duplicate: ' dropped',
+  'out-of-order': ' dropped',
+  backfilled: ' filled in',
+};
 const REASONS: Readonly<Record<string, string>> = {
-  'sequence-gap': 'the numbering has a hole', 'connection-lost': 'connection lost', 'not-joined': 'trades may be missing, history does not join', 'nothing-missing': 'history shows that nothing is missing', silence: 'nothing came', crossed: 'bids and asks crossed', history: 'from history',
-  'seen-before': 'seen before', 'older-than-held': 'something newer was known', 'newer-told-before': 'newer ones had been told', 'not-received': 'never received', 'not-seen-closed': 'its end was not seen',
-  'subscription-refused': 'the venue refused it', 'screen-busy': 'the screen was busy', 'waiting-for-stream': 'built anew after a loss', 'waiting-for-snapshot': 'waiting for a snapshot',
+  'sequence-gap': 'the numbering has a hole',
+  'connection-lost': 'connection lost',
+  'not-joined': 'trades may be missing, history does not join',
+  'nothing-missing': 'history shows that nothing is missing',
+  silence: 'nothing came',
+  crossed: 'bids and asks crossed',
+  history: 'from history',
+  'seen-before': 'seen before',
+  'older-than-held': 'something newer was known',
+  'newer-told-before': 'newer ones had been told',
+  'not-received': 'never received',
+  'not-seen-closed': 'its end was not seen',
+  'subscription-refused': 'the venue refused it',
+  'screen-busy': 'the screen was busy',
+  'waiting-for-stream': 'built anew after a loss',
+  'waiting-for-snapshot': 'waiting for a snapshot',
 };

@@ -19,7 +19,8 @@ export interface SizeConversion extends SizeFactors {
 export function sizeConversion(instrument: SizedInstrument | undefined, unit: SizeUnit): SizeConversion {
   if (instrument === undefined) return { ...NATIVE, label: '' };
   const isContracts = instrument.sizeUnit === 'contracts';
-  const factors = unit === 'base' ? baseFactors(instrument) : unit === 'quote' ? notionalFactors(instrument) : undefined;
+  const factors =
+    unit === 'base' ? baseFactors(instrument) : unit === 'quote' ? notionalFactors(instrument) : undefined;
   if (factors === undefined) return { ...NATIVE, label: isContracts ? 'contracts' : instrument.base };
   if (unit === 'quote') return { ...factors, isNative: false, label: instrument.quote };
   return { ...factors, isNative: !isContracts, label: instrument.base };

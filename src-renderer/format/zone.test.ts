@@ -34,8 +34,25 @@ test('zones are made once, and an unknown one is UTC', () => {
 
 test('agrees with Intl everywhere', () => {
   const names = ['Asia/Kolkata', 'Australia/Lord_Howe', 'Europe/London', 'America/New_York', 'Asia/Kathmandu'];
-  const formats = new Map(names.map((name) => [name, new Intl.DateTimeFormat('en-GB', { timeZone: name, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' })]));
-  fc.assert(fc.property(fc.constantFrom(...names), fc.integer({ min: Date.UTC(2015, 0), max: Date.UTC(2030, 0) }), (name, time) => {
-    expect(zoneOf(name).clock(time)).toBe(formats.get(name)!.format(time));
-  }));
+  const formats = new Map(
+    names.map((name) => [
+      name,
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone: name,
+        hourCycle: 'h23',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      }),
+    ]),
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...names),
+      fc.integer({ min: Date.UTC(2015, 0), max: Date.UTC(2030, 0) }),
+      (name, time) => {
+        expect(zoneOf(name).clock(time)).toBe(formats.get(name)!.format(time));
+      },
+    ),
+  );
 });

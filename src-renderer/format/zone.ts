@@ -74,7 +74,15 @@ function createZone(wanted: string): Zone {
 }
 
 function formatterOf(name: string): Intl.DateTimeFormat | undefined {
-  const options = { hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+  const options = {
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  } as const;
   try {
     return new Intl.DateTimeFormat('en-US', name === 'local' ? options : { ...options, timeZone: name });
   } catch {
@@ -86,7 +94,14 @@ function formatterOf(name: string): Intl.DateTimeFormat | undefined {
 function wallClock(format: Intl.DateTimeFormat, time: number): number {
   const field: Record<string, number> = {};
   for (const part of format.formatToParts(time)) field[part.type] = Number(part.value);
-  return Date.UTC(field['year'] ?? 0, (field['month'] ?? 1) - 1, field['day'] ?? 1, field['hour'] ?? 0, field['minute'] ?? 0, field['second'] ?? 0);
+  return Date.UTC(
+    field['year'] ?? 0,
+    (field['month'] ?? 1) - 1,
+    field['day'] ?? 1,
+    field['hour'] ?? 0,
+    field['minute'] ?? 0,
+    field['second'] ?? 0,
+  );
 }
 
 function offsetText(offsetMs: number): string {

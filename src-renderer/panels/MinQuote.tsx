@@ -5,10 +5,22 @@ import { formatCompact } from '../format/decimal-text.ts';
 export function MinQuote({ value, quote, onChange, testId }: MinQuoteProps): ReactNode {
   const choices = CHOICES.includes(value) ? CHOICES : [...CHOICES, value].toSorted((a, b) => a - b);
   return (
-    <label className="panel-choice" title={`Smallest row shown, in ${quote ?? 'quote value'}. Smaller trades still count in the bar.`}>
+    <label
+      className="panel-choice"
+      title={`Smallest row shown, in ${quote ?? 'quote value'}. Smaller trades still count in the bar.`}
+    >
       ≥
-      <select aria-label="Smallest row shown, in quote value" data-testid={testId} value={value} onChange={(event) => onChange(Number(event.target.value))}>
-        {choices.map((choice) => <option key={choice} value={choice}>{choice === 0 ? 'all' : formatCompact(choice).replace('.000', '').replace('.00', '').replace('.0', '')}</option>)}
+      <select
+        aria-label="Smallest row shown, in quote value"
+        data-testid={testId}
+        value={value}
+        onChange={(event) => onChange(Number(event.target.value))}
+      >
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice === 0 ? 'all' : formatCompact(choice).replace('.000', '').replace('.00', '').replace('.0', '')}
+          </option>
+        ))}
       </select>
     </label>
   );

@@ -42,12 +42,17 @@ export const NO_LEG_CHOICE: LegChoice = { quotes: {}, switched: {} };
 /** Reads a saved choice tolerantly. */
 export function parseLegChoice(saved: unknown): LegChoice {
   const record = toRecord(saved);
-  const quotes = Object.entries(toRecord(record['quotes'])).map(([base, list]) => [base, toList(list).filter((one) => typeof one === 'string')] as const);
+  const quotes = Object.entries(toRecord(record['quotes'])).map(
+    ([base, list]) => [base, toList(list).filter((one) => typeof one === 'string')] as const,
+  );
   const switched = Object.entries(toRecord(record['switched'])).flatMap(([id, isOn]) => {
     const instrument = toInstrumentIdOrNone(id);
     return instrument === undefined || typeof isOn !== 'boolean' ? [] : [[instrument, isOn] as const];
   });
-  return { quotes: Object.fromEntries(quotes.slice(-MOST_KEPT)), switched: Object.fromEntries(switched.slice(-MOST_KEPT)) };
+  return {
+    quotes: Object.fromEntries(quotes.slice(-MOST_KEPT)),
+    switched: Object.fromEntries(switched.slice(-MOST_KEPT)),
+  };
 }
 
 /** The choice with an instrument switched on or off. */
@@ -59,7 +64,13 @@ export function withSwitched(choice: LegChoice, id: InstrumentId, isOn: boolean)
 /** The choice with a quote currency of an asset added or taken away. */
 export function withQuote(choice: LegChoice, own: Instrument, quote: string): LegChoice {
   const quotes = chosenQuotes(choice, own);
-  return { ...choice, quotes: { ...choice.quotes, [own.base]: quotes.includes(quote) ? quotes.filter((one) => one !== quote) : [...quotes, quote] } };
+  return {
+    ...choice,
+    quotes: {
+      ...choice.quotes,
+      [own.base]: quotes.includes(quote) ? quotes.filter((one) => one !== quote) : [...quotes, quote],
+    },
+  };
 }
 
 /** Quote currencies in which the instrument's asset is shown. */
@@ -79,16 +90,24 @@ export function quotesOf(own: Instrument, peers: readonly Instrument[]): readonl
  * Everything of the asset in the chosen currencies, in the order of the session's venues. On by itself is the first trading, undated one of each
  * venue, kind of market and currency, as long as there is room.
  */
-export function legCandidates(choice: LegChoice, id: InstrumentId, session: PanelSession | undefined): readonly LegCandidate[] {
+export function legCandidates(
+  choice: LegChoice,
+  id: InstrumentId,
+  session: PanelSession | undefined,
+): readonly LegCandidate[] {
   const peers = session?.peers ?? [];
   const own = peers.find((one) => one.id === id);
   if (session === undefined || own === undefined) return [];
   const quotes = chosenQuotes(choice, own);
   const seen = new Set<string>();
   let room = MOST_LEGS - peers.filter((one) => quotes.includes(one.quote) && choice.switched[one.id] === true).length;
-  return ordered(peers.filter(({ quote }) => quotes.includes(quote)), session).map((instrument) => {
+  return ordered(
+    peers.filter(({ quote }) => quotes.includes(quote)),
+    session,
+  ).map((instrument) => {
     const sort = `${instrument.venue} ${instrument.marketType} ${instrument.quote}`;
-    const isFirst = !isDated(instrument) && (instrument.status === 'trading' || instrument.status === 'unknown') && !seen.has(sort);
+    const isFirst =
+      !isDated(instrument) && (instrument.status === 'trading' || instrument.status === 'unknown') && !seen.has(sort);
     if (isFirst) seen.add(sort);
     const byHand = choice.switched[instrument.id];
     // One that was switched off keeps its place: no other comes in for it unasked.
@@ -98,15 +117,22 @@ export function legCandidates(choice: LegChoice, id: InstrumentId, session: Pane
 }
 
 /** The instruments that take part, at most {@link MOST_LEGS}. */
-export function legsOf(choice: LegChoice, id: InstrumentId | undefined, session: PanelSession | undefined): readonly Leg[] {
+export function legsOf(
+  choice: LegChoice,
+  id: InstrumentId | undefined,
+  session: PanelSession | undefined,
+): readonly Leg[] {
   if (id === undefined) return [];
-  const on = legCandidates(choice, id, session).filter(({ isOn }) => isOn).slice(0, MOST_LEGS);
+  const on = legCandidates(choice, id, session)
+    .filter(({ isOn }) => isOn)
+    .slice(0, MOST_LEGS);
   return on.map(({ instrument, name }, slot) => ({ instrument, name, slot }));
 }
 
 function ordered(instruments: readonly Instrument[], { venues }: PanelSession): readonly Instrument[] {
   const place = new Map<string, number>(venues.map(({ id }, at) => [id, at]));
-  const key = (one: Instrument): number => (place.get(one.venue) ?? venues.length) * 100 + MARKET_TYPES.indexOf(one.marketType);
+  const key = (one: Instrument): number =>
+    (place.get(one.venue) ?? venues.length) * 100 + MARKET_TYPES.indexOf(one.marketType);
   return instruments.toSorted((a, b) => key(a) - key(b) || (a.expiryTime ?? 0) - (b.expiryTime ?? 0));
 }
 
@@ -119,6 +145,12 @@ function isDated({ marketType, expiryTime }: Instrument): boolean {
   return expiryTime !== undefined && (marketType === 'future' || marketType === 'future-inverse');
 }
 
-const KINDS: Readonly<Record<MarketType, string>> = { spot: 'spot', perp: 'perp', future: 'future', 'perp-inverse': 'inverse', 'future-inverse': 'inverse future' };
+const KINDS: Readonly<Record<MarketType, string>> = {
+  spot: 'spot',
+  perp: 'perp',
+  future: 'future',
+  'perp-inverse': 'inverse',
+  'future-inverse': 'inverse future',
+};
 /** Assets and instruments whose choice is remembered. */
 const MOST_KEPT = 300;

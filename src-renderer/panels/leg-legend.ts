@@ -29,12 +29,21 @@ export function drawLegend(context: DrawContext, legend: Legend): void {
   context.fillStyle = palette.bg2;
   context.fillRect(0, top, width, legendHeight(states.length, width, perChar));
   states.forEach((state, at) => {
-    drawCell(context, legend, state, { x: PAD + (at % columns) * cellWidth, y: top + MARGIN / 2 + Math.floor(at / columns) * LINE, width: cellWidth - PAD });
+    drawCell(context, legend, state, {
+      x: PAD + (at % columns) * cellWidth,
+      y: top + MARGIN / 2 + Math.floor(at / columns) * LINE,
+      width: cellWidth - PAD,
+    });
   });
 }
 
 /** Draws the mark of a venue: its letter on its colour. */
-export function drawLegMark(context: DrawContext, palette: Palette, slot: number, box: { readonly x: number; readonly y: number; readonly size: number }): void {
+export function drawLegMark(
+  context: DrawContext,
+  palette: Palette,
+  slot: number,
+  box: { readonly x: number; readonly y: number; readonly size: number },
+): void {
   const colour = palette.venues[slot];
   context.fillStyle = colour?.fill ?? palette.label;
   context.fillRect(box.x, box.y, box.size, box.size);
@@ -50,7 +59,12 @@ export function legStateTexts({ text, isCounted, at }: LegState, now: number): r
   return [text, text === 'UNVERIFIABLE' ? '~' : '✓'];
 }
 
-function drawCell(context: DrawContext, { palette, perChar, now }: Legend, state: LegState, cell: { readonly x: number; readonly y: number; readonly width: number }): void {
+function drawCell(
+  context: DrawContext,
+  { palette, perChar, now }: Legend,
+  state: LegState,
+  cell: { readonly x: number; readonly y: number; readonly width: number },
+): void {
   const { leg, isCounted, tone } = state;
   const y = cell.y + LINE / 2 + 0.5;
   const alpha = context.globalAlpha;

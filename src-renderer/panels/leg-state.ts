@@ -34,14 +34,32 @@ export function surroundings(): LegSurroundings {
 /** The state of a leg as far as the engine told it. Only a verified book, a full snapshot of its own or a running stream counts. */
 export function legStateOf(leg: Leg, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): LegState {
   const about = { leg, at: status.lastDataAt ?? NaN };
-  if (isOffline) return { ...about, isCounted: false, text: 'OFFLINE', tone: 'bad', why: 'the link to the engine is lost' };
-  if (baseFactors(leg.instrument) === undefined) return { ...about, isCounted: false, text: 'NO SIZE', tone: 'bad', why: 'its contract size is not known' };
+  if (isOffline)
+    return { ...about, isCounted: false, text: 'OFFLINE', tone: 'bad', why: 'the link to the engine is lost' };
+  if (baseFactors(leg.instrument) === undefined)
+    return { ...about, isCounted: false, text: 'NO SIZE', tone: 'bad', why: 'its contract size is not known' };
   const tone = TONES[status.state];
-  return { ...about, isCounted: COUNTED.has(status.state), text: status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : status.state.toUpperCase(), tone, why: COUNTED.has(status.state) ? '' : reasonWords(status.reason) };
+  return {
+    ...about,
+    isCounted: COUNTED.has(status.state),
+    text: status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : status.state.toUpperCase(),
+    tone,
+    why: COUNTED.has(status.state) ? '' : reasonWords(status.reason),
+  };
 }
 
 const COUNTED: ReadonlySet<StatusState> = new Set<StatusState>(['verified', 'unverifiable', 'running']);
 const TONES: Readonly<Record<StatusState, LegState['tone']>> = {
-  loading: 'quiet', starting: 'warn', running: 'good', reconnecting: 'warn', stale: 'warn', stopped: 'quiet', failed: 'bad',
-  syncing: 'warn', verified: 'good', unverifiable: 'quiet', suspect: 'bad', resyncing: 'warn',
+  loading: 'quiet',
+  starting: 'warn',
+  running: 'good',
+  reconnecting: 'warn',
+  stale: 'warn',
+  stopped: 'quiet',
+  failed: 'bad',
+  syncing: 'warn',
+  verified: 'good',
+  unverifiable: 'quiet',
+  suspect: 'bad',
+  resyncing: 'warn',
 };

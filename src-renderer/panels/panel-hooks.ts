@@ -29,7 +29,12 @@ export function panelExport(panelId: string): CsvTable | undefined {
  * Puts a surface into the frame loop while the component is mounted. `draw` may be a new function each render: the newest is used,
  * and each render raises `layout`. The handle of the returned ref raises it by hand.
  */
-export function useSurface(feed: Feed, subs: readonly string[], draw: (level: DirtyLevel) => void, showsAge = false): { readonly current: SurfaceHandle | undefined } {
+export function useSurface(
+  feed: Feed,
+  subs: readonly string[],
+  draw: (level: DirtyLevel) => void,
+  showsAge = false,
+): { readonly current: SurfaceHandle | undefined } {
   const latest = useRef({ subs, draw });
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   // What fails while drawing fails the panel, where its boundary catches it.
@@ -42,7 +47,9 @@ export function useSurface(feed: Feed, subs: readonly string[], draw: (level: Di
   useEffect(() => {
     const surface: Surface = {
       showsAge,
-      get subs() { return latest.current.subs; },
+      get subs() {
+        return latest.current.subs;
+      },
       draw: (level) => latest.current.draw(level),
       fail: (error) => setFailure({ error }),
     };
@@ -58,7 +65,9 @@ export function useSurface(feed: Feed, subs: readonly string[], draw: (level: Di
 
 function useRegistered<T>(registry: Map<string, { current: T }>, key: string, value: T): void {
   const holder = useRef(value);
-  useEffect(() => { holder.current = value; });
+  useEffect(() => {
+    holder.current = value;
+  });
   useEffect(() => {
     registry.set(key, holder);
     return () => {

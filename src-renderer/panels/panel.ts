@@ -34,7 +34,12 @@ export interface PanelDefinition<Settings> {
    * What the panel wants from the engine. Names (`sub`) must start with the panel's id, see {@link toSub}. The first one's state is what
    * the header's badge and age show (all together where `isAcrossVenues`). `instrument` is undefined only where `needsInstrument` is false and none is linked.
    */
-  demand(settings: Settings, instrument: InstrumentId | undefined, panelId: string, session: PanelSession | undefined): readonly Demand[];
+  demand(
+    settings: Settings,
+    instrument: InstrumentId | undefined,
+    panelId: string,
+    session: PanelSession | undefined,
+  ): readonly Demand[];
   readonly commands: readonly PanelCommand<Settings>[];
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */

@@ -48,7 +48,12 @@ describe('the axis', () => {
     expect(axis.whereIs(at(100), 21)).toBe(0);
   });
 
-  test.each([['always', 50, true], ['timed', 50, false], ['timed', 11_000, true], ['off', 60_000, false]] as const)('%s after %d ms moves: %s', (mode, later, moves) => {
+  test.each([
+    ['always', 50, true],
+    ['timed', 50, false],
+    ['timed', 11_000, true],
+    ['off', 60_000, false],
+  ] as const)('%s after %d ms moves: %s', (mode, later, moves) => {
     const axis = new PriceAxis();
     const policy = { mode, everyMs: 10_000 };
     axis.follow(at(100), 21, policy, 0);

@@ -62,7 +62,13 @@ export class PriceAxis {
     if (policy.mode !== 'always' && !isNearEdge) this.isDetached = false;
     if (this.isDetached || policy.mode === 'off') this.#jumpAt = NaN;
     else if (policy.mode === 'always') this.#centre(middle, rowCount, now);
-    else this.#schedule(policy.mode === 'edge' ? isNearEdge : now - this.#centredAt >= policy.everyMs, middle, rowCount, now);
+    else
+      this.#schedule(
+        policy.mode === 'edge' ? isNearEdge : now - this.#centredAt >= policy.everyMs,
+        middle,
+        rowCount,
+        now,
+      );
   }
 
   /** Which way the inside market has left the view: -1 above, 1 below, 0 visible. */
@@ -92,7 +98,9 @@ export class PriceAxis {
     const lowest = Number.isNaN(inside.bid) ? inside.ask : inside.bid;
     const isWide = highest - lowest > rowCount - 2 * margin;
     const middle = middleOf(inside);
-    return (isWide ? middle : highest) > this.top - margin || (isWide ? middle : lowest) < this.top - rowCount + 1 + margin;
+    return (
+      (isWide ? middle : highest) > this.top - margin || (isWide ? middle : lowest) < this.top - rowCount + 1 + margin
+    );
   }
 }
 

@@ -33,7 +33,8 @@ export class TapeShades {
       if (rows.side[index] !== 0) this.#sample[taken++] = rows.quote[index] ?? 0;
     }
     const sorted = this.#sample.subarray(0, taken).sort();
-    for (let i = 0; i < QUANTILES.length; i++) this.#limits[i] = sorted[Math.floor((QUANTILES[i] ?? 1) * taken)] ?? Infinity;
+    for (let i = 0; i < QUANTILES.length; i++)
+      this.#limits[i] = sorted[Math.floor((QUANTILES[i] ?? 1) * taken)] ?? Infinity;
   }
 
   /** Shade of a quote value, 0 to `SHADE_COUNT - 1`. */

@@ -24,23 +24,33 @@ export interface CanvasPointer {
 /** Listens to the pointer over a canvas for as long as it is mounted; the newest actions are used. */
 export function useCanvasPointer(canvas: { current: HTMLCanvasElement | null }, actions: CanvasPointer): void {
   const latest = useRef(actions);
-  useEffect(() => { latest.current = actions; });
+  useEffect(() => {
+    latest.current = actions;
+  });
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
     const detach = new AbortController();
     const { signal } = detach;
     // Not passive: a wheel with Ctrl would zoom the page.
-    element.addEventListener('wheel', wheelOf(() => latest.current), { signal, passive: false });
+    element.addEventListener(
+      'wheel',
+      wheelOf(() => latest.current),
+      { signal, passive: false },
+    );
     element.addEventListener('pointermove', (event) => latest.current.move(pointOf(event)), { signal });
     element.addEventListener('pointerleave', () => latest.current.move(undefined), { signal });
     element.addEventListener('click', (event) => latest.current.click?.(pointOf(event)), { signal });
     element.addEventListener('dblclick', (event) => latest.current.doubleClick?.(pointOf(event)), { signal });
-    element.addEventListener('mousedown', (event) => {
-      if (event.button !== 1 || latest.current.middleClick === undefined) return;
-      event.preventDefault();
-      latest.current.middleClick();
-    }, { signal });
+    element.addEventListener(
+      'mousedown',
+      (event) => {
+        if (event.button !== 1 || latest.current.middleClick === undefined) return;
+        event.preventDefault();
+        latest.current.middleClick();
+      },
+      { signal },
+    );
     return () => detach.abort();
   }, [canvas]);
 }

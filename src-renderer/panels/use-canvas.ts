@@ -29,15 +29,21 @@ export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): Canva
   const target = useRef<CanvasSurface | undefined>(undefined);
   const drawnAt = useRef(-Infinity);
   const palette = useRef<Palette | undefined>(undefined);
-  const surface = useSurface(feed, subs, (level) => {
-    const made = target.current;
-    if (made === undefined || made.width === 0 || made.height === 0) return;
-    const now = performance.now();
-    if (level === DIRTY.data && now - drawnAt.current < everyMs) return;
-    drawnAt.current = now;
-    if (level === DIRTY.layout || palette.current === undefined) palette.current = readPalette(getComputedStyle(document.documentElement));
-    draw(made, palette.current);
-  }, true);
+  const surface = useSurface(
+    feed,
+    subs,
+    (level) => {
+      const made = target.current;
+      if (made === undefined || made.width === 0 || made.height === 0) return;
+      const now = performance.now();
+      if (level === DIRTY.data && now - drawnAt.current < everyMs) return;
+      drawnAt.current = now;
+      if (level === DIRTY.layout || palette.current === undefined)
+        palette.current = readPalette(getComputedStyle(document.documentElement));
+      draw(made, palette.current);
+    },
+    true,
+  );
   useEffect(() => {
     const element = canvas.current;
     const box = element?.parentElement;

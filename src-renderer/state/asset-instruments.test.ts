@@ -17,9 +17,15 @@ const feed = new Feed({
   publish: () => undefined,
   request: (request): Promise<RequestOutcome> => {
     asked.push(request);
-    return Promise.resolve(listed === 'refused' ? { ok: false, error: { code: 'unavailable', message: 'later' } } : { ok: true, result: { kind: 'instruments', instruments: listed, total: listed.length } });
+    return Promise.resolve(
+      listed === 'refused'
+        ? { ok: false, error: { code: 'unavailable', message: 'later' } }
+        : { ok: true, result: { kind: 'instruments', instruments: listed, total: listed.length } },
+    );
   },
-  clock: { requestFrame: () => undefined, every: () => () => undefined, isVisible: () => true }, delay: () => () => undefined, monotonic: () => 0,
+  clock: { requestFrame: () => undefined, every: () => () => undefined, isVisible: () => true },
+  delay: () => () => undefined,
+  monotonic: () => 0,
 });
 
 beforeEach(() => {
@@ -29,7 +35,9 @@ beforeEach(() => {
   useAssetInstruments.setState({ epoch: -1, byBase: {} });
   useSession.setState({ session: SESSION, link: 'up' });
 });
-afterEach(() => { vi.useRealTimers(); });
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('an asset is asked for by itself, and what is known stays the same object while nothing changes', async () => {
   const first = await findAsset(feed, 'BTC');

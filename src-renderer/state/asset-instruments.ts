@@ -33,10 +33,15 @@ export async function findAsset(feed: Feed, base: string): Promise<readonly Inst
   const outcome = await feed.request({ method: 'search-instruments', query: '', limit: MOST_OF_AN_ASSET, base });
   const { epoch, byBase } = useAssetInstruments.getState();
   const known = epoch === session.epoch ? byBase[base] : undefined;
-  if (useSession.getState().session?.epoch !== session.epoch || !outcome.ok || outcome.result.kind !== 'instruments') return known ?? [];
+  if (useSession.getState().session?.epoch !== session.epoch || !outcome.ok || outcome.result.kind !== 'instruments')
+    return known ?? [];
   const found = outcome.result.instruments;
-  if (known !== undefined && known.length === found.length && known.every((one, at) => one.id === found[at]?.id)) return known;
-  useAssetInstruments.setState({ epoch: session.epoch, byBase: { ...(epoch === session.epoch && byBase), [base]: found } });
+  if (known !== undefined && known.length === found.length && known.every((one, at) => one.id === found[at]?.id))
+    return known;
+  useAssetInstruments.setState({
+    epoch: session.epoch,
+    byBase: { ...(epoch === session.epoch && byBase), [base]: found },
+  });
   return found;
 }
 

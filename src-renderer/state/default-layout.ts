@@ -13,14 +13,22 @@ export const BUILT_IN_LAYOUT_NAMES: readonly string[] = [DEFAULT_LAYOUT_NAME, FI
 /** The layout of a first start: watchlist, chart over health, ladder, tape, all in link group 1. */
 export function defaultLayout(): Layout {
   return {
-    tree: split('row', [
-      leaf('watchlist-1'),
-      split('column', [leaf('chart-1'), leaf('health-1')], [0.73, 0.27]),
-      leaf('ladder-1'),
-      leaf('tape-1'),
-    ], [0.207, 0.347, 0.237, 0.209]),
+    tree: split(
+      'row',
+      [
+        leaf('watchlist-1'),
+        split('column', [leaf('chart-1'), leaf('health-1')], [0.73, 0.27]),
+        leaf('ladder-1'),
+        leaf('tape-1'),
+      ],
+      [0.207, 0.347, 0.237, 0.209],
+    ),
     panels: {
-      'watchlist-1': panel('watchlist'), 'chart-1': panel('chart'), 'health-1': panel('health'), 'ladder-1': panel('ladder'), 'tape-1': panel('tape'),
+      'watchlist-1': panel('watchlist'),
+      'chart-1': panel('chart'),
+      'health-1': panel('health'),
+      'ladder-1': panel('ladder'),
+      'tape-1': panel('tape'),
     },
     links: {},
   };

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { VenueInfo } from '../../src-shared/wire/protocol.ts';
 import { filterChoices, isFiltering, NO_FILTER, parseFilter, passesFilter, venuesOf } from './instrument-filter.ts';
 
-const SPOT: VenueInfo = { id: 'binance-spot', exchange: 'Binance', title: 'Binance Spot', marketTypes: ['spot'], intervals: [], channels: [] };
+const SPOT: VenueInfo = {
+  id: 'binance-spot',
+  exchange: 'Binance',
+  title: 'Binance Spot',
+  marketTypes: ['spot'],
+  intervals: [],
+  channels: [],
+};
 const USDM: VenueInfo = { ...SPOT, id: 'binance-usdm', marketTypes: ['perp', 'future'] };
 const OTHER: VenueInfo = { ...SPOT, id: 'binance-coinm', exchange: 'Other', marketTypes: ['perp-inverse'] };
 
@@ -27,10 +34,16 @@ test('a kind of market is that of the record, or of the venue where it has only 
 });
 
 test('what can be chosen is what the session has, each once', () => {
-  expect(filterChoices([SPOT, USDM, OTHER])).toEqual({ exchanges: ['Binance', 'Other'], marketTypes: ['spot', 'perp', 'future', 'perp-inverse'] });
+  expect(filterChoices([SPOT, USDM, OTHER])).toEqual({
+    exchanges: ['Binance', 'Other'],
+    marketTypes: ['spot', 'perp', 'future', 'perp-inverse'],
+  });
 });
 
 test('a saved filter is read tolerantly', () => {
-  expect(parseFilter({ exchanges: ['Binance', 5], marketTypes: ['perp', 'nonsense'] })).toEqual({ exchanges: ['Binance'], marketTypes: ['perp'] });
+  expect(parseFilter({ exchanges: ['Binance', 5], marketTypes: ['perp', 'nonsense'] })).toEqual({
+    exchanges: ['Binance'],
+    marketTypes: ['perp'],
+  });
   expect(parseFilter('x')).toEqual(NO_FILTER);
 });

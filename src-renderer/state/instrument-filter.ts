@@ -28,12 +28,21 @@ export function parseFilter(saved: unknown): InstrumentFilter {
 }
 
 /** The venues a filter means; undefined where it means all. */
-export function venuesOf({ exchanges }: InstrumentFilter, venues: readonly VenueInfo[]): readonly VenueId[] | undefined {
-  return exchanges.length === 0 ? undefined : venues.filter(({ exchange }) => exchanges.includes(exchange)).map(({ id }) => id);
+export function venuesOf(
+  { exchanges }: InstrumentFilter,
+  venues: readonly VenueInfo[],
+): readonly VenueId[] | undefined {
+  return exchanges.length === 0
+    ? undefined
+    : venues.filter(({ exchange }) => exchanges.includes(exchange)).map(({ id }) => id);
 }
 
 /** Whether an instrument passes; `marketType` is undefined as long as its record is not known. */
-export function passesFilter(filter: InstrumentFilter, venue: VenueInfo | undefined, marketType: MarketType | undefined): boolean {
+export function passesFilter(
+  filter: InstrumentFilter,
+  venue: VenueInfo | undefined,
+  marketType: MarketType | undefined,
+): boolean {
   if (filter.exchanges.length > 0 && !filter.exchanges.includes(venue?.exchange ?? '')) return false;
   if (filter.marketTypes.length === 0) return true;
   const type = marketType ?? (venue?.marketTypes.length === 1 ? venue.marketTypes[0] : undefined);
@@ -41,9 +50,21 @@ export function passesFilter(filter: InstrumentFilter, venue: VenueInfo | undefi
 }
 
 /** Exchanges and kinds of market there are among these venues: what can be filtered by. */
-export function filterChoices(venues: readonly VenueInfo[]): { readonly exchanges: readonly string[]; readonly marketTypes: readonly MarketType[] } {
-  return { exchanges: [...new Set(venues.map(({ exchange }) => exchange))], marketTypes: MARKET_TYPES.filter((type) => venues.some(({ marketTypes }) => marketTypes.includes(type))) };
+export function filterChoices(venues: readonly VenueInfo[]): {
+  readonly exchanges: readonly string[];
+  readonly marketTypes: readonly MarketType[];
+} {
+  return {
+    exchanges: [...new Set(venues.map(({ exchange }) => exchange))],
+    marketTypes: MARKET_TYPES.filter((type) => venues.some(({ marketTypes }) => marketTypes.includes(type))),
+  };
 }
 
 /** Names of kinds of market. */
-export const MARKET_TYPE_WORDS: Readonly<Record<MarketType, string>> = { spot: 'Spot', perp: 'Perp', future: 'Future', 'perp-inverse': 'Inverse perp', 'future-inverse': 'Inverse future' };
+export const MARKET_TYPE_WORDS: Readonly<Record<MarketType, string>> = {
+  spot: 'Spot',
+  perp: 'Perp',
+  future: 'Future',
+  'perp-inverse': 'Inverse perp',
+  'future-inverse': 'Inverse future',
+};

@@ -23,7 +23,9 @@ export function wantInstruments(feed: Feed, ids: readonly InstrumentId[]): void 
 
 /** Keeps records that came with a search. */
 export function keepInstruments(instruments: readonly Instrument[]): void {
-  useInstruments.setState(({ byId }) => ({ byId: { ...byId, ...Object.fromEntries(instruments.map((one) => [one.id, one])) } }));
+  useInstruments.setState(({ byId }) => ({
+    byId: { ...byId, ...Object.fromEntries(instruments.map((one) => [one.id, one])) },
+  }));
 }
 
 /** Forgets all, as another session may know others, and asks anew for what was wanted. */
@@ -51,15 +53,23 @@ async function judgeMissing(feed: Feed, ids: readonly InstrumentId[], epoch: num
   const unknown = ids.filter((id) => byId[id] === undefined);
   const venues = [...new Set(unknown.map((id) => splitInstrumentId(id).venue))];
   const listed = new Set<VenueId>();
-  await Promise.all(venues.map(async (venue) => {
-    const outcome = await feed.request({ method: 'search-instruments', query: '', limit: 1, venues: [venue] });
-    if (outcome.ok && outcome.result.kind === 'instruments' && outcome.result.total > 0) listed.add(venue);
-  }));
+  await Promise.all(
+    venues.map(async (venue) => {
+      const outcome = await feed.request({ method: 'search-instruments', query: '', limit: 1, venues: [venue] });
+      if (outcome.ok && outcome.result.kind === 'instruments' && outcome.result.total > 0) listed.add(venue);
+    }),
+  );
   const { session } = useSession.getState();
   if (session?.epoch !== epoch) return;
-  const isOfSession = (venue: VenueId): boolean => session.mode !== 'replay' && session.venues.some(({ id }) => id === venue);
-  const missing = unknown.filter((id) => { const { venue } = splitInstrumentId(id); return listed.has(venue) || !isOfSession(venue); });
-  useInstruments.setState((state) => ({ byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) } }));
+  const isOfSession = (venue: VenueId): boolean =>
+    session.mode !== 'replay' && session.venues.some(({ id }) => id === venue);
+  const missing = unknown.filter((id) => {
+    const { venue } = splitInstrumentId(id);
+    return listed.has(venue) || !isOfSession(venue);
+  });
+  useInstruments.setState((state) => ({
+    byId: { ...state.byId, ...Object.fromEntries(missing.map((id) => [id, 'missing'])) },
+  }));
   if (missing.length < unknown.length) globalThis.setTimeout(() => wantInstruments(feed, []), ASK_AGAIN_MS);
 }
 

@@ -4,36 +4,50 @@ import { useWorkspace } from './workspace.ts';
 
 /** Keeps the layout on screen under a name, in place of one that had it. Names of built-in layouts are not free. */
 export function saveLayoutAs(name: string): void {
-  useWorkspace.setState(({ saved, layout }) => ({ name, saved: [...saved.filter((one) => one.name !== name), { name, layout }] }));
+  useWorkspace.setState(({ saved, layout }) => ({
+    name,
+    saved: [...saved.filter((one) => one.name !== name), { name, layout }],
+  }));
 }
 
 /** Shows the layout of a name; the links stay, so the same instruments are shown. */
 export function showLayout(name: string): void {
   const { saved, layout } = useWorkspace.getState();
   const next = name === DEFAULT_LAYOUT_NAME ? defaultLayout() : saved.find((one) => one.name === name)?.layout;
-  if (next !== undefined) useWorkspace.setState({ layout: withLinks(next, layout.links), name, maximised: undefined, focused: undefined });
+  if (next !== undefined)
+    useWorkspace.setState({ layout: withLinks(next, layout.links), name, maximised: undefined, focused: undefined });
 }
 
 /** Gives a saved layout another name; false where that one is taken. */
 export function renameLayout(from: string, to: string): boolean {
   const { saved, name } = useWorkspace.getState();
   if (isLayoutName(to)) return false;
-  useWorkspace.setState({ saved: saved.map((one) => (one.name === from ? { ...one, name: to } : one)), name: name === from ? to : name });
+  useWorkspace.setState({
+    saved: saved.map((one) => (one.name === from ? { ...one, name: to } : one)),
+    name: name === from ? to : name,
+  });
   return true;
 }
 
 /** Deletes a saved layout; what is on screen stays. The returned function brings it back. */
 export function deleteLayout(name: string): () => void {
   const before = useWorkspace.getState();
-  useWorkspace.setState({ saved: before.saved.filter((one) => one.name !== name), name: before.name === name ? DEFAULT_LAYOUT_NAME : before.name });
-  return () => { useWorkspace.setState({ saved: before.saved, name: before.name }); };
+  useWorkspace.setState({
+    saved: before.saved.filter((one) => one.name !== name),
+    name: before.name === name ? DEFAULT_LAYOUT_NAME : before.name,
+  });
+  return () => {
+    useWorkspace.setState({ saved: before.saved, name: before.name });
+  };
 }
 
 /** Puts the default layout back. The returned function undoes it. */
 export function resetLayout(): () => void {
   const { layout, name } = useWorkspace.getState();
   showLayout(DEFAULT_LAYOUT_NAME);
-  return () => { useWorkspace.setState({ layout, name }); };
+  return () => {
+    useWorkspace.setState({ layout, name });
+  };
 }
 
 /** Whether a layout has this name already. */

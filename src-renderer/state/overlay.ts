@@ -6,7 +6,13 @@ import type { SessionMode } from '../../src-shared/wire/protocol.ts';
 export type Overlay =
   | { readonly kind: 'none' }
   /** Search. `text` is what was typed to open it, `panelId` the panel to show the choice in; `onChoose` takes an instrument in place of that. */
-  | { readonly kind: 'palette'; readonly text: string; readonly panelId?: string; readonly title?: string; readonly onChoose?: (instrument: InstrumentId) => void }
+  | {
+      readonly kind: 'palette';
+      readonly text: string;
+      readonly panelId?: string;
+      readonly title?: string;
+      readonly onChoose?: (instrument: InstrumentId) => void;
+    }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'confirm-mode'; readonly mode: SessionMode }

@@ -12,7 +12,11 @@ export interface SessionState {
 }
 
 /** The session as the engine last told it. */
-export const useSession = create<SessionState>(() => ({ session: undefined, link: 'connecting', switchingTo: undefined }));
+export const useSession = create<SessionState>(() => ({
+  session: undefined,
+  link: 'connecting',
+  switchingTo: undefined,
+}));
 
 /** Notes what the engine said. */
 export function noteSession(session: SessionInfo): void {

@@ -3,16 +3,40 @@ import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { panelIds } from '../../src-shared/workspace/layout-tree.ts';
 import { defaultLayout } from './default-layout.ts';
 import { deleteLayout, renameLayout, resetLayout, saveLayoutAs, showLayout } from './layouts.ts';
-import { addPanel, closePanel, fitToSession, focusPanel, instrumentOf, setLink, showInstrument, useWorkspace } from './workspace.ts';
+import {
+  addPanel,
+  closePanel,
+  fitToSession,
+  focusPanel,
+  instrumentOf,
+  setLink,
+  showInstrument,
+  useWorkspace,
+} from './workspace.ts';
 
 const BTC = 'binance-spot:BTCUSDT';
 const ETH = 'binance-spot:ETHUSDT';
 const XMR = 'binance-usdm:XMRUSDT';
-const session = (mode: SessionInfo['mode'], suggested: SessionInfo['suggested']): SessionInfo => ({ epoch: 1, mode, state: 'running', venues: [], suggested, version: '0' });
+const session = (mode: SessionInfo['mode'], suggested: SessionInfo['suggested']): SessionInfo => ({
+  epoch: 1,
+  mode,
+  state: 'running',
+  venues: [],
+  suggested,
+  version: '0',
+});
 const shown = (panelId: string) => instrumentOf(useWorkspace.getState(), panelId);
 
 beforeEach(() => {
-  useWorkspace.setState({ layout: defaultLayout(), name: 'Default', isLocked: false, saved: [], focused: undefined, maximised: undefined, replayLinks: undefined });
+  useWorkspace.setState({
+    layout: defaultLayout(),
+    name: 'Default',
+    isLocked: false,
+    saved: [],
+    focused: undefined,
+    maximised: undefined,
+    replayLinks: undefined,
+  });
 });
 
 test('a first start shows what the session suggests, and a choice stays when the session comes again', () => {
@@ -64,7 +88,9 @@ test('undoing a close keeps a panel that was added since', () => {
   const undo = closePanel('tape-1');
   const added = addPanel('ladder', 'chart-1', 'bottom');
   undo();
-  expect([...panelIds(useWorkspace.getState().layout.tree)].sort()).toEqual([...panelIds(defaultLayout().tree), added].sort());
+  expect([...panelIds(useWorkspace.getState().layout.tree)].sort()).toEqual(
+    [...panelIds(defaultLayout().tree), added].sort(),
+  );
 });
 
 test('layouts are saved, shown, renamed, deleted and brought back', () => {

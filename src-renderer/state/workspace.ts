@@ -1,7 +1,12 @@
 import { create } from 'zustand';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../src-shared/wire/protocol.ts';
-import { withBorderMoved, withoutPanel, withPanelBeside, withPanelMoved } from '../../src-shared/workspace/layout-tree.ts';
+import {
+  withBorderMoved,
+  withoutPanel,
+  withPanelBeside,
+  withPanelMoved,
+} from '../../src-shared/workspace/layout-tree.ts';
 import type { Border, Side } from '../../src-shared/workspace/layout-tree.ts';
 import type { Layout, LinkGroup, PanelRecord, SavedWorkspace } from '../../src-shared/workspace/workspace.ts';
 import { DEFAULT_LAYOUT_NAME, defaultLayout } from './default-layout.ts';
@@ -16,7 +21,13 @@ export interface WorkspaceState extends SavedWorkspace {
 
 /** The workspace on screen. */
 export const useWorkspace = create<WorkspaceState>(() => ({
-  layout: defaultLayout(), name: DEFAULT_LAYOUT_NAME, isLocked: false, saved: [], focused: undefined, maximised: undefined, replayLinks: undefined,
+  layout: defaultLayout(),
+  name: DEFAULT_LAYOUT_NAME,
+  isLocked: false,
+  saved: [],
+  focused: undefined,
+  maximised: undefined,
+  replayLinks: undefined,
 }));
 
 /** The instrument a panel shows. */
@@ -41,7 +52,8 @@ export function setLink(panelId: string, link: LinkGroup | 0): void {
   const state = useWorkspace.getState();
   const instrument = instrumentOf(state, panelId);
   changePanel(panelId, { link, ...(instrument !== undefined && { instrument }) });
-  if (link !== 0 && instrument !== undefined && instrumentOf(useWorkspace.getState(), panelId) === undefined) showInstrument(panelId, instrument);
+  if (link !== 0 && instrument !== undefined && instrumentOf(useWorkspace.getState(), panelId) === undefined)
+    showInstrument(panelId, instrument);
 }
 
 /** Replaces a panel's settings. */
@@ -74,10 +86,15 @@ export function closePanel(panelId: string): () => void {
   }));
   return () => {
     const now = useWorkspace.getState().layout;
-    const isUnchanged = Object.keys(now.panels).every((id) => before.panels[id] !== undefined) && Object.keys(now.panels).length === Object.keys(panels).length;
+    const isUnchanged =
+      Object.keys(now.panels).every((id) => before.panels[id] !== undefined) &&
+      Object.keys(now.panels).length === Object.keys(panels).length;
     if (closed === undefined) return;
     const restored = { ...now.panels, [panelId]: closed };
-    changeLayout({ panels: restored, tree: isUnchanged && before.tree !== undefined ? before.tree : withPanelBeside(now.tree, '', 'right', panelId) });
+    changeLayout({
+      panels: restored,
+      tree: isUnchanged && before.tree !== undefined ? before.tree : withPanelBeside(now.tree, '', 'right', panelId),
+    });
   };
 }
 
@@ -90,7 +107,8 @@ export function moveBorder(border: Pick<Border, 'path' | 'index'>, share: number
 /** Moves a panel to a side of another. */
 export function movePanel(panelId: string, target: string, side: Side): void {
   const { layout, isLocked } = useWorkspace.getState();
-  if (layout.tree !== undefined && !isLocked) changeLayout({ tree: withPanelMoved(layout.tree, panelId, target, side) });
+  if (layout.tree !== undefined && !isLocked)
+    changeLayout({ tree: withPanelMoved(layout.tree, panelId, target, side) });
 }
 
 /** Gives a panel the keyboard. One that is being closed gets none, though the focus passes through it once more. */
@@ -101,7 +119,10 @@ export function focusPanel(panelId: string): void {
 
 /** Lets a panel fill the workspace, or puts it back. */
 export function toggleMaximised(panelId: string): void {
-  useWorkspace.setState(({ maximised }) => ({ maximised: maximised === panelId ? undefined : panelId, focused: panelId }));
+  useWorkspace.setState(({ maximised }) => ({
+    maximised: maximised === panelId ? undefined : panelId,
+    focused: panelId,
+  }));
 }
 
 /** Fits the workspace to a session: in a replay the groups show the capture's instruments; groups that show nothing get one. */
@@ -113,7 +134,9 @@ export function fitToSession(session: SessionInfo): void {
     if (first !== undefined) changeLayout({ links: filled(layout, layout.links, first) });
     return;
   }
-  const kept = Object.fromEntries(Object.entries(replayLinks ?? layout.links).filter(([, id]) => session.suggested.includes(id)));
+  const kept = Object.fromEntries(
+    Object.entries(replayLinks ?? layout.links).filter(([, id]) => session.suggested.includes(id)),
+  );
   useWorkspace.setState({ replayLinks: first === undefined ? kept : filled(layout, kept, first) });
 }
 
@@ -130,6 +153,8 @@ function changePanel(panelId: string, patch: Partial<PanelRecord>): void {
 
 /** Links with an instrument for every group that some panel is in. */
 function filled(layout: Layout, links: Layout['links'], instrument: InstrumentId): Layout['links'] {
-  const missing = Object.values(layout.panels).flatMap(({ link }) => (link !== 0 && links[link] === undefined ? [[link, instrument] as const] : []));
+  const missing = Object.values(layout.panels).flatMap(({ link }) =>
+    link !== 0 && links[link] === undefined ? [[link, instrument] as const] : [],
+  );
   return { ...Object.fromEntries(missing), ...links };
 }

@@ -16,7 +16,9 @@ function tokensOf(theme: string, colours: string): Map<string, string> {
 }
 
 function luminance(hex: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -28,15 +30,37 @@ function contrast(one: string, other: string): number {
 type Matrix = readonly (readonly number[])[];
 /** Linear RGB as seen without one kind of cones (Machado, Oliveira and Fernandes 2009, severity 1). */
 const SEEN_AS: Readonly<Record<string, Matrix>> = {
-  'all cones': [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  protanopia: [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
-  deuteranopia: [[0.367, 0.861, -0.228], [0.28, 0.673, 0.047], [-0.012, 0.043, 0.969]],
-  tritanopia: [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+  'all cones': [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152, 1.053, -0.205],
+    [0.115, 0.786, 0.099],
+    [-0.004, -0.048, 1.052],
+  ],
+  deuteranopia: [
+    [0.367, 0.861, -0.228],
+    [0.28, 0.673, 0.047],
+    [-0.012, 0.043, 0.969],
+  ],
+  tritanopia: [
+    [1.256, -0.077, -0.179],
+    [-0.078, 0.931, 0.148],
+    [0.005, 0.691, 0.304],
+  ],
 };
 /** Linear RGB to XYZ, over the white point. */
-const TO_XYZ: Matrix = [[0.4339, 0.3762, 0.1899], [0.2126, 0.7152, 0.0722], [0.0177, 0.1095, 0.8729]];
+const TO_XYZ: Matrix = [
+  [0.4339, 0.3762, 0.1899],
+  [0.2126, 0.7152, 0.0722],
+  [0.0177, 0.1095, 0.8729],
+];
 
-const PAIRS = ['dark', 'light'].flatMap((theme) => ['standard', 'inverted', 'colour-blind'].map((colours) => [theme, colours] as const));
+const PAIRS = ['dark', 'light'].flatMap((theme) =>
+  ['standard', 'inverted', 'colour-blind'].map((colours) => [theme, colours] as const),
+);
 
 test.each(PAIRS)('every text colour of %s, %s reads on every ground of panels (WCAG AA, 4.5:1)', (theme, colours) => {
   const tokens = tokensOf(theme, colours);
@@ -66,15 +90,21 @@ describe.each(['dark', 'light'])('colours of venues, %s', (theme) => {
   });
 
   test.each(Object.entries(SEEN_AS))('differ for eyes with %s', (_, seen) => {
-    for (const [at, one] of colours.entries()) for (const other of colours.slice(0, at)) expect(distance(toLab(one, seen), toLab(other, seen)), `${one} ${other}`).toBeGreaterThan(12);
+    for (const [at, one] of colours.entries())
+      for (const other of colours.slice(0, at))
+        expect(distance(toLab(one, seen), toLab(other, seen)), `${one} ${other}`).toBeGreaterThan(12);
   });
 });
 
 /** A colour as seen, in CIE L*a*b*. */
 function toLab(hex: string, seen: Matrix): readonly number[] {
   const rgb = [1, 3, 5].map((at) => (parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2);
-  const times = (matrix: Matrix, vector: readonly number[]): number[] => matrix.map((row) => row.reduce((sum, factor, at) => sum + factor * (vector[at] ?? 0), 0));
-  const [x = 0, y = 0, z = 0] = times(TO_XYZ, times(seen, rgb).map((part) => Math.min(1, Math.max(0, part)))).map((part) => (part > 0.008856 ? Math.cbrt(part) : 7.787 * part + 16 / 116));
+  const times = (matrix: Matrix, vector: readonly number[]): number[] =>
+    matrix.map((row) => row.reduce((sum, factor, at) => sum + factor * (vector[at] ?? 0), 0));
+  const [x = 0, y = 0, z = 0] = times(
+    TO_XYZ,
+    times(seen, rgb).map((part) => Math.min(1, Math.max(0, part))),
+  ).map((part) => (part > 0.008856 ? Math.cbrt(part) : 7.787 * part + 16 / 116));
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 

@@ -12,9 +12,17 @@ export function Dialog({ title, className, onClose, children, testId }: DialogPr
   }, []);
   return (
     <dialog
-      ref={dialog} className={`dialog ${className ?? ''}`} aria-label={title} data-testid={testId}
-      onCancel={(event) => { event.preventDefault(); onClose(); }}
-      onPointerDown={(event) => { if (event.target === dialog.current) onClose(); }}
+      ref={dialog}
+      className={`dialog ${className ?? ''}`}
+      aria-label={title}
+      data-testid={testId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
     >
       <div className="dialog-inner">{children}</div>
     </dialog>

@@ -10,20 +10,54 @@ export function FilterChips({ filter, onChange, testId }: FilterChipsProps): Rea
   const isOn = [...filter.exchanges, ...filter.marketTypes];
   const first = [...exchanges, ...marketTypes].find((one) => isOn.includes(one)) ?? exchanges[0];
   return (
-    <div className="chips" role="group" aria-label="Filter by exchange and kind of market" data-testid={testId} onKeyDown={moveInChips}>
+    <div
+      className="chips"
+      role="group"
+      aria-label="Filter by exchange and kind of market"
+      data-testid={testId}
+      onKeyDown={moveInChips}
+    >
       {exchanges.map((one) => (
-        <Chip key={one} isOn={filter.exchanges.includes(one)} isStop={one === first} onToggle={() => onChange({ ...filter, exchanges: toggled(filter.exchanges, one) })}>{one}</Chip>
+        <Chip
+          key={one}
+          isOn={filter.exchanges.includes(one)}
+          isStop={one === first}
+          onToggle={() => onChange({ ...filter, exchanges: toggled(filter.exchanges, one) })}
+        >
+          {one}
+        </Chip>
       ))}
       <span className="chips-rule" aria-hidden />
       {marketTypes.map((one) => (
-        <Chip key={one} isOn={filter.marketTypes.includes(one)} isStop={one === first} onToggle={() => onChange({ ...filter, marketTypes: toggled(filter.marketTypes, one) })}>{MARKET_TYPE_WORDS[one]}</Chip>
+        <Chip
+          key={one}
+          isOn={filter.marketTypes.includes(one)}
+          isStop={one === first}
+          onToggle={() => onChange({ ...filter, marketTypes: toggled(filter.marketTypes, one) })}
+        >
+          {MARKET_TYPE_WORDS[one]}
+        </Chip>
       ))}
     </div>
   );
 }
 
-function Chip({ isOn, isStop, onToggle, children }: { readonly isOn: boolean; readonly isStop: boolean; readonly onToggle: () => void; readonly children: ReactNode }): ReactNode {
-  return <button type="button" className="chip" aria-pressed={isOn} tabIndex={isStop ? 0 : -1} onClick={onToggle}>{children}</button>;
+function Chip({
+  isOn,
+  isStop,
+  onToggle,
+  children,
+}: {
+  readonly isOn: boolean;
+  readonly isStop: boolean;
+  readonly onToggle: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <button type="button" className="chip" aria-pressed={isOn} tabIndex={isStop ? 0 : -1} onClick={onToggle}>
+      {children}
+    </button>
+  );
 }
 
 function toggled<T>(list: readonly T[], one: T): readonly T[] {

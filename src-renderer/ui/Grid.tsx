@@ -6,36 +6,71 @@ import { columnClass, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 
 /** A virtual table in the frame loop: header, rows, a selected row moved by arrows. The columns must not change while it is mounted. */
-export function Grid({ feed, subs, columns, source, label, sorted, onSort, onAction, selection, beforeDraw, emptyText, testId }: GridProps): ReactNode {
+export function Grid({
+  feed,
+  subs,
+  columns,
+  source,
+  label,
+  sorted,
+  onSort,
+  onAction,
+  selection,
+  beforeDraw,
+  emptyText,
+  testId,
+}: GridProps): ReactNode {
   const id = useId();
   const viewport = useRef<HTMLDivElement>(null);
   const grid = useRef<VirtualGrid | undefined>(undefined);
   const latest = useRef(source);
   const empty = useRef<HTMLParagraphElement>(null);
-  const surface = useSurface(feed, subs, () => {
-    beforeDraw?.();
-    if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
-    grid.current?.draw();
-    if (empty.current !== null) tellEmpty(empty.current, latest.current.rowCount() === 0 ? emptyText?.() ?? '' : '');
-  }, true);
-  useEffect(() => { latest.current = source; });
+  const surface = useSurface(
+    feed,
+    subs,
+    () => {
+      beforeDraw?.();
+      if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
+      grid.current?.draw();
+      if (empty.current !== null)
+        tellEmpty(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
+    },
+    true,
+  );
+  useEffect(() => {
+    latest.current = source;
+  });
   useEffect(() => {
     const view = viewport.current;
     if (view === null) return undefined;
     grid.current = new VirtualGrid(view, columns, {
-      rowCount: () => latest.current.rowCount(), cell: (row, column) => latest.current.cell(row, column), rowState: (row) => latest.current.rowState?.(row) ?? '',
+      rowCount: () => latest.current.rowCount(),
+      cell: (row, column) => latest.current.cell(row, column),
+      rowState: (row) => latest.current.rowState?.(row) ?? '',
     });
     return redrawOn(view, () => surface.current?.raise(2));
   }, [columns, surface]);
   const narrow = columns.filter((column) => column.isOptional !== true);
-  const template = { '--columns': widths(columns), '--columns-narrow': widths(narrow), '--least': leastWidth(columns), '--least-narrow': leastWidth(narrow) } as CSSProperties;
+  const template = {
+    '--columns': widths(columns),
+    '--columns-narrow': widths(narrow),
+    '--least': leastWidth(columns),
+    '--least-narrow': leastWidth(narrow),
+  } as CSSProperties;
   return (
     <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>
       <div className="grid-head" role="row">
-        {columns.map((column) => <HeadCell key={column.id} column={column} sorted={sorted} onSort={onSort} />)}
+        {columns.map((column) => (
+          <HeadCell key={column.id} column={column} sorted={sorted} onSort={onSort} />
+        ))}
       </div>
       <div
-        ref={viewport} id={id} className="grid-view" tabIndex={0} data-autofocus aria-label={`${label}: rows`}
+        ref={viewport}
+        id={id}
+        className="grid-view"
+        tabIndex={0}
+        data-autofocus
+        aria-label={`${label}: rows`}
         onKeyDown={(event) => {
           moveSelection(event, grid, selection, latest.current.rowCount(), () => surface.current?.raise(2));
         }}
@@ -56,22 +91,57 @@ function tellEmpty(element: HTMLElement, text: string): void {
   if (element.hidden !== (text === '')) element.hidden = text === '';
 }
 
-function HeadCell({ column, sorted, onSort }: { readonly column: GridColumn; readonly sorted: Sorted | undefined; readonly onSort: ((id: string) => void) | undefined }): ReactNode {
+function HeadCell({
+  column,
+  sorted,
+  onSort,
+}: {
+  readonly column: GridColumn;
+  readonly sorted: Sorted | undefined;
+  readonly onSort: ((id: string) => void) | undefined;
+}): ReactNode {
   const mark = sorted?.id === column.id ? (sorted.isDescending ? ' ↓' : ' ↑') : '';
   const className = columnClass(column);
-  if (onSort === undefined) return <span role="columnheader" className={className} title={column.title}>{column.label}</span>;
+  if (onSort === undefined)
+    return (
+      <span role="columnheader" className={className} title={column.title}>
+        {column.label}
+      </span>
+    );
   return (
-    <button type="button" role="columnheader" className={className} title={column.title ?? `Sort by ${column.label}`} aria-sort={mark === '' ? 'none' : sorted?.isDescending === true ? 'descending' : 'ascending'} onClick={() => onSort(column.id)}>
-      {column.label}{mark}
+    <button
+      type="button"
+      role="columnheader"
+      className={className}
+      title={column.title ?? `Sort by ${column.label}`}
+      aria-sort={mark === '' ? 'none' : sorted?.isDescending === true ? 'descending' : 'ascending'}
+      onClick={() => onSort(column.id)}
+    >
+      {column.label}
+      {mark}
     </button>
   );
 }
 
-function moveSelection(event: KeyboardEvent, grid: RefObject<VirtualGrid | undefined>, selection: GridSelection | undefined, count: number, redraw: () => void): void {
+function moveSelection(
+  event: KeyboardEvent,
+  grid: RefObject<VirtualGrid | undefined>,
+  selection: GridSelection | undefined,
+  count: number,
+  redraw: () => void,
+): void {
   const page = grid.current?.pageRows() ?? 1;
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: page,
+    PageUp: -page,
+    Home: -count,
+    End: count,
+  };
   const step = steps[event.key];
-  if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || selection === undefined || count === 0) return;
+  if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || selection === undefined || count === 0)
+    return;
   event.preventDefault();
   const row = Math.max(0, Math.min(count - 1, selection.row() + step));
   grid.current?.reveal(row);
@@ -139,4 +209,3 @@ interface GridProps {
   readonly emptyText?: () => string;
   readonly testId?: string;
 }
-

@@ -4,15 +4,28 @@ import type { Feed } from '../feed/feed.ts';
 import { useSurface } from '../panels/panel-hooks.ts';
 
 /** A text that is written at paint time, outside React: ages, rates, clocks. `title` is written along where given. */
-export function LiveText({ feed, subs = NONE, showsAge = false, className, text, title, testId }: LiveTextProps): ReactNode {
+export function LiveText({
+  feed,
+  subs = NONE,
+  showsAge = false,
+  className,
+  text,
+  title,
+  testId,
+}: LiveTextProps): ReactNode {
   const span = useRef<HTMLSpanElement>(null);
-  useSurface(feed, subs, () => {
-    const shown = span.current;
-    if (shown === null) return;
-    const next = text();
-    if (shown.textContent !== next) shown.textContent = next;
-    if (title !== undefined) shown.title = title();
-  }, showsAge);
+  useSurface(
+    feed,
+    subs,
+    () => {
+      const shown = span.current;
+      if (shown === null) return;
+      const next = text();
+      if (shown.textContent !== next) shown.textContent = next;
+      if (title !== undefined) shown.title = title();
+    },
+    showsAge,
+  );
   return <span ref={span} className={className} data-testid={testId} />;
 }
 

@@ -17,8 +17,29 @@ export function Menu({ label, title, className, align = 'start', children, testI
   };
   return (
     <>
-      <button ref={button} type="button" className={className ?? 'button'} title={title} aria-label={title} aria-haspopup="menu" popoverTarget={id} data-testid={testId}>{label}</button>
-      <div ref={list} id={id} popover="auto" role="menu" className="menu" aria-label={title} onToggle={place} onKeyDown={moveInList} onClick={(event) => closeOnChoice(event.target, list.current)}>
+      <button
+        ref={button}
+        type="button"
+        className={className ?? 'button'}
+        title={title}
+        aria-label={title}
+        aria-haspopup="menu"
+        popoverTarget={id}
+        data-testid={testId}
+      >
+        {label}
+      </button>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        className="menu"
+        aria-label={title}
+        onToggle={place}
+        onKeyDown={moveInList}
+        onClick={(event) => closeOnChoice(event.target, list.current)}
+      >
         {children}
       </div>
     </>
@@ -28,8 +49,17 @@ export function Menu({ label, title, className, align = 'start', children, testI
 /** One thing to do in a {@link Menu}. */
 export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, children }: MenuButtonProps): ReactNode {
   return (
-    <button type="button" role={isChecked === undefined ? 'menuitem' : 'menuitemradio'} aria-checked={isChecked} disabled={isDisabled} className="menu-row" onClick={onChoose}>
-      <span className="menu-mark" aria-hidden>{isChecked === true ? '✓' : ''}</span>
+    <button
+      type="button"
+      role={isChecked === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={isChecked}
+      disabled={isDisabled}
+      className="menu-row"
+      onClick={onChoose}
+    >
+      <span className="menu-mark" aria-hidden>
+        {isChecked === true ? '✓' : ''}
+      </span>
       <span className="menu-text">{children}</span>
       {hint === undefined ? null : <kbd>{hint}</kbd>}
     </button>
@@ -39,8 +69,17 @@ export function MenuButton({ onChoose, isChecked, isDisabled = false, hint, chil
 /** One of several things in a {@link Menu} that can be on together; the menu stays open. */
 export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, children }: MenuCheckProps): ReactNode {
   return (
-    <button type="button" role="menuitemcheckbox" aria-checked={isChecked} disabled={isDisabled} className="menu-row keeps-open" onClick={() => onChange(!isChecked)}>
-      <span className="menu-box" aria-hidden>{isChecked ? '✓' : ''}</span>
+    <button
+      type="button"
+      role="menuitemcheckbox"
+      aria-checked={isChecked}
+      disabled={isDisabled}
+      className="menu-row keeps-open"
+      onClick={() => onChange(!isChecked)}
+    >
+      <span className="menu-box" aria-hidden>
+        {isChecked ? '✓' : ''}
+      </span>
       <span className="menu-text">{children}</span>
       {hint === undefined ? null : <span className="menu-hint">{hint}</span>}
     </button>
@@ -49,7 +88,11 @@ export function MenuCheck({ onChange, isChecked, isDisabled = false, hint, child
 
 /** A line between groups of a {@link Menu}, with a heading where there is one. */
 export function MenuRule({ children }: { readonly children?: ReactNode }): ReactNode {
-  return <div className="menu-rule" role="presentation">{children}</div>;
+  return (
+    <div className="menu-rule" role="presentation">
+      {children}
+    </div>
+  );
 }
 
 function closeOnChoice(target: EventTarget, list: HTMLElement | null): void {
@@ -59,7 +102,16 @@ function closeOnChoice(target: EventTarget, list: HTMLElement | null): void {
 function moveInList(event: KeyboardEvent<HTMLElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled), input')];
   const at = rows.indexOf(document.activeElement instanceof HTMLElement ? document.activeElement : event.currentTarget);
-  const next = event.key === 'ArrowDown' ? at + 1 : event.key === 'ArrowUp' ? at - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : undefined;
+  const next =
+    event.key === 'ArrowDown'
+      ? at + 1
+      : event.key === 'ArrowUp'
+        ? at - 1
+        : event.key === 'Home'
+          ? 0
+          : event.key === 'End'
+            ? rows.length - 1
+            : undefined;
   if (next === undefined) return;
   event.preventDefault();
   rows[(next + rows.length) % rows.length]?.focus();

@@ -74,12 +74,15 @@ export class VirtualGrid {
     const top = row * ROW_HEIGHT;
     const view = this.#viewport;
     if (top < view.scrollTop) view.scrollTop = top;
-    else if (top + ROW_HEIGHT > view.scrollTop + view.clientHeight) view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
+    else if (top + ROW_HEIGHT > view.scrollTop + view.clientHeight)
+      view.scrollTop = top + ROW_HEIGHT - view.clientHeight;
   }
 
   /** The row at a pointer event's place; -1 where there is none. */
   rowAt(clientY: number): number {
-    const row = Math.floor((clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / ROW_HEIGHT);
+    const row = Math.floor(
+      (clientY - this.#viewport.getBoundingClientRect().top + this.#viewport.scrollTop) / ROW_HEIGHT,
+    );
     return row >= 0 && row < this.#source.rowCount() ? row : -1;
   }
 

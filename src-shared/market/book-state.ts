@@ -10,8 +10,21 @@ export type BookState = (typeof BOOK_STATES)[number];
 
 /** Why a book is in its state: a code the screen turns into words. */
 export type BookReason =
-  | 'waiting-for-stream' | 'waiting-for-snapshot' | 'snapshot-too-old' | 'snapshot-failed' | 'rate-limited'
-  | 'chain-unbroken' | 'checksum-matches' | 'no-sequence' | 'checksum-mismatch' | 'sequence-gap' | 'crossed' | 'silence' | 'connection-lost' | 'connection-renewed' | 'stopped';
+  | 'waiting-for-stream'
+  | 'waiting-for-snapshot'
+  | 'snapshot-too-old'
+  | 'snapshot-failed'
+  | 'rate-limited'
+  | 'chain-unbroken'
+  | 'checksum-matches'
+  | 'no-sequence'
+  | 'checksum-mismatch'
+  | 'sequence-gap'
+  | 'crossed'
+  | 'silence'
+  | 'connection-lost'
+  | 'connection-renewed'
+  | 'stopped';
 
 /** States of a connection or of a stream. */
 export const STREAM_STATES = ['starting', 'running', 'reconnecting', 'stale', 'stopped', 'failed'] as const;

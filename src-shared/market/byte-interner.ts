@@ -49,10 +49,13 @@ export class ByteInterner<T> {
     const slots = this.#slots;
     let slot = textHash & this.#mask;
     for (let number = slots[slot] as number; number !== 0; number = slots[slot] as number) {
-      if (this.#hashes[number - 1] === textHash && this.#isSame(number - 1, bytes, textStart, textEnd)) return this.#values[number - 1];
+      if (this.#hashes[number - 1] === textHash && this.#isSame(number - 1, bytes, textStart, textEnd))
+        return this.#values[number - 1];
       slot = (slot + 1) & this.#mask;
     }
-    return isPlainText(bytes, textStart, textEnd) ? this.#add(bytes.subarray(textStart, textEnd), textHash, slot) : undefined;
+    return isPlainText(bytes, textStart, textEnd)
+      ? this.#add(bytes.subarray(textStart, textEnd), textHash, slot)
+      : undefined;
   }
 
   #isSame(index: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -105,7 +108,10 @@ export function boundKeptTexts(capacity: number): void {
 
 /** How many texts each of {@link keptTexts} holds, and how often any forgot all. */
 export function keptTextsUse(): { readonly held: readonly number[]; readonly forgotten: number } {
-  return { held: KEPT.interners.map(({ size }) => size), forgotten: KEPT.interners.reduce((sum, { forgotten }) => sum + forgotten, 0) };
+  return {
+    held: KEPT.interners.map(({ size }) => size),
+    forgotten: KEPT.interners.reduce((sum, { forgotten }) => sum + forgotten, 0),
+  };
 }
 
 /** As many as the venues make. */
@@ -115,13 +121,19 @@ const KEPT: { capacity: number; readonly interners: ByteInterner<unknown>[] } = 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = Math.imul(HASH_START ^ (end - start), HASH_PRIME);
   let at = start;
-  for (const last = end - 4; at <= last; at += 4) hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, at), HASH_PRIME);
+  for (const last = end - 4; at <= last; at += 4)
+    hash = Math.imul(hash ^ (hash >>> 15) ^ fourBytes(bytes, at), HASH_PRIME);
   for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME);
   return hash ^ (hash >>> 15);
 }
 
 function fourBytes(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  );
 }
 
 const HASH_START = 0x811c9dc5;

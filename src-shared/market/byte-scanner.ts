@@ -38,7 +38,8 @@ export class ByteScanner extends NumberScanner {
     if (byte === COMMA) {
       // Nearly every key is one letter.
       const key = bytes[at + 2] as number;
-      if (bytes[at + 4] !== COLON || bytes[at + 3] !== QUOTE || bytes[at + 1] !== QUOTE || !isKeyByte(key)) return this.#key(at + 1);
+      if (bytes[at + 4] !== COLON || bytes[at + 3] !== QUOTE || bytes[at + 1] !== QUOTE || !isKeyByte(key))
+        return this.#key(at + 1);
       this.at = at + 5;
       return key;
     }
@@ -105,7 +106,8 @@ export class ByteScanner extends NumberScanner {
     if (bytes[this.at] !== QUOTE || bytes[end + shift] !== QUOTE) return false;
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
-      if (byte >= DELETE || bytes[at + shift] !== (byte >= SMALL_A && byte <= SMALL_Z ? byte - LETTER_CASE : byte)) return false;
+      if (byte >= DELETE || bytes[at + shift] !== (byte >= SMALL_A && byte <= SMALL_Z ? byte - LETTER_CASE : byte))
+        return false;
     }
     this.at = end + shift + 1;
     return true;

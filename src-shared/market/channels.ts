@@ -1,7 +1,17 @@
 import type { Interval } from './interval.ts';
 
 /** Kinds of market data a venue can carry. */
-export const CHANNELS = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'] as const;
+export const CHANNELS = [
+  'trade',
+  'aggTrade',
+  'book',
+  'bbo',
+  'ticker',
+  'candle',
+  'markPrice',
+  'liquidation',
+  'openInterest',
+] as const;
 
 /** A kind of market data. */
 export type Channel = (typeof CHANNELS)[number];

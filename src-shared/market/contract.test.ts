@@ -3,10 +3,22 @@ import type { Instrument } from './instrument.ts';
 import { toBaseSize, toNotional } from './contract.ts';
 
 const SPOT: Instrument = {
-  id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'trading',
+  id: 'binance-spot:BTCUSDT',
+  venue: 'binance-spot',
+  symbol: 'BTCUSDT',
+  marketType: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  sizeUnit: 'base',
+  status: 'trading',
 };
 const INVERSE: Instrument = {
-  ...SPOT, id: 'binance-coinm:BTCUSD_PERP', venue: 'binance-coinm', marketType: 'perp-inverse', sizeUnit: 'contracts', contractSize: '100',
+  ...SPOT,
+  id: 'binance-coinm:BTCUSD_PERP',
+  venue: 'binance-coinm',
+  marketType: 'perp-inverse',
+  sizeUnit: 'contracts',
+  contractSize: '100',
 };
 
 describe('contract conversion', () => {
@@ -27,6 +39,10 @@ describe('contract conversion', () => {
   it('says nothing where the contract size or the price is unknown', () => {
     const { contractSize: _, ...unknown } = INVERSE;
     expect([toBaseSize(unknown, 1, 50_000), toNotional(unknown, 1, 50_000)]).toEqual([undefined, undefined]);
-    expect([toBaseSize({ ...INVERSE, contractSize: '0' }, 1, 1), toBaseSize(INVERSE, 1, 0), toBaseSize(INVERSE, 1, NaN)]).toEqual([undefined, undefined, undefined]);
+    expect([
+      toBaseSize({ ...INVERSE, contractSize: '0' }, 1, 1),
+      toBaseSize(INVERSE, 1, 0),
+      toBaseSize(INVERSE, 1, NaN),
+    ]).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -31,13 +31,19 @@ export function notionalFactors(instrument: SizedInstrument): SizeFactors | unde
 
 /** A size in the venue's own unit at a price, converted. For sums and display, not exact. Hot. */
 export function convertSize(factors: SizeFactors, size: number, price: number): number {
-  return size * factors.perSize + size * price * factors.perNotional + (factors.perInverse === 0 ? 0 : (size / price) * factors.perInverse);
+  return (
+    size * factors.perSize +
+    size * price * factors.perNotional +
+    (factors.perInverse === 0 ? 0 : (size / price) * factors.perInverse)
+  );
 }
 
 /** Base units of a size; undefined where the contract size is unknown, or the price is needed and not positive. */
 export function toBaseSize(instrument: SizedInstrument, size: number, price: number): number | undefined {
   const factors = baseFactors(instrument);
-  return factors === undefined || (factors.perInverse !== 0 && !(price > 0)) ? undefined : convertSize(factors, size, price);
+  return factors === undefined || (factors.perInverse !== 0 && !(price > 0))
+    ? undefined
+    : convertSize(factors, size, price);
 }
 
 /** Quote units of a size; undefined where the contract size is unknown. */

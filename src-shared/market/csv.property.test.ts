@@ -36,43 +36,80 @@ function readCsv(text: string): string[][] {
   return records;
 }
 
-const nasty = fc.string({ unit: fc.constantFrom('=', '+', '-', '@', '"', ',', '\r', '\n', '\t', ' ', 'a', '1', '.', 'é', '＝', '💹', "'"), maxLength: 12 });
-const decimal = fc.tuple(fc.bigInt(-(10n ** 30n), 10n ** 30n), fc.stringMatching(/^\d{0,20}$/)).map(([whole, rest]) => (rest === '' ? `${whole}` : `${whole}.${rest}`));
+const nasty = fc.string({
+  unit: fc.constantFrom('=', '+', '-', '@', '"', ',', '\r', '\n', '\t', ' ', 'a', '1', '.', 'é', '＝', '💹', "'"),
+  maxLength: 12,
+});
+const decimal = fc
+  .tuple(fc.bigInt(-(10n ** 30n), 10n ** 30n), fc.stringMatching(/^\d{0,20}$/))
+  .map(([whole, rest]) => (rest === '' ? `${whole}` : `${whole}.${rest}`));
 const cell: fc.Arbitrary<CsvCell> = fc.oneof(nasty, decimal, fc.integer(), fc.boolean(), fc.constant(undefined));
 
 test('every table is read back cell for cell by an independent reader', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 6 }).chain((width) => fc.tuple(fc.array(nasty, { minLength: width, maxLength: width }), fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 8 }))), ([columns, rows]) => {
-    const read = readCsv(toCsv({ columns, rows }));
-    expect(read).toHaveLength(rows.length + 1);
-    [columns, ...rows].forEach((row, r) => row.forEach((value, c) => {
-      const got = read[r]?.[c] ?? 'missing';
-      const plain = value === undefined ? '' : String(value);
-      expect(got === plain || got === `'${plain}`).toBe(true);
-    }));
-  }));
+  fc.assert(
+    fc.property(
+      fc
+        .integer({ min: 1, max: 6 })
+        .chain((width) =>
+          fc.tuple(
+            fc.array(nasty, { minLength: width, maxLength: width }),
+            fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 8 }),
+          ),
+        ),
+      ([columns, rows]) => {
+        const read = readCsv(toCsv({ columns, rows }));
+        expect(read).toHaveLength(rows.length + 1);
+        [columns, ...rows].forEach((row, r) =>
+          row.forEach((value, c) => {
+            const got = read[r]?.[c] ?? 'missing';
+            const plain = value === undefined ? '' : String(value);
+            expect(got === plain || got === `'${plain}`).toBe(true);
+          }),
+        );
+      },
+    ),
+  );
 });
 
 test('no text cell can start a formula, and exact decimals stay as they are', () => {
-  fc.assert(fc.property(nasty, (text) => {
-    const got = readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0] ?? '';
-    expect(/^\s*[=@＝＋－＠]/.test(got)).toBe(false);
-    if (/^\s*[+-]/.test(got)) expect(got).toMatch(/^[-+]\d+(\.\d+)?$/);
-  }));
-  fc.assert(fc.property(decimal, (text) => {
-    expect(readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0]).toBe(text);
-  }));
+  fc.assert(
+    fc.property(nasty, (text) => {
+      const got = readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0] ?? '';
+      expect(/^\s*[=@＝＋－＠]/.test(got)).toBe(false);
+      if (/^\s*[+-]/.test(got)) expect(got).toMatch(/^[-+]\d+(\.\d+)?$/);
+    }),
+  );
+  fc.assert(
+    fc.property(decimal, (text) => {
+      expect(readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0]).toBe(text);
+    }),
+  );
 });
 
 test('records end with CRLF, absent facts are empty, times come twice', () => {
-  const table = { columns: ['symbol', ...timeColumns('venue_time'), 'price'], rows: [['BTCUSDT', ...timeCells(1_700_000_000_123.75), '0.10000000'], ['=1+1', ...timeCells(undefined), undefined]] };
-  expect(toCsv(table)).toBe("symbol,venue_time_utc,venue_time_ms,price\r\nBTCUSDT,2023-11-14T22:13:20.123Z,1700000000123,0.10000000\r\n'=1+1,,,\r\n");
+  const table = {
+    columns: ['symbol', ...timeColumns('venue_time'), 'price'],
+    rows: [
+      ['BTCUSDT', ...timeCells(1_700_000_000_123.75), '0.10000000'],
+      ['=1+1', ...timeCells(undefined), undefined],
+    ],
+  };
+  expect(toCsv(table)).toBe(
+    "symbol,venue_time_utc,venue_time_ms,price\r\nBTCUSDT,2023-11-14T22:13:20.123Z,1700000000123,0.10000000\r\n'=1+1,,,\r\n",
+  );
 });
 
 test('a number is written without an exponent and reads back as itself', () => {
-  fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-    const text = toPlainDecimal(value);
-    expect(text).toMatch(/^-?\d+(\.\d+)?$/);
-    expect(Number(text) === value).toBe(true);
-  }));
-  expect([1e-7, 1.5e21, -2.25e-9].map(toPlainDecimal)).toEqual(['0.0000001', '1500000000000000000000', '-0.00000000225']);
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      const text = toPlainDecimal(value);
+      expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+      expect(Number(text) === value).toBe(true);
+    }),
+  );
+  expect([1e-7, 1.5e21, -2.25e-9].map(toPlainDecimal)).toEqual([
+    '0.0000001',
+    '1500000000000000000000',
+    '-0.00000000225',
+  ]);
 });

@@ -3,44 +3,69 @@ import { describe, expect, it } from 'vitest';
 import { compareExact, exactDecimal, formatScaled, MAX_SCALE, parseDecimal, toNumber } from './decimal.ts';
 
 /** Decimals as venues spell them: digits, perhaps a point, perhaps a sign. */
-const PLAIN = fc.tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.option(fc.stringMatching(/^\d{1,30}$/)))
+const PLAIN = fc
+  .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.option(fc.stringMatching(/^\d{1,30}$/)))
   .map(([isNegative, whole, fraction]) => `${isNegative ? '-' : ''}${whole}${fraction === null ? '' : `.${fraction}`}`);
 
 describe('decimals', () => {
   it('print back to the very string they were read from, or are marked as not exact', () => {
-    fc.assert(fc.property(PLAIN, (text) => {
-      const parsed = parseDecimal(text);
-      expect(parsed).toBeDefined();
-      if (parsed?.isExact !== true) return;
-      expect(formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
-      expect(Number.isSafeInteger(parsed.mantissa)).toBe(true);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(PLAIN, (text) => {
+        const parsed = parseDecimal(text);
+        expect(parsed).toBeDefined();
+        if (parsed?.isExact !== true) return;
+        expect(formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
+        expect(Number.isSafeInteger(parsed.mantissa)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('are exact whenever they fit 2^53 and are spelled plainly', () => {
-    fc.assert(fc.property(fc.maxSafeNat(), fc.integer({ min: 0, max: MAX_SCALE }), fc.integer({ min: 0, max: 12 }), (mantissa, scale, extra) => {
-      const text = formatScaled(mantissa, scale, scale + extra);
-      const parsed = parseDecimal(text);
-      expect(parsed?.isExact).toBe(true);
-      expect(parsed === undefined ? '' : formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
-    }));
+    fc.assert(
+      fc.property(
+        fc.maxSafeNat(),
+        fc.integer({ min: 0, max: MAX_SCALE }),
+        fc.integer({ min: 0, max: 12 }),
+        (mantissa, scale, extra) => {
+          const text = formatScaled(mantissa, scale, scale + extra);
+          const parsed = parseDecimal(text);
+          expect(parsed?.isExact).toBe(true);
+          expect(parsed === undefined ? '' : formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
+        },
+      ),
+    );
   });
 
   it('keep their value at another scale of the book', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 9 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), (mantissa, scale, more) => {
-      const text = formatScaled(mantissa, scale, scale);
-      expect(formatScaled(mantissa * 10 ** more, scale + more, scale)).toBe(text);
-      expect(toNumber(mantissa * 10 ** more, scale + more)).toBe(toNumber(mantissa, scale));
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 10 ** 9 }),
+        fc.integer({ min: 0, max: 4 }),
+        fc.integer({ min: 0, max: 4 }),
+        (mantissa, scale, more) => {
+          const text = formatScaled(mantissa, scale, scale);
+          expect(formatScaled(mantissa * 10 ** more, scale + more, scale)).toBe(text);
+          expect(toNumber(mantissa * 10 ** more, scale + more)).toBe(toNumber(mantissa, scale));
+        },
+      ),
+    );
   });
 
   it('compare exactly, whatever their length', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 1, max: 20 }), (a, b, zeros) => {
-      const left = exactDecimal(`${a}.${'0'.repeat(zeros)}`);
-      const right = exactDecimal(String(b));
-      if (left === undefined || right === undefined) throw new Error('unreadable');
-      expect(Math.sign(compareExact(left, right))).toBe(a < b ? -1 : a > b ? 1 : 0);
-    }));
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 30n }),
+        fc.bigInt({ min: 0n, max: 10n ** 30n }),
+        fc.integer({ min: 1, max: 20 }),
+        (a, b, zeros) => {
+          const left = exactDecimal(`${a}.${'0'.repeat(zeros)}`);
+          const right = exactDecimal(String(b));
+          if (left === undefined || right === undefined) throw new Error('unreadable');
+          expect(Math.sign(compareExact(left, right))).toBe(a < b ? -1 : a > b ? 1 : 0);
+        },
+      ),
+    );
   });
 });
 
@@ -55,11 +80,17 @@ describe('parseDecimal', () => {
     expect(parseDecimal(text)).toEqual(expected);
   });
 
-  it.each(['9007199254740993', '123456789012345678.5', '007', '+1', '-0', '-0.0', '1.', '1e-7', '.5'])('marks %s as not exact', (text) => {
-    expect(parseDecimal(text)?.isExact).toBe(false);
-  });
+  it.each(['9007199254740993', '123456789012345678.5', '007', '+1', '-0', '-0.0', '1.', '1e-7', '.5'])(
+    'marks %s as not exact',
+    (text) => {
+      expect(parseDecimal(text)?.isExact).toBe(false);
+    },
+  );
 
-  it.each(['', ' 1', '1 ', 'NaN', 'Infinity', '1.2.3', '0x10', '--1', '1e', 'e5', '.', '1e999', '9'.repeat(400)])('refuses %j', (text) => {
-    expect(parseDecimal(text)).toBeUndefined();
-  });
+  it.each(['', ' 1', '1 ', 'NaN', 'Infinity', '1.2.3', '0x10', '--1', '1e', 'e5', '.', '1e999', '9'.repeat(400)])(
+    'refuses %j',
+    (text) => {
+      expect(parseDecimal(text)).toBeUndefined();
+    },
+  );
 });

@@ -33,9 +33,19 @@ export function parseDecimal(text: string): ParsedDecimal | undefined {
   const significant = fraction.replace(/0+$/, '');
   const magnitude = Number((plain[2] ?? '') + significant);
   if (!Number.isFinite(magnitude)) return undefined;
-  const isExact = CANONICAL.test(text) && significant.length <= MAX_SCALE && fraction.length <= MAX_SENT && magnitude <= Number.MAX_SAFE_INTEGER;
-  if (!isExact || (magnitude === 0 && plain[1] === '-')) return { ...nearest(Number(text)), sent: Math.min(fraction.length, MAX_SENT) };
-  return { mantissa: plain[1] === '-' ? -magnitude : magnitude, scale: significant.length, sent: fraction.length, isExact: true };
+  const isExact =
+    CANONICAL.test(text) &&
+    significant.length <= MAX_SCALE &&
+    fraction.length <= MAX_SENT &&
+    magnitude <= Number.MAX_SAFE_INTEGER;
+  if (!isExact || (magnitude === 0 && plain[1] === '-'))
+    return { ...nearest(Number(text)), sent: Math.min(fraction.length, MAX_SENT) };
+  return {
+    mantissa: plain[1] === '-' ? -magnitude : magnitude,
+    scale: significant.length,
+    sent: fraction.length,
+    isExact: true,
+  };
 }
 
 /**
@@ -97,7 +107,12 @@ function trimZeros(fraction: string, keep: number): string {
 
 function nearest(value: number): ParsedDecimal {
   let scale = 0;
-  while (scale < MAX_SCALE && !Number.isInteger(value * (POW10[scale] ?? 1)) && Math.abs(value * (POW10[scale + 1] ?? Infinity)) <= Number.MAX_SAFE_INTEGER) scale++;
+  while (
+    scale < MAX_SCALE &&
+    !Number.isInteger(value * (POW10[scale] ?? 1)) &&
+    Math.abs(value * (POW10[scale + 1] ?? Infinity)) <= Number.MAX_SAFE_INTEGER
+  )
+    scale++;
   return { mantissa: Math.round(value * (POW10[scale] ?? 1)), scale, sent: scale, isExact: false };
 }
 

@@ -6,7 +6,14 @@ import type { VenueId } from './venue-ids.ts';
  * venue's own strings, times in epoch ms. Absent facts are absent, never zero. Sizes are in the venue's unit.
  */
 export type MarketEvent =
-  | TradeEvent | BookEvent | BboEvent | CandleEvent | TickerEvent | MarkPriceEvent | LiquidationEvent | OpenInterestEvent;
+  | TradeEvent
+  | BookEvent
+  | BboEvent
+  | CandleEvent
+  | TickerEvent
+  | MarkPriceEvent
+  | LiquidationEvent
+  | OpenInterestEvent;
 
 interface EventBase {
   readonly venue: VenueId;

@@ -1,13 +1,26 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ceilDivide, floorDivide, groupingMultiples, multipleBelow, nextMultiple, priceGrid, stepLabel } from './grouping.ts';
+import {
+  ceilDivide,
+  floorDivide,
+  groupingMultiples,
+  multipleBelow,
+  nextMultiple,
+  priceGrid,
+  stepLabel,
+} from './grouping.ts';
 
 test('division is exact down and up over the whole range', () => {
-  fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 1, max: 1e9 }), (value, divisor) => {
-    const quotient = BigInt(value) / BigInt(divisor) - (value < 0 && BigInt(value) % BigInt(divisor) !== 0n ? 1n : 0n);
-    expect(BigInt(floorDivide(value, divisor))).toBe(quotient);
-    expect(BigInt(ceilDivide(value, divisor))).toBe(BigInt(value) % BigInt(divisor) === 0n ? quotient : quotient + 1n);
-  }));
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), fc.integer({ min: 1, max: 1e9 }), (value, divisor) => {
+      const quotient =
+        BigInt(value) / BigInt(divisor) - (value < 0 && BigInt(value) % BigInt(divisor) !== 0n ? 1n : 0n);
+      expect(BigInt(floorDivide(value, divisor))).toBe(quotient);
+      expect(BigInt(ceilDivide(value, divisor))).toBe(
+        BigInt(value) % BigInt(divisor) === 0n ? quotient : quotient + 1n,
+      );
+    }),
+  );
 });
 
 test('multiples are 1-2-5 steps', () => {
@@ -23,13 +36,24 @@ test('multiples are 1-2-5 steps', () => {
 });
 
 test('every step is a multiple of the tick, and its label says the step', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 10 }), fc.constantFrom(...groupingMultiples(10_000)), (tickUnits, tickScale, priceScale, multiple) => {
-    const tick = (tickUnits / 10 ** tickScale).toFixed(tickScale);
-    const grid = priceGrid(tick, priceScale);
-    expect(grid.scale).toBeGreaterThanOrEqual(priceScale);
-    expect(BigInt(grid.tick)).toBe(BigInt(tickUnits) * 10n ** BigInt(grid.scale - tickScale < 0 ? 0 : grid.scale - tickScale) / 10n ** BigInt(Math.max(0, tickScale - grid.scale)));
-    expect(Number(stepLabel(grid, multiple))).toBeCloseTo(Number(tick) * multiple, 10);
-  }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.integer({ min: 0, max: 10 }),
+      fc.integer({ min: 0, max: 10 }),
+      fc.constantFrom(...groupingMultiples(10_000)),
+      (tickUnits, tickScale, priceScale, multiple) => {
+        const tick = (tickUnits / 10 ** tickScale).toFixed(tickScale);
+        const grid = priceGrid(tick, priceScale);
+        expect(grid.scale).toBeGreaterThanOrEqual(priceScale);
+        expect(BigInt(grid.tick)).toBe(
+          (BigInt(tickUnits) * 10n ** BigInt(grid.scale - tickScale < 0 ? 0 : grid.scale - tickScale)) /
+            10n ** BigInt(Math.max(0, tickScale - grid.scale)),
+        );
+        expect(Number(stepLabel(grid, multiple))).toBeCloseTo(Number(tick) * multiple, 10);
+      },
+    ),
+  );
   expect(stepLabel(priceGrid('0.10000000', 2), 5)).toBe('0.5');
   expect(priceGrid(undefined, 3)).toEqual({ scale: 3, factor: 1, tick: 1 });
 });

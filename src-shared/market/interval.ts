@@ -1,5 +1,25 @@
 /** Candle intervals, shortest first. `1M` is a calendar month, `3M` a quarter, `1w` starts on Monday, all in UTC. */
-export const INTERVALS = ['1s', '10s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '2d', '3d', '1w', '1M', '3M'] as const;
+export const INTERVALS = [
+  '1s',
+  '10s',
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '6h',
+  '8h',
+  '12h',
+  '1d',
+  '2d',
+  '3d',
+  '1w',
+  '1M',
+  '3M',
+] as const;
 
 /** Length of a candle. */
 export type Interval = (typeof INTERVALS)[number];
@@ -61,7 +81,23 @@ const DAY = 24 * HOUR;
 const MONDAY_ORIGIN = 4 * DAY;
 
 const LENGTH_MS: Readonly<Record<Interval, number>> = {
-  '1s': SECOND, '10s': 10 * SECOND, '1m': MINUTE, '3m': 3 * MINUTE, '5m': 5 * MINUTE, '15m': 15 * MINUTE, '30m': 30 * MINUTE,
-  '1h': HOUR, '2h': 2 * HOUR, '4h': 4 * HOUR, '6h': 6 * HOUR, '8h': 8 * HOUR, '12h': 12 * HOUR,
-  '1d': DAY, '2d': 2 * DAY, '3d': 3 * DAY, '1w': 7 * DAY, '1M': 30 * DAY, '3M': 90 * DAY,
+  '1s': SECOND,
+  '10s': 10 * SECOND,
+  '1m': MINUTE,
+  '3m': 3 * MINUTE,
+  '5m': 5 * MINUTE,
+  '15m': 15 * MINUTE,
+  '30m': 30 * MINUTE,
+  '1h': HOUR,
+  '2h': 2 * HOUR,
+  '4h': 4 * HOUR,
+  '6h': 6 * HOUR,
+  '8h': 8 * HOUR,
+  '12h': 12 * HOUR,
+  '1d': DAY,
+  '2d': 2 * DAY,
+  '3d': 3 * DAY,
+  '1w': 7 * DAY,
+  '1M': 30 * DAY,
+  '3M': 90 * DAY,
 };

@@ -156,7 +156,8 @@ export abstract class NumberScanner {
     // Up to fifteen digits, zeros included, are exact, and so is what is left without the zeros.
     if (length <= EXACT_DIGITS) this.mantissa = joined(high, low, length) / (POW10[at - end] as number);
     else this.mantissa = this.#long(start, this.scale === 0 ? point : end);
-    if (this.sent === 0 || this.sent > MAX_SENT || this.scale > MAX_SCALE || this.mantissa > Number.MAX_SAFE_INTEGER) return -1;
+    if (this.sent === 0 || this.sent > MAX_SENT || this.scale > MAX_SCALE || this.mantissa > Number.MAX_SAFE_INTEGER)
+      return -1;
     return bytes[at] === QUOTE ? at + 1 : -1;
   }
 

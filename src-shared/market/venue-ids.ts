@@ -1,6 +1,16 @@
 /** Every venue Tapedeck speaks to; a venue is one market-data source with its own endpoints and rules. */
 export const VENUE_IDS = [
-  'binance-spot', 'binance-usdm', 'binance-coinm', 'bybit-spot', 'bybit-linear', 'bybit-inverse', 'okx', 'gate-spot', 'gate-usdm', 'gate-coinm', 'hyperliquid',
+  'binance-spot',
+  'binance-usdm',
+  'binance-coinm',
+  'bybit-spot',
+  'bybit-linear',
+  'bybit-inverse',
+  'okx',
+  'gate-spot',
+  'gate-usdm',
+  'gate-coinm',
+  'hyperliquid',
 ] as const;
 
 /** One market-data source, for example `binance-usdm`. */

@@ -6,8 +6,19 @@ import type { Interval } from '../market/interval.ts';
  * subscription at the venue. Tapes take the venue's own trade channel unless `channel` says otherwise.
  */
 export type Demand =
-  | { readonly sub: string; readonly kind: 'book'; readonly instrument: InstrumentId; readonly depth: number; /** Levels a side to send. */ readonly levels: number }
-  | { readonly sub: string; readonly kind: 'trades'; readonly instrument: InstrumentId; readonly channel?: 'trade' | 'aggTrade' }
+  | {
+      readonly sub: string;
+      readonly kind: 'book';
+      readonly instrument: InstrumentId;
+      readonly depth: number;
+      /** Levels a side to send. */ readonly levels: number;
+    }
+  | {
+      readonly sub: string;
+      readonly kind: 'trades';
+      readonly instrument: InstrumentId;
+      readonly channel?: 'trade' | 'aggTrade';
+    }
   | { readonly sub: string; readonly kind: 'candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   | { readonly sub: string; readonly kind: 'quotes'; readonly instruments: readonly InstrumentId[] }
   | { readonly sub: string; readonly kind: 'health' };

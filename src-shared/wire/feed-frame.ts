@@ -91,7 +91,18 @@ export interface TradesSection extends SectionBase {
  * `flags` bit 0: closed; bit 1: candles are missing before it; bit 2: it came from history though the stream was live then;
  * bit 3: some of the candles it is made of are missing; bit 4: the venue has none, as nobody traded.
  */
-export const CANDLE_FIELDS = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'tradeCount', 'flags'] as const;
+export const CANDLE_FIELDS = [
+  'openTime',
+  'closeTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'quoteVolume',
+  'tradeCount',
+  'flags',
+] as const;
 
 /** Candles that are new or changed since the last frame, by open time ascending; older ones may come later, when history arrives. */
 export interface CandlesSection extends SectionBase {
@@ -116,8 +127,26 @@ export interface CandlesSection extends SectionBase {
  * of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits the venue sends.
  */
 export const QUOTE_FIELDS = [
-  'row', 'state', 'updatedAt', 'priceDecimals', 'last', 'open', 'high', 'low', 'changePercent', 'volume', 'quoteVolume',
-  'bidPrice', 'bidSize', 'askPrice', 'askSize', 'markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'openInterest',
+  'row',
+  'state',
+  'updatedAt',
+  'priceDecimals',
+  'last',
+  'open',
+  'high',
+  'low',
+  'changePercent',
+  'volume',
+  'quoteVolume',
+  'bidPrice',
+  'bidSize',
+  'askPrice',
+  'askSize',
+  'markPrice',
+  'indexPrice',
+  'fundingRate',
+  'nextFundingTime',
+  'openInterest',
 ] as const;
 
 /** Rows of a watchlist that changed. */

@@ -13,7 +13,8 @@ export type GuardedMessage =
 
 /** Checks a text from a screen: known kinds and keys only, everything bounded. Never throws. */
 export function guardClientMessage(text: string): GuardedMessage {
-  if (text.length > MAX_MESSAGE_LENGTH) return { ok: false, problem: `message longer than ${MAX_MESSAGE_LENGTH} characters` };
+  if (text.length > MAX_MESSAGE_LENGTH)
+    return { ok: false, problem: `message longer than ${MAX_MESSAGE_LENGTH} characters` };
   const parsed = parseJson(text);
   const outcome = v.safeParse(CLIENT_MESSAGE, parsed, { abortEarly: true });
   if (outcome.success) return { ok: true, message: outcome.output };
@@ -26,7 +27,7 @@ export function guardClientMessage(text: string): GuardedMessage {
 /** A text from the engine. Both ends are of one build, so only the kind is checked; undefined where it is none of them. */
 export function guardServerMessage(text: string): ServerMessage | undefined {
   const parsed = parseJson(text);
-  return v.is(SERVER_MESSAGE, parsed) ? parsed as ServerMessage : undefined;
+  return v.is(SERVER_MESSAGE, parsed) ? (parsed as ServerMessage) : undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -44,7 +45,11 @@ const MAX_INSTRUMENTS = 2000;
 const MAX_LEVELS = 5000;
 
 const SUB = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-const INSTRUMENT = v.pipe(v.string(), v.maxLength(128), v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'));
+const INSTRUMENT = v.pipe(
+  v.string(),
+  v.maxLength(128),
+  v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'),
+);
 const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(MAX_INSTRUMENTS));
 const LEVELS = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEVELS));
 const INTERVAL = v.picklist(INTERVALS);
@@ -57,7 +62,12 @@ const TEXT = v.pipe(v.string(), v.maxLength(4096));
 
 const DEMAND = v.variant('kind', [
   v.strictObject({ kind: v.literal('book'), sub: SUB, instrument: INSTRUMENT, depth: LEVELS, levels: LEVELS }),
-  v.strictObject({ kind: v.literal('trades'), sub: SUB, instrument: INSTRUMENT, channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])) }),
+  v.strictObject({
+    kind: v.literal('trades'),
+    sub: SUB,
+    instrument: INSTRUMENT,
+    channel: v.exactOptional(v.picklist(['trade', 'aggTrade'])),
+  }),
   v.strictObject({ kind: v.literal('candles'), sub: SUB, instrument: INSTRUMENT, interval: INTERVAL }),
   v.strictObject({ kind: v.literal('quotes'), sub: SUB, instruments: INSTRUMENTS }),
   v.strictObject({ kind: v.literal('health'), sub: SUB }),
@@ -65,25 +75,45 @@ const DEMAND = v.variant('kind', [
 
 const REQUEST = v.variant('method', [
   v.strictObject({
-    method: v.literal('search-instruments'), query: v.pipe(v.string(), v.maxLength(128)), limit: LIMIT,
+    method: v.literal('search-instruments'),
+    query: v.pipe(v.string(), v.maxLength(128)),
+    limit: LIMIT,
     venues: v.exactOptional(v.pipe(v.array(v.picklist(VENUE_IDS)), v.maxLength(VENUE_IDS.length))),
-    marketTypes: v.exactOptional(v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length))), base: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+    marketTypes: v.exactOptional(v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length))),
+    base: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
   }),
   v.strictObject({ method: v.literal('get-instruments'), ids: INSTRUMENTS }),
   v.strictObject({ method: v.literal('load-older-candles'), instrument: INSTRUMENT, interval: INTERVAL }),
-  v.strictObject({ method: v.literal('set-mode'), mode: v.picklist(['demo', 'live', 'replay']), file: v.exactOptional(TEXT), speed: v.exactOptional(SPEED) }),
-  v.strictObject({ method: v.literal('set-replay'), speed: v.exactOptional(SPEED), isPaused: v.exactOptional(v.boolean()) }),
+  v.strictObject({
+    method: v.literal('set-mode'),
+    mode: v.picklist(['demo', 'live', 'replay']),
+    file: v.exactOptional(TEXT),
+    speed: v.exactOptional(SPEED),
+  }),
+  v.strictObject({
+    method: v.literal('set-replay'),
+    speed: v.exactOptional(SPEED),
+    isPaused: v.exactOptional(v.boolean()),
+  }),
   v.strictObject({ method: v.literal('reconnect'), connection: v.exactOptional(TEXT) }),
   v.strictObject({ method: v.literal('recent-log'), limit: LIMIT }),
   v.strictObject({
-    method: v.literal('get-ledger'), instruments: v.exactOptional(INSTRUMENTS), kinds: v.exactOptional(v.pipe(v.array(v.picklist(LEDGER_KINDS)), v.maxLength(LEDGER_KINDS.length))),
-    from: v.exactOptional(INSTANT), to: v.exactOptional(INSTANT), limit: v.exactOptional(LIMIT),
+    method: v.literal('get-ledger'),
+    instruments: v.exactOptional(INSTRUMENTS),
+    kinds: v.exactOptional(v.pipe(v.array(v.picklist(LEDGER_KINDS)), v.maxLength(LEDGER_KINDS.length))),
+    from: v.exactOptional(INSTANT),
+    to: v.exactOptional(INSTANT),
+    limit: v.exactOptional(LIMIT),
   }),
 ]);
 
 const CLIENT_MESSAGE = v.variant('kind', [
   v.strictObject({ kind: v.literal('demand'), demands: v.pipe(v.array(DEMAND), v.maxLength(MAX_DEMANDS)) }),
-  v.strictObject({ kind: v.literal('ack'), seq: COUNT, painted: v.exactOptional(v.strictObject({ seq: COUNT, afterMs: v.pipe(v.number(), v.minValue(0)) })) }),
+  v.strictObject({
+    kind: v.literal('ack'),
+    seq: COUNT,
+    painted: v.exactOptional(v.strictObject({ seq: COUNT, afterMs: v.pipe(v.number(), v.minValue(0)) })),
+  }),
   v.strictObject({ kind: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(4), v.maxValue(60)) }),
   v.strictObject({ kind: v.literal('request'), id: COUNT, request: REQUEST }),
 ]);

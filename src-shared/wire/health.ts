@@ -136,9 +136,31 @@ export interface ClockHealth {
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
   readonly name:
-    | 'symbols' | 'streams' | 'topics' | 'instruments' | 'listeners' | 'texts' | 'trades' | 'trades-waiting' | 'trades-loading' | 'trades-remembered'
-    | 'candles' | 'candles-closed' | 'book-levels' | 'book-stash' | 'requests' | 'requests-active' | 'held-bytes' | 'held-frames' | 'log' | 'ledger'
-    | 'http-requests' | 'http-connections' | 'serve-clients' | 'serve-symbols' | 'serve-events';
+    | 'symbols'
+    | 'streams'
+    | 'topics'
+    | 'instruments'
+    | 'listeners'
+    | 'texts'
+    | 'trades'
+    | 'trades-waiting'
+    | 'trades-loading'
+    | 'trades-remembered'
+    | 'candles'
+    | 'candles-closed'
+    | 'book-levels'
+    | 'book-stash'
+    | 'requests'
+    | 'requests-active'
+    | 'held-bytes'
+    | 'held-frames'
+    | 'log'
+    | 'ledger'
+    | 'http-requests'
+    | 'http-connections'
+    | 'serve-clients'
+    | 'serve-symbols'
+    | 'serve-events';
   /** The option of the configuration that bounds it, dotted. */
   readonly option: string;
   /** Of the fullest one. */
@@ -202,8 +224,19 @@ export interface HealthTotals {
 export interface HealthProblem {
   readonly severity: 'warning' | 'error';
   readonly code:
-    | 'connection-reconnecting' | 'connection-stale' | 'connection-failed' | 'stream-stale' | 'stream-silent' | 'stream-failed'
-    | 'book-resyncing' | 'book-suspect' | 'book-stale' | 'rate-limited' | 'host-failing' | 'clock-error' | 'malformed';
+    | 'connection-reconnecting'
+    | 'connection-stale'
+    | 'connection-failed'
+    | 'stream-stale'
+    | 'stream-silent'
+    | 'stream-failed'
+    | 'book-resyncing'
+    | 'book-suspect'
+    | 'book-stale'
+    | 'rate-limited'
+    | 'host-failing'
+    | 'clock-error'
+    | 'malformed';
   /** Connection id, stream key, pool or host. */
   readonly subject: string;
   readonly venue?: VenueId;

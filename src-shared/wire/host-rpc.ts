@@ -8,17 +8,47 @@ import type { SettingsName } from './host-bridge.ts';
  */
 export type HostCall =
   | { readonly kind: 'host-call'; readonly id: number; readonly call: 'read-settings'; readonly name: SettingsName }
-  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'write-settings'; readonly name: SettingsName; readonly text: string }
+  | {
+      readonly kind: 'host-call';
+      readonly id: number;
+      readonly call: 'write-settings';
+      readonly name: SettingsName;
+      readonly text: string;
+    }
   /** Keeps aside, with its date in the name, what the screen could not understand. */
-  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'set-aside-settings'; readonly name: SettingsName; readonly reason: string }
+  | {
+      readonly kind: 'host-call';
+      readonly id: number;
+      readonly call: 'set-aside-settings';
+      readonly name: SettingsName;
+      readonly reason: string;
+    }
   /** Stores a capture; `where` of the answer is the `file` for `set-mode`. */
-  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'keep-capture'; readonly name: string; readonly text: string }
+  | {
+      readonly kind: 'host-call';
+      readonly id: number;
+      readonly call: 'keep-capture';
+      readonly name: string;
+      readonly text: string;
+    }
   /** Writes a new folder of that name under the host's exports folder; `where` of the answer is its path. */
-  | { readonly kind: 'host-call'; readonly id: number; readonly call: 'save-folder'; readonly name: string; readonly files: readonly { readonly name: string; readonly text: string }[] };
+  | {
+      readonly kind: 'host-call';
+      readonly id: number;
+      readonly call: 'save-folder';
+      readonly name: string;
+      readonly files: readonly { readonly name: string; readonly text: string }[];
+    };
 
 /** The host's answer to one call. `text` is the settings text, absent where none is kept. */
 export type HostAnswer =
-  | { readonly kind: 'host-answer'; readonly id: number; readonly isOk: true; readonly text?: string; readonly where?: string }
+  | {
+      readonly kind: 'host-answer';
+      readonly id: number;
+      readonly isOk: true;
+      readonly text?: string;
+      readonly where?: string;
+    }
   | { readonly kind: 'host-answer'; readonly id: number; readonly isOk: false; readonly message: string };
 
 /** The largest text message a browser host takes, bytes; a larger capture is opened with `--capture FILE`. */
@@ -38,10 +68,19 @@ export const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p
 const HOST_CALL = v.variant('call', [
   v.strictObject({ kind: KIND, id: ID, call: v.literal('read-settings'), name: SETTINGS_NAME }),
   v.strictObject({ kind: KIND, id: ID, call: v.literal('write-settings'), name: SETTINGS_NAME, text: v.string() }),
-  v.strictObject({ kind: KIND, id: ID, call: v.literal('set-aside-settings'), name: SETTINGS_NAME, reason: v.pipe(v.string(), v.maxLength(1000)) }),
+  v.strictObject({
+    kind: KIND,
+    id: ID,
+    call: v.literal('set-aside-settings'),
+    name: SETTINGS_NAME,
+    reason: v.pipe(v.string(), v.maxLength(1000)),
+  }),
   v.strictObject({ kind: KIND, id: ID, call: v.literal('keep-capture'), name: FILE_NAME, text: v.string() }),
   v.strictObject({
-    kind: KIND, id: ID, call: v.literal('save-folder'), name: FILE_NAME,
+    kind: KIND,
+    id: ID,
+    call: v.literal('save-folder'),
+    name: FILE_NAME,
     files: v.pipe(v.array(v.strictObject({ name: FILE_NAME, text: v.string() })), v.maxLength(64)),
   }),
 ]);

@@ -11,8 +11,14 @@ export function ledgerSentence(subject: string, entries: readonly LedgerEntry[],
   const gaps = openGaps(entries);
   const missing = sumOf(gaps.filter((gap) => gap.channel === 'trade' || gap.channel === 'aggTrade'));
   const candles = sumOf(gaps.filter((gap) => gap.channel === 'candle'));
-  const counts = [missing > 0 ? `${plural(missing, 'trade')} missing` : '', candles > 0 ? `${plural(candles, 'candle')} missing` : ''].filter((text) => text !== '');
-  const lack = gaps.length === 0 ? 'no known gaps' : `${plural(gaps.length, 'gap')}, ${secondsText(coveredMs(gaps, span))}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
+  const counts = [
+    missing > 0 ? `${plural(missing, 'trade')} missing` : '',
+    candles > 0 ? `${plural(candles, 'candle')} missing` : '',
+  ].filter((text) => text !== '');
+  const lack =
+    gaps.length === 0
+      ? 'no known gaps'
+      : `${plural(gaps.length, 'gap')}, ${secondsText(coveredMs(gaps, span))}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
   const notes = OTHERS.flatMap(({ kind, words }) => {
     // A hole that history showed to be none brought nothing.
     const found = entries.filter((entry) => entry.kind === kind && entry.reason !== 'nothing-missing');
@@ -52,15 +58,24 @@ export function secondsText(ms: number): string {
 }
 
 function fills(fill: LedgerEntry, gap: LedgerEntry): boolean {
-  return fill.venue === gap.venue && fill.symbol === gap.symbol && fill.channel === gap.channel && fill.interval === gap.interval
-    && fill.from <= gap.from && (fill.to ?? Infinity) >= (gap.to ?? Infinity);
+  return (
+    fill.venue === gap.venue &&
+    fill.symbol === gap.symbol &&
+    fill.channel === gap.channel &&
+    fill.interval === gap.interval &&
+    fill.from <= gap.from &&
+    (fill.to ?? Infinity) >= (gap.to ?? Infinity)
+  );
 }
 
 function sumOf(entries: readonly LedgerEntry[]): number {
   return entries.reduce((sum, { count }) => sum + count, 0);
 }
 
-const OTHERS: readonly { readonly kind: LedgerKind; readonly words: (found: readonly LedgerEntry[], span: Span) => string }[] = [
+const OTHERS: readonly {
+  readonly kind: LedgerKind;
+  readonly words: (found: readonly LedgerEntry[], span: Span) => string;
+}[] = [
   { kind: 'stale', words: (found, span) => `silent for ${secondsText(coveredMs(found, span))}` },
   { kind: 'crossed', words: (found, span) => `crossed for ${secondsText(coveredMs(found, span))}` },
   { kind: 'refused', words: (found) => `${plural(found.length, 'stream')} refused` },

@@ -9,7 +9,18 @@ import type { VenueId } from '../market/venue-ids.ts';
  * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `refused`: the venue would not
  * send it. `malformed`: a message could not be understood.
  */
-export const LEDGER_KINDS = ['gap', 'resync', 'stale', 'crossed', 'duplicate', 'out-of-order', 'backfilled', 'merged', 'refused', 'malformed'] as const;
+export const LEDGER_KINDS = [
+  'gap',
+  'resync',
+  'stale',
+  'crossed',
+  'duplicate',
+  'out-of-order',
+  'backfilled',
+  'merged',
+  'refused',
+  'malformed',
+] as const;
 
 /** One of {@link LEDGER_KINDS}. */
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

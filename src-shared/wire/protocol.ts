@@ -75,7 +75,14 @@ export interface ReplayInfo {
 /** Things asked for once and answered once. */
 export type EngineRequest =
   /** Instruments that match every word and pass the filters, best first: answers `instruments`. `base` is the asset itself, such as `BTC`. */
-  | { readonly method: 'search-instruments'; readonly query: string; readonly limit: number; readonly venues?: readonly VenueId[]; readonly marketTypes?: readonly MarketType[]; readonly base?: string }
+  | {
+      readonly method: 'search-instruments';
+      readonly query: string;
+      readonly limit: number;
+      readonly venues?: readonly VenueId[];
+      readonly marketTypes?: readonly MarketType[];
+      readonly base?: string;
+    }
   | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
   /** Loads candles older than those held; they arrive as frames of the subscription. Answers `ok`. */
   | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }

@@ -1,7 +1,12 @@
 /** How panels share the window: a tree whose leaves are panels. `sizes` are shares of the parent, as many as children, summing to 1. */
 export type LayoutNode =
   | { readonly kind: 'panel'; readonly id: string }
-  | { readonly kind: 'split'; readonly direction: SplitDirection; readonly children: readonly LayoutNode[]; readonly sizes: readonly number[] };
+  | {
+      readonly kind: 'split';
+      readonly direction: SplitDirection;
+      readonly children: readonly LayoutNode[];
+      readonly sizes: readonly number[];
+    };
 
 /** `row`: children side by side; `column`: one above the other. */
 export type SplitDirection = 'row' | 'column';
@@ -15,7 +20,11 @@ export function leaf(id: string): LayoutNode {
 }
 
 /** A split with shares; equal ones where none are given. */
-export function split(direction: SplitDirection, children: readonly LayoutNode[], sizes?: readonly number[]): LayoutNode {
+export function split(
+  direction: SplitDirection,
+  children: readonly LayoutNode[],
+  sizes?: readonly number[],
+): LayoutNode {
   return { kind: 'split', direction, children, sizes: normalized(sizes ?? children.map(() => 1)) };
 }
 
@@ -37,7 +46,9 @@ export function withoutPanel(node: LayoutNode, id: string): LayoutNode | undefin
     sizes.push(node.sizes[at] ?? 0);
   });
   if (kept.length === 0) return undefined;
-  return kept.length === 1 ? kept[0] : flattened({ kind: 'split', direction: node.direction, children: kept, sizes: normalized(sizes) });
+  return kept.length === 1
+    ? kept[0]
+    : flattened({ kind: 'split', direction: node.direction, children: kept, sizes: normalized(sizes) });
 }
 
 /** The tree with a new panel at a side of another; both share the room that one had. At the end where the other is not there. */
@@ -58,13 +69,19 @@ export function withBorderMoved(node: LayoutNode, path: readonly number[], index
   if (node.kind === 'panel') return node;
   const [step, ...rest] = path;
   if (step !== undefined) {
-    return { ...node, children: node.children.map((child, at) => (at === step ? withBorderMoved(child, rest, index, share) : child)) };
+    return {
+      ...node,
+      children: node.children.map((child, at) => (at === step ? withBorderMoved(child, rest, index, share) : child)),
+    };
   }
   const before = node.sizes[index] ?? 0;
   const after = node.sizes[index + 1] ?? 0;
   const least = Math.min(MIN_SHARE, before, after);
   const moved = Math.min(Math.max(share, least - before), after - least);
-  return { ...node, sizes: node.sizes.map((size, at) => (at === index ? before + moved : at === index + 1 ? after - moved : size)) };
+  return {
+    ...node,
+    sizes: node.sizes.map((size, at) => (at === index ? before + moved : at === index + 1 ? after - moved : size)),
+  };
 }
 
 /** Where panels and borders lie, in shares of the whole: 0..1. */
@@ -133,16 +150,21 @@ export function neighbourOf(panels: ReadonlyMap<string, Rect>, from: string, sid
 
 function liesAt(own: Rect, other: Rect, side: Side): boolean {
   switch (side) {
-    case 'left': return other.x + other.width <= own.x + EPSILON;
-    case 'right': return other.x >= own.x + own.width - EPSILON;
-    case 'top': return other.y + other.height <= own.y + EPSILON;
-    case 'bottom': return other.y >= own.y + own.height - EPSILON;
+    case 'left':
+      return other.x + other.width <= own.x + EPSILON;
+    case 'right':
+      return other.x >= own.x + own.width - EPSILON;
+    case 'top':
+      return other.y + other.height <= own.y + EPSILON;
+    case 'bottom':
+      return other.y >= own.y + own.height - EPSILON;
   }
   return false;
 }
 
 function insertBeside(node: LayoutNode, target: string, side: Side, id: string): LayoutNode {
-  if (node.kind === 'split') return { ...node, children: node.children.map((child) => insertBeside(child, target, side, id)) };
+  if (node.kind === 'split')
+    return { ...node, children: node.children.map((child) => insertBeside(child, target, side, id)) };
   if (node.id !== target) return node;
   const pair = side === 'left' || side === 'top' ? [leaf(id), node] : [node, leaf(id)];
   return split(side === 'left' || side === 'right' ? 'row' : 'column', pair);

@@ -15,7 +15,9 @@ const WORKSPACE: SavedWorkspace = {
     },
     links: { 1: 'binance-usdm:ETHUSDT' },
   },
-  name: 'Mine', isLocked: true, saved: [],
+  name: 'Mine',
+  isLocked: true,
+  saved: [],
 };
 
 test('what was written is read back', () => {
@@ -29,7 +31,10 @@ test('a panel of an unknown kind is left out and named, the others stay', () => 
 });
 
 test.each([
-  ['{not json', 'not readable'], ['[]', 'no version'], ['{"version":99,"layout":{}}', 'newer'], ['{"version":1}', 'no layout'],
+  ['{not json', 'not readable'],
+  ['[]', 'no version'],
+  ['{"version":99,"layout":{}}', 'newer'],
+  ['{"version":1}', 'no layout'],
   ['{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}', 'no panel'],
 ])('%s is broken: %s', (text, message) => {
   const parsed = parseWorkspace(text, KINDS);
@@ -38,15 +43,29 @@ test.each([
 });
 
 test('a workspace whose panels were all closed is empty, not broken', () => {
-  expect(parseWorkspace('{"version":1,"layout":{"panels":{},"links":{}}}', KINDS)).toMatchObject({ kind: 'ok', workspace: { layout: { panels: {} } } });
+  expect(parseWorkspace('{"version":1,"layout":{"panels":{},"links":{}}}', KINDS)).toMatchObject({
+    kind: 'ok',
+    workspace: { layout: { panels: {} } },
+  });
 });
 
 test('any JSON whatever is read without throwing, and what comes out is consistent', () => {
   const layout = fc.record({ tree: fc.jsonValue(), panels: fc.jsonValue(), links: fc.jsonValue() });
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.record({ version: fc.constant(1), layout, saved: fc.jsonValue(), name: fc.jsonValue() })), (value) => {
-    const parsed = parseWorkspace(JSON.stringify(value), KINDS);
-    if (parsed.kind === 'ok') expect([...panelIds(parsed.workspace.layout.tree)].sort()).toEqual(Object.keys(parsed.workspace.layout.panels).sort());
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.record({ version: fc.constant(1), layout, saved: fc.jsonValue(), name: fc.jsonValue() }),
+      ),
+      (value) => {
+        const parsed = parseWorkspace(JSON.stringify(value), KINDS);
+        if (parsed.kind === 'ok')
+          expect([...panelIds(parsed.workspace.layout.tree)].sort()).toEqual(
+            Object.keys(parsed.workspace.layout.panels).sort(),
+          );
+      },
+    ),
+  );
 });
 
 test('settings: what was written is read back, nonsense becomes the default', () => {

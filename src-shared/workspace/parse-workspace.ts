@@ -19,13 +19,16 @@ export function parseWorkspace(text: string, knownKinds: readonly string[]): Par
   } catch {
     return { kind: 'broken', message: 'the saved workspace is not readable text' };
   }
-  if (!isRecord(saved) || typeof saved['version'] !== 'number') return { kind: 'broken', message: 'the saved workspace has no version' };
-  if (saved['version'] > WORKSPACE_VERSION) return { kind: 'broken', message: 'the saved workspace was written by a newer Tapedeck' };
+  if (!isRecord(saved) || typeof saved['version'] !== 'number')
+    return { kind: 'broken', message: 'the saved workspace has no version' };
+  if (saved['version'] > WORKSPACE_VERSION)
+    return { kind: 'broken', message: 'the saved workspace was written by a newer Tapedeck' };
   if (!isRecord(saved['layout'])) return { kind: 'broken', message: 'the saved workspace has no layout' };
   const problems: string[] = [];
   const layout = parseLayout(saved['layout'], knownKinds, problems);
   // A workspace may be empty because its panels were closed; one whose panels cannot be read is not that.
-  if (layout.tree === undefined && saved['layout']['tree'] !== undefined) return { kind: 'broken', message: 'the saved layout has no panel that can be shown' };
+  if (layout.tree === undefined && saved['layout']['tree'] !== undefined)
+    return { kind: 'broken', message: 'the saved layout has no panel that can be shown' };
   const workspace: SavedWorkspace = {
     layout,
     name: typeof saved['name'] === 'string' ? saved['name'] : 'Default',
@@ -58,7 +61,11 @@ function parseNamed(value: unknown, knownKinds: readonly string[], problems: str
 }
 
 /** Panels without a place and places without a panel are dropped: what is left is consistent. */
-function parseLayout(value: Readonly<Record<string, unknown>>, knownKinds: readonly string[], problems: string[]): Layout {
+function parseLayout(
+  value: Readonly<Record<string, unknown>>,
+  knownKinds: readonly string[],
+  problems: string[],
+): Layout {
   const panels = new Map<string, PanelRecord>();
   for (const [id, panel] of Object.entries(toRecord(value['panels']))) {
     const parsed = parsePanel(panel, knownKinds);

@@ -22,7 +22,13 @@ export interface AppSettings {
 }
 
 /** Settings of a first start. */
-export const DEFAULT_SETTINGS: AppSettings = { rate: 10, theme: 'dark', colours: 'standard', timeZone: 'UTC', isGrouped: true };
+export const DEFAULT_SETTINGS: AppSettings = {
+  rate: 10,
+  theme: 'dark',
+  colours: 'standard',
+  timeZone: 'UTC',
+  isGrouped: true,
+};
 
 /** Slowest and fastest snapshot rate. */
 export const RATE_LIMITS = { least: 4, most: 60 } as const;
@@ -55,7 +61,9 @@ export function toTimeZone(value: unknown): string {
   if (value === 'local') return 'local';
   if (typeof value !== 'string') return DEFAULT_SETTINGS.timeZone;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === undefined ? DEFAULT_SETTINGS.timeZone : value;
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone === undefined
+      ? DEFAULT_SETTINGS.timeZone
+      : value;
   } catch {
     return DEFAULT_SETTINGS.timeZone;
   }

@@ -24,7 +24,9 @@ const layers = {
       ImportDeclaration: check,
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
-      ImportExpression: (node) => { if (node.source?.type === 'Literal') check(node); },
+      ImportExpression: (node) => {
+        if (node.source?.type === 'Literal') check(node);
+      },
     };
   },
 };

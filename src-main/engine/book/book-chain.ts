@@ -48,12 +48,17 @@ export class BookChain {
   }
 
   /** A change does not follow. False where only the snapshot was too old for it: then the stream has no hole. */
-  breakAt(record: BookRecord, receivedAt: number, sequences: { readonly held: number; readonly streamHeld: number }): boolean {
+  breakAt(
+    record: BookRecord,
+    receivedAt: number,
+    sequences: { readonly held: number; readonly streamHeld: number },
+  ): boolean {
     const { held, streamHeld } = sequences;
     this.stash.clear();
     const isStream = this.feed.kind === 'stream-snapshot';
     if (!isStream) this.stash.push(record, receivedAt);
-    const isHole = isStream || this.hasJoined || (!Number.isNaN(streamHeld) && this.feed.link.follow(streamHeld, record) === 'gap');
+    const isHole =
+      isStream || this.hasJoined || (!Number.isNaN(streamHeld) && this.feed.link.follow(streamHeld, record) === 'gap');
     if (isHole) this.#count(held, record);
     return isHole;
   }

@@ -5,7 +5,12 @@ import type { BookSync } from './book-sync.ts';
 export function toBookHealth(sync: BookSync): BookHealth {
   const { state, reason, since, book, lastSequence } = sync;
   return {
-    state, reason, since, bidLevels: book.bids.count, askLevels: book.asks.count, knownDepth: book.knownDepth,
+    state,
+    reason,
+    since,
+    bidLevels: book.bids.count,
+    askLevels: book.asks.count,
+    knownDepth: book.knownDepth,
     ...(Number.isNaN(lastSequence) ? {} : { lastSequence }),
   };
 }

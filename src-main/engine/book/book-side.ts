@@ -85,7 +85,7 @@ export class BookSide {
 
   /** Nothing is known beyond the farthest level held where there are `levels` or more; everything where there are fewer. */
   knowOnly(levels: number): void {
-    this.edge = this.count >= levels ? this.prices[0] as number : NaN;
+    this.edge = this.count >= levels ? (this.prices[0] as number) : NaN;
   }
 
   /** The best `told` levels were just told: all there are, where that is less than `asked`. */

@@ -15,13 +15,20 @@ export class SyncBench {
 
   constructor(told: LinkRule | BookFeed, random = 0) {
     this.sync = new BookSync({
-      symbol: 'BTCUSDT', topic: 'book', feed: 'kind' in told ? told : restFeed(told), maxLevels: 100,
+      symbol: 'BTCUSDT',
+      topic: 'book',
+      feed: 'kind' in told ? told : restFeed(told),
+      maxLevels: 100,
       host: {
         now: () => this.clock.now(),
         random: () => random,
         setTimer: (callback, delayMs) => this.clock.setTimer(callback, delayMs),
-        requestSnapshot: () => { this.requests++; },
-        onState: (sync) => { this.states.push(`${sync.state}: ${sync.reason}`); },
+        requestSnapshot: () => {
+          this.requests++;
+        },
+        onState: (sync) => {
+          this.states.push(`${sync.state}: ${sync.reason}`);
+        },
       },
     });
   }
@@ -31,7 +38,10 @@ export class SyncBench {
   }
 
   snapshot(last: number, facts: BookFacts = {}): void {
-    this.sync.onSnapshot(toBookRecord({ bids: [['100', '1']], asks: [['101', '1']], ...facts, snapshot: true, last }), this.clock.now());
+    this.sync.onSnapshot(
+      toBookRecord({ bids: [['100', '1']], asks: [['101', '1']], ...facts, snapshot: true, last }),
+      this.clock.now(),
+    );
   }
 
   get stash(): BookStash {
@@ -48,7 +58,10 @@ export class SyncBench {
 
 function restFeed(link: LinkRule): BookFeed {
   return {
-    kind: 'rest-snapshot', link, snapshotDepth: 1000,
-    snapshotRequest: () => ({ path: '/depth', weight: 1 }), parseSnapshot: () => undefined,
+    kind: 'rest-snapshot',
+    link,
+    snapshotDepth: 1000,
+    snapshotRequest: () => ({ path: '/depth', weight: 1 }),
+    parseSnapshot: () => undefined,
   };
 }

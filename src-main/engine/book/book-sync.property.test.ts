@@ -6,51 +6,65 @@ import { SyncBench } from './book-sync-fixture.ts';
 import { previousMatches, rangeFollows, type LinkRule } from './link-rules.ts';
 
 /** One change of one level; bids below 50, asks above, so that the venue's own book is never crossed. */
-const change = fc.record({ price: fc.integer({ min: 1, max: 99 }).filter((price) => price !== 50), size: fc.integer({ min: 0, max: 3 }) });
+const change = fc.record({
+  price: fc.integer({ min: 1, max: 99 }).filter((price) => price !== 50),
+  size: fc.integer({ min: 0, max: 3 }),
+});
 /** What happens on the way: messages are lost, doubled, overtaken; snapshots are late; connections break. */
 const fate = fc.record({
-  changes: fc.array(change, { minLength: 1, maxLength: 4 }), jump: fc.integer({ min: 0, max: 3 }),
+  changes: fc.array(change, { minLength: 1, maxLength: 4 }),
+  jump: fc.integer({ min: 0, max: 3 }),
   arrival: fc.constantFrom('on time', 'on time', 'on time', 'lost', 'twice', 'late'),
-  snapshotAge: fc.integer({ min: 0, max: 6 }), answers: fc.boolean(), breaks: fc.integer({ min: 0, max: 25 }).map((n) => n === 0),
+  snapshotAge: fc.integer({ min: 0, max: 6 }),
+  answers: fc.boolean(),
+  breaks: fc.integer({ min: 0, max: 25 }).map((n) => n === 0),
 });
 
-describe.each<[string, LinkRule]>([['ranges that follow', rangeFollows], ['named predecessors', previousMatches]])('a book by %s', (_name, link) => {
+describe.each<[string, LinkRule]>([
+  ['ranges that follow', rangeFollows],
+  ['named predecessors', previousMatches],
+])('a book by %s', (_name, link) => {
   it('equals the venue whenever it says verified, and gets there again', () => {
-    fc.assert(fc.property(fc.array(fate, { minLength: 5, maxLength: 60 }), (fates) => {
-      const venue = new Venue(link === previousMatches);
-      const bench = new SyncBench(link);
-      let late: BookFacts | undefined;
-      let pending = 0;
-      const check = (): void => { expectTruth(bench, venue); };
-      for (const { changes, jump, arrival, snapshotAge, answers, breaks } of fates) {
-        const message = venue.change(changes, jump);
-        if (arrival !== 'lost' && arrival !== 'late') bench.message(message);
-        check();
-        if (arrival === 'twice') bench.message(message);
-        if (late !== undefined) bench.message(late);
-        late = arrival === 'late' ? message : undefined;
-        check();
-        if (breaks) {
-          bench.sync.onConnectionLost();
-          bench.sync.onConnectionUp();
-          pending = bench.requests;
+    fc.assert(
+      fc.property(fc.array(fate, { minLength: 5, maxLength: 60 }), (fates) => {
+        const venue = new Venue(link === previousMatches);
+        const bench = new SyncBench(link);
+        let late: BookFacts | undefined;
+        let pending = 0;
+        const check = (): void => {
+          expectTruth(bench, venue);
+        };
+        for (const { changes, jump, arrival, snapshotAge, answers, breaks } of fates) {
+          const message = venue.change(changes, jump);
+          if (arrival !== 'lost' && arrival !== 'late') bench.message(message);
+          check();
+          if (arrival === 'twice') bench.message(message);
+          if (late !== undefined) bench.message(late);
+          late = arrival === 'late' ? message : undefined;
+          check();
+          if (breaks) {
+            bench.sync.onConnectionLost();
+            bench.sync.onConnectionUp();
+            pending = bench.requests;
+          }
+          bench.clock.advance(200);
+          if (answers && bench.requests > pending) {
+            pending = bench.requests;
+            venue.answer(bench, snapshotAge);
+          }
+          check();
         }
-        bench.clock.advance(200);
-        if (answers && bench.requests > pending) {
-          pending = bench.requests;
-          venue.answer(bench, snapshotAge);
+        for (let n = 0; n < 30; n++) {
+          bench.message(venue.change([{ price: 1 + (n % 49), size: 1 + (n % 2) }], 0));
+          bench.clock.advance(31_000);
+          if (bench.sync.state !== 'verified') venue.answer(bench, 0);
+          check();
         }
-        check();
-      }
-      for (let n = 0; n < 30; n++) {
-        bench.message(venue.change([{ price: 1 + (n % 49), size: 1 + (n % 2) }], 0));
-        bench.clock.advance(31_000);
-        if (bench.sync.state !== 'verified') venue.answer(bench, 0);
-        check();
-      }
-      expect(bench.sync.state).toBe('verified');
-      expect(bench.sync.lastSequence).toBe(venue.last);
-    }), { numRuns: 500 });
+        expect(bench.sync.state).toBe('verified');
+        expect(bench.sync.lastSequence).toBe(venue.last);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -59,7 +73,9 @@ class Venue {
   last = 100;
   readonly #skips: boolean;
   #held = new Map<number, number>();
-  readonly #states: { readonly id: number; readonly levels: ReadonlyMap<number, number> }[] = [{ id: 100, levels: new Map() }];
+  readonly #states: { readonly id: number; readonly levels: ReadonlyMap<number, number> }[] = [
+    { id: 100, levels: new Map() },
+  ];
 
   /** `skips`: numbers jump, and messages name their predecessors. */
   constructor(skips: boolean) {
@@ -80,8 +96,11 @@ class Venue {
     const final = new Map(changes.map(({ price, size }) => [price, size]));
     const levels = [...final].map(([price, size]): LevelStrings => [String(price), String(size)]);
     return {
-      first, last: this.last, ...(this.#skips && { previous }),
-      bids: levels.filter(([price]) => Number(price) < 50), asks: levels.filter(([price]) => Number(price) > 50),
+      first,
+      last: this.last,
+      ...(this.#skips && { previous }),
+      bids: levels.filter(([price]) => Number(price) < 50),
+      asks: levels.filter(([price]) => Number(price) > 50),
     };
   }
 
@@ -99,8 +118,13 @@ class Venue {
 }
 
 function sides(levels: ReadonlyMap<number, number>): { readonly bids: LevelStrings[]; readonly asks: LevelStrings[] } {
-  const sorted = [...levels].sort((a, b) => a[0] - b[0]).map(([price, size]): LevelStrings => [String(price), String(size)]);
-  return { bids: sorted.filter(([price]) => Number(price) < 50).reverse(), asks: sorted.filter(([price]) => Number(price) > 50) };
+  const sorted = [...levels]
+    .sort((a, b) => a[0] - b[0])
+    .map(([price, size]): LevelStrings => [String(price), String(size)]);
+  return {
+    bids: sorted.filter(([price]) => Number(price) < 50).reverse(),
+    asks: sorted.filter(([price]) => Number(price) > 50),
+  };
 }
 
 function expectTruth({ sync }: SyncBench, venue: Venue): void {

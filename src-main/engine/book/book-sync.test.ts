@@ -25,7 +25,11 @@ describe('the first join', () => {
     bench.snapshot(8);
     expect(bench.now).toBe('verified: chain-unbroken');
     expect([bench.sync.lastSequence, bench.sync.previousSequence, bench.sync.updatesApplied]).toEqual([12, 9, 3]);
-    expect(bench.sync.book.levels(bench.sync.book.bids)).toEqual([['100', '1'], ['99.5', '1'], ['99', '1']]);
+    expect(bench.sync.book.levels(bench.sync.book.bids)).toEqual([
+      ['100', '1'],
+      ['99.5', '1'],
+      ['99', '1'],
+    ]);
     expect(bench.requests).toBe(1);
   });
 
@@ -64,7 +68,12 @@ describe('the first join', () => {
     bench.clock.advance(1);
     expect(bench.requests).toBe(3);
     bench.snapshot(19);
-    expect([bench.now, bench.sync.lastSequence, bench.sync.gaps, bench.sync.resyncs]).toEqual(['verified: chain-unbroken', 21, 0, 0]);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.gaps, bench.sync.resyncs]).toEqual([
+      'verified: chain-unbroken',
+      21,
+      0,
+      0,
+    ]);
   });
 
   it('fetches again where the first message shows that an early snapshot was too old', () => {
@@ -95,7 +104,12 @@ describe('the first join', () => {
     bench.message({ first: 1, last: 2 });
     bench.message({ first: 6, last: 7 });
     bench.snapshot(5);
-    expect([bench.now, bench.sync.gaps, bench.sync.missing, bench.sync.lastSequence]).toEqual(['verified: chain-unbroken', 1, 3, 7]);
+    expect([bench.now, bench.sync.gaps, bench.sync.missing, bench.sync.lastSequence]).toEqual([
+      'verified: chain-unbroken',
+      1,
+      3,
+      7,
+    ]);
   });
 });
 
@@ -107,7 +121,11 @@ describe('a snapshot that is far off', () => {
     bench.stash.isShort = false;
     for (let id = 501; id <= 600; id++) bench.message({ first: id, last: id });
     bench.snapshot(500);
-    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', 600, 101]);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual([
+      'verified: chain-unbroken',
+      600,
+      101,
+    ]);
   });
 
   it('asks again where what was kept does not reach back to it', () => {
@@ -129,7 +147,11 @@ describe('both joins of futures', () => {
     bench.message({ first: 1, last: 7, previous: 0 });
     bench.message(facts);
     bench.snapshot(10);
-    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', facts.last, 2]);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual([
+      'verified: chain-unbroken',
+      facts.last,
+      2,
+    ]);
   });
 
   it('follows by the predecessor only: numbers may jump', () => {
@@ -154,13 +176,22 @@ describe('a verified book', () => {
   it('shows a gap at once, keeps its last good levels and joins a new snapshot', () => {
     const bench = verified();
     bench.message({ first: 13, last: 14, bids: [['99', '1']] });
-    expect([bench.now, bench.sync.gaps, bench.sync.missing, bench.sync.resyncs]).toEqual(['resyncing: sequence-gap', 1, 2, 1]);
+    expect([bench.now, bench.sync.gaps, bench.sync.missing, bench.sync.resyncs]).toEqual([
+      'resyncing: sequence-gap',
+      1,
+      2,
+      1,
+    ]);
     expect([bench.sync.lastSequence, bench.sync.book.bids.count]).toEqual([10, 1]);
     bench.clock.advance(0);
     expect([bench.now, bench.requests]).toEqual(['resyncing: waiting-for-snapshot', 2]);
     bench.message({ first: 15, last: 15, bids: [['98', '1']] });
     bench.snapshot(13);
-    expect([bench.now, bench.sync.lastSequence, bench.sync.book.bids.count]).toEqual(['verified: chain-unbroken', 15, 3]);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.book.bids.count]).toEqual([
+      'verified: chain-unbroken',
+      15,
+      3,
+    ]);
   });
 
   it('spreads its request, lest many books ask at the same instant', () => {
@@ -210,7 +241,11 @@ describe('a verified book', () => {
   it('ignores a snapshot that nobody needs', () => {
     const bench = verified();
     bench.snapshot(5);
-    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual(['verified: chain-unbroken', 10, 1]);
+    expect([bench.now, bench.sync.lastSequence, bench.sync.updatesApplied]).toEqual([
+      'verified: chain-unbroken',
+      10,
+      1,
+    ]);
   });
 });
 
@@ -248,7 +283,15 @@ describe('a lost connection', () => {
 describe('a partial book', () => {
   it('is replaced by every message and never claims more than that', () => {
     const bench = new SyncBench(WHOLE);
-    bench.message({ snapshot: true, last: 5, bids: [['100', '1'], ['99', '1']], asks: [['101', '1']] });
+    bench.message({
+      snapshot: true,
+      last: 5,
+      bids: [
+        ['100', '1'],
+        ['99', '1'],
+      ],
+      asks: [['101', '1']],
+    });
     bench.message({ snapshot: true, last: 9, bids: [['100', '2']], asks: [['101', '1']] });
     expect([bench.now, bench.requests, bench.sync.lastSequence]).toEqual(['unverifiable: no-sequence', 0, 9]);
     expect(bench.sync.book.levels(bench.sync.book.bids)).toEqual([['100', '2']]);

@@ -66,16 +66,24 @@ export class BookSync {
   }
 
   /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
-  get gaps(): number { return this.#chain?.gaps ?? 0; }
-  get missing(): number { return this.#chain?.missing ?? 0; }
+  get gaps(): number {
+    return this.#chain?.gaps ?? 0;
+  }
+  get missing(): number {
+    return this.#chain?.missing ?? 0;
+  }
 
   /** Messages that wait for a snapshot; undefined where none can. */
-  get stash(): BookStash | undefined { return this.#chain?.stash; }
+  get stash(): BookStash | undefined {
+    return this.#chain?.stash;
+  }
 
   /** The best levels a side that are as new as the last message, and the times of those beyond; undefined where all are. */
   get older(): { readonly from: number; readonly venueTime: number; readonly receivedAt: number } | undefined {
     const whole = this.#whole;
-    return whole === undefined || whole.freshLevels === Infinity ? undefined : { from: whole.freshLevels, venueTime: whole.deepVenueTime, receivedAt: whole.deepReceivedAt };
+    return whole === undefined || whole.freshLevels === Infinity
+      ? undefined
+      : { from: whole.freshLevels, venueTime: whole.deepVenueTime, receivedAt: whole.deepReceivedAt };
   }
 
   /** Takes one message of the stream; true where the book changed. The record may be reused afterwards. */
@@ -122,7 +130,10 @@ export class BookSync {
   onConnectionUp(): void {
     if (this.#isStopped || this.#hasHeard) return;
     this.#enter(this.#hasBook ? 'resyncing' : 'syncing', 'waiting-for-stream');
-    if (this.#whole === undefined) this.#retries.after((this.feed.kind === 'rest-snapshot' ? QUIET_START_MS : STREAM_SNAPSHOT_MS) * (1 + this.#host.random()));
+    if (this.#whole === undefined)
+      this.#retries.after(
+        (this.feed.kind === 'rest-snapshot' ? QUIET_START_MS : STREAM_SNAPSHOT_MS) * (1 + this.#host.random()),
+      );
   }
 
   /** The connection broke: nothing that was kept from it can be joined to what comes next. */

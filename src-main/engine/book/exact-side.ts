@@ -54,8 +54,10 @@ export class ExactSide {
 
 /** The venue's own strings of one level of a message. */
 export function levelTexts(list: LevelList, index: number): LevelStrings {
-  return list.wide?.get(index) ?? [
-    formatScaled(list.prices[index] as number, list.priceScales[index] as number, list.priceSents[index] as number),
-    formatScaled(list.sizes[index] as number, list.sizeScales[index] as number, list.sizeSents[index] as number),
-  ];
+  return (
+    list.wide?.get(index) ?? [
+      formatScaled(list.prices[index] as number, list.priceScales[index] as number, list.priceSents[index] as number),
+      formatScaled(list.sizes[index] as number, list.sizeScales[index] as number, list.sizeSents[index] as number),
+    ]
+  );
 }

@@ -32,21 +32,37 @@ function exact(text: string): { unscaled: bigint; scale: number } {
   return value;
 }
 
-const decimal = (whole: fc.Arbitrary<number | bigint>): fc.Arbitrary<string> => fc.tuple(whole, fc.option(fc.stringMatching(/^\d{1,8}$/), { freq: 4 }))
-  .map(([number, fraction]) => (fraction === null ? String(number) : `${number}.${fraction}`));
-const usual = fc.tuple(decimal(fc.integer({ min: 1, max: 40 })), fc.oneof(fc.constantFrom('0', '0.000', '1000000000.00000000'), decimal(fc.integer({ min: 0, max: 900 }))));
+const decimal = (whole: fc.Arbitrary<number | bigint>): fc.Arbitrary<string> =>
+  fc
+    .tuple(whole, fc.option(fc.stringMatching(/^\d{1,8}$/), { freq: 4 }))
+    .map(([number, fraction]) => (fraction === null ? String(number) : `${number}.${fraction}`));
+const usual = fc.tuple(
+  decimal(fc.integer({ min: 1, max: 40 })),
+  fc.oneof(fc.constantFrom('0', '0.000', '1000000000.00000000'), decimal(fc.integer({ min: 0, max: 900 }))),
+);
 const wide = fc.tuple(
-  fc.oneof(decimal(fc.integer({ min: 1, max: 40 })), decimal(fc.bigInt({ min: 2n ** 53n, max: 2n ** 53n + 5n })), fc.constantFrom('1.00000000000000000000000001', '3.0000000000000001', '2e1')),
-  fc.oneof(fc.constantFrom('0', '0e3'), decimal(fc.integer({ min: 0, max: 900 })), decimal(fc.bigInt({ min: 2n ** 60n, max: 2n ** 70n }))),
+  fc.oneof(
+    decimal(fc.integer({ min: 1, max: 40 })),
+    decimal(fc.bigInt({ min: 2n ** 53n, max: 2n ** 53n + 5n })),
+    fc.constantFrom('1.00000000000000000000000001', '3.0000000000000001', '2e1'),
+  ),
+  fc.oneof(
+    fc.constantFrom('0', '0e3'),
+    decimal(fc.integer({ min: 0, max: 900 })),
+    decimal(fc.bigInt({ min: 2n ** 60n, max: 2n ** 70n })),
+  ),
 );
-const message = (level: fc.Arbitrary<LevelStrings>): fc.Arbitrary<{ bids: LevelStrings[]; asks: LevelStrings[] }> => (
-  fc.record({ bids: fc.array(level, { maxLength: 12 }), asks: fc.array(level, { maxLength: 12 }) })
-);
+const message = (level: fc.Arbitrary<LevelStrings>): fc.Arbitrary<{ bids: LevelStrings[]; asks: LevelStrings[] }> =>
+  fc.record({ bids: fc.array(level, { maxLength: 12 }), asks: fc.array(level, { maxLength: 12 }) });
 
 describe('OrderBook', () => {
-  it.each([['usual', usual], ['wide', wide], ['mixed', fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: wide })]] as const)(
-    'holds the very strings that were sent, in order, for %s values', (_name, level) => {
-      fc.assert(fc.property(fc.array(message(level), { maxLength: 25 }), (messages) => {
+  it.each([
+    ['usual', usual],
+    ['wide', wide],
+    ['mixed', fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: wide })],
+  ] as const)('holds the very strings that were sent, in order, for %s values', (_name, level) => {
+    fc.assert(
+      fc.property(fc.array(message(level), { maxLength: 25 }), (messages) => {
         const book = new OrderBook(5000);
         const bids = new Oracle();
         const asks = new Oracle();
@@ -57,23 +73,33 @@ describe('OrderBook', () => {
           expect(book.levels(book.bids)).toEqual(bids.best(1));
           expect(book.levels(book.asks)).toEqual(asks.best(-1));
           const [bid, ask] = [bids.best(1)[0], asks.best(-1)[0]];
-          expect(book.isCrossed).toBe(bid !== undefined && ask !== undefined && compareExact(exact(bid[0]), exact(ask[0])) >= 0);
+          expect(book.isCrossed).toBe(
+            bid !== undefined && ask !== undefined && compareExact(exact(bid[0]), exact(ask[0])) >= 0,
+          );
         }
-      }), { numRuns: 300 });
-    },
-  );
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it('keeps the levels nearest to the best and knows how far it knows', () => {
-    fc.assert(fc.property(fc.array(message(usual), { maxLength: 25 }), fc.integer({ min: 1, max: 8 }), (messages, maxLevels) => {
-      const book = new OrderBook(maxLevels);
-      const oracle = new Oracle();
-      for (const { bids } of messages) {
-        book.apply(toBookRecord({ bids }));
-        for (const each of bids) oracle.set(each);
-        const known = book.levels(book.bids).slice(0, Math.min(book.knownDepth, book.bids.count));
-        expect(book.bids.count).toBeLessThanOrEqual(maxLevels);
-        expect(known).toEqual(oracle.best(1).slice(0, known.length));
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        fc.array(message(usual), { maxLength: 25 }),
+        fc.integer({ min: 1, max: 8 }),
+        (messages, maxLevels) => {
+          const book = new OrderBook(maxLevels);
+          const oracle = new Oracle();
+          for (const { bids } of messages) {
+            book.apply(toBookRecord({ bids }));
+            for (const each of bids) oracle.set(each);
+            const known = book.levels(book.bids).slice(0, Math.min(book.knownDepth, book.bids.count));
+            expect(book.bids.count).toBeLessThanOrEqual(maxLevels);
+            expect(known).toEqual(oracle.best(1).slice(0, known.length));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

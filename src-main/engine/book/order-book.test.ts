@@ -3,7 +3,11 @@ import type { LevelStrings } from '../../../src-shared/market/events.ts';
 import { toBookRecord } from './book-fixture.ts';
 import { OrderBook } from './order-book.ts';
 
-const THREE: readonly LevelStrings[] = [['100.5', '1.00000000'], ['100.4', '2.5'], ['99', '3']];
+const THREE: readonly LevelStrings[] = [
+  ['100.5', '1.00000000'],
+  ['100.4', '2.5'],
+  ['99', '3'],
+];
 
 describe('OrderBook', () => {
   it('takes "96449.0" and "96449" for the same level and prints what came last', () => {
@@ -16,50 +20,124 @@ describe('OrderBook', () => {
   it('removes by size zero in any spelling, and an unknown level without complaint', () => {
     const book = new OrderBook(10);
     book.apply(toBookRecord({ bids: THREE }));
-    book.apply(toBookRecord({ bids: [['100.40', '0.00000000'], ['77', '0']] }));
-    expect(book.levels(book.bids)).toEqual([['100.5', '1.00000000'], ['99', '3']]);
+    book.apply(
+      toBookRecord({
+        bids: [
+          ['100.40', '0.00000000'],
+          ['77', '0'],
+        ],
+      }),
+    );
+    expect(book.levels(book.bids)).toEqual([
+      ['100.5', '1.00000000'],
+      ['99', '3'],
+    ]);
   });
 
   it('is authoritative inside a full snapshot only', () => {
     const book = new OrderBook(10);
     book.replace(toBookRecord({ bids: THREE, asks: [['101', '1']] }), 3);
     expect(book.knownDepth).toBe(3);
-    book.apply(toBookRecord({ bids: [['98', '1'], ['97', '1']] }));
+    book.apply(
+      toBookRecord({
+        bids: [
+          ['98', '1'],
+          ['97', '1'],
+        ],
+      }),
+    );
     expect(book.bids.count).toBe(5);
     expect(book.knownDepth).toBe(3);
-    book.apply(toBookRecord({ bids: [['100.45', '1'], ['98.5', '0']] }));
+    book.apply(
+      toBookRecord({
+        bids: [
+          ['100.45', '1'],
+          ['98.5', '0'],
+        ],
+      }),
+    );
     expect(book.knownDepth).toBe(4);
   });
 
   it('is authoritative throughout where the snapshot had fewer levels than were asked for', () => {
     const book = new OrderBook(10);
     book.replace(toBookRecord({ bids: THREE, asks: [['101', '1']] }), 1000);
-    book.apply(toBookRecord({ bids: [['98', '1'], ['97', '1']] }));
+    book.apply(
+      toBookRecord({
+        bids: [
+          ['98', '1'],
+          ['97', '1'],
+        ],
+      }),
+    );
     expect(book.knownDepth).toBe(5);
   });
 
   it('drops the levels farthest from the best beyond its limit, and knows no further than what is left', () => {
     const book = new OrderBook(3);
-    book.replace(toBookRecord({ asks: [['1', '1'], ['2', '1'], ['3', '1']] }), 1000);
+    book.replace(
+      toBookRecord({
+        asks: [
+          ['1', '1'],
+          ['2', '1'],
+          ['3', '1'],
+        ],
+      }),
+      1000,
+    );
     book.apply(toBookRecord({ asks: [['0.5', '1']] }));
     expect(book.levels(book.asks).map(([price]) => price)).toEqual(['0.5', '1', '2']);
-    book.apply(toBookRecord({ asks: [['0.5', '0'], ['4', '1']] }));
+    book.apply(
+      toBookRecord({
+        asks: [
+          ['0.5', '0'],
+          ['4', '1'],
+        ],
+      }),
+    );
     expect(book.knownDepth).toBe(2);
   });
 
   it('rescales when a value needs more digits, the edge too', () => {
     const book = new OrderBook(10);
-    book.replace(toBookRecord({ bids: [['100', '1'], ['99', '1']], asks: [['101', '1'], ['102', '1']] }), 2);
+    book.replace(
+      toBookRecord({
+        bids: [
+          ['100', '1'],
+          ['99', '1'],
+        ],
+        asks: [
+          ['101', '1'],
+          ['102', '1'],
+        ],
+      }),
+      2,
+    );
     book.apply(toBookRecord({ bids: [['99.123', '0.12345678']] }));
     expect([book.priceScale, book.sizeScale, book.knownDepth]).toEqual([3, 8, 2]);
-    expect(book.levels(book.bids)).toEqual([['100', '1'], ['99.123', '0.12345678'], ['99', '1']]);
+    expect(book.levels(book.bids)).toEqual([
+      ['100', '1'],
+      ['99.123', '0.12345678'],
+      ['99', '1'],
+    ]);
   });
 
   it('goes over to exact texts for a value beyond 2^53, and back with the next snapshot', () => {
     const book = new OrderBook(10);
-    book.replace(toBookRecord({ bids: [['0.00000001', '90071992547409931.12345678'], ['0.00000002', '5']] }), 1000);
+    book.replace(
+      toBookRecord({
+        bids: [
+          ['0.00000001', '90071992547409931.12345678'],
+          ['0.00000002', '5'],
+        ],
+      }),
+      1000,
+    );
     expect(book.isExactOnly).toBe(true);
-    expect(book.levels(book.bids)).toEqual([['0.00000002', '5'], ['0.00000001', '90071992547409931.12345678']]);
+    expect(book.levels(book.bids)).toEqual([
+      ['0.00000002', '5'],
+      ['0.00000001', '90071992547409931.12345678'],
+    ]);
     expect(book.bids.prices[book.bids.count - 1]).toBe(2);
     book.replace(toBookRecord({ bids: [['1', '2']] }), 1000);
     expect(book.isExactOnly).toBe(false);
@@ -69,7 +147,10 @@ describe('OrderBook', () => {
     const book = new OrderBook(10);
     book.apply(toBookRecord({ bids: [['1', '1000000000000']] }));
     book.apply(toBookRecord({ bids: [['2', '0.00000001']] }));
-    expect(book.levels(book.bids)).toEqual([['2', '0.00000001'], ['1', '1000000000000']]);
+    expect(book.levels(book.bids)).toEqual([
+      ['2', '0.00000001'],
+      ['1', '1000000000000'],
+    ]);
   });
 
   it('sees a crossed or locked book', () => {

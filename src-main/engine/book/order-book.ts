@@ -63,9 +63,12 @@ export class OrderBook {
 
   /** Applies absolute changes; size 0 removes a level. */
   apply(record: BookRecord): void {
-    const fits = this.#exact === undefined
-      && record.bids.wide === undefined && record.asks.wide === undefined
-      && this.#applySide(this.bids, record.bids) && this.#applySide(this.asks, record.asks);
+    const fits =
+      this.#exact === undefined &&
+      record.bids.wide === undefined &&
+      record.asks.wide === undefined &&
+      this.#applySide(this.bids, record.bids) &&
+      this.#applySide(this.asks, record.asks);
     if (!fits) this.#applyExact(record);
     this.bids.trim(this.#maxLevels);
     this.asks.trim(this.#maxLevels);
@@ -93,19 +96,26 @@ export class OrderBook {
   /** The venue's own string of the price at `rank`, 0 being the best. */
   priceText(side: BookSide, rank: number): string {
     const index = side.count - 1 - rank;
-    return this.#exactTexts(side, index)?.[0] ?? formatScaled(side.prices[index] as number, this.priceScale, side.priceSents[index] as number);
+    return (
+      this.#exactTexts(side, index)?.[0] ??
+      formatScaled(side.prices[index] as number, this.priceScale, side.priceSents[index] as number)
+    );
   }
 
   /** The venue's own string of the size at `rank`, 0 being the best. */
   sizeText(side: BookSide, rank: number): string {
     const index = side.count - 1 - rank;
-    return this.#exactTexts(side, index)?.[1] ?? formatScaled(side.sizes[index] as number, this.sizeScale, side.sizeSents[index] as number);
+    return (
+      this.#exactTexts(side, index)?.[1] ??
+      formatScaled(side.sizes[index] as number, this.sizeScale, side.sizeSents[index] as number)
+    );
   }
 
   /** The best `limit` levels of a side as the venue's own strings, best first. Allocates: not for the hot path. */
   levels(side: BookSide, limit = Infinity): LevelStrings[] {
     const levels: LevelStrings[] = [];
-    for (let rank = 0; rank < side.count && rank < limit; rank++) levels.push([this.priceText(side, rank), this.sizeText(side, rank)]);
+    for (let rank = 0; rank < side.count && rank < limit; rank++)
+      levels.push([this.priceText(side, rank), this.sizeText(side, rank)]);
     return levels;
   }
 
@@ -162,13 +172,18 @@ export class OrderBook {
     const edges = [toPlain(this.bids.edge, this.priceScale), toPlain(this.asks.edge, this.priceScale)] as const;
     this.priceScale = scaleFor(texts.map((pair) => pair[0]));
     this.sizeScale = scaleFor(texts.map((pair) => pair[1]));
-    for (const [side, from, edge] of [[this.bids, exact.bids, edges[0]], [this.asks, exact.asks, edges[1]]] as const) {
+    for (const [side, from, edge] of [
+      [this.bids, exact.bids, edges[0]],
+      [this.asks, exact.asks, edges[1]],
+    ] as const) {
       const dropped = Math.max(0, from.levels.length - this.#maxLevels);
       from.levels.splice(0, dropped);
       side.count = 0;
       side.reserve(from.levels.length);
       side.edge = Math.round(edge * (POW10[this.priceScale] as number));
-      for (const { texts: [price, size] } of from.levels) {
+      for (const {
+        texts: [price, size],
+      } of from.levels) {
         side.prices[side.count] = Math.round(Number(price) * (POW10[this.priceScale] as number));
         side.sizes[side.count] = Math.round(Number(size) * (POW10[this.sizeScale] as number));
         side.priceSents[side.count] = this.priceScale;
@@ -186,7 +201,10 @@ export class OrderBook {
 
 function cutBest(side: BookSide, list: LevelList, covers: number, scale: number): void {
   const last = list.count - 1;
-  side.count = list.count < covers ? 0 : side.indexOf((list.prices[last] as number) * 10 ** (scale - (list.priceScales[last] as number)));
+  side.count =
+    list.count < covers
+      ? 0
+      : side.indexOf((list.prices[last] as number) * 10 ** (scale - (list.priceScales[last] as number)));
 }
 
 function toPlain(scaled: number, scale: number): number {

@@ -7,22 +7,55 @@ import { chainsOnly, incrementsByOne } from './link-rules.ts';
 
 const COUNTED: StreamSnapshotFeed = { kind: 'stream-snapshot', link: incrementsByOne, levels: 3 };
 const CHAINED: StreamSnapshotFeed = { kind: 'stream-snapshot', link: chainsOnly, levels: 400, checksum: 'crc32-25' };
-const SNAPSHOT: BookFacts = { snapshot: true, bids: [['100', '1'], ['99', '2']], asks: [['101', '1'], ['102', '3']] };
+const SNAPSHOT: BookFacts = {
+  snapshot: true,
+  bids: [
+    ['100', '1'],
+    ['99', '2'],
+  ],
+  asks: [
+    ['101', '1'],
+    ['102', '3'],
+  ],
+};
 
 describe('a book whose snapshot comes by the stream', () => {
   it('is verified from the snapshot on and follows every change', () => {
     const bench = new SyncBench(COUNTED);
     bench.message({ ...SNAPSHOT, last: 10 });
-    bench.message({ last: 11, bids: [['100', '0'], ['98.5', '7']] });
+    bench.message({
+      last: 11,
+      bids: [
+        ['100', '0'],
+        ['98.5', '7'],
+      ],
+    });
     expect([bench.now, bench.requests, bench.sync.lastSequence]).toEqual(['verified: chain-unbroken', 0, 11]);
-    expect(bench.sync.book.levels(bench.sync.book.bids)).toEqual([['99', '2'], ['98.5', '7']]);
+    expect(bench.sync.book.levels(bench.sync.book.bids)).toEqual([
+      ['99', '2'],
+      ['98.5', '7'],
+    ]);
   });
 
   it('knows no more than the levels that the venue keeps told, also after they have moved', () => {
     const bench = new SyncBench(COUNTED);
-    bench.message({ ...SNAPSHOT, last: 10, bids: [['100', '1'], ['99', '2'], ['98', '2']] });
+    bench.message({
+      ...SNAPSHOT,
+      last: 10,
+      bids: [
+        ['100', '1'],
+        ['99', '2'],
+        ['98', '2'],
+      ],
+    });
     expect(bench.sync.book.bids.edge).toBe(98);
-    bench.message({ last: 11, bids: [['98', '0'], ['100.5', '1']] });
+    bench.message({
+      last: 11,
+      bids: [
+        ['98', '0'],
+        ['100.5', '1'],
+      ],
+    });
     const { bids, asks, priceScale } = bench.sync.book;
     expect([bids.edge / 10 ** priceScale, asks.edge]).toEqual([99, NaN]);
   });
@@ -37,7 +70,11 @@ describe('a book whose snapshot comes by the stream', () => {
     bench.message({ last: 14, bids: [['100', '6']] });
     expect([bench.now, bench.sync.lastSequence]).toEqual(['resyncing: waiting-for-snapshot', 10]);
     bench.message({ ...SNAPSHOT, last: 20 });
-    expect([bench.now, bench.sync.resyncs, bench.sync.stash?.messages.length]).toEqual(['verified: chain-unbroken', 1, 0]);
+    expect([bench.now, bench.sync.resyncs, bench.sync.stash?.messages.length]).toEqual([
+      'verified: chain-unbroken',
+      1,
+      0,
+    ]);
   });
 
   it('asks again, later each time, where the snapshot does not come', () => {
@@ -58,7 +95,14 @@ describe('a book whose snapshot comes by the stream', () => {
     bench.message({ ...SNAPSHOT, last: 10 });
     bench.message({ ...SNAPSHOT, last: 1, bids: [['50', '1']] });
     bench.message({ last: 2, bids: [['49', '1']] });
-    expect([bench.now, bench.sync.gaps, bench.sync.book.levels(bench.sync.book.bids)]).toEqual(['verified: chain-unbroken', 0, [['50', '1'], ['49', '1']]]);
+    expect([bench.now, bench.sync.gaps, bench.sync.book.levels(bench.sync.book.bids)]).toEqual([
+      'verified: chain-unbroken',
+      0,
+      [
+        ['50', '1'],
+        ['49', '1'],
+      ],
+    ]);
   });
 
   it('does not take changes before a snapshot for a book', () => {
@@ -112,14 +156,31 @@ describe('a checksum', () => {
 });
 
 describe('whole books to two depths', () => {
-  const DEEP: BookFacts = { snapshot: true, at: 1000, bids: [['100', '1'], ['99', '1'], ['98', '1'], ['97', '1']], asks: [['101', '1'], ['102', '1'], ['103', '1']] };
+  const DEEP: BookFacts = {
+    snapshot: true,
+    at: 1000,
+    bids: [
+      ['100', '1'],
+      ['99', '1'],
+      ['98', '1'],
+      ['97', '1'],
+    ],
+    asks: [
+      ['101', '1'],
+      ['102', '1'],
+      ['103', '1'],
+    ],
+  };
 
   function bench(): SyncBench {
     return new SyncBench({ kind: 'every-message', levels: 20 });
   }
 
   function bids({ sync }: SyncBench): string {
-    return sync.book.levels(sync.book.bids).map((level) => level.join('x')).join(' ');
+    return sync.book
+      .levels(sync.book.bids)
+      .map((level) => level.join('x'))
+      .join(' ');
   }
 
   it('become one: the newer best levels over the older others, whose age is known', () => {
@@ -127,26 +188,81 @@ describe('whole books to two depths', () => {
     book.message(DEEP);
     expect(book.sync.older).toBeUndefined();
     book.clock.advance(2000);
-    book.message({ snapshot: true, covers: 2, at: 3000, bids: [['100.5', '4'], ['99', '5']], asks: [['101', '2'], ['104', '2']] });
+    book.message({
+      snapshot: true,
+      covers: 2,
+      at: 3000,
+      bids: [
+        ['100.5', '4'],
+        ['99', '5'],
+      ],
+      asks: [
+        ['101', '2'],
+        ['104', '2'],
+      ],
+    });
     expect(bids(book)).toBe('100.5x4 99x5 98x1 97x1');
-    expect(book.sync.book.levels(book.sync.book.asks)).toEqual([['101', '2'], ['104', '2']]);
+    expect(book.sync.book.levels(book.sync.book.asks)).toEqual([
+      ['101', '2'],
+      ['104', '2'],
+    ]);
     expect(book.sync.older).toMatchObject({ from: 2, venueTime: 1000 });
     expect([book.now, book.sync.venueTime]).toEqual(['unverifiable: no-sequence', 3000]);
   });
 
   it('know the best levels wherever the price has gone', () => {
     const book = new SyncBench({ kind: 'every-message', levels: 3 });
-    book.message({ ...DEEP, bids: [['100', '1'], ['99', '1'], ['98', '1']] });
-    book.message({ snapshot: true, covers: 2, at: 3000, bids: [['90', '4'], ['89', '5']], asks: [['91', '2'], ['92', '2']] });
+    book.message({
+      ...DEEP,
+      bids: [
+        ['100', '1'],
+        ['99', '1'],
+        ['98', '1'],
+      ],
+    });
+    book.message({
+      snapshot: true,
+      covers: 2,
+      at: 3000,
+      bids: [
+        ['90', '4'],
+        ['89', '5'],
+      ],
+      asks: [
+        ['91', '2'],
+        ['92', '2'],
+      ],
+    });
     expect([bids(book), book.sync.book.knownDepth]).toEqual(['90x4 89x5', 2]);
     expect(book.sync.book.asks.edge).toBe(103);
-    book.message({ snapshot: true, covers: 2, at: 4000, bids: [['90', '4']], asks: [['91', '2'], ['92', '2']] });
+    book.message({
+      snapshot: true,
+      covers: 2,
+      at: 4000,
+      bids: [['90', '4']],
+      asks: [
+        ['91', '2'],
+        ['92', '2'],
+      ],
+    });
     expect(book.sync.book.bids.edge).toBe(NaN);
   });
 
   it('keep the newer best levels where the deep message comes late', () => {
     const book = bench();
-    book.message({ snapshot: true, covers: 2, at: 3000, bids: [['100.5', '4'], ['99', '5']], asks: [['101', '2'], ['104', '2']] });
+    book.message({
+      snapshot: true,
+      covers: 2,
+      at: 3000,
+      bids: [
+        ['100.5', '4'],
+        ['99', '5'],
+      ],
+      asks: [
+        ['101', '2'],
+        ['104', '2'],
+      ],
+    });
     book.message(DEEP);
     expect(bids(book)).toBe('100.5x4 99x5 98x1 97x1');
     book.message({ ...DEEP, at: 4000 });
@@ -156,7 +272,17 @@ describe('whole books to two depths', () => {
   it('never go back in time', () => {
     const book = bench();
     book.message({ ...DEEP, at: 4000 });
-    expect(book.message({ snapshot: true, covers: 2, at: 3000, bids: [['90', '1'], ['89', '1']] })).toBe(false);
+    expect(
+      book.message({
+        snapshot: true,
+        covers: 2,
+        at: 3000,
+        bids: [
+          ['90', '1'],
+          ['89', '1'],
+        ],
+      }),
+    ).toBe(false);
     expect(book.message(DEEP)).toBe(false);
     expect([bids(book), book.sync.duplicates]).toEqual(['100x1 99x1 98x1 97x1', 2]);
   });

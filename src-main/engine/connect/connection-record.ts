@@ -60,9 +60,18 @@ export class ConnectionRecord {
     const latency = this.latency.summary(now);
     const isOpen = this.state === 'running' || this.state === 'stale';
     return {
-      id: this.id, venue: this.venue, url: this.url, state: this.state, since: this.since,
-      messagesPerSecond: this.messageRate.perSecond(now, this.messages), bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
-      messages: this.messages, bytes: this.bytes, malformed: this.malformed, topics: about.topics, reconnects: this.reconnects,
+      id: this.id,
+      venue: this.venue,
+      url: this.url,
+      state: this.state,
+      since: this.since,
+      messagesPerSecond: this.messageRate.perSecond(now, this.messages),
+      bytesPerSecond: this.byteRate.perSecond(now, this.bytes),
+      messages: this.messages,
+      bytes: this.bytes,
+      malformed: this.malformed,
+      topics: about.topics,
+      reconnects: this.reconnects,
       attempt: isOpen ? 0 : this.attempt,
       ...(isOpen ? { openedAt: this.upAt } : {}),
       ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),

@@ -21,15 +21,43 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<StreamConfig> 
   const received: string[] = [];
   const venue = toyVenue(changes);
   const connection = new Connection({
-    id: 'c', url: 'wss://toy/', ports, venue, decoded: new Decoded(), attempts: new RateWindow(1000, 1), config: { ...defaultConfig(), ...config },
-    sink: { onMessage: (decoded) => { received.push(decoded.topic); }, onStreamUp: () => {}, onStreamLost: () => {}, onStreamStale: () => {}, onStreamRenewed: () => {} },
+    id: 'c',
+    url: 'wss://toy/',
+    ports,
+    venue,
+    decoded: new Decoded(),
+    attempts: new RateWindow(1000, 1),
+    config: { ...defaultConfig(), ...config },
+    sink: {
+      onMessage: (decoded) => {
+        received.push(decoded.topic);
+      },
+      onStreamUp: () => {},
+      onStreamLost: () => {},
+      onStreamStale: () => {},
+      onStreamRenewed: () => {},
+    },
     host: {
-      onActive: (_, stream) => { stream.enter('running', 0); }, onRefused: () => {}, onSettled: () => {}, onGoingAway: () => {}, onHoldFull: () => {},
-      onDown: (_, error) => { errors.push(error); },
+      onActive: (_, stream) => {
+        stream.enter('running', 0);
+      },
+      onRefused: () => {},
+      onSettled: () => {},
+      onGoingAway: () => {},
+      onHoldFull: () => {},
+      onDown: (_, error) => {
+        errors.push(error);
+      },
     },
   });
   connection.start();
-  return { connection, errors, received, add: (key: string) => connection.add(new StreamRecord(venue.id, { key, route: '' }, { symbol: key, channel: 'trade' }, 0)) };
+  return {
+    connection,
+    errors,
+    received,
+    add: (key: string) =>
+      connection.add(new StreamRecord(venue.id, { key, route: '' }, { symbol: key, channel: 'trade' }, 0)),
+  };
 }
 
 /** Refuses `count` attempts in a row and gives the waits between them. */
@@ -72,7 +100,10 @@ describe('coming back', () => {
   });
 
   test('fails after the greatest number of attempts', () => {
-    const { connection, errors } = makeConnection({}, { reconnect: { baseMs: 10, maxMs: 10, jitter: 0, maxAttempts: 3 } });
+    const { connection, errors } = makeConnection(
+      {},
+      { reconnect: { baseMs: 10, maxMs: 10, jitter: 0, maxAttempts: 3 } },
+    );
     waits(3);
     ports.sockets.last.refuse();
     expect(connection.record.state).toBe('failed');
@@ -114,7 +145,12 @@ describe('coming back', () => {
     const { connection } = makeConnection();
     ports.sockets.last.refuse();
     const now = ports.clock.now();
-    expect(connection.health(now)).toMatchObject({ state: 'reconnecting', attempt: 1, nextAttemptAt: now + 1000, reconnects: 1 });
+    expect(connection.health(now)).toMatchObject({
+      state: 'reconnecting',
+      attempt: 1,
+      nextAttemptAt: now + 1000,
+      reconnects: 1,
+    });
     ports.clock.advance(1000);
     ports.sockets.last.accept();
     expect(connection.health(ports.clock.now())).toMatchObject({ state: 'running', attempt: 0, openedAt: now + 1000 });
@@ -165,9 +201,13 @@ describe('silence', () => {
     expect(ports.sockets.attempts[0]?.endedBy).toBe('terminate');
     ports.clock.advance(1000);
     expect(ports.sockets.attempts).toHaveLength(2);
-    expect(ports.log.events.map((event) => event.name)).toEqual(
-      ['CONNECTION_ESTABLISHED', 'FEED_STALE', 'WATCHDOG_TRIGGERED', 'CONNECTION_DISCONNECTED', 'CONNECTION_RECONNECTING'],
-    );
+    expect(ports.log.events.map((event) => event.name)).toEqual([
+      'CONNECTION_ESTABLISHED',
+      'FEED_STALE',
+      'WATCHDOG_TRIGGERED',
+      'CONNECTION_DISCONNECTED',
+      'CONNECTION_RECONNECTING',
+    ]);
   });
 
   test('acknowledgements and heartbeats are not data; data makes a stale connection run again', () => {
@@ -207,7 +247,11 @@ describe('silence', () => {
       for (const text of ports.sockets.last.texts) ports.sockets.last.deliver(toyAck(readToyFrame(text).id));
       check(connection, 1);
     }
-    const lives = ports.sockets.attempts.slice(1).map((socket, i) => Math.round((socket.openedAt - (openedAt[i] ?? ports.sockets.attempts[i]?.openedAt ?? 0)) / 1000));
+    const lives = ports.sockets.attempts
+      .slice(1)
+      .map((socket, i) =>
+        Math.round((socket.openedAt - (openedAt[i] ?? ports.sockets.attempts[i]?.openedAt ?? 0)) / 1000),
+      );
     expect(lives).toEqual([61, 121, 241]);
   });
 
@@ -250,8 +294,10 @@ describe('silence', () => {
     expect(ports.sockets.last.pings).toBe(0);
   });
 
-  test('where the client pings, its frame goes out on the venue\'s clock, data or not', () => {
-    const { errors } = makeConnection({ keepAlive: { kind: 'client-pings', frame: () => 'ping!', everyMs: 15_000, silenceMs: 30_000 } });
+  test("where the client pings, its frame goes out on the venue's clock, data or not", () => {
+    const { errors } = makeConnection({
+      keepAlive: { kind: 'client-pings', frame: () => 'ping!', everyMs: 15_000, silenceMs: 30_000 },
+    });
     const socket = ports.sockets.last;
     socket.accept();
     for (let i = 0; i < 46; i++) {
@@ -271,7 +317,7 @@ describe('silence', () => {
 });
 
 describe('frames', () => {
-  test('subscriptions stay below the venue\'s rate less its reserve, and answers to pings count', () => {
+  test("subscriptions stay below the venue's rate less its reserve, and answers to pings count", () => {
     const { add } = makeConnection({ limits: { framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 1 } });
     for (let i = 0; i < 10; i++) add(`t${i}`);
     const socket = ports.sockets.last;
@@ -301,7 +347,13 @@ describe('messages', () => {
     for (let i = 0; i < 100; i++) socket.deliver(toyTrade('x', i, now - 40));
     ports.clock.advance(2000);
     const health = connection.health(ports.clock.now());
-    expect(health).toMatchObject({ messages: 150, malformed: 50, latencyP50: 41.5, lastFrameAt: now, lastError: { code: 'message-malformed' } });
+    expect(health).toMatchObject({
+      messages: 150,
+      malformed: 50,
+      latencyP50: 41.5,
+      lastFrameAt: now,
+      lastError: { code: 'message-malformed' },
+    });
     expect(health.messagesPerSecond).toBe(75);
     expect(received).toHaveLength(100);
     const [event, ...more] = ports.log.named('MESSAGE_MALFORMED');

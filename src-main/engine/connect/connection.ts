@@ -39,15 +39,28 @@ export class Connection {
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
-      venue, decoded: options.decoded, sink: options.sink, record: this.record, streams: this.streams,
-      isHolding: options.isHolding === true, caps: config.renewal, times: options.times, onHoldFull: () => host.onHoldFull(this),
+      venue,
+      decoded: options.decoded,
+      sink: options.sink,
+      record: this.record,
+      streams: this.streams,
+      isHolding: options.isHolding === true,
+      caps: config.renewal,
+      times: options.times,
+      onHoldFull: () => host.onHoldFull(this),
     });
     this.#dialer = new Dialer({
-      ports, url, attempts, connectTimeoutMs: config.connectTimeoutMs, headers: venue.headers,
+      ports,
+      url,
+      attempts,
+      connectTimeoutMs: config.connectTimeoutMs,
+      headers: venue.headers,
       host: {
         onOpen: () => this.#onOpen(),
         onMessage: (bytes) => this.#onMessage(bytes),
-        onHeartbeat: () => { this.record.lastFrameAt = this.#now; },
+        onHeartbeat: () => {
+          this.record.lastFrameAt = this.#now;
+        },
         onEnd: (end) => this.#onEnd(end),
       },
     });
@@ -56,7 +69,8 @@ export class Connection {
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
       onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
-      onSettled: () => host.onSettled(this), onSpent: () => host.onGoingAway(this),
+      onSettled: () => host.onSettled(this),
+      onSpent: () => host.onGoingAway(this),
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
     });
     this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {
@@ -77,7 +91,9 @@ export class Connection {
     return this.isOpen && this.#subscriber.unsettled === 0;
   }
 
-  get isHolding(): boolean { return this.#delivery.isHolding; }
+  get isHolding(): boolean {
+    return this.#delivery.isHolding;
+  }
 
   /** What is kept back until `release`; undefined where nothing is. */
   get held(): { readonly bytes: number; readonly frames: number } | undefined {
@@ -90,7 +106,10 @@ export class Connection {
 
   /** Opens its first socket, after as many attempts in a row that came to little: at once after the first of them, later each time. */
   start(attempts = 0): void {
-    const { ports, config: { reconnect } } = this.#options;
+    const {
+      ports,
+      config: { reconnect },
+    } = this.#options;
     this.record.attempt = attempts;
     this.#dialer.dial(attempts > 1 ? backoffMs(attempts - 2, reconnect, ports.random) : 0);
   }
@@ -184,12 +203,24 @@ export class Connection {
     record.bytes += bytes.length;
     venue.decode(bytes, decoded);
     switch (decoded.kind) {
-      case 'events': this.#onEvents(bytes, now, sampledAt); break;
-      case 'ack': this.#onAnswer(decoded); break;
-      case 'reply': this.#sendOwn(() => this.#dialer.send(decoded.replyText)); break;
-      case 'going-away': this.#options.host.onGoingAway(this); break;
-      case 'malformed': this.#onMalformed(bytes, decoded.reason, now); break;
-      case 'pong': case 'ignored': break;
+      case 'events':
+        this.#onEvents(bytes, now, sampledAt);
+        break;
+      case 'ack':
+        this.#onAnswer(decoded);
+        break;
+      case 'reply':
+        this.#sendOwn(() => this.#dialer.send(decoded.replyText));
+        break;
+      case 'going-away':
+        this.#options.host.onGoingAway(this);
+        break;
+      case 'malformed':
+        this.#onMalformed(bytes, decoded.reason, now);
+        break;
+      case 'pong':
+      case 'ignored':
+        break;
     }
   }
 
@@ -205,7 +236,10 @@ export class Connection {
   }
 
   #onAnswer({ topic, ackId, ackError, isLeave }: Decoded): void {
-    const isKnown = topic === '' ? this.#subscriber.onAnswer(ackId, ackError) : this.#subscriber.onTopicAnswer(topic, ackError, isLeave);
+    const isKnown =
+      topic === ''
+        ? this.#subscriber.onAnswer(ackId, ackError)
+        : this.#subscriber.onTopicAnswer(topic, ackError, isLeave);
     if (isKnown || ackError === '') return;
     this.#log('CONNECTION_ERROR', 'warn', { reason: ackError, answerTo: topic === '' ? ackId : topic });
   }
@@ -232,13 +266,23 @@ export class Connection {
     const told = end.reason === '' ? '' : `: ${end.reason}`;
     if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
     else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
-    else this.#lose(this.#error(FATAL_STATUSES.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed', `handshake answered with HTTP ${end.httpStatus}`));
+    else
+      this.#lose(
+        this.#error(
+          FATAL_STATUSES.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
+          `handshake answered with HTTP ${end.httpStatus}`,
+        ),
+      );
   }
 
   /** The one way down: whatever went wrong, the socket is let go, and either another attempt is due or the connection has failed. */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
-    const { ports, config: { reconnect }, host } = this.#options;
+    const {
+      ports,
+      config: { reconnect },
+      host,
+    } = this.#options;
     const now = this.#now;
     const wasOpen = this.isOpen;
     if (wasOpen && now - record.upAt >= STABLE_MS) record.attempt = 0;
@@ -256,7 +300,12 @@ export class Connection {
       record.attempt++;
       record.reconnects++;
       if (wasOpen) this.#log('CONNECTION_DISCONNECTED', 'warn', { code: told.code, reason: told.message });
-      this.#log('CONNECTION_RECONNECTING', 'warn', { code: told.code, reason: told.message, attempt: record.attempt, delayMs: Math.round(delayMs) });
+      this.#log('CONNECTION_RECONNECTING', 'warn', {
+        code: told.code,
+        reason: told.message,
+        attempt: record.attempt,
+        delayMs: Math.round(delayMs),
+      });
       this.#dialer.dial(delayMs);
     }
     host.onDown(this, told);
@@ -285,10 +334,19 @@ export class Connection {
   }
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({ name, level, at: this.#now, venue: this.record.venue, connection: this.record.id, fields });
+    this.#options.ports.log.write({
+      name,
+      level,
+      at: this.#now,
+      venue: this.record.venue,
+      connection: this.record.id,
+      fields,
+    });
   }
 
-  get #now(): number { return this.#options.ports.clock.now(); }
+  get #now(): number {
+    return this.#options.ports.clock.now();
+  }
 }
 
 /** Refusals that trying again does not change: bad request, not allowed, not there, not in this country. */

@@ -19,21 +19,33 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
   const venueClock = { aheadMs };
   const hops = new HopMeter(ports.clock);
   const pool = new StreamPool({
-    ports, venue, endpoints: venue.endpoints.production, config: defaultConfig(), times: { hops, venueClock },
-    sink: { onMessage: () => undefined, onStreamUp: () => undefined, onStreamLost: () => undefined, onStreamStale: () => undefined, onStreamRenewed: () => undefined },
+    ports,
+    venue,
+    endpoints: venue.endpoints.production,
+    config: defaultConfig(),
+    times: { hops, venueClock },
+    sink: {
+      onMessage: () => undefined,
+      onStreamUp: () => undefined,
+      onStreamLost: () => undefined,
+      onStreamStale: () => undefined,
+      onStreamRenewed: () => undefined,
+    },
   });
   const { stream } = pool.acquire({ key: 't', route: '' }, { symbol: 'T', channel: 'trade' });
   const socket = ports.sockets.last;
   socket.accept();
   socket.deliver(toyAck(1));
   let id = 0;
-  const deliver = (lateMs: number): void => { socket.deliver(toyTrade('t', ++id, ports.clock.now() + venueClock.aheadMs - lateMs)); };
+  const deliver = (lateMs: number): void => {
+    socket.deliver(toyTrade('t', ++id, ports.clock.now() + venueClock.aheadMs - lateMs));
+  };
   const latency = () => pool.connections()[0]?.latencyP50;
   return { ports, pool, hops, stream, venueClock, deliver, latency };
 }
 
 describe('venue to receipt', () => {
-  test('is told by the venue\'s clock, however wrong ours is', () => {
+  test("is told by the venue's clock, however wrong ours is", () => {
     for (const aheadMs of [-5000, 0, 5000]) {
       const { deliver, latency } = setUp({ aheadMs });
       for (let i = 0; i < 10; i++) deliver(12);
@@ -41,7 +53,7 @@ describe('venue to receipt', () => {
     }
   });
 
-  test('is left out while nobody knows the venue\'s clock, and told below zero where it was estimated wrongly', () => {
+  test("is left out while nobody knows the venue's clock, and told below zero where it was estimated wrongly", () => {
     const { deliver, latency, venueClock } = setUp({ aheadMs: NaN });
     deliver(12);
     expect(latency()).toBeUndefined();
@@ -63,7 +75,12 @@ describe('venue to receipt', () => {
   test('of all connections is one', () => {
     const { deliver, pool, ports } = setUp({});
     for (const late of [1, 2, 300]) deliver(late);
-    expect(LatencyHistogram.summaryOf(pool.all().map(({ record }) => record.latency), ports.clock.now())).toMatchObject({ p50: 2, max: 300, count: 3, negative: 0 });
+    expect(
+      LatencyHistogram.summaryOf(
+        pool.all().map(({ record }) => record.latency),
+        ports.clock.now(),
+      ),
+    ).toMatchObject({ p50: 2, max: 300, count: 3, negative: 0 });
   });
 });
 

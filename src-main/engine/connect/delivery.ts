@@ -74,7 +74,8 @@ export class Delivery {
     const stream = streams.get(decoded.topic);
     // Frames of a topic that was let go still arrive until the venue has heard of it.
     if (stream === undefined && decoded.topic !== '') return;
-    const latency = receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
+    const latency =
+      receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
     record.latency.record(latency, receivedAt);
     if (stream !== undefined) {
       stream.messages++;

@@ -23,7 +23,12 @@ export interface DialerHost {
 /** How an attempt or a socket ended by itself. */
 export type SocketEnd =
   | { readonly kind: 'not-open-in-time' }
-  | { readonly kind: 'closed'; readonly code: number; readonly reason: string; readonly httpStatus: number | undefined };
+  | {
+      readonly kind: 'closed';
+      readonly code: number;
+      readonly reason: string;
+      readonly httpStatus: number | undefined;
+    };
 
 /** One socket at a time: opens it after a wait, within the venue's limit of attempts and in limited time, and remembers those that have not quite ended. */
 export class Dialer {
@@ -46,7 +51,10 @@ export class Dialer {
 
   /** Opens a socket after `delayMs`, or later where the venue allows no attempt before. */
   dial(delayMs: number): void {
-    const { ports: { clock }, attempts } = this.#options;
+    const {
+      ports: { clock },
+      attempts,
+    } = this.#options;
     const now = clock.monotonic();
     const wait = Math.max(delayMs, attempts.delayAt(now));
     if (wait > 0) {
@@ -86,24 +94,40 @@ export class Dialer {
   }
 
   #open(): void {
-    const { ports: { clock, sockets }, url, connectTimeoutMs, headers, host } = this.#options;
+    const {
+      ports: { clock, sockets },
+      url,
+      connectTimeoutMs,
+      headers,
+      host,
+    } = this.#options;
     const isPresent = () => socket === this.#socket;
-    const socket = sockets.open(url, {
-      onOpen: () => {
-        if (!isPresent()) return;
-        this.#timer?.cancel();
-        this.#timer = undefined;
-        host.onOpen();
+    const socket = sockets.open(
+      url,
+      {
+        onOpen: () => {
+          if (!isPresent()) return;
+          this.#timer?.cancel();
+          this.#timer = undefined;
+          host.onOpen();
+        },
+        onMessage: (bytes) => {
+          if (socket === this.#socket) host.onMessage(bytes);
+        },
+        onPing: () => {
+          if (isPresent()) host.onHeartbeat();
+        },
+        onPong: () => {
+          if (isPresent()) host.onHeartbeat();
+        },
+        onClose: (code, reason, httpStatus) => {
+          this.#sockets.delete(socket);
+          if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus });
+          if (this.#sockets.size === 0) this.#stopping?.resolve();
+        },
       },
-      onMessage: (bytes) => { if (socket === this.#socket) host.onMessage(bytes); },
-      onPing: () => { if (isPresent()) host.onHeartbeat(); },
-      onPong: () => { if (isPresent()) host.onHeartbeat(); },
-      onClose: (code, reason, httpStatus) => {
-        this.#sockets.delete(socket);
-        if (isPresent()) host.onEnd({ kind: 'closed', code, reason, httpStatus });
-        if (this.#sockets.size === 0) this.#stopping?.resolve();
-      },
-    }, { connectTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES, ...(headers === undefined ? {} : { headers }) });
+      { connectTimeoutMs, maxFrameBytes: MAX_FRAME_BYTES, ...(headers === undefined ? {} : { headers }) },
+    );
     this.#socket = socket;
     this.#sockets.add(socket);
     this.#timer = clock.setTimer(() => host.onEnd({ kind: 'not-open-in-time' }), connectTimeoutMs);

@@ -9,7 +9,9 @@ export interface PoolTotals {
 /** Both together. */
 export function plus(sum: PoolTotals, more: PoolTotals): PoolTotals {
   return {
-    messages: sum.messages + more.messages, bytes: sum.bytes + more.bytes,
-    malformed: sum.malformed + more.malformed, reconnects: sum.reconnects + more.reconnects,
+    messages: sum.messages + more.messages,
+    bytes: sum.bytes + more.bytes,
+    malformed: sum.malformed + more.malformed,
+    reconnects: sum.reconnects + more.reconnects,
   };
 }

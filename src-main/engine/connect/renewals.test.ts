@@ -24,13 +24,27 @@ beforeEach(() => {
 function makePool(config: Partial<StreamConfig> = {}): StreamPool {
   const venue = toyVenue();
   return new StreamPool({
-    ports, venue, endpoints: venue.endpoints.production, config: { ...defaultConfig(), ...config },
+    ports,
+    venue,
+    endpoints: venue.endpoints.production,
+    config: { ...defaultConfig(), ...config },
     sink: {
-      onMessage: (decoded) => { const record = decoded.records[0]; if (record?.kind === 'trade') ids.push(record.id); },
-      onStreamUp: (stream) => { told.push(`${stream.topic.key} up`); },
-      onStreamLost: (stream, reason) => { told.push(`${stream.topic.key} lost: ${reason}`); },
-      onStreamRenewed: (stream) => { renewed.push(`${stream.topic.key} after ${ids.at(-1)}`); },
-      onStreamStale: (stream) => { told.push(`${stream.topic.key} stale`); },
+      onMessage: (decoded) => {
+        const record = decoded.records[0];
+        if (record?.kind === 'trade') ids.push(record.id);
+      },
+      onStreamUp: (stream) => {
+        told.push(`${stream.topic.key} up`);
+      },
+      onStreamLost: (stream, reason) => {
+        told.push(`${stream.topic.key} lost: ${reason}`);
+      },
+      onStreamRenewed: (stream) => {
+        renewed.push(`${stream.topic.key} after ${ids.at(-1)}`);
+      },
+      onStreamStale: (stream) => {
+        told.push(`${stream.topic.key} stale`);
+      },
     },
   });
 }
@@ -83,7 +97,7 @@ test('a socket of the greatest age is replaced: the new one is open and subscrib
   expect(ports.log.named('CONNECTION_RENEWED')).toHaveLength(1);
 });
 
-test('by default at 23 h, and always before the venue\'s own 24', () => {
+test("by default at 23 h, and always before the venue's own 24", () => {
   const pool = makePool({ maxConnectionAgeMs: 7 * 24 * HOUR, healthCheckIntervalMs: 60_000 });
   acquire(pool, 'x');
   accept(ports.sockets.last);
@@ -101,7 +115,11 @@ test('by default at 23 h, and always before the venue\'s own 24', () => {
   expect(defaultConfig().maxConnectionAgeMs).toBe(23 * HOUR);
 });
 
-test.each([['the new socket is ahead', 3], ['the new socket is behind', -3], ['both are level', 0]])('nothing is missing or out of order where %s', (_, lead) => {
+test.each([
+  ['the new socket is ahead', 3],
+  ['the new socket is behind', -3],
+  ['both are level', 0],
+])('nothing is missing or out of order where %s', (_, lead) => {
   const pool = makePool({ maxConnectionAgeMs: 60_000 });
   acquire(pool, 'x');
   accept(ports.sockets.last);

@@ -22,10 +22,18 @@ class Told implements StreamSink {
     const record = decoded.records[0];
     this.lines.push(`${stream?.topic.key ?? '?'} ${record instanceof TradeRecord ? record.id : ''}`);
   };
-  onStreamUp: StreamSink['onStreamUp'] = (stream) => { this.lines.push(`${stream.topic.key} up`); };
-  onStreamLost: StreamSink['onStreamLost'] = (stream, reason) => { this.lines.push(`${stream.topic.key} lost: ${reason}`); };
-  onStreamRenewed: StreamSink['onStreamRenewed'] = (stream) => { this.lines.push(`${stream.topic.key} renewed`); };
-  onStreamStale: StreamSink['onStreamStale'] = (stream) => { this.lines.push(`${stream.topic.key} stale`); };
+  onStreamUp: StreamSink['onStreamUp'] = (stream) => {
+    this.lines.push(`${stream.topic.key} up`);
+  };
+  onStreamLost: StreamSink['onStreamLost'] = (stream, reason) => {
+    this.lines.push(`${stream.topic.key} lost: ${reason}`);
+  };
+  onStreamRenewed: StreamSink['onStreamRenewed'] = (stream) => {
+    this.lines.push(`${stream.topic.key} renewed`);
+  };
+  onStreamStale: StreamSink['onStreamStale'] = (stream) => {
+    this.lines.push(`${stream.topic.key} stale`);
+  };
   take(): string[] {
     return this.lines.splice(0);
   }
@@ -34,7 +42,13 @@ class Told implements StreamSink {
 function makePool(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
   const told = new Told();
   const venue = toyVenue(changes);
-  const pool = new StreamPool({ ports, venue, endpoints: venue.endpoints.production, config: { ...defaultConfig(), ...config }, sink: told });
+  const pool = new StreamPool({
+    ports,
+    venue,
+    endpoints: venue.endpoints.production,
+    config: { ...defaultConfig(), ...config },
+    sink: told,
+  });
   return { pool, told, venue };
 }
 
@@ -45,7 +59,11 @@ function acquire(pool: StreamPool, key: string, route = ''): Lease {
 /** Accepts every connection and answers every frame. */
 function obligingVenue(): void {
   ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => { ports.clock.setTimer(() => { if (!socket.isClosed) answer(socket, text); }, 1); };
+    socket.onSend = (text) => {
+      ports.clock.setTimer(() => {
+        if (!socket.isClosed) answer(socket, text);
+      }, 1);
+    };
     socket.accept();
   };
 }
@@ -56,7 +74,10 @@ function answer(socket: FakeSocket, text: string): void {
 
 /** Topics the venue was told to deliver on a socket, in order. */
 function subscribed(socket: FakeSocket): string[] {
-  return socket.texts.map(readToyFrame).filter((frame) => frame.isSubscribe).flatMap((frame) => frame.topics);
+  return socket.texts
+    .map(readToyFrame)
+    .filter((frame) => frame.isSubscribe)
+    .flatMap((frame) => frame.topics);
 }
 
 describe('leases', () => {
@@ -149,7 +170,11 @@ describe('packing', () => {
     for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
     ports.clock.advance(20_000);
     expect(ports.sockets.live.map((socket) => subscribed(socket).length)).toEqual([200, 200, 50]);
-    expect(pool.connections().map((connection) => connection.id)).toEqual(['binance-spot #1', 'binance-spot #2', 'binance-spot #3']);
+    expect(pool.connections().map((connection) => connection.id)).toEqual([
+      'binance-spot #1',
+      'binance-spot #2',
+      'binance-spot #3',
+    ]);
   });
 
   test('never puts more topics on a socket than the venue allows', () => {
@@ -167,8 +192,14 @@ describe('packing', () => {
     acquire(pool, 'b', 'market');
     acquire(pool, 'c', 'public');
     ports.clock.advance(100);
-    expect(ports.sockets.live.map((socket) => [socket.url, subscribed(socket)])).toEqual([['wss://toy/public', ['a', 'c']], ['wss://toy/market', ['b']]]);
-    expect(pool.connections().map((connection) => connection.id)).toEqual(['binance-spot /public #1', 'binance-spot /market #1']);
+    expect(ports.sockets.live.map((socket) => [socket.url, subscribed(socket)])).toEqual([
+      ['wss://toy/public', ['a', 'c']],
+      ['wss://toy/market', ['b']],
+    ]);
+    expect(pool.connections().map((connection) => connection.id)).toEqual([
+      'binance-spot /public #1',
+      'binance-spot /market #1',
+    ]);
   });
 
   test('never attempts more connections in a window than the venue allows', () => {
@@ -253,7 +284,10 @@ describe('losses', () => {
       socket.onSend = (text) => {
         const frame = readToyFrame(text);
         if (frame.isSubscribe && frame.topics.includes('bad')) asked.push(ports.clock.monotonic());
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')), 1);
+        ports.clock.setTimer(
+          () => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')),
+          1,
+        );
       };
       socket.accept();
     };
@@ -353,7 +387,11 @@ describe('silence of a stream', () => {
     for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
     ports.clock.advance(45_000);
     expect([...pool.streams()].filter(({ state }) => state === 'stale')).toHaveLength(450);
-    expect(ports.log.named('FEED_STALE').map(({ connection, fields }) => [connection, fields?.['topics']])).toEqual([['binance-spot #1', 200], ['binance-spot #2', 200], ['binance-spot #3', 50]]);
+    expect(ports.log.named('FEED_STALE').map(({ connection, fields }) => [connection, fields?.['topics']])).toEqual([
+      ['binance-spot #1', 200],
+      ['binance-spot #2', 200],
+      ['binance-spot #3', 50],
+    ]);
   });
 
   test('streams that fall silent together beside a busy one share a line, one alone is named', () => {
@@ -365,10 +403,12 @@ describe('silence of a stream', () => {
       ports.sockets.last.deliver(toyTrade('busy', s));
       if (s < 15) ports.sockets.last.deliver(toyTrade('slow', s));
     }
-    expect(ports.log.named('FEED_STALE').map(({ symbol, connection, fields }) => [symbol, connection, fields])).toEqual([
-      [undefined, 'binance-spot #1', { streams: 3, silenceMs: 34_999 }],
-      ['slow', 'binance-spot #1', { channel: 'trade', silenceMs: 30_000 }],
-    ]);
+    expect(ports.log.named('FEED_STALE').map(({ symbol, connection, fields }) => [symbol, connection, fields])).toEqual(
+      [
+        [undefined, 'binance-spot #1', { streams: 3, silenceMs: 34_999 }],
+        ['slow', 'binance-spot #1', { channel: 'trade', silenceMs: 30_000 }],
+      ],
+    );
   });
 
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {

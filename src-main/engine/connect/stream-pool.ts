@@ -38,7 +38,12 @@ export class StreamPool {
   #isStopped = false;
 
   constructor(options: StreamPoolOptions) {
-    const { ports: { clock }, venue, config, sink } = options;
+    const {
+      ports: { clock },
+      venue,
+      config,
+      sink,
+    } = options;
     this.#options = options;
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
@@ -52,8 +57,12 @@ export class StreamPool {
     });
     this.#host = {
       // One that was taken anew never went down.
-      onActive: (connection, stream) => { if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream); },
-      onRefused: (connection, stream, error) => { if (!this.#renewals.onHeirRefused(connection)) this.#refuse(stream, error); },
+      onActive: (connection, stream) => {
+        if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream);
+      },
+      onRefused: (connection, stream, error) => {
+        if (!this.#renewals.onHeirRefused(connection)) this.#refuse(stream, error);
+      },
       onSettled: (connection) => this.#renewals.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
       onGoingAway: (connection) => this.#renewals.begin(connection),
@@ -76,7 +85,10 @@ export class StreamPool {
 
   /** Closes one connection, or all, and opens it at once; false where there is none of that id. A failed one is tried again. */
   reconnect(connectionId?: string): boolean {
-    return this.#restart('reconnect-requested', (connection) => connectionId === undefined || connection.record.id === connectionId);
+    return this.#restart(
+      'reconnect-requested',
+      (connection) => connectionId === undefined || connection.record.id === connectionId,
+    );
   }
 
   /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
@@ -142,10 +154,15 @@ export class StreamPool {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
     const { connections = Infinity, topicsPerConnection } = venue.limits;
-    const same = this.#connections.filter((connection) => connection.record.url === url && connection.streams.size < topicsPerConnection);
-    const found = same.find((connection) => connection.streams.size < config.batchSize)
+    const same = this.#connections.filter(
+      (connection) => connection.record.url === url && connection.streams.size < topicsPerConnection,
+    );
+    const found =
+      same.find((connection) => connection.streams.size < config.batchSize) ??
       // One is kept for the heir of another.
-      ?? (this.#connections.length < connections - 1 ? undefined : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
+      (this.#connections.length < connections - 1
+        ? undefined
+        : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
     this.#connections.push(made);
@@ -159,7 +176,17 @@ export class StreamPool {
     let number = 1;
     while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
     return new Connection({
-      id: `${label} #${number}`, url, ports, venue, config, sink, isHolding, times, decoded: this.#decoded, attempts: this.#attempts, host: this.#host,
+      id: `${label} #${number}`,
+      url,
+      ports,
+      venue,
+      config,
+      sink,
+      isHolding,
+      times,
+      decoded: this.#decoded,
+      attempts: this.#attempts,
+      host: this.#host,
     });
   }
 
@@ -236,7 +263,12 @@ export class StreamPool {
   #succeed(old: Connection, heir: Connection): void {
     this.#connections[this.#connections.indexOf(old)] = heir;
     this.#end(old);
-    const error = new ConnectionError('connection-closed', old.record.url, 0, 'renewed before the topic was answered for');
+    const error = new ConnectionError(
+      'connection-closed',
+      old.record.url,
+      0,
+      'renewed before the topic was answered for',
+    );
     for (const stream of heir.streams.values()) {
       this.#settleIn(stream, heir);
       if (!heir.isActive(stream)) this.#states.lose(stream, error);
@@ -277,11 +309,16 @@ export class StreamPool {
       connection.check();
       if (this.#isOld(connection)) this.#renewals.begin(connection);
     }
-    this.#states.check(this.#streams.values(), (id) => this.#connections.some(({ record }) => record.id === id && record.state === 'stale'));
+    this.#states.check(this.#streams.values(), (id) =>
+      this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
+    );
   }
 
   #isOld(connection: Connection): boolean {
-    const { venue: { limits }, config } = this.#options;
+    const {
+      venue: { limits },
+      config,
+    } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
     return connection.isOpen && this.#now - connection.record.upAt >= limit;
   }

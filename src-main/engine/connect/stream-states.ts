@@ -11,7 +11,11 @@ export class StreamStates {
   readonly #sink: StreamSink;
   readonly #staleThresholdMs: number;
 
-  constructor({ clock, log }: { readonly clock: ClockPort; readonly log: LogPort }, sink: StreamSink, staleThresholdMs: number) {
+  constructor(
+    { clock, log }: { readonly clock: ClockPort; readonly log: LogPort },
+    sink: StreamSink,
+    staleThresholdMs: number,
+  ) {
     this.#clock = clock;
     this.#log = log;
     this.#sink = sink;
@@ -76,7 +80,10 @@ export class StreamStates {
     const [first] = group;
     if (first === undefined) return;
     const silence = { silenceMs: Math.round(Math.max(...group.map((stream) => silenceMs(stream, now)))) };
-    const about = group.length > 1 ? { fields: { streams: group.length, ...silence } } : { symbol: first.symbol, fields: { channel: first.channel, ...silence } };
+    const about =
+      group.length > 1
+        ? { fields: { streams: group.length, ...silence } }
+        : { symbol: first.symbol, fields: { channel: first.channel, ...silence } };
     this.#log.write({ name: 'FEED_STALE', level: 'warn', at: now, venue: first.venue, connection, ...about });
   }
 

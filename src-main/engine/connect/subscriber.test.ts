@@ -16,20 +16,36 @@ function makeSubscriber(changes: ToyChanges = {}) {
   const told: string[] = [];
   const subscriber = new Subscriber(clock, venue, {
     venueNow: () => clock.now(),
-    send: (text) => { frames.push({ ...readToyFrame(text), at: clock.monotonic() }); },
-    onActive: (topic) => { told.push(`${topic} active`); },
-    onRefused: (topic, reason) => { told.push(`${topic} refused: ${reason}`); },
-    onSettled: () => { told.push('settled'); },
-    onUnanswered: () => { told.push('unanswered'); subscriber.onClosed(); },
-    onSpent: () => { told.push('spent'); },
+    send: (text) => {
+      frames.push({ ...readToyFrame(text), at: clock.monotonic() });
+    },
+    onActive: (topic) => {
+      told.push(`${topic} active`);
+    },
+    onRefused: (topic, reason) => {
+      told.push(`${topic} refused: ${reason}`);
+    },
+    onSettled: () => {
+      told.push('settled');
+    },
+    onUnanswered: () => {
+      told.push('unanswered');
+      subscriber.onClosed();
+    },
+    onSpent: () => {
+      told.push('spent');
+    },
   });
-  const open = () => subscriber.onOpen(new RateWindow(venue.limits.framesPerSecond - venue.limits.framesReserved, 1000));
+  const open = () =>
+    subscriber.onOpen(new RateWindow(venue.limits.framesPerSecond - venue.limits.framesReserved, 1000));
   return { subscriber, frames, told, open };
 }
 
 /** The most frames in any window of a second. */
 function busiestSecond(frames: readonly { readonly at: number }[]): number {
-  return Math.max(...frames.map((first) => frames.filter((frame) => frame.at >= first.at && frame.at < first.at + 1000).length));
+  return Math.max(
+    ...frames.map((first) => frames.filter((frame) => frame.at >= first.at && frame.at < first.at + 1000).length),
+  );
 }
 
 describe('answers by topic', () => {
@@ -50,7 +66,10 @@ describe('answers by topic', () => {
     open();
     subscriber.onTopicAnswer('b', '', false);
     clock.advance(10_000);
-    expect(frames.map(({ topics }) => topics)).toEqual([['a', 'b', 'c'], ['a', 'c']]);
+    expect(frames.map(({ topics }) => topics)).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'c'],
+    ]);
   });
 
   test('an answer to leaving activates nothing', () => {
@@ -62,7 +81,10 @@ describe('answers by topic', () => {
     clock.advance(10);
     expect(subscriber.onTopicAnswer('a', '', true)).toBe(true);
     clock.advance(60_000);
-    expect([frames.map(({ isSubscribe }) => isSubscribe), told]).toEqual([[true, false], ['a active', 'settled']]);
+    expect([frames.map(({ isSubscribe }) => isSubscribe), told]).toEqual([
+      [true, false],
+      ['a active', 'settled'],
+    ]);
   });
 });
 
@@ -76,7 +98,11 @@ describe('a topic taken anew', () => {
     subscriber.renew('a');
     expect(subscriber.unsettled).toBe(1);
     clock.advance(10);
-    expect(frames.map(({ isSubscribe, topics }) => [isSubscribe, topics])).toEqual([[true, ['a']], [false, ['a']], [true, ['a']]]);
+    expect(frames.map(({ isSubscribe, topics }) => [isSubscribe, topics])).toEqual([
+      [true, ['a']],
+      [false, ['a']],
+      [true, ['a']],
+    ]);
     subscriber.onAnswer('3', '');
     expect(subscriber.isActive('a')).toBe(true);
     // The frame that left it stays unanswered: saying it again would end what was asked for since.
@@ -124,7 +150,7 @@ describe('frames', () => {
     expect(frames).toHaveLength(6);
   });
 
-  test('wishes of a moment share frames of at most the venue\'s size', () => {
+  test("wishes of a moment share frames of at most the venue's size", () => {
     const { subscriber, frames, open } = makeSubscriber({ limits: { topicsPerFrame: 50 } });
     open();
     for (let i = 0; i < 120; i++) subscriber.add(`t${i}`);
@@ -143,7 +169,9 @@ describe('frames', () => {
   });
 
   test('never more frames in a second than the venue takes, less what it counts for itself', () => {
-    const { subscriber, frames, open } = makeSubscriber({ limits: { framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 1 } });
+    const { subscriber, frames, open } = makeSubscriber({
+      limits: { framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 1 },
+    });
     for (let i = 0; i < 40; i++) subscriber.add(`t${i}`);
     open();
     for (let ms = 0; ms < 20_000; ms++) {
@@ -185,7 +213,10 @@ describe('frames', () => {
     subscriber.remove('a');
     subscriber.add('a');
     clock.advance(20);
-    expect(frames.slice(1).map((frame) => [frame.isSubscribe, frame.topics])).toEqual([[false, ['a']], [true, ['a']]]);
+    expect(frames.slice(1).map((frame) => [frame.isSubscribe, frame.topics])).toEqual([
+      [false, ['a']],
+      [true, ['a']],
+    ]);
   });
 
   test('a new socket is told everything that is wanted, and nothing that is not', () => {
@@ -238,7 +269,10 @@ describe('answers', () => {
     clock.advance(9999);
     expect(frames).toHaveLength(1);
     clock.advance(2);
-    expect(frames.map((frame) => [frame.id, frame.topics])).toEqual([[1, ['a', 'b']], [2, ['b']]]);
+    expect(frames.map((frame) => [frame.id, frame.topics])).toEqual([
+      [1, ['a', 'b']],
+      [2, ['b']],
+    ]);
     expect(subscriber.onAnswer('1', '')).toBe(false);
     subscriber.onAnswer('2', '');
     expect(told.at(-1)).toBe('settled');

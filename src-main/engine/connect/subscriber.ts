@@ -115,7 +115,8 @@ export class Subscriber {
 
   /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False where nobody waits for that. */
   onTopicAnswer(topic: string, error: string, isLeave: boolean): boolean {
-    const [id, frame] = [...this.#inFlight].find(([, each]) => each.isUnsubscribe === isLeave && each.topics.includes(topic)) ?? [];
+    const [id, frame] =
+      [...this.#inFlight].find(([, each]) => each.isUnsubscribe === isLeave && each.topics.includes(topic)) ?? [];
     if (id === undefined || frame === undefined) return false;
     const others = frame.topics.filter((each) => each !== topic);
     if (others.length === 0) this.#inFlight.delete(id);
@@ -145,7 +146,10 @@ export class Subscriber {
     if (only === undefined) return;
     if (topics.length > 1) {
       const middle = topics.length >> 1;
-      this.#again.push({ isUnsubscribe: false, topics: topics.slice(0, middle), tries: 0 }, { isUnsubscribe: false, topics: topics.slice(middle), tries: 0 });
+      this.#again.push(
+        { isUnsubscribe: false, topics: topics.slice(0, middle), tries: 0 },
+        { isUnsubscribe: false, topics: topics.slice(middle), tries: 0 },
+      );
       return;
     }
     this.#forget(only);
@@ -192,7 +196,11 @@ export class Subscriber {
     const id = this.#nextId++;
     this.#inFlight.set(String(id), { ...frame, deadline: now + ANSWER_MS });
     const epochMs = this.#host.venueNow();
-    this.#host.send(frame.isUnsubscribe ? this.#venue.unsubscribeFrame(frame.topics, id, epochMs) : this.#venue.subscribeFrame(frame.topics, id, epochMs));
+    this.#host.send(
+      frame.isUnsubscribe
+        ? this.#venue.unsubscribeFrame(frame.topics, id, epochMs)
+        : this.#venue.subscribeFrame(frame.topics, id, epochMs),
+    );
   }
 
   /** Takes frames whose time is up back into the queue. */
@@ -214,7 +222,13 @@ export class Subscriber {
   #next(): Frame {
     const again = this.#again.shift();
     // Topics that are wanted again since must not be left.
-    if (again !== undefined) return { ...again, topics: again.isUnsubscribe ? again.topics.filter((topic) => !this.#isActive.has(topic)) : this.#stillWaiting(again) };
+    if (again !== undefined)
+      return {
+        ...again,
+        topics: again.isUnsubscribe
+          ? again.topics.filter((topic) => !this.#isActive.has(topic))
+          : this.#stillWaiting(again),
+      };
     // Leaving first frees room at the venue for what comes.
     const isUnsubscribe = this.#toUnsubscribe.size > 0;
     const from = isUnsubscribe ? this.#toUnsubscribe : this.#toSubscribe;

@@ -23,7 +23,8 @@ export class BookSpans {
       this.#closeAll(book, since);
       return;
     }
-    if (reason === 'sequence-gap' || (reason === 'connection-lost' && state === 'stale')) this.#begin('gap', lastGood, reason);
+    if (reason === 'sequence-gap' || (reason === 'connection-lost' && state === 'stale'))
+      this.#begin('gap', lastGood, reason);
     if (reason === 'silence') this.#begin('stale', lastGood, reason);
     else this.#close('stale', since);
     if (state === 'suspect') this.#begin('crossed', since, reason);

@@ -29,7 +29,8 @@ export class CandleHoles {
     const known = this.#known.get(series);
     if (known === undefined || known.size === 0) return;
     const left = new Set<number>();
-    for (let row = 0; row < series.count - 1; row++) if (series.isAfterHole(row + 1) || !series.isClosedAt(row)) left.add(holeAfter(series, row).from);
+    for (let row = 0; row < series.count - 1; row++)
+      if (series.isAfterHole(row + 1) || !series.isClosedAt(row)) left.add(holeAfter(series, row).from);
     for (const [from, hole] of known) {
       if (left.has(from)) continue;
       known.delete(from);
@@ -51,5 +52,10 @@ function holeAfter(series: CandleSeries, row: number): Hole {
   const own = series.openTimeAt(row);
   const isUnfinished = !series.isClosedAt(row);
   const from = isUnfinished ? own : nextOpenTime(own, series.interval);
-  return { from, to, count: Math.max(1, Math.round((to - from) / intervalMs(series.interval))), reason: isUnfinished ? 'not-seen-closed' : 'not-received' };
+  return {
+    from,
+    to,
+    count: Math.max(1, Math.round((to - from) / intervalMs(series.interval))),
+    reason: isUnfinished ? 'not-seen-closed' : 'not-received',
+  };
 }

@@ -13,7 +13,10 @@ test('keeps the newest 2,000, oldest first, and hands every one on', () => {
   expect([first, events.length, events[0]?.at, events.at(-1)?.at]).toEqual([2500, 2000, 2501, 4500]);
   expect(log.recent(3)).toEqual({ first: 4497, events: [event(4498), event(4499), event(4500)] });
   expect(log.since(4499)).toEqual({ first: 4499, events: [event(4500)] });
-  expect([log.since(4500), log.recent(0)]).toEqual([{ first: 4500, events: [] }, { first: 4500, events: [] }]);
+  expect([log.since(4500), log.recent(0)]).toEqual([
+    { first: 4500, events: [] },
+    { first: 4500, events: [] },
+  ]);
   expect(log.since(7)).toEqual(log.recent(Infinity));
   expect(port.events).toHaveLength(4500);
 });
@@ -22,8 +25,12 @@ test('a listener that throws disturbs nobody and is counted', () => {
   const port = new FakeLog();
   const log = new EventLog(port);
   const heard: number[] = [];
-  log.on(() => { throw new Error('broken'); });
-  const stop = log.on((one) => { heard.push(one.at); });
+  log.on(() => {
+    throw new Error('broken');
+  });
+  const stop = log.on((one) => {
+    heard.push(one.at);
+  });
   log.write(event(1));
   stop();
   log.write(event(2));

@@ -65,7 +65,9 @@ export class EventLog implements LogPort {
       this.handlerErrors++;
       // Straight to the port: an event about a failing listener must not go to that listener.
       this.#port.write({
-        name: 'HANDLER_ERROR', level: 'error', at: event.at,
+        name: 'HANDLER_ERROR',
+        level: 'error',
+        at: event.at,
         fields: { channel: 'log.event', error: thrown instanceof Error ? thrown.message : String(thrown) },
       });
     }

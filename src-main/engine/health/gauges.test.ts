@@ -16,17 +16,30 @@ it('every cap of the configuration has a gauge that reads it, and the other way 
   const caps = describeConfig().filter(({ path, isCap }) => isCap && !OF_HOSTS.test(path));
   const gauges = feed.health().gauges!;
   expect(gauges.map(({ option }) => option).toSorted()).toEqual(caps.map(({ path }) => path).toSorted());
-  expect(new Map(gauges.map(({ option, cap }) => [option, cap]))).toEqual(new Map(caps.map(({ path, default: value }) => [path, value])));
+  expect(new Map(gauges.map(({ option, cap }) => [option, cap]))).toEqual(
+    new Map(caps.map(({ path, default: value }) => [path, value])),
+  );
 });
 
 it('an option that sounds like a cap is one, or is known not to be', () => {
-  const others = describeConfig().filter(({ path, isCap }) => !isCap && /(^|\.)(max[A-Z]|\w+(Queue|Size)$|recent$)/.test(path)).map(({ path }) => path);
+  const others = describeConfig()
+    .filter(({ path, isCap }) => !isCap && /(^|\.)(max[A-Z]|\w+(Queue|Size)$|recent$)/.test(path))
+    .map(({ path }) => path);
   // Sizes of one message and of a file, attempts, and a queue that a series enters once.
-  expect(others.filter((path) => !path.endsWith('Ms'))).toEqual(['reconnect.maxAttempts', 'log.maxBytes', 'serve.maxFrameBytes', 'serve.openQueue']);
+  expect(others.filter((path) => !path.endsWith('Ms'))).toEqual([
+    'reconnect.maxAttempts',
+    'log.maxBytes',
+    'serve.maxFrameBytes',
+    'serve.openQueue',
+  ]);
 });
 
 it('venues keep texts in what the configuration bounds', () => {
-  for (const name of readdirSync(VENUES_FOLDER)) expect([name, readFileSync(path.join(VENUES_FOLDER, name), 'utf8').includes('new ByteInterner')]).toEqual([name, false]);
+  for (const name of readdirSync(VENUES_FOLDER))
+    expect([name, readFileSync(path.join(VENUES_FOLDER, name), 'utf8').includes('new ByteInterner')]).toEqual([
+      name,
+      false,
+    ]);
   const { feed } = setup({ maxTexts: 64 });
   expect(feed.health().gauges!.find(({ name }) => name === 'texts')!.used).toBeLessThanOrEqual(64);
 });
@@ -50,7 +63,10 @@ it('tell the fullest of a kind and all of them', async () => {
 it('symbols and streams beyond the bound are refused and counted', async () => {
   const { feed, ports, deliver } = setup({ maxSymbols: 2, maxStreams: 1 });
   const lease = feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' });
-  expect([lease === undefined, feed.open('binance-spot', { channel: 'trade', symbol: 'BUSDT' })]).toEqual([false, undefined]);
+  expect([lease === undefined, feed.open('binance-spot', { channel: 'trade', symbol: 'BUSDT' })]).toEqual([
+    false,
+    undefined,
+  ]);
   expect(feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' })?.stream).toBe(lease!.stream);
   await ports.clock.run(100);
   // A venue that names symbols nobody asked for.
@@ -63,8 +79,12 @@ it('symbols and streams beyond the bound are refused and counted', async () => {
 });
 
 it('requests beyond the bound are refused at once', async () => {
-  const { feed, ports } = setup({ requests: { maxQueued: 2, maxActive: 1 }, candles: { ...defaultConfig().candles, inactivityMs: 0 } });
-  for (const symbol of ['A', 'B', 'C', 'D', 'E', 'F']) feed.open('binance-spot', { channel: 'candle', symbol: `${symbol}USDT`, interval: '1m' });
+  const { feed, ports } = setup({
+    requests: { maxQueued: 2, maxActive: 1 },
+    candles: { ...defaultConfig().candles, inactivityMs: 0 },
+  });
+  for (const symbol of ['A', 'B', 'C', 'D', 'E', 'F'])
+    feed.open('binance-spot', { channel: 'candle', symbol: `${symbol}USDT`, interval: '1m' });
   await ports.clock.run(1);
   const [pool] = feed.health().pools;
   expect([pool!.queued, ports.http.open.length]).toEqual([2, 1]);
@@ -77,13 +97,20 @@ function setup(changes: Partial<EngineConfig> = {}) {
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => { socket.deliver(JSON.stringify({ result: null, id })); }, 1);
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify({ result: null, id }));
+      }, 1);
     };
     socket.accept();
   };
   const feed = new LiveFeed({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   const deliver = (symbol: string, id: number, topic = symbol.toLowerCase()): void => {
-    ports.sockets.last.deliver(JSON.stringify({ stream: `${topic}@trade`, data: { e: 'trade', E: id, s: symbol, t: id, p: '1.5', q: '2', T: id, m: true, M: true } }));
+    ports.sockets.last.deliver(
+      JSON.stringify({
+        stream: `${topic}@trade`,
+        data: { e: 'trade', E: id, s: symbol, t: id, p: '1.5', q: '2', T: id, m: true, M: true },
+      }),
+    );
   };
   return { feed, ports, deliver };
 }

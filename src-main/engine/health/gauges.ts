@@ -29,7 +29,14 @@ export function readGauges(sources: GaugeSources): GaugeHealth[] {
   const { config } = sources;
   return readUses(sources).map(({ name, uses, refused }) => {
     const [option, capOf] = CAPS[name];
-    return { name, option, cap: capOf(config), used: uses.reduce((most, use) => Math.max(most, use), 0), total: uses.reduce((sum, use) => sum + use, 0), ...(refused === undefined ? {} : { refused }) };
+    return {
+      name,
+      option,
+      cap: capOf(config),
+      used: uses.reduce((most, use) => Math.max(most, use), 0),
+      total: uses.reduce((sum, use) => sum + use, 0),
+      ...(refused === undefined ? {} : { refused }),
+    };
   });
 }
 
@@ -72,7 +79,11 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
     { name: 'trades-waiting', uses: filler.held() },
     { name: 'trades-loading', uses: filler.loading() },
     { name: 'candles', uses: series.map(({ count }) => count) },
-    { name: 'candles-closed', uses: feeds.map(({ depth }) => depth), refused: feeds.reduce((sum, { blocked }) => sum + blocked, 0) },
+    {
+      name: 'candles-closed',
+      uses: feeds.map(({ depth }) => depth),
+      refused: feeds.reduce((sum, { blocked }) => sum + blocked, 0),
+    },
     { name: 'book-levels', uses: books.map(({ book }) => Math.max(book.bids.count, book.asks.count)) },
     { name: 'book-stash', uses: books.map(({ stash }) => stash?.messages.length ?? 0) },
   ];

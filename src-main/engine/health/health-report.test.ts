@@ -6,15 +6,43 @@ const AT = 1.8e12;
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return {
-    id: 'c1', venue: 'binance-spot', url: 'wss://x', state: 'running', since: AT - 1000, messagesPerSecond: 10, bytesPerSecond: 1000, messages: 5, bytes: 500,
-    malformed: 0, topics: 1, reconnects: 0, attempt: 0, ...changes,
+    id: 'c1',
+    venue: 'binance-spot',
+    url: 'wss://x',
+    state: 'running',
+    since: AT - 1000,
+    messagesPerSecond: 10,
+    bytesPerSecond: 1000,
+    messages: 5,
+    bytes: 500,
+    malformed: 0,
+    topics: 1,
+    reconnects: 0,
+    attempt: 0,
+    ...changes,
   };
 }
 
 function stream(changes: Partial<StreamHealth> = {}): StreamHealth {
   return {
-    key: 'binance-spot:x', venue: 'binance-spot', symbol: 'X', channel: 'book', topic: 'x', connection: 'c1', state: 'running', since: AT - 500, lastDataAt: AT - 100,
-    messagesPerSecond: 1, messages: 1, reconnects: 0, gaps: 0, missing: 0, duplicates: 0, resyncs: 0, malformed: 0, ...changes,
+    key: 'binance-spot:x',
+    venue: 'binance-spot',
+    symbol: 'X',
+    channel: 'book',
+    topic: 'x',
+    connection: 'c1',
+    state: 'running',
+    since: AT - 500,
+    lastDataAt: AT - 100,
+    messagesPerSecond: 1,
+    messages: 1,
+    reconnects: 0,
+    gaps: 0,
+    missing: 0,
+    duplicates: 0,
+    resyncs: 0,
+    malformed: 0,
+    ...changes,
   };
 }
 
@@ -22,38 +50,67 @@ const book = (state: 'resyncing' | 'suspect' | 'stale' | 'verified') =>
   ({ state, reason: 'sequence-gap', since: AT - 50, bidLevels: 1, askLevels: 1, knownDepth: 1 }) as const;
 
 function problems(sources: Partial<HealthSources>) {
-  return buildHealthReport({ at: AT, startedAt: 0, connections: [], streams: [], pools: [], clocks: [], sums: [], ...sources }).problems;
+  return buildHealthReport({
+    at: AT,
+    startedAt: 0,
+    connections: [],
+    streams: [],
+    pools: [],
+    clocks: [],
+    sums: [],
+    ...sources,
+  }).problems;
 }
 
 describe('problems', () => {
   test('none where all is well', () => {
-    expect(problems({ connections: [connection(), connection({ state: 'starting' })], streams: [stream({ book: book('verified') }), stream({ state: 'starting' })] })).toEqual([]);
+    expect(
+      problems({
+        connections: [connection(), connection({ state: 'starting' })],
+        streams: [stream({ book: book('verified') }), stream({ state: 'starting' })],
+      }),
+    ).toEqual([]);
   });
 
   test('most important first, the oldest first among equals', () => {
     const found = problems({
       connections: [
-        connection({ id: 'a', state: 'stale' }), connection({ id: 'b', state: 'failed' }), connection({ id: 'c', state: 'reconnecting', attempt: 1 }),
+        connection({ id: 'a', state: 'stale' }),
+        connection({ id: 'b', state: 'failed' }),
+        connection({ id: 'c', state: 'reconnecting', attempt: 1 }),
         connection({ id: 'd', lastError: { code: 'message-malformed', message: '', at: AT - 10 } }),
       ],
       streams: [
-        stream({ key: 'young', connection: 'd', book: { ...book('resyncing'), since: AT - 1 } }), stream({ key: 'old', connection: 'd', book: book('resyncing') }),
-        stream({ key: 'wrong', connection: 'd', book: book('suspect') }), stream({ key: 'refused', connection: 'd', state: 'failed' }),
+        stream({ key: 'young', connection: 'd', book: { ...book('resyncing'), since: AT - 1 } }),
+        stream({ key: 'old', connection: 'd', book: book('resyncing') }),
+        stream({ key: 'wrong', connection: 'd', book: book('suspect') }),
+        stream({ key: 'refused', connection: 'd', state: 'failed' }),
         stream({ key: 'quiet', connection: 'd', state: 'stale' }),
       ],
       pools: [{ pool: 'p', usedWeight: 1, limitWeight: 2, queued: 0, active: 0, blockedUntil: AT + 1 }],
       clocks: [{ venue: 'binance-spot', offsetMs: -5000, uncertaintyMs: 20, at: AT }],
     });
     expect(found.map((problem) => [problem.code, problem.subject])).toEqual([
-      ['connection-failed', 'b'], ['connection-reconnecting', 'c'], ['book-suspect', 'wrong'], ['stream-failed', 'refused'], ['connection-stale', 'a'], ['rate-limited', 'p'],
-      ['book-resyncing', 'old'], ['book-resyncing', 'young'], ['stream-stale', 'quiet'], ['clock-error', 'binance-spot'], ['malformed', 'd'],
+      ['connection-failed', 'b'],
+      ['connection-reconnecting', 'c'],
+      ['book-suspect', 'wrong'],
+      ['stream-failed', 'refused'],
+      ['connection-stale', 'a'],
+      ['rate-limited', 'p'],
+      ['book-resyncing', 'old'],
+      ['book-resyncing', 'young'],
+      ['stream-stale', 'quiet'],
+      ['clock-error', 'binance-spot'],
+      ['malformed', 'd'],
     ]);
   });
 
   test('a host whose circuit is open is told until it answers', () => {
     const host = { host: 'api', failures: 5, opened: 1, refused: 0 } as const;
     const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0, active: 0 };
-    expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject([{ code: 'host-failing', subject: 'api', since: 7 }]);
+    expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject(
+      [{ code: 'host-failing', subject: 'api', since: 7 }],
+    );
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'closed' }] }] })).toEqual([]);
   });
 
@@ -64,38 +121,74 @@ describe('problems', () => {
   });
 
   test('two hundred of one kind are one with a count', () => {
-    const streams = Array.from({ length: 200 }, (_, i) => stream({ key: `s${i}`, symbol: `S${i}`, book: { ...book('resyncing'), since: AT - i } }));
+    const streams = Array.from({ length: 200 }, (_, i) =>
+      stream({ key: `s${i}`, symbol: `S${i}`, book: { ...book('resyncing'), since: AT - i } }),
+    );
     expect(problems({ connections: [connection()], streams })).toEqual([
-      { severity: 'warning', code: 'book-resyncing', subject: 's199', venue: 'binance-spot', symbol: 'S199', since: AT - 199, count: 200 },
+      {
+        severity: 'warning',
+        code: 'book-resyncing',
+        subject: 's199',
+        venue: 'binance-spot',
+        symbol: 'S199',
+        since: AT - 199,
+        count: 200,
+      },
     ]);
     expect(problems({ streams: streams.slice(0, 3) })).toHaveLength(3);
   });
 
   test('what follows from a broken connection is not told again', () => {
     const streams = Array.from({ length: 5 }, (_, i) => stream({ key: `s${i}`, state: 'stale', book: book('stale') }));
-    expect(problems({ connections: [connection({ state: 'stale' })], streams }).map((problem) => problem.code)).toEqual(['connection-stale']);
+    expect(problems({ connections: [connection({ state: 'stale' })], streams }).map((problem) => problem.code)).toEqual(
+      ['connection-stale'],
+    );
   });
 
   test('a clock within its uncertainty is no problem, an old malformed message neither', () => {
     expect(problems({ clocks: [{ venue: 'binance-spot', offsetMs: 1800, uncertaintyMs: 900, at: AT }] })).toEqual([]);
-    expect(problems({ connections: [connection({ lastError: { code: 'message-malformed', message: '', at: AT - 61_000 } })] })).toEqual([]);
+    expect(
+      problems({
+        connections: [connection({ lastError: { code: 'message-malformed', message: '', at: AT - 61_000 } })],
+      }),
+    ).toEqual([]);
   });
 
   test('a connection that does not come back gets more serious', () => {
-    const severity = (attempt: number) => problems({ connections: [connection({ state: 'reconnecting', attempt })] })[0]?.severity;
+    const severity = (attempt: number) =>
+      problems({ connections: [connection({ state: 'reconnecting', attempt })] })[0]?.severity;
     expect([severity(1), severity(2), severity(3), severity(10)]).toEqual(['warning', 'warning', 'error', 'error']);
   });
 });
 
 test('totals are sums of the rows, and of everything since start where rows come and go', () => {
   const report = buildHealthReport({
-    at: AT, startedAt: 7, connections: [connection(), connection({ state: 'reconnecting' })],
-    streams: [stream({ gaps: 2, duplicates: 3, resyncs: 1, malformed: 1 }), stream({ state: 'stale', gaps: 1 })], pools: [], clocks: [],
-    sums: [{ messages: 100, bytes: 1, malformed: 4, reconnects: 5 }, { messages: 11, bytes: 1, malformed: 0, reconnects: 1 }], cpuShare: 0.2,
+    at: AT,
+    startedAt: 7,
+    connections: [connection(), connection({ state: 'reconnecting' })],
+    streams: [stream({ gaps: 2, duplicates: 3, resyncs: 1, malformed: 1 }), stream({ state: 'stale', gaps: 1 })],
+    pools: [],
+    clocks: [],
+    sums: [
+      { messages: 100, bytes: 1, malformed: 4, reconnects: 5 },
+      { messages: 11, bytes: 1, malformed: 0, reconnects: 1 },
+    ],
+    cpuShare: 0.2,
   });
   expect(report.startedAt).toBe(7);
   expect(report.totals).toEqual({
-    connections: 2, connectionsRunning: 1, streams: 2, streamsRunning: 1, messagesPerSecond: 20, bytesPerSecond: 2000, messages: 111, reconnects: 6,
-    gaps: 3, duplicates: 3, resyncs: 1, malformed: 5, cpuShare: 0.2,
+    connections: 2,
+    connectionsRunning: 1,
+    streams: 2,
+    streamsRunning: 1,
+    messagesPerSecond: 20,
+    bytesPerSecond: 2000,
+    messages: 111,
+    reconnects: 6,
+    gaps: 3,
+    duplicates: 3,
+    resyncs: 1,
+    malformed: 5,
+    cpuShare: 0.2,
   });
 });

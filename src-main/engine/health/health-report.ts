@@ -18,7 +18,19 @@ export interface HealthSources extends ProblemSources {
 export function buildHealthReport(sources: HealthSources): HealthReport {
   const { at, startedAt, connections, streams, pools, ledger, gauges, hops, clocks } = sources;
   const problems = findProblems(sources);
-  return { at, startedAt, connections, streams, pools, totals: totalsOf(sources), ...(gauges === undefined ? {} : { gauges }), ...(ledger === undefined ? {} : { ledger }), ...(hops === undefined ? {} : { hops }), clocks, problems };
+  return {
+    at,
+    startedAt,
+    connections,
+    streams,
+    pools,
+    totals: totalsOf(sources),
+    ...(gauges === undefined ? {} : { gauges }),
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(hops === undefined ? {} : { hops }),
+    clocks,
+    problems,
+  };
 }
 
 function totalsOf(sources: HealthSources): HealthTotals {

@@ -32,7 +32,11 @@ export class HopMeter {
   /** The hops that something was measured of. */
   health(): HopHealth[] {
     const now = this.#clock.monotonic();
-    const hops = [['received-decoded', this.decoding], ['decoded-published', this.publishing], ['published-painted', this.painting]] as const;
+    const hops = [
+      ['received-decoded', this.decoding],
+      ['decoded-published', this.publishing],
+      ['published-painted', this.painting],
+    ] as const;
     return hops.flatMap(([hop, histogram]) => {
       const summary = histogram.summary(now);
       return summary === undefined ? [] : [{ hop, ...summary }];

@@ -5,43 +5,55 @@ import { bucketOf, LatencyHistogram, latencyOf } from './latency-histogram.ts';
 const START = 1.8e12;
 
 test('a bucket tells its latency within an eighth, exactly up to 16 ms, with its sign', () => {
-  fc.assert(fc.property(fc.double({ min: -262_000, max: 262_000, noNaN: true }), (latency) => {
-    const told = latencyOf(bucketOf(latency));
-    const whole = Math.sign(latency) * Math.round(Math.abs(latency));
-    if (Math.abs(whole) < 16) expect(told).toBeCloseTo(whole, 9);
-    else expect(Math.abs(told - whole)).toBeLessThanOrEqual(Math.abs(whole) / 8);
-  }));
+  fc.assert(
+    fc.property(fc.double({ min: -262_000, max: 262_000, noNaN: true }), (latency) => {
+      const told = latencyOf(bucketOf(latency));
+      const whole = Math.sign(latency) * Math.round(Math.abs(latency));
+      if (Math.abs(whole) < 16) expect(told).toBeCloseTo(whole, 9);
+      else expect(Math.abs(told - whole)).toBeLessThanOrEqual(Math.abs(whole) / 8);
+    }),
+  );
 });
 
 test('percentiles agree with sorting, within a bucket', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: -1000, max: 100_000 }), { minLength: 1, maxLength: 300 }), (latencies) => {
-    const histogram = new LatencyHistogram();
-    for (const latency of latencies) histogram.record(latency, START);
-    const sorted = latencies.toSorted((a, b) => a - b);
-    const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
-    const summary = histogram.summary(START);
-    expect(summary?.count).toBe(latencies.length);
-    expect(bucketOf(summary?.p50 ?? NaN)).toBe(bucketOf(rank(0.5)));
-    expect(bucketOf(summary?.p99 ?? NaN)).toBe(bucketOf(rank(0.99)));
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -1000, max: 100_000 }), { minLength: 1, maxLength: 300 }), (latencies) => {
+      const histogram = new LatencyHistogram();
+      for (const latency of latencies) histogram.record(latency, START);
+      const sorted = latencies.toSorted((a, b) => a - b);
+      const rank = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+      const summary = histogram.summary(START);
+      expect(summary?.count).toBe(latencies.length);
+      expect(bucketOf(summary?.p50 ?? NaN)).toBe(bucketOf(rank(0.5)));
+      expect(bucketOf(summary?.p99 ?? NaN)).toBe(bucketOf(rank(0.99)));
+    }),
+  );
 });
 
 test('buckets never decrease as latencies grow', () => {
-  fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: -1e9, max: 1e9, noNaN: true }), (a, b) => {
-    if (a < b) expect(bucketOf(a)).toBeLessThanOrEqual(bucketOf(b));
-  }));
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+      (a, b) => {
+        if (a < b) expect(bucketOf(a)).toBeLessThanOrEqual(bucketOf(b));
+      },
+    ),
+  );
 });
 
 test('holds the last minute: everything is there for 60 s and gone after 80', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (offset, later) => {
-    const histogram = new LatencyHistogram();
-    histogram.record(1, START);
-    histogram.record(7, START + offset);
-    const now = START + offset + later;
-    const summary = histogram.summary(now);
-    if (later <= 60_000) expect(summary?.p99).toBe(7);
-    if (later >= 80_000) expect(summary).toBeUndefined();
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (offset, later) => {
+      const histogram = new LatencyHistogram();
+      histogram.record(1, START);
+      histogram.record(7, START + offset);
+      const now = START + offset + later;
+      const summary = histogram.summary(now);
+      if (later <= 60_000) expect(summary?.p99).toBe(7);
+      if (later >= 80_000) expect(summary).toBeUndefined();
+    }),
+  );
 });
 
 test('nothing came, nothing is told; what is no number is left out; a clock set back starts anew', () => {
@@ -87,16 +99,21 @@ test('in thousandths of a millisecond, microseconds are told', () => {
 });
 
 test('several are told as one', () => {
-  fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: -50, max: 5000 }), { maxLength: 50 }), { maxLength: 5 }), (groups) => {
-    const all = new LatencyHistogram();
-    const parts = groups.map((group) => {
-      const part = new LatencyHistogram();
-      for (const latency of group) {
-        part.record(latency, START);
-        all.record(latency, START);
-      }
-      return part;
-    });
-    expect(LatencyHistogram.summaryOf(parts, START)).toEqual(all.summary(START));
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.integer({ min: -50, max: 5000 }), { maxLength: 50 }), { maxLength: 5 }),
+      (groups) => {
+        const all = new LatencyHistogram();
+        const parts = groups.map((group) => {
+          const part = new LatencyHistogram();
+          for (const latency of group) {
+            part.record(latency, START);
+            all.record(latency, START);
+          }
+          return part;
+        });
+        expect(LatencyHistogram.summaryOf(parts, START)).toEqual(all.summary(START));
+      },
+    ),
+  );
 });

@@ -32,7 +32,7 @@ export class LatencyHistogram {
   /** Counts one latency at an instant, ms; instants are of one clock. What is not a number is left out. */
   record(latencyMs: number, now: number): void {
     if (latencyMs !== latencyMs) return;
-    const counts = this.#counts ??= new Uint32Array(SLOTS * BUCKETS);
+    const counts = (this.#counts ??= new Uint32Array(SLOTS * BUCKETS));
     if (now - this.#slotStart >= SLOT_MS || now < this.#slotStart) this.#turn(now, counts);
     if (latencyMs > this.#max) this.#max = latencyMs;
     const index = this.#slot * BUCKETS + bucketOf(latencyMs / this.#unitMs);
@@ -129,7 +129,9 @@ function summarise(max: number, unitMs: number): LatencySummary | undefined {
     count += SUMS[bucket] as number;
     if (bucket < SIDE) negative = count;
   }
-  return count === 0 ? undefined : { p50: percentile(count * 0.5) * unitMs, p99: percentile(count * 0.99) * unitMs, max, count, negative };
+  return count === 0
+    ? undefined
+    : { p50: percentile(count * 0.5) * unitMs, p99: percentile(count * 0.99) * unitMs, max, count, negative };
 }
 
 function percentile(rank: number): number {

@@ -36,7 +36,10 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
   await step(1000);
   send(kline(run.start + 3 * MINUTE, 1));
   await step(10);
-  run.answer('/klines', [0, 1, 2, 3].map((minute) => candleRow(run.start + minute * MINUTE)));
+  run.answer(
+    '/klines',
+    [0, 1, 2, 3].map((minute) => candleRow(run.start + minute * MINUTE)),
+  );
   await step(990);
 
   // The connection breaks; the book joins again, trade 6 follows.
@@ -83,7 +86,9 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
     ]
   `);
   expect(page.entries.every((entry) => entry.to !== undefined)).toBe(true);
-  expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(`"this run has 3 gaps, 6.1 s (2 trades missing); silent for 47.5 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`);
+  expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(
+    `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 47.5 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
+  );
   expect(ports.log.named('TRADE_DUPLICATE')).toHaveLength(1);
   expect(engine.health().ledger).toMatchObject({ entries: page.total, dropped: 0 });
 });
@@ -95,13 +100,25 @@ async function startRun() {
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => { socket.deliver(JSON.stringify({ result: null, id })); }, 1);
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify({ result: null, id }));
+      }, 1);
     };
     socket.accept();
   };
-  ports.http.onRequest = (request) => { if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() }); };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+  };
   const defaults = defaultConfig();
-  const engine = createEngine({ ports, venues: VENUES, config: { ...defaults, backfill: { ...defaults.backfill, holdMs: 0 }, candles: { ...defaults.candles, historyOnOpen: 0, inactivityMs: 0 } } });
+  const engine = createEngine({
+    ports,
+    venues: VENUES,
+    config: {
+      ...defaults,
+      backfill: { ...defaults.backfill, holdMs: 0 },
+      candles: { ...defaults.candles, historyOnOpen: 0, inactivityMs: 0 },
+    },
+  });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
   engine.addOrderBookStream('BTCUSDT', { depth: 1000 });
@@ -109,11 +126,17 @@ async function startRun() {
   await ports.clock.run(100);
   const start = Math.floor(ports.clock.now() / MINUTE) * MINUTE;
   return {
-    ports, engine, start,
+    ports,
+    engine,
+    start,
     now: () => ports.clock.now(),
-    send: (...texts: readonly string[]) => { for (const text of texts) ports.sockets.last.deliver(text); },
+    send: (...texts: readonly string[]) => {
+      for (const text of texts) ports.sockets.last.deliver(text);
+    },
     step: (ms: number) => ports.clock.run(ms),
-    answer: (path: string, body: object) => { ports.http.open.find(({ url }) => url.includes(path))?.answer(body); },
+    answer: (path: string, body: object) => {
+      ports.http.open.find(({ url }) => url.includes(path))?.answer(body);
+    },
     async [Symbol.asyncDispose]() {
       const stopping = engine.stop();
       await ports.clock.run(1000);
@@ -125,20 +148,46 @@ async function startRun() {
 /** An entry in one line; times in seconds since the start. */
 function lineOf(entry: LedgerEntry, start: number): string {
   const seconds = (time: number | undefined): string => (time === undefined ? '…' : ((time - start) / 1000).toFixed(3));
-  const what = [entry.kind, entry.channel ?? '*', entry.interval, entry.reason].filter((part) => part !== undefined).join(' ');
+  const what = [entry.kind, entry.channel ?? '*', entry.interval, entry.reason]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return `${what}: ${seconds(entry.from)}..${seconds(entry.to)} x${entry.count}${entry.firstId === undefined ? '' : ` #${entry.firstId}-${entry.lastId}`}`;
 }
 
 function tradeText(id: number, at: number): string {
-  return JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: at, s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at, m: false, M: true } });
+  return JSON.stringify({
+    stream: 'btcusdt@trade',
+    data: { e: 'trade', E: at, s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at, m: false, M: true },
+  });
 }
 
 function diff(first: number, last: number, bids: readonly (readonly [string, string])[] = [['8', '1']]): string {
-  return JSON.stringify({ stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] } });
+  return JSON.stringify({
+    stream: 'btcusdt@depth@100ms',
+    data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] },
+  });
 }
 
 function kline(openTime: number, trades: number): string {
-  const k = { t: openTime, T: openTime + MINUTE - 1, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1.0', c: '1.5', h: '2.0', l: '0.5', v: '9.0', n: trades, x: false, q: '12.0', V: '4.0', Q: '5.0', B: '0' };
+  const k = {
+    t: openTime,
+    T: openTime + MINUTE - 1,
+    s: 'BTCUSDT',
+    i: '1m',
+    f: 1,
+    L: 2,
+    o: '1.0',
+    c: '1.5',
+    h: '2.0',
+    l: '0.5',
+    v: '9.0',
+    n: trades,
+    x: false,
+    q: '12.0',
+    V: '4.0',
+    Q: '5.0',
+    B: '0',
+  };
   return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
 }
 

@@ -24,7 +24,9 @@ describe('ledger', () => {
 
   it('is bounded: the oldest that have ended make way, are counted, and the ledger says since when it is complete', () => {
     const dropped: number[] = [];
-    const ledger = new Ledger(32, 5, (count) => { dropped.push(count); });
+    const ledger = new Ledger(32, 5, (count) => {
+      dropped.push(count);
+    });
     const open = ledger.add(BTC, 'stale', { from: 6, reason: 'silence' });
     for (let at = 0; at < 40; at++) ledger.add(ETH, 'gap', { from: 10 + at, to: 10 + at, reason: 'sequence-gap' });
     const page = ledger.query();
@@ -48,8 +50,13 @@ describe('ledger', () => {
 
   it('knows what it still holds', () => {
     const ledger = new Ledger(16, 0);
-    const all = Array.from({ length: 20 }, (_, n) => ledger.add(BTC, 'gap', { from: n, to: n, reason: 'sequence-gap' }));
-    expect(all.map((entry) => ledger.holds(entry))).toEqual([...Array<boolean>(4).fill(false), ...Array<boolean>(16).fill(true)]);
+    const all = Array.from({ length: 20 }, (_, n) =>
+      ledger.add(BTC, 'gap', { from: n, to: n, reason: 'sequence-gap' }),
+    );
+    expect(all.map((entry) => ledger.holds(entry))).toEqual([
+      ...Array<boolean>(4).fill(false),
+      ...Array<boolean>(16).fill(true),
+    ]);
   });
 
   it('answers copies: what was read does not change afterwards', () => {
@@ -62,21 +69,47 @@ describe('ledger', () => {
 });
 
 describe('the sentence', () => {
-  const entry = (kind: LedgerEntry['kind'], from: number, to: number | undefined, rest: Partial<LedgerEntry> = {}): LedgerEntry => ({ id: from, kind, ...BTC, from, ...(to === undefined ? {} : { to }), count: 0, reason: '', ...rest });
+  const entry = (
+    kind: LedgerEntry['kind'],
+    from: number,
+    to: number | undefined,
+    rest: Partial<LedgerEntry> = {},
+  ): LedgerEntry => ({
+    id: from,
+    kind,
+    ...BTC,
+    from,
+    ...(to === undefined ? {} : { to }),
+    count: 0,
+    reason: '',
+    ...rest,
+  });
   const SPAN = { from: 0, to: 10_000 };
 
   it('names gaps and for how long something is missing', () => {
-    expect(ledgerSentence('this file', [entry('gap', 1000, 2400, { count: 5 }), entry('gap', 5000, 7000)], SPAN)).toBe('this file has 2 gaps, 3.4 s (5 trades missing)');
+    expect(ledgerSentence('this file', [entry('gap', 1000, 2400, { count: 5 }), entry('gap', 5000, 7000)], SPAN)).toBe(
+      'this file has 2 gaps, 3.4 s (5 trades missing)',
+    );
     expect(ledgerSentence('this file', [], SPAN)).toBe('this file has no known gaps');
   });
 
   it('counts overlaps once and clips to the span, also of what lasts', () => {
-    expect(ledgerSentence('it', [entry('gap', -5000, 1000), entry('gap', 500, 2000), entry('gap', 9000, undefined)], SPAN)).toBe('it has 3 gaps, 3.0 s');
+    expect(
+      ledgerSentence('it', [entry('gap', -5000, 1000), entry('gap', 500, 2000), entry('gap', 9000, undefined)], SPAN),
+    ).toBe('it has 3 gaps, 3.0 s');
   });
 
   it('does not count what history has filled, but says so', () => {
-    const filled = [entry('gap', 1000, 2000, { count: 3 }), entry('backfilled', 1000, 2000, { count: 3 }), entry('gap', 3000, 4000, { count: 1 })];
-    expect(ledgerSentence('it', filled, SPAN)).toBe('it has 1 gap, 1.0 s (1 trade missing); 3 records filled in from history');
-    expect(ledgerSentence('it', [entry('gap', 1000, 2000), entry('backfilled', 1000, 2000, { symbol: 'ETHUSDT' })], SPAN)).toContain('1 gap');
+    const filled = [
+      entry('gap', 1000, 2000, { count: 3 }),
+      entry('backfilled', 1000, 2000, { count: 3 }),
+      entry('gap', 3000, 4000, { count: 1 }),
+    ];
+    expect(ledgerSentence('it', filled, SPAN)).toBe(
+      'it has 1 gap, 1.0 s (1 trade missing); 3 records filled in from history',
+    );
+    expect(
+      ledgerSentence('it', [entry('gap', 1000, 2000), entry('backfilled', 1000, 2000, { symbol: 'ETHUSDT' })], SPAN),
+    ).toContain('1 gap');
   });
 });

@@ -1,5 +1,12 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { LedgerEntry, LedgerHealth, LedgerKind, LedgerLine, LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
+import type {
+  LedgerEntry,
+  LedgerHealth,
+  LedgerKind,
+  LedgerLine,
+  LedgerPage,
+  LedgerQuery,
+} from '../../../src-shared/wire/ledger.ts';
 
 /** Facts of a new entry. Without `to` it lasts until it is closed. */
 export interface LedgerFacts {
@@ -39,9 +46,18 @@ export class Ledger {
     const { venue, symbol, channel, interval } = line;
     const { from, to, count = 0, reason, firstId, lastId } = facts;
     const entry: MutableEntry = {
-      id: this.#nextId++, kind, venue, symbol, ...(channel === undefined ? {} : { channel }), ...(interval === undefined ? {} : { interval }),
-      from, ...(to === undefined ? {} : { to: Math.max(from, to) }), count, reason,
-      ...(firstId === undefined ? {} : { firstId }), ...(lastId === undefined ? {} : { lastId }),
+      id: this.#nextId++,
+      kind,
+      venue,
+      symbol,
+      ...(channel === undefined ? {} : { channel }),
+      ...(interval === undefined ? {} : { interval }),
+      from,
+      ...(to === undefined ? {} : { to: Math.max(from, to) }),
+      count,
+      reason,
+      ...(firstId === undefined ? {} : { firstId }),
+      ...(lastId === undefined ? {} : { lastId }),
     };
     this.#entries.push(entry);
     this.revision++;
@@ -81,7 +97,11 @@ export class Ledger {
     const { limit = DEFAULT_LIMIT } = query;
     const matches = matcherOf(query);
     const found = this.#entries.filter(matches);
-    return { entries: found.slice(Math.max(0, found.length - limit)).map((entry) => ({ ...entry })), total: found.length, completeSince: this.#completeSince };
+    return {
+      entries: found.slice(Math.max(0, found.length - limit)).map((entry) => ({ ...entry })),
+      total: found.length,
+      completeSince: this.#completeSince,
+    };
   }
 
   health(): LedgerHealth {
@@ -104,7 +124,12 @@ export class Ledger {
   }
 }
 
-function matcherOf({ instruments, kinds, from = -Infinity, to = Infinity }: LedgerQuery): (entry: LedgerEntry) => boolean {
+function matcherOf({
+  instruments,
+  kinds,
+  from = -Infinity,
+  to = Infinity,
+}: LedgerQuery): (entry: LedgerEntry) => boolean {
   const wanted = instruments === undefined ? undefined : new Set<string>(instruments);
   const venues = instruments === undefined ? undefined : new Set(instruments.map((id) => splitInstrumentId(id).venue));
   return (entry) => {

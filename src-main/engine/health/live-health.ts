@@ -22,13 +22,21 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
   const { at, startedAt, sessions, pools, ledger, hops, streamHealth } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const connections = sessions.flatMap(({ pool }) => pool.connections());
-  const held = sessions.flatMap(({ pool }) => pool.all().map((connection) => connection.held)).filter((one) => one !== undefined);
+  const held = sessions
+    .flatMap(({ pool }) => pool.all().map((connection) => connection.held))
+    .filter((one) => one !== undefined);
   return buildHealthReport({
-    at, startedAt, connections, pools, ledger,
+    at,
+    startedAt,
+    connections,
+    pools,
+    ledger,
     streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => streamHealth(stream, at))),
     gauges: [...readGauges({ ...sources, connections, held }), ...gauges],
     sums: sessions.map(({ pool }) => pool.totals()),
-    clocks: sessions.flatMap(({ venue, clock }) => (clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }])),
+    clocks: sessions.flatMap(({ venue, clock }) =>
+      clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
+    ),
     hops: [...sessions.flatMap((session) => venueHop(session, at)), ...hops.health()],
     ...host,
   });
@@ -36,6 +44,9 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
 
 /** All connections of a venue as one. */
 function venueHop({ venue, pool }: VenueSession, at: number): HopHealth[] {
-  const summary = LatencyHistogram.summaryOf(pool.all().map(({ record }) => record.latency), at);
+  const summary = LatencyHistogram.summaryOf(
+    pool.all().map(({ record }) => record.latency),
+    at,
+  );
   return summary === undefined ? [] : [{ hop: 'venue-received', venue: venue.id, ...summary }];
 }

@@ -1,5 +1,11 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { ConnectionHealth, HealthProblem, HostHealth, RequestPoolHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type {
+  ConnectionHealth,
+  HealthProblem,
+  HostHealth,
+  RequestPoolHealth,
+  StreamHealth,
+} from '../../../src-shared/wire/health.ts';
 import type { ClockEstimate } from '../history/venue-clock.ts';
 
 /** What problems are found in. */
@@ -44,13 +50,18 @@ function connectionProblem(connection: ConnectionHealth): HealthProblem | undefi
   const { venue, since } = connection;
   const subject = connection.id;
   switch (connection.state) {
-    case 'failed': return { severity: 'error', code: 'connection-failed', subject, venue, since };
+    case 'failed':
+      return { severity: 'error', code: 'connection-failed', subject, venue, since };
     case 'reconnecting': {
       const severity = connection.attempt >= PERSISTENT_ATTEMPTS ? 'error' : 'warning';
       return { severity, code: 'connection-reconnecting', subject, venue, since };
     }
-    case 'stale': return { severity: 'warning', code: 'connection-stale', subject, venue, since };
-    case 'starting': case 'running': case 'stopped': return undefined;
+    case 'stale':
+      return { severity: 'warning', code: 'connection-stale', subject, venue, since };
+    case 'starting':
+    case 'running':
+    case 'stopped':
+      return undefined;
   }
 }
 
@@ -68,10 +79,16 @@ function bookProblem(stream: StreamHealth): HealthProblem | undefined {
   if (book === undefined || stream.state !== 'running') return undefined;
   const about = { subject: stream.key, venue, symbol, since: book.since };
   switch (book.state) {
-    case 'suspect': return { severity: 'error', code: 'book-suspect', ...about };
-    case 'resyncing': return { severity: 'warning', code: 'book-resyncing', ...about };
-    case 'stale': return { severity: 'warning', code: 'book-stale', ...about };
-    case 'syncing': case 'verified': case 'unverifiable': return undefined;
+    case 'suspect':
+      return { severity: 'error', code: 'book-suspect', ...about };
+    case 'resyncing':
+      return { severity: 'warning', code: 'book-resyncing', ...about };
+    case 'stale':
+      return { severity: 'warning', code: 'book-stale', ...about };
+    case 'syncing':
+    case 'verified':
+    case 'unverifiable':
+      return undefined;
   }
 }
 
@@ -81,14 +98,21 @@ function malformedProblem({ id, venue, lastError }: ConnectionHealth, at: number
 }
 
 function poolProblem({ pool, blockedUntil }: RequestPoolHealth, at: number): HealthProblem | undefined {
-  return blockedUntil === undefined || blockedUntil <= at ? undefined : { severity: 'warning', code: 'rate-limited', subject: pool, since: at };
+  return blockedUntil === undefined || blockedUntil <= at
+    ? undefined
+    : { severity: 'warning', code: 'rate-limited', subject: pool, since: at };
 }
 
 function hostProblem({ host, since }: HostHealth): HealthProblem | undefined {
   return since === undefined ? undefined : { severity: 'warning', code: 'host-failing', subject: host, since };
 }
 
-function clockProblem({ venue, offsetMs, uncertaintyMs, at }: ProblemSources['clocks'][number]): HealthProblem | undefined {
+function clockProblem({
+  venue,
+  offsetMs,
+  uncertaintyMs,
+  at,
+}: ProblemSources['clocks'][number]): HealthProblem | undefined {
   if (Math.abs(offsetMs) - uncertaintyMs < CLOCK_ERROR_MS) return undefined;
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
@@ -116,6 +140,17 @@ const RECENT_MS = 60_000;
 const CLOCK_ERROR_MS = 1000;
 
 const IMPORTANCE: readonly HealthProblem['code'][] = [
-  'connection-failed', 'connection-reconnecting', 'book-suspect', 'stream-failed', 'connection-stale', 'host-failing', 'rate-limited', 'book-resyncing',
-  'stream-silent', 'stream-stale', 'book-stale', 'clock-error', 'malformed',
+  'connection-failed',
+  'connection-reconnecting',
+  'book-suspect',
+  'stream-failed',
+  'connection-stale',
+  'host-failing',
+  'rate-limited',
+  'book-resyncing',
+  'stream-silent',
+  'stream-stale',
+  'book-stale',
+  'clock-error',
+  'malformed',
 ];

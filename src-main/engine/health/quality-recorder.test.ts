@@ -21,7 +21,9 @@ describe('what history fills', () => {
     await ports.clock.run(10);
     const { entries } = feed.ledger();
     expect(entries.map((entry) => line(entry, at(0)))).toEqual(['backfilled trade 0..400 x3 #2-4']);
-    expect(ledgerSentence('it', entries, { from: at(0), to: at(1000) })).toBe('it has no known gaps; 3 records filled in from history');
+    expect(ledgerSentence('it', entries, { from: at(0), to: at(1000) })).toBe(
+      'it has no known gaps; 3 records filled in from history',
+    );
   });
 
   it('and what the venue has no more is a gap from the trade before to the one after', async () => {
@@ -45,7 +47,10 @@ it('a refused stream is told until it is given up, and a late trade is out of or
   send(trade(10, 0));
   send(trade(12, 10));
   send(trade(11, 5));
-  const kinds = (): string[] => feed.ledger({ instruments: ['binance-spot:BTCUSDT'] }).entries.map(({ kind, to }) => `${kind}${to === undefined ? ' lasts' : ''}`);
+  const kinds = (): string[] =>
+    feed
+      .ledger({ instruments: ['binance-spot:BTCUSDT'] })
+      .entries.map(({ kind, to }) => `${kind}${to === undefined ? ' lasts' : ''}`);
   expect(kinds().sort()).toEqual(['gap', 'out-of-order', 'refused lasts']);
   refused?.release();
   await ports.clock.run(10_000);
@@ -86,29 +91,58 @@ async function setup({ holdMs, maxEntries, refuses }: Setup = {}) {
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
-      const answer = refuses !== undefined && params.includes(refuses) ? { error: { code: 2, msg: 'Invalid request' }, id } : { result: null, id };
-      ports.clock.setTimer(() => { socket.deliver(JSON.stringify(answer)); }, 1);
+      const answer =
+        refuses !== undefined && params.includes(refuses)
+          ? { error: { code: 2, msg: 'Invalid request' }, id }
+          : { result: null, id };
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify(answer));
+      }, 1);
     };
     socket.accept();
   };
-  ports.http.onRequest = (request) => { if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() }); };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+  };
   const defaults = defaultConfig();
-  const config: EngineConfig = { ...defaults, backfill: { ...defaults.backfill, holdMs: holdMs ?? defaults.backfill.holdMs }, ledger: { maxEntries: maxEntries ?? defaults.ledger.maxEntries } };
+  const config: EngineConfig = {
+    ...defaults,
+    backfill: { ...defaults.backfill, holdMs: holdMs ?? defaults.backfill.holdMs },
+    ledger: { maxEntries: maxEntries ?? defaults.ledger.maxEntries },
+  };
   const feed = new LiveFeed({ ports, venues: VENUES, config });
   await ports.clock.run(0);
   const start = ports.clock.now();
   const at = (ms: number): number => start + ms;
   return {
-    feed, ports, at,
-    send: (text: string) => { ports.sockets.last.deliver(text); },
-    trade: (id: number, ms: number) => JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: at(ms), s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at(ms), m: false, M: true } }),
+    feed,
+    ports,
+    at,
+    send: (text: string) => {
+      ports.sockets.last.deliver(text);
+    },
+    trade: (id: number, ms: number) =>
+      JSON.stringify({
+        stream: 'btcusdt@trade',
+        data: { e: 'trade', E: at(ms), s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at(ms), m: false, M: true },
+      }),
   };
 }
 
 function answerTrades(ports: FakePorts, ids: readonly number[], at: (ms: number) => number): void {
   const request = ports.http.open.find(({ url }) => url.includes('rades'));
   if (request === undefined) throw new Error('no trades were asked for');
-  request.answer(ids.map((id) => ({ id, price: '9.5', qty: '1', quoteQty: '9.5', time: at((id - 1) * 100), isBuyerMaker: false, isBestMatch: true })));
+  request.answer(
+    ids.map((id) => ({
+      id,
+      price: '9.5',
+      qty: '1',
+      quoteQty: '9.5',
+      time: at((id - 1) * 100),
+      isBuyerMaker: false,
+      isBestMatch: true,
+    })),
+  );
 }
 
 function line({ kind, channel, from, to, count, firstId, lastId }: LedgerEntry, start: number): string {

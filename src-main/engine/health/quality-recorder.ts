@@ -56,13 +56,17 @@ export class QualityRecorder {
   /** A book went from one state or reason to another. */
   onBookState(venue: VenueId, book: BookSync, previous: BookState): void {
     let spans = this.#books.get(book);
-    if (spans === undefined) this.#books.set(book, spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' }));
+    if (spans === undefined)
+      this.#books.set(book, (spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' })));
     spans.onState(book, previous);
   }
 
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void {
-    this.#holes.onHole({ venue: market.venue.id, symbol: market.symbol, channel: 'candle', interval: series.interval }, series);
+    this.#holes.onHole(
+      { venue: market.venue.id, symbol: market.symbol, channel: 'candle', interval: series.interval },
+      series,
+    );
   }
 
   onStreamUp(stream: StreamRecord): void {
@@ -108,7 +112,8 @@ export class QualityRecorder {
   /** Several updates of these instruments reached a screen as one, since `from`. */
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void {
     const now = this.#sources.now();
-    for (const id of ids) this.#run(splitInstrumentId(id), 'merged', { from, to: now, count: frames, reason: 'screen-busy' });
+    for (const id of ids)
+      this.#run(splitInstrumentId(id), 'merged', { from, to: now, count: frames, reason: 'screen-busy' });
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
@@ -122,7 +127,8 @@ export class QualityRecorder {
     notes.outOfOrder = stream.outOfOrder;
     if (again <= 0 && late <= 0) return;
     const from = Math.max(this.#sampledAt, stream.upAt || 0);
-    if (late > 0) this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: late, reason: 'newer-told-before' });
+    if (late > 0)
+      this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: late, reason: 'newer-told-before' });
     if (again <= 0) return;
     // Trades and books tell by their numbers that they were there before; the others only that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
@@ -131,7 +137,14 @@ export class QualityRecorder {
     }
     const isNew = this.#run(lineOf(stream), 'duplicate', { from, to: now, count: again, reason: 'seen-before' });
     if (!isNew || stream.channel === 'book') return;
-    this.#sources.log({ name: 'TRADE_DUPLICATE', level: 'info', at: now, venue: stream.venue, symbol: stream.symbol, fields: { channel: stream.channel, duplicates: again } });
+    this.#sources.log({
+      name: 'TRADE_DUPLICATE',
+      level: 'info',
+      at: now,
+      venue: stream.venue,
+      symbol: stream.symbol,
+      fields: { channel: stream.channel, duplicates: again },
+    });
   }
 
   #onTradeGap({ venue, symbol, at, fields }: LogEvent): void {
@@ -145,7 +158,13 @@ export class QualityRecorder {
       return;
     }
     const span = tradeSpan(this.#sources.find(venue, symbol), channel, { firstId, lastId }, at);
-    this.#ledger.add({ venue, symbol, channel }, 'gap', { ...span, count: Number(fields?.['missing']), reason: 'sequence-gap', firstId, lastId });
+    this.#ledger.add({ venue, symbol, channel }, 'gap', {
+      ...span,
+      count: Number(fields?.['missing']),
+      reason: 'sequence-gap',
+      firstId,
+      lastId,
+    });
   }
 
   #onFilled(event: LogEvent): void {
@@ -162,13 +181,15 @@ export class QualityRecorder {
     const { channel, loaded, upTo, from } = fields ?? {};
     if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number') return;
     const proven = loaded === 0 ? timesOf(fields) : undefined;
-    if (proven !== undefined) this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...proven, reason: 'nothing-missing' });
+    if (proven !== undefined)
+      this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...proven, reason: 'nothing-missing' });
     if (loaded === 0) return;
     // Where not all could be had, `from` is the first that is still missing.
     const lastId = typeof from === 'number' ? from - 1 : upTo;
     const ids = typeof lastId === 'number' ? { firstId: lastId - loaded + 1, lastId } : undefined;
     const span = ids === undefined ? timesOf(fields) : tradeSpan(this.#sources.find(venue, symbol), channel, ids, at);
-    if (span !== undefined) this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...span, count: loaded, reason: 'history', ...ids });
+    if (span !== undefined)
+      this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...span, count: loaded, reason: 'history', ...ids });
   }
 
   /** Candles that history does not have: told, unless the live ones told it already. */
@@ -183,14 +204,28 @@ export class QualityRecorder {
     if (venue === undefined) return;
     // Of a connection's only one a second is told: sampling brings the others.
     if (connection !== undefined) this.#malformed.set(venue, (this.#malformed.get(venue) ?? 0) + 1);
-    this.#run({ venue, symbol }, 'malformed', { from: at, to: at, count: 1, reason: String(fields?.['reason'] ?? 'not understood') });
+    this.#run({ venue, symbol }, 'malformed', {
+      from: at,
+      to: at,
+      count: 1,
+      reason: String(fields?.['reason'] ?? 'not understood'),
+    });
   }
 
   /** One more of something that may happen again and again: while it does, it is one entry. True where a new one began. */
-  #run(line: LedgerLine, kind: LedgerKind, facts: { readonly from: number; readonly to: number; readonly count: number; readonly reason: string }): boolean {
+  #run(
+    line: LedgerLine,
+    kind: LedgerKind,
+    facts: { readonly from: number; readonly to: number; readonly count: number; readonly reason: string },
+  ): boolean {
     const key = `${kind} ${line.venue} ${line.symbol} ${line.channel ?? ''}`;
     const newest = this.#runs.get(key);
-    if (newest?.to !== undefined && this.#ledger.holds(newest) && facts.from - newest.to < QUIET_MS && facts.to - newest.from < LONGEST_RUN_MS) {
+    if (
+      newest?.to !== undefined &&
+      this.#ledger.holds(newest) &&
+      facts.from - newest.to < QUIET_MS &&
+      facts.to - newest.from < LONGEST_RUN_MS
+    ) {
       this.#ledger.extend(newest, facts.to, facts.count);
       return false;
     }
@@ -201,7 +236,8 @@ export class QualityRecorder {
 
   #notesOf(stream: StreamRecord): StreamNotes {
     let notes = this.#streams.get(stream);
-    if (notes === undefined) this.#streams.set(stream, notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined });
+    if (notes === undefined)
+      this.#streams.set(stream, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined }));
     return notes;
   }
 

@@ -3,7 +3,10 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 
 /** When the trades with these ids happened: from the trade before them to the one after, as far as both are held; else `at`. */
 export function tradeSpan(
-  market: SymbolMarket | undefined, channel: 'trade' | 'aggTrade', ids: { readonly firstId: number; readonly lastId: number }, at: number,
+  market: SymbolMarket | undefined,
+  channel: 'trade' | 'aggTrade',
+  ids: { readonly firstId: number; readonly lastId: number },
+  at: number,
 ): { readonly from: number; readonly to: number } {
   const ring = channel === 'aggTrade' ? market?.aggTrades : market?.trades;
   if (ring === undefined) return { from: at, to: at };
@@ -18,7 +21,8 @@ function timeOfId(ring: TradeRing, id: number): number {
   for (let n = ring.total - 1; n >= ring.first; n--) {
     const at = ring.slotOf(n) * TRADE_NUMBERS;
     const held = ring.numbers[at] ?? NaN;
-    if (held === id) return Number.isNaN(ring.numbers[at + 3]) ? ring.numbers[at + 4] ?? NaN : ring.numbers[at + 3] ?? NaN;
+    if (held === id)
+      return Number.isNaN(ring.numbers[at + 3]) ? (ring.numbers[at + 4] ?? NaN) : (ring.numbers[at + 3] ?? NaN);
     if (held < id) return NaN;
   }
   return NaN;

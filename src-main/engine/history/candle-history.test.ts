@@ -29,18 +29,27 @@ function serve(newest: number): void {
 function makeHistory(cancel?: Canceller): CandleHistory {
   const venue = toyVenue();
   return new CandleHistory({
-    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venue, endpoints: venue.endpoints.production, symbol: 'X', interval: '1m',
-    each: (candle) => { received.push(candle.openTime / MINUTE); }, ...(cancel === undefined ? {} : { cancel }),
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venue,
+    endpoints: venue.endpoints.production,
+    symbol: 'X',
+    interval: '1m',
+    each: (candle) => {
+      received.push(candle.openTime / MINUTE);
+    },
+    ...(cancel === undefined ? {} : { cancel }),
   });
 }
 
-test('the newest are loaded in pages of the venue\'s size', async () => {
+test("the newest are loaded in pages of the venue's size", async () => {
   serve(999);
   const history = makeHistory();
   expect(await history.loadNewest(250)).toEqual({ ok: true, loaded: 250 });
   expect(received.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, i) => 750 + i));
   expect(ports.http.requests.map((request) => request.url)).toEqual([
-    'https://toy/candles?limit=100', `https://toy/candles?limit=100&end=${900 * MINUTE - 1}`, `https://toy/candles?limit=50&end=${800 * MINUTE - 1}`,
+    'https://toy/candles?limit=100',
+    `https://toy/candles?limit=100&end=${900 * MINUTE - 1}`,
+    `https://toy/candles?limit=50&end=${800 * MINUTE - 1}`,
   ]);
   expect(history.oldestOpenTime).toBe(750 * MINUTE);
 });
@@ -63,7 +72,8 @@ test('a page that is short is not yet the start', async () => {
   serve(299);
   const full = ports.http.onRequest;
   ports.http.onRequest = (request) => {
-    if (ports.http.requests.length === 2) request.answer([190, 191, 192, 193, 194, 195, 196, 197, 198, 199].map((minute) => minute * MINUTE));
+    if (ports.http.requests.length === 2)
+      request.answer([190, 191, 192, 193, 194, 195, 196, 197, 198, 199].map((minute) => minute * MINUTE));
     else full?.(request);
   };
   const history = makeHistory();
@@ -103,7 +113,9 @@ test('cancelled in flight, nothing more is delivered', async () => {
   const cancel = new Canceller();
   const history = makeHistory(cancel);
   let outcome: CandleLoad | undefined;
-  void history.loadNewest(100).then((load) => { outcome = load; });
+  void history.loadNewest(100).then((load) => {
+    outcome = load;
+  });
   await settle();
   cancel.cancel();
   await settle();

@@ -57,7 +57,9 @@ export class CandleHistory {
   }
 
   #once(load: () => Promise<CandleLoad>): Promise<CandleLoad> {
-    return this.#running ??= load().finally(() => { this.#running = undefined; });
+    return (this.#running ??= load().finally(() => {
+      this.#running = undefined;
+    }));
   }
 
   async #load(count: number, endTime: number | undefined): Promise<CandleLoad> {
@@ -78,18 +80,34 @@ export class CandleHistory {
 
   async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
     const { rest, venue, endpoints, symbol, interval, each, cancel, now } = this.#options;
-    const request = venue.history.candles({ symbol, interval, limit, ...(endTime === undefined ? {} : { endTime }), ...(now === undefined ? {} : { now: now() }) });
-    const answer = await rest.request(venue, endpoints, request, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
+    const request = venue.history.candles({
+      symbol,
+      interval,
+      limit,
+      ...(endTime === undefined ? {} : { endTime }),
+      ...(now === undefined ? {} : { now: now() }),
+    });
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      ...(cancel === undefined ? {} : { cancel }),
+    });
     if (!answer.ok) return answer;
     if (cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     let rows = 0;
     let oldest = Infinity;
-    const wrong = venue.history.parseCandles(answer.body, interval, (candle) => {
-      rows++;
-      oldest = Math.min(oldest, candle.openTime);
-      each(candle);
-    }, symbol);
-    return wrong === undefined ? { ok: true, rows, oldest } : { ok: false, reason: 'malformed', message: wrong.malformed };
+    const wrong = venue.history.parseCandles(
+      answer.body,
+      interval,
+      (candle) => {
+        rows++;
+        oldest = Math.min(oldest, candle.openTime);
+        each(candle);
+      },
+      symbol,
+    );
+    return wrong === undefined
+      ? { ok: true, rows, oldest }
+      : { ok: false, reason: 'malformed', message: wrong.malformed };
   }
 }
 

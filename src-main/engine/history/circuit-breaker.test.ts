@@ -18,7 +18,9 @@ beforeEach(() => {
 
 describe('a host that fails', () => {
   test.each<[string, (request: FakeRequest) => void]>([
-    ['does not answer', (request) => request.fail('timeout')], ['cannot be reached', (request) => request.fail('network')], ['answers with errors', (request) => request.answer('{}', 503)],
+    ['does not answer', (request) => request.fail('timeout')],
+    ['cannot be reached', (request) => request.fail('network')],
+    ['answers with errors', (request) => request.answer('{}', 503)],
   ])('is left alone for 30 s once it %s five times in a row', async (_, fail) => {
     ports.http.onRequest = fail;
     for (let i = 0; i < 4; i++) await ask();
@@ -29,7 +31,17 @@ describe('a host that fails', () => {
     await ports.clock.run(29 * SECOND);
     expect(await ask()).toMatchObject({ reason: 'circuit-open', retryAfterMs: SECOND });
     expect([ports.http.requests.length, rest.pools()[0]!.usedWeight]).toEqual([5, 5]);
-    expect(rest.pools()[0]!.hosts).toEqual([{ host: 'toy', state: 'open', failures: 5, opened: 1, refused: 2, since: ports.clock.now() - 29 * SECOND, retryAt: ports.clock.now() + SECOND }]);
+    expect(rest.pools()[0]!.hosts).toEqual([
+      {
+        host: 'toy',
+        state: 'open',
+        failures: 5,
+        opened: 1,
+        refused: 2,
+        since: ports.clock.now() - 29 * SECOND,
+        retryAt: ports.clock.now() + SECOND,
+      },
+    ]);
     expect(ports.log.named('CIRCUIT_OPENED')).toHaveLength(1);
   });
 
@@ -104,7 +116,12 @@ test('answers in between, refusals and rate limits are no failures of the host',
 test('another host is not concerned', async () => {
   await open();
   ports.http.onRequest = (request) => request.answer('{}');
-  const answer = await rest.request(venue, { ...venue.endpoints.production, rest: 'https://other/base' }, { path: '/x', weight: 1 }, { priority: 'history' });
+  const answer = await rest.request(
+    venue,
+    { ...venue.endpoints.production, rest: 'https://other/base' },
+    { path: '/x', weight: 1 },
+    { priority: 'history' },
+  );
   expect([answer.ok, rest.pools()[0]!.hosts?.map(({ host }) => host)]).toEqual([true, ['toy', 'other']]);
 });
 
@@ -121,7 +138,12 @@ async function open(): Promise<void> {
 }
 
 function ask(cancel?: Canceller): Promise<RestOutcome> {
-  return rest.request(venue, venue.endpoints.production, { path: '/x', weight: 1 }, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
+  return rest.request(
+    venue,
+    venue.endpoints.production,
+    { path: '/x', weight: 1 },
+    { priority: 'history', ...(cancel === undefined ? {} : { cancel }) },
+  );
 }
 
 function state(): string | undefined {

@@ -66,7 +66,15 @@ export class CircuitBreaker {
   health(): HostHealth {
     const { host, state, opened, refused } = this;
     const retryAt = this.#clock.now() + this.#openUntil - this.#clock.monotonic();
-    return { host, state, failures: this.#failures, opened, refused, ...(state === 'closed' ? {} : { since: this.#since }), ...(state === 'open' ? { retryAt } : {}) };
+    return {
+      host,
+      state,
+      failures: this.#failures,
+      opened,
+      refused,
+      ...(state === 'closed' ? {} : { since: this.#since }),
+      ...(state === 'open' ? { retryAt } : {}),
+    };
   }
 
   #settleTrial(outcome: HostOutcome): boolean {
@@ -85,7 +93,9 @@ export class CircuitBreaker {
 
   #open(): void {
     const { openMs, maxOpenMs } = this.#config;
-    this.#openUntil = this.#clock.monotonic() + Math.min(openMs * 2 ** Math.min(this.#pauses, MAX_DOUBLINGS), Math.max(openMs, maxOpenMs));
+    this.#openUntil =
+      this.#clock.monotonic() +
+      Math.min(openMs * 2 ** Math.min(this.#pauses, MAX_DOUBLINGS), Math.max(openMs, maxOpenMs));
     if (this.#pauses === 0) this.#since = this.#clock.now();
     this.#pauses++;
     this.opened++;

@@ -11,7 +11,11 @@ export type CachedInstruments =
   | { readonly kind: 'corrupt'; readonly reason: string };
 
 /** Reads the instruments kept of a venue. Another endpoint's are not used: a simulator's symbols are not the venue's. */
-export async function readInstruments(store: StorePort, venue: StreamVenue, endpoints: VenueEndpoints): Promise<CachedInstruments> {
+export async function readInstruments(
+  store: StorePort,
+  venue: StreamVenue,
+  endpoints: VenueEndpoints,
+): Promise<CachedInstruments> {
   const text = await store.read(nameOf(venue, endpoints));
   if (text === undefined) return { kind: 'absent' };
   const parsed = parseJson(text);
@@ -24,12 +28,19 @@ export async function readInstruments(store: StorePort, venue: StreamVenue, endp
   const { rest, savedAt, instruments } = outcome.output;
   if (rest !== endpoints.rest) return { kind: 'absent' };
   // The schema has checked every field; only the template type of the id cannot be expressed in it.
-  return { kind: 'found', instruments: instruments.filter((instrument) => instrument.venue === venue.id) as readonly Instrument[], savedAt };
+  return {
+    kind: 'found',
+    instruments: instruments.filter((instrument) => instrument.venue === venue.id) as readonly Instrument[],
+    savedAt,
+  };
 }
 
 /** Keeps the instruments of a venue. Rejects where the disk refuses. */
 export async function writeInstruments(store: StorePort, at: Place, instruments: readonly Instrument[]): Promise<void> {
-  await store.write(nameOf(at.venue, at.endpoints), JSON.stringify({ version: VERSION, savedAt: at.savedAt, rest: at.endpoints.rest, instruments }));
+  await store.write(
+    nameOf(at.venue, at.endpoints),
+    JSON.stringify({ version: VERSION, savedAt: at.savedAt, rest: at.endpoints.rest, instruments }),
+  );
 }
 
 /** Whose instruments are kept, and since when. */
@@ -70,4 +81,9 @@ const INSTRUMENT_SCHEMA = v.object({
   expiryTime: v.optional(v.number()),
 });
 
-const CACHE_SCHEMA = v.object({ version: v.literal(VERSION), savedAt: v.number(), rest: v.string(), instruments: v.array(INSTRUMENT_SCHEMA) });
+const CACHE_SCHEMA = v.object({
+  version: v.literal(VERSION),
+  savedAt: v.number(),
+  rest: v.string(),
+  instruments: v.array(INSTRUMENT_SCHEMA),
+});

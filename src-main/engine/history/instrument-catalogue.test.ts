@@ -19,7 +19,13 @@ const DAY = 24 * 60 * 60_000;
 
 function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 100): InstrumentCatalogue {
   return new InstrumentCatalogue({
-    ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints }], maxInstruments, onChange: (id) => { changes.push(id); },
+    ports,
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venues: [{ venue, endpoints }],
+    maxInstruments,
+    onChange: (id) => {
+      changes.push(id);
+    },
   });
 }
 
@@ -41,26 +47,45 @@ describe('catalogue', () => {
     await settle();
     expect(catalogue.find('binance-spot:BTCUSDT')).toEqual(toyInstrument('BTCUSDT'));
     expect(catalogue.state('binance-spot')).toEqual({ source: 'venue', savedAt: ports.clock.now(), count: 2 });
-    expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({ version: 1, savedAt: ports.clock.now(), instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }] });
+    expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
+      version: 1,
+      savedAt: ports.clock.now(),
+      instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
+    });
     expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
     await catalogue.stop();
   });
 
   test('every page of every list is read', async () => {
-    const pages: Record<string, readonly string[]> = { '/spot': ['AUSDT'], '/swap': ['BUSDT'], '/swap?page=2': ['CUSDT'] };
+    const pages: Record<string, readonly string[]> = {
+      '/spot': ['AUSDT'],
+      '/swap': ['BUSDT'],
+      '/swap?page=2': ['CUSDT'],
+    };
     const paged = toyVenue({
       instruments: {
         ...venue.instruments,
-        requests: () => [{ path: '/spot', weight: 1 }, { path: '/swap', weight: 1 }],
+        requests: () => [
+          { path: '/spot', weight: 1 },
+          { path: '/swap', weight: 1 },
+        ],
         nextPage: ({ path }) => (path === '/swap' ? { path: '/swap?page=2', weight: 1 } : undefined),
       },
     });
     ports.http.onRequest = (request) => request.answer(pages[request.url.replace('https://toy', '')]);
     const catalogue = new InstrumentCatalogue({
-      ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue: paged, endpoints: venue.endpoints.production }], maxInstruments: 100, onChange: () => undefined,
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue: paged, endpoints: venue.endpoints.production }],
+      maxInstruments: 100,
+      onChange: () => undefined,
     });
     await catalogue.start();
-    expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual(['AUSDT', 'BUSDT', 'CUSDT']);
+    expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
+      'AUSDT',
+      'BUSDT',
+      'CUSDT',
+    ]);
     await catalogue.stop();
   });
 
@@ -98,24 +123,29 @@ describe('catalogue', () => {
     expect(ports.clock.pending).toBe(0);
   });
 
-  test.each(['', '{', '{"version":99,"savedAt":1,"rest":"https://toy","instruments":[]}', '{"version":1,"savedAt":1,"rest":"https://toy","instruments":[{"symbol":7}]}'])(
-    'a cache that cannot be used is ignored with an event: %s', async (text) => {
-      ports.store.texts.set('instruments-binance-spot', text);
-      ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
-      const catalogue = makeCatalogue();
-      await catalogue.start();
-      expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
-      expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
-      await catalogue.stop();
-    },
-  );
+  test.each([
+    '',
+    '{',
+    '{"version":99,"savedAt":1,"rest":"https://toy","instruments":[]}',
+    '{"version":1,"savedAt":1,"rest":"https://toy","instruments":[{"symbol":7}]}',
+  ])('a cache that cannot be used is ignored with an event: %s', async (text) => {
+    ports.store.texts.set('instruments-binance-spot', text);
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
+    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    await catalogue.stop();
+  });
 
   test('a demo does not push out what was kept of the venue', async () => {
     await startOnce(['BTCUSDT']);
     await startOnce(['DEMOUSDT'], { ws: 'ws://127.0.0.1:1', rest: 'http://127.0.0.1:1' });
     const catalogue = makeCatalogue();
     await catalogue.start();
-    expect(catalogue.search({ query: '', limit: 10 }).instruments.map((instrument) => instrument.symbol)).toEqual(['BTCUSDT']);
+    expect(catalogue.search({ query: '', limit: 10 }).instruments.map((instrument) => instrument.symbol)).toEqual([
+      'BTCUSDT',
+    ]);
     await catalogue.stop();
     const elsewhere = makeCatalogue({ ws: 'ws://127.0.0.1:2', rest: 'http://127.0.0.1:2' });
     ports.http.onRequest = (request) => request.fail('network');
@@ -125,13 +155,21 @@ describe('catalogue', () => {
   });
 
   test('who asks for one venue does not wait for another that does not answer', async () => {
-    ports.http.onRequest = (request) => { if (request.url.startsWith('https://toy')) request.answer(['BTCUSDT']); };
+    ports.http.onRequest = (request) => {
+      if (request.url.startsWith('https://toy')) request.answer(['BTCUSDT']);
+    };
     const dead = { venue: toyVenue({ id: 'binance-usdm' }), endpoints: { ws: 'wss://dead', rest: 'https://dead' } };
     const catalogue = new InstrumentCatalogue({
-      ports, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venues: [{ venue, endpoints: venue.endpoints.production }, dead], maxInstruments: 100, onChange: () => undefined,
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue, endpoints: venue.endpoints.production }, dead],
+      maxInstruments: 100,
+      onChange: () => undefined,
     });
     let isWhole = false;
-    const whole = catalogue.start().then(() => { isWhole = true; });
+    const whole = catalogue.start().then(() => {
+      isWhole = true;
+    });
     await catalogue.start(['binance-spot']);
     expect([catalogue.find('binance-spot:BTCUSDT')?.symbol, isWhole]).toEqual(['BTCUSDT', false]);
     await catalogue.stop();

@@ -4,7 +4,13 @@ import type { EnginePorts, Timer } from '../ports.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue.ts';
 import { Canceller } from './canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
-import { prepareSearch, searchInstruments, type InstrumentMatches, type InstrumentQuery, type SearchRow } from './instrument-search.ts';
+import {
+  prepareSearch,
+  searchInstruments,
+  type InstrumentMatches,
+  type InstrumentQuery,
+  type SearchRow,
+} from './instrument-search.ts';
 import type { RestClient, RestFailure } from './rest-client.ts';
 
 /** What a catalogue is made of. */
@@ -49,8 +55,9 @@ export class InstrumentCatalogue {
   /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
   async start(venues?: readonly VenueId[]): Promise<void> {
     if (this.#canceller === undefined) {
-      const canceller = this.#canceller = new Canceller();
-      for (const source of this.#options.venues) this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
+      const canceller = (this.#canceller = new Canceller());
+      for (const source of this.#options.venues)
+        this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
     }
     // All are under way: waiting for one after the other takes no longer.
     for (const venue of venues ?? this.#first.keys()) await this.#first.get(venue);
@@ -80,14 +87,17 @@ export class InstrumentCatalogue {
 
   state(venue: VenueId): InstrumentsState {
     const held = this.#byVenue.get(venue);
-    return held === undefined ? NOTHING : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
+    return held === undefined
+      ? NOTHING
+      : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
   }
 
   async #startVenue(source: Source, cancel: Canceller): Promise<void> {
     const { store } = this.#options.ports;
     const cached = await readInstruments(store, source.venue, source.endpoints);
     if (cancel.isCancelled) return;
-    if (cached.kind === 'corrupt') this.#log(source, 'MESSAGE_MALFORMED', { where: 'instrument cache', reason: cached.reason });
+    if (cached.kind === 'corrupt')
+      this.#log(source, 'MESSAGE_MALFORMED', { where: 'instrument cache', reason: cached.reason });
     if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
     const refreshing = this.#track(this.#refresh({ source, cancel, attempt: 0 }));
     if (cached.kind !== 'found') await refreshing;
@@ -98,8 +108,15 @@ export class InstrumentCatalogue {
     const answer = await this.#pages(round);
     if (cancel.isCancelled) return;
     if (!answer.ok) {
-      this.#log(round.source, 'CONNECTION_ERROR', { where: 'instruments', reason: answer.reason, message: answer.message });
-      this.#again({ ...round, attempt: round.attempt + 1 }, Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)));
+      this.#log(round.source, 'CONNECTION_ERROR', {
+        where: 'instruments',
+        reason: answer.reason,
+        message: answer.message,
+      });
+      this.#again(
+        { ...round, attempt: round.attempt + 1 },
+        Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)),
+      );
       return;
     }
     await this.#take(round, answer.bodies);
@@ -107,7 +124,10 @@ export class InstrumentCatalogue {
   }
 
   /** Every page of every list; the first failure is the failure of all. */
-  async #pages({ source: { venue, endpoints }, cancel }: Round): Promise<RestFailure | { readonly ok: true; readonly bodies: readonly Uint8Array[] }> {
+  async #pages({
+    source: { venue, endpoints },
+    cancel,
+  }: Round): Promise<RestFailure | { readonly ok: true; readonly bodies: readonly Uint8Array[] }> {
     const bodies: Uint8Array[] = [];
     for (const first of venue.instruments.requests()) {
       for (let request: RestRequest | undefined = first; request !== undefined;) {
@@ -132,20 +152,33 @@ export class InstrumentCatalogue {
       instruments.push(...parsed.instruments);
       refused += parsed.refused;
     }
-    if (refused > 0) this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: 'rows that cannot be read', rows: refused });
+    if (refused > 0)
+      this.#log(source, 'MESSAGE_MALFORMED', {
+        where: 'instruments',
+        reason: 'rows that cannot be read',
+        rows: refused,
+      });
     const savedAt = this.#options.ports.clock.now();
     this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (refusal) {
-      this.#log(source, 'CONNECTION_ERROR', { where: 'instrument cache', reason: refusal instanceof Error ? refusal.message : String(refusal) });
+      this.#log(source, 'CONNECTION_ERROR', {
+        where: 'instrument cache',
+        reason: refusal instanceof Error ? refusal.message : String(refusal),
+      });
     }
   }
 
   #again(round: Round, delayMs: number): void {
     const { clock, random } = this.#options.ports;
     const jittered = delayMs * (1 + random.next() * 0.2);
-    this.#timers.set(round.source.venue.id, clock.setTimer(() => { void this.#track(this.#refresh(round)); }, jittered));
+    this.#timers.set(
+      round.source.venue.id,
+      clock.setTimer(() => {
+        void this.#track(this.#refresh(round));
+      }, jittered),
+    );
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
@@ -173,8 +206,18 @@ export class InstrumentCatalogue {
     return tracked;
   }
 
-  #log(source: Source, name: 'MESSAGE_MALFORMED' | 'CONNECTION_ERROR', fields: Readonly<Record<string, string | number>>): void {
-    this.#options.ports.log.write({ name, level: 'warn', at: this.#options.ports.clock.now(), venue: source.venue.id, fields });
+  #log(
+    source: Source,
+    name: 'MESSAGE_MALFORMED' | 'CONNECTION_ERROR',
+    fields: Readonly<Record<string, string | number>>,
+  ): void {
+    this.#options.ports.log.write({
+      name,
+      level: 'warn',
+      at: this.#options.ports.clock.now(),
+      venue: source.venue.id,
+      fields,
+    });
   }
 }
 

@@ -5,7 +5,9 @@ import { prepareSearch, searchInstruments } from './instrument-search.ts';
 import type { SearchRow } from './instrument-search.ts';
 
 describe('search', () => {
-  const listed = ['BTCUSDT', 'ETHBTC', 'BTCEURO', 'WBTCUSDT', 'BTC', 'ETHUSDT', 'BTCDOMUSDT'].map((symbol) => toyInstrument(symbol));
+  const listed = ['BTCUSDT', 'ETHBTC', 'BTCEURO', 'WBTCUSDT', 'BTC', 'ETHUSDT', 'BTCDOMUSDT'].map((symbol) =>
+    toyInstrument(symbol),
+  );
   const rows = prepareSearch(listed);
   const symbolsOf = (instruments: readonly Instrument[]) => instruments.map(({ symbol }) => symbol);
   const find = (query: string, limit = 10) => symbolsOf(searchInstruments(rows, { query, limit }).instruments);
@@ -20,7 +22,10 @@ describe('search', () => {
   test('every word must match; the limit cuts but the total does not', () => {
     expect(find('eth spot')).toEqual(['ETHUSDT', 'ETHBTC']);
     expect(find('eth nothing')).toEqual([]);
-    expect(searchInstruments(rows, { query: 'usdt', limit: 2 })).toMatchObject({ total: 4, instruments: { length: 2 } });
+    expect(searchInstruments(rows, { query: 'usdt', limit: 2 })).toMatchObject({
+      total: 4,
+      instruments: { length: 2 },
+    });
   });
 
   test('venues, market types and the asset narrow it, and the halted come after the trading', () => {
@@ -35,17 +40,29 @@ describe('search', () => {
   });
 
   test('an asset is found as itself, however it is spelt', () => {
-    const assets = prepareSearch([{ ...toyInstrument('A'), base: 'BTC' }, { ...toyInstrument('B'), base: 'WBTC' }, { ...toyInstrument('C'), base: 'btc' }]);
+    const assets = prepareSearch([
+      { ...toyInstrument('A'), base: 'BTC' },
+      { ...toyInstrument('B'), base: 'WBTC' },
+      { ...toyInstrument('C'), base: 'btc' },
+    ]);
     expect(symbolsOf(searchInstruments(assets, { query: '', limit: 10, base: 'Btc' }).instruments)).toEqual(['A', 'C']);
   });
 });
 
 describe('five thousand instruments', () => {
-  const many = prepareSearch(Array.from({ length: 5000 }, (_, i) => toyInstrument(`${i.toString(36).toUpperCase()}USDT`)));
+  const many = prepareSearch(
+    Array.from({ length: 5000 }, (_, i) => toyInstrument(`${i.toString(36).toUpperCase()}USDT`)),
+  );
 
   test('each is looked at once, whatever is typed', () => {
     let looks = 0;
-    const counted = many.map((row): SearchRow => ({ ...row, get haystack() { looks++; return row.haystack; } }));
+    const counted = many.map((row): SearchRow => ({
+      ...row,
+      get haystack() {
+        looks++;
+        return row.haystack;
+      },
+    }));
     for (const query of ['', 'a', 'usdt', 'usdt a', 'nothing of it']) {
       looks = 0;
       searchInstruments(counted, { query, limit: 100 });

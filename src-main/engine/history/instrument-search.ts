@@ -35,7 +35,10 @@ export function prepareSearch(instruments: readonly Instrument[]): readonly Sear
  * rest; in each, trading before halted, then the order the rows have.
  */
 export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
-  const words = search.query.toUpperCase().split(SEPARATORS).filter((word) => word !== '');
+  const words = search.query
+    .toUpperCase()
+    .split(SEPARATORS)
+    .filter((word) => word !== '');
   const joined = words.join('');
   const base = search.base?.toUpperCase();
   const ranks: Instrument[][] = Array.from({ length: RANKS }, () => []);
@@ -56,7 +59,12 @@ export function searchInstruments(rows: readonly SearchRow[], search: Instrument
 
 function toSearchRow(instrument: Instrument): SearchRow {
   const { symbol, name = '', base, quote, venue, marketType } = instrument;
-  return { instrument, haystack: `${symbol} ${name} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(), symbol: symbol.toUpperCase(), base: base.toUpperCase() };
+  return {
+    instrument,
+    haystack: `${symbol} ${name} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(),
+    symbol: symbol.toUpperCase(),
+    base: base.toUpperCase(),
+  };
 }
 
 function rankOf({ instrument, symbol, base }: SearchRow, first: string | undefined, joined: string): number {

@@ -46,14 +46,19 @@ export async function loadRecentTrades(range: RecentTradesRange): Promise<Recent
     if (wrong !== undefined) return { ok: false, reason: 'malformed', message: wrong.malformed };
     pages.unshift(page);
     const [oldest] = page;
-    if (isJoined || oldest === undefined || venue.history.tradePaging !== 'backwards') return { ok: true, trades: pages.flat(), isJoined };
+    if (isJoined || oldest === undefined || venue.history.tradePaging !== 'backwards')
+      return { ok: true, trades: pages.flat(), isJoined };
     before = { id: oldest.id, idText: oldest.idText, time: oldest.venueTime };
   }
-  if (pages.length === 0) return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${range.channel} history` };
+  if (pages.length === 0)
+    return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${range.channel} history` };
   return { ok: true, trades: pages.flat(), isJoined: false };
 }
 
-function requestOf({ venue, symbol, channel, maxTrades }: RecentTradesRange, before: TradesRequest['before']): RestRequest | undefined {
+function requestOf(
+  { venue, symbol, channel, maxTrades }: RecentTradesRange,
+  before: TradesRequest['before'],
+): RestRequest | undefined {
   const limit = Math.min(venue.history.maxTrades, maxTrades);
   return venue.history.trades({ symbol, channel, limit, ...(before === undefined ? {} : { before }) });
 }

@@ -56,7 +56,12 @@ export class RequestPool {
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
     if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
-      resolve({ ok: false, reason: 'rate-limited', retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2), message: 'too many requests wait' });
+      resolve({
+        ok: false,
+        reason: 'rate-limited',
+        retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2),
+        message: 'too many requests wait',
+      });
     } else {
       this.#enqueue(job);
       this.#pump();
@@ -68,7 +73,11 @@ export class RequestPool {
     const { clock } = this.#options.ports;
     const now = clock.monotonic();
     return {
-      pool: this.#options.limits.name, usedWeight: this.#budget.used(now), limitWeight: this.#options.limits.weight, queued: this.#queue.length, active: this.#active.size,
+      pool: this.#options.limits.name,
+      usedWeight: this.#budget.used(now),
+      limitWeight: this.#options.limits.weight,
+      queued: this.#queue.length,
+      active: this.#active.size,
       ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
       ...(this.#breakers.size === 0 ? {} : { hosts: Array.from(this.#breakers, (breaker) => breaker.health()) }),
     };
@@ -104,7 +113,11 @@ export class RequestPool {
     this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#options.ports.clock.monotonic();
-    for (let job = this.#queue[0]; job !== undefined && this.#active.size < this.#options.caps.maxActive; job = this.#queue[0]) {
+    for (
+      let job = this.#queue[0];
+      job !== undefined && this.#active.size < this.#options.caps.maxActive;
+      job = this.#queue[0]
+    ) {
       // The most urgent one waits for its turn and nobody overtakes it: cheaper ones would keep it waiting for ever.
       const waitMs = Math.max(this.#blockedUntil - now, this.#budget.waitMs(job.request.weight, now));
       if (waitMs > 0) {
@@ -114,7 +127,12 @@ export class RequestPool {
       this.#queue.shift();
       const admission = job.request.breaker.admit();
       if (admission.kind === 'wait') {
-        job.resolve({ ok: false, reason: 'circuit-open', retryAfterMs: admission.waitMs, message: `${job.request.breaker.host} has failed too often` });
+        job.resolve({
+          ok: false,
+          reason: 'circuit-open',
+          retryAfterMs: admission.waitMs,
+          message: `${job.request.breaker.host} has failed too often`,
+        });
         continue;
       }
       this.#budget.spend(job.request.weight, now);
@@ -123,17 +141,29 @@ export class RequestPool {
   }
 
   async #send(job: Job, admitted: 'go' | 'trial'): Promise<void> {
-    const { ports: { clock, http }, timeoutMs } = this.#options;
+    const {
+      ports: { clock, http },
+      timeoutMs,
+    } = this.#options;
     this.#active.add(job);
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
     let outcome: RestOutcome;
     try {
-      const { url, body, manners: { headers } } = job.request;
+      const {
+        url,
+        body,
+        manners: { headers },
+      } = job.request;
       const answer = await http.request({
-        url, timeoutMs, onCancel: (cancel) => { job.abort = cancel; },
-        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }), ...(headers === undefined ? {} : { headers }),
+        url,
+        timeoutMs,
+        onCancel: (cancel) => {
+          job.abort = cancel;
+        },
+        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+        ...(headers === undefined ? {} : { headers }),
       });
       outcome = this.#read(answer, job, { sentAt, spent });
     } catch (thrown) {
@@ -154,13 +184,19 @@ export class RequestPool {
     const { host, state, failures, retryAt } = breaker.health();
     const isOpen = state !== 'closed';
     log.write({
-      name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED', level: isOpen ? 'warn' : 'info', at: clock.now(), venue: request.venue,
+      name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED',
+      level: isOpen ? 'warn' : 'info',
+      at: clock.now(),
+      venue: request.venue,
       fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
     });
   }
 
   #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
-    const { ports: { clock }, limits } = this.#options;
+    const {
+      ports: { clock },
+      limits,
+    } = this.#options;
     const used = limits.usedHeader === undefined ? NaN : Number(answer.header(limits.usedHeader) ?? NaN);
     if (used > 0) {
       const now = clock.monotonic();
@@ -169,25 +205,51 @@ export class RequestPool {
       this.#budget.report(used, sent.spent, { now, until });
     }
     const refusal = job.request.manners.refusalOf?.(answer.body);
-    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited') return this.#block(answer, job);
+    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
+      return this.#block(answer, job);
     this.#strikes = 0;
     if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
-    if (answer.status >= 200 && answer.status < 300) return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
-    return { ok: false, reason: 'refused', status: answer.status, message: `HTTP ${answer.status}: ${sampleOf(answer.body)}` };
+    if (answer.status >= 200 && answer.status < 300)
+      return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
+    return {
+      ok: false,
+      reason: 'refused',
+      status: answer.status,
+      message: `HTTP ${answer.status}: ${sampleOf(answer.body)}`,
+    };
   }
 
   #block(answer: HttpAnswer, job: Job): RestFailure {
-    const { ports: { clock, random, log }, limits } = this.#options;
-    const asked = retryAfterMs(answer.header('retry-after'), clock.now()) ?? untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
+    const {
+      ports: { clock, random, log },
+      limits,
+    } = this.#options;
+    const asked =
+      retryAfterMs(answer.header('retry-after'), clock.now()) ??
+      untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
     const waitMs = asked ?? Math.min(limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_FALLBACK_MS);
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
     if (this.#strikes < MAX_STRIKES) this.#strikes++;
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
     log.write({
-      name: 'RATE_LIMITED', level: answer.status === 418 ? 'error' : 'warn', at: clock.now(), venue: job.request.venue,
-      fields: { pool: limits.name, status: answer.status, retryAfterMs: Math.round(jittered), used: this.#budget.used(clock.monotonic()) },
+      name: 'RATE_LIMITED',
+      level: answer.status === 418 ? 'error' : 'warn',
+      at: clock.now(),
+      venue: job.request.venue,
+      fields: {
+        pool: limits.name,
+        status: answer.status,
+        retryAfterMs: Math.round(jittered),
+        used: this.#budget.used(clock.monotonic()),
+      },
     });
-    const failure: RestFailure = { ok: false, reason: 'rate-limited', status: answer.status, retryAfterMs: jittered, message: `HTTP ${answer.status}` };
+    const failure: RestFailure = {
+      ok: false,
+      reason: 'rate-limited',
+      status: answer.status,
+      retryAfterMs: jittered,
+      message: `HTTP ${answer.status}`,
+    };
     if (jittered > PATIENCE_MS) for (const queued of this.#queue.splice(0)) queued.resolve(failure);
     return failure;
   }

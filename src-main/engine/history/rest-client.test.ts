@@ -21,7 +21,11 @@ const endpoints = venue.endpoints.production;
 /** Requests `path` and keeps what comes of it. */
 function ask(path: string, weight = 1, priority: RequestPriority = 'history', cancel?: Canceller) {
   const asked: { outcome: RestOutcome | undefined } = { outcome: undefined };
-  void rest.request(venue, endpoints, { path, weight }, { priority, ...(cancel === undefined ? {} : { cancel }) }).then((outcome) => { asked.outcome = outcome; });
+  void rest
+    .request(venue, endpoints, { path, weight }, { priority, ...(cancel === undefined ? {} : { cancel }) })
+    .then((outcome) => {
+      asked.outcome = outcome;
+    });
   return asked;
 }
 
@@ -86,8 +90,15 @@ describe('budget', () => {
 
 describe('order', () => {
   test('book snapshots before history before instruments, each in turn', async () => {
-    ask('/running1'); ask('/running2'); ask('/running3'); ask('/running4');
-    ask('/i1', 1, 'instruments'); ask('/h1', 1, 'history'); ask('/s1', 1, 'book-snapshot'); ask('/h2', 1, 'history'); ask('/s2', 1, 'book-snapshot');
+    ask('/running1');
+    ask('/running2');
+    ask('/running3');
+    ask('/running4');
+    ask('/i1', 1, 'instruments');
+    ask('/h1', 1, 'history');
+    ask('/s1', 1, 'book-snapshot');
+    ask('/h2', 1, 'history');
+    ask('/s2', 1, 'book-snapshot');
     while (ports.http.open.length > 0) {
       ports.http.open[0]?.answer('{}');
       await settle();
@@ -125,7 +136,9 @@ describe('refusals', () => {
     ports.http.last.answer('{}');
     await settle();
     expect(second.outcome?.ok).toBe(true);
-    expect(ports.log.named('RATE_LIMITED')).toMatchObject([{ level: 'warn', fields: { status: 429, retryAfterMs: 7000 } }]);
+    expect(ports.log.named('RATE_LIMITED')).toMatchObject([
+      { level: 'warn', fields: { status: 429, retryAfterMs: 7000 } },
+    ]);
   });
 
   test('a pause is made a little longer by chance, never shorter', async () => {
@@ -137,7 +150,7 @@ describe('refusals', () => {
     expect(failure?.retryAfterMs).toBe(10_900);
   });
 
-  test('without the header the venue\'s fallback holds, doubled each time in a row', async () => {
+  test("without the header the venue's fallback holds, doubled each time in a row", async () => {
     for (const wait of [30_000, 60_000]) {
       const asked = ask('/a');
       ports.http.last.answer('', 429);
@@ -155,7 +168,10 @@ describe('refusals', () => {
   });
 
   test('418 is a ban: who would wait for minutes is told at once, and nobody asks until it is over', async () => {
-    ask('/1'); ask('/2'); ask('/3'); ask('/4');
+    ask('/1');
+    ask('/2');
+    ask('/3');
+    ask('/4');
     const waiting = ask('/5');
     ports.http.requests[0]?.answer('', 418, { 'retry-after': '600' });
     await settle();
@@ -198,7 +214,10 @@ describe('ending', () => {
     canceller.cancel();
     canceller.cancel();
     await settle();
-    expect([running, waiting].map((asked) => asked.outcome)).toMatchObject([{ reason: 'cancelled' }, { reason: 'cancelled' }]);
+    expect([running, waiting].map((asked) => asked.outcome)).toMatchObject([
+      { reason: 'cancelled' },
+      { reason: 'cancelled' },
+    ]);
     expect(others.map((asked) => asked.outcome)).toEqual([undefined, undefined, undefined]);
     const late = ask('/late', 1, 'history', canceller);
     await settle();
@@ -219,7 +238,9 @@ describe('ending', () => {
   });
 
   test('an answer says when it was asked for and when it came, without the time in the queue', async () => {
-    ports.http.onRequest = (request) => { ports.clock.setTimer(() => request.answer('{}'), 30); };
+    ports.http.onRequest = (request) => {
+      ports.clock.setTimer(() => request.answer('{}'), 30);
+    };
     ask('/first', 800);
     await ports.clock.run(100);
     const asked = ask('/second', 10);
@@ -231,7 +252,17 @@ describe('ending', () => {
 test('whoever asks is told when the request leaves the queue', async () => {
   const sent: string[] = [];
   for (const path of ['/1', '/2', '/3', '/4', '/5']) {
-    void rest.request(venue, endpoints, { path, weight: 1 }, { priority: 'history', onSent: () => { sent.push(path); } });
+    void rest.request(
+      venue,
+      endpoints,
+      { path, weight: 1 },
+      {
+        priority: 'history',
+        onSent: () => {
+          sent.push(path);
+        },
+      },
+    );
   }
   await settle();
   expect(sent).toEqual(['/1', '/2', '/3', '/4']);
@@ -259,20 +290,42 @@ describe('manners of a venue', () => {
       if (text.includes('50011')) return { reason: 'rate-limited', message: text };
       return text.includes('"code"') ? { reason: 'refused', message: text } : undefined;
     },
-    limits: { pool: { name: 'strict', weight: 1000, perMs: 60_000, resetHeader: 'x-reset', limitedStatuses: [403], retryAfterFallbackMs: 600_000 } },
+    limits: {
+      pool: {
+        name: 'strict',
+        weight: 1000,
+        perMs: 60_000,
+        resetHeader: 'x-reset',
+        limitedStatuses: [403],
+        retryAfterFallbackMs: 600_000,
+      },
+    },
   });
 
   async function outcomeOf(answer: (request: FakeRequest) => void, body?: string): Promise<RestOutcome | undefined> {
     ports.http.onRequest = answer;
     let outcome: RestOutcome | undefined;
-    void rest.request(strict, endpoints, { path: '/x', weight: 1, ...(body === undefined ? {} : { body }) }, { priority: 'history' }).then((came) => { outcome = came; });
+    void rest
+      .request(
+        strict,
+        endpoints,
+        { path: '/x', weight: 1, ...(body === undefined ? {} : { body }) },
+        { priority: 'history' },
+      )
+      .then((came) => {
+        outcome = came;
+      });
     await settle();
     return outcome;
   }
 
   test('a body goes by POST, with the headers that the venue wants', async () => {
     expect(await outcomeOf((request) => request.answer({ fine: true }), '{"type":"meta"}')).toMatchObject({ ok: true });
-    expect(ports.http.requests[0]?.request).toMatchObject({ method: 'POST', body: '{"type":"meta"}', headers: { 'x-decimals': '1' } });
+    expect(ports.http.requests[0]?.request).toMatchObject({
+      method: 'POST',
+      body: '{"type":"meta"}',
+      headers: { 'x-decimals': '1' },
+    });
   });
 
   test('those that its test network wants go along, and the rest stays', async () => {
@@ -285,11 +338,19 @@ describe('manners of a venue', () => {
   });
 
   test('an answer that is none is no answer, whatever its status', async () => {
-    expect(await outcomeOf((request) => request.answer({ code: '51001' }))).toMatchObject({ ok: false, reason: 'refused', status: 200, message: '{"code":"51001"}' });
-    expect(await outcomeOf((request) => request.answer({ code: '50011' }))).toMatchObject({ ok: false, reason: 'rate-limited' });
+    expect(await outcomeOf((request) => request.answer({ code: '51001' }))).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      status: 200,
+      message: '{"code":"51001"}',
+    });
+    expect(await outcomeOf((request) => request.answer({ code: '50011' }))).toMatchObject({
+      ok: false,
+      reason: 'rate-limited',
+    });
   });
 
-  test('the venue\'s own status says too much, and its header for how long', async () => {
+  test("the venue's own status says too much, and its header for how long", async () => {
     const at = ports.clock.now() + 7000;
     const outcome = await outcomeOf((request) => request.answer('slow down', 403, { 'x-reset': String(at) }));
     expect(outcome).toMatchObject({ ok: false, reason: 'rate-limited', status: 403 });

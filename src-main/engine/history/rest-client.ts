@@ -52,10 +52,22 @@ export class RestClient {
   }
 
   /** Never rejects. */
-  async request(venue: StreamVenue, endpoints: VenueEndpoints, request: RestRequest, options: RequestOptions): Promise<RestOutcome> {
-    if (this.#isStopped || options.cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
+  async request(
+    venue: StreamVenue,
+    endpoints: VenueEndpoints,
+    request: RestRequest,
+    options: RequestOptions,
+  ): Promise<RestOutcome> {
+    if (this.#isStopped || options.cancel?.isCancelled === true)
+      return { ok: false, reason: 'cancelled', message: 'cancelled' };
     const sent = this.#poolOf(venue).add({
-      venue: venue.id, url: endpoints.rest + request.path, body: request.body, manners: mannersOf(venue, endpoints), weight: request.weight, rank: PRIORITIES.indexOf(options.priority), onSent: options.onSent,
+      venue: venue.id,
+      url: endpoints.rest + request.path,
+      body: request.body,
+      manners: mannersOf(venue, endpoints),
+      weight: request.weight,
+      rank: PRIORITIES.indexOf(options.priority),
+      onSent: options.onSent,
       breaker: this.#breakerOf(endpoints.rest),
     });
     const forget = options.cancel?.onCancel(sent.cancel);
@@ -78,7 +90,11 @@ export class RestClient {
     let breaker = this.#breakers.get(base);
     if (breaker === undefined) {
       const { ports, config } = this.#options;
-      breaker = new CircuitBreaker(base.replace(/^\w+:\/\//, '').replace(/\/.*$/, ''), ports.clock, config.circuit ?? defaultConfig().circuit);
+      breaker = new CircuitBreaker(
+        base.replace(/^\w+:\/\//, '').replace(/\/.*$/, ''),
+        ports.clock,
+        config.circuit ?? defaultConfig().circuit,
+      );
       this.#breakers.set(base, breaker);
     }
     return breaker;
@@ -89,7 +105,13 @@ export class RestClient {
     const limits = venue.limits.pool;
     let pool = this.#pools.get(limits.name);
     if (pool === undefined) {
-      pool = new RequestPool({ ports, limits, share: budgetShare ?? BUDGET_SHARE, timeoutMs: config.requestTimeoutMs, caps: config.requests ?? defaultConfig().requests });
+      pool = new RequestPool({
+        ports,
+        limits,
+        share: budgetShare ?? BUDGET_SHARE,
+        timeoutMs: config.requestTimeoutMs,
+        caps: config.requests ?? defaultConfig().requests,
+      });
       this.#pools.set(limits.name, pool);
     }
     return pool;
@@ -98,7 +120,10 @@ export class RestClient {
 
 function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {
   if (headers === undefined) return venue;
-  return { headers: { ...venue.headers, ...headers }, ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }) };
+  return {
+    headers: { ...venue.headers, ...headers },
+    ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }),
+  };
 }
 
 function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {

@@ -15,8 +15,16 @@ beforeEach(() => {
 function load(fromId: number, toId: number, changes: ToyChanges = {}) {
   const venue = toyVenue(changes);
   return loadTrades({
-    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venue, endpoints: venue.endpoints.production,
-    symbol: 'X', channel: 'trade', fromId, toId, each: (trade) => { received.push(trade.id); },
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venue,
+    endpoints: venue.endpoints.production,
+    symbol: 'X',
+    channel: 'trade',
+    fromId,
+    toId,
+    each: (trade) => {
+      received.push(trade.id);
+    },
   });
 }
 
@@ -25,7 +33,12 @@ function serve(newest: number, extra = 0): void {
   ports.http.onRequest = (request) => {
     const query = new URL(request.url).searchParams;
     const from = Number(query.get('from'));
-    request.answer(Array.from({ length: Math.max(0, Math.min(Number(query.get('limit')) + extra, newest - from + 1)) }, (_, i) => from + i));
+    request.answer(
+      Array.from(
+        { length: Math.max(0, Math.min(Number(query.get('limit')) + extra, newest - from + 1)) },
+        (_, i) => from + i,
+      ),
+    );
   };
 }
 
@@ -33,7 +46,11 @@ test('an id range over several pages, each trade once and in order', async () =>
   serve(100_000);
   expect(await load(11, 2510)).toEqual({ ok: true, loaded: 2500, nextId: 2511 });
   expect(received).toEqual(Array.from({ length: 2500 }, (_, i) => 11 + i));
-  expect(ports.http.requests.map((request) => new URL(request.url).search)).toEqual(['?from=11&limit=1000', '?from=1011&limit=1000', '?from=2011&limit=500']);
+  expect(ports.http.requests.map((request) => new URL(request.url).search)).toEqual([
+    '?from=11&limit=1000',
+    '?from=1011&limit=1000',
+    '?from=2011&limit=500',
+  ]);
 });
 
 test('what the venue adds beyond the range is left out', async () => {
@@ -53,7 +70,10 @@ test('an empty range asks nothing', async () => {
 
 test('a venue without such history says so', async () => {
   const { history } = toyVenue();
-  expect(await load(1, 10, { history: { ...history, trades: () => undefined } })).toMatchObject({ ok: false, reason: 'not-supported' });
+  expect(await load(1, 10, { history: { ...history, trades: () => undefined } })).toMatchObject({
+    ok: false,
+    reason: 'not-supported',
+  });
 });
 
 test('a failure in the middle tells what was loaded', async () => {

@@ -22,7 +22,13 @@ export interface TradeRange {
 export type TradeLoad =
   | { readonly ok: true; readonly loaded: number; readonly nextId: number }
   | (RestFailure & { readonly loaded: number; readonly nextId: number })
-  | { readonly ok: false; readonly reason: 'malformed' | 'not-supported'; readonly message: string; readonly loaded: number; readonly nextId: number };
+  | {
+      readonly ok: false;
+      readonly reason: 'malformed' | 'not-supported';
+      readonly message: string;
+      readonly loaded: number;
+      readonly nextId: number;
+    };
 
 /** Loads the trades of an id range page by page, to fill a gap. Ends early where the venue has no more of them. */
 export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
@@ -33,8 +39,12 @@ export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
   for (let fromId = nextId; fromId <= toId; fromId = nextId) {
     const limit = Math.min(PAGE, toId - fromId + 1);
     const request = venue.history.trades({ symbol, channel, fromId, limit });
-    if (request === undefined) return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${channel} history`, loaded, nextId };
-    const answer = await rest.request(venue, endpoints, request, { priority: 'history', ...(cancel === undefined ? {} : { cancel }) });
+    if (request === undefined)
+      return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${channel} history`, loaded, nextId };
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      ...(cancel === undefined ? {} : { cancel }),
+    });
     if (!answer.ok) return { ...answer, loaded, nextId };
     let rows = 0;
     const wrong = venue.history.parseTrades(answer.body, channel, (trade) => {

@@ -13,7 +13,13 @@ beforeEach(() => {
 
 function makeClock(onBetter?: () => void): VenueClock {
   const venue = toyVenue();
-  return new VenueClock({ clock: ports.clock, rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }), venue, endpoints: venue.endpoints.production, ...(onBetter && { onBetter }) });
+  return new VenueClock({
+    clock: ports.clock,
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venue,
+    endpoints: venue.endpoints.production,
+    ...(onBetter && { onBetter }),
+  });
 }
 
 /** A venue whose clock is `ahead` of ours, over ways that take so long there and back, one pair a request. */
@@ -29,7 +35,11 @@ function serve(ahead: number, ways: readonly (readonly [there: number, back: num
 }
 
 test('believes the shortest round trip and knows how wrong it may be', async () => {
-  serve(5000, [[10, 400], [20, 10], [300, 10]]);
+  serve(5000, [
+    [10, 400],
+    [20, 10],
+    [300, 10],
+  ]);
   const clock = makeClock();
   expect([clock.estimate, clock.aheadMs]).toEqual([undefined, NaN]);
   clock.start();
@@ -43,9 +53,17 @@ test('believes the shortest round trip and knows how wrong it may be', async () 
 });
 
 test('says when it is known much better than before, not at the first answer and not at a little', async () => {
-  serve(0, [[200, 200], [150, 150], [20, 20], [15, 15], [5, 5]]);
+  serve(0, [
+    [200, 200],
+    [150, 150],
+    [20, 20],
+    [15, 15],
+    [5, 5],
+  ]);
   const better: number[] = [];
-  const clock = makeClock(() => { better.push(clock.estimate?.uncertaintyMs ?? NaN); });
+  const clock = makeClock(() => {
+    better.push(clock.estimate?.uncertaintyMs ?? NaN);
+  });
   clock.start();
   await ports.clock.run(10_000);
   expect(better).toEqual([20, 5]);
@@ -53,16 +71,24 @@ test('says when it is known much better than before, not at the first answer and
 });
 
 test('the true offset lies within the uncertainty, whatever the delays', () => {
-  fc.assert(fc.property(fc.double({ min: -1e7, max: 1e7, noNaN: true }), fc.double({ min: 0, max: 5000, noNaN: true }), fc.double({ min: 0, max: 5000, noNaN: true }), (ahead, there, back) => {
-    const sentAt = 1.8e12;
-    const estimate = toEstimate(sentAt, sentAt + there + back, sentAt + there + ahead);
-    expect(Math.abs(estimate.offsetMs - ahead)).toBeLessThanOrEqual(estimate.uncertaintyMs + 0.01);
-  }));
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e7, max: 1e7, noNaN: true }),
+      fc.double({ min: 0, max: 5000, noNaN: true }),
+      fc.double({ min: 0, max: 5000, noNaN: true }),
+      (ahead, there, back) => {
+        const sentAt = 1.8e12;
+        const estimate = toEstimate(sentAt, sentAt + there + back, sentAt + there + ahead);
+        expect(Math.abs(estimate.offsetMs - ahead)).toBeLessThanOrEqual(estimate.uncertaintyMs + 0.01);
+      },
+    ),
+  );
 });
 
 test('failures and nonsense are passed over; it asks again', async () => {
   let count = 0;
-  ports.http.onRequest = (request) => (count++ === 0 ? request.fail('network') : request.answer(String(ports.clock.now() - 70)));
+  ports.http.onRequest = (request) =>
+    count++ === 0 ? request.fail('network') : request.answer(String(ports.clock.now() - 70));
   const clock = makeClock();
   clock.start();
   clock.start();
@@ -72,7 +98,9 @@ test('failures and nonsense are passed over; it asks again', async () => {
 });
 
 test('a venue that does not tell its time is taken to have ours', async () => {
-  ports.http.onRequest = (request) => { request.fail('network'); };
+  ports.http.onRequest = (request) => {
+    request.fail('network');
+  };
   const clock = makeClock();
   clock.start();
   await ports.clock.run(100);

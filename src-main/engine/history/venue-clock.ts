@@ -57,7 +57,10 @@ export class VenueClock {
 
   /** The best estimate; undefined until the first answer. */
   get estimate(): ClockEstimate | undefined {
-    return this.#samples.reduce<ClockEstimate | undefined>((best, sample) => (best !== undefined && best.uncertaintyMs <= sample.uncertaintyMs ? best : sample), undefined);
+    return this.#samples.reduce<ClockEstimate | undefined>(
+      (best, sample) => (best !== undefined && best.uncertaintyMs <= sample.uncertaintyMs ? best : sample),
+      undefined,
+    );
   }
 
   async #measure(cancel: Canceller): Promise<void> {
@@ -70,7 +73,12 @@ export class VenueClock {
     }
     this.aheadMs = this.estimate?.offsetMs ?? 0;
     this.#rounds++;
-    this.#timer = clock.setTimer(() => { this.#pending = this.#measure(cancel); }, this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS);
+    this.#timer = clock.setTimer(
+      () => {
+        this.#pending = this.#measure(cancel);
+      },
+      this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS,
+    );
   }
 
   #add(sample: ClockEstimate): void {

@@ -48,7 +48,17 @@ export class CandleCloser {
   /** Sees to a series until it is removed. */
   add(about: ClosingSeries): void {
     if (this.#entries.has(about.series)) return;
-    this.#entries.set(about.series, { about, newest: NaN, newestAt: 0, settled: -Infinity, dueRow: NaN, busySince: 0, attempts: 0, againAt: 0, isAsking: false });
+    this.#entries.set(about.series, {
+      about,
+      newest: NaN,
+      newestAt: 0,
+      settled: -Infinity,
+      dueRow: NaN,
+      busySince: 0,
+      attempts: 0,
+      againAt: 0,
+      isAsking: false,
+    });
     this.#arm();
   }
 
@@ -99,7 +109,8 @@ export class CandleCloser {
     for (let row = series.count - 1; row >= 0 && series.openTimeAt(row) >= entry.settled; row--) {
       const isLast = row === series.count - 1;
       const hasEnded = isLast
-        ? this.#options.clock.now() + this.#options.venueAheadMs(market) >= nextOpenTime(series.openTimeAt(row), series.interval) + QUIET_MS
+        ? this.#options.clock.now() + this.#options.venueAheadMs(market) >=
+          nextOpenTime(series.openTimeAt(row), series.interval) + QUIET_MS
         : now >= entry.newestAt + LATE_MS;
       if (hasEnded && (!series.isClosedAt(row) || (!isLast && series.isAfterHole(row + 1)))) due = row;
     }
@@ -125,8 +136,14 @@ export class CandleCloser {
     const row = series.rowFrom(entry.dueRow);
     const isLast = row === series.count - 1;
     // It stays as it is: a hole, which is named.
-    if (series.isDoubtedAt(row) && !isLast && entry.attempts >= MAX_ATTEMPTS) entry.settled = series.openTimeAt(row + 1);
-    if (series.isDoubtedAt(row) || (stream.state !== 'running' && stream.state !== 'stale') || (isLast && entry.attempts < MAX_ATTEMPTS)) return;
+    if (series.isDoubtedAt(row) && !isLast && entry.attempts >= MAX_ATTEMPTS)
+      entry.settled = series.openTimeAt(row + 1);
+    if (
+      series.isDoubtedAt(row) ||
+      (stream.state !== 'running' && stream.state !== 'stale') ||
+      (isLast && entry.attempts < MAX_ATTEMPTS)
+    )
+      return;
     this.#close(entry, entry.dueRow);
     if (market.venue.emptyCandles !== 'omitted') return;
     const { count } = series;
@@ -140,11 +157,24 @@ export class CandleCloser {
     if (series.openTimeAt(row) === openTime && !series.isClosedAt(row)) this.#options.end(market, series, row);
   }
 
-  #takeBudget({ about: { market: { venue, symbol }, series } }: Entry, now: number): boolean {
+  #takeBudget(
+    {
+      about: {
+        market: { venue, symbol },
+        series,
+      },
+    }: Entry,
+    now: number,
+  ): boolean {
     const { pool } = venue.limits;
     let budget = this.#budgets.get(pool.name);
-    if (budget === undefined) this.#budgets.set(pool.name, budget = new WeightBudget(pool, CONFIRM_SHARE));
-    const { weight } = venue.history.candles({ symbol, interval: series.interval, limit: 2, now: this.#options.clock.now() });
+    if (budget === undefined) this.#budgets.set(pool.name, (budget = new WeightBudget(pool, CONFIRM_SHARE)));
+    const { weight } = venue.history.candles({
+      symbol,
+      interval: series.interval,
+      limit: 2,
+      now: this.#options.clock.now(),
+    });
     if (budget.waitMs(weight, now) > 0) return false;
     budget.spend(weight, now);
     return true;

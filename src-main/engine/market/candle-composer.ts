@@ -34,7 +34,12 @@ interface Span {
   readonly end: number;
 }
 
-function composeInto(candle: CandleRecord, whole: CandleSeries, part: CandleSeries, { openTime, row, end }: Span): void {
+function composeInto(
+  candle: CandleRecord,
+  whole: CandleSeries,
+  part: CandleSeries,
+  { openTime, row, end }: Span,
+): void {
   const closeTime = nextOpenTime(openTime, whole.interval);
   part.read(row, '', candle);
   let isIncomplete = !isBegun(part, row, openTime);

@@ -31,7 +31,8 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
   let socket: Socket | undefined;
   const sockets: SocketPort = { open: (url, handlers, how) => (socket = network.sockets.open(url, handlers, how)) };
   const engine = createEngine({
-    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() }, venues: VENUES,
+    ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log: new FakeLog() },
+    venues: VENUES,
     config: { ...defaultConfig(), venue: VENUE, endpoints },
   });
   const told: CandleEvent[] = [];
@@ -43,7 +44,8 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
   await engine.start();
   const closed: Line['closed'] = [];
   const reading = (async () => {
-    for await (const { candle, missingBefore } of engine.candleFeed()) if (candle.closed) closed.push({ candle, missingBefore });
+    for await (const { candle, missingBefore } of engine.candleFeed())
+      if (candle.closed) closed.push({ candle, missingBefore });
   })();
   const end = async (): Promise<void> => {
     const stopping = engine.stop();
@@ -51,10 +53,28 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
     await stopping;
     await reading;
   };
-  return { network, engine, closed, told, intervals, cut: () => { socket?.terminate(); }, end };
+  return {
+    network,
+    engine,
+    closed,
+    told,
+    intervals,
+    cut: () => {
+      socket?.terminate();
+    },
+    end,
+  };
 }
 
-function facts({ openTime, open, high, low, close, volume, tradeCount }: Pick<CandleEvent, 'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'tradeCount'>): readonly unknown[] {
+function facts({
+  openTime,
+  open,
+  high,
+  low,
+  close,
+  volume,
+  tradeCount,
+}: Pick<CandleEvent, 'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'tradeCount'>): readonly unknown[] {
   return [openTime, ...[open, high, low, close, volume].map(Number), tradeCount];
 }
 
@@ -62,7 +82,10 @@ function facts({ openTime, open, high, low, close, volume, tradeCount }: Pick<Ca
 function truthOf({ network }: Line, candles: readonly CandleEvent[], symbol = 'BTC'): readonly unknown[] {
   const [first, last] = [candles[0], candles.at(-1)];
   if (first === undefined || last === undefined) return [];
-  return network.truth.candles(VENUE, symbol, first.interval, 2000).filter(({ openTime }) => openTime >= first.openTime && openTime <= last.openTime).map(facts);
+  return network.truth
+    .candles(VENUE, symbol, first.interval, 2000)
+    .filter(({ openTime }) => openTime >= first.openTime && openTime <= last.openTime)
+    .map(facts);
 }
 
 it('closed candles come once each with their final values, though the socket is lost now and then', async () => {
@@ -89,7 +112,10 @@ it('a candle ends within moments of its time, not before what came late is in', 
   const [last] = line.engine.getCandles('BTC', '1m', { limit: 2 });
   expect([last?.openTime, last?.closed]).toEqual([line.network.clock.now() - MINUTE - 500, false]);
   await line.network.run(3000);
-  expect(line.engine.getCandles('BTC', '1m', { limit: 2 })[0]).toMatchObject({ openTime: last?.openTime, closed: true });
+  expect(line.engine.getCandles('BTC', '1m', { limit: 2 })[0]).toMatchObject({
+    openTime: last?.openTime,
+    closed: true,
+  });
   await line.end();
 });
 
@@ -120,14 +146,40 @@ it('a candle whose end was missed and is not to be had is named, and never told 
   expect(times).not.toContain(missed);
   // Those after it are not held up.
   expect(times.filter((time) => time > missed)).toEqual([1, 2, 3].map((minute) => missed + minute * MINUTE));
-  expect(line.engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([{ channel: 'candle', from: missed, to: missed + MINUTE, reason: 'not-seen-closed' }]);
-  expect(line.closed.map(({ candle }) => facts(candle)).slice(1)).toEqual(truthOf(line, line.closed.slice(1).map(({ candle }) => candle)).filter((row) => (row as readonly unknown[])[0] !== missed));
+  expect(line.engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
+    { channel: 'candle', from: missed, to: missed + MINUTE, reason: 'not-seen-closed' },
+  ]);
+  expect(line.closed.map(({ candle }) => facts(candle)).slice(1)).toEqual(
+    truthOf(
+      line,
+      line.closed.slice(1).map(({ candle }) => candle),
+    ).filter((row) => (row as readonly unknown[])[0] !== missed),
+  );
   await line.end();
 });
 
 it('where the budget does not allow to confirm them all, an unbroken stream is believed', async () => {
   const line = await start({ eventsPerSecond: 20 });
-  const symbols = ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE', 'ADA', 'kPEPE', 'LINK', 'LTC', '@1', '@2', '@3', '@4', '@5', '@6', '@7', '@8'];
+  const symbols = [
+    'BTC',
+    'ETH',
+    'SOL',
+    'BNB',
+    'XRP',
+    'DOGE',
+    'ADA',
+    'kPEPE',
+    'LINK',
+    'LTC',
+    '@1',
+    '@2',
+    '@3',
+    '@4',
+    '@5',
+    '@6',
+    '@7',
+    '@8',
+  ];
   for (const symbol of symbols) line.engine.addCandleStream(symbol, { interval: '1m' });
   await line.network.run(4 * MINUTE);
   for (const symbol of symbols) {
@@ -149,7 +201,8 @@ it('a time in which nobody trades has flat candles, marked, and is no gap', asyn
   expect(candles.map(facts)).toEqual(truthOf(line, candles));
   const isFlat = (candle: CandleEvent): boolean => candle.flat === true;
   expect(candles.filter(isFlat).length).toBeGreaterThan(3);
-  for (const candle of candles) expect([candle.openTime, isFlat(candle)]).toEqual([candle.openTime, candle.tradeCount === 0]);
+  for (const candle of candles)
+    expect([candle.openTime, isFlat(candle)]).toEqual([candle.openTime, candle.tradeCount === 0]);
   const held = line.engine.getCandles('BTC', '1m');
   expect(held.slice(1).every(({ openTime }, i) => openTime === held[i]!.openTime + MINUTE)).toBe(true);
   expect(held.length).toBeGreaterThan(1000);
@@ -157,19 +210,24 @@ it('a time in which nobody trades has flat candles, marked, and is no gap', asyn
   await line.end();
 });
 
-it.each(['6h', '2d', '3M'] as const)('%s, which the venue lacks, is composed: in history, live and in the feed', async (interval: Interval) => {
-  const line = await start({ eventsPerSecond: 5 });
-  line.engine.addCandleStream('BTC', { interval });
-  await line.network.run(20_000);
-  const held = line.engine.getCandles('BTC', interval);
-  const truth = line.network.truth.candles(VENUE, 'BTC', interval, held.length);
-  expect(held.length).toBeGreaterThan(interval === '3M' ? 20 : 900);
-  expect(held.every(({ composed, incomplete }) => composed === true && incomplete === undefined)).toBe(true);
-  expect(held.slice(0, -1).map(facts)).toEqual(truth.slice(0, -1).map(facts));
-  expect(held.every(({ openTime }, i) => i === 0 || openTime === nextOpenTime(held[i - 1]!.openTime, interval))).toBe(true);
-  expect(held.map(({ closed }) => closed)).toEqual(held.map((_, i) => i < held.length - 1));
-  await line.end();
-});
+it.each(['6h', '2d', '3M'] as const)(
+  '%s, which the venue lacks, is composed: in history, live and in the feed',
+  async (interval: Interval) => {
+    const line = await start({ eventsPerSecond: 5 });
+    line.engine.addCandleStream('BTC', { interval });
+    await line.network.run(20_000);
+    const held = line.engine.getCandles('BTC', interval);
+    const truth = line.network.truth.candles(VENUE, 'BTC', interval, held.length);
+    expect(held.length).toBeGreaterThan(interval === '3M' ? 20 : 900);
+    expect(held.every(({ composed, incomplete }) => composed === true && incomplete === undefined)).toBe(true);
+    expect(held.slice(0, -1).map(facts)).toEqual(truth.slice(0, -1).map(facts));
+    expect(held.every(({ openTime }, i) => i === 0 || openTime === nextOpenTime(held[i - 1]!.openTime, interval))).toBe(
+      true,
+    );
+    expect(held.map(({ closed }) => closed)).toEqual(held.map((_, i) => i < held.length - 1));
+    await line.end();
+  },
+);
 
 it('a composed candle closes live, once, with its final values', async () => {
   const line = await start({ eventsPerSecond: 5, startTime: Date.UTC(2026, 0, 15, 12) - 20_000 });

@@ -42,9 +42,11 @@ describe('closed candles', () => {
     }
     const taken = await takeDeliveries(feed, 4);
     expect(new Set(taken.map(({ candle }) => candle.symbol)).size).toBe(2);
-    taken.push(...await takeDeliveries(feed, 6));
+    taken.push(...(await takeDeliveries(feed, 6)));
     for (const symbol of ['AUSDT', 'BUSDT']) {
-      expect(taken.filter(({ candle }) => candle.symbol === symbol).map(({ candle }) => candle.openTime / MINUTE)).toEqual([0, 1, 2, 3, 4]);
+      expect(
+        taken.filter(({ candle }) => candle.symbol === symbol).map(({ candle }) => candle.openTime / MINUTE),
+      ).toEqual([0, 1, 2, 3, 4]);
     }
     expect(feed.stats().blocked).toBeGreaterThan(0);
   });
@@ -70,7 +72,12 @@ describe('closed candles', () => {
     tell(0, 'closed');
     tell(1, 'open');
     tell(4, 'closed');
-    expect((await takeDeliveries(feed, 2)).map(({ candle, missingBefore }) => [candle.openTime / MINUTE, missingBefore])).toEqual([[0, 0], [4, 3]]);
+    expect(
+      (await takeDeliveries(feed, 2)).map(({ candle, missingBefore }) => [candle.openTime / MINUTE, missingBefore]),
+    ).toEqual([
+      [0, 0],
+      [4, 3],
+    ]);
   });
 });
 
@@ -99,7 +106,10 @@ describe('a reader', () => {
     expect((await first).value?.candle.closed).toBe(false);
     feed[Symbol.dispose]();
     feed[Symbol.dispose]();
-    expect([await second, await feed.next()]).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+    expect([await second, await feed.next()]).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
     expect(source.market.candleFeeds.size).toBe(0);
   });
 
@@ -124,7 +134,9 @@ describe('a reader', () => {
 });
 
 function makeFeed(capacity: number): CandleFeed {
-  const feed = new CandleFeed(capacity, (ended) => { source.market.candleFeeds.delete(ended); });
+  const feed = new CandleFeed(capacity, (ended) => {
+    source.market.candleFeeds.delete(ended);
+  });
   source.market.candleFeeds.add(feed);
   return feed;
 }
@@ -135,8 +147,28 @@ function series(): CandleSeries {
 
 function tell(minute: number, state: 'open' | 'closed', symbol = 'BTCUSDT', trades = 4): void {
   const at = minute * MINUTE;
-  const k = { t: at, T: at + MINUTE - 1, s: symbol, i: '1m', f: 1, L: 2, o: '1', c: '1', h: '2', l: '1', v: '9', n: trades, x: state === 'closed', q: '12', V: '4', Q: '5', B: '0' };
-  source.frame(JSON.stringify({ stream: `${symbol.toLowerCase()}@kline_1m`, data: { e: 'kline', E: at + 5, s: symbol, k } }));
+  const k = {
+    t: at,
+    T: at + MINUTE - 1,
+    s: symbol,
+    i: '1m',
+    f: 1,
+    L: 2,
+    o: '1',
+    c: '1',
+    h: '2',
+    l: '1',
+    v: '9',
+    n: trades,
+    x: state === 'closed',
+    q: '12',
+    V: '4',
+    Q: '5',
+    B: '0',
+  };
+  source.frame(
+    JSON.stringify({ stream: `${symbol.toLowerCase()}@kline_1m`, data: { e: 'kline', E: at + 5, s: symbol, k } }),
+  );
 }
 
 async function takeDeliveries(feed: CandleFeed, count: number): Promise<CandleDelivery[]> {
@@ -149,5 +181,7 @@ async function takeDeliveries(feed: CandleFeed, count: number): Promise<CandleDe
 }
 
 async function take(feed: CandleFeed, count: number): Promise<string[]> {
-  return (await takeDeliveries(feed, count)).map(({ candle }) => `${candle.openTime / MINUTE} ${candle.closed ? 'closed' : 'open'}`);
+  return (await takeDeliveries(feed, count)).map(
+    ({ candle }) => `${candle.openTime / MINUTE} ${candle.closed ? 'closed' : 'open'}`,
+  );
 }

@@ -86,7 +86,9 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
     if (this.#isEnded) return Promise.resolve(ENDED);
     const value = this.#readers.length === 0 ? this.#take() : undefined;
     if (value !== undefined) return Promise.resolve({ done: false, value });
-    return new Promise((resolve) => { this.#readers.push(resolve); });
+    return new Promise((resolve) => {
+      this.#readers.push(resolve);
+    });
   }
 
   /** Lets go: whoever waits for a candle hears that there is none. May be called twice. */
@@ -117,8 +119,13 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
 
   stats(): CandleFeedStats {
     return {
-      depth: this.#queue.length, capacity: this.#capacity, blocked: this.#blocked, waiting: this.#waiting.size,
-      open: this.#open.size, replaced: this.#replaced, delivered: this.#delivered,
+      depth: this.#queue.length,
+      capacity: this.#capacity,
+      blocked: this.#blocked,
+      waiting: this.#waiting.size,
+      open: this.#open.size,
+      replaced: this.#replaced,
+      delivered: this.#delivered,
     };
   }
 

@@ -41,7 +41,13 @@ export class CandleLoader {
     this.#options = options;
     this.#rows = new CandleSeries(series.interval, Infinity);
     this.#history = new CandleHistory({
-      rest, venue, endpoints, symbol, interval: series.interval, cancel: this.#cancel, now: () => this.#venueNow(),
+      rest,
+      venue,
+      endpoints,
+      symbol,
+      interval: series.interval,
+      cancel: this.#cancel,
+      now: () => this.#venueNow(),
       each: (candle) => {
         candle.isBackfilled = true;
         candle.isClosed = false;
@@ -153,12 +159,15 @@ export class CandleLoader {
       this.#nameHole();
       return;
     }
-    const named = failure !== undefined && 'retryAfterMs' in failure ? failure.retryAfterMs ?? 0 : 0;
+    const named = failure !== undefined && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.setTimer(() => {
-      this.#timer = undefined;
-      this.#fill();
-    }, Math.max(named, RETRY_MS * 2 ** this.#attempts));
+    this.#timer = this.#options.clock.setTimer(
+      () => {
+        this.#timer = undefined;
+        this.#fill();
+      },
+      Math.max(named, RETRY_MS * 2 ** this.#attempts),
+    );
   }
 
   /** Says which candles could not be had. */
@@ -167,7 +176,11 @@ export class CandleLoader {
     const row = series.newestHole();
     if (row < 0) return;
     log.write({
-      name: 'CANDLE_GAP', level: 'warn', at: clock.now(), venue: venue.id, symbol,
+      name: 'CANDLE_GAP',
+      level: 'warn',
+      at: clock.now(),
+      venue: venue.id,
+      symbol,
       fields: { interval: series.interval, after: series.openTimeAt(row), before: series.openTimeAt(row + 1) },
     });
   }
@@ -180,9 +193,24 @@ export class CandleLoader {
     const { clock, log, venue, symbol, series } = this.#options;
     const about = { at: clock.now(), venue: venue.id, symbol };
     if (outcome.ok) {
-      log.write({ ...about, name: 'HISTORY_FILLED', level: 'debug', fields: { interval: series.interval, loaded: outcome.loaded, held: series.count } });
+      log.write({
+        ...about,
+        name: 'HISTORY_FILLED',
+        level: 'debug',
+        fields: { interval: series.interval, loaded: outcome.loaded, held: series.count },
+      });
     } else {
-      log.write({ ...about, name: 'CONNECTION_ERROR', level: 'warn', fields: { where: 'candle history', interval: series.interval, reason: outcome.reason, message: outcome.message } });
+      log.write({
+        ...about,
+        name: 'CONNECTION_ERROR',
+        level: 'warn',
+        fields: {
+          where: 'candle history',
+          interval: series.interval,
+          reason: outcome.reason,
+          message: outcome.message,
+        },
+      });
     }
   }
 }

@@ -29,7 +29,10 @@ export class CandleRows {
 
   /** Volume of a candle as a plain number. */
   volumeAt(row: number): number {
-    return (this.numbers[row * CANDLE_NUMBERS + VOLUME] ?? NaN) / 10 ** (this.digits[row * CANDLE_DIGITS + VOLUME_SCALE] ?? 0);
+    return (
+      (this.numbers[row * CANDLE_NUMBERS + VOLUME] ?? NaN) /
+      10 ** (this.digits[row * CANDLE_DIGITS + VOLUME_SCALE] ?? 0)
+    );
   }
 
   isClosedAt(row: number): boolean {
@@ -71,7 +74,11 @@ export class CandleRows {
     const exact = this.exactAt(row)?.[decimal] ?? '';
     if (exact !== '') return exact;
     const digits = row * CANDLE_DIGITS + decimal * 2;
-    return formatScaled(this.numbers[row * CANDLE_NUMBERS + 2 + decimal] ?? NaN, this.digits[digits] ?? 0, this.digits[digits + 1] ?? 0);
+    return formatScaled(
+      this.numbers[row * CANDLE_NUMBERS + 2 + decimal] ?? NaN,
+      this.digits[digits] ?? 0,
+      this.digits[digits + 1] ?? 0,
+    );
   }
 
   /** Fills `out` with a row. */
@@ -133,8 +140,9 @@ export class CandleRows {
     const numbers = this.numbers.slice(row * CANDLE_NUMBERS, (row + 1) * CANDLE_NUMBERS);
     const digits = this.digits.slice(row * CANDLE_DIGITS, (row + 1) * CANDLE_DIGITS);
     this.write(row, candle);
-    const isSame = digits.every((digit, i) => digit === this.digits[row * CANDLE_DIGITS + i])
-      && numbers.every((number, i) => i === REVISION || Object.is(number, this.numbers[row * CANDLE_NUMBERS + i]));
+    const isSame =
+      digits.every((digit, i) => digit === this.digits[row * CANDLE_DIGITS + i]) &&
+      numbers.every((number, i) => i === REVISION || Object.is(number, this.numbers[row * CANDLE_NUMBERS + i]));
     if (!isSame) return true;
     this.numbers[row * CANDLE_NUMBERS + REVISION] = numbers[REVISION] ?? revision;
     this.revision = revision;
@@ -187,7 +195,12 @@ export class CandleRows {
 }
 
 function flagsOf(candle: CandleRecord): number {
-  return (candle.isClosed ? CLOSED : 0) | (candle.isBackfilled ? BACKFILLED : 0) | (candle.isIncomplete ? INCOMPLETE : 0) | (candle.isFlat ? FLAT : 0);
+  return (
+    (candle.isClosed ? CLOSED : 0) |
+    (candle.isBackfilled ? BACKFILLED : 0) |
+    (candle.isIncomplete ? INCOMPLETE : 0) |
+    (candle.isFlat ? FLAT : 0)
+  );
 }
 
 /** The decimals of a candle in the order of their columns. */

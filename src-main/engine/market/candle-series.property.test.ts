@@ -7,27 +7,33 @@ const MINUTE = 60_000;
 
 describe('CandleSeries', () => {
   it('joins live updates and history without a hole or a double, however they interleave', () => {
-    fc.assert(fc.property(scenario, ({ minutes, steps }) => {
-      const series = new CandleSeries('1m', 10_000);
-      const seen = new Map<number, number>();
-      for (const step of steps) {
-        if (step.kind === 'live') {
-          series.offer(candle(step.minute % minutes, step.trades));
-          note(seen, step.minute % minutes, step.trades);
-        } else {
-          const rows = new CandleSeries('1m', Infinity);
-          for (let minute = step.from % minutes; minute < minutes; minute++) {
-            const trades = minute === minutes - 1 ? step.trades : CLOSED_AT;
-            rows.offer(candle(minute, trades));
-            note(seen, minute, trades);
+    fc.assert(
+      fc.property(scenario, ({ minutes, steps }) => {
+        const series = new CandleSeries('1m', 10_000);
+        const seen = new Map<number, number>();
+        for (const step of steps) {
+          if (step.kind === 'live') {
+            series.offer(candle(step.minute % minutes, step.trades));
+            note(seen, step.minute % minutes, step.trades);
+          } else {
+            const rows = new CandleSeries('1m', Infinity);
+            for (let minute = step.from % minutes; minute < minutes; minute++) {
+              const trades = minute === minutes - 1 ? step.trades : CLOSED_AT;
+              rows.offer(candle(minute, trades));
+              note(seen, minute, trades);
+            }
+            series.merge(rows);
           }
-          series.merge(rows);
         }
-      }
-      const model = [...seen].sort(([a], [b]) => a - b);
-      expect(rowsOf(series)).toEqual(model.map(([minute, trades]) => [minute * MINUTE, trades, trades === CLOSED_AT]));
-      expect(series.hasHole()).toBe(model.some(([minute], i) => i > 0 && (model[i - 1]![0] !== minute - 1 || model[i - 1]![1] !== CLOSED_AT)));
-    }));
+        const model = [...seen].sort(([a], [b]) => a - b);
+        expect(rowsOf(series)).toEqual(
+          model.map(([minute, trades]) => [minute * MINUTE, trades, trades === CLOSED_AT]),
+        );
+        expect(series.hasHole()).toBe(
+          model.some(([minute], i) => i > 0 && (model[i - 1]![0] !== minute - 1 || model[i - 1]![1] !== CLOSED_AT)),
+        );
+      }),
+    );
   });
 
   it('marks the first row behind a hole, and tells that live candles did not join', () => {
@@ -48,7 +54,10 @@ describe('CandleSeries', () => {
       for (const minute of minutes) rows.offer(Object.assign(candle(minute, CLOSED_AT), { isBackfilled: true }));
       return rows;
     };
-    const marked = (): number[] => Array.from({ length: series.count }, (_, row) => row).filter((row) => series.isBackfilledAt(row)).map((row) => series.openTimeAt(row) / MINUTE);
+    const marked = (): number[] =>
+      Array.from({ length: series.count }, (_, row) => row)
+        .filter((row) => series.isBackfilledAt(row))
+        .map((row) => series.openTimeAt(row) / MINUTE);
     series.merge(loaded([1, 2]));
     series.offer(candle(3, 7));
     series.merge(loaded([0, 1, 2]));
@@ -85,8 +94,17 @@ describe('CandleSeries', () => {
     const rows = new CandleSeries('1m', 100);
     for (const minute of [6, 7, 8, 9]) rows.offer(candle(minute, CLOSED_AT));
     series.merge(rows);
-    const changed = Array.from({ length: series.count }, (_, row) => [series.openTimeAt(row) / MINUTE, series.numbers[row * 11 + 10]! > before]);
-    expect(changed).toEqual([[5, false], [6, false], [7, true], [8, true], [9, true]]);
+    const changed = Array.from({ length: series.count }, (_, row) => [
+      series.openTimeAt(row) / MINUTE,
+      series.numbers[row * 11 + 10]! > before,
+    ]);
+    expect(changed).toEqual([
+      [5, false],
+      [6, false],
+      [7, true],
+      [8, true],
+      [9, true],
+    ]);
   });
 
   it('gives decimals back as they were sent, also those beyond 2^53', () => {
@@ -97,7 +115,11 @@ describe('CandleSeries', () => {
     wide.open.sent = 4;
     wide.volume.text = '123456789012345678901.5';
     series.offer(wide);
-    expect([series.textAt(0, 0), series.textAt(0, 4), series.textAt(0, 3)]).toEqual(['12345.0000', '123456789012345678901.5', '40']);
+    expect([series.textAt(0, 0), series.textAt(0, 4), series.textAt(0, 3)]).toEqual([
+      '12345.0000',
+      '123456789012345678901.5',
+      '40',
+    ]);
   });
 });
 
@@ -106,10 +128,21 @@ const CLOSED_AT = 20;
 
 const scenario = fc.record({
   minutes: fc.integer({ min: 1, max: 12 }),
-  steps: fc.array(fc.oneof(
-    fc.record({ kind: fc.constant('live' as const), minute: fc.nat(11), trades: fc.integer({ min: 1, max: CLOSED_AT }) }),
-    fc.record({ kind: fc.constant('history' as const), from: fc.nat(11), trades: fc.integer({ min: 1, max: CLOSED_AT }) }),
-  ), { maxLength: 60 }),
+  steps: fc.array(
+    fc.oneof(
+      fc.record({
+        kind: fc.constant('live' as const),
+        minute: fc.nat(11),
+        trades: fc.integer({ min: 1, max: CLOSED_AT }),
+      }),
+      fc.record({
+        kind: fc.constant('history' as const),
+        from: fc.nat(11),
+        trades: fc.integer({ min: 1, max: CLOSED_AT }),
+      }),
+    ),
+    { maxLength: 60 },
+  ),
 });
 
 function candle(minute: number, trades: number): CandleRecord {

@@ -105,7 +105,11 @@ export class CandleSeries extends CandleRows {
     let mine = 0;
     let theirs = 0;
     let isPreviousTheirs = false;
-    for (let [a, b] = [this.#timeOf(0), rows.#timeOf(0)]; Math.min(a, b) < Infinity; a = this.#timeOf(mine), b = rows.#timeOf(theirs)) {
+    for (
+      let [a, b] = [this.#timeOf(0), rows.#timeOf(0)];
+      Math.min(a, b) < Infinity;
+      a = this.#timeOf(mine), b = rows.#timeOf(theirs)
+    ) {
       const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
       const isClosedByThem = !isTheirs && b === a && rows.#ends(theirs, this, mine);
       const hasChanged = isTheirs || isPreviousTheirs || isClosedByThem;
@@ -153,7 +157,11 @@ export class CandleSeries extends CandleRows {
       if (missing < 1 || missing > MOST_FLATS || !this.isAfterHole(row)) continue;
       const flat = new CandleRecord();
       this.read(row - 1, '', flat);
-      for (let time = nextOpenTime(before, this.interval); time < this.openTimeAt(row); time = nextOpenTime(time, this.interval)) {
+      for (
+        let time = nextOpenTime(before, this.interval);
+        time < this.openTimeAt(row);
+        time = nextOpenTime(time, this.interval)
+      ) {
         flatten(flat, time, this.interval);
         const at = this.rowFrom(time);
         this.insert(at);
@@ -167,7 +175,9 @@ export class CandleSeries extends CandleRows {
 
   /** Whether a closed candle came from history though the live stream had begun by then. */
   isBackfilledAt(row: number): boolean {
-    return (this.flagsAt(row) & (CLOSED | BACKFILLED)) === (CLOSED | BACKFILLED) && this.openTimeAt(row) >= this.#liveSince;
+    return (
+      (this.flagsAt(row) & (CLOSED | BACKFILLED)) === (CLOSED | BACKFILLED) && this.openTimeAt(row) >= this.#liveSince
+    );
   }
 
   /** Whether candles are missing between this row and the one before. */
@@ -195,7 +205,8 @@ export class CandleSeries extends CandleRows {
     const isClosed = this.isClosedAt(row);
     if (isClosed && !candle.isClosed && !this.endsAreUntold) return false;
     const held = this.tradeCountAt(row);
-    if (isClosed) return isMore(candle.tradeCount, held, candle.volume.mantissa / 10 ** candle.volume.scale, this.volumeAt(row));
+    if (isClosed)
+      return isMore(candle.tradeCount, held, candle.volume.mantissa / 10 ** candle.volume.scale, this.volumeAt(row));
     return !(candle.tradeCount < held) || candle.isClosed;
   }
 
@@ -206,7 +217,12 @@ export class CandleSeries extends CandleRows {
 
   /** Whether my `row` holds a later version than `row` of `other`. */
   #knowsMore(row: number, other: CandleSeries, otherRow: number): boolean {
-    const [count, otherCount, volume, otherVolume] = [this.tradeCountAt(row), other.tradeCountAt(otherRow), this.volumeAt(row), other.volumeAt(otherRow)];
+    const [count, otherCount, volume, otherVolume] = [
+      this.tradeCountAt(row),
+      other.tradeCountAt(otherRow),
+      this.volumeAt(row),
+      other.volumeAt(otherRow),
+    ];
     if (isMore(count, otherCount, volume, otherVolume)) return !other.isClosedAt(otherRow) || this.isClosedAt(row);
     return this.#ends(row, other, otherRow) && !isMore(otherCount, count, otherVolume, volume);
   }
@@ -223,7 +239,8 @@ export class CandleSeries extends CandleRows {
 
   /** Drops more than needed, so that the arrays do not move at every new candle. */
   #bound(): void {
-    if (this.count > this.maxCandles) this.dropOldest(Math.min(this.count - 1, this.count - this.maxCandles + (this.maxCandles >> 4)));
+    if (this.count > this.maxCandles)
+      this.dropOldest(Math.min(this.count - 1, this.count - this.maxCandles + (this.maxCandles >> 4)));
   }
 }
 
@@ -232,7 +249,8 @@ function flatten(candle: CandleRecord, openTime: number, interval: Interval): vo
   candle.openTime = openTime;
   candle.closeTime = nextOpenTime(openTime, interval) - 1;
   for (const name of ['open', 'high', 'low'] as const) Object.assign(candle[name], candle.close);
-  for (const name of ['volume', 'quoteVolume', 'takerBuyVolume'] as const) if (candle[name].present) Object.assign(candle[name], { mantissa: 0, scale: 0, text: '' });
+  for (const name of ['volume', 'quoteVolume', 'takerBuyVolume'] as const)
+    if (candle[name].present) Object.assign(candle[name], { mantissa: 0, scale: 0, text: '' });
   candle.tradeCount = 0;
   candle.isClosed = true;
   candle.isFlat = true;

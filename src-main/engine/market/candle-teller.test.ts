@@ -12,7 +12,10 @@ beforeEach(() => {
   feed = new FakeFeed(binanceSpot);
   heard = [];
   feed.market.onRecord = (_, record) => {
-    if (record.kind === 'candle') heard.push(`${record.openTime / MINUTE} ${record.isClosed ? 'closed' : 'open'}${record.isBackfilled ? ' backfilled' : ''}`);
+    if (record.kind === 'candle')
+      heard.push(
+        `${record.openTime / MINUTE} ${record.isClosed ? 'closed' : 'open'}${record.isBackfilled ? ' backfilled' : ''}`,
+      );
   };
 });
 
@@ -63,7 +66,25 @@ it('tells nothing of what was before the first live candle', () => {
 
 function live(minute: number, state: 'open' | 'closed', trades = 4): void {
   const at = minute * MINUTE;
-  const k = { t: at, T: at + MINUTE - 1, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1', c: '1', h: '2', l: '1', v: '9', n: trades, x: state === 'closed', q: '12', V: '4', Q: '5', B: '0' };
+  const k = {
+    t: at,
+    T: at + MINUTE - 1,
+    s: 'BTCUSDT',
+    i: '1m',
+    f: 1,
+    L: 2,
+    o: '1',
+    c: '1',
+    h: '2',
+    l: '1',
+    v: '9',
+    n: trades,
+    x: state === 'closed',
+    q: '12',
+    V: '4',
+    Q: '5',
+    B: '0',
+  };
   feed.frame(JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: at + 5, s: 'BTCUSDT', k } }));
 }
 

@@ -20,12 +20,19 @@ export class CandleTeller {
   }
 
   /** A live candle was taken into its series; `isCorrection` where it was closed there before. */
-  onLive(market: SymbolMarket, series: CandleSeries, candle: CandleRecord, receivedAt: number, isCorrection: boolean): void {
+  onLive(
+    market: SymbolMarket,
+    series: CandleSeries,
+    candle: CandleRecord,
+    receivedAt: number,
+    isCorrection: boolean,
+  ): void {
     let cursor = this.#cursors.get(series);
-    if (cursor === undefined) this.#cursors.set(series, cursor = new ClosedCursor(series));
+    if (cursor === undefined) this.#cursors.set(series, (cursor = new ClosedCursor(series)));
     if (candle.isClosed && !isCorrection) this.#advance(market, cursor, receivedAt, candle);
     // A late change of one that has a successor is no news before it is closed.
-    else if (isCorrection || candle.openTime >= series.openTimeAt(series.count - 1)) this.#tell(market, candle, receivedAt);
+    else if (isCorrection || candle.openTime >= series.openTimeAt(series.count - 1))
+      this.#tell(market, candle, receivedAt);
   }
 
   /** History came, or what is missing is not to be had. */

@@ -24,7 +24,12 @@ export class CandleWatch {
   /** Watches a stream until it is removed; `onSilent` comes whenever it was silent for too long. */
   add(stream: WatchedStream, onSilent: () => void): void {
     if (this.#inactivityMs === 0) return;
-    this.#entries.set(stream, { onSilent, lastDataAt: stream.lastDataAt, since: this.#clock.monotonic(), waitMs: this.#inactivityMs });
+    this.#entries.set(stream, {
+      onSilent,
+      lastDataAt: stream.lastDataAt,
+      since: this.#clock.monotonic(),
+      waitMs: this.#inactivityMs,
+    });
     this.#arm();
   }
 

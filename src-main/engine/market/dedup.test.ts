@@ -56,11 +56,16 @@ function start(maxEntries = 10_000): void {
 }
 
 function trade(...ids: number[]): void {
-  for (const id of ids) feed.frame(`{"stream":"btcusdt@trade","data":{"e":"trade","E":5,"s":"BTCUSDT","t":${id},"p":"1.5","q":"2","T":5,"m":true,"M":true}}`);
+  for (const id of ids)
+    feed.frame(
+      `{"stream":"btcusdt@trade","data":{"e":"trade","E":5,"s":"BTCUSDT","t":${id},"p":"1.5","q":"2","T":5,"m":true,"M":true}}`,
+    );
 }
 
 function candle(trades: number, isClosed: boolean): void {
-  feed.frame(`{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":5,"s":"BTCUSDT","k":{"t":0,"T":59999,"s":"BTCUSDT","i":"1m","f":1,"L":2,"o":"1","c":"1","h":"2","l":"1","v":"9","n":${trades},"x":${String(isClosed)},"q":"12","V":"4","Q":"5","B":"0"}}}`);
+  feed.frame(
+    `{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":5,"s":"BTCUSDT","k":{"t":0,"T":59999,"s":"BTCUSDT","i":"1m","f":1,"L":2,"o":"1","c":"1","h":"2","l":"1","v":"9","n":${trades},"x":${String(isClosed)},"q":"12","V":"4","Q":"5","B":"0"}}}`,
+  );
 }
 
 function told(): number[] {

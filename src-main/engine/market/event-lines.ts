@@ -1,13 +1,31 @@
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type {
-  BboEvent, BookEvent, CandleEvent, LevelStrings, LiquidationEvent, MarketEvent, MarkPriceEvent, OpenInterestEvent, TickerEvent, TradeEvent,
+  BboEvent,
+  BookEvent,
+  CandleEvent,
+  LevelStrings,
+  LiquidationEvent,
+  MarketEvent,
+  MarkPriceEvent,
+  OpenInterestEvent,
+  TickerEvent,
+  TradeEvent,
 } from '../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { levelTexts } from '../book/exact-side.ts';
 import type { Decoded } from '../decoded.ts';
 import type {
-  BboRecord, BookRecord, CandleRecord, DecimalSlot, LevelList, LiquidationRecord, MarketRecord, MarkPriceRecord, OpenInterestRecord,
-  TickerRecord, TradeRecord,
+  BboRecord,
+  BookRecord,
+  CandleRecord,
+  DecimalSlot,
+  LevelList,
+  LiquidationRecord,
+  MarketRecord,
+  MarkPriceRecord,
+  OpenInterestRecord,
+  TickerRecord,
+  TradeRecord,
 } from '../records.ts';
 
 /** Every record of a message as plain events. `receivedAt` is left out where it is NaN or absent. */
@@ -34,33 +52,54 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt?:
 /** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out where it is NaN. */
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt = NaN): MarketEvent {
   switch (record.kind) {
-    case 'trade': return toTradeEvent(venue, record, receivedAt);
-    case 'book': return toBookEvent(venue, record, receivedAt);
-    case 'bbo': return toBboEvent(venue, record, receivedAt);
-    case 'candle': return toCandleEvent(venue, record, receivedAt);
-    case 'ticker': return toTickerEvent(venue, record, receivedAt);
-    case 'markPrice': return toMarkPriceEvent(venue, record, receivedAt);
-    case 'liquidation': return toLiquidationEvent(venue, record, receivedAt);
-    case 'openInterest': return toOpenInterestEvent(venue, record, receivedAt);
+    case 'trade':
+      return toTradeEvent(venue, record, receivedAt);
+    case 'book':
+      return toBookEvent(venue, record, receivedAt);
+    case 'bbo':
+      return toBboEvent(venue, record, receivedAt);
+    case 'candle':
+      return toCandleEvent(venue, record, receivedAt);
+    case 'ticker':
+      return toTickerEvent(venue, record, receivedAt);
+    case 'markPrice':
+      return toMarkPriceEvent(venue, record, receivedAt);
+    case 'liquidation':
+      return toLiquidationEvent(venue, record, receivedAt);
+    case 'openInterest':
+      return toOpenInterestEvent(venue, record, receivedAt);
   }
 }
 
 /** {@link toMarketEvent} of a trade. */
 export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
   return {
-    kind: 'trade', venue, symbol: record.symbol, id: Number.isNaN(record.id) ? record.idText : record.id,
-    price: slotText(record.price) ?? '', size: slotText(record.size) ?? '', aggressor: record.isBuy ? 'buy' : 'sell',
-    ...timesOf(record, receivedAt), ...(record.isAggregate && { aggregate: true as const }),
-    ...numberField('firstTradeId', record.firstTradeId), ...numberField('lastTradeId', record.lastTradeId),
+    kind: 'trade',
+    venue,
+    symbol: record.symbol,
+    id: Number.isNaN(record.id) ? record.idText : record.id,
+    price: slotText(record.price) ?? '',
+    size: slotText(record.size) ?? '',
+    aggressor: record.isBuy ? 'buy' : 'sell',
+    ...timesOf(record, receivedAt),
+    ...(record.isAggregate && { aggregate: true as const }),
+    ...numberField('firstTradeId', record.firstTradeId),
+    ...numberField('lastTradeId', record.lastTradeId),
   };
 }
 
 /** {@link toMarketEvent} of a book message. */
 export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
   return {
-    kind: 'book', venue, symbol: record.symbol, type: record.isSnapshot ? 'snapshot' : 'delta',
-    bids: levelStrings(record.bids), asks: levelStrings(record.asks), ...numberField('firstSequence', record.firstSequence),
-    ...numberField('lastSequence', record.lastSequence), ...numberField('previousSequence', record.previousSequence),
+    kind: 'book',
+    venue,
+    symbol: record.symbol,
+    type: record.isSnapshot ? 'snapshot' : 'delta',
+    bids: levelStrings(record.bids),
+    asks: levelStrings(record.asks),
+    ...numberField('firstSequence', record.firstSequence),
+    ...numberField('lastSequence', record.lastSequence),
+    ...numberField('previousSequence', record.previousSequence),
     ...timesOf(record, receivedAt),
   };
 }
@@ -68,8 +107,14 @@ export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN
 /** {@link toMarketEvent} of a best bid and offer. */
 export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
   return {
-    kind: 'bbo', venue, symbol: record.symbol, ...textField('bidPrice', record.bidPrice), ...textField('bidSize', record.bidSize),
-    ...textField('askPrice', record.askPrice), ...textField('askSize', record.askSize), ...numberField('sequence', record.sequence),
+    kind: 'bbo',
+    venue,
+    symbol: record.symbol,
+    ...textField('bidPrice', record.bidPrice),
+    ...textField('bidSize', record.bidSize),
+    ...textField('askPrice', record.askPrice),
+    ...textField('askSize', record.askSize),
+    ...numberField('sequence', record.sequence),
     ...timesOf(record, receivedAt),
   };
 }
@@ -77,11 +122,24 @@ export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN):
 /** {@link toMarketEvent} of a candle. */
 export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
   return {
-    kind: 'candle', venue, symbol: record.symbol, interval: record.interval, openTime: record.openTime, closeTime: record.closeTime,
-    open: slotText(record.open) ?? '', high: slotText(record.high) ?? '', low: slotText(record.low) ?? '', close: slotText(record.close) ?? '',
-    volume: slotText(record.volume) ?? '', ...textField('quoteVolume', record.quoteVolume), ...numberField('tradeCount', record.tradeCount),
-    ...textField('takerBuyVolume', record.takerBuyVolume), closed: record.isClosed,
-    ...(record.isComposed && { composed: true as const }), ...(record.isIncomplete && { incomplete: true as const }), ...(record.isFlat && { flat: true as const }),
+    kind: 'candle',
+    venue,
+    symbol: record.symbol,
+    interval: record.interval,
+    openTime: record.openTime,
+    closeTime: record.closeTime,
+    open: slotText(record.open) ?? '',
+    high: slotText(record.high) ?? '',
+    low: slotText(record.low) ?? '',
+    close: slotText(record.close) ?? '',
+    volume: slotText(record.volume) ?? '',
+    ...textField('quoteVolume', record.quoteVolume),
+    ...numberField('tradeCount', record.tradeCount),
+    ...textField('takerBuyVolume', record.takerBuyVolume),
+    closed: record.isClosed,
+    ...(record.isComposed && { composed: true as const }),
+    ...(record.isIncomplete && { incomplete: true as const }),
+    ...(record.isFlat && { flat: true as const }),
     ...timesOf(record, receivedAt),
   };
 }
@@ -89,37 +147,72 @@ export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt =
 /** {@link toMarketEvent} of a ticker. */
 export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
   return {
-    kind: 'ticker', venue, symbol: record.symbol, ...textField('last', record.last), ...textField('open', record.open),
-    ...textField('high', record.high), ...textField('low', record.low), ...textField('volume', record.volume),
-    ...textField('quoteVolume', record.quoteVolume), ...textField('priceChange', record.priceChange),
-    ...textField('priceChangePercent', record.priceChangePercent), ...textField('bidPrice', record.bidPrice),
-    ...textField('askPrice', record.askPrice), ...numberField('tradeCount', record.tradeCount), ...timesOf(record, receivedAt),
+    kind: 'ticker',
+    venue,
+    symbol: record.symbol,
+    ...textField('last', record.last),
+    ...textField('open', record.open),
+    ...textField('high', record.high),
+    ...textField('low', record.low),
+    ...textField('volume', record.volume),
+    ...textField('quoteVolume', record.quoteVolume),
+    ...textField('priceChange', record.priceChange),
+    ...textField('priceChangePercent', record.priceChangePercent),
+    ...textField('bidPrice', record.bidPrice),
+    ...textField('askPrice', record.askPrice),
+    ...numberField('tradeCount', record.tradeCount),
+    ...timesOf(record, receivedAt),
   };
 }
 
 /** {@link toMarketEvent} of a mark price. */
 export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
   return {
-    kind: 'markPrice', venue, symbol: record.symbol, ...textField('markPrice', record.markPrice), ...textField('indexPrice', record.indexPrice),
-    ...textField('fundingRate', record.fundingRate), ...numberField('nextFundingTime', record.nextFundingTime), ...timesOf(record, receivedAt),
+    kind: 'markPrice',
+    venue,
+    symbol: record.symbol,
+    ...textField('markPrice', record.markPrice),
+    ...textField('indexPrice', record.indexPrice),
+    ...textField('fundingRate', record.fundingRate),
+    ...numberField('nextFundingTime', record.nextFundingTime),
+    ...timesOf(record, receivedAt),
   };
 }
 
 /** {@link toMarketEvent} of a forced order. */
 export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
   return {
-    kind: 'liquidation', venue, symbol: record.symbol, side: record.isBuy ? 'buy' : 'sell', price: slotText(record.price) ?? '',
-    ...textField('averagePrice', record.averagePrice), size: slotText(record.size) ?? '', ...timesOf(record, receivedAt),
+    kind: 'liquidation',
+    venue,
+    symbol: record.symbol,
+    side: record.isBuy ? 'buy' : 'sell',
+    price: slotText(record.price) ?? '',
+    ...textField('averagePrice', record.averagePrice),
+    size: slotText(record.size) ?? '',
+    ...timesOf(record, receivedAt),
   };
 }
 
 /** {@link toMarketEvent} of an open interest. */
 export function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
-  return { kind: 'openInterest', venue, symbol: record.symbol, openInterest: slotText(record.openInterest) ?? '', ...timesOf(record, receivedAt) };
+  return {
+    kind: 'openInterest',
+    venue,
+    symbol: record.symbol,
+    openInterest: slotText(record.openInterest) ?? '',
+    ...timesOf(record, receivedAt),
+  };
 }
 
-function timesOf(record: MarketRecord, receivedAt: number): { readonly venueTime?: number; readonly receivedAt?: number; readonly backfilled?: true } {
-  return { ...numberField('venueTime', record.venueTime), ...numberField('receivedAt', receivedAt), ...(record.isBackfilled && { backfilled: true as const }) };
+function timesOf(
+  record: MarketRecord,
+  receivedAt: number,
+): { readonly venueTime?: number; readonly receivedAt?: number; readonly backfilled?: true } {
+  return {
+    ...numberField('venueTime', record.venueTime),
+    ...numberField('receivedAt', receivedAt),
+    ...(record.isBackfilled && { backfilled: true as const }),
+  };
 }
 
 function levelStrings(list: LevelList): LevelStrings[] {

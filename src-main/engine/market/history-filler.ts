@@ -40,8 +40,14 @@ export class HistoryFiller {
     this.#options = options;
     this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
     this.#closer = new CandleCloser({
-      clock: options.clock, venueAheadMs: options.venueAheadMs, end: (market, series, row) => { options.market.endCandle(market, series, row); },
-      onFlats: (market, series, row) => { options.market.onCandlesLoaded(market, series, row); },
+      clock: options.clock,
+      venueAheadMs: options.venueAheadMs,
+      end: (market, series, row) => {
+        options.market.endCandle(market, series, row);
+      },
+      onFlats: (market, series, row) => {
+        options.market.onCandlesLoaded(market, series, row);
+      },
     });
   }
 
@@ -49,7 +55,8 @@ export class HistoryFiller {
   open(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
     if (request.channel === 'candle') {
       this.#openCandles(market, stream, this.#options.market.candles(market, request.interval));
-    } else if (isTrades(request)) this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
+    } else if (isTrades(request))
+      this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
   }
 
   /** A stream is back after a loss. At the very start everything is under way already. */
@@ -82,7 +89,7 @@ export class HistoryFiller {
     this.#trades.get(stream.key)?.backfill?.dispose();
     this.#trades.delete(stream.key);
     const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
-    for (const ended of series === undefined ? [] : [series, ...series.part === undefined ? [] : [series.part]]) {
+    for (const ended of series === undefined ? [] : [series, ...(series.part === undefined ? [] : [series.part])]) {
       this.#closer.remove(ended);
       this.#loaders.get(ended)?.dispose();
       this.#loaders.delete(ended);
@@ -102,9 +109,18 @@ export class HistoryFiller {
     if (loader !== undefined) return loader;
     const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
     loader = new CandleLoader({
-      clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, series, config: config.candles,
+      clock,
+      log,
+      rest,
+      venue: market.venue,
+      endpoints: endpointsOf(market),
+      symbol: market.symbol,
+      series,
+      config: config.candles,
       venueAheadMs: () => venueAheadMs(market),
-      onChange: () => { cache.onCandlesLoaded(market, series); },
+      onChange: () => {
+        cache.onCandlesLoaded(market, series);
+      },
     });
     this.#loaders.set(series, loader);
     return loader;
@@ -132,8 +148,12 @@ export class HistoryFiller {
     const loader = this.loader(market, series);
     loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
     // Where the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
-    if (market.venue.candleEnds !== 'untold') this.#watch.add(stream, () => { loader.catchUp(); });
-    if (CandleCloser.isFor(market.venue)) this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
+    if (market.venue.candleEnds !== 'untold')
+      this.#watch.add(stream, () => {
+        loader.catchUp();
+      });
+    if (CandleCloser.isFor(market.venue))
+      this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
   }
 
   #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
@@ -142,22 +162,32 @@ export class HistoryFiller {
     const { market, stream, channel } = fill;
     if (fill.backfill !== undefined) return fill.backfill;
     const options: TradeBackfillOptions = {
-      clock, log, rest, venue: market.venue, endpoints: endpointsOf(market), symbol: market.symbol, channel, config: config.backfill,
+      clock,
+      log,
+      rest,
+      venue: market.venue,
+      endpoints: endpointsOf(market),
+      symbol: market.symbol,
+      channel,
+      config: config.backfill,
       ring: cache.trades(market, channel === 'aggTrade'),
       accept: (trade, receivedAt, isBackfilled) => {
         trade.isBackfilled = isBackfilled;
         if (isBackfilled) stream.backfilled++;
         cache.acceptTrade(market, trade, stream, receivedAt);
       },
-      onDuplicate: () => { stream.duplicates++; },
+      onDuplicate: () => {
+        stream.duplicates++;
+      },
     };
-    return fill.backfill = market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options);
+    return (fill.backfill =
+      market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options));
   }
 }
 
 /** How many parts make so many of a composed series; no more than a few pages. */
 function partsOf({ interval, part }: CandleSeries, wholes: number): number {
-  return Math.min(MOST_PARTS, Math.ceil(wholes * intervalMs(interval) / intervalMs(part?.interval ?? interval)));
+  return Math.min(MOST_PARTS, Math.ceil((wholes * intervalMs(interval)) / intervalMs(part?.interval ?? interval)));
 }
 
 const OLDER_WHOLES = 1000;

@@ -49,10 +49,13 @@ export class LateProof {
 
   #wait(): void {
     if (this.#cancel !== undefined || this.#doubts.length === 0) return;
-    this.#timer ??= this.#options.clock.setTimer(() => {
-      this.#timer = undefined;
-      void this.#ask();
-    }, FIRST_MS * 2 ** this.#tries);
+    this.#timer ??= this.#options.clock.setTimer(
+      () => {
+        this.#timer = undefined;
+        void this.#ask();
+      },
+      FIRST_MS * 2 ** this.#tries,
+    );
   }
 
   async #ask(): Promise<void> {
@@ -61,7 +64,16 @@ export class LateProof {
     const cancel = new Canceller();
     this.#cancel = cancel;
     const isTold = (trade: TradeRecord): boolean => keyOf(trade) === asked[0]?.before;
-    const recent = await loadRecentTrades({ rest, venue, endpoints, symbol, channel, cancel, maxTrades: config.maxTrades, isTold });
+    const recent = await loadRecentTrades({
+      rest,
+      venue,
+      endpoints,
+      symbol,
+      channel,
+      cancel,
+      maxTrades: config.maxTrades,
+      isTold,
+    });
     if (cancel.isCancelled) return;
     this.#cancel = undefined;
     if (recent.ok) this.#judge(asked, recent.trades.map(keyOf));
@@ -78,7 +90,14 @@ export class LateProof {
 
   #tell({ from, to }: Doubt): void {
     const { clock, log, venue, symbol, channel } = this.#options;
-    log.write({ name: 'HISTORY_FILLED', level: 'info', at: clock.now(), venue: venue.id, symbol, fields: { channel, loaded: 0, fromTime: from, toTime: to } });
+    log.write({
+      name: 'HISTORY_FILLED',
+      level: 'info',
+      at: clock.now(),
+      venue: venue.id,
+      symbol,
+      fields: { channel, loaded: 0, fromTime: from, toTime: to },
+    });
   }
 }
 

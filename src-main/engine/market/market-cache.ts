@@ -62,8 +62,13 @@ export class MarketCache {
     this.#host = host;
     this.#limits = limits;
     this.#candles = new MarketCandles({
-      maxCandles: limits.candles.maxCandles, now: () => host.now(), onHole: (market, series) => { host.onCandleHole(market, series); },
-      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt), endBySuccessor: host.endCandlesBySuccessor === true,
+      maxCandles: limits.candles.maxCandles,
+      now: () => host.now(),
+      onHole: (market, series) => {
+        host.onCandleHole(market, series);
+      },
+      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }
 
@@ -99,7 +104,13 @@ export class MarketCache {
   }
 
   /** Takes in the answer to a snapshot request. */
-  applySnapshot(venue: StreamVenue, about: { readonly symbol: string; readonly topic: string }, body: Uint8Array, at: number, askedLevels?: number): void {
+  applySnapshot(
+    venue: StreamVenue,
+    about: { readonly symbol: string; readonly topic: string },
+    body: Uint8Array,
+    at: number,
+    askedLevels?: number,
+  ): void {
     const { symbol, topic } = about;
     const book = this.book(venue, symbol, topic);
     if (book.feed.kind !== 'rest-snapshot') return;
@@ -107,7 +118,14 @@ export class MarketCache {
     record.reset();
     const malformed = book.feed.parseSnapshot(body, record);
     if (malformed !== undefined) {
-      this.#host.log({ name: 'MESSAGE_MALFORMED', level: 'warn', at, venue: venue.id, symbol, fields: { reason: malformed.malformed } });
+      this.#host.log({
+        name: 'MESSAGE_MALFORMED',
+        level: 'warn',
+        at,
+        venue: venue.id,
+        symbol,
+        fields: { reason: malformed.malformed },
+      });
       book.onSnapshotFailed('snapshot-failed');
       return;
     }
@@ -120,10 +138,10 @@ export class MarketCache {
   /** The symbol's state, made where there is none. */
   symbol(venue: StreamVenue, symbol: string): SymbolMarket {
     let symbols = this.#symbols.get(venue.id);
-    if (symbols === undefined) this.#symbols.set(venue.id, symbols = new Map());
+    if (symbols === undefined) this.#symbols.set(venue.id, (symbols = new Map()));
     let market = symbols.get(symbol);
     if (market === undefined) {
-      symbols.set(symbol, market = new SymbolMarket(venue, symbol));
+      symbols.set(symbol, (market = new SymbolMarket(venue, symbol)));
       this.#count++;
     }
     return market;
@@ -146,8 +164,8 @@ export class MarketCache {
 
   /** The trades of a channel, made where there are none. */
   trades(market: SymbolMarket, isAggregate: boolean): TradeRing {
-    if (isAggregate) return market.aggTrades ??= this.#makeRing(market);
-    return market.trades ??= this.#makeRing(market);
+    if (isAggregate) return (market.aggTrades ??= this.#makeRing(market));
+    return (market.trades ??= this.#makeRing(market));
   }
 
   /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */
@@ -160,7 +178,7 @@ export class MarketCache {
     const { books } = this.symbol(venue, symbol);
     const key = bookKey(venue, topic);
     let book = books.get(key);
-    if (book === undefined) books.set(key, book = this.#makeBook(venue, symbol, key));
+    if (book === undefined) books.set(key, (book = this.#makeBook(venue, symbol, key)));
     return book;
   }
 
@@ -185,19 +203,32 @@ export class MarketCache {
   }
 
   /** False where the record told nothing new. */
-  #take(market: SymbolMarket, record: MarketRecord, topic: string, stream: MarketStream | undefined, receivedAt: number): boolean {
+  #take(
+    market: SymbolMarket,
+    record: MarketRecord,
+    topic: string,
+    stream: MarketStream | undefined,
+    receivedAt: number,
+  ): boolean {
     switch (record.kind) {
-      case 'trade': return this.#takeTrade(market, record, stream, receivedAt);
-      case 'book': return this.#takeBook(market, record, topic, stream, receivedAt);
-      case 'bbo': return counted(market.quote.offerBbo(record, receivedAt), stream);
-      case 'ticker': return counted(market.quote.offerTicker(record, receivedAt), stream);
-      case 'markPrice': return counted(market.quote.offerMark(record, receivedAt), stream);
-      case 'openInterest': return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
+      case 'trade':
+        return this.#takeTrade(market, record, stream, receivedAt);
+      case 'book':
+        return this.#takeBook(market, record, topic, stream, receivedAt);
+      case 'bbo':
+        return counted(market.quote.offerBbo(record, receivedAt), stream);
+      case 'ticker':
+        return counted(market.quote.offerTicker(record, receivedAt), stream);
+      case 'markPrice':
+        return counted(market.quote.offerMark(record, receivedAt), stream);
+      case 'openInterest':
+        return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
       case 'candle':
         counted(this.#candles.take(market, record, receivedAt), stream);
         // Listeners hear of candles in their own order.
         return false;
-      case 'liquidation': return true;
+      case 'liquidation':
+        return true;
     }
   }
 
@@ -224,8 +255,18 @@ export class MarketCache {
     }
     const channel = trade.isAggregate ? 'aggTrade' : 'trade';
     // Where ids do not tell how many are missing, times tell where.
-    const hole = holeFrom === undefined ? { expected: trade.id - missing, received: trade.id, missing } : { fromTime: holeFrom, toTime: trade.venueTime };
-    this.#host.log({ name: 'TRADE_GAP', level: 'warn', at: receivedAt, venue: market.venue.id, symbol: market.symbol, fields: { channel, ...hole } });
+    const hole =
+      holeFrom === undefined
+        ? { expected: trade.id - missing, received: trade.id, missing }
+        : { fromTime: holeFrom, toTime: trade.venueTime };
+    this.#host.log({
+      name: 'TRADE_GAP',
+      level: 'warn',
+      at: receivedAt,
+      venue: market.venue.id,
+      symbol: market.symbol,
+      fields: { channel, ...hole },
+    });
     return true;
   }
 
@@ -238,10 +279,17 @@ export class MarketCache {
     return false;
   }
 
-  #takeBook(market: SymbolMarket, record: BookRecord, topic: string, stream: MarketStream | undefined, receivedAt: number): boolean {
+  #takeBook(
+    market: SymbolMarket,
+    record: BookRecord,
+    topic: string,
+    stream: MarketStream | undefined,
+    receivedAt: number,
+  ): boolean {
     // A topic opened for the best level may tell a book that nobody asked for.
     if (stream?.channel === 'bbo' && !market.books.has(topic)) return false;
-    const book = market.books.get(topic) ?? this.book(market.venue, market.symbol, topic === '' ? deepestTopic(market) : topic);
+    const book =
+      market.books.get(topic) ?? this.book(market.venue, market.symbol, topic === '' ? deepestTopic(market) : topic);
     this.counts.bookUpdates++;
     book.onMessage(record, receivedAt);
     return true;
@@ -254,14 +302,18 @@ export class MarketCache {
   #makeBook(venue: StreamVenue, symbol: string, topic: string): BookSync {
     const feed = venue.bookFeed(topic);
     return new BookSync({
-      symbol, topic, feed: feed.kind === 'rest-snapshot' ? withSnapshotDepth(feed, this.#limits.book.snapshotDepth) : feed, maxLevels: this.#limits.book.maxLevels,
-      maxStashed: this.#limits.book.maxStashed, host: this.#bookHost(venue),
+      symbol,
+      topic,
+      feed: feed.kind === 'rest-snapshot' ? withSnapshotDepth(feed, this.#limits.book.snapshotDepth) : feed,
+      maxLevels: this.#limits.book.maxLevels,
+      maxStashed: this.#limits.book.maxStashed,
+      host: this.#bookHost(venue),
     });
   }
 
   #bookHost(venue: StreamVenue): BookSyncHost {
     let host = this.#bookHosts.get(venue.id);
-    if (host === undefined) this.#bookHosts.set(venue.id, host = makeBookHost(venue, this.#host));
+    if (host === undefined) this.#bookHosts.set(venue.id, (host = makeBookHost(venue, this.#host)));
     return host;
   }
 }
@@ -281,7 +333,9 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
     now: () => host.now(),
     random: () => host.random(),
     setTimer: (callback, delayMs) => host.setTimer(callback, delayMs),
-    requestSnapshot: (book) => { host.requestSnapshot(venue, book); },
+    requestSnapshot: (book) => {
+      host.requestSnapshot(venue, book);
+    },
     onState: (book, previous) => {
       logBook(venue, host, book, previous);
       host.onBookState?.(venue, book, previous);
@@ -292,7 +346,9 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
 function logBook(venue: StreamVenue, host: MarketHost, book: BookSync, previous: BookSync['state']): void {
   const about = { at: host.now(), venue: venue.id, symbol: book.symbol };
   const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
-  if (book.reason === 'sequence-gap') host.log({ ...about, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } });
+  if (book.reason === 'sequence-gap')
+    host.log({ ...about, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } });
   else if (book.reason === 'crossed') host.log({ ...about, name: 'BOOK_CROSSED', level: 'warn', fields: sequence });
-  else if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect')) host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
+  else if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect'))
+    host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
 }

@@ -44,8 +44,17 @@ export class MarketCandles {
     if (outcome === 'stale') return false;
     if (outcome === 'hole' && !isQuiet(market, series)) this.#options.onHole(market, series);
     this.#onLive(market, series, candle, { receivedAt, isCorrection: outcome === 'corrected' });
-    for (const whole of series.wholes) compose(whole, candle.openTime, (composed, isCorrection) => { this.#onLive(market, whole, composed, { receivedAt, isCorrection }); });
-    if (this.#options.endBySuccessor && series.endsAreUntold && series.count > 1 && !series.isClosedAt(series.count - 2)) this.end(market, series, series.count - 2);
+    for (const whole of series.wholes)
+      compose(whole, candle.openTime, (composed, isCorrection) => {
+        this.#onLive(market, whole, composed, { receivedAt, isCorrection });
+      });
+    if (
+      this.#options.endBySuccessor &&
+      series.endsAreUntold &&
+      series.count > 1 &&
+      !series.isClosedAt(series.count - 2)
+    )
+      this.end(market, series, series.count - 2);
     return true;
   }
 
@@ -68,14 +77,20 @@ export class MarketCandles {
     const { intervals, candleEnds } = market.venue;
     const part = intervals.includes(interval) ? undefined : partOf(interval, intervals);
     const series = new CandleSeries(interval, this.#options.maxCandles, {
-      endsAreUntold: candleEnds === 'untold', ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
+      endsAreUntold: candleEnds === 'untold',
+      ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
     });
     market.candles.set(interval, series);
     compose(series, -Infinity, () => undefined);
     return series;
   }
 
-  #onLive(market: SymbolMarket, series: CandleSeries, candle: CandleRecord, how: { readonly receivedAt: number; readonly isCorrection: boolean }): void {
+  #onLive(
+    market: SymbolMarket,
+    series: CandleSeries,
+    candle: CandleRecord,
+    how: { readonly receivedAt: number; readonly isCorrection: boolean },
+  ): void {
     if (!series.isAsked) return;
     candle.symbol = market.symbol;
     if (this.feeds.size > 0) for (const feed of this.feeds) feed.onChange(market, series, true);
@@ -92,5 +107,9 @@ export class MarketCandles {
 /** Whether a jump of live candles is nothing but a time in which nobody traded: the venue tells no candles then, and none can have been missed. */
 function isQuiet({ venue }: SymbolMarket, series: CandleSeries): boolean {
   const before = series.count - 2;
-  return venue.emptyCandles === 'omitted' && !series.isDoubtedAt(before) && (series.endsAreUntold || series.isClosedAt(before));
+  return (
+    venue.emptyCandles === 'omitted' &&
+    !series.isDoubtedAt(before) &&
+    (series.endsAreUntold || series.isClosedAt(before))
+  );
 }

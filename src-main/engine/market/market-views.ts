@@ -33,8 +33,14 @@ export function viewCandles(venue: StreamVenue, symbol: string, series: CandleSe
 export function viewBook(venue: StreamVenue, sync: BookSync, levels: number): BookView {
   const { book } = sync;
   return {
-    venue: venue.id, symbol: sync.symbol, state: sync.state, reason: sync.reason, knownDepth: book.knownDepth, gaps: sync.gaps,
-    bids: book.levels(book.bids, levels), asks: book.levels(book.asks, levels),
+    venue: venue.id,
+    symbol: sync.symbol,
+    state: sync.state,
+    reason: sync.reason,
+    knownDepth: book.knownDepth,
+    gaps: sync.gaps,
+    bids: book.levels(book.bids, levels),
+    asks: book.levels(book.asks, levels),
     ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
     ...(Number.isNaN(sync.venueTime) ? {} : { venueTime: sync.venueTime }),
     ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),

@@ -7,7 +7,11 @@ describe('Quote', () => {
     const quote = new Quote();
     quote.offerTicker(ticker(1, { last: 100, open: 90 }), 11);
     quote.offerTicker(ticker(2, { last: 105 }), 12);
-    expect([quote.ticker.last.mantissa, quote.ticker.open.mantissa, quote.ticker.high.present]).toEqual([105, 90, false]);
+    expect([quote.ticker.last.mantissa, quote.ticker.open.mantissa, quote.ticker.high.present]).toEqual([
+      105,
+      90,
+      false,
+    ]);
     expect([quote.tickerAt, Number.isNaN(quote.bboAt), quote.updatedAt]).toEqual([12, true, 12]);
   });
 
@@ -37,7 +41,11 @@ describe('Quote', () => {
     quote.offerBbo(bbo(1, 7), 2);
     const { revision } = quote;
     quote.forget('markPrice');
-    expect([quote.mark.markPrice.present, Number.isNaN(quote.markAt), quote.bbo.bidPrice.present]).toEqual([false, true, true]);
+    expect([quote.mark.markPrice.present, Number.isNaN(quote.markAt), quote.bbo.bidPrice.present]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(quote.revision).toBeGreaterThan(revision);
   });
 });

@@ -17,7 +17,8 @@ export class Quote {
   /** When the newest fact arrived; NaN while there is none. */
   get updatedAt(): number {
     let newest = NaN;
-    for (const at of [this.tickerAt, this.bboAt, this.markAt, this.openInterestAt]) if (!(at <= newest)) newest = Number.isNaN(at) ? newest : at;
+    for (const at of [this.tickerAt, this.bboAt, this.markAt, this.openInterestAt])
+      if (!(at <= newest)) newest = Number.isNaN(at) ? newest : at;
     return newest;
   }
 
@@ -73,10 +74,22 @@ export class Quote {
   forget(part: 'ticker' | 'bbo' | 'markPrice' | 'openInterest'): void {
     this.revision++;
     switch (part) {
-      case 'ticker': this.ticker.reset(); this.tickerAt = NaN; return;
-      case 'bbo': this.bbo.reset(); this.bboAt = NaN; return;
-      case 'markPrice': this.mark.reset(); this.markAt = NaN; return;
-      case 'openInterest': this.openInterest.reset(); this.openInterestAt = NaN; return;
+      case 'ticker':
+        this.ticker.reset();
+        this.tickerAt = NaN;
+        return;
+      case 'bbo':
+        this.bbo.reset();
+        this.bboAt = NaN;
+        return;
+      case 'markPrice':
+        this.mark.reset();
+        this.markAt = NaN;
+        return;
+      case 'openInterest':
+        this.openInterest.reset();
+        this.openInterestAt = NaN;
+        return;
     }
   }
 
@@ -88,7 +101,18 @@ export class Quote {
   }
 }
 
-const TICKER_DECIMALS = ['last', 'open', 'high', 'low', 'volume', 'quoteVolume', 'priceChange', 'priceChangePercent', 'bidPrice', 'askPrice'] as const;
+const TICKER_DECIMALS = [
+  'last',
+  'open',
+  'high',
+  'low',
+  'volume',
+  'quoteVolume',
+  'priceChange',
+  'priceChangePercent',
+  'bidPrice',
+  'askPrice',
+] as const;
 
 function copyPresent(from: DecimalSlot, to: DecimalSlot): void {
   if (from.present) copy(from, to);

@@ -21,13 +21,20 @@ export interface RestBook {
   readonly asks: readonly LevelStrings[];
 }
 
-export function toRestFormat<E extends TradeEvent | BookEvent | BookView>(event: E): E extends TradeEvent ? RestTrade : RestBook;
+export function toRestFormat<E extends TradeEvent | BookEvent | BookView>(
+  event: E,
+): E extends TradeEvent ? RestTrade : RestBook;
 /** The REST form of a trade or a book, every decimal the venue's own string. */
 export function toRestFormat(event: TradeEvent | BookEvent | BookView): RestTrade | RestBook {
   if ('price' in event) {
     const { id, price, size, venueTime, aggressor } = event;
     return {
-      id, price, qty: size, quoteQty: productOf(price, size), ...(venueTime !== undefined && { time: venueTime }), isBuyerMaker: aggressor === 'sell',
+      id,
+      price,
+      qty: size,
+      quoteQty: productOf(price, size),
+      ...(venueTime !== undefined && { time: venueTime }),
+      isBuyerMaker: aggressor === 'sell',
     };
   }
   const { lastSequence, bids, asks } = event;

@@ -44,14 +44,22 @@ export class SeenTrades {
   add(key: TradeKey, at: number): boolean {
     const hash = hashOf(key);
     if (this.#holds(key, hash)) return false;
-    while (this.count > 0 && (this.count >= this.#maxEntries || (this.#times[this.#slot(this.#first)] as number) < at - this.#windowMs)) this.#forgetOldest();
+    while (
+      this.count > 0 &&
+      (this.count >= this.#maxEntries || (this.#times[this.#slot(this.#first)] as number) < at - this.#windowMs)
+    )
+      this.#forgetOldest();
     if (this.count === this.#hashes.length) this.#grow();
     this.#put(key, hash, at);
     return true;
   }
 
   #holds(key: TradeKey, hash: number): boolean {
-    for (let slot = this.#newest[hash & (this.#newest.length - 1)] as number; slot !== -1; slot = this.#older[slot] as number) {
+    for (
+      let slot = this.#newest[hash & (this.#newest.length - 1)] as number;
+      slot !== -1;
+      slot = this.#older[slot] as number
+    ) {
       if (this.#hashes[slot] === hash && this.#keys[slot] === key) return true;
     }
     return false;
@@ -104,7 +112,9 @@ function hashOf(key: TradeKey): number {
   if (typeof key === 'number') {
     hash = Math.imul(hash ^ (key % 2 ** 26), HASH_PRIME);
     hash = Math.imul(hash ^ (hash >>> 15) ^ Math.floor(key / 2 ** 26), HASH_PRIME);
-  } else for (let i = Math.max(0, key.length - HASHED); i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), HASH_PRIME);
+  } else
+    for (let i = Math.max(0, key.length - HASHED); i < key.length; i++)
+      hash = Math.imul(hash ^ key.charCodeAt(i), HASH_PRIME);
   return hash ^ (hash >>> 15);
 }
 

@@ -25,12 +25,17 @@ export class SnapshotLoader {
     if (feed.kind !== 'rest-snapshot' || stash === undefined) return;
     stash.isShort = true;
     const answer = await this.#rest.request(venue, endpoints, feed.snapshotRequest(symbol), {
-      priority: 'book-snapshot', cancel, onSent: () => { stash.isShort = false; },
+      priority: 'book-snapshot',
+      cancel,
+      onSent: () => {
+        stash.isShort = false;
+      },
     });
     if (this.#asked.get(book) !== cancel) return;
     this.#asked.delete(book);
     if (answer.ok) this.#market().applySnapshot(venue, book, answer.body, answer.receivedAt);
-    else book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
+    else
+      book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
   }
 
   /** The request of a book that nobody needs any more gives its weight back to the others. */

@@ -33,12 +33,26 @@ export class SymbolMarket {
   /** Forgets what a stream told that has ended: were it opened again, old state would look like a gap. */
   drop(request: ChannelRequest, topic: string): void {
     switch (request.channel) {
-      case 'trade': this.trades = undefined; return;
-      case 'aggTrade': this.aggTrades = undefined; return;
-      case 'candle': this.#dropCandles(request.interval); return;
-      case 'book': this.#dropBook(topic); return;
-      case 'bbo': case 'ticker': case 'markPrice': case 'openInterest': this.quote.forget(request.channel); return;
-      case 'liquidation': return;
+      case 'trade':
+        this.trades = undefined;
+        return;
+      case 'aggTrade':
+        this.aggTrades = undefined;
+        return;
+      case 'candle':
+        this.#dropCandles(request.interval);
+        return;
+      case 'book':
+        this.#dropBook(topic);
+        return;
+      case 'bbo':
+      case 'ticker':
+      case 'markPrice':
+      case 'openInterest':
+        this.quote.forget(request.channel);
+        return;
+      case 'liquidation':
+        return;
     }
   }
 
@@ -64,7 +78,7 @@ export class SymbolMarket {
 /** The key of the book that a topic tells. */
 export function bookKey(venue: StreamVenue, topic: string): string {
   const feed = venue.bookFeed(topic);
-  return feed.kind === 'every-message' ? feed.joins ?? topic : topic;
+  return feed.kind === 'every-message' ? (feed.joins ?? topic) : topic;
 }
 
 /** The counters and the target of the stream a message came by; the pool's stream records are such. */

@@ -144,13 +144,19 @@ async function open(changes: Partial<EngineConfig> = {}): Promise<void> {
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => { socket.deliver(JSON.stringify({ result: null, id })); }, 1);
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify({ result: null, id }));
+      }, 1);
     };
     socket.accept();
   };
-  ports.http.onRequest = (request) => { if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() }); };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+  };
   engine = createEngine({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
-  engine.on('mkt.trades', (trade) => { heard.push(trade); });
+  engine.on('mkt.trades', (trade) => {
+    heard.push(trade);
+  });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
   await ports.clock.run(100);
@@ -164,12 +170,25 @@ async function stop(): Promise<void> {
 
 function tell(...trades: number[]): void {
   for (const id of trades) {
-    ports.sockets.last.deliver(JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: id, s: 'BTCUSDT', t: id, p: '10.50', q: '2', T: id, m: true, M: true } }));
+    ports.sockets.last.deliver(
+      JSON.stringify({
+        stream: 'btcusdt@trade',
+        data: { e: 'trade', E: id, s: 'BTCUSDT', t: id, p: '10.50', q: '2', T: id, m: true, M: true },
+      }),
+    );
   }
 }
 
 function answer(from: number, to: number): void {
-  const rows = Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, price: '10.50', qty: '2', quoteQty: '21', time: from + i, isBuyerMaker: true, isBestMatch: true }));
+  const rows = Array.from({ length: to - from + 1 }, (_, i) => ({
+    id: from + i,
+    price: '10.50',
+    qty: '2',
+    quoteQty: '21',
+    time: from + i,
+    isBuyerMaker: true,
+    isBestMatch: true,
+  }));
   asked()[0]!.answer(rows);
 }
 
@@ -178,7 +197,9 @@ function asked(): FakeRequest[] {
 }
 
 function queries(): string[] {
-  return ports.http.requests.filter(({ url }) => url.includes('Trades')).map(({ url }) => url.slice(url.indexOf('?') + 1));
+  return ports.http.requests
+    .filter(({ url }) => url.includes('Trades'))
+    .map(({ url }) => url.slice(url.indexOf('?') + 1));
 }
 
 function ids(): (number | string)[] {

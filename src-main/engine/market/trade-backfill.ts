@@ -120,7 +120,14 @@ export class TradeBackfill implements TradeRepair {
   #canBegin(): boolean {
     const { clock, config, venue, symbol, channel } = this.#options;
     if (this.#isDisposed || config.holdMs === 0 || clock.monotonic() < this.#notBefore) return false;
-    return venue.history.trades({ symbol, channel, limit: 1, ...(venue.history.tradePaging === 'from-id' ? { fromId: 0 } : {}) }) !== undefined;
+    return (
+      venue.history.trades({
+        symbol,
+        channel,
+        limit: 1,
+        ...(venue.history.tradePaging === 'from-id' ? { fromId: 0 } : {}),
+      }) !== undefined
+    );
   }
 
   #begin(): void {
@@ -167,7 +174,14 @@ export class TradeBackfill implements TradeRepair {
     const toId = this.#held.count === 0 ? Infinity : this.#held.lastId - 1;
     const fromId = Math.max(ring.lastId + 1, toId === Infinity ? 0 : toId + 1 - config.maxTrades);
     return loadTrades({
-      rest, venue, endpoints, symbol, channel, cancel, fromId, toId,
+      rest,
+      venue,
+      endpoints,
+      symbol,
+      channel,
+      cancel,
+      fromId,
+      toId,
       each: (trade) => {
         if (cancel.isCancelled || !(trade.id > ring.lastId)) return;
         this.#acceptHeld(trade.id);
@@ -200,7 +214,14 @@ export class TradeBackfill implements TradeRepair {
 
   #giveUp(reason: string): void {
     const { clock, log, venue, symbol, channel, ring } = this.#options;
-    log.write({ name: 'BACKFILL_FAILED', level: 'warn', at: clock.now(), venue: venue.id, symbol, fields: { channel, reason, from: ring.lastId + 1, loaded: this.#loaded } });
+    log.write({
+      name: 'BACKFILL_FAILED',
+      level: 'warn',
+      at: clock.now(),
+      venue: venue.id,
+      symbol,
+      fields: { channel, reason, from: ring.lastId + 1, loaded: this.#loaded },
+    });
     this.#acceptHeld(Infinity);
     this.#end();
   }
@@ -208,7 +229,14 @@ export class TradeBackfill implements TradeRepair {
   #finish(): void {
     const { clock, log, venue, symbol, channel } = this.#options;
     if (this.#loaded > 0) {
-      log.write({ name: 'HISTORY_FILLED', level: 'info', at: clock.now(), venue: venue.id, symbol, fields: { channel, loaded: this.#loaded, upTo: this.#loadedTo } });
+      log.write({
+        name: 'HISTORY_FILLED',
+        level: 'info',
+        at: clock.now(),
+        venue: venue.id,
+        symbol,
+        fields: { channel, loaded: this.#loaded, upTo: this.#loadedTo },
+      });
     }
     this.#end();
   }

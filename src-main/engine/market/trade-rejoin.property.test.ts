@@ -17,17 +17,27 @@ const step = fc.record({
 });
 
 it.each([
-  ['ascending', 'backwards'], ['ascending', 'newest'], ['opaque', 'backwards'], ['opaque', 'newest'],
-] as const)('%s ids, history %s: whatever is lost, doubled or late, trades come in order and once, and every hole is in the ledger', async (ids, paging) => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
-    const world = await open(venueOf(ids, paging));
-    world.tell(++world.newest);
-    for (const one of steps) await world.play(one);
-    await world.settle();
-    expectHonest(world);
-    await world.stop();
-  }), { numRuns: 100 });
-}, 60_000);
+  ['ascending', 'backwards'],
+  ['ascending', 'newest'],
+  ['opaque', 'backwards'],
+  ['opaque', 'newest'],
+] as const)(
+  '%s ids, history %s: whatever is lost, doubled or late, trades come in order and once, and every hole is in the ledger',
+  async (ids, paging) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
+        const world = await open(venueOf(ids, paging));
+        world.tell(++world.newest);
+        for (const one of steps) await world.play(one);
+        await world.settle();
+        expectHonest(world);
+        await world.stop();
+      }),
+      { numRuns: 100 },
+    );
+  },
+  60_000,
+);
 
 /** Nothing out of order or twice, and nothing missing that is not in the ledger. */
 function expectHonest({ engine, heard, newest, late, venue }: World): void {
@@ -35,10 +45,16 @@ function expectHonest({ engine, heard, newest, late, venue }: World): void {
   expect(heard.at(-1)).toBe(newest);
   const gaps = engine.ledger({ kinds: ['gap'], limit: 10_000 }).entries;
   // A trade that came too late was left out and counted; all else that is missing lies in a named hole.
-  const missing = holesOf(heard, newest).filter((n) => !gaps.some(({ from, to = Infinity }) => from - BASE < n && n < to - BASE));
+  const missing = holesOf(heard, newest).filter(
+    (n) => !gaps.some(({ from, to = Infinity }) => from - BASE < n && n < to - BASE),
+  );
   expect(missing.filter((n) => !late.has(n))).toEqual([]);
-  const whole = engine.ledger({ kinds: ['backfilled'], limit: 10_000 }).entries.filter(({ reason }) => reason === 'nothing-missing');
-  expect(whole.filter(({ from, to = NaN }) => holesOf(heard, newest).some((n) => from - BASE < n && n < to - BASE))).toEqual([]);
+  const whole = engine
+    .ledger({ kinds: ['backfilled'], limit: 10_000 })
+    .entries.filter(({ reason }) => reason === 'nothing-missing');
+  expect(
+    whole.filter(({ from, to = NaN }) => holesOf(heard, newest).some((n) => from - BASE < n && n < to - BASE)),
+  ).toEqual([]);
   expect(engine.streamStatuses()[0]?.outOfOrder ?? 0).toBeGreaterThanOrEqual(missing.length);
   expect(gaps.length).toBe(engine.streamStatuses()[0]?.gaps);
   expect(engine.market.find(venue.id, 'BTCUSDT')?.trades?.hold).toBeUndefined();
@@ -62,21 +78,37 @@ async function open(venue: StreamVenue): Promise<World> {
   const heard: number[] = [];
   const late = new Set<number>();
   let mode: string = 'ok';
-  ports.http.onRequest = (request) => { answer(request, mode, world.newest, ports.clock.now()); };
+  ports.http.onRequest = (request) => {
+    answer(request, mode, world.newest, ports.clock.now());
+  };
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id } = readToyFrame(text);
-      ports.clock.setTimer(() => { if (!socket.isClosed) socket.deliver(toyAck(id)); }, 1);
+      ports.clock.setTimer(() => {
+        if (!socket.isClosed) socket.deliver(toyAck(id));
+      }, 1);
     };
     socket.accept();
   };
   const backfill = { ...defaultConfig().backfill, maxHeld: 15, maxTrades: 20 };
-  const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: { ...defaultConfig(), venue: venue.id, backfill } });
+  const engine = createEngine({
+    ports,
+    venues: { [venue.id]: venue },
+    config: { ...defaultConfig(), venue: venue.id, backfill },
+  });
   const isUp = (): boolean => ['running', 'stale'].includes(engine.streamStatuses()[0]?.state ?? '');
-  const waitUp = async (everyMs: number): Promise<void> => { for (let i = 0; i < 100 && !isUp(); i++) await ports.clock.run(everyMs); };
+  const waitUp = async (everyMs: number): Promise<void> => {
+    for (let i = 0; i < 100 && !isUp(); i++) await ports.clock.run(everyMs);
+  };
   const world: World = {
-    engine, venue, heard, late, newest: 0,
-    tell: (n) => { if (isUp()) ports.sockets.live.at(-1)?.deliver(frame(n)); },
+    engine,
+    venue,
+    heard,
+    late,
+    newest: 0,
+    tell: (n) => {
+      if (isUp()) ports.sockets.live.at(-1)?.deliver(frame(n));
+    },
     play: async ({ trades, missed, pauseMs, rest }) => {
       mode = rest;
       if (missed >= 0) {
@@ -110,7 +142,9 @@ async function open(venue: StreamVenue): Promise<World> {
       expect(ports.clock.pending).toBe(0);
     },
   };
-  engine.on('mkt.trades', ({ venueTime = NaN }) => { heard.push(venueTime - BASE); });
+  engine.on('mkt.trades', ({ venueTime = NaN }) => {
+    heard.push(venueTime - BASE);
+  });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
   await ports.clock.run(100);
@@ -149,8 +183,13 @@ function venueOf(ids: TradeIds, tradePaging: 'backwards' | 'newest'): StreamVenu
       }
     },
     history: {
-      ...toy.history, tradePaging, maxTrades: 5,
-      trades: ({ limit, before }) => ({ path: `/trades?limit=${limit}${before === undefined ? '' : `&before=${before.time - BASE}`}`, weight: 4 }),
+      ...toy.history,
+      tradePaging,
+      maxTrades: 5,
+      trades: ({ limit, before }) => ({
+        path: `/trades?limit=${limit}${before === undefined ? '' : `&before=${before.time - BASE}`}`,
+        weight: 4,
+      }),
       parseTrades: (body, _channel, each) => {
         const trade = new TradeRecord();
         for (const n of JSON.parse(new TextDecoder().decode(body)) as number[]) {

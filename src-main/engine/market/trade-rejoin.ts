@@ -92,7 +92,11 @@ export class TradeRejoin implements TradeRepair {
 
   #canHold(): boolean {
     const { clock, config, venue, symbol, channel } = this.#options;
-    return config.holdMs > 0 && clock.monotonic() >= this.#notBefore && venue.history.trades({ symbol, channel, limit: 1 }) !== undefined;
+    return (
+      config.holdMs > 0 &&
+      clock.monotonic() >= this.#notBefore &&
+      venue.history.trades({ symbol, channel, limit: 1 }) !== undefined
+    );
   }
 
   /** The connection tells what was told before the loss, so it tells all after it, whatever waits from an earlier one. */
@@ -124,7 +128,14 @@ export class TradeRejoin implements TradeRepair {
     const { rest, venue, endpoints, symbol, channel, config } = this.#options;
     for (let attempt = 0; !cancel.isCancelled; attempt++) {
       const recent = await loadRecentTrades({
-        rest, venue, endpoints, symbol, channel, cancel, maxTrades: config.maxTrades, isTold: (trade) => this.#options.ring.covers(trade),
+        rest,
+        venue,
+        endpoints,
+        symbol,
+        channel,
+        cancel,
+        maxTrades: config.maxTrades,
+        isTold: (trade) => this.#options.ring.covers(trade),
       });
       if (cancel.isCancelled) return;
       if (recent.ok) this.#merge(recent.trades, recent.isJoined);
@@ -171,7 +182,14 @@ export class TradeRejoin implements TradeRepair {
 
   #giveUp(reason: string): void {
     const { clock, log, venue, symbol, channel } = this.#options;
-    log.write({ name: 'BACKFILL_FAILED', level: 'warn', at: clock.now(), venue: venue.id, symbol, fields: { channel, reason, loaded: this.#loaded, ...this.#loadedSpan() } });
+    log.write({
+      name: 'BACKFILL_FAILED',
+      level: 'warn',
+      at: clock.now(),
+      venue: venue.id,
+      symbol,
+      fields: { channel, reason, loaded: this.#loaded, ...this.#loadedSpan() },
+    });
     this.#tellHeld();
     if (this.#losses.length > 0) this.#options.ring.expectHole();
     this.#end();
@@ -180,7 +198,14 @@ export class TradeRejoin implements TradeRepair {
   #finish(): void {
     const { clock, log, venue, symbol, channel } = this.#options;
     if (this.#loaded > 0) {
-      log.write({ name: 'HISTORY_FILLED', level: 'info', at: clock.now(), venue: venue.id, symbol, fields: { channel, loaded: this.#loaded, ...this.#loadedSpan() } });
+      log.write({
+        name: 'HISTORY_FILLED',
+        level: 'info',
+        at: clock.now(),
+        venue: venue.id,
+        symbol,
+        fields: { channel, loaded: this.#loaded, ...this.#loadedSpan() },
+      });
     }
     this.#losses = [];
     this.#tellHeld();
@@ -207,7 +232,8 @@ export class TradeRejoin implements TradeRepair {
   /** Before a trade that is told now. Where history was only slow, it may still show that nothing is missing. */
   #nameHole(after: TradeRecord): void {
     const { ring } = this.#options;
-    if (ring.holeFrom === undefined) this.#late.add({ before: ring.lastKey, from: ring.lastVenueTime, after: keyOf(after), to: after.venueTime });
+    if (ring.holeFrom === undefined)
+      this.#late.add({ before: ring.lastKey, from: ring.lastVenueTime, after: keyOf(after), to: after.venueTime });
     ring.expectHole();
   }
 

@@ -94,7 +94,11 @@ export class TradeRing {
    * -1 where it is a duplicate or older than the newest.
    */
   offer(trade: TradeRecord, receivedAt: number): number {
-    if (this.#seen === undefined ? this.isOld(trade) : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)) {
+    if (
+      this.#seen === undefined
+        ? this.isOld(trade)
+        : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)
+    ) {
       // The stream tells again what it told before a loss, so it tells all after it.
       if (this.holeFrom !== undefined && this.knows(trade, -Infinity, Infinity)) this.holeFrom = undefined;
       return -1;
@@ -183,7 +187,11 @@ export class TradeRing {
     if (exact !== undefined && exact !== '') return exact;
     const slot = this.slotOf(n);
     const digits = slot * TRADE_DIGITS + (column - 1) * 2;
-    return formatScaled(numberAt(this.numbers, slot * TRADE_NUMBERS + column), this.digits[digits] ?? 0, this.digits[digits + 1] ?? 0);
+    return formatScaled(
+      numberAt(this.numbers, slot * TRADE_NUMBERS + column),
+      this.digits[digits] ?? 0,
+      this.digits[digits + 1] ?? 0,
+    );
   }
 
   #write(trade: TradeRecord, receivedAt: number, isAfterGap: boolean): void {
@@ -202,7 +210,10 @@ export class TradeRing {
     digits[d + 1] = trade.price.sent;
     digits[d + 2] = trade.size.scale;
     digits[d + 3] = trade.size.sent;
-    digits[d + 4] = (isAfterGap ? TRADE_AFTER_GAP : 0) | (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) | (trade.isBuy ? TRADE_IS_BUY : 0);
+    digits[d + 4] =
+      (isAfterGap ? TRADE_AFTER_GAP : 0) |
+      (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) |
+      (trade.isBuy ? TRADE_IS_BUY : 0);
     if (this.#fills !== undefined) {
       this.#fills[slot * 2] = trade.firstTradeId;
       this.#fills[slot * 2 + 1] = trade.lastTradeId;

@@ -2,7 +2,9 @@ import type { Canceller } from '../history/canceller.ts';
 import type { ClockPort } from '../ports.ts';
 
 /** What came of asking history for trades. */
-export type Asked = { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number };
+export type Asked =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number };
 
 /** When to ask again. `endsAt` is monotonic. */
 export interface RetryTerms {
@@ -13,14 +15,20 @@ export interface RetryTerms {
 }
 
 /** Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
-export async function waitToRetry(asked: Asked, { clock, attempt, endsAt, cancel }: RetryTerms): Promise<string | undefined> {
-  const named = asked.ok ? 0 : asked.retryAfterMs ?? 0;
+export async function waitToRetry(
+  asked: Asked,
+  { clock, attempt, endsAt, cancel }: RetryTerms,
+): Promise<string | undefined> {
+  const named = asked.ok ? 0 : (asked.retryAfterMs ?? 0);
   const waitMs = Math.max(named, RETRY_MS * 2 ** attempt);
   const isFinal = !asked.ok && FINAL.has(asked.reason);
   if (isFinal || clock.monotonic() + waitMs >= endsAt) return asked.ok ? 'the venue has no more' : asked.reason;
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = clock.setTimer(resolve, waitMs);
-  const forget = cancel.onCancel(() => { timer.cancel(); resolve(); });
+  const forget = cancel.onCancel(() => {
+    timer.cancel();
+    resolve();
+  });
   await promise;
   forget();
   return undefined;

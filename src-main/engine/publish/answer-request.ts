@@ -12,7 +12,11 @@ export type RequestOutcome = EngineResult | { readonly kind: 'failure'; readonly
 export type SessionRequestHandler = (request: SessionRequest) => Promise<RequestOutcome>;
 
 /** Answers one request of a screen. Never rejects. */
-export async function answerRequest(source: FeedSource, request: EngineRequest, onSession: SessionRequestHandler | undefined): Promise<RequestOutcome> {
+export async function answerRequest(
+  source: FeedSource,
+  request: EngineRequest,
+  onSession: SessionRequestHandler | undefined,
+): Promise<RequestOutcome> {
   try {
     return await answer(source, request, onSession);
   } catch (thrown) {
@@ -20,16 +24,22 @@ export async function answerRequest(source: FeedSource, request: EngineRequest, 
   }
 }
 
-async function answer(source: FeedSource, request: EngineRequest, onSession: SessionRequestHandler | undefined): Promise<RequestOutcome> {
+async function answer(
+  source: FeedSource,
+  request: EngineRequest,
+  onSession: SessionRequestHandler | undefined,
+): Promise<RequestOutcome> {
   switch (request.method) {
-    case 'search-instruments': return { kind: 'instruments', ...await source.searchInstruments(request) };
+    case 'search-instruments':
+      return { kind: 'instruments', ...(await source.searchInstruments(request)) };
     case 'get-instruments': {
       const instruments = await source.getInstruments(request.ids);
       return { kind: 'instruments', instruments, total: instruments.length };
     }
     case 'load-older-candles': {
       const { venue, symbol } = splitInstrumentId(request.instrument);
-      if (source.venue(venue) === undefined) return failure('unknown-instrument', `${request.instrument} is not part of this session`);
+      if (source.venue(venue) === undefined)
+        return failure('unknown-instrument', `${request.instrument} is not part of this session`);
       source.loadOlderCandles(venue, symbol, request.interval);
       return OK;
     }
@@ -39,10 +49,13 @@ async function answer(source: FeedSource, request: EngineRequest, onSession: Ses
       const { method: _, ...query } = request;
       return { kind: 'ledger', page: source.ledger(query) };
     }
-    case 'recent-log': return { kind: 'log', ...source.log.recent(request.limit) };
+    case 'recent-log':
+      return { kind: 'log', ...source.log.recent(request.limit) };
     case 'set-mode':
     case 'set-replay':
-      return onSession === undefined ? failure('not-supported', 'this host has one session only') : await onSession(request);
+      return onSession === undefined
+        ? failure('not-supported', 'this host has one session only')
+        : await onSession(request);
   }
 }
 

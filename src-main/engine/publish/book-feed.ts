@@ -25,7 +25,12 @@ export class BookFeed implements Feed {
 
   isDirty(): boolean {
     const sync = this.#sync;
-    return sync.updatesApplied !== this.#updates || sync.state !== this.#state || sync.reason !== this.#reason || sync.since !== this.#since;
+    return (
+      sync.updatesApplied !== this.#updates ||
+      sync.state !== this.#state ||
+      sync.reason !== this.#reason ||
+      sync.since !== this.#since
+    );
   }
 
   sampledAt(): number {
@@ -42,12 +47,29 @@ export class BookFeed implements Feed {
     const bids = Math.min(book.bids.count, this.#demand.levels);
     const asks = Math.min(book.asks.count, this.#demand.levels);
     const offset = frame.reserve((bids + asks) * 2);
-    const priceSent = Math.max(writeSide(frame, offset, book.bids, bids), writeSide(frame, offset + bids * 2, book.asks, asks));
+    const priceSent = Math.max(
+      writeSide(frame, offset, book.bids, bids),
+      writeSide(frame, offset + bids * 2, book.asks, asks),
+    );
     const section: BookSection = {
-      kind: 'book', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, bids, asks,
-      scales: { priceScale: book.priceScale, priceSent, sizeScale: book.sizeScale, sizeSent: Math.max(sizeSent(book.bids), sizeSent(book.asks)) },
-      state: sync.state, reason: sync.reason, since: sync.since,
-      knownDepth: book.knownDepth, bidLevels: book.bids.count, askLevels: book.asks.count,
+      kind: 'book',
+      sub: this.#demand.sub,
+      offset,
+      instrument: this.#demand.instrument,
+      bids,
+      asks,
+      scales: {
+        priceScale: book.priceScale,
+        priceSent,
+        sizeScale: book.sizeScale,
+        sizeSent: Math.max(sizeSent(book.bids), sizeSent(book.asks)),
+      },
+      state: sync.state,
+      reason: sync.reason,
+      since: sync.since,
+      knownDepth: book.knownDepth,
+      bidLevels: book.bids.count,
+      askLevels: book.asks.count,
       ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
       ...(Number.isNaN(sync.previousSequence) ? {} : { previousSequence: sync.previousSequence }),
       ...(Number.isNaN(sync.receivedAt) ? {} : { receivedAt: sync.receivedAt }),
@@ -78,13 +100,16 @@ function writeSide(frame: FrameWriter, offset: number, side: BookSide, count: nu
 }
 
 function sizeSent(side: BookSide): number {
-  return side.count === 0 ? 0 : side.sizeSents[side.count - 1] as number;
+  return side.count === 0 ? 0 : (side.sizeSents[side.count - 1] as number);
 }
 
 function exactTexts(book: OrderBook, bids: number, asks: number): Record<string, string> {
   const texts: Record<string, string> = {};
   let index = 0;
-  for (const [side, count] of [[book.bids, bids], [book.asks, asks]] as const) {
+  for (const [side, count] of [
+    [book.bids, bids],
+    [book.asks, asks],
+  ] as const) {
     for (let rank = 0; rank < count; rank++) {
       texts[index++] = book.priceText(side, rank);
       texts[index++] = book.sizeText(side, rank);

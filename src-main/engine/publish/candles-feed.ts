@@ -23,7 +23,11 @@ export class CandlesFeed implements Feed {
   }
 
   isDirty(): boolean {
-    return this.#series.revision !== this.#revision || this.#series.history !== this.#history || this.#lease.stream.state !== this.#state;
+    return (
+      this.#series.revision !== this.#revision ||
+      this.#series.history !== this.#history ||
+      this.#lease.stream.state !== this.#state
+    );
   }
 
   sampledAt(): number {
@@ -58,10 +62,20 @@ export class CandlesFeed implements Feed {
     this.#history = series.history;
     const { quoteScale, ...shared } = scales;
     const section: CandlesSection = {
-      kind: 'candles', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, interval: this.#demand.interval,
-      scales: shared, quoteScale, count, isReset: sent < 0, state, history: series.history,
+      kind: 'candles',
+      sub: this.#demand.sub,
+      offset,
+      instrument: this.#demand.instrument,
+      interval: this.#demand.interval,
+      scales: shared,
+      quoteScale,
+      count,
+      isReset: sent < 0,
+      state,
+      history: series.history,
       ...(series.part === undefined ? {} : { composedOf: series.part.interval }),
-      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }), ...(Object.keys(exact).length === 0 ? {} : { exact }),
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
+      ...(Object.keys(exact).length === 0 ? {} : { exact }),
     };
     frame.add(section);
   }
@@ -71,7 +85,13 @@ export class CandlesFeed implements Feed {
   }
 }
 
-interface CandleScales { priceScale: number; priceSent: number; sizeScale: number; sizeSent: number; quoteScale: number }
+interface CandleScales {
+  priceScale: number;
+  priceSent: number;
+  sizeScale: number;
+  sizeSent: number;
+  quoteScale: number;
+}
 
 /** Open, high, low, close, volume, quoteVolume; the taker's volume is not sent. */
 const SENT_DECIMALS = 6;
@@ -93,10 +113,15 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   const d = row * CANDLE_DIGITS;
   to[at] = numbers[from] as number;
   to[at + 1] = numbers[from + 1] as number;
-  for (let i = 0; i < 4; i++) to[at + 2 + i] = rescale(numbers[from + 2 + i] as number, digits[d + i * 2] as number, scales.priceScale);
+  for (let i = 0; i < 4; i++)
+    to[at + 2 + i] = rescale(numbers[from + 2 + i] as number, digits[d + i * 2] as number, scales.priceScale);
   to[at + 6] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
   to[at + 7] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
   to[at + 8] = numbers[from + TRADE_COUNT] as number;
-  to[at + 9] = (series.isClosedAt(row) ? 1 : 0) | (series.isAfterHole(row) ? 2 : 0) | (series.isBackfilledAt(row) ? 4 : 0)
-    | (series.isIncompleteAt(row) ? 8 : 0) | (series.isFlatAt(row) ? 16 : 0);
+  to[at + 9] =
+    (series.isClosedAt(row) ? 1 : 0) |
+    (series.isAfterHole(row) ? 2 : 0) |
+    (series.isBackfilledAt(row) ? 4 : 0) |
+    (series.isIncompleteAt(row) ? 8 : 0) |
+    (series.isFlatAt(row) ? 16 : 0);
 }

@@ -11,21 +11,37 @@ function setUp() {
   const fake = new FakeFeed(VENUES['binance-spot']);
   const feed = Object.assign(fake, { hops: new HopMeter(fake.clock) });
   let seq = 0;
-  const client = new ClientPublisher({ engine: feed, send: { frame: () => { seq++; }, text: () => undefined } });
+  const client = new ClientPublisher({
+    engine: feed,
+    send: {
+      frame: () => {
+        seq++;
+      },
+      text: () => undefined,
+    },
+  });
   client.onMessage({ kind: 'demand', demands: [TAPE] });
   client.onMessage({ kind: 'ack', seq });
   feed.clock.advance(100);
   const { stream } = feed.streams.get('binance-spot:btcusdt@trade')!;
   let id = 0;
   return {
-    feed, stream,
+    feed,
+    stream,
     /** A trade that was decoded just now, and is a sample. */
     trade: (): void => {
       const at = feed.now();
       stream.decodedAt = feed.clock.monotonic();
-      feed.frame(JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: at, s: 'BTCUSDT', t: ++id, p: '1.5', q: '2', T: at, m: true, M: true } }));
+      feed.frame(
+        JSON.stringify({
+          stream: 'btcusdt@trade',
+          data: { e: 'trade', E: at, s: 'BTCUSDT', t: ++id, p: '1.5', q: '2', T: at, m: true, M: true },
+        }),
+      );
     },
-    ack: (painted?: { readonly seq: number; readonly afterMs: number }): void => { client.onMessage({ kind: 'ack', seq, ...(painted && { painted }) }); },
+    ack: (painted?: { readonly seq: number; readonly afterMs: number }): void => {
+      client.onMessage({ kind: 'ack', seq, ...(painted && { painted }) });
+    },
     seq: () => seq,
     hop: (name: string) => feed.hops.health().find(({ hop }) => hop === name),
   };

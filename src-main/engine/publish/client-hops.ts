@@ -33,7 +33,8 @@ export class ClientHops {
     const hops = this.#hops();
     if (hops === undefined) return;
     const now = hops.monotonic();
-    if (painted !== undefined && painted.seq < seq && painted.seq > seq - KEPT) hops.painting.record((this.#answeredMs[painted.seq % KEPT] as number) + painted.afterMs, now);
+    if (painted !== undefined && painted.seq < seq && painted.seq > seq - KEPT)
+      hops.painting.record((this.#answeredMs[painted.seq % KEPT] as number) + painted.afterMs, now);
     this.#answeredMs[seq % KEPT] = now - (this.#sentAt[seq % KEPT] as number);
   }
 }

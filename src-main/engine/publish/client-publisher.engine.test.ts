@@ -18,7 +18,11 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
   const home = await mkdtemp(path.join(tmpdir(), 'tapedeck-publisher-'));
   const simulator = await startSimulator({ seed: 3, symbols: 3, eventsPerSecond: 60, venues: ['binance-spot'] });
   const ports = createNodePorts({ home });
-  const engine = createEngine({ ports, venues: VENUES, config: { ...defaultConfig(), endpoints: simulator.endpoints } });
+  const engine = createEngine({
+    ports,
+    venues: VENUES,
+    config: { ...defaultConfig(), endpoints: simulator.endpoints },
+  });
   await engine.start();
   const sections: FrameSection[] = [];
   const ids: number[] = [];
@@ -32,21 +36,38 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
         const frame = decodeFrame(bytes)!;
         for (const section of frame.header.sections) {
           sections.push(section);
-          if (section.kind === 'trades') for (let i = 0; i < section.count; i++) ids.push(frame.numbers[section.offset + i * TRADE_FIELDS.length]!);
-          if (section.kind === 'candles') for (let i = 0; i < section.count; i++) candles.set(frame.numbers[section.offset + i * CANDLE_FIELDS.length]!, frame.numbers[section.offset + i * CANDLE_FIELDS.length + 8]!);
-          if (section.kind === 'book' && section.state === 'verified') books += expectBookTrue(simulator, frame, section);
+          if (section.kind === 'trades')
+            for (let i = 0; i < section.count; i++) ids.push(frame.numbers[section.offset + i * TRADE_FIELDS.length]!);
+          if (section.kind === 'candles')
+            for (let i = 0; i < section.count; i++)
+              candles.set(
+                frame.numbers[section.offset + i * CANDLE_FIELDS.length]!,
+                frame.numbers[section.offset + i * CANDLE_FIELDS.length + 8]!,
+              );
+          if (section.kind === 'book' && section.state === 'verified')
+            books += expectBookTrue(simulator, frame, section);
         }
-        setTimeout(() => { send({ kind: 'ack', seq: frame.header.seq }); }, 5);
+        setTimeout(() => {
+          send({ kind: 'ack', seq: frame.header.seq });
+        }, 5);
       },
     },
   });
-  const send = (message: ClientMessage): void => { publisher.onText(JSON.stringify(message)); };
+  const send = (message: ClientMessage): void => {
+    publisher.onText(JSON.stringify(message));
+  };
   const instrument = 'binance-spot:SIM0001USDT';
   send({ kind: 'rate', perSecond: 30 });
-  send({ kind: 'demand', demands: [
-    { sub: 'ladder', kind: 'book', instrument, depth: 1000, levels: 40 }, { sub: 'tape', kind: 'trades', instrument },
-    { sub: 'chart', kind: 'candles', instrument, interval: '1s' }, { sub: 'list', kind: 'quotes', instruments: [instrument] }, { sub: 'health', kind: 'health' },
-  ] });
+  send({
+    kind: 'demand',
+    demands: [
+      { sub: 'ladder', kind: 'book', instrument, depth: 1000, levels: 40 },
+      { sub: 'tape', kind: 'trades', instrument },
+      { sub: 'chart', kind: 'candles', instrument, interval: '1s' },
+      { sub: 'list', kind: 'quotes', instruments: [instrument] },
+      { sub: 'health', kind: 'health' },
+    ],
+  });
   const isEnough = (): boolean => books >= 20 && ids.length >= 50 && candles.size >= 1002;
   for (const end = Date.now() + 15_000; !isEnough() && Date.now() < end;) await pass(50);
   publisher.dispose();
@@ -61,7 +82,9 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
   expect(opens).toEqual(opens.map((_, i) => opens[0]! + i * 1000));
   expect(opens.length).toBeGreaterThanOrEqual(1002);
   expect(new Set(sections.map(({ kind }) => kind))).toEqual(new Set(['book', 'trades', 'candles', 'quotes', 'health']));
-  expect(sections.filter((section) => section.kind === 'health').at(-1)).toMatchObject({ report: { problems: [], totals: { streamsRunning: 5 } } });
+  expect(sections.filter((section) => section.kind === 'health').at(-1)).toMatchObject({
+    report: { problems: [], totals: { streamsRunning: 5 } },
+  });
 }, 30_000);
 
 /** The levels of a section against the simulator's book at the same sequence. */
@@ -69,12 +92,15 @@ function expectBookTrue(simulator: Simulator, { numbers }: DecodedFrame, section
   const truth = simulator.truth.book('binance-spot', 'SIM0001USDT', section.lastSequence);
   const { priceScale, priceSent, sizeScale, sizeSent } = section.scales;
   const levels = Array.from({ length: section.bids + section.asks }, (_, i) => [
-    formatScaled(numbers[section.offset + i * 2]!, priceScale, priceSent), formatScaled(numbers[section.offset + i * 2 + 1]!, sizeScale, sizeSent),
+    formatScaled(numbers[section.offset + i * 2]!, priceScale, priceSent),
+    formatScaled(numbers[section.offset + i * 2 + 1]!, sizeScale, sizeSent),
   ]);
   expect(levels).toEqual([...truth!.bids.slice(0, section.bids), ...truth!.asks.slice(0, section.asks)]);
   return 1;
 }
 
 function pass(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

@@ -13,25 +13,28 @@ it('however slowly a client answers: one frame at a time, every trade once and i
     fc.record({ kind: fc.constant('time' as const), ms: fc.integer({ min: 1, max: 350 }) }),
     fc.record({ kind: fc.constant('ack' as const) }),
   );
-  fc.assert(fc.property(fc.integer({ min: 5, max: 40 }), fc.array(step, { maxLength: 80 }), (capacity, steps) => {
-    const feed = new FakeFeed(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: capacity });
-    const client = connect(feed);
-    let id = 0;
-    for (const each of steps) {
-      if (each.kind === 'time') feed.clock.advance(each.ms);
-      else if (each.kind === 'ack') client.ack();
-      else for (let i = 0; i < each.count; i++) trade(feed, ++id);
-      expect(client.unacknowledged()).toBeLessThanOrEqual(1);
-      expect(client.largest()).toBeLessThanOrEqual(capacity);
-    }
-    for (let i = 0; i < 3; i++) {
-      client.ack();
-      feed.clock.advance(100);
-    }
-    expect(client.ids).toEqual([...client.ids].sort((a, b) => a - b));
-    expect(new Set(client.ids).size).toBe(client.ids.length);
-    expect(client.ids.length + client.dropped()).toBe(id);
-  }), { numRuns: 60 });
+  fc.assert(
+    fc.property(fc.integer({ min: 5, max: 40 }), fc.array(step, { maxLength: 80 }), (capacity, steps) => {
+      const feed = new FakeFeed(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: capacity });
+      const client = connect(feed);
+      let id = 0;
+      for (const each of steps) {
+        if (each.kind === 'time') feed.clock.advance(each.ms);
+        else if (each.kind === 'ack') client.ack();
+        else for (let i = 0; i < each.count; i++) trade(feed, ++id);
+        expect(client.unacknowledged()).toBeLessThanOrEqual(1);
+        expect(client.largest()).toBeLessThanOrEqual(capacity);
+      }
+      for (let i = 0; i < 3; i++) {
+        client.ack();
+        feed.clock.advance(100);
+      }
+      expect(client.ids).toEqual([...client.ids].sort((a, b) => a - b));
+      expect(new Set(client.ids).size).toBe(client.ids.length);
+      expect(client.ids.length + client.dropped()).toBe(id);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 function connect(feed: FakeFeed) {
@@ -58,7 +61,10 @@ function connect(feed: FakeFeed) {
   });
   publisher.onMessage({ kind: 'demand', demands: [{ sub: 't', kind: 'trades', instrument: 'binance-spot:BTCUSDT' }] });
   return {
-    ids, dropped: () => dropped, largest: () => largest, unacknowledged: () => seq - acknowledged,
+    ids,
+    dropped: () => dropped,
+    largest: () => largest,
+    unacknowledged: () => seq - acknowledged,
     ack: () => {
       acknowledged = seq;
       publisher.onMessage({ kind: 'ack', seq });
@@ -67,5 +73,7 @@ function connect(feed: FakeFeed) {
 }
 
 function trade(feed: FakeFeed, id: number): void {
-  feed.frame(`{"stream":"btcusdt@trade","data":{"e":"trade","E":${id},"s":"BTCUSDT","t":${id},"p":"1.5","q":"1","T":${id},"m":true,"M":true}}`);
+  feed.frame(
+    `{"stream":"btcusdt@trade","data":{"e":"trade","E":${id},"s":"BTCUSDT","t":${id},"p":"1.5","q":"1","T":${id},"m":true,"M":true}}`,
+  );
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import { CANDLE_FIELDS, QUOTE_FIELDS, TRADE_FIELDS, type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
+import {
+  CANDLE_FIELDS,
+  QUOTE_FIELDS,
+  TRADE_FIELDS,
+  type DecodedFrame,
+  type FrameSection,
+} from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import { VENUES } from '../../venues/registry.ts';
@@ -31,9 +37,14 @@ describe('demand', () => {
 
   it('shows what the session does not carry as failed', () => {
     const { feed, client, frames } = setup();
-    client.onMessage({ kind: 'demand', demands: [
-      { ...TAPE, instrument: 'binance-usdm:BTCUSDT' }, { ...LADDER, instrument: 'binance-usdm:BTCUSDT' }, { ...CHART, instrument: 'binance-usdm:BTCUSDT' },
-    ] });
+    client.onMessage({
+      kind: 'demand',
+      demands: [
+        { ...TAPE, instrument: 'binance-usdm:BTCUSDT' },
+        { ...LADDER, instrument: 'binance-usdm:BTCUSDT' },
+        { ...CHART, instrument: 'binance-usdm:BTCUSDT' },
+      ],
+    });
     const sections = frames[0]!.header.sections;
     expect(sections.map((section) => 'state' in section && section.state)).toEqual(['failed', 'stale', 'failed']);
     expect(feed.held).toEqual([]);
@@ -51,7 +62,11 @@ describe('demand', () => {
     expect(feed.held).toEqual([]);
     client.onMessage({ kind: 'ack', seq: 2 });
     other.clock.advance(100);
-    expect(frames.flatMap(tradesOf)).toEqual([{ isReset: true, dropped: 0, ids: [] }, { isReset: true, dropped: 0, ids: [] }, { isReset: false, dropped: 0, ids: [77] }]);
+    expect(frames.flatMap(tradesOf)).toEqual([
+      { isReset: true, dropped: 0, ids: [] },
+      { isReset: true, dropped: 0, ids: [] },
+      { isReset: false, dropped: 0, ids: [77] },
+    ]);
   });
 });
 
@@ -67,7 +82,10 @@ describe('frames', () => {
     client.onMessage({ kind: 'ack', seq: 99 });
     expect(frames).toHaveLength(1);
     client.onMessage({ kind: 'ack', seq: 1 });
-    expect(frames.map(({ header }) => [header.seq, header.conflated])).toEqual([[1, 0], [2, 5]]);
+    expect(frames.map(({ header }) => [header.seq, header.conflated])).toEqual([
+      [1, 0],
+      [2, 5],
+    ]);
     expect(feed.calls).toContain('merged binance-spot:BTCUSDT 5');
     expect(tradesOf(frames[1]!)).toEqual([{ isReset: false, dropped: 0, ids: [1, 2, 3, 4, 5] }]);
   });
@@ -98,9 +116,15 @@ describe('frames', () => {
       ackAll(fast.client, fast.frames);
     }
     expect(slow.frames).toHaveLength(1);
-    expect(fast.frames.flatMap(tradesOf).flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 2000 }, (_, i) => i + 1));
+    expect(fast.frames.flatMap(tradesOf).flatMap(({ ids }) => ids)).toEqual(
+      Array.from({ length: 2000 }, (_, i) => i + 1),
+    );
     slow.client.onMessage({ kind: 'ack', seq: 1 });
-    expect(slow.frames.flatMap(tradesOf)[1]).toEqual({ isReset: false, dropped: 1950, ids: Array.from({ length: 50 }, (_, i) => 1951 + i) });
+    expect(slow.frames.flatMap(tradesOf)[1]).toEqual({
+      isReset: false,
+      dropped: 1950,
+      ids: Array.from({ length: 50 }, (_, i) => 1951 + i),
+    });
   });
 
   it('carries trades with their exact decimals, side, times and gaps', () => {
@@ -111,23 +135,57 @@ describe('frames', () => {
     const section = sectionOf(frames[0]!, 'trades');
     expect(section).toMatchObject({ count: 2, isReset: true, scales: { priceScale: 2, priceSent: 8 } });
     const rows = rowsOf(frames[0]!, section, TRADE_FIELDS.length);
-    expect(rows.map((row) => [row[0], row[1], row[3], row[6]])).toEqual([[7, 6_415_150, 1, 0], [10, 6_415_225, -1, 1]]);
+    expect(rows.map((row) => [row[0], row[1], row[3], row[6]])).toEqual([
+      [7, 6_415_150, 1, 0],
+      [10, 6_415_225, -1, 1],
+    ]);
     expect(section.exact?.[String(TRADE_FIELDS.length + 2)]).toBe('123456789012345678.5');
-    expect(feed.log.recent(10).events.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([['TRADE_GAP', 2]]);
+    expect(feed.log.recent(10).events.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([
+      ['TRADE_GAP', 2],
+    ]);
   });
 
   it('carries the best levels of a book and how far it is known', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'demand', demands: [LADDER] });
-    feed.frame(JSON.stringify({ stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: 101, u: 102, b: [['99.50', '4']], a: [] } }));
+    feed.frame(
+      JSON.stringify({
+        stream: 'btcusdt@depth@100ms',
+        data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: 101, u: 102, b: [['99.50', '4']], a: [] },
+      }),
+    );
     expect(feed.calls).toEqual(['snapshot BTCUSDT']);
-    const body = { lastUpdateId: 100, bids: [['99.5', '1'], ['99.4', '2'], ['99.3', '3']], asks: [['99.60', '1.25']] };
-    feed.market.applySnapshot(VENUES['binance-spot'], { symbol: 'BTCUSDT', topic: 'btcusdt@depth@100ms' }, new TextEncoder().encode(JSON.stringify(body)), feed.now());
+    const body = {
+      lastUpdateId: 100,
+      bids: [
+        ['99.5', '1'],
+        ['99.4', '2'],
+        ['99.3', '3'],
+      ],
+      asks: [['99.60', '1.25']],
+    };
+    feed.market.applySnapshot(
+      VENUES['binance-spot'],
+      { symbol: 'BTCUSDT', topic: 'btcusdt@depth@100ms' },
+      new TextEncoder().encode(JSON.stringify(body)),
+      feed.now(),
+    );
     client.onMessage({ kind: 'ack', seq: 1 });
     feed.clock.advance(100);
     const section = sectionOf(frames[1]!, 'book');
-    expect(section).toMatchObject({ state: 'verified', reason: 'chain-unbroken', lastSequence: 102, bids: 2, asks: 1, bidLevels: 3, askLevels: 1, scales: { priceScale: 1, sizeScale: 2 } });
-    expect([...frames[1]!.numbers.subarray(section.offset, section.offset + 6)]).toEqual([995, 400, 994, 200, 996, 125]);
+    expect(section).toMatchObject({
+      state: 'verified',
+      reason: 'chain-unbroken',
+      lastSequence: 102,
+      bids: 2,
+      asks: 1,
+      bidLevels: 3,
+      askLevels: 1,
+      scales: { priceScale: 1, sizeScale: 2 },
+    });
+    expect([...frames[1]!.numbers.subarray(section.offset, section.offset + 6)]).toEqual([
+      995, 400, 994, 200, 996, 125,
+    ]);
   });
 
   it('sends candles whole once, then what changed, history too', () => {
@@ -140,9 +198,15 @@ describe('frames', () => {
     feed.clock.advance(100);
     const shown = frames.map((frame) => {
       const section = sectionOf(frame, 'candles');
-      return [section.isReset, rowsOf(frame, section, CANDLE_FIELDS.length).map((row) => [row[0]! / 60_000, row[8], row[9]])];
+      return [
+        section.isReset,
+        rowsOf(frame, section, CANDLE_FIELDS.length).map((row) => [row[0]! / 60_000, row[8], row[9]]),
+      ];
     });
-    expect(shown).toEqual([[true, [[3, 5, 1]]], [false, [[4, 3, 0]]]]);
+    expect(shown).toEqual([
+      [true, [[3, 5, 1]]],
+      [false, [[4, 3, 0]]],
+    ]);
   });
 
   it('sends rows of a watchlist that changed, absent facts as NaN', () => {
@@ -150,10 +214,20 @@ describe('frames', () => {
     client.onMessage({ kind: 'demand', demands: [LIST] });
     expect(feed.held).toHaveLength(4);
     client.onMessage({ kind: 'ack', seq: 1 });
-    feed.frame(JSON.stringify({ stream: 'ethusdt@bookTicker', data: { u: 5, s: 'ETHUSDT', b: '3000.10', B: '2', a: '3000.20', A: '1' } }));
+    feed.frame(
+      JSON.stringify({
+        stream: 'ethusdt@bookTicker',
+        data: { u: 5, s: 'ETHUSDT', b: '3000.10', B: '2', a: '3000.20', A: '1' },
+      }),
+    );
     feed.clock.advance(100);
     const [first, second] = frames.map((frame) => sectionOf(frame, 'quotes'));
-    expect([first?.count, first?.instruments, second?.count, second?.instruments]).toEqual([2, LIST.kind === 'quotes' ? LIST.instruments : [], 1, undefined]);
+    expect([first?.count, first?.instruments, second?.count, second?.instruments]).toEqual([
+      2,
+      LIST.kind === 'quotes' ? LIST.instruments : [],
+      1,
+      undefined,
+    ]);
     const [row] = rowsOf(frames[1]!, second!, QUOTE_FIELDS.length);
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
   });
@@ -184,33 +258,82 @@ describe('frames', () => {
     expect(texts).toEqual([]);
     ackAll(client, frames);
     feed.clock.advance(100);
-    expect(texts.map((text) => (text.kind === 'log' ? [text.first, text.events.length] : text.kind))).toEqual([[3000, 2000]]);
+    expect(texts.map((text) => (text.kind === 'log' ? [text.first, text.events.length] : text.kind))).toEqual([
+      [3000, 2000],
+    ]);
   });
 });
 
 describe('requests', () => {
   it('answers each once, and refuses with words what cannot be done', async () => {
     const { feed, client, texts } = setup();
-    feed.instruments = [{ id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', sizeUnit: 'base', status: 'trading' }];
+    feed.instruments = [
+      {
+        id: 'binance-spot:BTCUSDT',
+        venue: 'binance-spot',
+        symbol: 'BTCUSDT',
+        marketType: 'spot',
+        base: 'BTC',
+        quote: 'USDT',
+        sizeUnit: 'base',
+        status: 'trading',
+      },
+    ];
     feed.log.write({ name: 'FEED_STARTED', level: 'info', at: 1 });
     const requests = [
-      { method: 'search-instruments', query: 'BTC', limit: 5 }, { method: 'get-instruments', ids: ['binance-spot:BTCUSDT', 'binance-spot:NONE'] },
-      { method: 'load-older-candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' }, { method: 'load-older-candles', instrument: 'binance-usdm:BTCUSDT', interval: '1m' },
-      { method: 'reconnect' }, { method: 'reconnect', connection: 'unknown' }, { method: 'recent-log', limit: 10 }, { method: 'set-mode', mode: 'live' },
+      { method: 'search-instruments', query: 'BTC', limit: 5 },
+      { method: 'get-instruments', ids: ['binance-spot:BTCUSDT', 'binance-spot:NONE'] },
+      { method: 'load-older-candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' },
+      { method: 'load-older-candles', instrument: 'binance-usdm:BTCUSDT', interval: '1m' },
+      { method: 'reconnect' },
+      { method: 'reconnect', connection: 'unknown' },
+      { method: 'recent-log', limit: 10 },
+      { method: 'set-mode', mode: 'live' },
       { method: 'get-ledger', kinds: ['gap'], limit: 5 },
     ];
-    requests.forEach((request, id) => { client.onText(JSON.stringify({ kind: 'request', id, request })); });
+    requests.forEach((request, id) => {
+      client.onText(JSON.stringify({ kind: 'request', id, request }));
+    });
     await settle();
-    const answers = [...texts].sort((a, b) => idOf(a) - idOf(b)).map((text) => (text.kind === 'response' ? text.result.kind : text.kind === 'failure' ? text.error.code : text.kind));
-    expect(answers).toEqual(['instruments', 'instruments', 'ok', 'unknown-instrument', 'ok', 'unavailable', 'log', 'not-supported', 'ledger']);
-    expect(feed.calls).toEqual(['older binance-spot:BTCUSDT 1m', 'reconnect all', 'reconnect unknown', 'ledger {"kinds":["gap"],"limit":5}']);
+    const answers = [...texts]
+      .sort((a, b) => idOf(a) - idOf(b))
+      .map((text) =>
+        text.kind === 'response' ? text.result.kind : text.kind === 'failure' ? text.error.code : text.kind,
+      );
+    expect(answers).toEqual([
+      'instruments',
+      'instruments',
+      'ok',
+      'unknown-instrument',
+      'ok',
+      'unavailable',
+      'log',
+      'not-supported',
+      'ledger',
+    ]);
+    expect(feed.calls).toEqual([
+      'older binance-spot:BTCUSDT 1m',
+      'reconnect all',
+      'reconnect unknown',
+      'ledger {"kinds":["gap"],"limit":5}',
+    ]);
   });
 
   it('counts malformed texts, and answers those that were requests', () => {
     const { client, texts } = setup();
-    for (const text of ['', 'x', '[]', '{"kind":"demand"}', '{"kind":"ack","seq":1,"more":1}', '{"kind":"request","id":4,"request":{"method":"format-disk"}}']) client.onText(text);
+    for (const text of [
+      '',
+      'x',
+      '[]',
+      '{"kind":"demand"}',
+      '{"kind":"ack","seq":1,"more":1}',
+      '{"kind":"request","id":4,"request":{"method":"format-disk"}}',
+    ])
+      client.onText(text);
     expect(client.malformed).toBe(6);
-    expect(texts.map((text) => (text.kind === 'failure' ? [text.id, text.error.code] : text.kind))).toEqual([[4, 'bad-request']]);
+    expect(texts.map((text) => (text.kind === 'failure' ? [text.id, text.error.code] : text.kind))).toEqual([
+      [4, 'bad-request'],
+    ]);
   });
 });
 
@@ -223,7 +346,15 @@ function connect(feed: FakeFeed) {
   const frames: DecodedFrame[] = [];
   const texts: ServerMessage[] = [];
   const client = new ClientPublisher({
-    engine: feed, send: { frame: (bytes) => { frames.push(decodeFrame(bytes)!); }, text: (json) => { texts.push(JSON.parse(json) as ServerMessage); } },
+    engine: feed,
+    send: {
+      frame: (bytes) => {
+        frames.push(decodeFrame(bytes)!);
+      },
+      text: (json) => {
+        texts.push(JSON.parse(json) as ServerMessage);
+      },
+    },
   });
   return { client, frames, texts };
 }
@@ -233,26 +364,76 @@ function ackAll(client: ClientPublisher, frames: readonly DecodedFrame[]): void 
 }
 
 function trade(feed: FakeFeed, id: number, fields: object = {}): void {
-  feed.frame(JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: 1000 + id, s: 'BTCUSDT', t: id, p: '10.5', q: '1', T: 1000 + id, m: true, M: true, ...fields } }));
+  feed.frame(
+    JSON.stringify({
+      stream: 'btcusdt@trade',
+      data: {
+        e: 'trade',
+        E: 1000 + id,
+        s: 'BTCUSDT',
+        t: id,
+        p: '10.5',
+        q: '1',
+        T: 1000 + id,
+        m: true,
+        M: true,
+        ...fields,
+      },
+    }),
+  );
 }
 
 function kline(feed: FakeFeed, minute: number, trades: number, isClosed: boolean): void {
-  const k = { t: minute * 60_000, T: minute * 60_000 + 59_999, s: 'BTCUSDT', i: '1m', f: 1, L: 2, o: '1.0', c: '1.5', h: '2.0', l: '0.5', v: '9.0', n: trades, x: isClosed, q: '12.0', V: '4.0', Q: '5.0', B: '0' };
-  feed.frame(JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: minute * 60_000 + trades, s: 'BTCUSDT', k } }));
+  const k = {
+    t: minute * 60_000,
+    T: minute * 60_000 + 59_999,
+    s: 'BTCUSDT',
+    i: '1m',
+    f: 1,
+    L: 2,
+    o: '1.0',
+    c: '1.5',
+    h: '2.0',
+    l: '0.5',
+    v: '9.0',
+    n: trades,
+    x: isClosed,
+    q: '12.0',
+    V: '4.0',
+    Q: '5.0',
+    B: '0',
+  };
+  feed.frame(
+    JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: minute * 60_000 + trades, s: 'BTCUSDT', k } }),
+  );
 }
 
 function sectionOf<K extends FrameSection['kind']>(frame: DecodedFrame, kind: K): Extract<FrameSection, { kind: K }> {
   return frame.header.sections.find((section) => section.kind === kind) as Extract<FrameSection, { kind: K }>;
 }
 
-function rowsOf(frame: DecodedFrame, section: { readonly offset: number; readonly count: number }, fields: number): number[][] {
-  return Array.from({ length: section.count }, (_, i) => [...frame.numbers.subarray(section.offset + i * fields, section.offset + (i + 1) * fields)]);
+function rowsOf(
+  frame: DecodedFrame,
+  section: { readonly offset: number; readonly count: number },
+  fields: number,
+): number[][] {
+  return Array.from({ length: section.count }, (_, i) => [
+    ...frame.numbers.subarray(section.offset + i * fields, section.offset + (i + 1) * fields),
+  ]);
 }
 
 function tradesOf(frame: DecodedFrame) {
-  return frame.header.sections.flatMap((section) => (section.kind !== 'trades' ? [] : [
-    { isReset: section.isReset, dropped: section.dropped, ids: rowsOf(frame, section, TRADE_FIELDS.length).map(([id]) => id) },
-  ]));
+  return frame.header.sections.flatMap((section) =>
+    section.kind !== 'trades'
+      ? []
+      : [
+          {
+            isReset: section.isReset,
+            dropped: section.dropped,
+            ids: rowsOf(frame, section, TRADE_FIELDS.length).map(([id]) => id),
+          },
+        ],
+  );
 }
 
 function idOf(message: ServerMessage): number {

@@ -77,10 +77,18 @@ export class ClientPublisher {
   onMessage(message: ClientMessage): void {
     if (this.#isDisposed) return;
     switch (message.kind) {
-      case 'demand': this.#demand(message.demands); return;
-      case 'ack': this.#acknowledge(message); return;
-      case 'rate': this.#everyMs = 1000 / Math.min(60, Math.max(4, message.perSecond)); return;
-      case 'request': void this.#answer(message.id, message.request); return;
+      case 'demand':
+        this.#demand(message.demands);
+        return;
+      case 'ack':
+        this.#acknowledge(message);
+        return;
+      case 'rate':
+        this.#everyMs = 1000 / Math.min(60, Math.max(4, message.perSecond));
+        return;
+      case 'request':
+        void this.#answer(message.id, message.request);
+        return;
     }
   }
 
@@ -114,11 +122,13 @@ export class ClientPublisher {
   }
 
   #followLog(isWanted: boolean): void {
-    this.#nextEvent = isWanted ? this.#nextEvent ?? this.#source.log.total : undefined;
+    this.#nextEvent = isWanted ? (this.#nextEvent ?? this.#source.log.total) : undefined;
   }
 
   #tick(): void {
-    this.#timer = this.#source.setTimer(() => { this.#tick(); }, this.#everyMs);
+    this.#timer = this.#source.setTimer(() => {
+      this.#tick();
+    }, this.#everyMs);
     for (const { sample } of this.#subscriptions.values()) sample.look();
     if (this.#inFlight === 0) this.#flush();
     else if (this.#isDirty()) this.#conflate();
@@ -167,7 +177,9 @@ export class ClientPublisher {
 
   #tellMerged(): void {
     if (this.#conflated === 0) return;
-    const ids = [...this.#subscriptions.values()].flatMap(({ demand }) => ('instrument' in demand ? [demand.instrument] : []));
+    const ids = [...this.#subscriptions.values()].flatMap(({ demand }) =>
+      'instrument' in demand ? [demand.instrument] : [],
+    );
     this.#source.onMerged([...new Set(ids)], this.#conflatedSince, this.#conflated);
     this.#conflated = 0;
   }

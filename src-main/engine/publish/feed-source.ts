@@ -29,7 +29,9 @@ export interface FeedSource {
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
-  searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
+  searchInstruments(
+    search: InstrumentSearch,
+  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
   health(): HealthReport;
   /** Entries of the data-quality ledger. */
   ledger(query: LedgerQuery): LedgerPage;

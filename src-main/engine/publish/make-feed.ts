@@ -17,11 +17,19 @@ import { TradesFeed } from './trades-feed.ts';
 /** The feed of one demand, its streams opened. What the session does not carry becomes a feed that shows `failed`. */
 export function makeFeed(source: FeedSource, demand: Demand): Feed {
   switch (demand.kind) {
-    case 'book': return makeBook(source, demand);
-    case 'trades': return makeTrades(source, demand);
-    case 'candles': return makeCandles(source, demand);
-    case 'quotes': return new QuotesFeed(demand, demand.instruments.map((id) => makeRow(source, id)));
-    case 'health': return new HealthFeed(demand.sub, () => source.health());
+    case 'book':
+      return makeBook(source, demand);
+    case 'trades':
+      return makeTrades(source, demand);
+    case 'candles':
+      return makeCandles(source, demand);
+    case 'quotes':
+      return new QuotesFeed(
+        demand,
+        demand.instruments.map((id) => makeRow(source, id)),
+      );
+    case 'health':
+      return new HealthFeed(demand.sub, () => source.health());
   }
 }
 
@@ -30,7 +38,9 @@ function makeBook(source: FeedSource, demand: Extract<Demand, { kind: 'book' }>)
   const request = { channel: 'book', symbol: at.symbol, depth: demand.depth } as const;
   const lease = open(source, at, request);
   const book = at.venue === undefined || lease === undefined ? undefined : source.market.bookOf(at.venue, request);
-  return book === undefined || lease === undefined ? new BookFeed(demand, deadBook(source, at.symbol), FAILED) : new BookFeed(demand, book, lease);
+  return book === undefined || lease === undefined
+    ? new BookFeed(demand, deadBook(source, at.symbol), FAILED)
+    : new BookFeed(demand, book, lease);
 }
 
 function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {
@@ -45,14 +55,21 @@ function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades'
 function makeCandles(source: FeedSource, demand: Extract<Demand, { kind: 'candles' }>): Feed {
   const at = locate(source, demand.instrument);
   const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
-  if (at.venue === undefined || lease === undefined) return new CandlesFeed(demand, new CandleSeries(demand.interval, 1), FAILED);
-  return new CandlesFeed(demand, source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval), lease);
+  if (at.venue === undefined || lease === undefined)
+    return new CandlesFeed(demand, new CandleSeries(demand.interval, 1), FAILED);
+  return new CandlesFeed(
+    demand,
+    source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval),
+    lease,
+  );
 }
 
 function makeRow(source: FeedSource, id: InstrumentId): QuoteRow {
   const at = locate(source, id);
   if (at.venue === undefined) return { quote: new Quote(), leases: [] };
-  const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter((lease) => lease !== undefined);
+  const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter(
+    (lease) => lease !== undefined,
+  );
   return { quote: source.market.symbol(at.venue, at.symbol).quote, leases };
 }
 
@@ -73,8 +90,17 @@ function open(source: FeedSource, at: Place, request: ChannelRequest): FeedLease
 
 function deadBook(source: FeedSource, symbol: string): BookSync {
   const book = new BookSync({
-    symbol, topic: '', feed: { kind: 'every-message', levels: 1 }, maxLevels: 1,
-    host: { now: () => source.now(), random: () => 0, setTimer: (callback, delayMs) => source.setTimer(callback, delayMs), requestSnapshot: nothing, onState: nothing },
+    symbol,
+    topic: '',
+    feed: { kind: 'every-message', levels: 1 },
+    maxLevels: 1,
+    host: {
+      now: () => source.now(),
+      random: () => 0,
+      setTimer: (callback, delayMs) => source.setTimer(callback, delayMs),
+      requestSnapshot: nothing,
+      onState: nothing,
+    },
   });
   book.stop();
   return book;

@@ -51,7 +51,10 @@ export class QuotesFeed implements Feed {
       count++;
     }
     frame.add({
-      kind: 'quotes', sub: this.#demand.sub, offset, count,
+      kind: 'quotes',
+      sub: this.#demand.sub,
+      offset,
+      count,
       ...(this.#hasInstruments ? {} : { instruments: this.#demand.instruments }),
     });
     this.#hasInstruments = true;
@@ -63,7 +66,9 @@ export class QuotesFeed implements Feed {
 
   #isRowDirty(index: number): boolean {
     const row = this.#rows[index] as QuoteRow;
-    return row.quote.revision !== this.#revisions[index] || (row.leases[0]?.stream.state ?? 'failed') !== this.#states[index];
+    return (
+      row.quote.revision !== this.#revisions[index] || (row.leases[0]?.stream.state ?? 'failed') !== this.#states[index]
+    );
   }
 }
 

@@ -1,6 +1,13 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { TRADE_FIELDS, type TradesSection } from '../../../src-shared/wire/feed-frame.ts';
-import { TRADE_AFTER_GAP, TRADE_DIGITS, TRADE_IS_BUY, TRADE_NUMBERS, TRADE_UNCOUNTED, type TradeRing } from '../market/trade-ring.ts';
+import {
+  TRADE_AFTER_GAP,
+  TRADE_DIGITS,
+  TRADE_IS_BUY,
+  TRADE_NUMBERS,
+  TRADE_UNCOUNTED,
+  type TradeRing,
+} from '../market/trade-ring.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLease } from './feed-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
@@ -42,7 +49,9 @@ export class TradesFeed implements Feed {
       writeTrade(ring, n, scales, frame.numbers, offset + to);
       const id = ring.idText(n);
       if (id !== '') (exact ??= {})[to] = id;
-      const isWide = (frame.numbers[offset + to + 1] as number) > MAX_EXACT || (frame.numbers[offset + to + 2] as number) > MAX_EXACT;
+      const isWide =
+        (frame.numbers[offset + to + 1] as number) > MAX_EXACT ||
+        (frame.numbers[offset + to + 2] as number) > MAX_EXACT;
       if (ring.exactOf(n) === undefined && !isWide) continue;
       exact ??= {};
       exact[to + 1] = ring.priceText(n);
@@ -52,8 +61,17 @@ export class TradesFeed implements Feed {
     const { state, lastDataAt } = this.#lease.stream;
     this.#state = state;
     const section: TradesSection = {
-      kind: 'trades', sub: this.#demand.sub, offset, instrument: this.#demand.instrument, scales, count, isReset, dropped, state,
-      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }), ...(exact === undefined ? {} : { exact }),
+      kind: 'trades',
+      sub: this.#demand.sub,
+      offset,
+      instrument: this.#demand.instrument,
+      scales,
+      count,
+      isReset,
+      dropped,
+      state,
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
+      ...(exact === undefined ? {} : { exact }),
     };
     frame.add(section);
   }
@@ -63,7 +81,12 @@ export class TradesFeed implements Feed {
   }
 }
 
-interface MutableScales { priceScale: number; priceSent: number; sizeScale: number; sizeSent: number }
+interface MutableScales {
+  priceScale: number;
+  priceSent: number;
+  sizeScale: number;
+  sizeSent: number;
+}
 
 function scalesOf(ring: TradeRing, from: number): MutableScales {
   const scales: MutableScales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };

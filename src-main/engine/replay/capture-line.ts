@@ -43,7 +43,8 @@ function toHeader(fields: Readonly<Record<string, unknown>>): CaptureHeader | Ba
   const { format, version, venue, startedAt } = fields;
   if (format !== 'tapedeck-capture') return bad('not a capture of ours');
   if (version !== 1) return bad(`capture version ${typeof version === 'number' ? version : 'unknown'}, expected 1`);
-  if (typeof venue !== 'string' || !isVenueId(venue)) return bad(`unknown venue ${typeof venue === 'string' ? venue : ''}`);
+  if (typeof venue !== 'string' || !isVenueId(venue))
+    return bad(`unknown venue ${typeof venue === 'string' ? venue : ''}`);
   if (typeof startedAt !== 'number') return bad('no startedAt');
   return { kind: 'header', venue, startedAt };
 }
@@ -53,13 +54,24 @@ function toEvent(fields: Readonly<Record<string, unknown>>): CaptureEvent | BadC
   const conn = typeof fields['conn'] === 'number' ? fields['conn'] : 0;
   if (typeof at !== 'number') return bad('no time');
   switch (dir) {
-    case 'open': return { kind: 'open', at, conn, url: typeof url === 'string' ? url : '' };
-    case 'close': return { kind: 'close', at, conn };
-    case 'send': case 'recv': return typeof text === 'string' ? { kind: dir, at, conn, text } : bad('no text');
+    case 'open':
+      return { kind: 'open', at, conn, url: typeof url === 'string' ? url : '' };
+    case 'close':
+      return { kind: 'close', at, conn };
+    case 'send':
+    case 'recv':
+      return typeof text === 'string' ? { kind: dir, at, conn, text } : bad('no text');
     case 'rest':
       if (typeof text !== 'string') return bad('no text');
-      return { kind: 'rest', at, url: typeof url === 'string' ? url : '', what: typeof what === 'string' ? what : '', text };
-    default: return bad('unknown dir');
+      return {
+        kind: 'rest',
+        at,
+        url: typeof url === 'string' ? url : '',
+        what: typeof what === 'string' ? what : '',
+        text,
+      };
+    default:
+      return bad('unknown dir');
   }
 }
 

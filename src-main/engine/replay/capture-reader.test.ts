@@ -19,18 +19,30 @@ async function read(text: string, size = 7): Promise<{ reader: CaptureReader; ev
 
 describe('CaptureReader', () => {
   it.each([1, 7, 64, 10_000])('puts lines together that come in chunks of %i', async (size) => {
-    const { events, reader } = await read(`${HEADER}{"t":1,"dir":"open","conn":2,"url":"wss://x"}\n${FRAME}${FRAME}{"t":9,"dir":"close","conn":2}\n`, size);
+    const { events, reader } = await read(
+      `${HEADER}{"t":1,"dir":"open","conn":2,"url":"wss://x"}\n${FRAME}${FRAME}{"t":9,"dir":"close","conn":2}\n`,
+      size,
+    );
     expect(events.map((event) => event.kind)).toEqual(['open', 'recv', 'recv', 'close']);
     expect(events[1]).toEqual({ kind: 'recv', at: 1618677372176.87, conn: 0, text: '{"a":1}' });
     expect(reader.findings).toEqual({ lines: 5, badLines: 0, firstBadLines: [], isTruncated: false });
   });
 
   it('counts what it cannot read, with the number of the line, and goes on', async () => {
-    const { events, reader } = await read(`${HEADER}oops\n${FRAME}{"t":1,"dir":"dance"}\n{"dir":"recv","text":""}\n${HEADER}${FRAME}`);
+    const { events, reader } = await read(
+      `${HEADER}oops\n${FRAME}{"t":1,"dir":"dance"}\n{"dir":"recv","text":""}\n${HEADER}${FRAME}`,
+    );
     expect(events).toHaveLength(2);
-    expect(reader.findings).toMatchObject({ badLines: 4, isTruncated: false, firstBadLines: [
-      { line: 2, reason: 'not JSON' }, { line: 4, reason: 'unknown dir' }, { line: 5, reason: 'no time' }, { line: 6, reason: 'a second header' },
-    ] });
+    expect(reader.findings).toMatchObject({
+      badLines: 4,
+      isTruncated: false,
+      firstBadLines: [
+        { line: 2, reason: 'not JSON' },
+        { line: 4, reason: 'unknown dir' },
+        { line: 5, reason: 'no time' },
+        { line: 6, reason: 'a second header' },
+      ],
+    });
   });
 
   it('takes a recording that was cut off in the middle of a line', async () => {
@@ -49,7 +61,10 @@ describe('CaptureReader', () => {
     ['\u007fELF\n', 'not JSON'],
     [FRAME, 'the first line is no header'],
     ['{"format":"other","version":1}\n', 'not a capture of ours'],
-    ['{"format":"tapedeck-capture","version":2,"venue":"binance-spot","startedAt":1}\n', 'capture version 2, expected 1'],
+    [
+      '{"format":"tapedeck-capture","version":2,"venue":"binance-spot","startedAt":1}\n',
+      'capture version 2, expected 1',
+    ],
     ['{"format":"tapedeck-capture","version":1,"venue":"mtgox","startedAt":1}\n', 'unknown venue mtgox'],
   ])('refuses %j', async (text, reason) => {
     expect(await new CaptureReader(chunked(text, 16)).header()).toEqual({ kind: 'bad', reason });

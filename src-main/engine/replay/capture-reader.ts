@@ -71,7 +71,8 @@ export class CaptureReader {
 
   #noteBad(reason: string): void {
     this.findings.badLines++;
-    if (this.findings.firstBadLines.length < MAX_BAD_LINES) this.findings.firstBadLines.push({ line: this.findings.lines, reason });
+    if (this.findings.firstBadLines.length < MAX_BAD_LINES)
+      this.findings.firstBadLines.push({ line: this.findings.lines, reason });
   }
 }
 

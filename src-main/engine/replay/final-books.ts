@@ -20,7 +20,8 @@ export function finalBooks(market: MarketCache): FinalBook[] {
   const books: FinalBook[] = [];
   for (const symbol of market.all()) {
     let deepest: BookSync | undefined;
-    for (const sync of symbol.books.values()) if (deepest === undefined || levelsOf(sync) > levelsOf(deepest)) deepest = sync;
+    for (const sync of symbol.books.values())
+      if (deepest === undefined || levelsOf(sync) > levelsOf(deepest)) deepest = sync;
     if (deepest !== undefined) books.push(toFinalBook(deepest));
   }
   return books.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -34,7 +35,12 @@ function levelsOf({ feed }: BookSync): number {
 function toFinalBook(sync: BookSync): FinalBook {
   const { book } = sync;
   return {
-    symbol: sync.symbol, state: sync.state, ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
-    gaps: sync.gaps, updatesApplied: sync.updatesApplied, bids: book.levels(book.bids), asks: book.levels(book.asks),
+    symbol: sync.symbol,
+    state: sync.state,
+    ...(Number.isNaN(sync.lastSequence) ? {} : { lastSequence: sync.lastSequence }),
+    gaps: sync.gaps,
+    updatesApplied: sync.updatesApplied,
+    bids: book.levels(book.bids),
+    asks: book.levels(book.asks),
   };
 }

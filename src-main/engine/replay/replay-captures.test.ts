@@ -10,7 +10,14 @@ import { finalBooks, type FinalBook } from './final-books.ts';
 import { openReplay, type Replay } from './replay.ts';
 
 const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
-const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721', 'bybit-spot-20260809', 'gate-spot-20210422', 'okx-20220513'];
+const NAMES = [
+  'binance-spot-20210417',
+  'binance-usdm-20210417',
+  'binance-coinm-20210721',
+  'bybit-spot-20260809',
+  'gate-spot-20210422',
+  'okx-20220513',
+];
 
 const isThere = existsSync(FOLDER);
 if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);
@@ -19,13 +26,31 @@ describe.skipIf(!isThere)('replaying recorded sessions', () => {
   it.each(NAMES)('%s ends with the very books recorded beside it', async (name) => {
     const replay = await replayed(name);
     const expected = JSON.parse(readFileSync(path.join(FOLDER, `${name}.books.json`), 'utf8')) as {
-      books: { symbol: string; updatesApplied: number; lastSequence: number | null; bids: number; asks: number; sha256: string }[];
+      books: {
+        symbol: string;
+        updatesApplied: number;
+        lastSequence: number | null;
+        bids: number;
+        asks: number;
+        sha256: string;
+      }[];
     };
     const books = finalBooks(replay.market);
-    expect(books.map(summary)).toEqual(expected.books.map(({ symbol, updatesApplied, lastSequence, bids, asks, sha256 }) => ({
-      // Where a session has several depths of one symbol, its books are named with the depth.
-      symbol: symbol.replace(/^\d+:/, ''), state: 'verified', updatesApplied, lastSequence, gaps: 0, bids, asks, sha256,
-    })).sort((a, b) => (a.symbol < b.symbol ? -1 : 1)));
+    expect(books.map(summary)).toEqual(
+      expected.books
+        .map(({ symbol, updatesApplied, lastSequence, bids, asks, sha256 }) => ({
+          // Where a session has several depths of one symbol, its books are named with the depth.
+          symbol: symbol.replace(/^\d+:/, ''),
+          state: 'verified',
+          updatesApplied,
+          lastSequence,
+          gaps: 0,
+          bids,
+          asks,
+          sha256,
+        }))
+        .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+    );
     expect(replay.malformedFrames).toBe(0);
     expect(replay.findings).toMatchObject({ badLines: 0, isTruncated: false });
     if (/^(binance|okx)/.test(name)) expect(replay.instruments.length).toBeGreaterThan(0);
@@ -33,8 +58,16 @@ describe.skipIf(!isThere)('replaying recorded sessions', () => {
 });
 
 async function replayed(name: string): Promise<Replay> {
-  const chunks = createReadStream(path.join(FOLDER, `${name}.capture.jsonl`), { encoding: 'utf8' }) as AsyncIterable<string>;
-  const opened = await openReplay({ chunks, venues: VENUES, limits: defaultConfig(), clock: ticking(), random: { next: () => 0.5 } });
+  const chunks = createReadStream(path.join(FOLDER, `${name}.capture.jsonl`), {
+    encoding: 'utf8',
+  }) as AsyncIterable<string>;
+  const opened = await openReplay({
+    chunks,
+    venues: VENUES,
+    limits: defaultConfig(),
+    clock: ticking(),
+    random: { next: () => 0.5 },
+  });
   if ('refused' in opened) throw new Error(opened.refused);
   await opened.replay.run();
   return opened.replay;
@@ -56,7 +89,16 @@ function summary(book: FinalBook): object {
   for (const [price, size] of book.bids) hash.update(`B ${trimmed(price)} ${trimmed(size)}\n`);
   for (const [price, size] of book.asks) hash.update(`A ${trimmed(price)} ${trimmed(size)}\n`);
   // A recording without sequences has checksums.
-  return { symbol, state, updatesApplied, lastSequence: lastSequence ?? null, gaps, bids: book.bids.length, asks: book.asks.length, sha256: hash.digest('hex') };
+  return {
+    symbol,
+    state,
+    updatesApplied,
+    lastSequence: lastSequence ?? null,
+    gaps,
+    bids: book.bids.length,
+    asks: book.asks.length,
+    sha256: hash.digest('hex'),
+  };
 }
 
 function trimmed(text: LevelStrings[0]): string {

@@ -41,7 +41,10 @@ export function recordedInstruments(venue: StreamVenue, event: CaptureEvent): re
 }
 
 /** What a recorded answer was. */
-export function answerKindOf(venue: StreamVenue, event: Extract<CaptureEvent, { kind: 'rest' }>): RestAnswerKind | undefined {
+export function answerKindOf(
+  venue: StreamVenue,
+  event: Extract<CaptureEvent, { kind: 'rest' }>,
+): RestAnswerKind | undefined {
   return event.what === 'instruments' ? { kind: 'instruments' } : venue.answerKind(event.url);
 }
 
@@ -49,20 +52,33 @@ export function answerKindOf(venue: StreamVenue, event: Extract<CaptureEvent, { 
  * Screens ask for the venue's usual trades, for a depth of book and for candles of an interval; what was not recorded would stay empty
  * for ever. Where no candles are among the first lines, the venue's intervals stay: some may be asked for later.
  */
-function asRecorded(venue: StreamVenue, instruments: readonly Instrument[], recorded: ReadonlySet<string>): StreamVenue {
+function asRecorded(
+  venue: StreamVenue,
+  instruments: readonly Instrument[],
+  recorded: ReadonlySet<string>,
+): StreamVenue {
   if (instruments.length === 0) return venue;
-  const channels = (['trade', 'aggTrade'] as const).filter((channel) => instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel, symbol }))));
-  const intervals = venue.intervals.filter((interval) => instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel: 'candle', symbol, interval }))));
+  const channels = (['trade', 'aggTrade'] as const).filter((channel) =>
+    instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel, symbol }))),
+  );
+  const intervals = venue.intervals.filter((interval) =>
+    instruments.some(({ symbol }) => recorded.has(topicKey(venue, { channel: 'candle', symbol, interval }))),
+  );
   return {
     ...venue,
     intervals: intervals.length === 0 ? venue.intervals : intervals,
-    tradeChannel: channels.length === 1 ? channels[0] ?? venue.tradeChannel : venue.tradeChannel,
-    topicsOf: (request) => (request.channel === 'book' ? recordedBook(venue, request, recorded) : venue.topicsOf(request)),
+    tradeChannel: channels.length === 1 ? (channels[0] ?? venue.tradeChannel) : venue.tradeChannel,
+    topicsOf: (request) =>
+      request.channel === 'book' ? recordedBook(venue, request, recorded) : venue.topicsOf(request),
   };
 }
 
 /** The book that was recorded and comes nearest to the one asked for. */
-function recordedBook(venue: StreamVenue, request: Extract<ChannelRequest, { channel: 'book' }>, recorded: ReadonlySet<string>): readonly Topic[] {
+function recordedBook(
+  venue: StreamVenue,
+  request: Extract<ChannelRequest, { channel: 'book' }>,
+  recorded: ReadonlySet<string>,
+): readonly Topic[] {
   const asked = venue.topicsOf(request);
   if (asked.some(({ key }) => recorded.has(key))) return asked;
   const offered = DEPTHS.filter((depth) => recorded.has(topicKey(venue, { ...request, depth })));

@@ -61,7 +61,8 @@ export class ReplayPace {
   /** Resolves when the event of that time is due. */
   async until(time: number): Promise<void> {
     this.#next = Math.max(time, this.#position);
-    for (let waitMs = this.#waitMs(); waitMs > 0 && !this.#isStopped; waitMs = this.#waitMs()) await this.#sleep(waitMs);
+    for (let waitMs = this.#waitMs(); waitMs > 0 && !this.#isStopped; waitMs = this.#waitMs())
+      await this.#sleep(waitMs);
     this.#position = this.#next;
     // Others want the thread too.
     if (++this.#sinceYield < EVENTS_A_TURN) return;
@@ -71,7 +72,9 @@ export class ReplayPace {
 
   #waitMs(): number {
     if (this.#isPaused) return Infinity;
-    return this.#speed === 0 ? 0 : this.#realAnchor + (this.#next - this.#anchor) / this.#speed - this.#clock.monotonic();
+    return this.#speed === 0
+      ? 0
+      : this.#realAnchor + (this.#next - this.#anchor) / this.#speed - this.#clock.monotonic();
   }
 
   #timeAt(monotonic: number): number {

@@ -44,7 +44,9 @@ export class ReplaySource implements FeedSource {
   /** What was recorded comes whether it is asked for or not; what was not stays `starting`. */
   open(venue: VenueId, request: ChannelRequest): FeedLease | undefined {
     const topic = this.venue(venue)?.topicsOf(request)[0];
-    return topic === undefined ? undefined : { stream: new RecordedStream(this.#replay, topic.key), release: () => undefined };
+    return topic === undefined
+      ? undefined
+      : { stream: new RecordedStream(this.#replay, topic.key), release: () => undefined };
   }
 
   /** A recording has no history beyond itself. */
@@ -56,7 +58,9 @@ export class ReplaySource implements FeedSource {
     return Promise.resolve(this.#replay.instruments.filter((instrument) => ids.includes(instrument.id)));
   }
 
-  searchInstruments(search: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+  searchInstruments(
+    search: InstrumentSearch,
+  ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     return Promise.resolve(searchInstruments(prepareSearch(this.#replay.instruments), search));
   }
 
@@ -67,12 +71,19 @@ export class ReplaySource implements FeedSource {
     for (const record of records) record.note(at);
     this.#replay.quality.sample(streams.streams());
     return buildHealthReport({
-      at, startedAt: startTime, ledger: this.#replay.ledger.health(),
-      connections: records.map((record) => record.health(at, {
-        topics: streams.streams().filter((stream) => stream.connectionId === record.id).length, nextAttemptAt: NaN,
-      })),
+      at,
+      startedAt: startTime,
+      ledger: this.#replay.ledger.health(),
+      connections: records.map((record) =>
+        record.health(at, {
+          topics: streams.streams().filter((stream) => stream.connectionId === record.id).length,
+          nextAttemptAt: NaN,
+        }),
+      ),
       streams: streams.streams().map((stream) => this.#streamHealth(stream, at)),
-      pools: [], sums: records, clocks: [],
+      pools: [],
+      sums: records,
+      clocks: [],
     });
   }
 

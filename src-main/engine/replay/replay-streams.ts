@@ -81,7 +81,12 @@ export class ReplayStreams {
   }
 
   #addStream(topic: string, first: MarketRecord, at: number): StreamRecord {
-    const stream = new StreamRecord(this.#venue.id, { key: topic, route: '' }, { symbol: first.symbol, channel: channelOf(first) }, at);
+    const stream = new StreamRecord(
+      this.#venue.id,
+      { key: topic, route: '' },
+      { symbol: first.symbol, channel: channelOf(first) },
+      at,
+    );
     this.#streams.set(topic, stream);
     return stream;
   }

@@ -8,7 +8,9 @@ import { openReplay, type Replay } from './replay.ts';
 import { ReplaySource } from './replay-source.ts';
 
 const START = 1618677371364;
-const INSTRUMENTS = JSON.stringify([{ symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', filters: [] }]);
+const INSTRUMENTS = JSON.stringify([
+  { symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', filters: [] },
+]);
 
 /** A short recording; each entry is ms after the start and the rest of the line. */
 function capture(entries: readonly (readonly [afterMs: number, fields: object])[], venue = 'binance-spot'): string {
@@ -21,20 +23,46 @@ function frame(stream: string, payload: object): object {
   return { dir: 'recv', conn: 0, text: JSON.stringify({ stream, data: payload }) };
 }
 
-const diff = (first: number, last: number, bids: readonly (readonly [string, string])[]): object => (
-  frame('btcusdt@depth@100ms', { e: 'depthUpdate', E: START, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] })
-);
+const diff = (first: number, last: number, bids: readonly (readonly [string, string])[]): object =>
+  frame('btcusdt@depth@100ms', { e: 'depthUpdate', E: START, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] });
 const snapshot = (last: number): object => ({
-  dir: 'rest', url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1000',
+  dir: 'rest',
+  url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1000',
   text: JSON.stringify({ lastUpdateId: last, bids: [['100.0', '1']], asks: [['101.0', '1']] }),
 });
-const trade = (id: number): object => frame('btcusdt@aggTrade', { e: 'aggTrade', E: START, s: 'BTCUSDT', a: id, p: '100.0', q: '1', f: id, l: id, T: START, m: true, M: true });
-const opened = { dir: 'open', conn: 0, url: 'wss://stream.binance.com:9443/stream?streams=btcusdt@depth@100ms/btcusdt@aggTrade' };
+const trade = (id: number): object =>
+  frame('btcusdt@aggTrade', {
+    e: 'aggTrade',
+    E: START,
+    s: 'BTCUSDT',
+    a: id,
+    p: '100.0',
+    q: '1',
+    f: id,
+    l: id,
+    T: START,
+    m: true,
+    M: true,
+  });
+const opened = {
+  dir: 'open',
+  conn: 0,
+  url: 'wss://stream.binance.com:9443/stream?streams=btcusdt@depth@100ms/btcusdt@aggTrade',
+};
 const instruments = { dir: 'rest', what: 'instruments', text: INSTRUMENTS };
 
 async function open(text: string, clock: FakeClock, speed: number): Promise<Replay> {
-  const chunks = (async function* (): AsyncGenerator<string> { yield text; })();
-  const outcome = await openReplay({ chunks, venues: VENUES, limits: defaultConfig(), clock, random: { next: () => 0 }, speed });
+  const chunks = (async function* (): AsyncGenerator<string> {
+    yield text;
+  })();
+  const outcome = await openReplay({
+    chunks,
+    venues: VENUES,
+    limits: defaultConfig(),
+    clock,
+    random: { next: () => 0 },
+    speed,
+  });
   if ('refused' in outcome) throw new Error(outcome.refused);
   return outcome.replay;
 }
@@ -42,7 +70,16 @@ async function open(text: string, clock: FakeClock, speed: number): Promise<Repl
 describe('Replay', () => {
   it('plays at its own speed, faster, and not at all while paused', async () => {
     const clock = new FakeClock();
-    const replay = await open(capture([[0, opened], [1000, trade(1)], [2000, trade(2)], [3000, trade(3)]]), clock, 1);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [1000, trade(1)],
+        [2000, trade(2)],
+        [3000, trade(3)],
+      ]),
+      clock,
+      1,
+    );
     void replay.run();
     await clock.run(900);
     expect([replay.frames, replay.position - START]).toEqual([0, 900]);
@@ -63,59 +100,158 @@ describe('Replay', () => {
 
   it('joins, loses and joins again just as the recording did', async () => {
     const clock = new FakeClock();
-    const replay = await open(capture([
-      [0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, diff(3, 3, [['99.5', '2']])],
-      [40, diff(6, 6, [['99.0', '3']])], [900, diff(7, 7, [])], [2000, snapshot(6)],
-    ]), clock, 0);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [10, diff(1, 2, [])],
+        [20, snapshot(2)],
+        [30, diff(3, 3, [['99.5', '2']])],
+        [40, diff(6, 6, [['99.0', '3']])],
+        [900, diff(7, 7, [])],
+        [2000, snapshot(6)],
+      ]),
+      clock,
+      0,
+    );
     await replay.run();
-    expect(finalBooks(replay.market)).toEqual([{
-      symbol: 'BTCUSDT', state: 'verified', lastSequence: 7, gaps: 1, updatesApplied: 4, bids: [['100.0', '1']], asks: [['101.0', '1']],
-    }]);
+    expect(finalBooks(replay.market)).toEqual([
+      {
+        symbol: 'BTCUSDT',
+        state: 'verified',
+        lastSequence: 7,
+        gaps: 1,
+        updatesApplied: 4,
+        bids: [['100.0', '1']],
+        asks: [['101.0', '1']],
+      },
+    ]);
   });
 
   it('knows a book no further than the recorded snapshot went', async () => {
     const shallow = { ...snapshot(2), url: 'https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=1' };
-    const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, shallow], [30, diff(3, 3, [['99.5', '2']])]]), new FakeClock(), 0);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [10, diff(1, 2, [])],
+        [20, shallow],
+        [30, diff(3, 3, [['99.5', '2']])],
+      ]),
+      new FakeClock(),
+      0,
+    );
     await replay.run();
     const book = replay.market.find('binance-spot', 'BTCUSDT')?.books.get('btcusdt@depth@100ms')?.book;
     expect([book?.bids.count, book?.knownDepth]).toEqual([2, 1]);
   });
 
   it('keeps a ledger of what the recording lacks, in its own time', async () => {
-    const replay = await open(capture([
-      [0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, diff(3, 3, [['99.5', '2']])],
-      [40, diff(6, 6, [['99.0', '3']])], [900, diff(7, 7, [])], [2000, snapshot(6)], [2500, trade(1)], [2600, trade(4)],
-    ]), new FakeClock(), 0);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [10, diff(1, 2, [])],
+        [20, snapshot(2)],
+        [30, diff(3, 3, [['99.5', '2']])],
+        [40, diff(6, 6, [['99.0', '3']])],
+        [900, diff(7, 7, [])],
+        [2000, snapshot(6)],
+        [2500, trade(1)],
+        [2600, trade(4)],
+      ]),
+      new FakeClock(),
+      0,
+    );
     await replay.run();
-    const told = replay.ledger.query().entries.map(({ kind, channel, from, to, count }) => [kind, channel, from - START, to === undefined ? undefined : to - START, count]);
-    expect(told).toMatchObject([['gap', 'book', 30, 2000, 2], ['resync', 'book', 40, 2000, 0], ['gap', 'aggTrade', expect.any(Number), expect.any(Number), 2]]);
+    const told = replay.ledger
+      .query()
+      .entries.map(({ kind, channel, from, to, count }) => [
+        kind,
+        channel,
+        from - START,
+        to === undefined ? undefined : to - START,
+        count,
+      ]);
+    expect(told).toMatchObject([
+      ['gap', 'book', 30, 2000, 2],
+      ['resync', 'book', 40, 2000, 0],
+      ['gap', 'aggTrade', expect.any(Number), expect.any(Number), 2],
+    ]);
   });
 
   it('says that trades may be missing after a socket closed, where ids would not show it', async () => {
-    const told = (id: string, time: number): object => ({ dir: 'recv', conn: 0, text: JSON.stringify({ topic: 'publicTrade.BTCUSDT', ts: START + time, type: 'snapshot', data: [{ i: id, T: START + time, p: '100', v: '1', S: 'Buy', seq: 1, s: 'BTCUSDT', BT: false, RPI: false }] }) });
-    const replay = await open(capture([
-      [0, opened], [10, told('22900001', 10)], [20, { dir: 'close', conn: 0 }], [30, opened], [40, told('22900001', 10)], [50, told('22900007', 45)],
-      [60, { dir: 'close', conn: 0 }], [70, opened], [80, told('22900009', 75)],
-    ], 'bybit-spot'), new FakeClock(), 0);
+    const told = (id: string, time: number): object => ({
+      dir: 'recv',
+      conn: 0,
+      text: JSON.stringify({
+        topic: 'publicTrade.BTCUSDT',
+        ts: START + time,
+        type: 'snapshot',
+        data: [{ i: id, T: START + time, p: '100', v: '1', S: 'Buy', seq: 1, s: 'BTCUSDT', BT: false, RPI: false }],
+      }),
+    });
+    const replay = await open(
+      capture(
+        [
+          [0, opened],
+          [10, told('22900001', 10)],
+          [20, { dir: 'close', conn: 0 }],
+          [30, opened],
+          [40, told('22900001', 10)],
+          [50, told('22900007', 45)],
+          [60, { dir: 'close', conn: 0 }],
+          [70, opened],
+          [80, told('22900009', 75)],
+        ],
+        'bybit-spot',
+      ),
+      new FakeClock(),
+      0,
+    );
     await replay.run();
-    expect(replay.ledger.query({ kinds: ['gap'] }).entries.map(({ channel, from, to, reason }) => [channel, from - START, (to ?? NaN) - START, reason])).toEqual([['trade', 45, 75, 'not-joined']]);
+    expect(
+      replay.ledger
+        .query({ kinds: ['gap'] })
+        .entries.map(({ channel, from, to, reason }) => [channel, from - START, (to ?? NaN) - START, reason]),
+    ).toEqual([['trade', 45, 75, 'not-joined']]);
   });
 
   it('does not call a book verified after its socket closed', async () => {
-    const replay = await open(capture([[0, opened], [10, diff(1, 2, [])], [20, snapshot(2)], [30, { dir: 'close', conn: 0 }]]), new FakeClock(), 0);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [10, diff(1, 2, [])],
+        [20, snapshot(2)],
+        [30, { dir: 'close', conn: 0 }],
+      ]),
+      new FakeClock(),
+      0,
+    );
     await replay.run();
     expect(finalBooks(replay.market)[0]).toMatchObject({ state: 'stale', lastSequence: 2 });
   });
 
   it('counts frames that are malformed and goes on', async () => {
-    const replay = await open(capture([[0, { dir: 'recv', conn: 0, text: 'oops' }], [1, trade(1)]]), new FakeClock(), 0);
+    const replay = await open(
+      capture([
+        [0, { dir: 'recv', conn: 0, text: 'oops' }],
+        [1, trade(1)],
+      ]),
+      new FakeClock(),
+      0,
+    );
     await replay.run();
     expect([replay.frames, replay.malformedFrames, replay.streams.connections()[0]?.malformed]).toEqual([2, 1, 1]);
   });
 
   it('stops when told, with nothing left pending', async () => {
     const clock = new FakeClock();
-    const replay = await open(capture([[0, opened], [60_000, trade(1)]]), clock, 1);
+    const replay = await open(
+      capture([
+        [0, opened],
+        [60_000, trade(1)],
+      ]),
+      clock,
+      1,
+    );
     void replay.run();
     await clock.run(10);
     await replay.stop();
@@ -123,36 +259,74 @@ describe('Replay', () => {
   });
 
   it('refuses a capture of a venue that is not carried', async () => {
-    const chunks = (async function* (): AsyncGenerator<string> { yield capture([]); })();
-    expect(await openReplay({ chunks, venues: {}, limits: defaultConfig(), clock: new FakeClock(), random: { next: () => 0 } }))
-      .toEqual({ refused: 'binance-spot is not carried' });
+    const chunks = (async function* (): AsyncGenerator<string> {
+      yield capture([]);
+    })();
+    expect(
+      await openReplay({
+        chunks,
+        venues: {},
+        limits: defaultConfig(),
+        clock: new FakeClock(),
+        random: { next: () => 0 },
+      }),
+    ).toEqual({ refused: 'binance-spot is not carried' });
   });
 });
 
 describe('ReplaySource', () => {
   it('shows what was recorded: its tape, its books, its instruments, its sockets', async () => {
     const clock = new FakeClock();
-    const replay = await open(capture([[0, instruments], [0, opened], [10, trade(1)], [20, diff(1, 2, [])], [30, snapshot(2)]]), clock, 0);
+    const replay = await open(
+      capture([
+        [0, instruments],
+        [0, opened],
+        [10, trade(1)],
+        [20, diff(1, 2, [])],
+        [30, snapshot(2)],
+      ]),
+      clock,
+      0,
+    );
     const source = new ReplaySource(replay, clock, new EventLog({ write: () => undefined }));
-    expect([source.venue('binance-spot')?.tradeChannel, source.venue('binance-spot')?.topicsOf({ channel: 'book', symbol: 'BTCUSDT', depth: 20 }), source.venue('binance-usdm')]).toEqual(['aggTrade', [{ key: 'btcusdt@depth@100ms', route: '' }], undefined]);
+    expect([
+      source.venue('binance-spot')?.tradeChannel,
+      source.venue('binance-spot')?.topicsOf({ channel: 'book', symbol: 'BTCUSDT', depth: 20 }),
+      source.venue('binance-usdm'),
+    ]).toEqual(['aggTrade', [{ key: 'btcusdt@depth@100ms', route: '' }], undefined]);
     const tape = source.open('binance-spot', { channel: 'aggTrade', symbol: 'BTCUSDT' });
     const candles = source.open('binance-spot', { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' });
     expect([tape?.stream.state, tape?.stream.lastDataAt]).toEqual(['starting', NaN]);
     await replay.run();
-    expect([tape?.stream.state, tape?.stream.lastDataAt, candles?.stream.state]).toEqual(['stopped', START + 10, 'stopped']);
-    expect((await source.searchInstruments({ query: 'btc', limit: 5 })).instruments.map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
-    expect((await source.getInstruments(['binance-spot:BTCUSDT', 'binance-spot:X'])).map(({ base }) => base)).toEqual(['BTC']);
+    expect([tape?.stream.state, tape?.stream.lastDataAt, candles?.stream.state]).toEqual([
+      'stopped',
+      START + 10,
+      'stopped',
+    ]);
+    expect(
+      (await source.searchInstruments({ query: 'btc', limit: 5 })).instruments.map(({ symbol }) => symbol),
+    ).toEqual(['BTCUSDT']);
+    expect((await source.getInstruments(['binance-spot:BTCUSDT', 'binance-spot:X'])).map(({ base }) => base)).toEqual([
+      'BTC',
+    ]);
     const health = source.health();
-    expect(health.streams.map(({ topic, messages, book }) => [topic, messages, book?.state])).toEqual([['btcusdt@aggTrade', 1, undefined], ['btcusdt@depth@100ms', 1, 'verified']]);
+    expect(health.streams.map(({ topic, messages, book }) => [topic, messages, book?.state])).toEqual([
+      ['btcusdt@aggTrade', 1, undefined],
+      ['btcusdt@depth@100ms', 1, 'verified'],
+    ]);
     expect([health.totals.connections, health.totals.messages, source.now()]).toEqual([1, 2, START + 30]);
   });
 
   it('offers the candle intervals that were recorded, and all where none is named before the first frame', async () => {
     const recorded = { ...opened, url: `${opened.url}/btcusdt@kline_15m/btcusdt@kline_1M/ethusdt@kline_3m` };
-    const subscribed = { dir: 'send', conn: 0, text: '{"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@kline_4h"],"id":1}' };
-    const intervals = async (...lead: object[]): Promise<readonly string[]> => (
-      (await open(capture([...lead.map((fields) => [0, fields] as const), [10, trade(1)]]), new FakeClock(), 0)).venue.intervals
-    );
+    const subscribed = {
+      dir: 'send',
+      conn: 0,
+      text: '{"method":"SUBSCRIBE","params":["btcusdt@trade","btcusdt@kline_4h"],"id":1}',
+    };
+    const intervals = async (...lead: object[]): Promise<readonly string[]> =>
+      (await open(capture([...lead.map((fields) => [0, fields] as const), [10, trade(1)]]), new FakeClock(), 0)).venue
+        .intervals;
     expect(await intervals(instruments, recorded)).toEqual(['15m', '1M']);
     expect(await intervals(instruments, recorded, subscribed)).toEqual(['15m', '4h', '1M']);
     expect(await intervals(instruments, opened)).toEqual(VENUES['binance-spot'].intervals);

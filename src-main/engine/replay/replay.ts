@@ -29,7 +29,9 @@ export interface ReplayOptions {
 }
 
 /** Reads the header of a capture; `refused` says why it is none, or of a venue that is not carried. */
-export async function openReplay(options: ReplayOptions): Promise<{ readonly replay: Replay } | { readonly refused: string }> {
+export async function openReplay(
+  options: ReplayOptions,
+): Promise<{ readonly replay: Replay } | { readonly refused: string }> {
   const reader = new CaptureReader(options.chunks);
   const header = await reader.header();
   if (header.kind === 'bad') return { refused: header.reason };
@@ -71,23 +73,34 @@ export class Replay {
     this.#clock = new ReplayClock(startTime);
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
     this.ledger = new Ledger(LEDGER_ENTRIES, startTime);
-    this.quality = new QualityRecorder(this.ledger, { now: () => this.#clock.now(), find: (id, symbol) => this.market.find(id, symbol), log: (event) => options.log?.(event) });
+    this.quality = new QualityRecorder(this.ledger, {
+      now: () => this.#clock.now(),
+      find: (id, symbol) => this.market.find(id, symbol),
+      log: (event) => options.log?.(event),
+    });
     this.#log = (event) => {
       this.quality.onLog(event);
       options.log?.(event);
     };
     this.streams = new ReplayStreams(lead.venue);
-    this.market = new MarketCache({
-      now: () => this.#clock.now(),
-      random: () => options.random.next(),
-      setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
-      // Snapshots come when they came: nothing can be asked for.
-      requestSnapshot: () => undefined,
-      endCandlesBySuccessor: true,
-      onCandleHole: (market, series) => { this.quality.onCandleHole(market, series); },
-      onBookState: (_, book, previous) => { this.quality.onBookState(lead.venue.id, book, previous); },
-      log: this.#log,
-    }, options.limits);
+    this.market = new MarketCache(
+      {
+        now: () => this.#clock.now(),
+        random: () => options.random.next(),
+        setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
+        // Snapshots come when they came: nothing can be asked for.
+        requestSnapshot: () => undefined,
+        endCandlesBySuccessor: true,
+        onCandleHole: (market, series) => {
+          this.quality.onCandleHole(market, series);
+        },
+        onBookState: (_, book, previous) => {
+          this.quality.onBookState(lead.venue.id, book, previous);
+        },
+        log: this.#log,
+      },
+      options.limits,
+    );
   }
 
   /** Capture time, epoch ms: how far the replay has come. */
@@ -110,7 +123,7 @@ export class Replay {
 
   /** Plays on until the end or until stopped. The same promise for every caller. Rejects where the file cannot be read further. */
   run(): Promise<void> {
-    return this.#running ??= this.#run();
+    return (this.#running ??= this.#run());
   }
 
   set(change: { readonly speed?: number; readonly isPaused?: boolean }): void {
@@ -125,7 +138,12 @@ export class Replay {
 
   async #run(): Promise<void> {
     for (const event of this.#lead) await this.#play(event);
-    for (let event = await this.#reader.next(); event !== undefined && !this.#pace.isStopped; event = await this.#reader.next()) await this.#play(event);
+    for (
+      let event = await this.#reader.next();
+      event !== undefined && !this.#pace.isStopped;
+      event = await this.#reader.next()
+    )
+      await this.#play(event);
     if (this.#pace.isStopped) return;
     this.hasEnded = true;
     this.streams.onEnd(this.#clock.now());
@@ -140,11 +158,20 @@ export class Replay {
 
   #take(event: CaptureEvent): void {
     switch (event.kind) {
-      case 'recv': this.#takeFrame(event.conn, UTF8.encode(event.text), event.at); break;
-      case 'rest': this.#takeAnswer(event); break;
-      case 'open': this.streams.onOpen(event.conn, event.url, event.at); break;
-      case 'close': this.#onClose(event.conn, event.at); break;
-      case 'send': break;
+      case 'recv':
+        this.#takeFrame(event.conn, UTF8.encode(event.text), event.at);
+        break;
+      case 'rest':
+        this.#takeAnswer(event);
+        break;
+      case 'open':
+        this.streams.onOpen(event.conn, event.url, event.at);
+        break;
+      case 'close':
+        this.#onClose(event.conn, event.at);
+        break;
+      case 'send':
+        break;
     }
   }
 
@@ -156,7 +183,13 @@ export class Replay {
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
     if (decoded.kind !== 'malformed') return;
     this.malformedFrames++;
-    this.#log({ name: 'MESSAGE_MALFORMED', level: 'warn', at, venue: this.venue.id, fields: { reason: decoded.reason } });
+    this.#log({
+      name: 'MESSAGE_MALFORMED',
+      level: 'warn',
+      at,
+      venue: this.venue.id,
+      fields: { reason: decoded.reason },
+    });
   }
 
   #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {

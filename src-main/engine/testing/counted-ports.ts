@@ -9,7 +9,8 @@ export interface CountedPorts extends EnginePorts {
 export function countPending(ports: EnginePorts): CountedPorts {
   const pending = { timers: 0, sockets: 0, requests: 0 };
   return {
-    ...ports, pending,
+    ...ports,
+    pending,
     clock: {
       now: () => ports.clock.now(),
       monotonic: () => ports.clock.monotonic(),
@@ -20,26 +21,19 @@ export function countPending(ports: EnginePorts): CountedPorts {
           if (isPending) pending.timers--;
           isPending = false;
         };
-        const timer = ports.clock.setTimer(() => { settle(); callback(); }, delayMs);
-        return { cancel: () => { settle(); timer.cancel(); } };
-      },
-    },
-    sockets: {
-      open(url, handlers, options): Socket {
-        pending.sockets++;
-        return ports.sockets.open(url, {
-          onOpen: () => { handlers.onOpen(); },
-          onMessage: (bytes, isText) => { handlers.onMessage(bytes, isText); },
-          onPing: () => { handlers.onPing(); },
-          onPong: () => { handlers.onPong(); },
-          onClose: (code, reason, httpStatus) => {
-            pending.sockets--;
-            if (httpStatus === undefined) handlers.onClose(code, reason);
-            else handlers.onClose(code, reason, httpStatus);
+        const timer = ports.clock.setTimer(() => {
+          settle();
+          callback();
+        }, delayMs);
+        return {
+          cancel: () => {
+            settle();
+            timer.cancel();
           },
-        }, options);
+        };
       },
     },
+    sockets: countedSockets(ports, pending),
     http: {
       async request(request) {
         pending.requests++;
@@ -49,6 +43,37 @@ export function countPending(ports: EnginePorts): CountedPorts {
           pending.requests--;
         }
       },
+    },
+  };
+}
+
+function countedSockets(ports: EnginePorts, pending: CountedPorts['pending']): EnginePorts['sockets'] {
+  return {
+    open(url, handlers, options): Socket {
+      pending.sockets++;
+      return ports.sockets.open(
+        url,
+        {
+          onOpen: () => {
+            handlers.onOpen();
+          },
+          onMessage: (bytes, isText) => {
+            handlers.onMessage(bytes, isText);
+          },
+          onPing: () => {
+            handlers.onPing();
+          },
+          onPong: () => {
+            handlers.onPong();
+          },
+          onClose: (code, reason, httpStatus) => {
+            pending.sockets--;
+            if (httpStatus === undefined) handlers.onClose(code, reason);
+            else handlers.onClose(code, reason, httpStatus);
+          },
+        },
+        options,
+      );
     },
   };
 }

@@ -22,7 +22,11 @@ export class FakeClock implements ClockPort {
   setTimer(callback: () => void, delayMs: number): Timer {
     const timer: FakeTimer = { callback, due: this.#monotonic + Math.max(delayMs, 0) };
     this.#timers.push(timer);
-    return { cancel: () => { this.#remove(timer); } };
+    return {
+      cancel: () => {
+        this.#remove(timer);
+      },
+    };
   }
 
   /** Timers that have neither fired nor been cancelled. */
@@ -66,7 +70,8 @@ export class FakeClock implements ClockPort {
 
   #nextDue(end: number): FakeTimer | undefined {
     let next: FakeTimer | undefined;
-    for (const timer of this.#timers) if (timer.due <= end && (next === undefined || timer.due < next.due)) next = timer;
+    for (const timer of this.#timers)
+      if (timer.due <= end && (next === undefined || timer.due < next.due)) next = timer;
     return next;
   }
 

@@ -27,12 +27,23 @@ export class FakeFeed implements FeedSource {
 
   constructor(venue: StreamVenue, config: EngineConfig = defaultConfig()) {
     this.#venue = venue;
-    this.market = new MarketCache({
-      now: () => this.now(), random: () => 0, setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
-      requestSnapshot: (_, book) => { this.calls.push(`snapshot ${book.symbol}`); },
-      onCandleHole: (market, series) => { this.calls.push(`hole ${market.symbol} ${series.interval}`); },
-      log: (event) => { this.log.write(event); },
-    }, config);
+    this.market = new MarketCache(
+      {
+        now: () => this.now(),
+        random: () => 0,
+        setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
+        requestSnapshot: (_, book) => {
+          this.calls.push(`snapshot ${book.symbol}`);
+        },
+        onCandleHole: (market, series) => {
+          this.calls.push(`hole ${market.symbol} ${series.interval}`);
+        },
+        log: (event) => {
+          this.log.write(event);
+        },
+      },
+      config,
+    );
   }
 
   /** Decodes a frame as the venue would send it and applies it. */
@@ -46,7 +57,10 @@ export class FakeFeed implements FeedSource {
 
   /** Streams that somebody holds. */
   get held(): string[] {
-    return [...this.streams].filter(([, { leases }]) => leases > 0).map(([key]) => key).sort();
+    return [...this.streams]
+      .filter(([, { leases }]) => leases > 0)
+      .map(([key]) => key)
+      .sort();
   }
 
   now(): number {
@@ -65,7 +79,11 @@ export class FakeFeed implements FeedSource {
     const topic = this.#venue.topicsOf(request)[0];
     if (topic === undefined) return undefined;
     const key = `${this.#venue.id}:${topic.key}`;
-    const entry = this.streams.get(key) ?? { stream: new StreamRecord(this.#venue.id, topic, request, this.now()), leases: 0, opened: 0 };
+    const entry = this.streams.get(key) ?? {
+      stream: new StreamRecord(this.#venue.id, topic, request, this.now()),
+      leases: 0,
+      opened: 0,
+    };
     this.streams.set(key, entry);
     entry.stream.target = this.market.symbol(this.#venue, request.symbol);
     entry.leases++;
@@ -88,15 +106,28 @@ export class FakeFeed implements FeedSource {
     return Promise.resolve(this.instruments.filter(({ id }) => ids.includes(id)));
   }
 
-  searchInstruments({ query, limit }: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
+  searchInstruments({
+    query,
+    limit,
+  }: InstrumentSearch): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
     const found = this.instruments.filter(({ symbol }) => symbol.includes(query));
     return Promise.resolve({ instruments: found.slice(0, limit), total: found.length });
   }
 
   health(): HealthReport {
     const totals = {
-      connections: 0, connectionsRunning: 0, streams: 0, streamsRunning: 0, messagesPerSecond: 0, bytesPerSecond: 0, messages: 0,
-      reconnects: 0, gaps: 0, duplicates: 0, resyncs: 0, malformed: 0,
+      connections: 0,
+      connectionsRunning: 0,
+      streams: 0,
+      streamsRunning: 0,
+      messagesPerSecond: 0,
+      bytesPerSecond: 0,
+      messages: 0,
+      reconnects: 0,
+      gaps: 0,
+      duplicates: 0,
+      resyncs: 0,
+      malformed: 0,
     };
     return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
   }
@@ -114,5 +145,4 @@ export class FakeFeed implements FeedSource {
     this.calls.push(`reconnect ${connection ?? 'all'}`);
     return connection !== 'unknown';
   }
-
 }

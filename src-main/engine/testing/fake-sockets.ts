@@ -47,7 +47,11 @@ export class FakeSocket implements Socket {
   readonly #handlers: SocketHandlers;
   readonly #clock: FakeClock;
 
-  constructor(url: string, handlers: SocketHandlers, about: { readonly clock: FakeClock; readonly options: SocketOptions }) {
+  constructor(
+    url: string,
+    handlers: SocketHandlers,
+    about: { readonly clock: FakeClock; readonly options: SocketOptions },
+  ) {
     this.url = url;
     this.#handlers = handlers;
     this.#clock = about.clock;

@@ -104,7 +104,16 @@ function parseInstruments(body: Uint8Array): ReturnType<StreamVenue['instruments
 /** An instrument whose quote asset is the last four letters. */
 export function toyInstrument(symbol: string): Instrument {
   const venue = VENUE_IDS[0];
-  return { id: toInstrumentId(venue, symbol), venue, symbol, marketType: 'spot', base: symbol.slice(0, -4), quote: symbol.slice(-4), sizeUnit: 'base', status: 'trading' };
+  return {
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType: 'spot',
+    base: symbol.slice(0, -4),
+    quote: symbol.slice(-4),
+    sizeUnit: 'base',
+    status: 'trading',
+  };
 }
 
 const ENDPOINTS = { ws: 'wss://toy', rest: 'https://toy' };
@@ -120,7 +129,11 @@ const TOY: StreamVenue = {
   tradeIds: 'consecutive',
   endpoints: { production: ENDPOINTS },
   limits: {
-    topicsPerConnection: 1000, framesPerSecond: 5, framesReserved: 2, topicsPerFrame: 50, connectionAgeMs: 24 * 60 * 60_000,
+    topicsPerConnection: 1000,
+    framesPerSecond: 5,
+    framesReserved: 2,
+    topicsPerFrame: 50,
+    connectionAgeMs: 24 * 60 * 60_000,
     connectionAttempts: { count: 300, perMs: 300_000 },
     pool: { name: 'toy', weight: 1000, perMs: 60_000, usedHeader: 'x-used', retryAfterFallbackMs: 30_000 },
   },
@@ -133,7 +146,9 @@ const TOY: StreamVenue = {
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode,
   bookFeed: () => ({
-    kind: 'rest-snapshot', link: previousMatches, snapshotDepth: 1000,
+    kind: 'rest-snapshot',
+    link: previousMatches,
+    snapshotDepth: 1000,
     snapshotRequest: (symbol) => ({ path: `/book?symbol=${symbol}`, weight: 50 }),
     parseSnapshot: () => ({ malformed: 'the toy venue has no books' }),
   }),
@@ -143,7 +158,10 @@ const TOY: StreamVenue = {
     maxCandles: 100,
     maxTrades: 1000,
     tradePaging: 'from-id',
-    candles: ({ limit, endTime }) => ({ path: `/candles?limit=${limit}${endTime === undefined ? '' : `&end=${endTime}`}`, weight: 2 }),
+    candles: ({ limit, endTime }) => ({
+      path: `/candles?limit=${limit}${endTime === undefined ? '' : `&end=${endTime}`}`,
+      weight: 2,
+    }),
     parseCandles: (body, _interval, each) => {
       const candle = new CandleRecord();
       const rows = readRows(body);

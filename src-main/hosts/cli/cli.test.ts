@@ -32,16 +32,33 @@ afterAll(async () => {
   expect((await simulator.ended).code).toBe(0);
 });
 
-interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
-interface Running { readonly child: ChildProcess; readonly ended: Promise<Ended>; readonly firstLine: Promise<string> }
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  readonly firstLine: Promise<string>;
+}
 
 /** Starts the command as a person does, with a home of its own. */
 function run(args: readonly string[], input = ''): Running {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && name !== 'NODE_OPTIONS'));
-  const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), ...args], { env: { ...env, TAPEDECK_HOME: home, CI: 'true' }, stdio: 'pipe' });
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('TAPEDECK_') && name !== 'NODE_OPTIONS'),
+  );
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/tapedeck.mjs'), ...args], {
+    env: { ...env, TAPEDECK_HOME: home, CI: 'true' },
+    stdio: 'pipe',
+  });
   let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
   const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
   const lines = createInterface(child.stdout);
   const firstLine = Promise.race([once(lines, 'line').then(([line]) => String(line)), ended.then(() => '')]);
@@ -51,14 +68,27 @@ function run(args: readonly string[], input = ''): Running {
 }
 
 function lines(text: string): Record<string, unknown>[] {
-  return text.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return text
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 describe('tapedeck', () => {
   test('help names every command and exit code; nonsense is wrong usage', async () => {
     const help = await run(['--help']).ended;
     expect(help.code).toBe(0);
-    for (const word of ['stream', 'normalize', 'replay', 'simulate', 'web', 'doctor', '3  some of the input was malformed']) expect(help.out).toContain(word);
+    for (const word of [
+      'stream',
+      'normalize',
+      'replay',
+      'simulate',
+      'web',
+      'doctor',
+      '3  some of the input was malformed',
+    ])
+      expect(help.out).toContain(word);
     const nonsense = await run(['sream']).ended;
     expect(nonsense.code).toBe(2);
     expect(nonsense.err).toContain("unknown command 'sream'");
@@ -81,18 +111,51 @@ describe('tapedeck', () => {
 
 describe('stream', () => {
   test('prints exactly --limit events of the channels asked for, symbols in any case', async () => {
-    const { code, out, err } = await run(['stream', 'binance-spot', 'btcusdt', 'EthUsdt', '--endpoints', endpoints, '--limit', '40', '--channels', 'trade,bbo']).ended;
+    const { code, out, err } = await run([
+      'stream',
+      'binance-spot',
+      'btcusdt',
+      'EthUsdt',
+      '--endpoints',
+      endpoints,
+      '--limit',
+      '40',
+      '--channels',
+      'trade,bbo',
+    ]).ended;
     expect([code, err]).toEqual([0, '']);
     const events = lines(out);
     expect(events).toHaveLength(40);
     expect(new Set(events.map((event) => event['kind']))).toEqual(new Set(['trade', 'bbo']));
-    for (const event of events) expect(event).toMatchObject({ venue: 'binance-spot', symbol: expect.stringMatching(/^(BTC|ETH)USDT$/), receivedAt: expect.any(Number) });
+    for (const event of events)
+      expect(event).toMatchObject({
+        venue: 'binance-spot',
+        symbol: expect.stringMatching(/^(BTC|ETH)USDT$/),
+        receivedAt: expect.any(Number),
+      });
     const trade = events.find((event) => event['kind'] === 'trade');
-    expect(trade).toMatchObject({ price: expect.stringMatching(/^\d+\.\d{8}$/), size: expect.any(String), aggressor: expect.stringMatching(/^(buy|sell)$/) });
+    expect(trade).toMatchObject({
+      price: expect.stringMatching(/^\d+\.\d{8}$/),
+      size: expect.any(String),
+      aggressor: expect.stringMatching(/^(buy|sell)$/),
+    });
   });
 
   test('an exchange and --market name the venue', async () => {
-    const { code, out } = await run(['stream', 'binance', 'btcusdt', 'ethusdt', '--market', 'usdm', '--endpoints', endpoints, '--limit', '10', '--channels', 'bbo']).ended;
+    const { code, out } = await run([
+      'stream',
+      'binance',
+      'btcusdt',
+      'ethusdt',
+      '--market',
+      'usdm',
+      '--endpoints',
+      endpoints,
+      '--limit',
+      '10',
+      '--channels',
+      'bbo',
+    ]).ended;
     expect([code, lines(out).length]).toEqual([0, 10]);
     for (const event of lines(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
   });
@@ -102,20 +165,50 @@ describe('stream', () => {
 
   test.skipIf(!hasPty)('is a table on a terminal, and NDJSON there with --json', async () => {
     const onTerminal = async (more: readonly string[]): Promise<readonly string[]> => {
-      const command = [process.execPath, path.join(ROOT, 'bin/tapedeck.mjs'), 'stream', 'binance', 'btcusdt', '--market', 'spot', '--endpoints', endpoints, '--limit', '3', ...more].map((word) => `'${word}'`).join(' ');
-      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TAPEDECK_HOME: home } });
+      const command = [
+        process.execPath,
+        path.join(ROOT, 'bin/tapedeck.mjs'),
+        'stream',
+        'binance',
+        'btcusdt',
+        '--market',
+        'spot',
+        '--endpoints',
+        endpoints,
+        '--limit',
+        '3',
+        ...more,
+      ]
+        .map((word) => `'${word}'`)
+        .join(' ');
+      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], {
+        env: { ...process.env, TAPEDECK_HOME: home },
+      });
       return stdout.trim().split(/\r?\n/);
     };
     const [head, ...rows] = await onTerminal([]);
     expect(head).toMatch(/^time \(UTC\) +symbol +what +facts/);
     expect(rows).toHaveLength(3);
-    for (const row of rows) expect(row).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}BTCUSDT +trade +(buy|sell) +\d+\.\d{8} {2}x /);
+    for (const row of rows)
+      expect(row).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}BTCUSDT +trade +(buy|sell) +\d+\.\d{8} {2}x /);
     const json = await onTerminal(['--json']);
     expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(['trade', 'trade', 'trade']);
   });
 
   test('a book by its changes begins with the snapshot they join', async () => {
-    const { out } = await run(['stream', 'binance-usdm', 'btcusdt', '--endpoints', endpoints, '--limit', '10', '--channels', 'book', '--depth', '1000']).ended;
+    const { out } = await run([
+      'stream',
+      'binance-usdm',
+      'btcusdt',
+      '--endpoints',
+      endpoints,
+      '--limit',
+      '10',
+      '--channels',
+      'book',
+      '--depth',
+      '1000',
+    ]).ended;
     const types = lines(out).map((event) => event['type']);
     expect(types).toContain('snapshot');
     expect(types).toContain('delta');
@@ -123,20 +216,46 @@ describe('stream', () => {
 
   test('candles, ticker and mark price come with their own fields', async () => {
     const wish = ['--limit', '12', '--channels', 'candle,ticker,markPrice', '--interval', '5m'];
-    const events = lines((await run(['stream', 'binance-coinm', 'btcusd_perp', '--endpoints', endpoints, ...wish]).ended).out);
-    expect(events.find((event) => event['kind'] === 'candle')).toMatchObject({ interval: '5m', open: expect.any(String), closed: expect.any(Boolean) });
+    const events = lines(
+      (await run(['stream', 'binance-coinm', 'btcusd_perp', '--endpoints', endpoints, ...wish]).ended).out,
+    );
+    expect(events.find((event) => event['kind'] === 'candle')).toMatchObject({
+      interval: '5m',
+      open: expect.any(String),
+      closed: expect.any(Boolean),
+    });
     expect(events.find((event) => event['kind'] === 'ticker')).toMatchObject({ last: expect.any(String) });
-    expect(events.find((event) => event['kind'] === 'markPrice')).toMatchObject({ markPrice: expect.any(String), fundingRate: expect.any(String) });
+    expect(events.find((event) => event['kind'] === 'markPrice')).toMatchObject({
+      markPrice: expect.any(String),
+      fundingRate: expect.any(String),
+    });
   });
 
   test('says what is unknown: venue, symbol, channel', async () => {
     const venue = await run(['stream', 'binance-moon', 'x']).ended;
-    expect([venue.code, venue.err]).toEqual([2, expect.stringContaining('there is no exchange binance-moon: known are binance')]);
+    expect([venue.code, venue.err]).toEqual([
+      2,
+      expect.stringContaining('there is no exchange binance-moon: known are binance'),
+    ]);
     const market = await run(['stream', 'binance', 'btcusdt']).ended;
-    expect([market.code, market.err]).toEqual([2, expect.stringContaining('binance has several contract types: known are spot, usdm, coinm')]);
+    expect([market.code, market.err]).toEqual([
+      2,
+      expect.stringContaining('binance has several contract types: known are spot, usdm, coinm'),
+    ]);
     const symbol = await run(['stream', 'binance-spot', 'btcusdx', '--endpoints', endpoints]).ended;
-    expect([symbol.code, symbol.err]).toEqual([1, expect.stringMatching(/binance-spot has no symbol BTCUSDX; there are .*BTCUSDT/)]);
-    const channel = await run(['stream', 'binance-spot', 'btcusdt', '--endpoints', endpoints, '--channels', 'markPrice']).ended;
+    expect([symbol.code, symbol.err]).toEqual([
+      1,
+      expect.stringMatching(/binance-spot has no symbol BTCUSDX; there are .*BTCUSDT/),
+    ]);
+    const channel = await run([
+      'stream',
+      'binance-spot',
+      'btcusdt',
+      '--endpoints',
+      endpoints,
+      '--channels',
+      'markPrice',
+    ]).ended;
     expect([channel.code, channel.err]).toEqual([2, expect.stringContaining('binance-spot has no channel markPrice')]);
   });
 
@@ -153,21 +272,40 @@ describe('stream', () => {
 });
 
 describe('normalize', () => {
-  const TRADE = '{"e":"trade","E":1700000000100,"s":"BTCUSDT","t":12345,"p":"64151.50000000","q":"0.00100000","T":1700000000099,"m":true,"M":true}';
+  const TRADE =
+    '{"e":"trade","E":1700000000100,"s":"BTCUSDT","t":12345,"p":"64151.50000000","q":"0.00100000","T":1700000000099,"m":true,"M":true}';
 
   test('bare exchange JSON in, events out', async () => {
-    const { code, out, err } = await run(['normalize', '--venue', 'binance-spot'], `${TRADE}\n\n{"result":null,"id":1}\n`).ended;
+    const { code, out, err } = await run(
+      ['normalize', '--venue', 'binance-spot'],
+      `${TRADE}\n\n{"result":null,"id":1}\n`,
+    ).ended;
     expect([code, err]).toEqual([0, '']);
     expect(lines(out)).toEqual([
-      { kind: 'trade', venue: 'binance-spot', symbol: 'BTCUSDT', id: 12345, price: '64151.50000000', size: '0.00100000', aggressor: 'sell', venueTime: 1700000000099 },
+      {
+        kind: 'trade',
+        venue: 'binance-spot',
+        symbol: 'BTCUSDT',
+        id: 12345,
+        price: '64151.50000000',
+        size: '0.00100000',
+        aggressor: 'sell',
+        venueTime: 1700000000099,
+      },
     ]);
   });
 
   test('malformed lines cost an error event each and exit code 3, never the rest', async () => {
-    const { code, out, err } = await run(['normalize', '--venue', 'binance-spot'], `nonsense\n${TRADE}\n{"e":"trade"}\n`).ended;
+    const { code, out, err } = await run(
+      ['normalize', '--venue', 'binance-spot'],
+      `nonsense\n${TRADE}\n{"e":"trade"}\n`,
+    ).ended;
     expect(code).toBe(3);
     expect(lines(out)).toHaveLength(1);
-    expect(lines(err)).toMatchObject([{ kind: 'error', code: 'message-malformed', line: 1, raw: 'nonsense' }, { kind: 'error', line: 3 }]);
+    expect(lines(err)).toMatchObject([
+      { kind: 'error', code: 'message-malformed', line: 1, raw: 'nonsense' },
+      { kind: 'error', line: 3 },
+    ]);
   });
 
   test.skipIf(!hasCaptures)('capture lines in, with the times they were received', async () => {
@@ -180,29 +318,55 @@ describe('normalize', () => {
 });
 
 describe.skipIf(!hasCaptures)('replay', () => {
-  interface Recorded { readonly symbol: string; readonly lastSequence: number; readonly sha256: string }
-  interface Final { readonly symbol: string; readonly state: string; readonly lastSequence: number; readonly gaps: number; readonly bids: [string, string][]; readonly asks: [string, string][] }
+  interface Recorded {
+    readonly symbol: string;
+    readonly lastSequence: number;
+    readonly sha256: string;
+  }
+  interface Final {
+    readonly symbol: string;
+    readonly state: string;
+    readonly lastSequence: number;
+    readonly gaps: number;
+    readonly bids: [string, string][];
+    readonly asks: [string, string][];
+  }
 
   /** The recorded form: decimals without trailing zeros, a line a level. */
   function sha256(book: Final): string {
     const plain = (decimal: string): string => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
-    const side = (name: string, levels: [string, string][]): string => levels.map(([price, size]) => `${name} ${plain(price)} ${plain(size)}\n`).join('');
-    return createHash('sha256').update(side('B', book.bids) + side('A', book.asks)).digest('hex');
+    const side = (name: string, levels: [string, string][]): string =>
+      levels.map(([price, size]) => `${name} ${plain(price)} ${plain(size)}\n`).join('');
+    return createHash('sha256')
+      .update(side('B', book.bids) + side('A', book.asks))
+      .digest('hex');
   }
 
-  test.each(['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'])('%s ends in exactly the recorded books', async (name) => {
-    const books = path.join(home, `${name}.json`);
-    const { code, err } = await run(['replay', path.join(CAPTURES, `${name}.capture.jsonl`), '--books', books, '--no-events']).ended;
-    expect(code).toBe(0);
-    expect(lines(err)).toMatchObject([{ kind: 'summary', malformedFrames: 0, badLines: 0, gaps: 0 }]);
-    const final = (JSON.parse(await readFile(books, 'utf8')) as { books: Final[] }).books;
-    const recorded = (JSON.parse(await readFile(path.join(CAPTURES, `${name}.books.json`), 'utf8')) as { books: Recorded[] }).books;
-    const facts = (symbol: string, lastSequence: number, hash: string) => ({ symbol, lastSequence, hash });
-    const bySymbol = (a: { symbol: string }, b: { symbol: string }): number => (a.symbol < b.symbol ? -1 : 1);
-    expect(final.map((book) => facts(book.symbol, book.lastSequence, sha256(book))).sort(bySymbol))
-      .toEqual(recorded.map((book) => facts(book.symbol, book.lastSequence, book.sha256)).sort(bySymbol));
-    expect(new Set(final.map((book) => `${book.state} ${String(book.gaps)}`))).toEqual(new Set(['verified 0']));
-  });
+  test.each(['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'])(
+    '%s ends in exactly the recorded books',
+    async (name) => {
+      const books = path.join(home, `${name}.json`);
+      const { code, err } = await run([
+        'replay',
+        path.join(CAPTURES, `${name}.capture.jsonl`),
+        '--books',
+        books,
+        '--no-events',
+      ]).ended;
+      expect(code).toBe(0);
+      expect(lines(err)).toMatchObject([{ kind: 'summary', malformedFrames: 0, badLines: 0, gaps: 0 }]);
+      const final = (JSON.parse(await readFile(books, 'utf8')) as { books: Final[] }).books;
+      const recorded = (
+        JSON.parse(await readFile(path.join(CAPTURES, `${name}.books.json`), 'utf8')) as { books: Recorded[] }
+      ).books;
+      const facts = (symbol: string, lastSequence: number, hash: string) => ({ symbol, lastSequence, hash });
+      const bySymbol = (a: { symbol: string }, b: { symbol: string }): number => (a.symbol < b.symbol ? -1 : 1);
+      expect(final.map((book) => facts(book.symbol, book.lastSequence, sha256(book))).sort(bySymbol)).toEqual(
+        recorded.map((book) => facts(book.symbol, book.lastSequence, book.sha256)).sort(bySymbol),
+      );
+      expect(new Set(final.map((book) => `${book.state} ${String(book.gaps)}`))).toEqual(new Set(['verified 0']));
+    },
+  );
 
   test('events come in order on stdout, and its own pace can be interrupted', async () => {
     const replay = run(['replay', path.join(CAPTURES, 'binance-spot-20210417.capture.jsonl'), '--speed', '1']);
@@ -223,7 +387,8 @@ describe('doctor', () => {
   test('finds nothing wrong with the simulator', async () => {
     const { code, out } = await run(['doctor', '--endpoints', endpoints]).ended;
     expect(code).toBe(0);
-    for (const venue of VENUE_IDS) for (const what of ['REST', 'WebSocket']) expect(out).toMatch(new RegExp(`^ok +${venue} ${what} `, 'm'));
+    for (const venue of VENUE_IDS)
+      for (const what of ['REST', 'WebSocket']) expect(out).toMatch(new RegExp(`^ok +${venue} ${what} `, 'm'));
     expect(out).toContain('Everything can be reached.');
   });
 

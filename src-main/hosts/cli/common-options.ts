@@ -40,11 +40,20 @@ export interface SetUpDefaults {
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--config <file>', 'configuration file (JSON with comments) instead of the one in the home folder')
-    .option('--endpoints <file>', 'base URLs that replace the venues\' own: {"<venue>": {"ws": "ws://…", "rest": "http://…"}}')
+    .option(
+      '--endpoints <file>',
+      'base URLs that replace the venues\' own: {"<venue>": {"ws": "ws://…", "rest": "http://…"}}',
+    )
     .option('--testnet', 'the test network of each venue that has one')
-    .option('--home <folder>', 'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)')
-    .addOption(new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
-      .default([], 'none').argParser((value: string, before: readonly string[]) => [...before, value]));
+    .option(
+      '--home <folder>',
+      'home folder: configuration, cache, logs (default: TAPEDECK_HOME, else where the system keeps such things)',
+    )
+    .addOption(
+      new Option('--set <path=value>', 'one configuration option, such as log.level=debug; may be repeated')
+        .default([], 'none')
+        .argParser((value: string, before: readonly string[]) => [...before, value]),
+    );
 }
 
 /** Reads the configuration a command runs with. Throws {@link CommandError} with every problem a line. */
@@ -55,12 +64,21 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
   const load = await loadConfig({
     home,
     env: process.env,
-    overrides: [...flags.values, ...(options.testnet === true ? [{ path: 'testnet', value: true, source: '--testnet' }] : []), ...defaults.flags ?? []],
+    overrides: [
+      ...flags.values,
+      ...(options.testnet === true ? [{ path: 'testnet', value: true, source: '--testnet' }] : []),
+      ...(defaults.flags ?? []),
+    ],
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.endpoints === undefined ? {} : { endpointsFile: options.endpoints }),
     ...(defaults.logDir === undefined ? {} : { defaultLogDir: defaults.logDir }),
     ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
-  return { home, config: load.config, origins: load.origins, ...(load.ignored === undefined ? {} : { ignored: load.ignored }) };
+  return {
+    home,
+    config: load.config,
+    origins: load.origins,
+    ...(load.ignored === undefined ? {} : { ignored: load.ignored }),
+  };
 }

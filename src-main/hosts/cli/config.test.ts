@@ -15,11 +15,18 @@ beforeAll(async () => {
   await writeFile(path.join(home, 'tapedeck.config.jsonc'), '{\n  "watchdogMs": 7000, "batchSize": 7\n}');
 });
 
-interface Row { readonly path: string; readonly value: unknown; readonly source: string; readonly where?: string }
+interface Row {
+  readonly path: string;
+  readonly value: unknown;
+  readonly source: string;
+  readonly where?: string;
+}
 
 async function config(args: readonly string[], env: Record<string, string> = {}): Promise<{ readonly stdout: string }> {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAPEDECK|CONNECTOR)_/.test(name)));
-  return promisify(execFile)(process.execPath, [BIN, 'config', ...args], { env: { ...own, TAPEDECK_HOME: home, ...env } });
+  return promisify(execFile)(process.execPath, [BIN, 'config', ...args], {
+    env: { ...own, TAPEDECK_HOME: home, ...env },
+  });
 }
 
 test('prints every option in force with where it comes from, and no secret', async () => {
@@ -28,7 +35,13 @@ test('prints every option in force with where it comes from, and no secret', asy
   const rows = JSON.parse(stdout) as Row[];
   expect(rows.map((row) => row.path)).toEqual(describeConfig().map((entry) => entry.path));
   const row = (key: string): Row | undefined => rows.find((each) => each.path === key);
-  expect([row('watchdogMs'), row('batchSize'), row('candles.inactivityMs'), row('publish.perSecond'), row('serve.token')]).toEqual([
+  expect([
+    row('watchdogMs'),
+    row('batchSize'),
+    row('candles.inactivityMs'),
+    row('publish.perSecond'),
+    row('serve.token'),
+  ]).toEqual([
     { path: 'watchdogMs', value: 9000, source: 'flag', where: '--set watchdogMs' },
     { path: 'batchSize', value: 50, source: 'env', where: 'CONNECTOR_MAX_SYMBOL_PER_WS' },
     { path: 'candles.inactivityMs', value: 4000, source: 'env', where: 'CONNECTOR_INACTIVITY_TIMEOUT' },
@@ -42,5 +55,8 @@ test('prints every option in force with where it comes from, and no secret', asy
 });
 
 test('a wrong value ends with code 2 and names the variable', async () => {
-  await expect(config([], { CONNECTOR_CLOSED_QUEUE_MAXSIZE: 'many' })).rejects.toMatchObject({ code: 2, stderr: 'CONNECTOR_CLOSED_QUEUE_MAXSIZE: expected a number, got "many"\n' });
+  await expect(config([], { CONNECTOR_CLOSED_QUEUE_MAXSIZE: 'many' })).rejects.toMatchObject({
+    code: 2,
+    stderr: 'CONNECTOR_CLOSED_QUEUE_MAXSIZE: expected a number, got "many"\n',
+  });
 });

@@ -20,7 +20,9 @@ interface EffectiveOption {
 /** `tapedeck config --print`: every option in force and where it comes from. */
 export const defineConfig: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('config'))
-    .description('prints every option in force: its value, and whether that is the default, from the file, the environment or a flag; tokens are not shown')
+    .description(
+      'prints every option in force: its value, and whether that is the default, from the file, the environment or a flag; tokens are not shown',
+    )
     .option('--print', 'what it does anyway')
     .option('--json', 'one JSON array instead of a table')
     .action(async (options: ConfigOptions) => {
@@ -32,17 +34,30 @@ export const defineConfig: DefineCommand = (program, ended) => {
 
 function effectiveOptions({ config, origins }: CommandSetup): readonly EffectiveOption[] {
   return describeConfig().map(({ path }) => {
-    const value = path.split('.').reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
+    const value = path
+      .split('.')
+      .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
     const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : value;
-    return { path, value: shown, ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }) };
+    return {
+      path,
+      value: shown,
+      ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }),
+    };
   });
 }
 
 function tableOf(rows: readonly EffectiveOption[]): string {
-  const cells = rows.map(({ path, value, source, where }) => [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const);
-  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)));
-  return cells.map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`).join('');
+  const cells = rows.map(
+    ({ path, value, source, where }) =>
+      [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const,
+  );
+  const widths = [0, 1].map((column) =>
+    Math.max(...cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
+  );
+  return cells
+    .map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`)
+    .join('');
 }
 
 /** A longer value shifts its own line only. */

@@ -11,26 +11,36 @@ import type { DefineCommand } from './run-cli.ts';
 /** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
-    .description('reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 where any did')
-    .action(async (options: CommonOptions) => { ended(await examine(await setUp(options))); });
+    .description(
+      'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 where any did',
+    )
+    .action(async (options: CommonOptions) => {
+      ended(await examine(await setUp(options)));
+    });
 };
 
 async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
   const [{ createNodePorts }, { probeVenue }, { VENUES }] = await Promise.all([
-    import('../node/ports.ts'), import('./probe.ts'), import('../../venues/registry.ts'),
+    import('../node/ports.ts'),
+    import('./probe.ts'),
+    import('../../venues/registry.ts'),
   ]);
   const homeProblem = await problemWithHome(home);
   say(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
   const ports = createNodePorts({ home });
   try {
-    const results = await Promise.all(VENUE_IDS.flatMap((id) => {
-      const endpoints = endpointsOf(VENUES[id], config);
-      return endpoints === undefined ? [] : [probeVenue(ports, VENUES[id], endpoints)];
-    }));
+    const results = await Promise.all(
+      VENUE_IDS.flatMap((id) => {
+        const endpoints = endpointsOf(VENUES[id], config);
+        return endpoints === undefined ? [] : [probeVenue(ports, VENUES[id], endpoints)];
+      }),
+    );
     const all = results.flat();
     for (const result of all) report(result);
     const failed = all.filter((result) => !result.isOk).length + (homeProblem === undefined ? 0 : 1);
-    process.stdout.write(failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length + 1)} checks failed.\n`);
+    process.stdout.write(
+      failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length + 1)} checks failed.\n`,
+    );
     return failed === 0 ? EXIT.ok : EXIT.failure;
   } finally {
     await ports.close();

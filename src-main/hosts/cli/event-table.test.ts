@@ -7,10 +7,29 @@ test('rows stand under their heads, facts that are absent are left out', () => {
   const base = { venue: 'binance-spot', symbol: 'BTCUSDT', receivedAt: at } as const;
   const rows = [
     eventRow({ ...base, kind: 'trade', id: 7, price: '64151.50', size: '0.00100', aggressor: 'buy' }),
-    eventRow({ ...base, kind: 'candle', interval: '1m', openTime: at - 5678, closeTime: at, open: '1', high: '3', low: '0.5', close: '2', volume: '10', closed: true }),
+    eventRow({
+      ...base,
+      kind: 'candle',
+      interval: '1m',
+      openTime: at - 5678,
+      closeTime: at,
+      open: '1',
+      high: '3',
+      low: '0.5',
+      close: '2',
+      volume: '10',
+      closed: true,
+    }),
     eventRow({ ...base, kind: 'bbo', bidPrice: '1.0', bidSize: '2' }),
     eventRow({ ...base, kind: 'book', type: 'snapshot', bids: [['1.0', '2']], asks: [] }),
-    eventRow({ kind: 'markPrice', venue: 'binance-usdm', symbol: 'BTCUSDT', venueTime: at, markPrice: '5', fundingRate: '0.0001' }),
+    eventRow({
+      kind: 'markPrice',
+      venue: 'binance-usdm',
+      symbol: 'BTCUSDT',
+      venueTime: at,
+      markPrice: '5',
+      fundingRate: '0.0001',
+    }),
   ];
   expect([eventTableHead(), ...rows]).toEqual([
     'time (UTC)    symbol          what          facts',

@@ -7,7 +7,15 @@ export function eventTableHead(): string {
 
 /** One event as a row of a table for people: when it came, or what the venue's clock said, then what it says. */
 export function eventRow(event: MarketEvent): string {
-  return rowOf(clockText(event.receivedAt ?? event.venueTime), event.symbol, kindText(event), factsOf(event).filter(([, value]) => value !== undefined).map(([name, value]) => (name === '' ? value : `${name} ${String(value)}`)).join('  '));
+  return rowOf(
+    clockText(event.receivedAt ?? event.venueTime),
+    event.symbol,
+    kindText(event),
+    factsOf(event)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => (name === '' ? value : `${name} ${String(value)}`))
+      .join('  '),
+  );
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
@@ -23,16 +31,59 @@ type Fact = readonly [name: string, value: string | number | undefined];
 
 function factsOf(event: MarketEvent): readonly Fact[] {
   switch (event.kind) {
-    case 'trade': return [['', event.aggressor.padEnd(4)], ['', event.price], ['x', event.size], ['id', event.id]];
-    case 'bbo': return [['bid', event.bidPrice], ['x', event.bidSize], ['ask', event.askPrice], ['x', event.askSize]];
-    case 'book': return [['', event.type], ['bid', levelText(event.bids)], ['ask', levelText(event.asks)], ['levels', `${String(event.bids.length)}+${String(event.asks.length)}`]];
-    case 'candle': return [
-      ['', clockText(event.openTime).slice(0, 8)], ['', event.closed ? 'closed' : 'open  '], ['o', event.open], ['h', event.high], ['l', event.low], ['c', event.close], ['vol', event.volume],
-    ];
-    case 'ticker': return [['last', event.last], ['%', event.priceChangePercent], ['high', event.high], ['low', event.low], ['vol', event.volume]];
-    case 'markPrice': return [['mark', event.markPrice], ['index', event.indexPrice], ['funding', event.fundingRate]];
-    case 'liquidation': return [['', event.side.padEnd(4)], ['', event.price], ['x', event.size]];
-    case 'openInterest': return [['', event.openInterest]];
+    case 'trade':
+      return [
+        ['', event.aggressor.padEnd(4)],
+        ['', event.price],
+        ['x', event.size],
+        ['id', event.id],
+      ];
+    case 'bbo':
+      return [
+        ['bid', event.bidPrice],
+        ['x', event.bidSize],
+        ['ask', event.askPrice],
+        ['x', event.askSize],
+      ];
+    case 'book':
+      return [
+        ['', event.type],
+        ['bid', levelText(event.bids)],
+        ['ask', levelText(event.asks)],
+        ['levels', `${String(event.bids.length)}+${String(event.asks.length)}`],
+      ];
+    case 'candle':
+      return [
+        ['', clockText(event.openTime).slice(0, 8)],
+        ['', event.closed ? 'closed' : 'open  '],
+        ['o', event.open],
+        ['h', event.high],
+        ['l', event.low],
+        ['c', event.close],
+        ['vol', event.volume],
+      ];
+    case 'ticker':
+      return [
+        ['last', event.last],
+        ['%', event.priceChangePercent],
+        ['high', event.high],
+        ['low', event.low],
+        ['vol', event.volume],
+      ];
+    case 'markPrice':
+      return [
+        ['mark', event.markPrice],
+        ['index', event.indexPrice],
+        ['funding', event.fundingRate],
+      ];
+    case 'liquidation':
+      return [
+        ['', event.side.padEnd(4)],
+        ['', event.price],
+        ['x', event.size],
+      ];
+    case 'openInterest':
+      return [['', event.openInterest]];
   }
 }
 

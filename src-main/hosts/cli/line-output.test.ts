@@ -28,7 +28,9 @@ describe('createLineOutput', () => {
     expect(output.write('a')).toBe(true);
     expect(output.write('0123456789')).toBe(false);
     let isReady = false;
-    const ready = output.ready().then(() => { isReady = true; });
+    const ready = output.ready().then(() => {
+      isReady = true;
+    });
     expect(isReady).toBe(false);
     reader.takeOne();
     reader.takeOne();

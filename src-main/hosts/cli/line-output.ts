@@ -23,7 +23,9 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
   let isClosed = false;
   let dropped = 0;
   let onClosed: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => { onClosed = resolve; });
+  const closed = new Promise<void>((resolve) => {
+    onClosed = resolve;
+  });
   const leave = (): void => {
     isClosed = true;
     onClosed();
@@ -45,13 +47,30 @@ export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING
     },
     ready() {
       if (isClosed || !stream.writableNeedDrain) return Promise.resolve();
-      return Promise.race([closed, new Promise<void>((resolve) => { stream.once('drain', resolve); })]);
+      return Promise.race([
+        closed,
+        new Promise<void>((resolve) => {
+          stream.once('drain', resolve);
+        }),
+      ]);
     },
-    get isClosed() { return isClosed; },
+    get isClosed() {
+      return isClosed;
+    },
     closed,
-    get dropped() { return dropped; },
+    get dropped() {
+      return dropped;
+    },
     async flush() {
-      if (!isClosed) await Promise.race([closed, new Promise<void>((resolve) => { stream.write('', () => { resolve(); }); })]);
+      if (!isClosed)
+        await Promise.race([
+          closed,
+          new Promise<void>((resolve) => {
+            stream.write('', () => {
+              resolve();
+            });
+          }),
+        ]);
       if (refusal !== undefined) throw new CommandError(`the output cannot be written: ${fileWords(refusal)}`);
     },
   };

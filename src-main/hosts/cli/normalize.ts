@@ -13,12 +13,18 @@ import { untilSignal } from './until-signal.ts';
 
 /** `tapedeck normalize`: raw messages in, events out. */
 export const defineNormalize: DefineCommand = (program, ended) => {
-  program.command('normalize')
-    .description('turns raw messages on stdin, one a line (bare exchange JSON, or lines of a capture), into events on stdout; '
-      + 'a malformed line gives an error event on stderr and exit code 3 at the end')
+  program
+    .command('normalize')
+    .description(
+      'turns raw messages on stdin, one a line (bare exchange JSON, or lines of a capture), into events on stdout; ' +
+        'a malformed line gives an error event on stderr and exit code 3 at the end',
+    )
     .requiredOption('--venue <venue>', `one of ${VENUE_IDS.join(', ')}`, wordOf(VENUE_IDS))
     .action(async ({ venue }: { readonly venue: VenueId }) => {
-      const [{ Normalizer }, { VENUES }] = await Promise.all([import('../../engine/normalize.ts'), import('../../venues/registry.ts')]);
+      const [{ Normalizer }, { VENUES }] = await Promise.all([
+        import('../../engine/normalize.ts'),
+        import('../../venues/registry.ts'),
+      ]);
       ended(await normalize(new Normalizer(VENUES[venue]), process.stdin, createLineOutput(process.stdout)));
     });
 };
@@ -39,7 +45,9 @@ async function normalize(normalizer: Normalizer, input: Readable, output: LineOu
     if (!outcome.ok) {
       malformed++;
       const { code, message } = outcome.error;
-      process.stderr.write(`${JSON.stringify({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) })}\n`);
+      process.stderr.write(
+        `${JSON.stringify({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) })}\n`,
+      );
       continue;
     }
     for (const event of outcome.events) if (!output.write(JSON.stringify(event))) await output.ready();

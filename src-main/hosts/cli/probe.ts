@@ -21,26 +21,69 @@ export interface ProbeResult {
 }
 
 /** Reaches every endpoint of a venue, all at once: its clock over REST, and a handshake with each of its sockets. Never rejects. */
-export function probeVenue(ports: ProbePorts, venue: StreamVenue, endpoints: VenueEndpoints): Promise<readonly ProbeResult[]> {
-  return Promise.all([probeRest(ports, venue, endpoints), ...socketUrls(venue, endpoints).map((url) => probeSocket(ports, venue, url))]);
+export function probeVenue(
+  ports: ProbePorts,
+  venue: StreamVenue,
+  endpoints: VenueEndpoints,
+): Promise<readonly ProbeResult[]> {
+  return Promise.all([
+    probeRest(ports, venue, endpoints),
+    ...socketUrls(venue, endpoints).map((url) => probeSocket(ports, venue, url)),
+  ]);
 }
 
-async function probeRest({ clock, http }: ProbePorts, venue: StreamVenue, endpoints: VenueEndpoints): Promise<ProbeResult> {
+async function probeRest(
+  { clock, http }: ProbePorts,
+  venue: StreamVenue,
+  endpoints: VenueEndpoints,
+): Promise<ProbeResult> {
   const { path, body } = venue.time.request();
   const url = `${endpoints.rest}${path}`;
   const startedAt = clock.now();
-  const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({ venue: venue.id, what: 'REST', url, tookMs: clock.now() - startedAt });
+  const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({
+    venue: venue.id,
+    what: 'REST',
+    url,
+    tookMs: clock.now() - startedAt,
+  });
   try {
-    const answer = await http.request({ url, timeoutMs: LIMIT_MS, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }), ...(venue.headers === undefined ? {} : { headers: venue.headers }) });
-    if (answer.status !== 200) return { ...about(), isOk: false, finding: `answered ${String(answer.status)}`, advice: adviceForStatus(answer.status) };
+    const answer = await http.request({
+      url,
+      timeoutMs: LIMIT_MS,
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+      ...(venue.headers === undefined ? {} : { headers: venue.headers }),
+    });
+    if (answer.status !== 200)
+      return {
+        ...about(),
+        isOk: false,
+        finding: `answered ${String(answer.status)}`,
+        advice: adviceForStatus(answer.status),
+      };
     const time = venue.time.parse(answer.body);
-    if (typeof time !== 'number') return { ...about(), isOk: false, finding: `answered something else than its clock: ${time.malformed}`, advice: ADVICE.notTheVenue };
+    if (typeof time !== 'number')
+      return {
+        ...about(),
+        isOk: false,
+        finding: `answered something else than its clock: ${time.malformed}`,
+        advice: ADVICE.notTheVenue,
+      };
     const behindMs = Math.round(time - (startedAt + clock.now()) / 2);
     const clockFinding = `its clock is ${String(Math.abs(behindMs))} ms ${behindMs < 0 ? 'behind' : 'ahead of'} ours`;
-    return { ...about(), isOk: true, finding: clockFinding, ...(Math.abs(behindMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}) };
+    return {
+      ...about(),
+      isOk: true,
+      finding: clockFinding,
+      ...(Math.abs(behindMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
+    };
   } catch (error) {
     const failure = error as HttpFailure;
-    return { ...about(), isOk: false, finding: failure.message, advice: adviceForText(failure.code === 'timeout' ? 'timeout' : failure.message) };
+    return {
+      ...about(),
+      isOk: false,
+      finding: failure.message,
+      advice: adviceForText(failure.code === 'timeout' ? 'timeout' : failure.message),
+    };
   }
 }
 
@@ -49,22 +92,34 @@ function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: st
   return new Promise((resolve) => {
     let isOpen = false;
     const settle = (finding: string, advice?: string): void => {
-      resolve({ venue: venue.id, what: 'WebSocket', url, tookMs: clock.now() - startedAt, isOk: isOpen, finding, ...(advice === undefined ? {} : { advice }) });
+      resolve({
+        venue: venue.id,
+        what: 'WebSocket',
+        url,
+        tookMs: clock.now() - startedAt,
+        isOk: isOpen,
+        finding,
+        ...(advice === undefined ? {} : { advice }),
+      });
     };
-    const socket = sockets.open(url, {
-      onOpen: () => {
-        isOpen = true;
-        settle('opened');
-        socket.close();
+    const socket = sockets.open(
+      url,
+      {
+        onOpen: () => {
+          isOpen = true;
+          settle('opened');
+          socket.close();
+        },
+        onMessage: () => undefined,
+        onPing: () => undefined,
+        onPong: () => undefined,
+        onClose: (_code, reason, httpStatus) => {
+          const finding = reason === '' ? 'closed at once' : reason;
+          settle(finding, httpStatus === undefined ? adviceForText(reason) : adviceForStatus(httpStatus));
+        },
       },
-      onMessage: () => undefined,
-      onPing: () => undefined,
-      onPong: () => undefined,
-      onClose: (_code, reason, httpStatus) => {
-        const finding = reason === '' ? 'closed at once' : reason;
-        settle(finding, httpStatus === undefined ? adviceForText(reason) : adviceForStatus(httpStatus));
-      },
-    }, { connectTimeoutMs: LIMIT_MS, maxFrameBytes: MAX_FRAME_BYTES });
+      { connectTimeoutMs: LIMIT_MS, maxFrameBytes: MAX_FRAME_BYTES },
+    );
   });
 }
 
@@ -98,14 +153,16 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 /** Beyond this, ages and latencies on screen say more about the clock than about the network. */
 const MAX_SKEW_MS = 1000;
 const ADVICE = {
-  region: 'the venue refuses this address, most likely for its region: see its terms for where it may be used, or try --testnet',
+  region:
+    'the venue refuses this address, most likely for its region: see its terms for where it may be used, or try --testnet',
   rateLimited: 'too many requests from this address: wait a few minutes before trying again',
   venueDown: 'the venue has trouble: see its status page, and try again later',
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
   timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
   name: 'the name cannot be resolved: check the network and its DNS',
   refused: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
-  certificate: 'the certificate is not trusted: where a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
+  certificate:
+    'the certificate is not trusted: where a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
   network: 'check the network',
-  clock: 'set this computer\'s clock by network time: latencies on screen are off by as much',
+  clock: "set this computer's clock by network time: latencies on screen are off by as much",
 } as const;

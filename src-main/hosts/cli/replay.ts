@@ -20,12 +20,19 @@ interface ReplayCommandOptions extends CommonOptions {
 /** `tapedeck replay`: a capture through the same decoders, book sync and cache as live data. */
 export const defineReplay: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('replay'))
-    .description('feeds a capture through the same decoders, book sync and cache as live data: events on stdout, a summary on stderr')
+    .description(
+      'feeds a capture through the same decoders, book sync and cache as live data: events on stdout, a summary on stderr',
+    )
     .argument('<capture>', 'recorded session, NDJSON')
     .option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible', speedOf, 0)
-    .option('--books <file>', 'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","bids":[["price","size"]],"asks":[…]}]}')
+    .option(
+      '--books <file>',
+      'write the final books there, as {"books":[{"symbol","state","lastSequence","gaps","bids":[["price","size"]],"asks":[…]}]}',
+    )
     .option('--no-events', 'no events on stdout')
-    .action(async (capture: string, options: ReplayCommandOptions) => { ended(await play(capture, options)); });
+    .action(async (capture: string, options: ReplayCommandOptions) => {
+      ended(await play(capture, options));
+    });
 };
 
 async function play(file: string, options: ReplayCommandOptions): Promise<ExitCode> {
@@ -33,7 +40,10 @@ async function play(file: string, options: ReplayCommandOptions): Promise<ExitCo
   const output = createLineOutput(process.stdout);
   const replay = await open(file, options.speed, await setUp(options));
   if (options.events) await printEvents(replay, output);
-  const readFailure = replay.run().then(() => undefined, (error: unknown) => new CommandError(`${file}: cannot be read: ${String(error)}`));
+  const readFailure = replay.run().then(
+    () => undefined,
+    (error: unknown) => new CommandError(`${file}: cannot be read: ${String(error)}`),
+  );
   const failure = await Promise.race([readFailure, end.requested, output.closed]);
   await replay.stop();
   await output.flush();
@@ -45,11 +55,20 @@ async function play(file: string, options: ReplayCommandOptions): Promise<ExitCo
 
 async function open(file: string, speed: number, { config }: CommandSetup): Promise<Replay> {
   const [{ openReplay }, { VENUES }, { MATH_RANDOM, createClock }] = await Promise.all([
-    import('../../engine/replay/replay.ts'), import('../../venues/registry.ts'), import('../node/clock-port.ts'),
+    import('../../engine/replay/replay.ts'),
+    import('../../venues/registry.ts'),
+    import('../node/clock-port.ts'),
   ]);
   const opened = await openReplay({
-    chunks: createReadStream(file, 'utf8'), venues: VENUES, limits: config, clock: createClock(), random: MATH_RANDOM, speed,
-    log: (event) => { if (event.level === 'warn' || event.level === 'error') process.stderr.write(`${JSON.stringify(event)}\n`); },
+    chunks: createReadStream(file, 'utf8'),
+    venues: VENUES,
+    limits: config,
+    clock: createClock(),
+    random: MATH_RANDOM,
+    speed,
+    log: (event) => {
+      if (event.level === 'warn' || event.level === 'error') process.stderr.write(`${JSON.stringify(event)}\n`);
+    },
   }).catch((error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }));
   if ('refused' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.refused}`);
   return opened.replay;
@@ -61,7 +80,9 @@ async function printEvents(replay: Replay, output: LineOutput): Promise<void> {
   replay.market.onRecord = (venue, record, receivedAt) => {
     if (output.write(JSON.stringify(toMarketEvent(venue.id, record, receivedAt)))) return;
     replay.set({ isPaused: true });
-    void output.ready().then(() => { replay.set({ isPaused: false }); });
+    void output.ready().then(() => {
+      replay.set({ isPaused: false });
+    });
   };
 }
 
@@ -70,8 +91,15 @@ async function summarize(replay: Replay): Promise<void> {
   const books = finalBooks(replay.market);
   const { badLines, firstBadLines, isTruncated } = replay.findings;
   const summary = {
-    kind: 'summary', venue: replay.venue.id, frames: replay.frames, malformedFrames: replay.malformedFrames, badLines, isTruncated, books: books.length,
-    verified: books.filter((book) => book.state === 'verified').length, gaps: books.reduce((sum, book) => sum + book.gaps, 0),
+    kind: 'summary',
+    venue: replay.venue.id,
+    frames: replay.frames,
+    malformedFrames: replay.malformedFrames,
+    badLines,
+    isTruncated,
+    books: books.length,
+    verified: books.filter((book) => book.state === 'verified').length,
+    gaps: books.reduce((sum, book) => sum + book.gaps, 0),
     ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
   };
   process.stderr.write(`${JSON.stringify(summary)}\n`);
@@ -79,7 +107,9 @@ async function summarize(replay: Replay): Promise<void> {
 
 async function writeBooks(replay: Replay, file: string): Promise<void> {
   const [{ finalBooks }, { writeFileAtomic }, { fileWords }] = await Promise.all([
-    import('../../engine/replay/final-books.ts'), import('../node/atomic-file.ts'), import('../node/file-words.ts'),
+    import('../../engine/replay/final-books.ts'),
+    import('../node/atomic-file.ts'),
+    import('../node/file-words.ts'),
   ]);
   try {
     await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);

@@ -23,7 +23,9 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  const ended = (commandCode: ExitCode): void => { code = commandCode; };
+  const ended = (commandCode: ExitCode): void => {
+    code = commandCode;
+  };
   for (const define of COMMANDS) define(program, ended);
   for (const command of program.commands) command.exitOverride().addHelpText('after', EXIT_CODE_HELP);
   try {
@@ -41,8 +43,17 @@ function tell(error: unknown): ExitCode {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failure;
 }
 
-const COMMANDS: readonly DefineCommand[] = [defineStream, defineNormalize, defineReplay, defineSimulate, defineServe, defineWeb, defineDoctor, defineConfig];
+const COMMANDS: readonly DefineCommand[] = [
+  defineStream,
+  defineNormalize,
+  defineReplay,
+  defineSimulate,
+  defineServe,
+  defineWeb,
+  defineDoctor,
+  defineConfig,
+];

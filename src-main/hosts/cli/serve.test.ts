@@ -12,37 +12,75 @@ const BIN = path.resolve(import.meta.dirname, '../../../bin/tapedeck.mjs');
 const children: ChildProcess[] = [];
 let home = '';
 
-beforeEach(async () => { home = await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')); });
-afterEach(() => { for (const child of children.splice(0)) child.kill('SIGKILL'); });
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 
 interface Served {
   readonly child: ChildProcess;
-  readonly addresses: { readonly mode: string; readonly quotes: string; readonly screens: string; readonly health?: string };
+  readonly addresses: {
+    readonly mode: string;
+    readonly quotes: string;
+    readonly screens: string;
+    readonly health?: string;
+  };
   readonly ended: Promise<{ readonly code: number | null; readonly err: string }>;
 }
 
 async function serve(args: readonly string[], env: Record<string, string> = {}): Promise<Served> {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAPEDECK|CONNECTOR)_|^NODE_OPTIONS$/.test(name)));
-  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--health-port', '0', ...args], { env: { ...own, TAPEDECK_HOME: home, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TAPEDECK|CONNECTOR)_|^NODE_OPTIONS$/.test(name)),
+  );
+  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--health-port', '0', ...args], {
+    env: { ...own, TAPEDECK_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.push(child);
   let err = '';
-  child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, err }));
-  const line = await Promise.race([once(createInterface(child.stdout), 'line').then(([text]) => String(text)), ended.then((end) => { throw new Error(`ended with ${String(end.code)}: ${end.err}`); })]);
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
+    ended.then((end) => {
+      throw new Error(`ended with ${String(end.code)}: ${end.err}`);
+    }),
+  ]);
   return { child, ended, addresses: JSON.parse(line) as Served['addresses'] };
 }
 
 test('SIGTERM: not ready, clients told, closed with 1001, exit 0 within the grace', async () => {
   const { child, addresses, ended } = await serve(['--demo', '--set', 'serve.graceMs=15000']);
-  expect(addresses).toEqual({ mode: 'demo', quotes: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/$/), screens: expect.stringMatching(/\/wire$/), health: expect.stringMatching(/^http:/) });
+  expect(addresses).toEqual({
+    mode: 'demo',
+    quotes: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/$/),
+    screens: expect.stringMatching(/\/wire$/),
+    health: expect.stringMatching(/^http:/),
+  });
   const health = async (page: string): Promise<number> => (await fetch(`${String(addresses.health)}${page}`)).status;
   expect([await health('health'), await health('ready'), await health('metrics')]).toEqual([200, 200, 200]);
   const client = await TestClient.connect(addresses.quotes);
-  client.ask({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['candle', 'book', 'trade'], interval: '1s', depth: 1000 });
+  client.ask({
+    exchange: 'binance',
+    contract_type: 'spot',
+    symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'],
+    channels: ['candle', 'book', 'trade'],
+    interval: '1s',
+    depth: 1000,
+  });
   await expect.poll(() => client.quotes().length, { timeout: 15_000 }).toBeGreaterThan(0);
   // It holds the drain open, so that what is said meanwhile can be seen.
   client.socket.pause();
-  const waiting = async (): Promise<number> => Number(/^connector_queue_depth_closed (\d+)/m.exec(await (await fetch(`${String(addresses.health)}metrics`)).text())?.[1]);
+  const waiting = async (): Promise<number> =>
+    Number(
+      /^connector_queue_depth_closed (\d+)/m.exec(
+        await (await fetch(`${String(addresses.health)}metrics`)).text(),
+      )?.[1],
+    );
   await expect.poll(waiting, { timeout: 60_000, interval: 200 }).toBeGreaterThan(4);
   const before = await waiting();
   child.kill('SIGTERM');
@@ -56,7 +94,9 @@ test('SIGTERM: not ready, clients told, closed with 1001, exit 0 within the grac
 }, 120_000);
 
 test('live starts without a network, and says what is wrong by codes', async () => {
-  const { child, addresses, ended } = await serve(['--set', 'serve.graceMs=200'], { CONNECTOR_WSS_HEALTH_CHECK_ENABLED: 'false' });
+  const { child, addresses, ended } = await serve(['--set', 'serve.graceMs=200'], {
+    CONNECTOR_WSS_HEALTH_CHECK_ENABLED: 'false',
+  });
   expect(addresses).toMatchObject({ mode: 'live' });
   expect(addresses).not.toHaveProperty('health');
   const client = await TestClient.connect(addresses.quotes);
@@ -67,9 +107,13 @@ test('live starts without a network, and says what is wrong by codes', async () 
 }, 60_000);
 
 test('a token that is too short, and a port that is taken, end it with the reason', async () => {
-  await expect(serve(['--demo'], { TAPEDECK_SERVE_TOKEN: 'short' })).rejects.toThrow('ended with 2: serve.token: expected 16 characters or more');
+  await expect(serve(['--demo'], { TAPEDECK_SERVE_TOKEN: 'short' })).rejects.toThrow(
+    'ended with 2: serve.token: expected 16 characters or more',
+  );
   const { addresses, child, ended } = await serve(['--demo']);
-  await expect(serve(['--demo', '--port', new URL(addresses.quotes).port])).rejects.toThrow(/ended with 1: port \d+ or 0 is taken/);
+  await expect(serve(['--demo', '--port', new URL(addresses.quotes).port])).rejects.toThrow(
+    /ended with 1: port \d+ or 0 is taken/,
+  );
   child.kill('SIGTERM');
   expect((await ended).code).toBe(0);
 }, 60_000);

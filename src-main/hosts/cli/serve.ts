@@ -18,7 +18,9 @@ interface ServeOptions extends CommonOptions {
 /** `tapedeck serve`: quotes, screens and health for other programs, until SIGTERM or Ctrl+C. */
 export const defineServe: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('serve'))
-    .description('the engine as a service: quotes and screens over WebSocket, /health, /ready and /metrics over HTTP; prints its addresses as one JSON line')
+    .description(
+      'the engine as a service: quotes and screens over WebSocket, /health, /ready and /metrics over HTTP; prints its addresses as one JSON line',
+    )
     .option('--host <address>', 'address to listen on (serve.host)')
     .option('--port <n>', 'port of quotes and screens; 0 for any free one (serve.port)', numberIn(0, 65_535))
     .option('--health-port <n>', 'port of /health, /ready and /metrics (serve.healthPort)', numberIn(0, 65_535))
@@ -31,20 +33,38 @@ export const defineServe: DefineCommand = (program, ended) => {
 
 async function serve(options: ServeOptions): Promise<void> {
   using end = untilSignal();
-  const { home, config } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), flags: flagsOf(options) });
+  const { home, config } = await setUp(options, {
+    logDir: logsFolder(options.home ?? homeFolder()),
+    flags: flagsOf(options),
+  });
   const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { tokenProblem }] = await Promise.all([
-    import('../node/ports.ts'), import('../node/market-session.ts'), import('../node/host-stats.ts'), import('../server/serve-session.ts'), import('../server/door.ts'),
+    import('../node/ports.ts'),
+    import('../node/market-session.ts'),
+    import('../node/host-stats.ts'),
+    import('../server/serve-session.ts'),
+    import('../server/door.ts'),
   ]);
   const problem = tokenProblem(config.serve.token);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
-  const ports = createNodePorts({ home, rest: config.rest, log: { ...config.log, also: { stream: process.stderr, level: 'warn' } } });
+  const ports = createNodePorts({
+    home,
+    rest: config.rest,
+    log: { ...config.log, also: { stream: process.stderr, level: 'warn' } },
+  });
   let host: ServerHost | undefined;
-  const hostStats = createHostStats(() => [...ports.gauges(), ...host?.gauges() ?? []]);
-  const parts = { ports, config, hostStats, simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href };
+  const hostStats = createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]);
+  const parts = {
+    ports,
+    config,
+    hostStats,
+    simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href,
+  };
   const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
   try {
     await session.start();
-    host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => { throw new CommandError(error instanceof Error ? error.message : String(error)); });
+    host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
+      throw new CommandError(error instanceof Error ? error.message : String(error));
+    });
     process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
@@ -57,12 +77,20 @@ async function serve(options: ServeOptions): Promise<void> {
 
 function flagsOf({ host, port, healthPort }: ServeOptions): readonly Override[] {
   return [
-    { path: 'serve.host', value: host, source: '--host' }, { path: 'serve.port', value: port, source: '--port' },
+    { path: 'serve.host', value: host, source: '--host' },
+    { path: 'serve.port', value: port, source: '--port' },
     { path: 'serve.healthPort', value: healthPort, source: '--health-port' },
   ].filter(({ value }) => value !== undefined);
 }
 
-function addressesOf(host: string, { port, healthPort }: { readonly port: number; readonly healthPort?: number }): object {
+function addressesOf(
+  host: string,
+  { port, healthPort }: { readonly port: number; readonly healthPort?: number },
+): object {
   const name = host.includes(':') ? `[${host}]` : host;
-  return { quotes: `ws://${name}:${String(port)}/`, screens: `ws://${name}:${String(port)}/wire`, ...(healthPort === undefined ? {} : { health: `http://${name}:${String(healthPort)}/` }) };
+  return {
+    quotes: `ws://${name}:${String(port)}/`,
+    screens: `ws://${name}:${String(port)}/wire`,
+    ...(healthPort === undefined ? {} : { health: `http://${name}:${String(healthPort)}/` }),
+  };
 }

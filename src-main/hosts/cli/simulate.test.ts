@@ -11,14 +11,19 @@ async function simulate(script: string) {
   const home = await mkdtemp(path.join(tmpdir(), 'tapedeck-faults-'));
   const file = path.join(home, 'faults.jsonc');
   await writeFile(file, script);
-  const child = spawn(process.execPath, [ENTRY, 'simulate', '--faults', file], { stdio: 'pipe', env: { ...process.env, TAPEDECK_HOME: home } });
+  const child = spawn(process.execPath, [ENTRY, 'simulate', '--faults', file], {
+    stdio: 'pipe',
+    env: { ...process.env, TAPEDECK_HOME: home },
+  });
   return { child, file, closed: once(child, 'close') };
 }
 
 test('simulate plays a script of faults', async () => {
-  const { child, closed } = await simulate('[{ "atMs": 0, "set": { "kind": "http-status", "status": 418, "retryAfterSeconds": 9 } }] // a bad day');
+  const { child, closed } = await simulate(
+    '[{ "atMs": 0, "set": { "kind": "http-status", "status": 418, "retryAfterSeconds": 9 } }] // a bad day',
+  );
   try {
-    const [line] = await once(child.stdout, 'data') as [Buffer];
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const endpoints = JSON.parse(line.toString()) as Record<string, { rest: string }>;
     const url = endpoints['binance-usdm']?.rest ?? '';
     const statusOf = async () => (await fetch(`${url}/fapi/v1/time`)).status;
@@ -35,7 +40,9 @@ test('simulate plays a script of faults', async () => {
 test('a wrong script is wrong usage, told with its place', async () => {
   const { child, file, closed } = await simulate('[{ "atMs": 0, "set": { "kind": "delay" } }]');
   let err = '';
-  child.stderr.on('data', (bytes: Buffer) => { err += bytes.toString(); });
+  child.stderr.on('data', (bytes: Buffer) => {
+    err += bytes.toString();
+  });
   expect((await closed)[0]).toBe(2);
   expect(err).toContain(`${file}: 0.set.ms: `);
 });

@@ -8,22 +8,27 @@ import { untilSignal } from './until-signal.ts';
 
 /** `tapedeck simulate`: the embedded exchanges, until Ctrl+C. */
 export const defineSimulate: DefineCommand = (program, ended) => {
-  program.command('simulate')
-    .description('runs the embedded exchanges on loopback and prints their base URLs as one JSON line, ready for --endpoints')
+  program
+    .command('simulate')
+    .description(
+      'runs the embedded exchanges on loopback and prints their base URLs as one JSON line, ready for --endpoints',
+    )
     .option('--port <n>', 'port; 0 for any free one', numberIn(0, 65_535), 0)
     .option('--seed <n>', 'the market of this number, the same every time', numberIn(0, 2 ** 32 - 1), 1)
     .option('--faults <file>', 'a script of what goes wrong and when (docs/FAULTS.md)')
-    .action(async ({ port, seed, faults }: { readonly port: number; readonly seed: number; readonly faults?: string }) => {
-      const steps = faults === undefined ? [] : await readScript(faults);
-      using end = untilSignal();
-      const { startSimulator } = await import('../../simulator/start-simulator.ts');
-      const simulator = await startSimulator({ seed, port });
-      simulator.faults.play(steps);
-      process.stdout.write(`${JSON.stringify(simulator.endpoints)}\n`);
-      await end.requested;
-      await simulator.stop();
-      ended(EXIT.ok);
-    });
+    .action(
+      async ({ port, seed, faults }: { readonly port: number; readonly seed: number; readonly faults?: string }) => {
+        const steps = faults === undefined ? [] : await readScript(faults);
+        using end = untilSignal();
+        const { startSimulator } = await import('../../simulator/start-simulator.ts');
+        const simulator = await startSimulator({ seed, port });
+        simulator.faults.play(steps);
+        process.stdout.write(`${JSON.stringify(simulator.endpoints)}\n`);
+        await end.requested;
+        await simulator.stop();
+        ended(EXIT.ok);
+      },
+    );
 };
 
 async function readScript(file: string): Promise<readonly FaultStep[]> {
@@ -31,9 +36,15 @@ async function readScript(file: string): Promise<readonly FaultStep[]> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, EXIT.usage);
+    throw new CommandError(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      EXIT.usage,
+    );
   }
   const reading = parseFaultScript(text);
   if (reading.ok) return reading.steps;
-  throw new CommandError(reading.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'), EXIT.usage);
+  throw new CommandError(
+    reading.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'),
+    EXIT.usage,
+  );
 }

@@ -34,36 +34,69 @@ interface StreamCommandOptions extends CommonOptions {
 /** `tapedeck stream`: market events as they come: a table for people, one JSON object a line for programs. */
 export const defineStream: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('stream'))
-    .description('prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr')
+    .description(
+      'prints market events as they come: a table on a terminal, one JSON object a line anywhere else; logs on stderr',
+    )
     .argument('<exchange>', `${exchangeNames(ALL_VENUES).join(', ')}; or a venue: ${VENUE_IDS.join(', ')}`)
     .argument('<symbols...>', 'symbols of that market, in any case')
-    .option('--market <type>', 'which of the exchange\'s markets, such as spot, usdm, coinm, linear, inverse')
+    .option('--market <type>', "which of the exchange's markets, such as spot, usdm, coinm, linear, inverse")
     .option('--channels <list>', `comma-separated: ${CHANNELS.join(', ')}`, wordsOf(CHANNELS), ['trade'])
     .option('--interval <interval>', `of candles: ${INTERVALS.join(', ')}`, intervalOf, '1m')
-    .option('--depth <levels>', 'of books, a side: the venue\'s partial depths come as snapshots, anything else as a snapshot and its changes', numberIn(1, 5000))
+    .option(
+      '--depth <levels>',
+      "of books, a side: the venue's partial depths come as snapshots, anything else as a snapshot and its changes",
+      numberIn(1, 5000),
+    )
     .option('--limit <n>', 'end after so many events', numberIn(1, Number.MAX_SAFE_INTEGER))
     .option('--json', 'one JSON object a line on a terminal, too')
-    .option('--log-level <level>', 'least severe event on stderr', wordOf(['debug', 'info', 'warn', 'error'] as const), 'warn')
+    .option(
+      '--log-level <level>',
+      'least severe event on stderr',
+      wordOf(['debug', 'info', 'warn', 'error'] as const),
+      'warn',
+    )
     .action(async (exchange: string, symbols: readonly string[], options: StreamCommandOptions) => {
-      const market = findMarket(ALL_VENUES, { exchange, ...(options.market === undefined ? {} : { contractType: options.market }) });
+      const market = findMarket(ALL_VENUES, {
+        exchange,
+        ...(options.market === undefined ? {} : { contractType: options.market }),
+      });
       if (!market.ok) throw new CommandError(market.message, EXIT.usage);
       await stream(market, symbols, options);
       ended(EXIT.ok);
     });
 };
 
-async function stream({ venue, marketType }: Extract<MarketLookup<StreamVenue>, { ok: true }>, symbols: readonly string[], options: StreamCommandOptions): Promise<void> {
+async function stream(
+  { venue, marketType }: Extract<MarketLookup<StreamVenue>, { ok: true }>,
+  symbols: readonly string[],
+  options: StreamCommandOptions,
+): Promise<void> {
   using end = untilSignal();
   const setup = await setUp(options);
-  const [{ createNodePorts }, { createEngine }] = await Promise.all([import('../node/ports.ts'), import('../../engine/engine.ts')]);
-  const ports = createNodePorts({ home: setup.home, rest: setup.config.rest, log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } } });
+  const [{ createNodePorts }, { createEngine }] = await Promise.all([
+    import('../node/ports.ts'),
+    import('../../engine/engine.ts'),
+  ]);
+  const ports = createNodePorts({
+    home: setup.home,
+    rest: setup.config.rest,
+    log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
+  });
   const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: setup.config });
   const output = createLineOutput(process.stdout);
   let isEnding = false;
   const work = async (): Promise<void> => {
-    const requests = await requestsFor(engine, venue, symbols, { options, setup, isEnding: () => isEnding, ...(marketType === undefined ? {} : { marketType }) });
+    const requests = await requestsFor(engine, venue, symbols, {
+      options,
+      setup,
+      isEnding: () => isEnding,
+      ...(marketType === undefined ? {} : { marketType }),
+    });
     if (isEnding) return;
-    const limitReached = print(engine, output, { isTable: process.stdout.isTTY && options.json !== true, ...(options.limit === undefined ? {} : { limit: options.limit }) });
+    const limitReached = print(engine, output, {
+      isTable: process.stdout.isTTY && options.json !== true,
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+    });
     await engine.start();
     for (const request of requests) engine.open(venue.id, request);
     await limitReached;
@@ -74,13 +107,18 @@ async function stream({ venue, marketType }: Extract<MarketLookup<StreamVenue>, 
     isEnding = true;
     await engine.stop();
     await ports.close();
-    if (output.dropped > 0) process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+    if (output.dropped > 0)
+      process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
     await output.flush();
   }
 }
 
 /** Prints every event; resolves when `limit` of them are out. */
-function print(engine: Engine, output: LineOutput, { limit = Infinity, isTable }: { readonly limit?: number; readonly isTable: boolean }): Promise<void> {
+function print(
+  engine: Engine,
+  output: LineOutput,
+  { limit = Infinity, isTable }: { readonly limit?: number; readonly isTable: boolean },
+): Promise<void> {
   if (isTable) output.write(eventTableHead());
   return new Promise((resolve) => {
     let left = limit;
@@ -101,19 +139,35 @@ interface Wish {
   readonly isEnding: () => boolean;
 }
 
-async function requestsFor(engine: Engine, venue: StreamVenue, typed: readonly string[], wish: Wish): Promise<readonly ChannelRequest[]> {
+async function requestsFor(
+  engine: Engine,
+  venue: StreamVenue,
+  typed: readonly string[],
+  wish: Wish,
+): Promise<readonly ChannelRequest[]> {
   const { options, setup, marketType } = wish;
   const depth = options.depth ?? setup.config.defaultOrderBookDepth;
   const lookup = await lookUpSymbols(engine, { venue, typed, ...(marketType === undefined ? {} : { marketType }) });
-  if (lookup.kind === 'unknown') throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
+  if (lookup.kind === 'unknown')
+    throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
   // Where the list cannot be had, symbols are taken as they are.
-  if (lookup.kind === 'no-list' && !wish.isEnding()) process.stderr.write(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
-  return lookup.symbols.flatMap((symbol) => options.channels.map((channel): ChannelRequest => {
-    const request: ChannelRequest = channel === 'book' ? { channel, symbol, depth } : channel === 'candle' ? { channel, symbol, interval: options.interval } : { channel, symbol };
-    if (venue.topicsOf(nativeRequest(venue, request)).length > 0) return request;
-    const reason = channel === 'candle' ? `no candles of ${options.interval}` : `no channel ${channel}`;
-    throw new CommandError(`${venue.id} has ${reason}; it has ${venue.channels.join(', ')}`, EXIT.usage);
-  }));
+  if (lookup.kind === 'no-list' && !wish.isEnding())
+    process.stderr.write(
+      `the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`,
+    );
+  return lookup.symbols.flatMap((symbol) =>
+    options.channels.map((channel): ChannelRequest => {
+      const request: ChannelRequest =
+        channel === 'book'
+          ? { channel, symbol, depth }
+          : channel === 'candle'
+            ? { channel, symbol, interval: options.interval }
+            : { channel, symbol };
+      if (venue.topicsOf(nativeRequest(venue, request)).length > 0) return request;
+      const reason = channel === 'candle' ? `no candles of ${options.interval}` : `no channel ${channel}`;
+      throw new CommandError(`${venue.id} has ${reason}; it has ${venue.channels.join(', ')}`, EXIT.usage);
+    }),
+  );
 }
 
 /** Case matters here: `1m` is a minute, `1M` a month. */

@@ -10,10 +10,17 @@ export interface EndRequest extends Disposable {
  * Listens for requests to end. The first is answered by ending cleanly; another a second later or more means that this takes too long,
  * and ends the process at once. (A terminal sends Ctrl+C to a whole group, so the same request may arrive twice.)
  */
-export function untilSignal(source: EventEmitter = process, exit: (code: number) => void = (code) => { process.exit(code); }): EndRequest {
+export function untilSignal(
+  source: EventEmitter = process,
+  exit: (code: number) => void = (code) => {
+    process.exit(code);
+  },
+): EndRequest {
   let firstAt: number | undefined;
   let onRequest: () => void = () => undefined;
-  const requested = new Promise<void>((resolve) => { onRequest = resolve; });
+  const requested = new Promise<void>((resolve) => {
+    onRequest = resolve;
+  });
   const listener = (): void => {
     const now = performance.now();
     if (firstAt !== undefined && now - firstAt > PATIENCE_MS) exit(INTERRUPTED);
@@ -21,7 +28,12 @@ export function untilSignal(source: EventEmitter = process, exit: (code: number)
     onRequest();
   };
   for (const signal of SIGNALS) source.on(signal, listener);
-  return { requested, [Symbol.dispose]: () => { for (const signal of SIGNALS) source.off(signal, listener); } };
+  return {
+    requested,
+    [Symbol.dispose]: () => {
+      for (const signal of SIGNALS) source.off(signal, listener);
+    },
+  };
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

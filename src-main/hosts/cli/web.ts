@@ -29,7 +29,11 @@ export const defineWeb: DefineCommand = (program, ended) => {
     .description('serves the screen to a browser on this computer')
     .option('--port <n>', 'port on 127.0.0.1; 0 for any free one', numberIn(0, 65_535), 0)
     .option('--no-open', 'do not open the default browser')
-    .addOption(new Option('--screen <folder>', 'folder of the built screen').default(path.resolve(import.meta.dirname, '../../../out/renderer')).hideHelp())
+    .addOption(
+      new Option('--screen <folder>', 'folder of the built screen')
+        .default(path.resolve(import.meta.dirname, '../../../out/renderer'))
+        .hideHelp(),
+    )
     .option('--why <text>', 'why this is not the desktop window; printed')
     .action(async (options: WebOptions) => {
       await serve(options);
@@ -42,27 +46,44 @@ function modeOptions(command: Command): Command {
     .option('--demo', 'the embedded demo market; remembered')
     .option('--live', 'the venues themselves; remembered')
     .option('--capture <file>', 'replay a recorded capture')
-    .option('--attach <url>', 'the market and the health of a "tapedeck serve" elsewhere, such as ws://host:8765 (remote.url)')
+    .option(
+      '--attach <url>',
+      'the market and the health of a "tapedeck serve" elsewhere, such as ws://host:8765 (remote.url)',
+    )
     .option('--token <token>', 'its token (remote.token; TAPEDECK_REMOTE_TOKEN keeps it off the command line)');
 }
 
 async function serve(options: WebOptions): Promise<void> {
   using end = untilSignal();
   const mode = modeOf(options);
-  const { home, config, ignored } = await setUp(options, { logDir: logsFolder(options.home ?? homeFolder()), ignoresWrongFile: true, flags: remoteFlags(options) });
-  const [{ startEngineThread }, { keepEngine }, { attachEngine }, { startWebHost }, { openBrowser }] = await Promise.all([
-    import('../node/engine-thread.ts'), import('../node/engine-keeper.ts'), import('../node/remote-engine.ts'), import('../web/web-host.ts'), import('../web/open-browser.ts'),
-  ]);
+  const { home, config, ignored } = await setUp(options, {
+    logDir: logsFolder(options.home ?? homeFolder()),
+    ignoresWrongFile: true,
+    flags: remoteFlags(options),
+  });
+  const [{ startEngineThread }, { keepEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
+    await Promise.all([
+      import('../node/engine-thread.ts'),
+      import('../node/engine-keeper.ts'),
+      import('../node/remote-engine.ts'),
+      import('../web/web-host.ts'),
+      import('../web/open-browser.ts'),
+    ]);
   // A mode that was asked for is of an engine of one's own.
   const isAttached = mode === undefined && config.remote.url !== '';
-  const engine = isAttached ? attachEngine(config.remote) : keepEngine((isFirst) => startEngineThread({
-    workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
-    simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
-    serverUrl: new URL('../server/serve-session.ts', import.meta.url),
-    home, config,
-    ...(mode === undefined || !isFirst ? {} : { mode }),
-    ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
-  }));
+  const engine = isAttached
+    ? attachEngine(config.remote)
+    : keepEngine((isFirst) =>
+        startEngineThread({
+          workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
+          simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
+          serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+          home,
+          config,
+          ...(mode === undefined || !isFirst ? {} : { mode }),
+          ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
+        }),
+      );
   if (ignored !== undefined) {
     process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
     engine.report(ignored);
@@ -70,7 +91,8 @@ async function serve(options: WebOptions): Promise<void> {
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
     if (isAttached) process.stdout.write(`Attached to ${config.remote.url}.\n`);
-    if (options.why !== undefined) process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
+    if (options.why !== undefined)
+      process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
     process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
     if (options.open) openBrowser(host.url);
     await end.requested;
@@ -83,11 +105,17 @@ async function serve(options: WebOptions): Promise<void> {
 }
 
 function remoteFlags({ attach, token }: WebOptions): readonly Override[] {
-  return [{ path: 'remote.url', value: attach, source: '--attach' }, { path: 'remote.token', value: token, source: '--token' }].filter(({ value }) => value !== undefined);
+  return [
+    { path: 'remote.url', value: attach, source: '--attach' },
+    { path: 'remote.token', value: token, source: '--token' },
+  ].filter(({ value }) => value !== undefined);
 }
 
 function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | undefined {
-  if (Number(demo === true) + Number(live === true) + Number(capture !== undefined) + Number(attach !== undefined) > 1) {
+  if (
+    Number(demo === true) + Number(live === true) + Number(capture !== undefined) + Number(attach !== undefined) >
+    1
+  ) {
     throw new CommandError('choose one of --demo, --live, --capture and --attach', EXIT.usage);
   }
   if (capture !== undefined) return 'replay';

@@ -14,7 +14,9 @@ beforeAll(() => {
   writeFileSync(path.join(home, 'secret.txt'), 'secret');
   writeFileSync(path.join(home, 'renderer-secret.txt'), 'secret');
 });
-afterAll(() => { rmSync(home, { recursive: true }); });
+afterAll(() => {
+  rmSync(home, { recursive: true });
+});
 
 const get = (url: string, method = 'GET') => answerAppRequest(folder, { url, method });
 
@@ -32,14 +34,28 @@ describe('the app scheme', () => {
   });
 
   it.each([
-    'app://tapedeck/../secret.txt', 'app://tapedeck/..%2fsecret.txt', 'app://tapedeck/%2e%2e/secret.txt', 'app://tapedeck/%2e%2e%2fsecret.txt',
-    'app://tapedeck/assets/..%2f..%2fsecret.txt', 'app://tapedeck/..%5csecret.txt', 'app://tapedeck/..%2frenderer-secret.txt', 'app://tapedeck/%00', 'app://tapedeck/%',
-    'app://tapedeck/', 'app://tapedeck/assets', 'app://tapedeck/nothing.js', 'app://other/index.html', 'file:///etc/passwd', 'https://tapedeck/index.html',
+    'app://tapedeck/../secret.txt',
+    'app://tapedeck/..%2fsecret.txt',
+    'app://tapedeck/%2e%2e/secret.txt',
+    'app://tapedeck/%2e%2e%2fsecret.txt',
+    'app://tapedeck/assets/..%2f..%2fsecret.txt',
+    'app://tapedeck/..%5csecret.txt',
+    'app://tapedeck/..%2frenderer-secret.txt',
+    'app://tapedeck/%00',
+    'app://tapedeck/%',
+    'app://tapedeck/',
+    'app://tapedeck/assets',
+    'app://tapedeck/nothing.js',
+    'app://other/index.html',
+    'file:///etc/passwd',
+    'https://tapedeck/index.html',
   ])('answers 404 to %s', async (url) => {
     const answer = await get(url);
     expect(answer.status).toBe(404);
     expect(await answer.text()).toBe('Not found');
   });
 
-  it('answers GET only', async () => { expect((await get('app://tapedeck/index.html', 'POST')).status).toBe(404); });
+  it('answers GET only', async () => {
+    expect((await get('app://tapedeck/index.html', 'POST')).status).toBe(404);
+  });
 });

@@ -17,7 +17,9 @@ export function isAppUrl(url: string): boolean {
 
 /** Tells Chromium that the scheme has origins, is secure and may be fetched from; only possible before the app is ready. */
 export function registerAppScheme(protocol: Protocol): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 /** Serves the built screen in `folder` under the scheme. */
@@ -26,11 +28,18 @@ export function serveApp(protocol: Protocol, folder: string): void {
 }
 
 /** The file a request asks for, with the security headers; 404 for anything that is not a file below `folder`. */
-export async function answerAppRequest(folder: string, request: { readonly method: string; readonly url: string }): Promise<Response> {
-  const file = isAppUrl(request.url) && request.method === 'GET' ? fileBelow(folder, new URL(request.url).pathname) : undefined;
+export async function answerAppRequest(
+  folder: string,
+  request: { readonly method: string; readonly url: string },
+): Promise<Response> {
+  const file =
+    isAppUrl(request.url) && request.method === 'GET' ? fileBelow(folder, new URL(request.url).pathname) : undefined;
   const bytes = file === undefined ? undefined : await readFile(file).catch(() => undefined);
   if (file === undefined || bytes === undefined) return new Response('Not found', { status: 404, headers: HEADERS });
-  return new Response(bytes, { status: 200, headers: { ...HEADERS, 'content-type': CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream' } });
+  return new Response(bytes, {
+    status: 200,
+    headers: { ...HEADERS, 'content-type': CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream' },
+  });
 }
 
 /** The path of a file inside `folder`, or undefined where the name leads out of it or hides something. */

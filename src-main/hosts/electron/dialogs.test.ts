@@ -7,23 +7,34 @@ import { saveFile } from './dialogs.ts';
 
 let folder: string;
 
-beforeEach(async () => { folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-dialogs-')); });
-afterEach(async () => { await rm(folder, { recursive: true, force: true }); });
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-dialogs-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
 
 it('writes the manifest beside the file, under the name the person chose', async () => {
-  const outcome = await saveFile(answering('mine.csv'), WINDOW, { name: 'tape.csv', text: 'a,b\r\n', manifest: '{}\n' });
+  const outcome = await saveFile(answering('mine.csv'), WINDOW, {
+    name: 'tape.csv',
+    text: 'a,b\r\n',
+    manifest: '{}\n',
+  });
   expect(outcome).toEqual({ kind: 'saved', where: path.join(folder, 'mine.csv') });
   expect((await readdir(folder)).sort()).toEqual(['mine.csv', 'mine.manifest.json']);
   expect(await readFile(path.join(folder, 'mine.manifest.json'), 'utf8')).toBe('{}\n');
 });
 
 it('writes neither where the person cancelled', async () => {
-  expect(await saveFile(answering(undefined), WINDOW, { name: 'tape.csv', text: '', manifest: '{}' })).toEqual({ kind: 'cancelled' });
+  expect(await saveFile(answering(undefined), WINDOW, { name: 'tape.csv', text: '', manifest: '{}' })).toEqual({
+    kind: 'cancelled',
+  });
   expect(await readdir(folder)).toEqual([]);
 });
 
 function answering(name: string | undefined): Dialog {
-  const answer = name === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: path.join(folder, name) };
+  const answer =
+    name === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: path.join(folder, name) };
   return { showSaveDialog: () => Promise.resolve(answer) } as unknown as Dialog;
 }
 

@@ -8,7 +8,10 @@ import { fileWords } from '../node/file-words.ts';
 /** Asks where, then writes the file whole or not at all, its manifest first: a file without one would not tell what it lacks. */
 export async function saveFile(dialog: Dialog, window: BrowserWindow, file: SavedFile): Promise<SaveOutcome> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: 'Save', defaultPath: file.name, filters: filtersFor(file.name), properties: ['createDirectory', 'showOverwriteConfirmation'],
+    title: 'Save',
+    defaultPath: file.name,
+    filters: filtersFor(file.name),
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
   if (canceled || filePath === '') return { kind: 'cancelled' };
   return outcomeOf(async () => {
@@ -19,9 +22,16 @@ export async function saveFile(dialog: Dialog, window: BrowserWindow, file: Save
 }
 
 /** Asks for the folder to put it in, then writes all files as one new folder, whole or not at all. */
-export async function saveFolder(dialog: Dialog, window: BrowserWindow, name: string, files: readonly NamedText[]): Promise<SaveOutcome> {
+export async function saveFolder(
+  dialog: Dialog,
+  window: BrowserWindow,
+  name: string,
+  files: readonly NamedText[],
+): Promise<SaveOutcome> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Export snapshot into', buttonLabel: 'Export here', properties: ['openDirectory', 'createDirectory'],
+    title: 'Export snapshot into',
+    buttonLabel: 'Export here',
+    properties: ['openDirectory', 'createDirectory'],
   });
   const parent = filePaths[0];
   if (canceled || parent === undefined) return { kind: 'cancelled' };
@@ -31,8 +41,12 @@ export async function saveFolder(dialog: Dialog, window: BrowserWindow, name: st
 /** Lets the person choose a recording; undefined where they cancelled. */
 export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Open capture', properties: ['openFile'],
-    filters: [{ name: 'Captures', extensions: ['jsonl', 'ndjson'] }, { name: 'All files', extensions: ['*'] }],
+    title: 'Open capture',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Captures', extensions: ['jsonl', 'ndjson'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
   });
   return canceled ? undefined : filePaths[0];
 }

@@ -22,10 +22,16 @@ export function createFeedLinks(engine: EngineKeeper): FeedLinks {
   return {
     connect(contents) {
       close(contents);
-      const tell = (channel: string, payload: unknown): void => { if (!contents.isDestroyed()) contents.send(channel, payload); };
+      const tell = (channel: string, payload: unknown): void => {
+        if (!contents.isDestroyed()) contents.send(channel, payload);
+      };
       const link = engine.connect({
-        onText: (text) => { tell(CHANNEL.feedText, text); },
-        onFrame: (bytes) => { tell(CHANNEL.feedFrame, bytes); },
+        onText: (text) => {
+          tell(CHANNEL.feedText, text);
+        },
+        onFrame: (bytes) => {
+          tell(CHANNEL.feedFrame, bytes);
+        },
         onLost: () => {
           if (links.get(contents) === link) links.delete(contents);
           tell(CHANNEL.feedLink, false);
@@ -34,7 +40,9 @@ export function createFeedLinks(engine: EngineKeeper): FeedLinks {
       links.set(contents, link);
       tell(CHANNEL.feedLink, true);
     },
-    send: (contents, text) => { links.get(contents)?.send(text); },
+    send: (contents, text) => {
+      links.get(contents)?.send(text);
+    },
     close,
   };
 }

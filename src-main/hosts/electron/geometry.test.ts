@@ -25,13 +25,24 @@ describe('window geometry', () => {
   });
 
   it('never opens smaller than the panels can be used in', () => {
-    expect(clampGeometry({ x: 10, y: 30, width: 3, height: 2, isMaximized: false }, [LAPTOP])).toMatchObject({ width: 800, height: 500 });
+    expect(clampGeometry({ x: 10, y: 30, width: 3, height: 2, isMaximized: false }, [LAPTOP])).toMatchObject({
+      width: 800,
+      height: 500,
+    });
   });
 
   it('takes only what is a geometry', () => {
     const kept = { x: 1, y: -2, width: 900, height: 700, isMaximized: false };
     expect(parseGeometry(JSON.stringify(kept))).toEqual(kept);
-    for (const bad of [undefined, '', '{', '[]', '{"x":1}', JSON.stringify({ ...kept, width: null }), JSON.stringify({ ...kept, x: 0.5 })]) {
+    for (const bad of [
+      undefined,
+      '',
+      '{',
+      '[]',
+      '{"x":1}',
+      JSON.stringify({ ...kept, width: null }),
+      JSON.stringify({ ...kept, x: 0.5 }),
+    ]) {
       expect(parseGeometry(bad)).toBeUndefined();
     }
   });

@@ -35,14 +35,21 @@ export function clampGeometry(kept: WindowGeometry | undefined, screens: readonl
   return {
     x: clamp(kept.x, best.x, best.x + best.width - width),
     y: clamp(kept.y, best.y, best.y + best.height - height),
-    width, height, isMaximized: kept.isMaximized,
+    width,
+    height,
+    isMaximized: kept.isMaximized,
   };
 }
 
 function centred(screen: Box): Box {
   const width = Math.min(DEFAULT_WIDTH, screen.width);
   const height = Math.min(DEFAULT_HEIGHT, screen.height);
-  return { x: screen.x + Math.floor((screen.width - width) / 2), y: screen.y + Math.floor((screen.height - height) / 2), width, height };
+  return {
+    x: screen.x + Math.floor((screen.width - width) / 2),
+    y: screen.y + Math.floor((screen.height - height) / 2),
+    width,
+    height,
+  };
 }
 
 function overlap(a: Box, b: Box): number {
@@ -59,4 +66,8 @@ const DEFAULT_WIDTH = 1440;
 const DEFAULT_HEIGHT = 900;
 
 const PIXELS = v.pipe(v.number(), v.safeInteger());
-const KEPT = v.pipe(v.string(), v.parseJson(), v.object({ x: PIXELS, y: PIXELS, width: PIXELS, height: PIXELS, isMaximized: v.boolean() }));
+const KEPT = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ x: PIXELS, y: PIXELS, width: PIXELS, height: PIXELS, isMaximized: v.boolean() }),
+);

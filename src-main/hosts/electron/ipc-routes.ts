@@ -19,13 +19,23 @@ export interface RouteTargets {
 /** Every message a page can send, its guard and what it does. */
 export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
   const { dialog, feed } = targets;
-  listen(ipc, CHANNEL.feedConnect, fits(PAYLOAD.nothing), (_, from) => { feed.connect(from); });
-  listen(ipc, CHANNEL.feedSend, fits(PAYLOAD.text), (text, from) => { feed.send(from, text); });
-  listen(ipc, CHANNEL.feedClose, fits(PAYLOAD.nothing), (_, from) => { feed.close(from); });
-  listen(ipc, CHANNEL.openLink, fits(PAYLOAD.link), (url) => { if (isAllowedLink(url)) void targets.shell.openExternal(url); });
+  listen(ipc, CHANNEL.feedConnect, fits(PAYLOAD.nothing), (_, from) => {
+    feed.connect(from);
+  });
+  listen(ipc, CHANNEL.feedSend, fits(PAYLOAD.text), (text, from) => {
+    feed.send(from, text);
+  });
+  listen(ipc, CHANNEL.feedClose, fits(PAYLOAD.nothing), (_, from) => {
+    feed.close(from);
+  });
+  listen(ipc, CHANNEL.openLink, fits(PAYLOAD.link), (url) => {
+    if (isAllowedLink(url)) void targets.shell.openExternal(url);
+  });
   answer(ipc, CHANNEL.hostCall, parseHostCall, (call) => targets.answerHostCall(call));
   answer(ipc, CHANNEL.saveFile, fits(PAYLOAD.file), (file, from) => saveFile(dialog, windowOf(from), file));
-  answer(ipc, CHANNEL.saveFolder, fits(PAYLOAD.folder), ({ name, files }, from) => saveFolder(dialog, windowOf(from), name, files));
+  answer(ipc, CHANNEL.saveFolder, fits(PAYLOAD.folder), ({ name, files }, from) =>
+    saveFolder(dialog, windowOf(from), name, files),
+  );
   answer(ipc, CHANNEL.chooseCapture, fits(PAYLOAD.nothing), (_, from) => chooseCapture(dialog, windowOf(from)));
 }
 

@@ -7,7 +7,12 @@ import { isTrustedFrame } from './security.ts';
 export type Guard<Payload> = (payload: unknown) => Payload | undefined;
 
 /** Runs `act` for each well-formed one-way message of our own pages; drops all others. */
-export function listen<Payload>(ipc: IpcMain, channel: string, guard: Guard<Payload>, act: (payload: Payload, from: WebContents) => void): void {
+export function listen<Payload>(
+  ipc: IpcMain,
+  channel: string,
+  guard: Guard<Payload>,
+  act: (payload: Payload, from: WebContents) => void,
+): void {
   ipc.on(channel, (event, payload: unknown) => {
     if (!isTrustedFrame(event.senderFrame)) return;
     const checked = guard(payload);
@@ -16,7 +21,12 @@ export function listen<Payload>(ipc: IpcMain, channel: string, guard: Guard<Payl
 }
 
 /** Answers each well-formed question of our own pages; rejects all others. */
-export function answer<Payload, Reply>(ipc: IpcMain, channel: string, guard: Guard<Payload>, act: (payload: Payload, from: WebContents) => Promise<Reply>): void {
+export function answer<Payload, Reply>(
+  ipc: IpcMain,
+  channel: string,
+  guard: Guard<Payload>,
+  act: (payload: Payload, from: WebContents) => Promise<Reply>,
+): void {
   ipc.handle(channel, async (event, payload: unknown) => {
     if (!isTrustedFrame(event.senderFrame)) throw new Error('refused: not our page');
     const checked = guard(payload);
@@ -37,7 +47,10 @@ const NAMED_TEXT = v.strictObject({ name: FILE_NAME, text: v.string() });
 
 /** Payloads of the messages only this host has. */
 export const PAYLOAD = {
-  nothing: v.pipe(v.undefined(), v.transform(() => true)),
+  nothing: v.pipe(
+    v.undefined(),
+    v.transform(() => true),
+  ),
   text: v.pipe(v.string(), v.maxLength(1_000_000)),
   link: v.pipe(v.string(), v.maxLength(2_000)),
   file: v.strictObject({ ...NAMED_TEXT.entries, manifest: v.exactOptional(v.string()) }),

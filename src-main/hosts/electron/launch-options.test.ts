@@ -8,14 +8,22 @@ describe('the command line of the app', () => {
   });
 
   it('takes a mode, endpoints and a configuration', () => {
-    expect(parseLaunchOptions(['.', '--live', '--endpoints', 'e.json', '--config=c.jsonc']))
-      .toEqual({ mode: 'live', endpointsFile: 'e.json', configFile: 'c.jsonc' });
+    expect(parseLaunchOptions(['.', '--live', '--endpoints', 'e.json', '--config=c.jsonc'])).toEqual({
+      mode: 'live',
+      endpointsFile: 'e.json',
+      configFile: 'c.jsonc',
+    });
     expect(parseLaunchOptions(['--demo'])).toEqual({ mode: 'demo' });
   });
 
   it('replays a capture whatever else is said', () => {
-    expect(parseLaunchOptions(['--live', '--capture', 'a.capture.jsonl'])).toEqual({ mode: 'replay', capture: 'a.capture.jsonl' });
+    expect(parseLaunchOptions(['--live', '--capture', 'a.capture.jsonl'])).toEqual({
+      mode: 'replay',
+      capture: 'a.capture.jsonl',
+    });
   });
 
-  it('never goes live where demo is asked for too', () => { expect(parseLaunchOptions(['--live', '--demo'])).toEqual({ mode: 'demo' }); });
+  it('never goes live where demo is asked for too', () => {
+    expect(parseLaunchOptions(['--live', '--demo'])).toEqual({ mode: 'demo' });
+  });
 });

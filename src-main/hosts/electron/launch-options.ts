@@ -14,7 +14,8 @@ export interface LaunchOptions {
 export function parseLaunchOptions(args: readonly string[]): LaunchOptions {
   const { values } = parseArgs({ args: [...args], strict: false, allowPositionals: true, options: FLAGS });
   const capture = textOf(values['capture']);
-  const mode: SessionMode | undefined = capture !== undefined ? 'replay' : values['demo'] === true ? 'demo' : values['live'] === true ? 'live' : undefined;
+  const mode: SessionMode | undefined =
+    capture !== undefined ? 'replay' : values['demo'] === true ? 'demo' : values['live'] === true ? 'live' : undefined;
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(capture === undefined ? {} : { capture }),
@@ -28,9 +29,13 @@ function textOf(value: unknown): string | undefined {
 }
 
 function named<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
-  return value === undefined ? {} : { [name]: value } as Record<Name, string>;
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
 }
 
 const FLAGS = {
-  demo: { type: 'boolean' }, live: { type: 'boolean' }, capture: { type: 'string' }, endpoints: { type: 'string' }, config: { type: 'string' },
+  demo: { type: 'boolean' },
+  live: { type: 'boolean' },
+  capture: { type: 'string' },
+  endpoints: { type: 'string' },
+  config: { type: 'string' },
 } as const;

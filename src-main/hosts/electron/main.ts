@@ -1,6 +1,17 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BrowserWindow, Menu, app, dialog, ipcMain, nativeTheme, powerMonitor, protocol, session, shell } from 'electron';
+import {
+  BrowserWindow,
+  Menu,
+  app,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  session,
+  shell,
+} from 'electron';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { loadConfig } from '../node/config-file.ts';
@@ -35,7 +46,10 @@ else app.quit();
 async function run(): Promise<void> {
   const launch = parseLaunchOptions(process.argv.slice(1));
   const loaded = await loadConfig({
-    home, env: process.env, defaultLogDir: logsFolder(home), ignoresWrongFile: true,
+    home,
+    env: process.env,
+    defaultLogDir: logsFolder(home),
+    ignoresWrongFile: true,
     ...(launch.configFile === undefined ? {} : { file: launch.configFile }),
     ...(launch.endpointsFile === undefined ? {} : { endpointsFile: launch.endpointsFile }),
   });
@@ -45,30 +59,49 @@ async function run(): Promise<void> {
   }
   const { remote } = loaded.config;
   // A mode that was asked for is of an engine of one's own.
-  const engine = launch.mode === undefined && remote.url !== '' ? attachEngine(remote) : keepEngine((isFirst) => startEngineThread({
-    workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
-    simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
-    serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
-    home, config: loaded.config, mayOpenAnyCapture: true,
-    ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
-    ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
-  }));
+  const engine =
+    launch.mode === undefined && remote.url !== ''
+      ? attachEngine(remote)
+      : keepEngine((isFirst) =>
+          startEngineThread({
+            workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
+            simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
+            serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
+            home,
+            config: loaded.config,
+            mayOpenAnyCapture: true,
+            ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
+            ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
+          }),
+        );
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
-  const onProblem = (problem: HostProblem): void => { engine.report(problem); };
+  const onProblem = (problem: HostProblem): void => {
+    engine.report(problem);
+  };
   const pending = new Set<Promise<unknown>>();
   const keep = (saving: Promise<unknown>): void => {
     pending.add(saving);
     void saving.catch(() => undefined).finally(() => pending.delete(saving));
   };
   const openOne = (): void => {
-    openWindow(createFileStore({ folder: settingsFolder(home), onProblem }), path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
+    openWindow(
+      createFileStore({ folder: settingsFolder(home), onProblem }),
+      path.join(OUT, 'preload/preload.cjs'),
+      keep,
+    ).catch(fail);
   };
-  prepare({ engine, openOne, answerHostCall: (call) => {
-    const answering = performHostCall({ home, onProblem }, call);
-    keep(answering);
-    return answering;
-  } });
-  stopBeforeQuit(async () => { await Promise.allSettled([engine.stop(), ...pending]); });
+  prepare({
+    engine,
+    openOne,
+    answerHostCall: (call) => {
+      const answering = performHostCall({ home, onProblem }, call);
+      keep(answering);
+      return answering;
+    },
+  });
+  stopBeforeQuit(async () => {
+    await Promise.allSettled([engine.stop(), ...pending]);
+  });
   openOne();
 }
 
@@ -85,16 +118,30 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   lockSession(session.defaultSession);
   const feed = createFeedLinks(engine);
   app.on('web-contents-created', (_event, contents) => {
-    lockContents(contents, (url) => { if (isAllowedLink(url)) void shell.openExternal(url); });
-    contents.once('destroyed', () => { feed.close(contents); });
+    lockContents(contents, (url) => {
+      if (isAllowedLink(url)) void shell.openExternal(url);
+    });
+    contents.once('destroyed', () => {
+      feed.close(contents);
+    });
   });
   routeIpc(ipcMain, { dialog, shell, feed, answerHostCall });
-  const send = (command: string): void => { BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command); };
+  const send = (command: string): void => {
+    BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command);
+  };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send, openWindow: openOne }, process.platform)));
-  powerMonitor.on('resume', () => { engine.reconnect(); });
-  app.on('second-instance', () => { show(BrowserWindow.getAllWindows()[0]); });
-  app.on('activate', () => { if (BrowserWindow.getAllWindows().length === 0) openOne(); });
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  powerMonitor.on('resume', () => {
+    engine.reconnect();
+  });
+  app.on('second-instance', () => {
+    show(BrowserWindow.getAllWindows()[0]);
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openOne();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
 }
 
 function show(window: BrowserWindow | undefined): void {
@@ -106,8 +153,12 @@ function show(window: BrowserWindow | undefined): void {
 function stopBeforeQuit(stop: () => Promise<void>): void {
   app.on('will-quit', (event) => {
     event.preventDefault();
-    const late = new Promise<void>((resolve) => { setTimeout(resolve, STOP_WITHIN_MS).unref(); });
-    void Promise.race([stop(), late]).finally(() => { app.exit(0); });
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, STOP_WITHIN_MS).unref();
+    });
+    void Promise.race([stop(), late]).finally(() => {
+      app.exit(0);
+    });
   });
 }
 

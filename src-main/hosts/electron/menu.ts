@@ -12,8 +12,14 @@ export interface MenuActions {
  * they would fire twice.
  */
 export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  const command = (id: string, label: string, shownKey?: string): MenuItemConstructorOptions =>
-    ({ id, label, click: () => { actions.send(id); }, ...(shownKey === undefined ? {} : { accelerator: shownKey, registerAccelerator: false }) });
+  const command = (id: string, label: string, shownKey?: string): MenuItemConstructorOptions => ({
+    id,
+    label,
+    click: () => {
+      actions.send(id);
+    },
+    ...(shownKey === undefined ? {} : { accelerator: shownKey, registerAccelerator: false }),
+  });
   const line: MenuItemConstructorOptions = { type: 'separator' };
   const isMac = platform === 'darwin';
   return [
@@ -21,7 +27,14 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
     {
       label: '&File',
       submenu: [
-        { id: 'new-window', label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => { actions.openWindow(); } },
+        {
+          id: 'new-window',
+          label: 'New Window',
+          accelerator: 'CmdOrCtrl+Shift+N',
+          click: () => {
+            actions.openWindow();
+          },
+        },
         line,
         command('open-capture', 'Open Recording…', 'CmdOrCtrl+O'),
         command('export-snapshot', 'Export Snapshot…', 'CmdOrCtrl+Shift+S'),
@@ -42,9 +55,13 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
         command('settings', 'Settings…', 'CmdOrCtrl+,'),
         command('reconnect', 'Reconnect Everything'),
         line,
-        { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'resetZoom' }, { role: 'togglefullscreen' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'resetZoom' },
+        { role: 'togglefullscreen' },
         line,
-        { role: 'reload' }, { role: 'toggleDevTools' },
+        { role: 'reload' },
+        { role: 'toggleDevTools' },
       ],
     },
     { role: 'windowMenu' },
@@ -53,5 +70,11 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
 }
 
 const PANELS = [
-  ['ladder', 'Ladder'], ['tape', 'Tape'], ['consolidated', 'Consolidated Ladder'], ['merged-tape', 'Merged Tape'], ['chart', 'Chart'], ['watchlist', 'Watchlist'], ['health', 'Health'],
+  ['ladder', 'Ladder'],
+  ['tape', 'Tape'],
+  ['consolidated', 'Consolidated Ladder'],
+  ['merged-tape', 'Merged Tape'],
+  ['chart', 'Chart'],
+  ['watchlist', 'Watchlist'],
+  ['health', 'Health'],
 ] as const;

@@ -6,17 +6,31 @@ import { CHANNEL } from './channels.ts';
 const bridge: HostBridge = {
   host: 'electron',
   connect,
-  saveFile: ({ name, text, manifest }) => ipcRenderer.invoke(CHANNEL.saveFile, { name, text, ...(manifest !== undefined && { manifest }) }),
-  saveFolder: (name, files) => ipcRenderer.invoke(CHANNEL.saveFolder, { name, files: files.map((file) => ({ name: file.name, text: file.text })) }),
+  saveFile: ({ name, text, manifest }) =>
+    ipcRenderer.invoke(CHANNEL.saveFile, { name, text, ...(manifest !== undefined && { manifest }) }),
+  saveFolder: (name, files) =>
+    ipcRenderer.invoke(CHANNEL.saveFolder, {
+      name,
+      files: files.map((file) => ({ name: file.name, text: file.text })),
+    }),
   chooseCapture: () => ipcRenderer.invoke(CHANNEL.chooseCapture),
   captureFromFile,
   settings: {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
-    write: async (name, text) => { await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text }); },
-    setAside: async (name, reason) => { await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason }); },
+    write: async (name, text) => {
+      await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text });
+    },
+    setAside: async (name, reason) => {
+      await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason });
+    },
   },
-  openLink: (url) => { ipcRenderer.send(CHANNEL.openLink, url); },
-  onMenu: (handler) => hear(CHANNEL.menu, (_event, command: string) => { handler(command); }),
+  openLink: (url) => {
+    ipcRenderer.send(CHANNEL.openLink, url);
+  },
+  onMenu: (handler) =>
+    hear(CHANNEL.menu, (_event, command: string) => {
+      handler(command);
+    }),
 };
 
 contextBridge.exposeInMainWorld('tapedeck', bridge);
@@ -24,10 +38,16 @@ contextBridge.exposeInMainWorld('tapedeck', bridge);
 /** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
 function connect(handlers: FeedHandlers): FeedPort {
   let retry: ReturnType<typeof setTimeout> | undefined;
-  const open = (): void => { ipcRenderer.send(CHANNEL.feedConnect); };
+  const open = (): void => {
+    ipcRenderer.send(CHANNEL.feedConnect);
+  };
   const stops = [
-    hear(CHANNEL.feedText, (_event, text: string) => { handlers.onText(text); }),
-    hear(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => { handlers.onFrame(bytes); }),
+    hear(CHANNEL.feedText, (_event, text: string) => {
+      handlers.onText(text);
+    }),
+    hear(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => {
+      handlers.onFrame(bytes);
+    }),
     hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
       clearTimeout(retry);
@@ -36,7 +56,9 @@ function connect(handlers: FeedHandlers): FeedPort {
   ];
   open();
   return {
-    send: (text) => { ipcRenderer.send(CHANNEL.feedSend, text); },
+    send: (text) => {
+      ipcRenderer.send(CHANNEL.feedSend, text);
+    },
     close: () => {
       clearTimeout(retry);
       for (const stop of stops) stop();
@@ -61,7 +83,9 @@ async function call(message: HostCall): Promise<Extract<HostAnswer, { isOk: true
 
 function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
   ipcRenderer.on(channel, listener);
-  return () => { ipcRenderer.removeListener(channel, listener); };
+  return () => {
+    ipcRenderer.removeListener(channel, listener);
+  };
 }
 
 const RETRY_MS = 1_000;

@@ -8,9 +8,19 @@ describe('links that may leave the app', () => {
   });
 
   it.each([
-    'http://www.tradingview.com/', 'https://tradingview.com.evil.example/', 'https://www.tradingview.com@evil.example/', 'https://user:pw@www.tradingview.com/',
-    'https://www.tradingview.com:8443/', 'javascript:alert(1)', 'file:///etc/passwd', 'app://tapedeck/index.html', 'not a link', '',
-  ])('are never %j', (url) => { expect(isAllowedLink(url)).toBe(false); });
+    'http://www.tradingview.com/',
+    'https://tradingview.com.evil.example/',
+    'https://www.tradingview.com@evil.example/',
+    'https://user:pw@www.tradingview.com/',
+    'https://www.tradingview.com:8443/',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'app://tapedeck/index.html',
+    'not a link',
+    '',
+  ])('are never %j', (url) => {
+    expect(isAllowedLink(url)).toBe(false);
+  });
 });
 
 describe('senders that are heard', () => {
@@ -23,7 +33,13 @@ describe('senders that are heard', () => {
   it('are no other page, no inner frame and nothing that is gone', () => {
     expect(isTrustedFrame(null)).toBe(false);
     expect(isTrustedFrame({ parent, url: 'app://tapedeck/index.html' })).toBe(false);
-    for (const url of ['https://tapedeck/index.html', 'app://other/index.html', 'file:///index.html', 'about:blank', '']) {
+    for (const url of [
+      'https://tapedeck/index.html',
+      'app://other/index.html',
+      'file:///index.html',
+      'about:blank',
+      '',
+    ]) {
       expect(isTrustedFrame({ parent: null, url })).toBe(false);
     }
   });

@@ -4,18 +4,30 @@ import { isAppUrl } from './app-protocol.ts';
 
 /** Refuses every permission, device and download of a session; the screen needs none of them. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => { answer(false); });
+  session.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false);
+  });
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => { event.preventDefault(); });
+  session.on('will-download', (event) => {
+    event.preventDefault();
+  });
 }
 
 /** Keeps a page where it is: no navigation, no frames, no webview, no window of its own. Links on the list open outside. */
 export function lockContents(contents: WebContents, openOutside: (url: string) => void): void {
-  contents.on('will-navigate', (event) => { if (!isAppUrl(event.url)) event.preventDefault(); });
-  contents.on('will-redirect', (event) => { event.preventDefault(); });
-  contents.on('will-frame-navigate', (event) => { if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault(); });
-  contents.on('will-attach-webview', (event) => { event.preventDefault(); });
+  contents.on('will-navigate', (event) => {
+    if (!isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
   contents.setWindowOpenHandler(({ url }) => {
     if (isAllowedLink(url)) openOutside(url);
     return { action: 'deny' };
@@ -30,8 +42,18 @@ export function isTrustedFrame(frame: Pick<WebFrameMain, 'parent' | 'url'> | nul
 /** Whether a link may leave the app: https, no credentials, no port of its own, and a host on the list. */
 export function isAllowedLink(url: string): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && parsed.protocol === 'https:' && parsed.username === '' && parsed.password === '' && parsed.port === ''
-    && LINK_HOSTS.has(parsed.hostname);
+  return (
+    parsed !== null &&
+    parsed.protocol === 'https:' &&
+    parsed.username === '' &&
+    parsed.password === '' &&
+    parsed.port === '' &&
+    LINK_HOSTS.has(parsed.hostname)
+  );
 }
 
-const LINK_HOSTS: ReadonlySet<string> = new Set([new URL(CHART_LOGO_LINK).hostname, 'developers.binance.com', 'www.binance.com']);
+const LINK_HOSTS: ReadonlySet<string> = new Set([
+  new URL(CHART_LOGO_LINK).hostname,
+  'developers.binance.com',
+  'www.binance.com',
+]);

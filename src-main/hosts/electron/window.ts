@@ -4,7 +4,11 @@ import { APP_PAGE } from './app-protocol.ts';
 import { clampGeometry, MIN_SIZE, parseGeometry } from './geometry.ts';
 
 /** Opens a window where the last one was left. What it keeps at its end is handed to `keep`, which the app waits for before it quits. */
-export async function openWindow(store: StorePort, preload: string, keep: (saving: Promise<void>) => void): Promise<void> {
+export async function openWindow(
+  store: StorePort,
+  preload: string,
+  keep: (saving: Promise<void>) => void,
+): Promise<void> {
   const text = await store.read(GEOMETRY);
   const kept = parseGeometry(text);
   if (text !== undefined && kept === undefined) await store.setAside?.(GEOMETRY, 'it holds no place of a window');

@@ -29,7 +29,10 @@ export async function writeFileAtomic(file: string, text: string): Promise<void>
  * Writes several files as one new folder, or nothing. Where the folder is there already, the new one gets a number behind its name.
  * Answers the folder's path.
  */
-export async function writeFolderAtomic(folder: string, files: readonly { readonly name: string; readonly text: string }[]): Promise<string> {
+export async function writeFolderAtomic(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<string> {
   await mkdir(path.dirname(folder), { recursive: true });
   const temporary = await mkdtemp(path.join(path.dirname(folder), `.${path.basename(folder)}.tmp-`));
   try {

@@ -13,44 +13,65 @@ import { VENUES } from '../../venues/registry.ts';
 import { createNodePorts } from './ports.ts';
 
 let simulator: Simulator;
-beforeAll(async () => { simulator = await startSimulator({ seed: 11, speed: 20 }); });
+beforeAll(async () => {
+  simulator = await startSimulator({ seed: 11, speed: 20 });
+});
 afterAll(() => simulator.stop());
 
-test.each(CCXT_PRODUCTS)('our engine and ccxt report the same trades and candles of $venue', async (product) => {
-  const { venue, native, symbol } = product;
-  const { tradeChannel } = VENUES[venue];
-  const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-ccxt-')) });
-  const engine = createEngine({ ports, venues: { [venue]: VENUES[venue] }, config: { ...defaultConfig(), endpoints: simulator.endpoints } });
-  const client = await openCcxt(product, simulator.endpoints);
-  const ours: MarketEvent[] = [];
-  engine.on('mkt.all', (event) => { ours.push(event); });
-  try {
-    await engine.start();
-    engine.open(venue, { channel: tradeChannel, symbol: native });
-    engine.open(venue, { channel: 'candle', symbol: native, interval: '1m' });
-    const [trades, candles] = await Promise.all([watchTrades(client, symbol, tradeChannel), watchCandles(client, symbol)]);
-    const isTrade = (event: MarketEvent): event is TradeEvent => event.kind === 'trade';
-    const tradesById = new Map(ours.filter(isTrade).map((event) => [Number(event.id), event]));
-    const shared = trades.filter(({ id }) => tradesById.has(Number(id)));
-    expect(shared.length).toBeGreaterThan(10);
-    for (const { id, timestamp, price, amount, side } of shared) {
-      const our = tradesById.get(Number(id));
-      expect([Number(our?.price), Number(our?.size), our?.aggressor, our?.venueTime]).toEqual([price, amount, side, timestamp]);
+test.each(CCXT_PRODUCTS)(
+  'our engine and ccxt report the same trades and candles of $venue',
+  async (product) => {
+    const { venue, native, symbol } = product;
+    const { tradeChannel } = VENUES[venue];
+    const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-ccxt-')) });
+    const engine = createEngine({
+      ports,
+      venues: { [venue]: VENUES[venue] },
+      config: { ...defaultConfig(), endpoints: simulator.endpoints },
+    });
+    const client = await openCcxt(product, simulator.endpoints);
+    const ours: MarketEvent[] = [];
+    engine.on('mkt.all', (event) => {
+      ours.push(event);
+    });
+    try {
+      await engine.start();
+      engine.open(venue, { channel: tradeChannel, symbol: native });
+      engine.open(venue, { channel: 'candle', symbol: native, interval: '1m' });
+      const [trades, candles] = await Promise.all([
+        watchTrades(client, symbol, tradeChannel),
+        watchCandles(client, symbol),
+      ]);
+      const isTrade = (event: MarketEvent): event is TradeEvent => event.kind === 'trade';
+      const tradesById = new Map(ours.filter(isTrade).map((event) => [Number(event.id), event]));
+      const shared = trades.filter(({ id }) => tradesById.has(Number(id)));
+      expect(shared.length).toBeGreaterThan(10);
+      for (const { id, timestamp, price, amount, side } of shared) {
+        const our = tradesById.get(Number(id));
+        expect([Number(our?.price), Number(our?.size), our?.aggressor, our?.venueTime]).toEqual([
+          price,
+          amount,
+          side,
+          timestamp,
+        ]);
+      }
+      const isClosed = (event: MarketEvent): event is CandleEvent => event.kind === 'candle' && event.closed;
+      const closed = ours.filter(isClosed).filter(({ openTime }) => candles.has(openTime));
+      expect(closed.length).toBeGreaterThan(0);
+      for (const { openTime, open, high, low, close, volume } of closed)
+        expect(candles.get(openTime)).toEqual([openTime, open, high, low, close, volume].map(Number));
+    } finally {
+      await client.close();
+      await engine.stop();
+      await ports.close();
     }
-    const isClosed = (event: MarketEvent): event is CandleEvent => event.kind === 'candle' && event.closed;
-    const closed = ours.filter(isClosed).filter(({ openTime }) => candles.has(openTime));
-    expect(closed.length).toBeGreaterThan(0);
-    for (const { openTime, open, high, low, close, volume } of closed) expect(candles.get(openTime)).toEqual([openTime, open, high, low, close, volume].map(Number));
-  } finally {
-    await client.close();
-    await engine.stop();
-    await ports.close();
-  }
-}, 60_000);
+  },
+  60_000,
+);
 
 async function watchTrades(client: CcxtClient, symbol: string, name: string): Promise<readonly CcxtTrade[]> {
   const seen: CcxtTrade[] = [];
-  while (seen.length < 60) seen.push(...await client.watchTrades(symbol, undefined, undefined, { name }));
+  while (seen.length < 60) seen.push(...(await client.watchTrades(symbol, undefined, undefined, { name })));
   return seen;
 }
 

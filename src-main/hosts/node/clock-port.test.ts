@@ -29,7 +29,9 @@ describe('createClock', () => {
     const first = clock.setTimer(() => fired.push('cancelled'), 1);
     first.cancel();
     first.cancel();
-    await new Promise<void>((resolve) => { clock.setTimer(resolve, 5); });
+    await new Promise<void>((resolve) => {
+      clock.setTimer(resolve, 5);
+    });
     expect(fired).toEqual([]);
   });
 });

@@ -28,7 +28,11 @@ export function createClock(source: TimeSource = MACHINE_TIME): ClockPort {
     monotonic: () => source.monotonic(),
     setTimer(callback, delayMs): Timer {
       const handle = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_DELAY_MS));
-      return { cancel: () => { clearTimeout(handle); } };
+      return {
+        cancel: () => {
+          clearTimeout(handle);
+        },
+      };
     },
   };
 }

@@ -28,13 +28,13 @@ export interface ConfigSources {
 /** A whole configuration, or everything that is wrong with it, a sentence each. */
 export type ConfigLoad =
   | {
-    readonly ok: true;
-    readonly config: EngineConfig;
-    /** What each option comes from, by dotted path; options that are not here have their defaults. */
-    readonly origins: ReadonlyMap<string, ConfigOrigin>;
-    /** The file that was left out, and why. */
-    readonly ignored?: HostProblem;
-  }
+      readonly ok: true;
+      readonly config: EngineConfig;
+      /** What each option comes from, by dotted path; options that are not here have their defaults. */
+      readonly origins: ReadonlyMap<string, ConfigOrigin>;
+      /** The file that was left out, and why. */
+      readonly ignored?: HostProblem;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Where a value comes from. `where` is the file with line and column, the variable, or the flag. */
@@ -54,10 +54,16 @@ export async function loadConfig(sources: ConfigSources): Promise<ConfigLoad> {
   if (load.ok || sources.file !== undefined || sources.ignoresWrongFile !== true) return load;
   const without = await merge(sources, file, NO_FILE);
   // What is wrong without it too is not the file's fault.
-  return without.ok ? { ...without, ignored: { code: 'config-ignored', file, reason: load.problems.join('; '), at: Date.now() } } : load;
+  return without.ok
+    ? { ...without, ignored: { code: 'config-ignored', file, reason: load.problems.join('; '), at: Date.now() } }
+    : load;
 }
 
-async function merge(sources: ConfigSources, file: string, read: Extract<JsoncRead, { ok: true }>): Promise<ConfigLoad> {
+async function merge(
+  sources: ConfigSources,
+  file: string,
+  read: Extract<JsoncRead, { ok: true }>,
+): Promise<ConfigLoad> {
   const draft: Draft = { value: structuredClone(read.value), origins: fileOrigins(file, read) };
   const fromEnvironment = environmentOverrides(sources.env);
   if (!fromEnvironment.ok) return fromEnvironment;
@@ -66,7 +72,8 @@ async function merge(sources: ConfigSources, file: string, read: Extract<JsoncRe
     const endpoints = await readJsonc(sources.endpointsFile, false);
     if (!endpoints.ok) return endpoints;
     // A file that is still being written must not lead to the venues themselves.
-    if (Object.keys(endpoints.value).length === 0) return { ok: false, problems: [`${sources.endpointsFile}: names no venue`] };
+    if (Object.keys(endpoints.value).length === 0)
+      return { ok: false, problems: [`${sources.endpointsFile}: names no venue`] };
     apply(draft, 'flag', { path: 'endpoints', value: endpoints.value, source: `--endpoints ${sources.endpointsFile}` });
   }
   for (const override of sources.overrides ?? []) apply(draft, 'flag', override);
@@ -90,7 +97,11 @@ function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: Config
   if (log === undefined) value['log'] = { dir: defaultLogDir };
   else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = defaultLogDir;
   const outcome = parseConfig(value);
-  if (!outcome.ok) return { ok: false, problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`) };
+  if (!outcome.ok)
+    return {
+      ok: false,
+      problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`),
+    };
   const { config } = outcome;
   const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
   return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins };
@@ -112,14 +123,21 @@ function fileOrigins(file: string, { tree, text }: Extract<JsoncRead, { ok: true
     if (node === undefined) return;
     if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${lineAndColumn(text, node.offset)}` });
     if (node.type !== 'object') return;
-    for (const { children } of node.children ?? []) if (children !== undefined) visit(children[1], `${dotted === '' ? '' : `${dotted}.`}${String(children[0]?.value)}`);
+    for (const { children } of node.children ?? [])
+      if (children !== undefined)
+        visit(children[1], `${dotted === '' ? '' : `${dotted}.`}${String(children[0]?.value)}`);
   };
   visit(tree, '');
   return origins;
 }
 
 type JsoncRead =
-  | { readonly ok: true; readonly value: Record<string, unknown>; readonly tree: Node | undefined; readonly text: string }
+  | {
+      readonly ok: true;
+      readonly value: Record<string, unknown>;
+      readonly tree: Node | undefined;
+      readonly text: string;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead> {
@@ -128,12 +146,21 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (mayBeMissing && isMissing(error)) return NO_FILE;
-    return { ok: false, problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
+    return {
+      ok: false,
+      problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`],
+    };
   }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0) {
-    return { ok: false, problems: errors.map((error) => `${file}:${lineAndColumn(text, error.offset)}: not valid JSON with comments: ${words(printParseErrorCode(error.error))}`) };
+    return {
+      ok: false,
+      problems: errors.map(
+        (error) =>
+          `${file}:${lineAndColumn(text, error.offset)}: not valid JSON with comments: ${words(printParseErrorCode(error.error))}`,
+      ),
+    };
   }
   const value: unknown = tree === undefined ? {} : getNodeValue(tree);
   if (!isPlainObject(value)) return { ok: false, problems: [`${file}:1:1: expected an object in braces`] };

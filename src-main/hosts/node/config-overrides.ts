@@ -19,8 +19,15 @@ export type Overrides =
  */
 export function environmentOverrides(env: Readonly<Record<string, string | undefined>>): Overrides {
   const known = leaves();
-  const others = CONFIG_ALIASES.flatMap(({ variable, path, toOption }) => known.filter((leaf) => leaf.path === path).map((leaf) => ({ leaf, text: env[variable], source: variable, toOption })));
-  return readAll([...others, ...known.map((leaf) => ({ leaf, text: env[variableOf(leaf.path)], source: variableOf(leaf.path) }))]);
+  const others = CONFIG_ALIASES.flatMap(({ variable, path, toOption }) =>
+    known
+      .filter((leaf) => leaf.path === path)
+      .map((leaf) => ({ leaf, text: env[variable], source: variable, toOption })),
+  );
+  return readAll([
+    ...others,
+    ...known.map((leaf) => ({ leaf, text: env[variableOf(leaf.path)], source: variableOf(leaf.path) })),
+  ]);
 }
 
 /** Options set by flags of the shape `path=value`, such as `log.level=debug`. */
@@ -31,7 +38,13 @@ export function flagOverrides(assignments: readonly string[]): Overrides {
     const at = assignment.indexOf('=');
     const key = assignment.slice(0, Math.max(at, 0));
     const leaf = known.find((candidate) => candidate.path === key);
-    if (leaf === undefined) problems.push(`--set ${assignment}: expected path=value with a path such as ${known.slice(0, 3).map((l) => l.path).join(', ')}`);
+    if (leaf === undefined)
+      problems.push(
+        `--set ${assignment}: expected path=value with a path such as ${known
+          .slice(0, 3)
+          .map((l) => l.path)
+          .join(', ')}`,
+      );
     return leaf === undefined ? [] : [{ leaf, text: assignment.slice(at + 1), source: `--set ${key}` }];
   });
   return problems.length > 0 ? { ok: false, problems } : readAll(found);
@@ -71,7 +84,12 @@ function readAll(settings: readonly Setting[]): Overrides {
     const value = valueOf(text, leaf.example);
     if (value === undefined) problems.push(`${source}: expected ${expectation(leaf.example, toOption)}, got "${text}"`);
     // Seconds with a fraction are whole milliseconds, whatever floats make of them.
-    else values.push({ path: leaf.path, value: typeof value === 'number' && toOption !== 1 ? Math.round(value * toOption) : value, source });
+    else
+      values.push({
+        path: leaf.path,
+        value: typeof value === 'number' && toOption !== 1 ? Math.round(value * toOption) : value,
+        source,
+      });
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
 }
@@ -88,7 +106,12 @@ function valueOf(text: string, example: Leaf['example']): string | number | bool
   return text.trim() === '' || Number.isNaN(value) ? undefined : value;
 }
 
-const TRUTHS: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 /** Every option that is a plain value, with its default. */
 function leaves(): readonly Leaf[] {
@@ -98,12 +121,16 @@ function leaves(): readonly Leaf[] {
 function leavesOf(branch: object, prefix: string): Leaf[] {
   return Object.entries(branch).flatMap(([key, value]: [string, unknown]) => {
     const path = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [{ path, example: value }];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      return [{ path, example: value }];
     return typeof value === 'object' && value !== null ? leavesOf(value, path) : [];
   });
 }
 
 /** `log.maxBytes` as `TAPEDECK_LOG_MAX_BYTES`. */
 function variableOf(dotted: string): string {
-  return `TAPEDECK_${dotted.replaceAll('.', '_').replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()}`;
+  return `TAPEDECK_${dotted
+    .replaceAll('.', '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toUpperCase()}`;
 }

@@ -18,9 +18,12 @@ test('a backfill of 50 symbols uses its connections again for more than 90 % of 
     const { instruments } = await engine.searchInstruments({ query: 'usdt', limit: 50, venues: ['binance-spot'] });
     expect(instruments).toHaveLength(50);
     for (const { symbol } of instruments) engine.addCandleStream(symbol, { venue: 'binance-spot', interval: '1m' });
-    const loaded = (): number => instruments.filter(({ symbol }) => engine.getCandles(symbol, '1m', { venue: 'binance-spot' }).length > 1000).length;
+    const loaded = (): number =>
+      instruments.filter(({ symbol }) => engine.getCandles(symbol, '1m', { venue: 'binance-spot' }).length > 1000)
+        .length;
     await expect.poll(loaded, { timeout: 15_000 }).toBe(50);
-    const { requests = 0, connections = 0 } = engine.health().pools.find(({ pool }) => pool === 'binance-spot')?.hosts?.[0] ?? {};
+    const { requests = 0, connections = 0 } =
+      engine.health().pools.find(({ pool }) => pool === 'binance-spot')?.hosts?.[0] ?? {};
     expect(requests).toBeGreaterThanOrEqual(100);
     expect(1 - connections / requests).toBeGreaterThan(0.9);
   } finally {

@@ -13,13 +13,16 @@ import { createLogPort } from './log-port.ts';
 import { createRotatingLog } from './rotating-log.ts';
 
 test('a full disk is called one', () => {
-  expect(fileWords(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))).toBe('the disk is full (ENOSPC)');
+  expect(fileWords(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))).toBe(
+    'the disk is full (ENOSPC)',
+  );
   expect(fileWords(Object.assign(new Error('EODD: odd'), { code: 'EODD' }))).toBe('EODD: odd');
 });
 
 /** A disk of 256 KB, which only root may make; elsewhere these are skipped. */
 const disk = await mkdtemp(path.join(tmpdir(), 'tapedeck-disk-'));
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk);
+const canMount =
+  process.platform === 'linux' && process.getuid?.() === 0 && mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk);
 if (canMount) umount();
 else process.stderr.write('No disk of a few bytes can be made here: full disks are not tested on one\n');
 
@@ -39,7 +42,9 @@ async function fill(): Promise<void> {
 }
 
 describe.skipIf(!canMount)('a full disk', () => {
-  beforeAll(() => { mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk); });
+  beforeAll(() => {
+    mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk);
+  });
   beforeEach(fill);
   afterEach(() => rm(BALLAST, { force: true }));
   afterAll(async () => {
@@ -50,22 +55,46 @@ describe.skipIf(!canMount)('a full disk', () => {
   const files = { home: disk, onProblem: () => undefined };
 
   test('costs an export with a clear answer and leaves nothing half written', async () => {
-    const call = { kind: 'host-call', id: 1, call: 'save-folder', name: 'snapshot', files: [{ name: 'trades.csv', text: 'x'.repeat(50_000) }] } as const;
+    const call = {
+      kind: 'host-call',
+      id: 1,
+      call: 'save-folder',
+      name: 'snapshot',
+      files: [{ name: 'trades.csv', text: 'x'.repeat(50_000) }],
+    } as const;
     await mkdir(path.join(disk, 'exports'), { recursive: true });
-    expect(await performHostCall(files, call)).toEqual({ kind: 'host-answer', id: 1, isOk: false, message: 'the disk is full (ENOSPC)' });
+    expect(await performHostCall(files, call)).toEqual({
+      kind: 'host-answer',
+      id: 1,
+      isOk: false,
+      message: 'the disk is full (ENOSPC)',
+    });
     expect(await readdir(path.join(disk, 'exports'))).toEqual([]);
     await rm(BALLAST);
-    expect(await performHostCall(files, call)).toMatchObject({ isOk: true, where: path.join(disk, 'exports', 'snapshot') });
+    expect(await performHostCall(files, call)).toMatchObject({
+      isOk: true,
+      where: path.join(disk, 'exports', 'snapshot'),
+    });
     await rm(path.join(disk, 'exports'), { recursive: true });
   });
 
   test('leaves the settings that were kept before', async () => {
     await rm(BALLAST);
-    await performHostCall(files, { kind: 'host-call', id: 1, call: 'write-settings', name: 'workspace', text: '{"kept":1}' });
+    await performHostCall(files, {
+      kind: 'host-call',
+      id: 1,
+      call: 'write-settings',
+      name: 'workspace',
+      text: '{"kept":1}',
+    });
     await fill();
     const text = JSON.stringify({ kept: 'x'.repeat(50_000) });
-    expect(await performHostCall(files, { kind: 'host-call', id: 2, call: 'write-settings', name: 'workspace', text })).toMatchObject({ isOk: false, message: 'the disk is full (ENOSPC)' });
-    expect(await performHostCall(files, { kind: 'host-call', id: 3, call: 'read-settings', name: 'workspace' })).toMatchObject({ isOk: true, text: '{"kept":1}' });
+    expect(
+      await performHostCall(files, { kind: 'host-call', id: 2, call: 'write-settings', name: 'workspace', text }),
+    ).toMatchObject({ isOk: false, message: 'the disk is full (ENOSPC)' });
+    expect(
+      await performHostCall(files, { kind: 'host-call', id: 3, call: 'read-settings', name: 'workspace' }),
+    ).toMatchObject({ isOk: true, text: '{"kept":1}' });
     expect(await readdir(path.join(disk, 'settings'))).toEqual(['workspace.json']);
   });
 
@@ -73,7 +102,15 @@ describe.skipIf(!canMount)('a full disk', () => {
     const time = { now: 0 };
     const told: string[] = [];
     const file = path.join(disk, 'one.log');
-    const log = createRotatingLog({ file, maxBytes: 1e6, backups: 1, monotonic: () => time.now, onRefused: (error) => { told.push(fileWords(error)); } });
+    const log = createRotatingLog({
+      file,
+      maxBytes: 1e6,
+      backups: 1,
+      monotonic: () => time.now,
+      onRefused: (error) => {
+        told.push(fileWords(error));
+      },
+    });
     for (let n = 0; n < 200; n++) log.write(`${'x'.repeat(500)}\n`);
     await expect.poll(() => told).toEqual(['the disk is full (ENOSPC)']);
     expect(log.lostLines).toBeGreaterThan(0);
@@ -84,8 +121,14 @@ describe.skipIf(!canMount)('a full disk', () => {
     expect(await readFile(file, 'utf8')).toMatch(/after\n$/);
     const problems: HostProblem[] = [];
     await fill();
-    const both = createLogPort({ dir: disk, onProblem: (problem) => { problems.push(problem); } });
-    for (let n = 0; n < 500; n++) both.write({ name: 'HANDLER_ERROR', level: 'error', at: 0, fields: { text: 'x'.repeat(500) } });
+    const both = createLogPort({
+      dir: disk,
+      onProblem: (problem) => {
+        problems.push(problem);
+      },
+    });
+    for (let n = 0; n < 500; n++)
+      both.write({ name: 'HANDLER_ERROR', level: 'error', at: 0, fields: { text: 'x'.repeat(500) } });
     await expect.poll(() => both.lostLines).toBeGreaterThan(1);
     await both.close();
     expect(problems).toMatchObject([{ code: 'log-lost', file: disk, reason: 'the disk is full (ENOSPC)' }]);
@@ -95,15 +138,36 @@ describe.skipIf(!canMount)('a full disk', () => {
     const messages: ServerMessage[] = [];
     const config = { ...defaultConfig(), log: { ...defaultConfig().log, dir: path.join(disk, 'logs') } };
     const thread = startEngineThread({
-      workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
-      serverUrl: new URL('../server/serve-session.ts', import.meta.url), home: disk, config, mode: 'demo',
+      workerUrl: new URL('./engine-worker.ts', import.meta.url),
+      simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
+      serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+      home: disk,
+      config,
+      mode: 'demo',
     });
     try {
-      const link = thread.connect({ onText: (text) => { messages.push(JSON.parse(text) as ServerMessage); }, onFrame: () => undefined });
-      await expect.poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'), { timeout: 15_000 }).toBe(true);
-      link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 20 }] }));
-      await expect.poll(() => messages.find((message) => message.kind === 'problem'), { timeout: 15_000 })
-        .toMatchObject({ problem: { code: 'log-lost', file: path.join(disk, 'logs'), reason: 'the disk is full (ENOSPC)' } });
+      const link = thread.connect({
+        onText: (text) => {
+          messages.push(JSON.parse(text) as ServerMessage);
+        },
+        onFrame: () => undefined,
+      });
+      await expect
+        .poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'), {
+          timeout: 15_000,
+        })
+        .toBe(true);
+      link.send(
+        JSON.stringify({
+          kind: 'demand',
+          demands: [{ sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 20 }],
+        }),
+      );
+      await expect
+        .poll(() => messages.find((message) => message.kind === 'problem'), { timeout: 15_000 })
+        .toMatchObject({
+          problem: { code: 'log-lost', file: path.join(disk, 'logs'), reason: 'the disk is full (ENOSPC)' },
+        });
     } finally {
       await thread.stop();
     }

@@ -35,14 +35,32 @@ const FULL = { isOk: false, message: 'the disk is full (ENOSPC)' };
 
 test('a full disk is answered clearly, leaves no half of anything, and what was there stays', async () => {
   const ask = (call: HostCall) => performHostCall({ home, onProblem: () => undefined }, call);
-  const save = { kind: 'host-call', id: 1, call: 'save-folder', name: 'snapshot', files: [{ name: 'trades.csv', text: 'a\r\n' }] } as const;
-  const keep = (text: string): HostCall => ({ kind: 'host-call', id: 2, call: 'write-settings', name: 'workspace', text });
+  const save = {
+    kind: 'host-call',
+    id: 1,
+    call: 'save-folder',
+    name: 'snapshot',
+    files: [{ name: 'trades.csv', text: 'a\r\n' }],
+  } as const;
+  const keep = (text: string): HostCall => ({
+    kind: 'host-call',
+    id: 2,
+    call: 'write-settings',
+    name: 'workspace',
+    text,
+  });
   expect(await ask(keep('{"n":1}'))).toMatchObject({ isOk: true });
   disk.isFull = true;
   expect(await ask(save)).toMatchObject(FULL);
   expect(await ask(keep('{"n":2}'))).toMatchObject(FULL);
-  expect(await ask({ kind: 'host-call', id: 3, call: 'keep-capture', name: 'mine.jsonl', text: '{}' })).toMatchObject(FULL);
-  expect([await readdir(path.join(home, 'exports')), await readdir(path.join(home, 'captures')), await readdir(path.join(home, 'settings'))]).toEqual([[], [], ['workspace.json']]);
+  expect(await ask({ kind: 'host-call', id: 3, call: 'keep-capture', name: 'mine.jsonl', text: '{}' })).toMatchObject(
+    FULL,
+  );
+  expect([
+    await readdir(path.join(home, 'exports')),
+    await readdir(path.join(home, 'captures')),
+    await readdir(path.join(home, 'settings')),
+  ]).toEqual([[], [], ['workspace.json']]);
   expect(await readFile(path.join(home, 'settings', 'workspace.json'), 'utf8')).toBe('{"n":1}');
   disk.isFull = false;
   expect(await ask(save)).toMatchObject({ isOk: true, where: path.join(home, 'exports', 'snapshot') });

@@ -14,15 +14,28 @@ test('one thread serves all, and a new one those who come after it died', async 
         clients.push(handlers);
         return { send: () => undefined, close: () => undefined };
       },
-      reconnect: () => { life.push(`reconnect ${name}`); },
-      report: ({ reason }) => { life.push(`report ${reason} to ${name}`); },
-      stop: () => { life.push(`stop ${name}`); return Promise.resolve(); },
+      reconnect: () => {
+        life.push(`reconnect ${name}`);
+      },
+      report: ({ reason }) => {
+        life.push(`report ${reason} to ${name}`);
+      },
+      stop: () => {
+        life.push(`stop ${name}`);
+        return Promise.resolve();
+      },
     };
   });
   await keeper.stop();
   keeper.reconnect();
   const lost: string[] = [];
-  const handlers: ClientHandlers = { onText: () => undefined, onFrame: () => undefined, onLost: (message) => { lost.push(message); } };
+  const handlers: ClientHandlers = {
+    onText: () => undefined,
+    onFrame: () => undefined,
+    onLost: (message) => {
+      lost.push(message);
+    },
+  };
   keeper.report({ ...PROBLEM, reason: 'early' });
   keeper.connect(handlers);
   keeper.connect(handlers);
@@ -32,7 +45,13 @@ test('one thread serves all, and a new one those who come after it died', async 
   keeper.reconnect();
   await keeper.stop();
   expect(life).toEqual([
-    'report early to thread 1 as started', 'connect thread 1 as started', 'connect thread 1 as started', 'report late to thread 1 as started', 'connect thread 2', 'reconnect thread 2', 'stop thread 2',
+    'report early to thread 1 as started',
+    'connect thread 1 as started',
+    'connect thread 1 as started',
+    'report late to thread 1 as started',
+    'connect thread 2',
+    'reconnect thread 2',
+    'stop thread 2',
   ]);
   expect(lost).toEqual(['out of memory', 'out of memory']);
 });

@@ -23,7 +23,7 @@ export function keepEngine(start: (isFirst: boolean) => EngineThread): EngineKee
   const untold: HostProblem[] = [];
   return {
     connect(handlers) {
-      const thread = running ??= start(isFirst);
+      const thread = (running ??= start(isFirst));
       isFirst = false;
       for (const problem of untold.splice(0)) thread.report(problem);
       return thread.connect({
@@ -34,12 +34,16 @@ export function keepEngine(start: (isFirst: boolean) => EngineThread): EngineKee
         },
       });
     },
-    reconnect: () => { running?.reconnect(); },
+    reconnect: () => {
+      running?.reconnect();
+    },
     report: (problem) => {
       if (running !== undefined) running.report(problem);
       else if (untold.length < MOST_UNTOLD) untold.push(problem);
     },
-    stop: async () => { await running?.stop(); },
+    stop: async () => {
+      await running?.stop();
+    },
   };
 }
 

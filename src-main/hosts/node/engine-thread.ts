@@ -57,7 +57,9 @@ export interface EngineThread {
 export function startEngineThread(options: EngineThreadOptions): EngineThread {
   const worker = new Worker(options.workerUrl, { workerData: workerDataOf(options), name: 'tapedeck engine' });
   const clients = new Map<number, ClientHandlers>();
-  const post = (message: ToEngineWorker): void => { worker.postMessage(message); };
+  const post = (message: ToEngineWorker): void => {
+    worker.postMessage(message);
+  };
   let nextClient = 1;
   let lost: string | undefined;
   worker.on('message', (message: FromEngineWorker) => {
@@ -79,15 +81,25 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
         post({ kind: 'open', client });
       } else {
         const message = lost;
-        queueMicrotask(() => { handlers.onLost?.(message); });
+        queueMicrotask(() => {
+          handlers.onLost?.(message);
+        });
       }
       return {
-        send: (text) => { if (clients.has(client)) post({ kind: 'text', client, text }); },
-        close: () => { if (clients.delete(client)) post({ kind: 'close', client }); },
+        send: (text) => {
+          if (clients.has(client)) post({ kind: 'text', client, text });
+        },
+        close: () => {
+          if (clients.delete(client)) post({ kind: 'close', client });
+        },
       };
     },
-    reconnect: () => { post({ kind: 'reconnect' }); },
-    report: (problem) => { post({ kind: 'problem', problem }); },
+    reconnect: () => {
+      post({ kind: 'reconnect' });
+    },
+    report: (problem) => {
+      post({ kind: 'problem', problem });
+    },
     async stop() {
       post({ kind: 'stop' } satisfies ToEngineWorker);
       await stopWorker(worker, ended);

@@ -13,7 +13,11 @@ export interface FeedSocket {
  * the engine waits for its acknowledgement; texts are bounded by dropping the client, which comes back by itself. `intercept` sees every
  * text first and answers whether it was not for the engine.
  */
-export function carryFeed(socket: WebSocket, connect: (handlers: ClientHandlers) => ClientLink, intercept: (text: string) => boolean = () => false): FeedSocket {
+export function carryFeed(
+  socket: WebSocket,
+  connect: (handlers: ClientHandlers) => ClientLink,
+  intercept: (text: string) => boolean = () => false,
+): FeedSocket {
   const sendText = (text: string): void => {
     if (socket.readyState !== WebSocket.OPEN) return;
     if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
@@ -21,16 +25,24 @@ export function carryFeed(socket: WebSocket, connect: (handlers: ClientHandlers)
   };
   const link = connect({
     onText: sendText,
-    onFrame: (bytes) => { if (socket.readyState === WebSocket.OPEN) socket.send(bytes); },
-    onLost: (message) => { socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON)); },
+    onFrame: (bytes) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
+    },
+    onLost: (message) => {
+      socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON));
+    },
   });
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (isBinary) return;
     const text = bytes.toString('utf8');
     if (!intercept(text) && bytes.length <= MAX_MESSAGE_BYTES) link.send(text);
   });
-  socket.on('error', () => { socket.terminate(); });
-  socket.on('close', () => { link.close(); });
+  socket.on('error', () => {
+    socket.terminate();
+  });
+  socket.on('close', () => {
+    link.close();
+  });
   return { sendText };
 }
 
@@ -43,7 +55,11 @@ export interface Pulse {
 /** Pings every socket of a server; one that has not answered the last ping is dropped. */
 export function keepPulse(sockets: WebSocketServer): Pulse {
   const quiet = new WeakSet<WebSocket>();
-  sockets.on('connection', (socket: WebSocket) => { socket.on('pong', () => { quiet.delete(socket); }); });
+  sockets.on('connection', (socket: WebSocket) => {
+    socket.on('pong', () => {
+      quiet.delete(socket);
+    });
+  });
   const pulse = setInterval(() => {
     for (const socket of sockets.clients) {
       if (quiet.has(socket)) socket.terminate();
@@ -54,13 +70,20 @@ export function keepPulse(sockets: WebSocketServer): Pulse {
   return {
     async closeAll(code, reason) {
       clearInterval(pulse);
-      const leaving = [...sockets.clients].map((socket) => new Promise<void>((resolve) => {
-        socket.once('close', () => { resolve(); });
-        socket.close(code, reason);
-      }));
+      const leaving = [...sockets.clients].map(
+        (socket) =>
+          new Promise<void>((resolve) => {
+            socket.once('close', () => {
+              resolve();
+            });
+            socket.close(code, reason);
+          }),
+      );
       sockets.close();
       // A page that sleeps would keep the process for half a minute.
-      const timer = setTimeout(() => { for (const socket of sockets.clients) socket.terminate(); }, LEAVE_WITHIN_MS);
+      const timer = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, LEAVE_WITHIN_MS);
       await Promise.all(leaving);
       clearTimeout(timer);
     },

@@ -29,13 +29,25 @@ describe('createFileStore', () => {
 
   test('keeps a corrupt file aside with its date and goes on without it', async () => {
     const problems: HostProblem[] = [];
-    const store = createFileStore({ folder, now: () => Date.UTC(2026, 10, 20, 12, 30), onProblem: (problem) => { problems.push(problem); } });
+    const store = createFileStore({
+      folder,
+      now: () => Date.UTC(2026, 10, 20, 12, 30),
+      onProblem: (problem) => {
+        problems.push(problem);
+      },
+    });
     await writeFile(path.join(folder, 'state.json'), '{"half":');
     expect(await store.read('state')).toBeUndefined();
     const aside = path.join(folder, 'state.corrupt-2026-11-20T12-30-00.000Z.json');
     expect(await readFile(aside, 'utf8')).toBe('{"half":');
     expect(problems).toEqual([
-      { code: 'file-set-aside', file: path.join(folder, 'state.json'), reason: 'it is not valid JSON', at: Date.UTC(2026, 10, 20, 12, 30), keptAs: aside },
+      {
+        code: 'file-set-aside',
+        file: path.join(folder, 'state.json'),
+        reason: 'it is not valid JSON',
+        at: Date.UTC(2026, 10, 20, 12, 30),
+        keptAs: aside,
+      },
     ]);
     await store.write('state', '{}');
     expect(await store.read('state')).toBe('{}');
@@ -44,7 +56,13 @@ describe('createFileStore', () => {
   test('a file cut off anywhere is kept aside, and the next write is whole', async () => {
     const whole = JSON.stringify({ version: 1, layout: { panels: ['a', 'b'] } });
     let asides = 0;
-    const store = createFileStore({ folder, now: () => asides, onProblem: () => { asides++; } });
+    const store = createFileStore({
+      folder,
+      now: () => asides,
+      onProblem: () => {
+        asides++;
+      },
+    });
     for (let length = 0; length < whole.length; length++) {
       await writeFile(path.join(folder, 'workspace.json'), whole.slice(0, length));
       expect(await store.read('workspace')).toBeUndefined();
@@ -56,7 +74,13 @@ describe('createFileStore', () => {
 
   test('keeps aside what its reader cannot understand, and what cannot be read at all', async () => {
     const problems: HostProblem[] = [];
-    const store = createFileStore({ folder, now: () => 0, onProblem: (problem) => { problems.push(problem); } });
+    const store = createFileStore({
+      folder,
+      now: () => 0,
+      onProblem: (problem) => {
+        problems.push(problem);
+      },
+    });
     await store.write('workspace', '{"version":"mine"}');
     await store.setAside('workspace', 'version: expected 1');
     await store.setAside('workspace', 'there is none any more');
@@ -64,10 +88,13 @@ describe('createFileStore', () => {
     expect([await store.read('workspace'), await store.read('settings')]).toEqual([undefined, undefined]);
     await store.write('settings', '{}');
     expect((await readdir(folder)).sort()).toEqual([
-      'settings.corrupt-1970-01-01T00-00-00.000Z.json', 'settings.json', 'workspace.corrupt-1970-01-01T00-00-00.000Z.json',
+      'settings.corrupt-1970-01-01T00-00-00.000Z.json',
+      'settings.json',
+      'workspace.corrupt-1970-01-01T00-00-00.000Z.json',
     ]);
     expect(problems.map(({ code, reason }) => [code, reason])).toEqual([
-      ['file-set-aside', 'version: expected 1'], ['file-set-aside', 'a folder stands where the file should be (EISDIR)'],
+      ['file-set-aside', 'version: expected 1'],
+      ['file-set-aside', 'a folder stands where the file should be (EISDIR)'],
     ]);
   });
 

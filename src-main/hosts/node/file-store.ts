@@ -31,7 +31,13 @@ export function createFileStore(options: FileStoreOptions): Required<StorePort> 
       await rename(file, keptAs);
       options.onProblem?.({ code: 'file-set-aside', file, reason, at, keptAs });
     } catch (error) {
-      if (!isMissing(error)) options.onProblem?.({ code: 'file-unreadable', file, reason: `${reason}; it could not be kept aside: ${fileWords(error)}`, at });
+      if (!isMissing(error))
+        options.onProblem?.({
+          code: 'file-unreadable',
+          file,
+          reason: `${reason}; it could not be kept aside: ${fileWords(error)}`,
+          at,
+        });
     }
   };
   return {

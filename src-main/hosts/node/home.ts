@@ -32,7 +32,9 @@ export function logsFolder(home: string): string {
  * The folder of configuration, cache, logs, settings, captures and exports: TAPEDECK_HOME, or where the system keeps such things
  * (`~/Library/Application Support/Tapedeck`, `%APPDATA%\Tapedeck`, `$XDG_CONFIG_HOME/tapedeck` or `~/.config/tapedeck`).
  */
-export function homeFolder(surroundings: HomeSurroundings = { env: process.env, platform: process.platform, userHome: homedir() }): string {
+export function homeFolder(
+  surroundings: HomeSurroundings = { env: process.env, platform: process.platform, userHome: homedir() },
+): string {
   const { env, platform, userHome } = surroundings;
   const chosen = env['TAPEDECK_HOME'];
   if (chosen !== undefined && chosen !== '') return path.resolve(chosen);

@@ -16,13 +16,16 @@ export interface HostFiles {
 export async function performHostCall(files: HostFiles, call: HostCall): Promise<HostAnswer> {
   const about = { kind: 'host-answer', id: call.id } as const;
   try {
-    return { ...about, isOk: true, ...await perform(files, call) };
+    return { ...about, isOk: true, ...(await perform(files, call)) };
   } catch (error) {
     return { ...about, isOk: false, message: fileWords(error) };
   }
 }
 
-async function perform({ home, onProblem }: HostFiles, call: HostCall): Promise<{ readonly text?: string; readonly where?: string }> {
+async function perform(
+  { home, onProblem }: HostFiles,
+  call: HostCall,
+): Promise<{ readonly text?: string; readonly where?: string }> {
   const settings = createFileStore({ folder: settingsFolder(home), onProblem });
   switch (call.call) {
     case 'read-settings': {

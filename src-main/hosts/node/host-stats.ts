@@ -22,7 +22,8 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
     if (now - readAt < MIN_READING_MS) return { ...last, gauges: gauges() };
     const used = threadCpu();
     const loop = performance.eventLoopUtilization(utilization);
-    const cpuShare = used === undefined || usage === undefined ? loop.utilization : (used - usage) / 1000 / (now - readAt);
+    const cpuShare =
+      used === undefined || usage === undefined ? loop.utilization : (used - usage) / 1000 / (now - readAt);
     utilization = performance.eventLoopUtilization();
     usage = used;
     readAt = now;

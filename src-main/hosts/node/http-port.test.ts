@@ -12,12 +12,19 @@ import { createHttpPort } from './http-port.ts';
 import type { HttpPortOptions, NodeHttpPort } from './http-port.ts';
 
 const disposals: (() => unknown)[] = [];
-afterEach(async () => { for (const dispose of disposals.splice(0)) await dispose(); });
+afterEach(async () => {
+  for (const dispose of disposals.splice(0)) await dispose();
+});
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  disposals.push(() => { server.closeAllConnections(); server.close(); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  disposals.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
@@ -45,19 +52,25 @@ describe('createHttpPort', () => {
   });
 
   test('unpacks gzip', async () => {
-    const url = await serve((_request, response) => { response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"symbols":[]}')); });
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"symbols":[]}'));
+    });
     const answer = await port().request({ method: 'GET', url, timeoutMs: 2000 });
     expect(Buffer.from(answer.body).toString()).toBe('{"symbols":[]}');
   });
 
   test('sends a body', async () => {
-    const url = await serve((request, response) => { request.pipe(response); });
+    const url = await serve((request, response) => {
+      request.pipe(response);
+    });
     const answer = await port().request({ method: 'POST', url, body: '{"q":1}', timeoutMs: 2000 });
     expect(Buffer.from(answer.body).toString()).toBe('{"q":1}');
   });
 
   test('sends headers that are asked for', async () => {
-    const url = await serve((request, response) => { response.end(String(request.headers['x-own'])); });
+    const url = await serve((request, response) => {
+      response.end(String(request.headers['x-own']));
+    });
     const answer = await port().request({ method: 'GET', url, timeoutMs: 2000, headers: { 'x-own': 'yes' } });
     expect(Buffer.from(answer.body).toString()).toBe('yes');
   });
@@ -69,38 +82,69 @@ describe('createHttpPort', () => {
 
   test('gives up when cancelled', async () => {
     const url = await serve(() => undefined);
-    await expect(port().request({ method: 'GET', url, timeoutMs: 5000, onCancel: (cancel) => { setImmediate(cancel); } })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(
+      port().request({
+        method: 'GET',
+        url,
+        timeoutMs: 5000,
+        onCancel: (cancel) => {
+          setImmediate(cancel);
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   test('says that nobody is there', async () => {
-    await expect(port().request({ method: 'GET', url: 'http://127.0.0.1:1/', timeoutMs: 2000 })).rejects.toMatchObject({ code: 'network' });
+    await expect(port().request({ method: 'GET', url: 'http://127.0.0.1:1/', timeoutMs: 2000 })).rejects.toMatchObject({
+      code: 'network',
+    });
   });
 
   test('bounds a body on the wire and unpacked', async () => {
     const big = 'x'.repeat(20_000);
-    const plain = await serve((_request, response) => { response.end(big); });
-    const packed = await serve((_request, response) => { response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(big)); });
-    await expect(port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: plain, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
-    await expect(port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: packed, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'too-large' });
+    const plain = await serve((_request, response) => {
+      response.end(big);
+    });
+    const packed = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(big));
+    });
+    await expect(
+      port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: plain, timeoutMs: 2000 }),
+    ).rejects.toMatchObject({ code: 'too-large' });
+    await expect(
+      port({ maxBodyBytes: 1000 }).request({ method: 'GET', url: packed, timeoutMs: 2000 }),
+    ).rejects.toMatchObject({ code: 'too-large' });
   });
 
   test('counts requests and the connections opened for them, by host', async () => {
-    const url = await serve((_request, response) => { response.end('{}'); });
+    const url = await serve((_request, response) => {
+      response.end('{}');
+    });
     const http = port();
     const { host } = new URL(url);
     expect(http.useOf(host)).toBeUndefined();
     for (let n = 0; n < 5; n++) await http.request({ method: 'GET', url, timeoutMs: 2000 });
-    expect(http.useOf(host)).toMatchObject({ requests: 5, connections: expect.toSatisfy((opened: number) => opened <= 2) });
+    expect(http.useOf(host)).toMatchObject({
+      requests: 5,
+      connections: expect.toSatisfy((opened: number) => opened <= 2),
+    });
   });
 
   test('no more than maxActive requests are under way; the others wait, and may be cancelled meanwhile', async () => {
     const waiting: (() => void)[] = [];
-    const url = await serve((_request, response) => { waiting.push(() => { response.end('{}'); }); });
+    const url = await serve((_request, response) => {
+      waiting.push(() => {
+        response.end('{}');
+      });
+    });
     const http = port({ maxActive: 2 });
-    const ask = (onCancel?: (cancel: () => void) => void) => http.request({ method: 'GET', url, timeoutMs: 5000, ...(onCancel === undefined ? {} : { onCancel }) });
+    const ask = (onCancel?: (cancel: () => void) => void) =>
+      http.request({ method: 'GET', url, timeoutMs: 5000, ...(onCancel === undefined ? {} : { onCancel }) });
     const first = [ask(), ask()];
     let cancel: () => void = () => undefined;
-    const cancelled = ask((stop) => { cancel = stop; });
+    const cancelled = ask((stop) => {
+      cancel = stop;
+    });
     const last = ask();
     await expect.poll(() => waiting.length).toBe(2);
     cancel();
@@ -110,34 +154,71 @@ describe('createHttpPort', () => {
     await expect.poll(() => waiting.length).toBe(3);
     for (const answer of waiting.slice(1)) answer();
     await Promise.all([...first, last]);
-    expect(http.useOf(new URL(url).host)).toMatchObject({ requests: 3, connections: expect.toSatisfy((opened: number) => opened <= 3) });
+    expect(http.useOf(new URL(url).host)).toMatchObject({
+      requests: 3,
+      connections: expect.toSatisfy((opened: number) => opened <= 3),
+    });
   });
 
   describe('HTTP/2', () => {
     const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
     if (!hasOpenssl) process.stderr.write('No openssl here: HTTP/2 is not tested\n');
 
-    test.skipIf(!hasOpenssl)('is spoken where the host offers it, unless it is not wished: many requests at once on one connection', async () => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-h2-'));
-      const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-      const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
-      expect(made.status).toBe(0);
-      const versions: string[] = [];
-      const server = createSecureServer({ key: await readFile(key), cert: await readFile(cert), allowHTTP1: true }, (request, response) => {
-        versions.push(request.httpVersion);
-        response.end('{"ok":true}');
-      });
-      await new Promise<void>((resolve) => { server.listen(0, 'localhost', resolve); });
-      disposals.push(() => { server.close(); });
-      const url = `https://localhost:${String((server.address() as AddressInfo).port)}/`;
-      const ca = await readFile(cert, 'utf8');
-      const ask = async (http: NodeHttpPort) => Promise.all(Array.from({ length: 6 }, () => http.request({ method: 'GET', url, timeoutMs: 5000 })));
-      const modern = port({ ca, connections: 1 });
-      expect((await ask(modern)).map(({ status, body }) => `${String(status)} ${Buffer.from(body).toString()}`)).toEqual(Array.from({ length: 6 }, () => '200 {"ok":true}'));
-      expect([new Set(versions), modern.useOf(new URL(url).host)]).toEqual([new Set(['2.0']), { requests: 6, connections: 1 }]);
-      versions.length = 0;
-      await ask(port({ http2: false, ca, connections: 2 }));
-      expect(new Set(versions)).toEqual(new Set(['1.1']));
-    });
+    test.skipIf(!hasOpenssl)(
+      'is spoken where the host offers it, unless it is not wished: many requests at once on one connection',
+      async () => {
+        const folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-h2-'));
+        const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+        const made = spawnSync('openssl', [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '2',
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ]);
+        expect(made.status).toBe(0);
+        const versions: string[] = [];
+        const server = createSecureServer(
+          { key: await readFile(key), cert: await readFile(cert), allowHTTP1: true },
+          (request, response) => {
+            versions.push(request.httpVersion);
+            response.end('{"ok":true}');
+          },
+        );
+        await new Promise<void>((resolve) => {
+          server.listen(0, 'localhost', resolve);
+        });
+        disposals.push(() => {
+          server.close();
+        });
+        const url = `https://localhost:${String((server.address() as AddressInfo).port)}/`;
+        const ca = await readFile(cert, 'utf8');
+        const ask = async (http: NodeHttpPort) =>
+          Promise.all(Array.from({ length: 6 }, () => http.request({ method: 'GET', url, timeoutMs: 5000 })));
+        const modern = port({ ca, connections: 1 });
+        expect(
+          (await ask(modern)).map(({ status, body }) => `${String(status)} ${Buffer.from(body).toString()}`),
+        ).toEqual(Array.from({ length: 6 }, () => '200 {"ok":true}'));
+        expect([new Set(versions), modern.useOf(new URL(url).host)]).toEqual([
+          new Set(['2.0']),
+          { requests: 6, connections: 1 },
+        ]);
+        versions.length = 0;
+        await ask(port({ http2: false, ca, connections: 2 }));
+        expect(new Set(versions)).toEqual(new Set(['1.1']));
+      },
+    );
   });
 });

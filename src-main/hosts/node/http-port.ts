@@ -26,9 +26,19 @@ export interface NodeHttpPort extends HttpPort {
 
 /** HTTP on pools of kept-alive connections, one a host. */
 export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
-  const { connections = CONNECTIONS, maxActive = MAX_ACTIVE, keepAliveMs = KEEP_ALIVE_MS, http2 = true, maxBodyBytes = MAX_BODY_BYTES, ca } = options;
+  const {
+    connections = CONNECTIONS,
+    maxActive = MAX_ACTIVE,
+    keepAliveMs = KEEP_ALIVE_MS,
+    http2 = true,
+    maxBodyBytes = MAX_BODY_BYTES,
+    ca,
+  } = options;
   const agent = new Agent({
-    connections, keepAliveTimeout: keepAliveMs, maxResponseSize: maxBodyBytes, allowH2: http2,
+    connections,
+    keepAliveTimeout: keepAliveMs,
+    maxResponseSize: maxBodyBytes,
+    allowH2: http2,
     ...(ca === undefined ? {} : { connect: { ca } }),
   });
   const turnstile = new Turnstile(maxActive);
@@ -36,7 +46,7 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
   const open = new Map<string, number>();
   const useOf = (host: string): { requests: number; connections: number } => {
     let use = uses.get(host);
-    if (use === undefined) uses.set(host, use = { requests: 0, connections: 0 });
+    if (use === undefined) uses.set(host, (use = { requests: 0, connections: 0 }));
     return use;
   };
   const countOpen = (origin: URL, change: number): void => {
@@ -47,20 +57,33 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     useOf(new URL(origin).host).connections++;
     countOpen(origin, 1);
   });
-  agent.on('disconnect', (origin) => { countOpen(origin, -1); });
+  agent.on('disconnect', (origin) => {
+    countOpen(origin, -1);
+  });
   return {
-    request: (request) => perform(request, { agent, turnstile, maxBodyBytes, onSend: (host) => { useOf(host).requests++; } }),
+    request: (request) =>
+      perform(request, {
+        agent,
+        turnstile,
+        maxBodyBytes,
+        onSend: (host) => {
+          useOf(host).requests++;
+        },
+      }),
     useOf: (host) => uses.get(host),
-    gauges: () => {
-      const counts = [...open.values()];
-      const all = counts.reduce((sum, count) => sum + count, 0);
-      return [
-        { name: 'http-requests', option: 'rest.maxActive', used: turnstile.inside, cap: maxActive, total: turnstile.inside },
-        { name: 'http-connections', option: 'rest.connections', used: Math.max(0, ...counts), cap: connections, total: all },
-      ];
-    },
+    gauges: () => [requestGauge(turnstile.inside, maxActive), connectionGauge([...open.values()], connections)],
     close: () => agent.destroy(),
   };
+}
+
+function requestGauge(inside: number, cap: number): GaugeHealth {
+  return { name: 'http-requests', option: 'rest.maxActive', used: inside, cap, total: inside };
+}
+
+/** `counts` of open connections, one a host. */
+function connectionGauge(counts: readonly number[], cap: number): GaugeHealth {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return { name: 'http-connections', option: 'rest.connections', used: Math.max(0, ...counts), cap, total };
 }
 
 /** Why no whole answer came. */
@@ -84,8 +107,12 @@ interface Means {
 /** The time limit counts waiting for a turn, too: whoever asked has given up by then. */
 async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, onSend }: Means): Promise<HttpAnswer> {
   const abort = new AbortController();
-  const timer = setTimeout(() => { abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`)); }, request.timeoutMs);
-  request.onCancel?.(() => { abort.abort(new HttpPortError('cancelled', 'cancelled')); });
+  const timer = setTimeout(() => {
+    abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`));
+  }, request.timeoutMs);
+  request.onCancel?.(() => {
+    abort.abort(new HttpPortError('cancelled', 'cancelled'));
+  });
   let turn: Disposable | undefined;
   try {
     turn = await turnstile.enter(abort.signal);
@@ -95,11 +122,21 @@ async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, o
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: request.method,
-      headers: { 'user-agent': 'tapedeck', accept: 'application/json', 'accept-encoding': 'gzip', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+      headers: {
+        'user-agent': 'tapedeck',
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: abort.signal,
     });
-    return { status: answer.statusCode, header: (name) => headerOf(answer.headers, name), body: await bodyOf(answer, maxBodyBytes) };
+    return {
+      status: answer.statusCode,
+      header: (name) => headerOf(answer.headers, name),
+      body: await bodyOf(answer, maxBodyBytes),
+    };
   } catch (error) {
     throw failureOf(error);
   } finally {
@@ -123,9 +160,13 @@ function failureOf(error: unknown): HttpPortError {
   if (error instanceof HttpPortError) return error;
   if (!(error instanceof Error)) return new HttpPortError('network', String(error));
   const code = 'code' in error ? String(error.code) : '';
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'ERR_BUFFER_TOO_LARGE') return new HttpPortError('too-large', error.message);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code === 'ERR_BUFFER_TOO_LARGE')
+    return new HttpPortError('too-large', error.message);
   if (code.endsWith('_TIMEOUT')) return new HttpPortError('timeout', error.message);
-  return new HttpPortError('network', code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`);
+  return new HttpPortError(
+    'network',
+    code === '' || error.message.includes(code) ? error.message : `${error.message} (${code})`,
+  );
 }
 
 const unpack = promisify(gunzip);

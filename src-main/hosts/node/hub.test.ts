@@ -19,11 +19,22 @@ let breakSession: (why: string) => void = () => undefined;
 
 function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
   return {
-    mode, source: createEngine({ ports, venues: {} }), venues: [], suggested: ['binance-spot:BTCUSDT'],
-    broke: new Promise((resolve) => { breakSession = resolve; }),
+    mode,
+    source: createEngine({ ports, venues: {} }),
+    venues: [],
+    suggested: ['binance-spot:BTCUSDT'],
+    broke: new Promise((resolve) => {
+      breakSession = resolve;
+    }),
     ...(replay === undefined ? {} : { replay }),
-    start: () => { life.push(`start ${mode}`); return Promise.resolve(); },
-    stop: () => { life.push(`stop ${mode}`); return Promise.resolve(); },
+    start: () => {
+      life.push(`start ${mode}`);
+      return Promise.resolve();
+    },
+    stop: () => {
+      life.push(`stop ${mode}`);
+      return Promise.resolve();
+    },
   };
 }
 
@@ -32,7 +43,9 @@ function fakeReplay(file: string): SessionReplay {
   return {
     hasEnded: false,
     info: () => ({ file, venue: 'binance-spot', startTime: 0, endTime: 10, position: 5, ...state }),
-    set: (change) => { Object.assign(state, change); },
+    set: (change) => {
+      Object.assign(state, change);
+    },
   };
 }
 
@@ -46,9 +59,15 @@ beforeEach(async () => {
       if (file === 'bad') return Promise.reject(new Error('not a capture'));
       return Promise.resolve(fakeSession(mode, mode === 'replay' ? fakeReplay(file ?? '') : undefined));
     },
-    remember: (mode) => { remembered.push(mode); },
-    startFailed: (mode, reason) => { life.push(`failed ${mode}: ${reason}`); },
-    text: (_client, json) => { heard.push(JSON.parse(json) as ServerMessage); },
+    remember: (mode) => {
+      remembered.push(mode);
+    },
+    startFailed: (mode, reason) => {
+      life.push(`failed ${mode}: ${reason}`);
+    },
+    text: (_client, json) => {
+      heard.push(JSON.parse(json) as ServerMessage);
+    },
     frame: () => undefined,
     perSecond: 10,
     version: '1.2.3',
@@ -66,8 +85,17 @@ function sessions(): SessionInfo[] {
 
 async function ask(id: number, request: object): Promise<ServerMessage> {
   hub.onText(1, JSON.stringify({ kind: 'request', id, request }));
-  return expect.poll(() => heard.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id)).toBeDefined()
-    .then(() => heard.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id) as ServerMessage);
+  return expect
+    .poll(() =>
+      heard.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id),
+    )
+    .toBeDefined()
+    .then(
+      () =>
+        heard.find(
+          (message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id,
+        ) as ServerMessage,
+    );
 }
 
 describe('Hub', () => {
@@ -84,9 +112,11 @@ describe('Hub', () => {
   });
 
   test('what is wrong with files is told to every client, those that come later too, and only the newest few are kept', () => {
-    const reasons = (): string[] => heard.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
+    const reasons = (): string[] =>
+      heard.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
     hub.openClient(1);
-    for (let n = 1; n <= 10; n++) hub.report({ code: 'file-set-aside', file: '/x', reason: String(n), at: n, keptAs: '/y' });
+    for (let n = 1; n <= 10; n++)
+      hub.report({ code: 'file-set-aside', file: '/x', reason: String(n), at: n, keptAs: '/y' });
     expect(reasons()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
     heard = [];
     hub.openClient(2);
@@ -96,7 +126,10 @@ describe('Hub', () => {
   test('one session ends before the next begins, and the choice is remembered', async () => {
     hub.openClient(1);
     await hub.go({ mode: 'demo' });
-    expect(await ask(1, { method: 'set-mode', mode: 'live' })).toMatchObject({ kind: 'response', result: { kind: 'ok' } });
+    expect(await ask(1, { method: 'set-mode', mode: 'live' })).toMatchObject({
+      kind: 'response',
+      result: { kind: 'ok' },
+    });
     await expect.poll(() => sessions().at(-1)).toMatchObject({ epoch: 2, mode: 'live', state: 'running' });
     expect(life).toEqual(['open demo', 'start demo', 'stop demo', 'open live', 'start live']);
     expect(remembered).toEqual(['live']);
@@ -106,15 +139,23 @@ describe('Hub', () => {
     hub.openClient(1);
     await hub.go({ mode: 'live' });
     breakSession('the cable is out');
-    await expect.poll(() => sessions().at(-1)).toMatchObject({ mode: 'live', state: 'failed', error: 'the cable is out' });
+    await expect
+      .poll(() => sessions().at(-1))
+      .toMatchObject({ mode: 'live', state: 'failed', error: 'the cable is out' });
     expect(life).toEqual(['open live', 'start live']);
   });
 
   test('a capture that cannot be opened leaves the session alone', async () => {
     hub.openClient(1);
     await hub.go({ mode: 'live' });
-    expect(await ask(1, { method: 'set-mode', mode: 'replay', file: 'bad' })).toMatchObject({ kind: 'failure', error: { code: 'bad-file', message: 'not a capture' } });
-    expect(await ask(2, { method: 'set-mode', mode: 'replay' })).toMatchObject({ kind: 'failure', error: { code: 'bad-request' } });
+    expect(await ask(1, { method: 'set-mode', mode: 'replay', file: 'bad' })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'bad-file', message: 'not a capture' },
+    });
+    expect(await ask(2, { method: 'set-mode', mode: 'replay' })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'bad-request' },
+    });
     expect(sessions().at(-1)).toMatchObject({ epoch: 1, mode: 'live', state: 'running' });
     expect(life).not.toContain('stop live');
   });
@@ -128,9 +169,18 @@ describe('Hub', () => {
 
   test('replays are steered and not remembered', async () => {
     hub.openClient(1);
-    expect(await ask(1, { method: 'set-replay', isPaused: true })).toMatchObject({ kind: 'failure', error: { code: 'not-supported' } });
-    expect(await ask(2, { method: 'set-mode', mode: 'replay', file: 'good', speed: 10 })).toMatchObject({ kind: 'response' });
-    expect(sessions().at(-1)).toMatchObject({ mode: 'replay', state: 'running', replay: { file: 'good', speed: 10, isPaused: false } });
+    expect(await ask(1, { method: 'set-replay', isPaused: true })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'not-supported' },
+    });
+    expect(await ask(2, { method: 'set-mode', mode: 'replay', file: 'good', speed: 10 })).toMatchObject({
+      kind: 'response',
+    });
+    expect(sessions().at(-1)).toMatchObject({
+      mode: 'replay',
+      state: 'running',
+      replay: { file: 'good', speed: 10, isPaused: false },
+    });
     expect(await ask(3, { method: 'set-replay', isPaused: true })).toMatchObject({ kind: 'response' });
     expect(sessions().at(-1)).toMatchObject({ replay: { speed: 10, isPaused: true } });
     expect(remembered).toEqual([]);

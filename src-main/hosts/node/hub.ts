@@ -49,12 +49,22 @@ export class Hub {
 
   openClient(client: number): void {
     const { text, frame, perSecond } = this.#options;
-    this.#clients.set(client, new ClientPublisher({
-      engine: this.#session?.source ?? this.#options.nothing,
-      send: { text: (json) => { text(client, json); }, frame: (bytes) => { frame(client, bytes); } },
-      onSessionRequest: (request) => this.#answer(request),
-      perSecond,
-    }));
+    this.#clients.set(
+      client,
+      new ClientPublisher({
+        engine: this.#session?.source ?? this.#options.nothing,
+        send: {
+          text: (json) => {
+            text(client, json);
+          },
+          frame: (bytes) => {
+            frame(client, bytes);
+          },
+        },
+        onSessionRequest: (request) => this.#answer(request),
+        perSecond,
+      }),
+    );
     text(client, sessionText(this.#info));
     for (const problem of this.#problems) text(client, problemText(problem));
   }
@@ -107,9 +117,16 @@ export class Hub {
       if (this.#session !== undefined) return messageOf(error);
     }
     await this.#leave();
-    this.#tell({ epoch: this.#info.epoch + 1, mode: to.mode, state: 'starting', venues: [], suggested: [], version: this.#options.version });
+    this.#tell({
+      epoch: this.#info.epoch + 1,
+      mode: to.mode,
+      state: 'starting',
+      venues: [],
+      suggested: [],
+      version: this.#options.version,
+    });
     try {
-      await this.#enter(opened ?? await this.#options.open(to.mode, to.file), to);
+      await this.#enter(opened ?? (await this.#options.open(to.mode, to.file)), to);
       return undefined;
     } catch (error) {
       this.#options.startFailed(to.mode, messageOf(error));
@@ -123,9 +140,20 @@ export class Hub {
     if (speed !== undefined) session.replay?.set({ speed });
     for (const client of this.#clients.values()) client.attach(session.source);
     await session.start();
-    this.#tell({ ...this.#info, state: 'running', venues: session.venues, suggested: session.suggested, ...replayOf(session) });
-    if (session.replay !== undefined) this.#progress = setInterval(() => { this.#tellProgress(session); }, PROGRESS_MS);
-    void session.broke.then((why) => { if (this.#session === session) this.#tell({ ...this.#info, state: 'failed', error: why }); });
+    this.#tell({
+      ...this.#info,
+      state: 'running',
+      venues: session.venues,
+      suggested: session.suggested,
+      ...replayOf(session),
+    });
+    if (session.replay !== undefined)
+      this.#progress = setInterval(() => {
+        this.#tellProgress(session);
+      }, PROGRESS_MS);
+    void session.broke.then((why) => {
+      if (this.#session === session) this.#tell({ ...this.#info, state: 'failed', error: why });
+    });
   }
 
   async #leave(): Promise<void> {

@@ -23,25 +23,44 @@ export interface SymbolWish {
 }
 
 /** Looks symbols up in the venue's list of instruments, each once and in the venue's own spelling. */
-export async function lookUpSymbols(source: Pick<FeedSource, 'getInstruments' | 'searchInstruments'>, { venue, typed, marketType }: SymbolWish): Promise<SymbolLookup> {
+export async function lookUpSymbols(
+  source: Pick<FeedSource, 'getInstruments' | 'searchInstruments'>,
+  { venue, typed, marketType }: SymbolWish,
+): Promise<SymbolLookup> {
   const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, venue, text))))];
   const found = await source.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
-  const known = new Set(found.filter((instrument) => marketType === undefined || instrument.marketType === marketType).map((instrument) => instrument.symbol));
+  const known = new Set(
+    found
+      .filter((instrument) => marketType === undefined || instrument.marketType === marketType)
+      .map((instrument) => instrument.symbol),
+  );
   const unknown = symbols.filter((symbol) => !known.has(symbol));
   if (unknown.length === 0) return { kind: 'known', symbols };
   const types = marketType === undefined ? {} : { marketTypes: [marketType] };
-  const search = async (query: string, limit: number): Promise<Awaited<ReturnType<FeedSource['searchInstruments']>>> => source.searchInstruments({ query, limit, venues: [venue.id], ...types });
+  const search = async (query: string, limit: number): Promise<Awaited<ReturnType<FeedSource['searchInstruments']>>> =>
+    source.searchInstruments({ query, limit, venues: [venue.id], ...types });
   if ((await search('', 1)).total === 0) return { kind: 'no-list', symbols };
   return {
     kind: 'unknown',
-    unknown: await Promise.all(unknown.slice(0, MOST_TOLD).map(async (symbol) => ({ symbol, similar: (await search(symbol.slice(0, 4), 5)).instruments.map((instrument) => instrument.symbol) }))),
+    unknown: await Promise.all(
+      unknown.slice(0, MOST_TOLD).map(async (symbol) => ({
+        symbol,
+        similar: (await search(symbol.slice(0, 4), 5)).instruments.map((instrument) => instrument.symbol),
+      })),
+    ),
   };
 }
 
 /** The venue's spelling of what was typed: a symbol in any case, or the name of one that says nothing. */
-async function symbolOf(source: Pick<FeedSource, 'searchInstruments'>, venue: StreamVenue, typed: string): Promise<string> {
+async function symbolOf(
+  source: Pick<FeedSource, 'searchInstruments'>,
+  venue: StreamVenue,
+  typed: string,
+): Promise<string> {
   const name = typed.trim().toUpperCase();
-  const { instruments } = name.includes('/') ? await source.searchInstruments({ query: name, limit: 5, venues: [venue.id] }) : { instruments: [] };
+  const { instruments } = name.includes('/')
+    ? await source.searchInstruments({ query: name, limit: 5, venues: [venue.id] })
+    : { instruments: [] };
   return instruments.find((instrument) => instrument.name?.toUpperCase() === name)?.symbol ?? venue.symbolOf(typed);
 }
 

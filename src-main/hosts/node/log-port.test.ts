@@ -12,12 +12,22 @@ beforeEach(async () => {
 });
 
 function event(level: LogEvent['level'], text = 'x'): LogEvent {
-  return { name: 'BOOK_GAP', level, at: Date.UTC(2026, 10, 20), venue: 'binance-spot', symbol: 'BTCUSDT', fields: { text } };
+  return {
+    name: 'BOOK_GAP',
+    level,
+    at: Date.UTC(2026, 10, 20),
+    venue: 'binance-spot',
+    symbol: 'BTCUSDT',
+    fields: { text },
+  };
 }
 
 async function linesOf(file: string): Promise<Record<string, unknown>[]> {
   const text = await readFile(path.join(dir, file), 'utf8');
-  return text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 describe('createLogPort', () => {
@@ -28,7 +38,12 @@ describe('createLogPort', () => {
     expect((await linesOf('tapedeck.log')).map((line) => line['level'])).toEqual(['debug', 'info', 'warn', 'error']);
     expect((await linesOf('tapedeck.error.log')).map((line) => line['level'])).toEqual(['warn', 'error']);
     expect((await linesOf('tapedeck.log'))[0]).toEqual({
-      level: 'debug', time: '2026-11-20T00:00:00.000Z', event: 'BOOK_GAP', venue: 'binance-spot', symbol: 'BTCUSDT', fields: { text: 'x' },
+      level: 'debug',
+      time: '2026-11-20T00:00:00.000Z',
+      event: 'BOOK_GAP',
+      venue: 'binance-spot',
+      symbol: 'BTCUSDT',
+      fields: { text: 'x' },
     });
   });
 
@@ -48,7 +63,14 @@ describe('createLogPort', () => {
     for (let n = 0; n < 3000; n++) log.write(event('error', `${String(n)} ${'y'.repeat(490)}`));
     await log.close();
     const files = await readdir(dir);
-    expect(files.sort()).toEqual(['tapedeck.error.log', 'tapedeck.error.log.1', 'tapedeck.error.log.2', 'tapedeck.log', 'tapedeck.log.1', 'tapedeck.log.2']);
+    expect(files.sort()).toEqual([
+      'tapedeck.error.log',
+      'tapedeck.error.log.1',
+      'tapedeck.error.log.2',
+      'tapedeck.log',
+      'tapedeck.log.1',
+      'tapedeck.log.2',
+    ]);
     const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(dir, file))).size));
     for (const size of sizes) expect(size).toBeLessThanOrEqual(maxBytes);
     const newest = await linesOf('tapedeck.log.1');
@@ -66,11 +88,18 @@ describe('createLogPort', () => {
   test('a disk that refuses costs lines, never an exception', async () => {
     await writeFile(dir, 'a file where the folder should be');
     const told: string[] = [];
-    const log = createLogPort({ dir, onProblem: ({ code, file, reason }) => { told.push(`${code} ${file} ${reason}`); } });
+    const log = createLogPort({
+      dir,
+      onProblem: ({ code, file, reason }) => {
+        told.push(`${code} ${file} ${reason}`);
+      },
+    });
     log.write(event('error'));
     await log.close();
     await expect.poll(() => log.lostLines).toBeGreaterThan(0);
-    expect(() => { log.write(event('error')); }).not.toThrow();
+    expect(() => {
+      log.write(event('error'));
+    }).not.toThrow();
     expect(told).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
   });
 });

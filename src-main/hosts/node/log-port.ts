@@ -45,10 +45,13 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     const refusing = new Set<string>();
     const stateOf = (file: string) => ({
       onRefused: (error: Error) => {
-        if (refusing.size === 0) options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        if (refusing.size === 0)
+          options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
         refusing.add(file);
       },
-      onWritten: () => { refusing.delete(file); },
+      onWritten: () => {
+        refusing.delete(file);
+      },
     });
     const all = createRotatingLog({ file: path.join(dir, 'tapedeck.log'), ...size, ...stateOf('all') });
     const errors = createRotatingLog({ file: path.join(dir, 'tapedeck.error.log'), ...size, ...stateOf('errors') });
@@ -58,9 +61,15 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
   if (options.also !== undefined) streams.push({ level: options.also.level, stream: options.also.stream });
   const logger = streams.length === 0 ? undefined : createLogger(options.level ?? 'debug', streams);
   return {
-    write: (event) => { if (logger !== undefined) writeEvent(logger, event); },
-    get lostLines() { return files.reduce((sum, file) => sum + file.lostLines, 0); },
-    close: async () => { await Promise.all(files.map((file) => file.close())); },
+    write: (event) => {
+      if (logger !== undefined) writeEvent(logger, event);
+    },
+    get lostLines() {
+      return files.reduce((sum, file) => sum + file.lostLines, 0);
+    },
+    close: async () => {
+      await Promise.all(files.map((file) => file.close()));
+    },
   };
 }
 
@@ -71,13 +80,23 @@ function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger 
 
 function writeEvent(logger: Logger, event: LogEvent): void {
   const { name, level, at, fields, ...about } = event;
-  logger[level]({ time: new Date(at).toISOString(), event: name, ...about, ...(fields === undefined ? {} : { fields: shortened(fields) }) });
+  logger[level]({
+    time: new Date(at).toISOString(),
+    event: name,
+    ...about,
+    ...(fields === undefined ? {} : { fields: shortened(fields) }),
+  });
 }
 
 /** Fields with texts cut, so that one line has an upper bound. */
 function shortened(fields: NonNullable<LogEvent['fields']>): Record<string, string | number | boolean> {
   const entries = Object.entries(fields).slice(0, MAX_FIELDS);
-  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value,
+    ]),
+  );
 }
 
 const MAX_BYTES = 10_000_000;

@@ -27,11 +27,20 @@ export function findMarket<Venue extends NamedVenue>(venues: readonly Venue[], n
   const single = byId(exchange);
   const marketType = single?.marketTypes.find((known) => known === contractType);
   if (single !== undefined && marketType !== undefined) return { ok: true, venue: single, marketType };
-  const types = single?.marketTypes ?? venues.filter(({ id }) => id.startsWith(`${exchange}-`)).map(({ id }) => id.slice(exchange.length + 1));
-  return types.length === 0 ? { ok: false, code: 'unknown-exchange', message: `there is no exchange ${name.exchange}: known are ${exchangeNames(venues).join(', ')}` } : {
-    ok: false, code: 'unknown-contract-type',
-    message: `${name.exchange} has ${contractType === undefined ? 'several contract types' : `no contract type ${contractType}`}: known are ${types.join(', ')}`,
-  };
+  const types =
+    single?.marketTypes ??
+    venues.filter(({ id }) => id.startsWith(`${exchange}-`)).map(({ id }) => id.slice(exchange.length + 1));
+  return types.length === 0
+    ? {
+        ok: false,
+        code: 'unknown-exchange',
+        message: `there is no exchange ${name.exchange}: known are ${exchangeNames(venues).join(', ')}`,
+      }
+    : {
+        ok: false,
+        code: 'unknown-contract-type',
+        message: `${name.exchange} has ${contractType === undefined ? 'several contract types' : `no contract type ${contractType}`}: known are ${types.join(', ')}`,
+      };
 }
 
 /** How operators name a venue. */

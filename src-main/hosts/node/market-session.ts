@@ -32,7 +32,10 @@ export function openLiveSession(parts: SessionParts): MarketSession {
 export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
   const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
   const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
-  return marketSession('demo', parts, config, { broke: simulator.ended.then((why) => `the demo market has ended: ${why}`), stop: () => simulator.stop() });
+  return marketSession('demo', parts, config, {
+    broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
+    stop: () => simulator.stop(),
+  });
 }
 
 interface Backing {
@@ -40,11 +43,21 @@ interface Backing {
   stop(): Promise<void>;
 }
 
-function marketSession(mode: 'demo' | 'live', { ports, hostStats }: SessionParts, config: EngineConfig, backing: Backing): MarketSession {
+function marketSession(
+  mode: 'demo' | 'live',
+  { ports, hostStats }: SessionParts,
+  config: EngineConfig,
+  backing: Backing,
+): MarketSession {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
-  const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined).map((venue) => toVenueInfo(venue));
+  const venues = Object.values(VENUES)
+    .filter((venue) => engine.venue(venue.id) !== undefined)
+    .map((venue) => toVenueInfo(venue));
   return {
-    mode, engine, source: engine, venues,
+    mode,
+    engine,
+    source: engine,
+    venues,
     suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
     start: () => engine.start(),
@@ -60,6 +73,12 @@ const NEVER = new Promise<string>(() => undefined);
 const DEMO_SEED = 7;
 /** What a fresh workspace shows: the markets most people look at first. */
 const WELL_KNOWN: readonly InstrumentId[] = [
-  'binance-spot:BTCUSDT', 'binance-usdm:BTCUSDT', 'binance-spot:ETHUSDT', 'binance-usdm:ETHUSDT',
-  'binance-coinm:BTCUSD_PERP', 'binance-spot:SOLUSDT', 'binance-usdm:SOLUSDT', 'binance-coinm:ETHUSD_PERP',
+  'binance-spot:BTCUSDT',
+  'binance-usdm:BTCUSDT',
+  'binance-spot:ETHUSDT',
+  'binance-usdm:ETHUSDT',
+  'binance-coinm:BTCUSD_PERP',
+  'binance-spot:SOLUSDT',
+  'binance-usdm:SOLUSDT',
+  'binance-coinm:ETHUSD_PERP',
 ];

@@ -29,4 +29,8 @@ export function createModeMemory(store: StorePort): ModeMemory {
 }
 
 const NAME = 'state';
-const STATE = v.pipe(v.string(), v.parseJson(), v.object({ version: v.literal(1), mode: v.picklist(['demo', 'live']) }));
+const STATE = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ version: v.literal(1), mode: v.picklist(['demo', 'live']) }),
+);

@@ -32,19 +32,34 @@ export interface NodePorts extends EnginePorts {
 
 /** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
 export function createNodePorts(options: NodePortsOptions): NodePorts {
-  const log = createLogPort({ ...options.log, ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }) });
+  const log = createLogPort({
+    ...options.log,
+    ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
+  });
   const http = createHttpPort(options.rest);
   const clock = createClock();
   const store = createFileStore({
     folder: path.join(options.home, 'cache'),
     onProblem: (problem) => {
-      log.write({ name: 'HANDLER_ERROR', level: 'warn', at: problem.at, fields: { problem: problem.code, file: problem.file, reason: problem.reason } });
+      log.write({
+        name: 'HANDLER_ERROR',
+        level: 'warn',
+        at: problem.at,
+        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
+      });
       options.onProblem?.(problem);
     },
   });
   return {
-    clock, http, store, log, sockets: createSocketPort(), random: MATH_RANDOM,
+    clock,
+    http,
+    store,
+    log,
+    sockets: createSocketPort(),
+    random: MATH_RANDOM,
     gauges: () => http.gauges(),
-    close: async () => { await Promise.all([http.close(), log.close()]); },
+    close: async () => {
+      await Promise.all([http.close(), log.close()]);
+    },
   };
 }

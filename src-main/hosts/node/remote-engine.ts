@@ -13,16 +13,22 @@ export function attachEngine(remote: EngineConfig['remote']): EngineKeeper {
       const link = new RemoteLink(remote, handlers);
       links.add(link);
       const before = [...problems];
-      queueMicrotask(() => { for (const problem of before) link.tell(problemText(problem)); });
+      queueMicrotask(() => {
+        for (const problem of before) link.tell(problemText(problem));
+      });
       return {
-        send: (text) => { link.send(text); },
+        send: (text) => {
+          link.send(text);
+        },
         close: () => {
           links.delete(link);
           link.close();
         },
       };
     },
-    reconnect: () => { for (const link of links) link.renew(); },
+    reconnect: () => {
+      for (const link of links) link.renew();
+    },
     report(problem) {
       problems.push(problem);
       if (problems.length > MOST_PROBLEMS) problems.shift();

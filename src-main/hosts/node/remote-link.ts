@@ -59,9 +59,15 @@ export class RemoteLink implements ClientLink {
     clearTimeout(this.#retry);
     const socket = this.#socket;
     if (socket.readyState === WebSocket.CLOSED) return;
-    const gone = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
+    const gone = new Promise<void>((resolve) => {
+      socket.once('close', () => {
+        resolve();
+      });
+    });
     socket.close();
-    const timer = setTimeout(() => { socket.terminate(); }, CLOSE_WITHIN_MS);
+    const timer = setTimeout(() => {
+      socket.terminate();
+    }, CLOSE_WITHIN_MS);
     await gone;
     clearTimeout(timer);
   }
@@ -69,7 +75,9 @@ export class RemoteLink implements ClientLink {
   #open(): WebSocket {
     const socket = new WebSocket(this.#address, {
       headers: { authorization: `Bearer ${this.#remote.token}`, [WIRE_VERSION_HEADER]: VERSION },
-      handshakeTimeout: CONNECT_WITHIN_MS, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false,
+      handshakeTimeout: CONNECT_WITHIN_MS,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
     });
     socket.binaryType = 'arraybuffer';
     let why = '';
@@ -77,15 +85,21 @@ export class RemoteLink implements ClientLink {
       this.#attempt = 0;
       for (const text of [...this.#standing.values(), ...this.#waiting.splice(0)]) socket.send(text);
     });
-    socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => { this.#hear(data, isBinary); });
+    socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => {
+      this.#hear(data, isBinary);
+    });
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
       void refusalOf(response).then((refusal) => {
         why = refusal;
         socket.terminate();
       });
     });
-    socket.on('error', (error) => { why ||= error.message; });
-    socket.on('close', (code, reason) => { this.#lose(why || (reason.length > 0 ? reason.toString() : `the connection was closed with ${String(code)}`)); });
+    socket.on('error', (error) => {
+      why ||= error.message;
+    });
+    socket.on('close', (code, reason) => {
+      this.#lose(why || (reason.length > 0 ? reason.toString() : `the connection was closed with ${String(code)}`));
+    });
     return socket;
   }
 
@@ -104,10 +118,27 @@ export class RemoteLink implements ClientLink {
     if (this.#isOver) return;
     this.#waiting = [];
     const error = `${this.#address.host} cannot be attached to: ${why}`;
-    this.tell(JSON.stringify({
-      kind: 'session', session: { epoch: 0, mode: 'live', state: 'failed', error, venues: [], suggested: [], version: VERSION, remote: this.#address.host },
-    } satisfies ServerMessage));
-    this.#retry = setTimeout(() => { this.#socket = this.#open(); }, Math.min(FIRST_RETRY_MS * 2 ** this.#attempt++, LAST_RETRY_MS));
+    this.tell(
+      JSON.stringify({
+        kind: 'session',
+        session: {
+          epoch: 0,
+          mode: 'live',
+          state: 'failed',
+          error,
+          venues: [],
+          suggested: [],
+          version: VERSION,
+          remote: this.#address.host,
+        },
+      } satisfies ServerMessage),
+    );
+    this.#retry = setTimeout(
+      () => {
+        this.#socket = this.#open();
+      },
+      Math.min(FIRST_RETRY_MS * 2 ** this.#attempt++, LAST_RETRY_MS),
+    );
   }
 }
 
@@ -118,7 +149,8 @@ async function refusalOf(response: IncomingMessage): Promise<string> {
     let body = '';
     for await (const chunk of response.setEncoding('utf8')) if (body.length < MAX_REFUSAL) body += String(chunk);
     const said: unknown = JSON.parse(body);
-    if (typeof said === 'object' && said !== null && 'message' in said && typeof said.message === 'string') return `${status}, ${said.message.slice(0, MAX_REFUSAL)}`;
+    if (typeof said === 'object' && said !== null && 'message' in said && typeof said.message === 'string')
+      return `${status}, ${said.message.slice(0, MAX_REFUSAL)}`;
     return `it answered ${status}`;
   } catch {
     return `it answered ${status}, and is no "tapedeck serve"`;

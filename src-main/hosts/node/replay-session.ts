@@ -19,7 +19,15 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
   const endTime = await endTimeOf(file);
   const chunks = createReadStream(file, 'utf8');
   const opened = await openReplay({
-    chunks, venues: VENUES, limits: config, clock: ports.clock, random: ports.random, speed: 1, log: (event) => { log.write(event); },
+    chunks,
+    venues: VENUES,
+    limits: config,
+    clock: ports.clock,
+    random: ports.random,
+    speed: 1,
+    log: (event) => {
+      log.write(event);
+    },
   });
   if ('refused' in opened) {
     chunks.destroy();
@@ -32,10 +40,14 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     source: new ReplaySource(replay, ports.clock, log),
     venues: [toVenueInfo(replay.venue, replay.venue.intervals)],
     suggested: replay.instruments.slice(0, MAX_SUGGESTED).map((instrument) => instrument.id),
-    broke: new Promise((resolve) => { onBroken = resolve; }),
+    broke: new Promise((resolve) => {
+      onBroken = resolve;
+    }),
     replay: controlsOf(replay, path.basename(file), endTime),
     start() {
-      replay.run().catch((error: unknown) => { onBroken(`${path.basename(file)} cannot be read further: ${String(error)}`); });
+      replay.run().catch((error: unknown) => {
+        onBroken(`${path.basename(file)} cannot be read further: ${String(error)}`);
+      });
       return Promise.resolve();
     },
     async stop() {
@@ -46,10 +58,15 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
 }
 
 /** The file a client's name stands for: one kept in `home/captures`, the one the app was started with, or any, where the host allows it. */
-export function captureFile(name: string | undefined, data: Pick<EngineWorkerData, 'home' | 'capture' | 'mayOpenAnyCapture'>): string {
+export function captureFile(
+  name: string | undefined,
+  data: Pick<EngineWorkerData, 'home' | 'capture' | 'mayOpenAnyCapture'>,
+): string {
   if (name === undefined) throw new Error('a replay needs a capture: choose one');
   if (name === path.basename(name)) {
-    return data.capture !== undefined && path.basename(data.capture) === name ? data.capture : path.join(capturesFolder(data.home), name);
+    return data.capture !== undefined && path.basename(data.capture) === name
+      ? data.capture
+      : path.join(capturesFolder(data.home), name);
   }
   if (data.mayOpenAnyCapture || name === data.capture) return name;
   throw new Error('this host opens captures by name only: hand the file over first');
@@ -57,12 +74,21 @@ export function captureFile(name: string | undefined, data: Pick<EngineWorkerDat
 
 function controlsOf(replay: Replay, file: string, endTime: number | undefined): SessionReplay {
   return {
-    get hasEnded() { return replay.hasEnded; },
+    get hasEnded() {
+      return replay.hasEnded;
+    },
     info: () => ({
-      file, venue: replay.venue.id, startTime: replay.startTime, endTime: Math.max(endTime ?? 0, replay.position),
-      position: replay.position, speed: replay.speed, isPaused: replay.isPaused,
+      file,
+      venue: replay.venue.id,
+      startTime: replay.startTime,
+      endTime: Math.max(endTime ?? 0, replay.position),
+      position: replay.position,
+      speed: replay.speed,
+      isPaused: replay.isPaused,
     }),
-    set: ({ speed, isPaused }) => { replay.set({ ...(speed === undefined ? {} : { speed }), ...(isPaused === undefined ? {} : { isPaused }) }); },
+    set: ({ speed, isPaused }) => {
+      replay.set({ ...(speed === undefined ? {} : { speed }), ...(isPaused === undefined ? {} : { isPaused }) });
+    },
   };
 }
 

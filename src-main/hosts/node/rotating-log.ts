@@ -35,12 +35,18 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
   let lostLines = 0;
 
   function openStream(): RotatingFileStream {
-    const opened = createStream((index) => (typeof index === 'number' && index > 0 ? `${path.basename(options.file)}.${String(index)}` : path.basename(options.file)), {
-      path: path.dirname(options.file),
-      // Rotation comes after the line that passes the size, so the size leaves room for one.
-      size: `${Math.max(1, options.maxBytes - MAX_LINE_BYTES)}B`,
-      rotate: Math.max(1, options.backups),
-    });
+    const opened = createStream(
+      (index) =>
+        typeof index === 'number' && index > 0
+          ? `${path.basename(options.file)}.${String(index)}`
+          : path.basename(options.file),
+      {
+        path: path.dirname(options.file),
+        // Rotation comes after the line that passes the size, so the size leaves room for one.
+        size: `${Math.max(1, options.maxBytes - MAX_LINE_BYTES)}B`,
+        rotate: Math.max(1, options.backups),
+      },
+    );
     opened.on('error', (error) => {
       lostLines++;
       if (stream === opened) stream = undefined;
@@ -50,7 +56,9 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
     return opened;
   }
 
-  const onWrite = (error?: Error | null): void => { if (error === undefined || error === null) options.onWritten?.(); };
+  const onWrite = (error?: Error | null): void => {
+    if (error === undefined || error === null) options.onWritten?.();
+  };
 
   return {
     write(line) {
@@ -61,16 +69,26 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
       }
       stream.write(line, onWrite);
     },
-    get lostLines() { return lostLines; },
-    close: () => new Promise((resolve) => {
-      const closing = stream;
-      stream = undefined;
-      retryAt = Infinity;
-      if (closing === undefined || closing.closed || closing.destroyed) { resolve(); return; }
-      closing.once('close', () => { resolve(); });
-      closing.once('error', () => { resolve(); });
-      closing.end();
-    }),
+    get lostLines() {
+      return lostLines;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        const closing = stream;
+        stream = undefined;
+        retryAt = Infinity;
+        if (closing === undefined || closing.closed || closing.destroyed) {
+          resolve();
+          return;
+        }
+        closing.once('close', () => {
+          resolve();
+        });
+        closing.once('error', () => {
+          resolve();
+        });
+        closing.end();
+      }),
   };
 }
 

@@ -15,12 +15,21 @@ import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worke
 
 /** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
-  const onProblem = (problem: HostProblem): void => { hub.report(problem); };
+  const onProblem = (problem: HostProblem): void => {
+    hub.report(problem);
+  };
   const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
   const server = new SessionServer({ serverUrl: data.serverUrl, config: data.config, ports, onProblem });
-  const parts: SessionParts = { ports, config: data.config, hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]), simulatorUrl: data.simulatorUrl };
+  const parts: SessionParts = {
+    ports,
+    config: data.config,
+    hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]),
+    simulatorUrl: data.simulatorUrl,
+  };
   const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
-  const hub = createHub(port, { data, parts, server }, (mode) => { void memory.write(mode); });
+  const hub = createHub(port, { data, parts, server }, (mode) => {
+    void memory.write(mode);
+  });
   const stop = async (): Promise<void> => {
     await hub.stop();
     await ports.close();
@@ -28,21 +37,39 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
   };
   const hear = (message: ToEngineWorker): void => {
     switch (message.kind) {
-      case 'open': hub.openClient(message.client); break;
-      case 'text': hub.onText(message.client, message.text); break;
-      case 'close': hub.closeClient(message.client); break;
-      case 'reconnect': hub.reconnect(); break;
-      case 'problem': hub.report(message.problem); break;
-      case 'stop': void stop(); break;
+      case 'open':
+        hub.openClient(message.client);
+        break;
+      case 'text':
+        hub.onText(message.client, message.text);
+        break;
+      case 'close':
+        hub.closeClient(message.client);
+        break;
+      case 'reconnect':
+        hub.reconnect();
+        break;
+      case 'problem':
+        hub.report(message.problem);
+        break;
+      case 'stop':
+        void stop();
+        break;
     }
   };
   // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
-  void begin(hub, data, memory).then(() => { port.on('message', hear); });
+  void begin(hub, data, memory).then(() => {
+    port.on('message', hear);
+  });
 }
 
-async function begin(hub: Hub, { mode, capture }: EngineWorkerData, memory: ReturnType<typeof createModeMemory>): Promise<void> {
+async function begin(
+  hub: Hub,
+  { mode, capture }: EngineWorkerData,
+  memory: ReturnType<typeof createModeMemory>,
+): Promise<void> {
   if (mode !== undefined) await memory.write(mode);
-  void hub.go({ mode: mode ?? await memory.read(), ...(capture === undefined ? {} : { file: capture }) });
+  void hub.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
 
 interface HubParts {
@@ -51,21 +78,41 @@ interface HubParts {
   readonly server: SessionServer;
 }
 
-function createHub(port: MessagePort, { data, parts, server }: HubParts, remember: ConstructorParameters<typeof Hub>[0]['remember']): Hub {
-  const post = (message: FromEngineWorker): void => { port.postMessage(message, message.kind === 'frame' ? [message.frame] : []); };
+function createHub(
+  port: MessagePort,
+  { data, parts, server }: HubParts,
+  remember: ConstructorParameters<typeof Hub>[0]['remember'],
+): Hub {
+  const post = (message: FromEngineWorker): void => {
+    port.postMessage(message, message.kind === 'frame' ? [message.frame] : []);
+  };
   return new Hub({
     nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }),
     async open(mode, file) {
       switch (mode) {
-        case 'demo': return server.serving(await openDemoSession(parts));
-        case 'live': return server.serving(openLiveSession(parts));
-        case 'replay': return openReplaySession(parts, captureFile(file, data));
+        case 'demo':
+          return server.serving(await openDemoSession(parts));
+        case 'live':
+          return server.serving(openLiveSession(parts));
+        case 'replay':
+          return openReplaySession(parts, captureFile(file, data));
       }
     },
     remember,
-    startFailed: (mode, reason) => { parts.ports.log.write({ name: 'FEED_START_FAILED', level: 'error', at: parts.ports.clock.now(), fields: { mode, reason } }); },
-    text: (client, text) => { post({ kind: 'text', client, text }); },
-    frame: (client, frame) => { post({ kind: 'frame', client, frame }); },
+    startFailed: (mode, reason) => {
+      parts.ports.log.write({
+        name: 'FEED_START_FAILED',
+        level: 'error',
+        at: parts.ports.clock.now(),
+        fields: { mode, reason },
+      });
+    },
+    text: (client, text) => {
+      post({ kind: 'text', client, text });
+    },
+    frame: (client, frame) => {
+      post({ kind: 'frame', client, frame });
+    },
     perSecond: data.config.publish.perSecond,
     version: VERSION,
   });

@@ -61,36 +61,62 @@ interface Screen {
 function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThreadOptions> = {}): Screen {
   const nowhere = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
   const outcome = parseConfig({
-    endpoints: { 'binance-spot': nowhere, 'binance-usdm': nowhere, 'binance-coinm': nowhere }, log: { dir: path.join(home, 'logs') }, serve: { ...ports, ...serve },
+    endpoints: { 'binance-spot': nowhere, 'binance-usdm': nowhere, 'binance-coinm': nowhere },
+    log: { dir: path.join(home, 'logs') },
+    serve: { ...ports, ...serve },
   });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('\n'));
   thread = startEngineThread({
-    workerUrl: new URL('./engine-worker.ts', import.meta.url), simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
-    serverUrl: new URL('../server/serve-session.ts', import.meta.url), home, config: outcome.config, ...options,
+    workerUrl: new URL('./engine-worker.ts', import.meta.url),
+    simulatorUrl: new URL('./simulator-worker.ts', import.meta.url),
+    serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+    home,
+    config: outcome.config,
+    ...options,
   });
   const messages: ServerMessage[] = [];
   let gauges: readonly string[] = [];
   let lost: string | undefined;
   const link = thread.connect({
-    onText: (text) => { messages.push(JSON.parse(text) as ServerMessage); },
+    onText: (text) => {
+      messages.push(JSON.parse(text) as ServerMessage);
+    },
     onFrame: (bytes) => {
       const header = decodeFrame(bytes)?.header;
-      for (const section of header?.sections ?? []) if (section.kind === 'health') gauges = section.report.gauges?.map(({ name }) => name) ?? [];
+      for (const section of header?.sections ?? [])
+        if (section.kind === 'health') gauges = section.report.gauges?.map(({ name }) => name) ?? [];
       link.send(JSON.stringify({ kind: 'ack', seq: header?.seq }));
     },
-    onLost: (message) => { lost = message; },
+    onLost: (message) => {
+      lost = message;
+    },
   });
-  return { link, messages, problems: () => messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : [])), gauges: () => gauges, lost: () => lost };
+  return {
+    link,
+    messages,
+    problems: () => messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : [])),
+    gauges: () => gauges,
+    lost: () => lost,
+  };
 }
 
 async function running({ messages }: Screen, mode: string): Promise<void> {
-  await expect.poll(() => messages.findLast((message) => message.kind === 'session')?.session, { timeout: 20_000 }).toMatchObject({ mode, state: 'running' });
+  await expect
+    .poll(() => messages.findLast((message) => message.kind === 'session')?.session, { timeout: 20_000 })
+    .toMatchObject({ mode, state: 'running' });
 }
 
 /** Statuses of the health page and of the port of quotes; 0 where nothing listens. */
 async function listening(): Promise<readonly number[]> {
   const urls = [`http://127.0.0.1:${String(ports.healthPort)}/health`, `http://127.0.0.1:${String(ports.port)}/`];
-  return Promise.all(urls.map((url) => fetch(url).then(({ status }) => status, () => 0)));
+  return Promise.all(
+    urls.map((url) =>
+      fetch(url).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ),
+  );
 }
 
 async function connect(): Promise<TestClient> {
@@ -124,12 +150,24 @@ test('a client that takes nothing does not hold the end up until the thread is e
   const screen = start({ enabled: true, graceMs: 60_000 });
   await running(screen, 'demo');
   const client = await connect();
-  client.ask({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade', 'book'], depth: 1000 });
+  client.ask({
+    exchange: 'binance',
+    contract_type: 'spot',
+    symbols: ['BTCUSDT'],
+    channels: ['trade', 'book'],
+    depth: 1000,
+  });
   await expect.poll(() => client.quotes().length, { timeout: 20_000 }).toBeGreaterThan(0);
   client.socket.pause();
   // What the network holds back waits in the server.
-  const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${String(ports.healthPort)}/metrics`)).text();
-  await expect.poll(async () => /^tapedeck_quotes_conflated_total [1-9]/m.test(await metrics()), { timeout: 60_000, interval: 200 }).toBe(true);
+  const metrics = async (): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${String(ports.healthPort)}/metrics`)).text();
+  await expect
+    .poll(async () => /^tapedeck_quotes_conflated_total [1-9]/m.test(await metrics()), {
+      timeout: 60_000,
+      interval: 200,
+    })
+    .toBe(true);
   await thread?.stop();
   expect(screen.lost()).toBe('the thread has ended');
   client.socket.terminate();
@@ -147,15 +185,20 @@ test.each([
   if (token === undefined) taken = await listen(ports.healthPort);
   const screen = start({ enabled: true, ...(token === undefined ? {} : { token }) });
   await running(screen, 'demo');
-  expect(screen.problems()).toMatchObject([{ code: 'not-served', file: `127.0.0.1:${String(ports.port)}`, reason: expect.stringMatching(reason) }]);
+  expect(screen.problems()).toMatchObject([
+    { code: 'not-served', file: `127.0.0.1:${String(ports.port)}`, reason: expect.stringMatching(reason) },
+  ]);
   if (token !== undefined) expect(await listening()).toEqual(NOTHING);
   await thread?.stop();
   expect(await readFile(path.join(home, 'logs/tapedeck.error.log'), 'utf8')).toContain('"problem":"not-served"');
 });
 
-const CAPTURES = path.resolve(process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../shared/captures'));
+const CAPTURES = path.resolve(
+  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../shared/captures'),
+);
 const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
-if (!existsSync(CAPTURE)) process.stderr.write(`No captures at ${CAPTURES}: that replays are not served is not tested\n`);
+if (!existsSync(CAPTURE))
+  process.stderr.write(`No captures at ${CAPTURES}: that replays are not served is not tested\n`);
 
 test.skipIf(!existsSync(CAPTURE))('a replay is not served', async () => {
   const screen = start({ enabled: true }, { mode: 'replay', capture: CAPTURE });

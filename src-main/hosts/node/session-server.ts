@@ -8,7 +8,10 @@ import type { Session } from './session.ts';
 /** What the module at `serverUrl` exports: a host sees no other host, so it is known by its shape and loaded only where it is wanted. */
 export interface ServerModule {
   /** Serves a session that has started. Rejects, in words for people, where it cannot, and then listens nowhere. */
-  readonly serveSession: (options: { readonly session: MarketSession; readonly config: EngineConfig }) => Promise<RunningServer>;
+  readonly serveSession: (options: {
+    readonly session: MarketSession;
+    readonly config: EngineConfig;
+  }) => Promise<RunningServer>;
 }
 
 /** A server that listens. */
@@ -63,7 +66,7 @@ export class SessionServer {
     const { serverUrl, config } = this.#options;
     const serve = { ...config.serve, graceMs: Math.min(config.serve.graceMs, MAX_GRACE_MS) };
     try {
-      const { serveSession } = await import(/* @vite-ignore */ serverUrl) as ServerModule;
+      const { serveSession } = (await import(/* @vite-ignore */ serverUrl)) as ServerModule;
       this.#running = await serveSession({ session, config: { ...config, ...session.engine.config, serve } });
     } catch (error) {
       this.#tell(error instanceof Error ? error.message : String(error));
@@ -71,9 +74,20 @@ export class SessionServer {
   }
 
   #tell(reason: string): void {
-    const { config: { serve: { host, port } }, ports: { clock, log }, onProblem } = this.#options;
+    const {
+      config: {
+        serve: { host, port },
+      },
+      ports: { clock, log },
+      onProblem,
+    } = this.#options;
     const problem: HostProblem = { code: 'not-served', file: `${host}:${String(port)}`, reason, at: clock.now() };
-    log.write({ name: 'HANDLER_ERROR', level: 'warn', at: problem.at, fields: { problem: problem.code, address: problem.file, reason } });
+    log.write({
+      name: 'HANDLER_ERROR',
+      level: 'warn',
+      at: problem.at,
+      fields: { problem: problem.code, address: problem.file, reason },
+    });
     onProblem(problem);
   }
 }

@@ -14,10 +14,15 @@ export interface SimulatorThread {
 
 /** Resolves when the simulator listens; rejects where it cannot. */
 export async function startSimulatorThread(url: string, seed: number): Promise<SimulatorThread> {
-  const worker = new Worker(new URL(url), { workerData: { seed } satisfies SimulatorWorkerData, name: 'tapedeck simulator' });
+  const worker = new Worker(new URL(url), {
+    workerData: { seed } satisfies SimulatorWorkerData,
+    name: 'tapedeck simulator',
+  });
   const ended = endOf(worker);
   const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));
-  const first = new Promise<FromSimulatorWorker>((resolve) => { worker.once('message', resolve); });
+  const first = new Promise<FromSimulatorWorker>((resolve) => {
+    worker.once('message', resolve);
+  });
   const answer = await Promise.race([first, died]);
   if (answer.kind === 'failed') {
     await worker.terminate();

@@ -4,11 +4,15 @@ import type { FromSimulatorWorker, SimulatorWorkerData } from './worker-messages
 
 // Entry of the simulator's thread: starts it, tells the endpoints, and ends on any message.
 const { seed } = workerData as SimulatorWorkerData;
-const tell = (message: FromSimulatorWorker): void => { parentPort?.postMessage(message); };
+const tell = (message: FromSimulatorWorker): void => {
+  parentPort?.postMessage(message);
+};
 
 try {
   const simulator = await startSimulator({ seed, port: 0 });
-  parentPort?.once('message', () => { void simulator.stop(); });
+  parentPort?.once('message', () => {
+    void simulator.stop();
+  });
   tell({ kind: 'ready', endpoints: simulator.endpoints });
 } catch (error) {
   tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });

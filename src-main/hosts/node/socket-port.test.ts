@@ -8,35 +8,66 @@ import type { Socket, SocketOptions } from '../../engine/ports.ts';
 import { createSocketPort } from './socket-port.ts';
 
 const disposals: (() => void)[] = [];
-afterEach(() => { for (const dispose of disposals.splice(0)) dispose(); });
+afterEach(() => {
+  for (const dispose of disposals.splice(0)) dispose();
+});
 
 async function listen(onClient: (socket: WebSocket) => void): Promise<string> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   server.on('connection', onClient);
-  disposals.push(() => { for (const client of server.clients) client.terminate(); server.close(); });
+  disposals.push(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
   return `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
 /** Opens and collects what happens until the close. */
-function record(url: string, during: (socket: Socket, log: unknown[][]) => void, limits: Partial<SocketOptions> = {}): Promise<unknown[][]> {
+function record(
+  url: string,
+  during: (socket: Socket, log: unknown[][]) => void,
+  limits: Partial<SocketOptions> = {},
+): Promise<unknown[][]> {
   return new Promise((resolve) => {
     const log: unknown[][] = [];
-    const note = (...entry: unknown[]): void => { log.push(entry); during(socket, log); };
-    const socket = createSocketPort().open(url, {
-      onOpen: () => { note('open'); },
-      onMessage: (bytes, isText) => { note('message', Buffer.from(bytes).toString('utf8'), isText); },
-      onPing: () => { note('ping'); },
-      onPong: () => { note('pong'); },
-      onClose: (...close) => { log.push(['close', ...close]); resolve(log); },
-    }, { connectTimeoutMs: 2000, maxFrameBytes: 1000, ...limits });
+    const note = (...entry: unknown[]): void => {
+      log.push(entry);
+      during(socket, log);
+    };
+    const socket = createSocketPort().open(
+      url,
+      {
+        onOpen: () => {
+          note('open');
+        },
+        onMessage: (bytes, isText) => {
+          note('message', Buffer.from(bytes).toString('utf8'), isText);
+        },
+        onPing: () => {
+          note('ping');
+        },
+        onPong: () => {
+          note('pong');
+        },
+        onClose: (...close) => {
+          log.push(['close', ...close]);
+          resolve(log);
+        },
+      },
+      { connectTimeoutMs: 2000, maxFrameBytes: 1000, ...limits },
+    );
   });
 }
 
 describe('createSocketPort', () => {
   test('carries texts and binary frames, shows pings and pongs, and closes cleanly', async () => {
     const url = await listen((client) => {
-      client.on('message', (bytes) => { client.send(`echo ${(bytes as Buffer).toString()}`); client.send(Buffer.from('raw')); client.ping(); });
+      client.on('message', (bytes) => {
+        client.send(`echo ${(bytes as Buffer).toString()}`);
+        client.send(Buffer.from('raw'));
+        client.ping();
+      });
     });
     const log = await record(url, (socket, entries) => {
       const [kind] = entries.at(-1) ?? [];
@@ -51,9 +82,15 @@ describe('createSocketPort', () => {
   });
 
   test('tells the HTTP status of a refused handshake', async () => {
-    const server = createServer((_request, response) => { response.writeHead(429).end('slow down'); });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    disposals.push(() => { server.close(); });
+    const server = createServer((_request, response) => {
+      response.writeHead(429).end('slow down');
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    disposals.push(() => {
+      server.close();
+    });
     const log = await record(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`, () => undefined);
     expect(log).toEqual([['close', 1006, 'the venue answered 429 Too Many Requests', 429]]);
   });
@@ -66,16 +103,25 @@ describe('createSocketPort', () => {
   });
 
   test('a frame above the limit ends the connection', async () => {
-    const url = await listen((client) => { client.send('x'.repeat(2000)); });
+    const url = await listen((client) => {
+      client.send('x'.repeat(2000));
+    });
     const log = await record(url, () => undefined);
     expect(log.map(([kind]) => kind)).toEqual(['open', 'close']);
     expect(log[1]?.[1]).toBe(1006);
   });
 
   test('a server that never answers a close is dropped', async () => {
-    const url = await listen((client) => { client.pause(); });
+    const url = await listen((client) => {
+      client.pause();
+    });
     const startedAt = performance.now();
-    await record(url, (socket, entries) => { if (entries.length === 1) { socket.close(); socket.close(); } });
+    await record(url, (socket, entries) => {
+      if (entries.length === 1) {
+        socket.close();
+        socket.close();
+      }
+    });
     expect(performance.now() - startedAt).toBeLessThan(4000);
   });
 });

@@ -17,7 +17,9 @@ export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
         return new WsSocket(connect(url, socketOptions, deflate), handlers);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        setImmediate(() => { handlers.onClose(ABNORMAL, reason); });
+        setImmediate(() => {
+          handlers.onClose(ABNORMAL, reason);
+        });
         return NO_SOCKET;
       }
     },
@@ -47,11 +49,21 @@ class WsSocket implements Socket {
     this.#socket = socket;
     let error = '';
     let httpStatus: number | undefined;
-    socket.on('open', () => { handlers.onOpen(); });
-    socket.on('message', (bytes: Buffer, isBinary) => { handlers.onMessage(bytes, !isBinary); });
-    socket.on('ping', () => { handlers.onPing(); });
-    socket.on('pong', () => { handlers.onPong(); });
-    socket.on('error', (cause) => { error ||= cause.message; });
+    socket.on('open', () => {
+      handlers.onOpen();
+    });
+    socket.on('message', (bytes: Buffer, isBinary) => {
+      handlers.onMessage(bytes, !isBinary);
+    });
+    socket.on('ping', () => {
+      handlers.onPing();
+    });
+    socket.on('pong', () => {
+      handlers.onPong();
+    });
+    socket.on('error', (cause) => {
+      error ||= cause.message;
+    });
     socket.on('unexpected-response', (_request, response) => {
       httpStatus = response.statusCode;
       error = `the venue answered ${String(httpStatus)} ${response.statusMessage ?? ''}`.trim();
@@ -82,7 +94,12 @@ class WsSocket implements Socket {
   }
 }
 
-const NO_SOCKET: Socket = { send: () => undefined, ping: () => undefined, close: () => undefined, terminate: () => undefined };
+const NO_SOCKET: Socket = {
+  send: () => undefined,
+  ping: () => undefined,
+  close: () => undefined,
+  terminate: () => undefined,
+};
 /** Close code where none came. */
 const ABNORMAL = 1006;
 /** How long a clean close may take before the connection is dropped. */

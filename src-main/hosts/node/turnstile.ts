@@ -36,7 +36,9 @@ export class Turnstile {
   }
 
   #leave(): void {
-    this.#leaving ??= setImmediate().then(() => { this.#leaving = undefined; });
+    this.#leaving ??= setImmediate().then(() => {
+      this.#leaving = undefined;
+    });
     const next = this.#waiting.values().next().value;
     if (next === undefined) this.#inside--;
     else next();

@@ -45,10 +45,17 @@ function at(tree: Tree, dotted: string): Tree {
 }
 
 /** One instruction of a Dockerfile; lines that go on are joined. */
-interface Instruction { readonly name: string; readonly text: string }
+interface Instruction {
+  readonly name: string;
+  readonly text: string;
+}
 
 function stagesOf(dockerfile: string): readonly (readonly Instruction[])[] {
-  const lines = dockerfile.replace(/^#.*$/gm, '').replace(/\\\n\s*/g, '').split('\n').filter((line) => line.trim() !== '');
+  const lines = dockerfile
+    .replace(/^#.*$/gm, '')
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const stages: Instruction[][] = [];
   for (const line of lines) {
     const [, name = '', text = ''] = /^([A-Z]+) (.+)$/.exec(line) ?? [];
@@ -65,7 +72,11 @@ function texts(stage: number, name: string): readonly string[] {
 }
 
 function environmentOfImage(): Record<string, string> {
-  return Object.fromEntries(texts(1, 'ENV').flatMap((text) => [...text.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name = '', value = '']) => [name, value.replaceAll('"', '')])));
+  return Object.fromEntries(
+    texts(1, 'ENV').flatMap((text) =>
+      [...text.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name = '', value = '']) => [name, value.replaceAll('"', '')]),
+    ),
+  );
 }
 
 /** Every variable of ours is an option, and its value one that the option takes. */
@@ -82,8 +93,11 @@ describe('Dockerfile', () => {
     expect(STAGES).toHaveLength(2);
     expect(texts(1, 'USER')).toEqual(['node']);
     expect(texts(1, 'HEALTHCHECK')[0]).toContain('/health');
-    for (const text of STAGES.flatMap((_, stage) => texts(stage, 'COPY')).filter((each) => !each.startsWith('--from='))) {
-      for (const source of text.split(' ').slice(0, -1)) expect([source, existsSync(path.join(ROOT, source))]).toEqual([source, true]);
+    for (const text of STAGES.flatMap((_, stage) => texts(stage, 'COPY')).filter(
+      (each) => !each.startsWith('--from='),
+    )) {
+      for (const source of text.split(' ').slice(0, -1))
+        expect([source, existsSync(path.join(ROOT, source))]).toEqual([source, true]);
     }
     expectOptions(environmentOfImage());
   });
@@ -117,7 +131,9 @@ async function buildImage(image: string): Promise<void> {
 }
 
 async function copyAll(copies: readonly string[], to: string): Promise<void> {
-  const ignored = read('Dockerfile.dockerignore').split('\n').filter((line) => line !== '' && line !== '*' && !/^[#!]/.test(line));
+  const ignored = read('Dockerfile.dockerignore')
+    .split('\n')
+    .filter((line) => line !== '' && line !== '*' && !/^[#!]/.test(line));
   expect(ignored).toEqual(['src-main/hosts/electron', '**/*.test.ts']);
   const filter = (file: string): boolean => !file.endsWith('.test.ts') && path.relative(ROOT, file) !== ignored[0];
   for (const copy of copies) {
@@ -135,11 +151,19 @@ async function copyAll(copies: readonly string[], to: string): Promise<void> {
 async function runImage(image: string): Promise<void> {
   const [node, ...args] = JSON.parse(texts(1, 'ENTRYPOINT')[0] ?? '') as string[];
   expect(node).toBe('node');
-  const env = { PATH: process.env['PATH'], ...environmentOfImage(), TAPEDECK_HOME: path.join(image, 'data'), TAPEDECK_SERVE_HOST: '127.0.0.1', TAPEDECK_SERVE_PORT: '0', TAPEDECK_SERVE_HEALTH_PORT: '0', NODE_COMPILE_CACHE: path.join(image, 'compile') };
+  const env = {
+    PATH: process.env['PATH'],
+    ...environmentOfImage(),
+    TAPEDECK_HOME: path.join(image, 'data'),
+    TAPEDECK_SERVE_HOST: '127.0.0.1',
+    TAPEDECK_SERVE_PORT: '0',
+    TAPEDECK_SERVE_HEALTH_PORT: '0',
+    NODE_COMPILE_CACHE: path.join(image, 'compile'),
+  };
   const child = spawn(process.execPath, [...args, '--demo'], { cwd: image, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   try {
-    const [line] = await once(createInterface(child.stdout), 'line') as [string];
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const { health } = JSON.parse(line) as { health: string };
     expect((await fetch(`${health}ready`)).status).toBe(200);
     expect(await isHealthy(image, { ...env, TAPEDECK_SERVE_HEALTH_PORT: new URL(health).port })).toBe(true);
@@ -154,7 +178,10 @@ async function runImage(image: string): Promise<void> {
 
 function isHealthy(cwd: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const [, ...args] = JSON.parse(/CMD (\[.*\])/.exec(texts(1, 'HEALTHCHECK')[0] ?? '')?.[1] ?? '') as string[];
-  return run(process.execPath, args, { cwd, env }).then(() => true, () => false);
+  return run(process.execPath, args, { cwd, env }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function killed(child: ChildProcess): void {
@@ -167,7 +194,10 @@ describe('compose.yaml', () => {
     expect(Object.keys(services ?? {})).toEqual(['tapedeck', 'prometheus', 'grafana']);
     const tapedeck = services?.['tapedeck'];
     expect(tapedeck).toMatchObject({ build: { context: '..', dockerfile: 'deploy/Dockerfile' }, read_only: true });
-    expectOptions({ TAPEDECK_SERVE_GRACE_MS: textOf(tapedeck?.['environment']?.['TAPEDECK_SERVE_GRACE_MS']), TAPEDECK_SERVE_TOKEN: '' });
+    expectOptions({
+      TAPEDECK_SERVE_GRACE_MS: textOf(tapedeck?.['environment']?.['TAPEDECK_SERVE_GRACE_MS']),
+      TAPEDECK_SERVE_TOKEN: '',
+    });
     for (const service of Object.values<Tree>(services ?? {})) {
       for (const port of service['ports'] ?? []) expect(textOf(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
       for (const volume of service['volumes'] ?? []) {
@@ -175,16 +205,26 @@ describe('compose.yaml', () => {
         if (from.startsWith('.')) expect([from, existsSync(path.join(DEPLOY, from))]).toEqual([from, true]);
       }
     }
-    expect(readYaml('prometheus/prometheus.yml')).toMatchObject({ scrape_configs: [{ static_configs: [{ targets: ['tapedeck:8766'] }] }] });
-    expect(readYaml('grafana/provisioning/datasources/prometheus.yaml')).toMatchObject({ datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }] });
-    expect(readYaml('grafana/provisioning/dashboards/tapedeck.yaml')).toMatchObject({ providers: [{ options: { path: '/var/lib/grafana/dashboards' } }] });
+    expect(readYaml('prometheus/prometheus.yml')).toMatchObject({
+      scrape_configs: [{ static_configs: [{ targets: ['tapedeck:8766'] }] }],
+    });
+    expect(readYaml('grafana/provisioning/datasources/prometheus.yaml')).toMatchObject({
+      datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }],
+    });
+    expect(readYaml('grafana/provisioning/dashboards/tapedeck.yaml')).toMatchObject({
+      providers: [{ options: { path: '/var/lib/grafana/dashboards' } }],
+    });
   });
 
   const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
   if (!hasPromtool) process.stderr.write('No promtool here (Debian: prometheus): "promtool check config" is not run\n');
 
   test.skipIf(!hasPromtool)('promtool finds nothing wrong with the configuration and the rules', () => {
-    const { status, stdout } = spawnSync('promtool', ['check', 'config', path.join(DEPLOY, 'prometheus/prometheus.yml')], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(
+      'promtool',
+      ['check', 'config', path.join(DEPLOY, 'prometheus/prometheus.yml')],
+      { encoding: 'utf8' },
+    );
     expect([status, stdout]).toEqual([0, expect.stringContaining('5 rules found')]);
   });
 });
@@ -192,26 +232,54 @@ describe('compose.yaml', () => {
 describe('kubernetes', () => {
   test('probes, ports, limits and the end fit the server', () => {
     const { resources } = readYaml('kubernetes/kustomization.yaml');
-    expect(resources).toEqual(readdirSync(path.join(DEPLOY, 'kubernetes')).filter((file) => file !== 'kustomization.yaml').sort());
+    expect(resources).toEqual(
+      readdirSync(path.join(DEPLOY, 'kubernetes'))
+        .filter((file) => file !== 'kustomization.yaml')
+        .sort(),
+    );
     const deployment = readYaml('kubernetes/deployment.yaml');
-    expect(deployment).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { securityContext: { runAsNonRoot: true } } } } });
+    expect(deployment).toMatchObject({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      spec: { template: { spec: { securityContext: { runAsNonRoot: true } } } },
+    });
     const labels = at(deployment, 'spec.template.metadata.labels');
     expect(at(deployment, 'spec.selector.matchLabels')).toEqual(labels);
     const container = at(deployment, 'spec.template.spec.containers.0');
     expect(container).toMatchObject({
-      ports: [{ name: 'quotes', containerPort: 8765 }, { name: 'health', containerPort: 8766 }],
-      livenessProbe: { httpGet: { path: '/health', port: 'health' } }, readinessProbe: { httpGet: { path: '/ready', port: 'health' } }, startupProbe: { httpGet: { path: '/health', port: 'health' } },
-      resources: { requests: { cpu: expect.any(String), memory: expect.any(String) }, limits: { cpu: expect.any(String), memory: expect.any(String) } },
+      ports: [
+        { name: 'quotes', containerPort: 8765 },
+        { name: 'health', containerPort: 8766 },
+      ],
+      livenessProbe: { httpGet: { path: '/health', port: 'health' } },
+      readinessProbe: { httpGet: { path: '/ready', port: 'health' } },
+      startupProbe: { httpGet: { path: '/health', port: 'health' } },
+      resources: {
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { cpu: expect.any(String), memory: expect.any(String) },
+      },
       securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
     });
-    const env = Object.fromEntries([...at(container, 'env')].map((each) => [textOf(each['name']), textOf(each['value'])]));
+    const env = Object.fromEntries(
+      [...at(container, 'env')].map((each) => [textOf(each['name']), textOf(each['value'])]),
+    );
     expectOptions(env);
-    const seconds = Number(env['TAPEDECK_SERVE_GRACE_MS']) / 1000 + Number(at(container, 'lifecycle.preStop.exec.command.1'));
-    expect(Number(at(deployment, 'spec.template.spec.terminationGracePeriodSeconds'))).toBeGreaterThanOrEqual(seconds + 5);
+    const seconds =
+      Number(env['TAPEDECK_SERVE_GRACE_MS']) / 1000 + Number(at(container, 'lifecycle.preStop.exec.command.1'));
+    expect(Number(at(deployment, 'spec.template.spec.terminationGracePeriodSeconds'))).toBeGreaterThanOrEqual(
+      seconds + 5,
+    );
     const mounted = [...at(container, 'volumeMounts')].map((mount) => mount['name']);
     expect([...at(deployment, 'spec.template.spec.volumes')].map((volume) => volume['name'])).toEqual(mounted);
     expect(readYaml('kubernetes/service.yaml')).toMatchObject({
-      kind: 'Service', spec: { selector: labels, ports: [{ port: 8765, targetPort: 'quotes' }, { port: 8766, targetPort: 'health' }] },
+      kind: 'Service',
+      spec: {
+        selector: labels,
+        ports: [
+          { port: 8765, targetPort: 'quotes' },
+          { port: 8766, targetPort: 'health' },
+        ],
+      },
     });
   });
 });
@@ -219,16 +287,28 @@ describe('kubernetes', () => {
 describe('the dashboard and the alerts', () => {
   test('ask only for metrics and labels that the server has', async () => {
     const dashboard = JSON.parse(read('grafana/dashboards/tapedeck.json')) as Tree;
-    const asked = [...dashboard['panels'] ?? []].flatMap((panel) => [...panel['targets'] ?? []].map((target) => textOf(target['expr'])));
-    const alerts = [...readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? []].map((rule) => textOf(rule['expr']));
+    const asked = [...(dashboard['panels'] ?? [])].flatMap((panel) =>
+      [...(panel['targets'] ?? [])].map((target) => textOf(target['expr'])),
+    );
+    const alerts = [...(readYaml('prometheus/rules.yml')['groups']?.[0]?.['rules'] ?? [])].map((rule) =>
+      textOf(rule['expr']),
+    );
     expect([asked.length > 20, alerts.length]).toEqual([true, 5]);
     await using server = await startTestServer();
     const { body } = await server.get('/metrics');
-    const names = new Set([...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) => (type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name])));
-    const used = new Set([...asked, ...alerts].flatMap((expression) => expression.match(/\b(?:connector|tapedeck)_\w+/g) ?? []));
+    const names = new Set(
+      [...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+      ),
+    );
+    const used = new Set(
+      [...asked, ...alerts].flatMap((expression) => expression.match(/\b(?:connector|tapedeck)_\w+/g) ?? []),
+    );
     expect([...used].filter((name) => !names.has(name))).toEqual([]);
     const untold = [...names].filter((name) => !used.has(name) && !/_(sum|count)$/.test(name));
     expect(untold).toEqual([]);
-    expect([...dashboard['panels'] ?? []].every((panel) => panel['datasource']?.['uid'] as unknown === 'prometheus')).toBe(true);
+    expect(
+      [...(dashboard['panels'] ?? [])].every((panel) => (panel['datasource']?.['uid'] as unknown) === 'prometheus'),
+    ).toBe(true);
   });
 });

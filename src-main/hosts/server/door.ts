@@ -19,23 +19,42 @@ export interface DoorState {
 }
 
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
-export function askDoor(request: IncomingMessage, serve: EngineConfig['serve'], { clients, isClosing }: DoorState): DoorAnswer {
+export function askDoor(
+  request: IncomingMessage,
+  serve: EngineConfig['serve'],
+  { clients, isClosing }: DoorState,
+): DoorAnswer {
   const room = ROOMS.get((request.url ?? '/').replace(/\?.*$/, ''));
   if (room === undefined) return refuse('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
   const { origin, authorization } = request.headers;
-  if (origin !== undefined && !originsOf(serve).has(origin)) return refuse('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
-  if (room === 'wire' && serve.token === '') return refuse('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
-  if (serve.token !== '' && !isSame(authorization ?? '', `Bearer ${serve.token}`)) return refuse('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
+  if (origin !== undefined && !originsOf(serve).has(origin))
+    return refuse('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
+  if (room === 'wire' && serve.token === '')
+    return refuse('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
+  if (serve.token !== '' && !isSame(authorization ?? '', `Bearer ${serve.token}`))
+    return refuse('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
   if (isClosing) return refuse('503 Service Unavailable', 'shutting-down', 'the server is shutting down');
-  if (clients >= serve.maxClients) return refuse('503 Service Unavailable', 'too-many-clients', `${String(serve.maxClients)} clients are connected already`);
+  if (clients >= serve.maxClients)
+    return refuse(
+      '503 Service Unavailable',
+      'too-many-clients',
+      `${String(serve.maxClients)} clients are connected already`,
+    );
   const version = request.headers[WIRE_VERSION_HEADER];
-  if (room === 'wire' && version !== VERSION) return refuse('426 Upgrade Required', 'other-version', `the server is Tapedeck ${VERSION}; both ends must be of one version`);
+  if (room === 'wire' && version !== VERSION)
+    return refuse(
+      '426 Upgrade Required',
+      'other-version',
+      `the server is Tapedeck ${VERSION}; both ends must be of one version`,
+    );
   return { ok: true, room };
 }
 
 /** Why a token will not do, in words; undefined where it will, or where there is none. */
 export function tokenProblem(token: string): string | undefined {
-  return token === '' || token.length >= MIN_TOKEN ? undefined : `serve.token: expected ${String(MIN_TOKEN)} characters or more, got ${String(token.length)}`;
+  return token === '' || token.length >= MIN_TOKEN
+    ? undefined
+    : `serve.token: expected ${String(MIN_TOKEN)} characters or more, got ${String(token.length)}`;
 }
 
 function refuse(status: string, code: string, message: string): DoorAnswer {
@@ -43,7 +62,12 @@ function refuse(status: string, code: string, message: string): DoorAnswer {
 }
 
 function originsOf({ origins }: EngineConfig['serve']): ReadonlySet<string> {
-  return new Set(origins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''));
+  return new Set(
+    origins
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  );
 }
 
 /** Digests are of one length, so that the time it takes tells nothing of the token. */
@@ -51,5 +75,8 @@ function isSame(offered: string, expected: string): boolean {
   return timingSafeEqual(createHash('sha256').update(offered).digest(), createHash('sha256').update(expected).digest());
 }
 
-const ROOMS: ReadonlyMap<string, Room> = new Map([['/', 'quotes'], [WIRE_PATH, 'wire']]);
+const ROOMS: ReadonlyMap<string, Room> = new Map([
+  ['/', 'quotes'],
+  [WIRE_PATH, 'wire'],
+]);
 const MIN_TOKEN = 16;

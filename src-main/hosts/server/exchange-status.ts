@@ -24,7 +24,11 @@ export interface ExchangeStatus {
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
 /** Every market of the server, healthy where it has no connection that is not up, no stream that is not running and no open circuit. */
-export function exchangeStatuses(report: HealthReport, venues: readonly StreamVenue[], { config, counts }: { readonly config: EngineConfig; readonly counts: VenueCounts }): readonly ExchangeStatus[] {
+export function exchangeStatuses(
+  report: HealthReport,
+  venues: readonly StreamVenue[],
+  { config, counts }: { readonly config: EngineConfig; readonly counts: VenueCounts },
+): readonly ExchangeStatus[] {
   return venues.map((venue) => {
     const { exchange, contractType } = marketNameOf(venue.id);
     const connections = report.connections.filter((connection) => connection.venue === venue.id);
@@ -32,19 +36,26 @@ export function exchangeStatuses(report: HealthReport, venues: readonly StreamVe
     const circuit = circuitOf(report, venue, config);
     const lastFrameAt = Math.max(...connections.map((connection) => connection.lastFrameAt ?? -Infinity));
     return {
-      exchange, contract_type: contractType ?? null,
+      exchange,
+      contract_type: contractType ?? null,
       active_connections: activeConnections(report, venue.id),
       last_message_time: Number.isFinite(lastFrameAt) ? new Date(lastFrameAt).toISOString() : null,
-      total_quotes: counts.quotes(venue.id), total_errors: counts.errors(venue.id),
+      total_quotes: counts.quotes(venue.id),
+      total_errors: counts.errors(venue.id),
       circuit_state: circuit,
-      healthy: circuit === 'closed' && connections.every(({ state }) => state === 'running') && streams.every(({ state }) => state === 'running'),
+      healthy:
+        circuit === 'closed' &&
+        connections.every(({ state }) => state === 'running') &&
+        streams.every(({ state }) => state === 'running'),
     };
   });
 }
 
 /** Sockets of a venue that are up. */
 export function activeConnections(report: HealthReport, venue: VenueId): number {
-  return report.connections.filter((connection) => connection.venue === venue && (connection.state === 'running' || connection.state === 'stale')).length;
+  return report.connections.filter(
+    (connection) => connection.venue === venue && (connection.state === 'running' || connection.state === 'stale'),
+  ).length;
 }
 
 /** The circuit of a venue's REST host; closed where it was never asked. */

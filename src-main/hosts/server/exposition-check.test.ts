@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { expositionProblems } from './exposition-check.ts';
 
-const GOOD = '# HELP a_total How often\n# TYPE a_total counter\na_total{x="1\\"2",y=""} 3\na_total 1.5e+10\n'
-  + '# HELP h_seconds How long\n# TYPE h_seconds histogram\nh_seconds_bucket{le="0.1",x="1"} 1\nh_seconds_bucket{le="+Inf",x="1"} 2\nh_seconds_sum{x="1"} -0.3\nh_seconds_count{x="1"} 2\n';
+const GOOD =
+  '# HELP a_total How often\n# TYPE a_total counter\na_total{x="1\\"2",y=""} 3\na_total 1.5e+10\n' +
+  '# HELP h_seconds How long\n# TYPE h_seconds histogram\nh_seconds_bucket{le="0.1",x="1"} 1\nh_seconds_bucket{le="+Inf",x="1"} 2\nh_seconds_sum{x="1"} -0.3\nh_seconds_count{x="1"} 2\n';
 
 test('finds nothing wrong with a page that is right', () => {
   expect(expositionProblems(GOOD)).toEqual([]);

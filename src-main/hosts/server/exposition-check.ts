@@ -40,8 +40,10 @@ function readSample({ problems, types, helps, seen }: Reading, line: string): vo
   const family = types.has(name) ? name : name.replace(/_(bucket|sum|count)$/, '');
   const type = types.get(family);
   if (type === undefined || !helps.has(family)) problems.push(`${name} comes before its HELP and TYPE`);
-  if ((type === 'counter') !== family.endsWith('_total')) problems.push(`${family} is a ${String(type)}: only counters end with _total`);
-  if (type !== 'summary' && line.includes('quantile="')) problems.push(`${family} has a label quantile: only summaries have`);
+  if ((type === 'counter') !== family.endsWith('_total'))
+    problems.push(`${family} is a ${String(type)}: only counters end with _total`);
+  if (type !== 'summary' && line.includes('quantile="'))
+    problems.push(`${family} has a label quantile: only summaries have`);
   if (type === 'counter' && Number(value) < 0) problems.push(`${series} is negative`);
 }
 

@@ -17,7 +17,8 @@ export class GrowingCounter {
     const before = this.#seen.get(key);
     this.#seen.delete(key);
     this.#seen.set(key, count);
-    if (before !== count) this.#counter.inc({ ...labels }, before === undefined || count < before ? count : count - before);
+    if (before !== count)
+      this.#counter.inc({ ...labels }, before === undefined || count < before ? count : count - before);
     if (this.#seen.size <= MOST_KEYS) return;
     for (const oldest of this.#seen.keys()) {
       this.#seen.delete(oldest);

@@ -14,13 +14,19 @@ export interface HealthSources {
 /** `GET /health`, `/ready` and `/metrics`, for orchestrators and Prometheus. Not listening yet. */
 export function createHealthApp(sources: HealthSources): FastifyInstance {
   const app = fastify({ logger: false, forceCloseConnections: true });
-  app.addHook('onRequest', async (_request, reply) => { void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff'); });
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+  });
   app.get('/health', () => ({ status: 'healthy', timestamp: new Date().toISOString() }));
   app.get('/ready', async (_request, reply) => {
     const reason = sources.notReady();
     const status = reason === undefined ? { status: 'ready' } : { status: 'not_ready', reason };
-    return reply.code(reason === undefined ? 200 : 503).send({ ...status, timestamp: new Date().toISOString(), exchanges: sources.exchanges() });
+    return reply
+      .code(reason === undefined ? 200 : 503)
+      .send({ ...status, timestamp: new Date().toISOString(), exchanges: sources.exchanges() });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(sources.metrics.contentType).send(await sources.metrics.page()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(sources.metrics.contentType).send(await sources.metrics.page()),
+  );
   return app;
 }

@@ -32,13 +32,31 @@ let slow: QuoteError[];
 let done: number;
 
 beforeEach(() => {
-  [socket, counts, now, released, slow, done] = [new FakeSocket(), { bytes: 0, blocked: 0, conflated: 0 }, 0, [], [], 0];
+  [socket, counts, now, released, slow, done] = [
+    new FakeSocket(),
+    { bytes: 0, blocked: 0, conflated: 0 },
+    0,
+    [],
+    [],
+    0,
+  ];
 });
 
 function makeClient(limits: Partial<ClientLimits> = {}): QuoteClient {
   return new QuoteClient({
-    socket, counts, limits: { ...LIMITS, ...limits }, now: () => now,
-    onReleased: (keys) => { released.push(...keys); }, onDone: () => { done++; }, onTooSlow: (why) => { slow.push(why); },
+    socket,
+    counts,
+    limits: { ...LIMITS, ...limits },
+    now: () => now,
+    onReleased: (keys) => {
+      released.push(...keys);
+    },
+    onDone: () => {
+      done++;
+    },
+    onTooSlow: (why) => {
+      slow.push(why);
+    },
   });
 }
 
@@ -57,7 +75,12 @@ describe('a client that keeps up', () => {
     for (let n = 1; n <= 3; n++) offer(client, 'a', 'latest', n);
     offer(client, 'b', 'event', 1);
     offer(client, 'a', 'closed', 4);
-    expect([told(), counts.blocked, counts.conflated, client.isDrained]).toEqual([['a1', 'a2', 'a3', 'b1', 'a4'], 0, 0, true]);
+    expect([told(), counts.blocked, counts.conflated, client.isDrained]).toEqual([
+      ['a1', 'a2', 'a3', 'b1', 'a4'],
+      0,
+      0,
+      true,
+    ]);
     expect(counts.bytes).toBeGreaterThan(100);
   });
 

@@ -89,7 +89,10 @@ export class QuoteClient {
 
   /** Whether everything that must not be missed has left. */
   get isDrained(): boolean {
-    return this.#isEnded || (this.#closed.length === 0 && this.#events.length === 0 && this.#options.socket.bufferedAmount === 0);
+    return (
+      this.#isEnded ||
+      (this.#closed.length === 0 && this.#events.length === 0 && this.#options.socket.bufferedAmount === 0)
+    );
   }
 
   subscribe({ keys, limit, id }: Subscription): void {
@@ -114,7 +117,12 @@ export class QuoteClient {
       // What is open of it is older than what is closed.
       if (isClosed) this.#latest.delete(quote.key);
       if (queue.length >= (isClosed ? limits.closedQueue : limits.eventQueue)) {
-        this.#options.onTooSlow(quoteError('too-slow', `${String(queue.length)} ${isClosed ? 'closed candles' : 'events'} wait for this client and there is no room for more: read faster or ask for less`));
+        this.#options.onTooSlow(
+          quoteError(
+            'too-slow',
+            `${String(queue.length)} ${isClosed ? 'closed candles' : 'events'} wait for this client and there is no room for more: read faster or ask for less`,
+          ),
+        );
         return;
       }
       queue.push(quote);
@@ -126,7 +134,8 @@ export class QuoteClient {
   /** Looks whether it still takes anything. */
   check(): void {
     const { now, limits, onTooSlow } = this.#options;
-    if (now() - this.#stuckSince >= limits.slowMs) onTooSlow(quoteError('too-slow', `nothing was taken for ${String(limits.slowMs)} ms`));
+    if (now() - this.#stuckSince >= limits.slowMs)
+      onTooSlow(quoteError('too-slow', `nothing was taken for ${String(limits.slowMs)} ms`));
   }
 
   /** From now on only what must not be missed is delivered. */

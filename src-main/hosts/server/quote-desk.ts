@@ -38,17 +38,41 @@ export async function answerQuoteRequest(options: QuoteDeskOptions, client: Quot
   }
 }
 
-async function subscribe(options: QuoteDeskOptions, client: QuoteClient, request: QuoteRequest): Promise<QuoteError | undefined> {
-  const market = findMarket(options.venues, { exchange: request.exchange, ...(request.contract_type === undefined ? {} : { contractType: request.contract_type }) });
+async function subscribe(
+  options: QuoteDeskOptions,
+  client: QuoteClient,
+  request: QuoteRequest,
+): Promise<QuoteError | undefined> {
+  const market = findMarket(options.venues, {
+    exchange: request.exchange,
+    ...(request.contract_type === undefined ? {} : { contractType: request.contract_type }),
+  });
   if (!market.ok) return quoteError(market.code, market.message);
   const { venue, marketType } = market;
   const { maxSymbols } = options.config.serve;
-  if (request.symbols.length > maxSymbols) return quoteError('too-many-symbols', `${String(request.symbols.length)} symbols; at most ${String(maxSymbols)} a client`);
-  const lookup = await lookUpSymbols(options.engine, { venue, typed: request.symbols, ...(marketType === undefined ? {} : { marketType }) });
+  if (request.symbols.length > maxSymbols)
+    return quoteError(
+      'too-many-symbols',
+      `${String(request.symbols.length)} symbols; at most ${String(maxSymbols)} a client`,
+    );
+  const lookup = await lookUpSymbols(options.engine, {
+    venue,
+    typed: request.symbols,
+    ...(marketType === undefined ? {} : { marketType }),
+  });
   switch (lookup.kind) {
-    case 'unknown': return quoteError('unknown-symbol', lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('; '));
-    case 'no-list': return quoteError('instruments-unavailable', `the instruments of ${venue.id} could not be read yet: try again later`);
-    case 'known': return open(options, client, { request, venue, symbols: lookup.symbols });
+    case 'unknown':
+      return quoteError(
+        'unknown-symbol',
+        lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('; '),
+      );
+    case 'no-list':
+      return quoteError(
+        'instruments-unavailable',
+        `the instruments of ${venue.id} could not be read yet: try again later`,
+      );
+    case 'known':
+      return open(options, client, { request, venue, symbols: lookup.symbols });
   }
 }
 
@@ -58,29 +82,59 @@ interface Checked {
   readonly symbols: readonly string[];
 }
 
-function open({ hub, config, mode }: QuoteDeskOptions, client: QuoteClient, { request, venue, symbols }: Checked): QuoteError | undefined {
+function open(
+  { hub, config, mode }: QuoteDeskOptions,
+  client: QuoteClient,
+  { request, venue, symbols }: Checked,
+): QuoteError | undefined {
   const channels = [...new Set(request.channels)];
-  const missing = channels.find((channel) => !venue.channels.includes(channel) || (channel === 'candle' && !composable(venue.intervals).includes(request.interval)));
-  if (missing !== undefined) return quoteError('unknown-channel', `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`);
-  const wishes = symbols.flatMap((symbol) => channels.map((channel): ChannelRequest => {
-    if (channel === 'book') return { channel, symbol, depth: request.depth ?? config.defaultOrderBookDepth };
-    return channel === 'candle' ? { channel, symbol, interval: request.interval } : { channel, symbol };
-  }));
+  const missing = channels.find(
+    (channel) =>
+      !venue.channels.includes(channel) ||
+      (channel === 'candle' && !composable(venue.intervals).includes(request.interval)),
+  );
+  if (missing !== undefined)
+    return quoteError(
+      'unknown-channel',
+      `${venue.id} has no ${missing === 'candle' ? `candles of ${request.interval}` : missing}; it has ${venue.channels.join(', ')}, and candles of ${composable(venue.intervals).join(', ')}`,
+    );
+  const wishes = symbols.flatMap((symbol) =>
+    channels.map((channel): ChannelRequest => {
+      if (channel === 'book') return { channel, symbol, depth: request.depth ?? config.defaultOrderBookDepth };
+      return channel === 'candle' ? { channel, symbol, interval: request.interval } : { channel, symbol };
+    }),
+  );
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
   const twice = keys.find((key) => client.has(key));
-  if (twice !== undefined) return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
+  if (twice !== undefined)
+    return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
   const all = new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size;
-  if (all > config.serve.maxSymbols) return quoteError('too-many-symbols', `${String(all)} symbols with those this client has; at most ${String(config.serve.maxSymbols)} a client`);
+  if (all > config.serve.maxSymbols)
+    return quoteError(
+      'too-many-symbols',
+      `${String(all)} symbols with those this client has; at most ${String(config.serve.maxSymbols)} a client`,
+    );
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
     hub.leave(client, keys);
     return quoteError('too-many-streams', 'the server has no room for more streams');
   }
-  client.subscribe({ keys, limit: request.limit === 0 ? Infinity : request.limit, ...(request.id === undefined ? {} : { id: request.id }) });
+  client.subscribe({
+    keys,
+    limit: request.limit === 0 ? Infinity : request.limit,
+    ...(request.id === undefined ? {} : { id: request.id }),
+  });
   const { exchange, contractType } = marketNameOf(venue.id);
   client.tell({
-    type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), mode, exchange, ...(contractType === undefined ? {} : { contract_type: contractType }),
-    symbols, channels, ...(channels.includes('candle') ? { interval: request.interval } : {}), limit: request.limit,
+    type: 'subscribed',
+    ...(request.id === undefined ? {} : { id: request.id }),
+    mode,
+    exchange,
+    ...(contractType === undefined ? {} : { contract_type: contractType }),
+    symbols,
+    channels,
+    ...(channels.includes('candle') ? { interval: request.interval } : {}),
+    limit: request.limit,
   });
   return undefined;
 }

@@ -29,7 +29,9 @@ export class QuoteHub {
     this.#source = source;
     this.#feed = source.candleFeed();
     this.#reading = this.#read();
-    this.#stopListening = source.on('mkt.all', (event) => { this.#onEvent(event); });
+    this.#stopListening = source.on('mkt.all', (event) => {
+      this.#onEvent(event);
+    });
   }
 
   /** Series that are open. */
@@ -70,7 +72,10 @@ export class QuoteHub {
   async stop(): Promise<void> {
     this.#stopListening();
     // The reader takes them one by one, as fast as promises go.
-    for (let turn = 0; this.#feed.stats().depth > 0 && turn < MOST_TURNS; turn++) await new Promise((resolve) => { setImmediate(resolve); });
+    for (let turn = 0; this.#feed.stats().depth > 0 && turn < MOST_TURNS; turn++)
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     this.#feed[Symbol.dispose]();
     await this.#reading;
     for (const { lease } of this.#series.values()) lease.release();
@@ -81,7 +86,13 @@ export class QuoteHub {
   #open(key: string, venue: VenueId, request: ChannelRequest): Series | undefined {
     const lease = this.#source.open(venue, request);
     if (lease === undefined) return undefined;
-    const series: Series = { key, eventKey: `${venue}|${request.channel}|${request.symbol}`, request, lease, clients: new Set() };
+    const series: Series = {
+      key,
+      eventKey: `${venue}|${request.channel}|${request.symbol}`,
+      request,
+      lease,
+      clients: new Set(),
+    };
     this.#series.set(key, series);
     if (request.channel === 'book') {
       const depths = this.#books.get(series.eventKey) ?? new Set();
@@ -97,7 +108,11 @@ export class QuoteHub {
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
-    const quote = makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({ ...headOf(candle.venue), ...candle, ...(missingBefore > 0 ? { missingBefore } : {}) }));
+    const quote = makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
+      ...headOf(candle.venue),
+      ...candle,
+      ...(missingBefore > 0 ? { missingBefore } : {}),
+    }));
     for (const client of series.clients) client.offer(quote);
   }
 
@@ -110,7 +125,10 @@ export class QuoteHub {
     }
     const series = this.#series.get(key);
     if (series === undefined) return;
-    const quote = makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({ ...headOf(event.venue), ...event }));
+    const quote = makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({
+      ...headOf(event.venue),
+      ...event,
+    }));
     for (const client of series.clients) client.offer(quote);
   }
 
@@ -118,7 +136,11 @@ export class QuoteHub {
   #onBook({ key, request, clients }: Series, venue: VenueId): void {
     if (request.channel !== 'book') return;
     const { symbol, depth } = request;
-    const quote = makeQuote(key, 'latest', () => ({ ...headOf(venue), kind: 'book', ...this.#source.getOrderBook(symbol, { venue, depth, levels: depth }) }));
+    const quote = makeQuote(key, 'latest', () => ({
+      ...headOf(venue),
+      kind: 'book',
+      ...this.#source.getOrderBook(symbol, { venue, depth, levels: depth }),
+    }));
     for (const client of clients) client.offer(quote);
   }
 }

@@ -4,8 +4,20 @@ import { INTERVALS } from '../../../src-shared/market/interval.ts';
 
 /** Why a client was refused something, or is let go. Programs decide by it; `message` is for people. */
 export type QuoteErrorCode =
-  | 'bad-json' | 'bad-request' | 'unknown-exchange' | 'unknown-contract-type' | 'unknown-symbol' | 'unknown-channel' | 'too-many-symbols'
-  | 'too-many-streams' | 'too-many-requests' | 'already-subscribed' | 'instruments-unavailable' | 'too-slow' | 'shutting-down' | 'internal';
+  | 'bad-json'
+  | 'bad-request'
+  | 'unknown-exchange'
+  | 'unknown-contract-type'
+  | 'unknown-symbol'
+  | 'unknown-channel'
+  | 'too-many-symbols'
+  | 'too-many-streams'
+  | 'too-many-requests'
+  | 'already-subscribed'
+  | 'instruments-unavailable'
+  | 'too-slow'
+  | 'shutting-down'
+  | 'internal';
 
 /** What a client asks for. `limit` 0 is endless. */
 export type QuoteRequest = v.InferOutput<typeof REQUEST>;
@@ -22,7 +34,9 @@ export interface QuoteError {
 }
 
 /** A checked request, or what is wrong with it. */
-export type GuardedRequest = { readonly ok: true; readonly request: QuoteRequest } | { readonly ok: false; readonly error: QuoteError };
+export type GuardedRequest =
+  | { readonly ok: true; readonly request: QuoteRequest }
+  | { readonly ok: false; readonly error: QuoteError };
 
 /** Checks one text of a client: known keys only, everything bounded. Never throws. */
 export function guardQuoteRequest(text: string): GuardedRequest {
@@ -30,13 +44,26 @@ export function guardQuoteRequest(text: string): GuardedRequest {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return { ok: false, error: quoteError('bad-json', 'not JSON: send {"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}') };
+    return {
+      ok: false,
+      error: quoteError(
+        'bad-json',
+        'not JSON: send {"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}',
+      ),
+    };
   }
   const outcome = v.safeParse(REQUEST, parsed, { abortEarly: true });
   if (outcome.success) return { ok: true, request: outcome.output };
   const [issue] = outcome.issues;
   const id = v.safeParse(WITH_ID, parsed);
-  return { ok: false, error: quoteError('bad-request', `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`.slice(0, MAX_MESSAGE), id.success ? id.output.id : undefined) };
+  return {
+    ok: false,
+    error: quoteError(
+      'bad-request',
+      `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`.slice(0, MAX_MESSAGE),
+      id.success ? id.output.id : undefined,
+    ),
+  };
 }
 
 /** A problem as a message. */

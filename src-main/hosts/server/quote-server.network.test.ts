@@ -11,7 +11,13 @@ function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
   return expect.poll(read, { timeout: 15_000 });
 }
 
-beforeAll(async () => { server = await startTestServer({ maxSymbols: 6, maxFrameBytes: 4096, origins: 'https://good.example, https://better.example' }); });
+beforeAll(async () => {
+  server = await startTestServer({
+    maxSymbols: 6,
+    maxFrameBytes: 4096,
+    origins: 'https://good.example, https://better.example',
+  });
+});
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function answersTo(request: object | string): Promise<unknown> {
@@ -27,17 +33,38 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['btcusdt', 'ETHUSDT'], limit: 0, interval: '1s', id: 7 });
     await poll(() => client.quotes().some(({ closed }) => closed === true)).toBe(true);
-    expect(client.heard[0]).toEqual({ type: 'subscribed', id: 7, mode: 'demo', ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['candle'], interval: '1s', limit: 0 });
+    expect(client.heard[0]).toEqual({
+      type: 'subscribed',
+      id: 7,
+      mode: 'demo',
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      channels: ['candle'],
+      interval: '1s',
+      limit: 0,
+    });
     await poll(() => new Set(client.quotes().map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT', 'ETHUSDT']));
     await poll(() => client.quotes().some(({ closed }) => closed === false)).toBe(true);
-    for (const quote of client.quotes()) expect(quote).toMatchObject({ type: 'quote', ...SPOT, kind: 'candle', interval: '1s', open: expect.stringMatching(/^\d+\.\d+$/), volume: expect.any(String) });
+    for (const quote of client.quotes())
+      expect(quote).toMatchObject({
+        type: 'quote',
+        ...SPOT,
+        kind: 'candle',
+        interval: '1s',
+        open: expect.stringMatching(/^\d+\.\d+$/),
+        volume: expect.any(String),
+      });
     client.socket.close();
   });
 
   test('closed candles come each once, in order and without a hole', async () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], interval: '1s' });
-    const closed = (): number[] => client.quotes().filter((quote) => quote['closed'] === true).map(({ openTime }) => openTime as number);
+    const closed = (): number[] =>
+      client
+        .quotes()
+        .filter((quote) => quote['closed'] === true)
+        .map(({ openTime }) => openTime as number);
     await poll(() => closed().length).toBeGreaterThanOrEqual(4);
     const [first = 0] = closed();
     expect(closed()).toEqual(closed().map((_, index) => first + index * 1000));
@@ -54,10 +81,21 @@ describe('a subscription', () => {
 
   test('other channels come as the events they are, a book whole with what is known of it', async () => {
     const client = await server.connect();
-    client.ask({ exchange: 'binance', contract_type: 'usdm', symbols: ['BTCUSDT'], channels: ['aggTrade', 'bbo', 'markPrice', 'book'], depth: 50 });
+    client.ask({
+      exchange: 'binance',
+      contract_type: 'usdm',
+      symbols: ['BTCUSDT'],
+      channels: ['aggTrade', 'bbo', 'markPrice', 'book'],
+      depth: 50,
+    });
     const kinds = (): Set<unknown> => new Set(client.quotes().map(({ kind }) => kind));
     await poll(kinds).toEqual(new Set(['trade', 'bbo', 'markPrice', 'book']));
-    await poll(() => client.quotes().findLast(({ kind }) => kind === 'book')).toMatchObject({ state: 'verified', reason: 'chain-unbroken', lastSequence: expect.any(Number), contract_type: 'usdm' });
+    await poll(() => client.quotes().findLast(({ kind }) => kind === 'book')).toMatchObject({
+      state: 'verified',
+      reason: 'chain-unbroken',
+      lastSequence: expect.any(Number),
+      contract_type: 'usdm',
+    });
     const book = client.quotes().findLast(({ kind, state }) => kind === 'book' && state === 'verified');
     expect(book).toHaveProperty('bids.length', 50);
     client.socket.close();
@@ -67,11 +105,17 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade'], limit: 5, id: 'x' });
     expect(await client.closed).toEqual([1000, 'everything was delivered']);
-    expect(client.heard.map(({ type }) => type)).toEqual(['subscribed', ...Array.from({ length: 5 }, () => 'quote'), 'done']);
+    expect(client.heard.map(({ type }) => type)).toEqual([
+      'subscribed',
+      ...Array.from({ length: 5 }, () => 'quote'),
+      'done',
+    ]);
   });
 
   test('many clients share one upstream subscription, which goes with the last', async () => {
-    const streams = (): number => server.engine.health().streams.filter(({ symbol, channel }) => symbol === 'SOLUSDT' && channel === 'trade').length;
+    const streams = (): number =>
+      server.engine.health().streams.filter(({ symbol, channel }) => symbol === 'SOLUSDT' && channel === 'trade')
+        .length;
     const clients = await Promise.all(Array.from({ length: 20 }, () => server.connect()));
     for (const client of clients) client.ask({ ...SPOT, symbols: ['SOLUSDT'], channels: ['trade'] });
     await poll(() => Math.min(...clients.map((client) => client.quotes().length))).toBeGreaterThan(2);
@@ -88,15 +132,51 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
   test.each<[string, object | string, object]>([
     ['bad JSON', '{"exchange":', { code: 'bad-json' }],
     ['no object', '"hello"', { code: 'bad-request' }],
-    ['no symbols', { ...SPOT, symbols: [], id: 3 }, { code: 'bad-request', id: 3, message: expect.stringContaining('symbols') }],
-    ['a wrong limit', { ...SPOT, symbols: ['BTCUSDT'], limit: -1 }, { code: 'bad-request', message: expect.stringContaining('limit') }],
-    ['an unknown key', { ...SPOT, symbols: ['BTCUSDT'], symbol: 'x' }, { code: 'bad-request', message: expect.stringContaining('symbol') }],
-    ['an unknown interval', { ...SPOT, symbols: ['BTCUSDT'], interval: '7m' }, { code: 'bad-request', message: expect.stringContaining('interval') }],
-    ['an unknown exchange', { exchange: 'moon', symbols: ['BTCUSDT'], id: 'm' }, { code: 'unknown-exchange', id: 'm', message: expect.stringContaining('known are binance') }],
-    ['an unknown contract type', { exchange: 'binance', contract_type: 'linear', symbols: ['BTCUSDT'] }, { code: 'unknown-contract-type', message: expect.stringContaining('spot, usdm, coinm') }],
-    ['unknown symbols', { ...SPOT, symbols: ['BTCUSDT', 'BTCUSDX'] }, { code: 'unknown-symbol', message: expect.stringMatching(/no symbol BTCUSDX; there are .*BTCUSDT/) }],
-    ['a channel the venue has not', { ...SPOT, symbols: ['BTCUSDT'], channels: ['markPrice'] }, { code: 'unknown-channel', message: expect.stringContaining('binance-spot has no markPrice') }],
-    ['too many symbols', { ...SPOT, symbols: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] }, { code: 'too-many-symbols', message: '7 symbols; at most 6 a client' }],
+    [
+      'no symbols',
+      { ...SPOT, symbols: [], id: 3 },
+      { code: 'bad-request', id: 3, message: expect.stringContaining('symbols') },
+    ],
+    [
+      'a wrong limit',
+      { ...SPOT, symbols: ['BTCUSDT'], limit: -1 },
+      { code: 'bad-request', message: expect.stringContaining('limit') },
+    ],
+    [
+      'an unknown key',
+      { ...SPOT, symbols: ['BTCUSDT'], symbol: 'x' },
+      { code: 'bad-request', message: expect.stringContaining('symbol') },
+    ],
+    [
+      'an unknown interval',
+      { ...SPOT, symbols: ['BTCUSDT'], interval: '7m' },
+      { code: 'bad-request', message: expect.stringContaining('interval') },
+    ],
+    [
+      'an unknown exchange',
+      { exchange: 'moon', symbols: ['BTCUSDT'], id: 'm' },
+      { code: 'unknown-exchange', id: 'm', message: expect.stringContaining('known are binance') },
+    ],
+    [
+      'an unknown contract type',
+      { exchange: 'binance', contract_type: 'linear', symbols: ['BTCUSDT'] },
+      { code: 'unknown-contract-type', message: expect.stringContaining('spot, usdm, coinm') },
+    ],
+    [
+      'unknown symbols',
+      { ...SPOT, symbols: ['BTCUSDT', 'BTCUSDX'] },
+      { code: 'unknown-symbol', message: expect.stringMatching(/no symbol BTCUSDX; there are .*BTCUSDT/) },
+    ],
+    [
+      'a channel the venue has not',
+      { ...SPOT, symbols: ['BTCUSDT'], channels: ['markPrice'] },
+      { code: 'unknown-channel', message: expect.stringContaining('binance-spot has no markPrice') },
+    ],
+    [
+      'too many symbols',
+      { ...SPOT, symbols: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] },
+      { code: 'too-many-symbols', message: '7 symbols; at most 6 a client' },
+    ],
   ])('%s', async (_, request, error) => {
     const neighbour = await server.connect();
     neighbour.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'] });
@@ -115,7 +195,10 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
     client.ask({ exchange: 'binance', contract_type: 'usdm', symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'], id: 2 });
     // Another channel of a symbol it has is no symbol more.
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['trade', 'bbo'], id: 3 });
-    await poll(() => client.of('error').map(({ code, id }) => [code, id])).toEqual([['already-subscribed', 1], ['too-many-symbols', 2]]);
+    await poll(() => client.of('error').map(({ code, id }) => [code, id])).toEqual([
+      ['already-subscribed', 1],
+      ['too-many-symbols', 2],
+    ]);
     await poll(() => client.of('subscribed').map(({ id }) => id)).toEqual([undefined, 3]);
     client.socket.close();
   });
@@ -126,7 +209,14 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
     await poll(() => client.of('error').map(({ code }) => code)).toEqual(['bad-request']);
     for (let n = 0; n < 200; n++) client.ask({ ...SPOT, symbols: ['NOPE'] });
     await poll(() => client.of('error').length).toBe(201);
-    expect(new Set(client.of('error').slice(1).map(({ code }) => code))).toEqual(new Set(['unknown-symbol', 'too-many-requests']));
+    expect(
+      new Set(
+        client
+          .of('error')
+          .slice(1)
+          .map(({ code }) => code),
+      ),
+    ).toEqual(new Set(['unknown-symbol', 'too-many-requests']));
     client.ask(' '.repeat(5000));
     expect((await client.closed)[0]).toBe(1009);
   });
@@ -149,7 +239,8 @@ describe('the door', () => {
     await using guarded = await startTestServer({ token: TOKEN, maxClients: 2 });
     const address = `ws://127.0.0.1:${String(guarded.host.port)}/`;
     expect(await refusedStatus(address)).toBe(401);
-    for (const authorization of [TOKEN, `Bearer ${TOKEN}x`, 'Bearer ', `bearer ${TOKEN}`]) expect(await refusedStatus(address, { headers: { authorization } })).toBe(401);
+    for (const authorization of [TOKEN, `Bearer ${TOKEN}x`, 'Bearer ', `bearer ${TOKEN}`])
+      expect(await refusedStatus(address, { headers: { authorization } })).toBe(401);
     const headers = { authorization: `Bearer ${TOKEN}` };
     const client = await TestClient.connect(address, { headers });
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'], limit: 1 });
@@ -164,17 +255,28 @@ describe('a client that stops reading', () => {
   test('is conflated, then dropped with the reason, while others go on', async () => {
     await using small = await startTestServer({ eventQueue: 20, slowMs: 60_000 });
     const [slow, quick] = [await small.connect(), await small.connect()];
-    const wish = { ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['trade', 'bbo', 'book'], depth: 1000 };
+    const wish = {
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'],
+      channels: ['trade', 'bbo', 'book'],
+      depth: 1000,
+    };
     for (const client of [slow, quick]) client.ask(wish);
     await poll(() => slow.quotes().length).toBeGreaterThan(0);
     slow.socket.pause();
-    await expect.poll(async () => (await small.get('/metrics')).body, { timeout: 60_000, interval: 250 }).toContain('tapedeck_clients_dropped_total{reason="too-slow"} 1');
+    await expect
+      .poll(async () => (await small.get('/metrics')).body, { timeout: 60_000, interval: 250 })
+      .toContain('tapedeck_clients_dropped_total{reason="too-slow"} 1');
     expect((await small.get('/metrics')).body).toMatch(/^tapedeck_quotes_conflated_total [1-9]/m);
     const before = quick.quotes().length;
     await poll(() => quick.quotes().length).toBeGreaterThan(before + 20);
     slow.socket.resume();
     expect(await slow.closed).toEqual([4008, 'too-slow']);
-    expect(slow.heard.at(-1)).toMatchObject({ type: 'error', code: 'too-slow', message: expect.stringContaining('20 events wait') });
+    expect(slow.heard.at(-1)).toMatchObject({
+      type: 'error',
+      code: 'too-slow',
+      message: expect.stringContaining('20 events wait'),
+    });
     quick.socket.close();
   }, 90_000);
 });

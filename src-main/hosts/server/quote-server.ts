@@ -25,8 +25,15 @@ export class QuoteServer {
 
   constructor(options: QuoteServerOptions) {
     this.#options = options;
-    options.sockets.on('connection', (socket: WebSocket) => { this.#serve(socket); });
-    this.#watch = setInterval(() => { for (const client of this.#clients.keys()) client.check(); }, Math.min(WATCH_MS, options.config.serve.slowMs));
+    options.sockets.on('connection', (socket: WebSocket) => {
+      this.#serve(socket);
+    });
+    this.#watch = setInterval(
+      () => {
+        for (const client of this.#clients.keys()) client.check();
+      },
+      Math.min(WATCH_MS, options.config.serve.slowMs),
+    );
   }
 
   get clientCount(): number {
@@ -45,31 +52,69 @@ export class QuoteServer {
     const { maxSymbols, eventQueue } = this.#options.config.serve;
     const clients = [...this.#clients.keys()];
     return [
-      gauge('serve-symbols', { option: 'serve.maxSymbols', cap: maxSymbols }, clients.map((client) => client.symbols().size)),
-      gauge('serve-events', { option: 'serve.eventQueue', cap: eventQueue }, clients.map((client) => client.eventsWaiting)),
+      gauge(
+        'serve-symbols',
+        { option: 'serve.maxSymbols', cap: maxSymbols },
+        clients.map((client) => client.symbols().size),
+      ),
+      gauge(
+        'serve-events',
+        { option: 'serve.eventQueue', cap: eventQueue },
+        clients.map((client) => client.eventsWaiting),
+      ),
     ];
   }
 
   /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
-    for (const client of this.#clients.keys()) client.tell(quoteError('shutting-down', 'the server is shutting down: closed candles that wait still come, then connect again'));
+    for (const client of this.#clients.keys())
+      client.tell(
+        quoteError(
+          'shutting-down',
+          'the server is shutting down: closed candles that wait still come, then connect again',
+        ),
+      );
     await this.#options.hub.stop();
     for (const client of this.#clients.keys()) client.drain();
     const until = performance.now() + graceMs;
-    while ([...this.#clients.keys()].some((client) => !client.isDrained) && performance.now() < until) await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
+    while ([...this.#clients.keys()].some((client) => !client.isDrained) && performance.now() < until)
+      await new Promise((resolve) => {
+        setTimeout(resolve, LOOK_MS);
+      });
     clearInterval(this.#watch);
   }
 
   #serve(socket: WebSocket): void {
-    const { hub, config: { serve, candles } } = this.#options;
+    const {
+      hub,
+      config: { serve, candles },
+    } = this.#options;
     const client: QuoteClient = new QuoteClient({
-      socket: { get bufferedAmount() { return socket.bufferedAmount; }, send: (text, onSent) => { socket.send(text, onSent); } },
-      limits: { closedQueue: candles.closedQueue, eventQueue: serve.eventQueue, openQueue: serve.openQueue, slowMs: serve.slowMs },
+      socket: {
+        get bufferedAmount() {
+          return socket.bufferedAmount;
+        },
+        send: (text, onSent) => {
+          socket.send(text, onSent);
+        },
+      },
+      limits: {
+        closedQueue: candles.closedQueue,
+        eventQueue: serve.eventQueue,
+        openQueue: serve.openQueue,
+        slowMs: serve.slowMs,
+      },
       now: () => performance.now(),
       counts: this.counts,
-      onReleased: (keys) => { hub.leave(client, keys); },
-      onDone: () => { this.#leave(client, CLOSE.done, 'everything was delivered'); },
-      onTooSlow: (why) => { this.#drop(client, why); },
+      onReleased: (keys) => {
+        hub.leave(client, keys);
+      },
+      onDone: () => {
+        this.#leave(client, CLOSE.done, 'everything was delivered');
+      },
+      onTooSlow: (why) => {
+        this.#drop(client, why);
+      },
     });
     this.#clients.set(client, socket);
     this.#listen(socket, client);
@@ -81,7 +126,10 @@ export class QuoteServer {
     let answering = Promise.resolve();
     socket.on('message', (bytes: Buffer, isBinary) => {
       if (isBinary) client.tell(quoteError('bad-request', 'send text, not binary'));
-      else if (waiting >= MOST_WAITING) client.tell(quoteError('too-many-requests', `${String(waiting)} requests of this client wait for their answer`));
+      else if (waiting >= MOST_WAITING)
+        client.tell(
+          quoteError('too-many-requests', `${String(waiting)} requests of this client wait for their answer`),
+        );
       else {
         waiting++;
         answering = answering.then(async () => {
@@ -92,7 +140,9 @@ export class QuoteServer {
     });
     // Of a frame that is too long or not UTF-8, ws closes with 1009 or 1007 by itself.
     socket.on('error', () => undefined);
-    socket.on('close', () => { this.#forget(client); });
+    socket.on('close', () => {
+      this.#forget(client);
+    });
   }
 
   #drop(client: QuoteClient, why: QuoteError): void {
@@ -107,7 +157,9 @@ export class QuoteServer {
     this.#forget(client);
     socket?.close(code, reason);
     // One that reads nothing would never hear of it.
-    setTimeout(() => { socket?.terminate(); }, LEAVE_WITHIN_MS).unref();
+    setTimeout(() => {
+      socket?.terminate();
+    }, LEAVE_WITHIN_MS).unref();
   }
 
   #forget(client: QuoteClient): void {
@@ -116,7 +168,11 @@ export class QuoteServer {
   }
 }
 
-function gauge(name: GaugeHealth['name'], bound: Pick<GaugeHealth, 'option' | 'cap'>, uses: readonly number[]): GaugeHealth {
+function gauge(
+  name: GaugeHealth['name'],
+  bound: Pick<GaugeHealth, 'option' | 'cap'>,
+  uses: readonly number[],
+): GaugeHealth {
   return { name, ...bound, used: Math.max(0, ...uses), total: uses.reduce((sum, use) => sum + use, 0) };
 }
 

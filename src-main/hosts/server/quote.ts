@@ -13,5 +13,5 @@ export interface Quote {
 /** A quote whose message is made once, however many clients take it. */
 export function makeQuote(key: string, kind: Quote['kind'], build: () => object): Quote {
   let text: string | undefined;
-  return { key, kind, text: () => text ??= JSON.stringify(build()) };
+  return { key, kind, text: () => (text ??= JSON.stringify(build())) };
 }

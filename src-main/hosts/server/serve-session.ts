@@ -8,11 +8,15 @@ export async function serveSession(options: ServerHostOptions): Promise<ServerHo
   const { serve } = options.config;
   const problem = tokenProblem(serve.token);
   if (problem !== undefined) throw new Error(problem);
-  return startServerHost(options).catch((error: unknown) => { throw new Error(listenProblem(error, serve), { cause: error }); });
+  return startServerHost(options).catch((error: unknown) => {
+    throw new Error(listenProblem(error, serve), { cause: error });
+  });
 }
 
 function listenProblem(error: unknown, { port, healthPort }: EngineConfig['serve']): string {
   if (!(error instanceof Error)) return String(error);
   const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? `port ${String(port)} or ${String(healthPort)} is taken: choose others (serve.port, serve.healthPort), or 0 for any free one` : error.message;
+  return isTaken
+    ? `port ${String(port)} or ${String(healthPort)} is taken: choose others (serve.port, serve.healthPort), or 0 for any free one`
+    : error.message;
 }

@@ -7,24 +7,40 @@ import type { TestServer } from './test-server.ts';
 const SPOT = { exchange: 'binance', contract_type: 'spot' };
 let server: TestServer;
 
-beforeAll(async () => { server = await startTestServer(); });
+beforeAll(async () => {
+  server = await startTestServer();
+});
 afterAll(() => server[Symbol.asyncDispose]());
 
-interface Ready { readonly status: string; readonly reason?: string; readonly exchanges: readonly Record<string, unknown>[] }
+interface Ready {
+  readonly status: string;
+  readonly reason?: string;
+  readonly exchanges: readonly Record<string, unknown>[];
+}
 
 async function ready(of = server): Promise<Ready & { readonly http: number }> {
   const { status, body } = await of.get('/ready');
-  return { http: status, ...JSON.parse(body) as Ready };
+  return { http: status, ...(JSON.parse(body) as Ready) };
 }
 
 describe('GET /health and /ready', () => {
   test('alive and ready with nothing to do; every market is told', async () => {
     const { status, body } = await server.get('/health');
-    expect([status, JSON.parse(body)]).toEqual([200, { status: 'healthy', timestamp: expect.stringMatching(/^\d{4}-.*Z$/) }]);
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      { status: 'healthy', timestamp: expect.stringMatching(/^\d{4}-.*Z$/) },
+    ]);
     const page = await ready();
     expect(page).toMatchObject({ http: 200, status: 'ready' });
     expect(page.exchanges.find(({ contract_type }) => contract_type === 'coinm')).toEqual({
-      exchange: 'binance', contract_type: 'coinm', active_connections: 0, last_message_time: null, total_quotes: 0, total_errors: 0, circuit_state: 'closed', healthy: true,
+      exchange: 'binance',
+      contract_type: 'coinm',
+      active_connections: 0,
+      last_message_time: null,
+      total_quotes: 0,
+      total_errors: 0,
+      circuit_state: 'closed',
+      healthy: true,
     });
   });
 
@@ -34,31 +50,70 @@ describe('GET /health and /ready', () => {
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['trade', 'candle'] });
     await expect.poll(() => client.quotes().length, { timeout: 10_000 }).toBeGreaterThan(0);
     await expect.poll(async () => (await ready(own)).http, { timeout: 10_000 }).toBe(200);
-    expect((await ready(own)).exchanges[0]).toMatchObject({ ...SPOT, active_connections: 1, last_message_time: expect.stringMatching(/Z$/), total_quotes: expect.any(Number), circuit_state: 'closed', healthy: true });
-    own.simulator.faults.play([{ atMs: 0, set: { kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 60_000 } }, { atMs: 1, set: { kind: 'mass-disconnect', venue: 'binance-spot' } }]);
+    expect((await ready(own)).exchanges[0]).toMatchObject({
+      ...SPOT,
+      active_connections: 1,
+      last_message_time: expect.stringMatching(/Z$/),
+      total_quotes: expect.any(Number),
+      circuit_state: 'closed',
+      healthy: true,
+    });
+    own.simulator.faults.play([
+      { atMs: 0, set: { kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 60_000 } },
+      { atMs: 1, set: { kind: 'mass-disconnect', venue: 'binance-spot' } },
+    ]);
     await expect.poll(async () => (await ready(own)).http, { timeout: 10_000 }).toBe(503);
     const broken = await ready(own);
     expect(broken).toMatchObject({ status: 'not_ready', reason: expect.stringContaining('streams are not running') });
-    expect(broken.exchanges[0]).toMatchObject({ ...SPOT, active_connections: 0, healthy: false, total_errors: expect.any(Number) });
-    await expect.poll(async () => (await ready(own)).exchanges[0]?.['total_errors'], { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(broken.exchanges[0]).toMatchObject({
+      ...SPOT,
+      active_connections: 0,
+      healthy: false,
+      total_errors: expect.any(Number),
+    });
+    await expect
+      .poll(async () => (await ready(own)).exchanges[0]?.['total_errors'], { timeout: 10_000 })
+      .toBeGreaterThan(0);
     client.socket.close();
   });
 });
 
 /** Names and types as the OHLCV connector has them. */
 const CONNECTOR = {
-  connector_quotes_processed_total: 'counter', connector_quote_latency_seconds: 'histogram', connector_active_connections: 'gauge', connector_connection_errors_total: 'counter',
-  connector_circuit_breaker_state: 'gauge', connector_queue_depth_closed: 'gauge', connector_queue_blocking_events_total: 'counter', connector_duplicates_filtered_total: 'counter',
+  connector_quotes_processed_total: 'counter',
+  connector_quote_latency_seconds: 'histogram',
+  connector_active_connections: 'gauge',
+  connector_connection_errors_total: 'counter',
+  connector_circuit_breaker_state: 'gauge',
+  connector_queue_depth_closed: 'gauge',
+  connector_queue_blocking_events_total: 'counter',
+  connector_duplicates_filtered_total: 'counter',
 };
 const OURS = [
-  'tapedeck_gaps_total', 'tapedeck_resyncs_total', 'tapedeck_stale_streams', 'tapedeck_streams', 'tapedeck_books', 'tapedeck_event_loop_delay_seconds', 'tapedeck_heap_bytes',
-  'tapedeck_snapshot_bytes_total', 'tapedeck_clock_uncertainty_seconds', 'tapedeck_hop_latency_seconds', 'tapedeck_rest_reuse_ratio', 'tapedeck_clients',
+  'tapedeck_gaps_total',
+  'tapedeck_resyncs_total',
+  'tapedeck_stale_streams',
+  'tapedeck_streams',
+  'tapedeck_books',
+  'tapedeck_event_loop_delay_seconds',
+  'tapedeck_heap_bytes',
+  'tapedeck_snapshot_bytes_total',
+  'tapedeck_clock_uncertainty_seconds',
+  'tapedeck_hop_latency_seconds',
+  'tapedeck_rest_reuse_ratio',
+  'tapedeck_clients',
 ];
 
 describe('GET /metrics', () => {
   async function page(): Promise<string> {
     const client = await server.connect();
-    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade', 'book', 'candle'], interval: '1s', depth: 100 });
+    client.ask({
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      channels: ['trade', 'book', 'candle'],
+      interval: '1s',
+      depth: 100,
+    });
     await expect.poll(() => client.quotes().some(({ closed }) => closed === true), { timeout: 15_000 }).toBe(true);
     await expect.poll(() => client.quotes().some(({ state }) => state === 'verified'), { timeout: 15_000 }).toBe(true);
     await expect.poll(() => client.quotes().length, { timeout: 15_000 }).toBeGreaterThan(40);
@@ -73,7 +128,7 @@ describe('GET /metrics', () => {
     return Number(line?.slice(series.length + 1));
   }
 
-  test('names and types are the connector\'s, and ours are beside them, with what happened', async () => {
+  test("names and types are the connector's, and ours are beside them, with what happened", async () => {
     const text = await page();
     for (const [name, type] of Object.entries(CONNECTOR)) expect(text).toContain(`# TYPE ${name} ${type}\n`);
     for (const name of OURS) expect(text).toContain(`# TYPE ${name} `);
@@ -87,8 +142,12 @@ describe('GET /metrics', () => {
     expect(value(text, `tapedeck_streams{${market},state="running"}`)).toBeGreaterThanOrEqual(6);
     expect(value(text, 'tapedeck_heap_bytes')).toBeGreaterThan(1e6);
     expect(value(text, 'tapedeck_clients{kind="quotes"}')).toBeGreaterThanOrEqual(1);
-    for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams']) expect(text).toContain(`tapedeck_cap_used_ratio{option="${option}"} `);
-    expect(server.engine.health().gauges?.find(({ name }) => name === 'serve-symbols')).toMatchObject({ used: expect.any(Number), cap: 500 });
+    for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams'])
+      expect(text).toContain(`tapedeck_cap_used_ratio{option="${option}"} `);
+    expect(server.engine.health().gauges?.find(({ name }) => name === 'serve-symbols')).toMatchObject({
+      used: expect.any(Number),
+      cap: 500,
+    });
     expect(text).toMatch(/^tapedeck_clock_offset_seconds\{exchange="binance",contract_type="spot"\} -?0\.0/m);
     expect(text).toMatch(/^tapedeck_rest_requests_total\{host="127\.0\.0\.1:\d+"\} [1-9]/m);
   });
@@ -98,10 +157,14 @@ describe('GET /metrics', () => {
   });
 
   const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
-  if (!hasPromtool) process.stderr.write('No promtool here (Debian: prometheus): "promtool check metrics" is not run\n');
+  if (!hasPromtool)
+    process.stderr.write('No promtool here (Debian: prometheus): "promtool check metrics" is not run\n');
 
   test.skipIf(!hasPromtool)('promtool check metrics finds nothing', async () => {
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: await page(), encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input: await page(),
+      encoding: 'utf8',
+    });
     expect([status, stdout, stderr]).toEqual([0, '', '']);
   });
 });
@@ -110,12 +173,20 @@ describe('the end', () => {
   test('not ready, clients told, closed candles handed over, closed with 1001', async () => {
     const own = await startTestServer({ graceMs: 20_000 });
     const client = await own.connect();
-    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['candle', 'book', 'trade'], interval: '1s', depth: 1000 });
+    client.ask({
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'],
+      channels: ['candle', 'book', 'trade'],
+      interval: '1s',
+      depth: 1000,
+    });
     await expect.poll(() => client.quotes().length, { timeout: 10_000 }).toBeGreaterThan(0);
     const nearly = (text: string): number => Number(/^connector_queue_depth_closed (\d+)/m.exec(text)?.[1]);
     // What the network holds back waits in the server, closed candles among it.
     client.socket.pause();
-    await expect.poll(async () => nearly((await own.get('/metrics')).body), { timeout: 60_000, interval: 200 }).toBeGreaterThan(8);
+    await expect
+      .poll(async () => nearly((await own.get('/metrics')).body), { timeout: 60_000, interval: 200 })
+      .toBeGreaterThan(8);
     const stopping = own.host.stop();
     expect(await ready(own)).toMatchObject({ http: 503, status: 'not_ready', reason: 'shutting down' });
     expect(await refusedStatus(`ws://127.0.0.1:${String(own.host.port)}/`)).toBe(503);
@@ -124,7 +195,10 @@ describe('the end', () => {
     await stopping;
     const told = client.heard.findIndex(({ type }) => type === 'error');
     expect(client.heard[told]).toMatchObject({ code: 'shutting-down' });
-    const bySymbol = Map.groupBy(client.quotes().filter(({ closed }) => closed === true), ({ symbol }) => symbol);
+    const bySymbol = Map.groupBy(
+      client.quotes().filter(({ closed }) => closed === true),
+      ({ symbol }) => symbol,
+    );
     for (const candles of bySymbol.values()) {
       const times = candles.map(({ openTime }) => openTime as number);
       expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * 1000));
@@ -142,7 +216,12 @@ describe('the end', () => {
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['book', 'trade'], depth: 1000 });
     await expect.poll(() => client.quotes().length, { timeout: 10_000 }).toBeGreaterThan(0);
     client.socket.pause();
-    await expect.poll(async () => /^tapedeck_quotes_conflated_total [1-9]/m.test((await own.get('/metrics')).body), { timeout: 60_000, interval: 200 }).toBe(true);
+    await expect
+      .poll(async () => /^tapedeck_quotes_conflated_total [1-9]/m.test((await own.get('/metrics')).body), {
+        timeout: 60_000,
+        interval: 200,
+      })
+      .toBe(true);
     await own.host.stop();
     await expect(own.get('/health')).rejects.toThrow();
     client.socket.terminate();

@@ -56,7 +56,11 @@ export async function startServerHost(options: ServerHostOptions): Promise<Serve
 class Server {
   readonly #options: ServerHostOptions;
   readonly #quoteSockets: WebSocketServer;
-  readonly #screenSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_LENGTH, perMessageDeflate: false });
+  readonly #screenSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_LENGTH,
+    perMessageDeflate: false,
+  });
   readonly #pulses: readonly Pulse[];
   readonly #hub: QuoteHub;
   readonly #quotes: QuoteServer;
@@ -72,28 +76,57 @@ class Server {
 
   constructor(options: ServerHostOptions) {
     this.#options = options;
-    const { session: { engine }, session, config } = options;
+    const {
+      session: { engine },
+      session,
+      config,
+    } = options;
     const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined);
-    this.#quoteSockets = new WebSocketServer({ noServer: true, maxPayload: config.serve.maxFrameBytes, perMessageDeflate: false });
+    this.#quoteSockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: config.serve.maxFrameBytes,
+      perMessageDeflate: false,
+    });
     this.#pulses = [keepPulse(this.#quoteSockets), keepPulse(this.#screenSockets)];
     this.#hub = new QuoteHub(engine);
-    this.#quotes = new QuoteServer({ sockets: this.#quoteSockets, engine, hub: this.#hub, venues, config, mode: session.mode });
+    this.#quotes = new QuoteServer({
+      sockets: this.#quoteSockets,
+      engine,
+      hub: this.#hub,
+      venues,
+      config,
+      mode: session.mode,
+    });
     this.#wire = new WireDesk({ session, perSecond: config.publish.perSecond });
     this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       carryFeed(socket, (handlers) => this.#wire.connect(handlers, (request.headers.host ?? '').slice(0, MAX_NAME)));
     });
-    this.#metrics = new Metrics({ venues, config, counts: this.#counts, health: () => engine.health(), server: () => this.#serverCounts() });
+    this.#metrics = new Metrics({
+      venues,
+      config,
+      counts: this.#counts,
+      health: () => engine.health(),
+      server: () => this.#serverCounts(),
+    });
     this.#app = this.#createApp();
-    this.#health = config.serve.health ? createHealthApp({
-      metrics: this.#metrics, notReady: () => this.#notReady(), exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
-    }) : undefined;
+    this.#health = config.serve.health
+      ? createHealthApp({
+          metrics: this.#metrics,
+          notReady: () => this.#notReady(),
+          exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
+        })
+      : undefined;
     this.#stopListening = [
       engine.on('mkt.all', (event) => {
         this.#counts.onEvent(event);
         this.#metrics.onEvent(event);
       }),
-      engine.on('log.event', (event) => { this.#counts.onLog(event); }),
-      engine.on('live.health', () => { this.#metrics.sample(); }),
+      engine.on('log.event', (event) => {
+        this.#counts.onLog(event);
+      }),
+      engine.on('live.health', () => {
+        this.#metrics.sample();
+      }),
     ];
   }
 
@@ -102,14 +135,15 @@ class Server {
     await this.#health?.listen({ host, port: healthPort });
     await this.#app.listen({ host, port });
     return {
-      port: portOf(this.#app), ...(this.#health === undefined ? {} : { healthPort: portOf(this.#health) }),
+      port: portOf(this.#app),
+      ...(this.#health === undefined ? {} : { healthPort: portOf(this.#health) }),
       gauges: () => this.#gauges(),
       stop: () => this.stop(),
     };
   }
 
   stop(): Promise<void> {
-    return this.#stopping ??= this.#stop();
+    return (this.#stopping ??= this.#stop());
   }
 
   async #stop(): Promise<void> {
@@ -125,17 +159,26 @@ class Server {
 
   #createApp(): FastifyInstance {
     const app = fastify({ logger: false, forceCloseConnections: true });
-    app.get('/', (_request, reply) => reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }));
+    app.get('/', (_request, reply) =>
+      reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
+    );
     app.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-      stream.on('error', () => { stream.destroy(); });
-      const answer = askDoor(request, this.#options.config.serve, { clients: this.#clientCount, isClosing: this.#stopping !== undefined });
+      stream.on('error', () => {
+        stream.destroy();
+      });
+      const answer = askDoor(request, this.#options.config.serve, {
+        clients: this.#clientCount,
+        isClosing: this.#stopping !== undefined,
+      });
       if (!answer.ok) {
         if (answer.code === 'too-many-clients') this.#refused++;
         refuse(stream, answer);
         return;
       }
       const sockets = answer.room === 'wire' ? this.#screenSockets : this.#quoteSockets;
-      sockets.handleUpgrade(request, stream, head, (socket) => { sockets.emit('connection', socket, request); });
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        sockets.emit('connection', socket, request);
+      });
     });
     return app;
   }
@@ -144,7 +187,12 @@ class Server {
   #notReady(): string | undefined {
     if (this.#stopping !== undefined) return 'shutting down';
     const waiting = this.#options.session.engine.health().streams.filter(({ state }) => state !== 'running');
-    return waiting.length === 0 ? undefined : `${String(waiting.length)} streams are not running, such as ${waiting.slice(0, MOST_NAMED).map(({ key, state }) => `${key} (${state})`).join(', ')}`;
+    return waiting.length === 0
+      ? undefined
+      : `${String(waiting.length)} streams are not running, such as ${waiting
+          .slice(0, MOST_NAMED)
+          .map(({ key, state }) => `${key} (${state})`)
+          .join(', ')}`;
   }
 
   get #clientCount(): number {
@@ -153,15 +201,36 @@ class Server {
 
   #gauges(): readonly GaugeHealth[] {
     const used = this.#clientCount;
-    return [{ name: 'serve-clients', option: 'serve.maxClients', used, cap: this.#options.config.serve.maxClients, total: used, refused: this.#refused }, ...this.#quotes.gauges()];
+    return [
+      {
+        name: 'serve-clients',
+        option: 'serve.maxClients',
+        used,
+        cap: this.#options.config.serve.maxClients,
+        total: used,
+        refused: this.#refused,
+      },
+      ...this.#quotes.gauges(),
+    ];
   }
 
   #serverCounts(): ServerCounts {
-    const { counts: { blocked, conflated, bytes }, clientCount, closedWaiting, dropped } = this.#quotes;
+    const {
+      counts: { blocked, conflated, bytes },
+      clientCount,
+      closedWaiting,
+      dropped,
+    } = this.#quotes;
     const feed = this.#hub.candleStats;
     return {
-      closedWaiting: closedWaiting + feed.depth, blocked: blocked + feed.blocked, conflated, quoteBytes: bytes, snapshotBytes: this.#wire.snapshotBytes,
-      quoteClients: clientCount, screens: this.#screenSockets.clients.size, dropped,
+      closedWaiting: closedWaiting + feed.depth,
+      blocked: blocked + feed.blocked,
+      conflated,
+      quoteBytes: bytes,
+      snapshotBytes: this.#wire.snapshotBytes,
+      quoteClients: clientCount,
+      screens: this.#screenSockets.clients.size,
+      dropped,
     };
   }
 }
@@ -172,7 +241,9 @@ function portOf(app: FastifyInstance): number {
 
 function refuse(stream: Duplex, { status, code, message }: Extract<DoorAnswer, { ok: false }>): void {
   const body = JSON.stringify({ code, message });
-  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
+  stream.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+  );
 }
 
 const MOST_NAMED = 3;

@@ -28,24 +28,44 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Starts one; `serve` is what the test wants otherwise. */
-export async function startTestServer(serve: Partial<EngineConfig['serve']> = {}, rest: Readonly<Record<string, unknown>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  serve: Partial<EngineConfig['serve']> = {},
+  rest: Readonly<Record<string, unknown>> = {},
+): Promise<TestServer> {
   const simulator = await startSimulator({ seed: 7, port: 0 });
   const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('\n'));
   const { config } = outcome;
   const ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-serve-')), rest: config.rest });
   // Only what this simulator speaks: nothing here may look for the venues themselves.
-  const venues = Object.fromEntries(Object.values(VENUES).filter(({ id }) => id in simulator.endpoints).map((venue) => [venue.id, venue]));
+  const venues = Object.fromEntries(
+    Object.values(VENUES)
+      .filter(({ id }) => id in simulator.endpoints)
+      .map((venue) => [venue.id, venue]),
+  );
   let host: ServerHost | undefined;
-  const engine = createEngine({ ports, venues, config, hostStats: createHostStats(() => [...ports.gauges(), ...host?.gauges() ?? []]) });
+  const engine = createEngine({
+    ports,
+    venues,
+    config,
+    hostStats: createHostStats(() => [...ports.gauges(), ...(host?.gauges() ?? [])]),
+  });
   await engine.start();
   const session = {
-    mode: 'demo' as const, engine, source: engine, venues: Object.values(venues).map((venue) => toVenueInfo(venue)), suggested: [], broke: new Promise<string>(() => undefined),
-    start: () => Promise.resolve(), stop: () => engine.stop(),
+    mode: 'demo' as const,
+    engine,
+    source: engine,
+    venues: Object.values(venues).map((venue) => toVenueInfo(venue)),
+    suggested: [],
+    broke: new Promise<string>(() => undefined),
+    start: () => Promise.resolve(),
+    stop: () => engine.stop(),
   };
-  const started = host = await startServerHost({ session, config });
+  const started = (host = await startServerHost({ session, config }));
   return {
-    host: started, engine, simulator,
+    host: started,
+    engine,
+    simulator,
     connect: (options) => TestClient.connect(`ws://127.0.0.1:${String(started.port)}/`, options),
     async get(page) {
       const answer = await fetch(`http://127.0.0.1:${String(started.healthPort)}${page}`);
@@ -75,7 +95,9 @@ export class TestClient {
 
   constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (bytes: Buffer) => { this.heard.push(JSON.parse(bytes.toString()) as Heard); });
+    socket.on('message', (bytes: Buffer) => {
+      this.heard.push(JSON.parse(bytes.toString()) as Heard);
+    });
     this.closed = once(socket, 'close').then(([code, reason]) => [code as number, String(reason)]);
   }
 
@@ -102,7 +124,7 @@ export class TestClient {
 export async function refusedStatus(url: string, options: ClientOptions = {}): Promise<number> {
   const socket = new WebSocket(url, options);
   socket.on('error', () => undefined);
-  const [, response] = await once(socket, 'unexpected-response') as [unknown, { readonly statusCode: number }];
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { readonly statusCode: number }];
   socket.terminate();
   return response.statusCode;
 }

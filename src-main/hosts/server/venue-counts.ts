@@ -26,7 +26,9 @@ export class VenueCounts {
 
   /** Market events of a venue, closed candles or all else, or both. */
   quotes(venue: VenueId, which?: 'closed' | 'open'): number {
-    return (which === 'open' ? 0 : this.#closed.get(venue) ?? 0) + (which === 'closed' ? 0 : this.#open.get(venue) ?? 0);
+    return (
+      (which === 'open' ? 0 : (this.#closed.get(venue) ?? 0)) + (which === 'closed' ? 0 : (this.#open.get(venue) ?? 0))
+    );
   }
 
   errors(venue: VenueId): number {
@@ -51,10 +53,13 @@ export interface ErrorCount {
 /** Codes come from a closed set, so that there are never more than a few types. */
 function errorTypeOf({ name, level, fields }: LogEvent): string | undefined {
   // A connection that was closed for good is told as an error; one that we closed ourselves is none.
-  if (name === 'CONNECTION_RECONNECTING' || (name === 'CONNECTION_DISCONNECTED' && level === 'error')) return String(fields?.['code'] ?? 'connection-closed');
+  if (name === 'CONNECTION_RECONNECTING' || (name === 'CONNECTION_DISCONNECTED' && level === 'error'))
+    return String(fields?.['code'] ?? 'connection-closed');
   return ERROR_TYPES.get(name);
 }
 
 const ERROR_TYPES: ReadonlyMap<LogEvent['name'], string> = new Map([
-  ['CONNECTION_ERROR', 'request-failed'], ['SUBSCRIPTION_REFUSED', 'subscription-refused'], ['MESSAGE_MALFORMED', 'message-malformed'],
+  ['CONNECTION_ERROR', 'request-failed'],
+  ['SUBSCRIPTION_REFUSED', 'subscription-refused'],
+  ['MESSAGE_MALFORMED', 'message-malformed'],
 ]);

@@ -29,7 +29,9 @@ export class WireDesk {
     const publisher = new ClientPublisher({
       engine: session.source,
       send: {
-        text: (json) => { handlers.onText(json); },
+        text: (json) => {
+          handlers.onText(json);
+        },
         frame: (bytes) => {
           this.snapshotBytes += bytes.byteLength;
           handlers.onFrame(bytes);
@@ -38,7 +40,14 @@ export class WireDesk {
       perSecond,
     });
     handlers.onText(JSON.stringify({ kind: 'session', session: this.#sessionFor(address) } satisfies ServerMessage));
-    return { send: (text) => { publisher.onText(text); }, close: () => { publisher.dispose(); } };
+    return {
+      send: (text) => {
+        publisher.onText(text);
+      },
+      close: () => {
+        publisher.dispose();
+      },
+    };
   }
 
   #sessionFor(remote: string): SessionInfo {

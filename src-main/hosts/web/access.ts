@@ -44,7 +44,11 @@ export function createAccess(port: number): Access {
 
 function cookieValues(header: string | undefined, name: string): string[] {
   if (header === undefined) return [];
-  return header.split(';').map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${name}=`)).map((pair) => pair.slice(name.length + 1));
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
 }
 
 function isSame(offered: string, secret: string): boolean {

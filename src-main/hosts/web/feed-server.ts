@@ -28,11 +28,18 @@ export interface FeedServer {
 export function attachFeed(options: FeedServerOptions): FeedServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_HOST_CALL_BYTES, perMessageDeflate: false });
   const pulse = keepPulse(sockets);
-  sockets.on('connection', (socket) => { serve(socket, options); });
+  sockets.on('connection', (socket) => {
+    serve(socket, options);
+  });
   options.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', () => { stream.destroy(); });
+    stream.on('error', () => {
+      stream.destroy();
+    });
     const status = refusal(request, options.access, sockets.clients.size);
-    if (status === undefined) sockets.handleUpgrade(request, stream, head, (socket) => { sockets.emit('connection', socket, request); });
+    if (status === undefined)
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        sockets.emit('connection', socket, request);
+      });
     else stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   });
   return { stop: () => pulse.closeAll(GOING_AWAY, 'Tapedeck has stopped') };
@@ -47,12 +54,23 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
 }
 
 function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
-  const files: HostFiles = { home, onProblem: (problem) => { engine.report(problem); } };
-  const feed = carryFeed(socket, (handlers) => engine.connect(handlers), (text) => {
-    if (!text.includes('"host-call"')) return false;
-    void answerCall(files, text).then((answer) => { if (answer !== undefined) feed.sendText(JSON.stringify(answer)); });
-    return true;
-  });
+  const files: HostFiles = {
+    home,
+    onProblem: (problem) => {
+      engine.report(problem);
+    },
+  };
+  const feed = carryFeed(
+    socket,
+    (handlers) => engine.connect(handlers),
+    (text) => {
+      if (!text.includes('"host-call"')) return false;
+      void answerCall(files, text).then((answer) => {
+        if (answer !== undefined) feed.sendText(JSON.stringify(answer));
+      });
+      return true;
+    },
+  );
 }
 
 async function answerCall(files: HostFiles, text: string): Promise<HostAnswer | undefined> {

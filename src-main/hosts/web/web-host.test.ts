@@ -23,7 +23,14 @@ class EngineDouble implements Pick<EngineKeeper, 'connect' | 'report'> {
   }
   connect(handlers: ClientHandlers) {
     this.clients.push(handlers);
-    return { send: (text: string) => { this.heard.push(text); }, close: () => { this.closed++; } };
+    return {
+      send: (text: string) => {
+        this.heard.push(text);
+      },
+      close: () => {
+        this.closed++;
+      },
+    };
   }
 }
 
@@ -44,7 +51,11 @@ beforeEach(async () => {
 
 afterEach(() => host.stop());
 
-interface Answer { readonly status: number; readonly headers: Record<string, string | string[] | undefined>; readonly body: string }
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: string;
+}
 
 /** `fetch` refuses to set Host, so plain requests it is. */
 function get(pathAndQuery: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -52,7 +63,13 @@ function get(pathAndQuery: string, headers: Record<string, string> = {}): Promis
     const asked = request({ host: '127.0.0.1', port: host.port, path: pathAndQuery, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => { resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }); });
+      response.on('end', () => {
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        });
+      });
     });
     asked.on('error', reject);
     asked.end();
@@ -79,7 +96,7 @@ function open(headers: Record<string, string>, target = '/feed'): WebSocket {
 async function refusedStatus(headers: Record<string, string>, target?: string): Promise<number> {
   const socket = open(headers, target);
   socket.on('error', () => undefined);
-  const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }];
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
   socket.terminate();
   return response.statusCode;
 }
@@ -130,14 +147,22 @@ describe('the door', () => {
     expect(await refusedStatus({ origin: origin() })).toBe(401);
     expect(await refusedStatus({ cookie: granted.cookie })).toBe(403);
     expect(await refusedStatus({ ...granted, origin: 'http://evil.example' })).toBe(403);
-    expect(await refusedStatus({ ...granted, host: `evil.example:${String(host.port)}`, origin: `http://evil.example:${String(host.port)}` })).toBe(403);
+    expect(
+      await refusedStatus({
+        ...granted,
+        host: `evil.example:${String(host.port)}`,
+        origin: `http://evil.example:${String(host.port)}`,
+      }),
+    ).toBe(403);
     expect(await refusedStatus(granted, '/other')).toBe(404);
     expect(await refusedStatus({ origin: origin() }, `/feed?token=${token()}`)).toBe(404);
     expect(engine.clients).toHaveLength(0);
   });
 
   test('says what to do where the screen is not built', async () => {
-    await expect(startWebHost({ engine, home, rendererFolder: path.join(home, 'nowhere'), port: 0 })).rejects.toThrow('npm run build');
+    await expect(startWebHost({ engine, home, rendererFolder: path.join(home, 'nowhere'), port: 0 })).rejects.toThrow(
+      'npm run build',
+    );
   });
 });
 
@@ -149,7 +174,7 @@ describe('/feed', () => {
   }
 
   async function next(socket: WebSocket): Promise<string | number[]> {
-    const [bytes, isBinary] = await once(socket, 'message') as [Buffer, boolean];
+    const [bytes, isBinary] = (await once(socket, 'message')) as [Buffer, boolean];
     return isBinary ? [...bytes] : bytes.toString();
   }
 
@@ -174,21 +199,39 @@ describe('/feed', () => {
       socket.send(JSON.stringify({ kind: 'host-call', ...message }));
       return JSON.parse(String(await next(socket)));
     };
-    expect(await call({ id: 1, call: 'read-settings', name: 'workspace' })).toEqual({ kind: 'host-answer', id: 1, isOk: true });
-    expect(await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}' })).toMatchObject({ id: 2, isOk: true });
+    expect(await call({ id: 1, call: 'read-settings', name: 'workspace' })).toEqual({
+      kind: 'host-answer',
+      id: 1,
+      isOk: true,
+    });
+    expect(await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}' })).toMatchObject({
+      id: 2,
+      isOk: true,
+    });
     expect(await call({ id: 3, call: 'read-settings', name: 'workspace' })).toMatchObject({ text: '{"version":1}' });
-    expect(await call({ id: 4, call: 'keep-capture', name: 'my capture.jsonl', text: '{}' })).toMatchObject({ where: 'my capture.jsonl' });
+    expect(await call({ id: 4, call: 'keep-capture', name: 'my capture.jsonl', text: '{}' })).toMatchObject({
+      where: 'my capture.jsonl',
+    });
     expect(await readFile(path.join(home, 'captures', 'my capture.jsonl'), 'utf8')).toBe('{}');
     const files = [{ name: 'trades.csv', text: 'a\r\n' }];
     const folder = path.join(home, 'exports', 'snapshot');
     expect(await call({ id: 5, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: folder });
-    expect(await call({ id: 6, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: `${folder} (2)` });
+    expect(await call({ id: 6, call: 'save-folder', name: 'snapshot', files })).toMatchObject({
+      where: `${folder} (2)`,
+    });
     expect((await readdir(path.join(home, 'exports'))).sort()).toEqual(['snapshot', 'snapshot (2)']);
     await writeFile(path.join(home, 'settings', 'settings.json'), '{"torn":');
-    expect(await call({ id: 9, call: 'read-settings', name: 'settings' })).toEqual({ kind: 'host-answer', id: 9, isOk: true });
-    expect(await call({ id: 10, call: 'set-aside-settings', name: 'workspace', reason: 'no layout in it' })).toMatchObject({ id: 10, isOk: true });
+    expect(await call({ id: 9, call: 'read-settings', name: 'settings' })).toEqual({
+      kind: 'host-answer',
+      id: 9,
+      isOk: true,
+    });
+    expect(
+      await call({ id: 10, call: 'set-aside-settings', name: 'workspace', reason: 'no layout in it' }),
+    ).toMatchObject({ id: 10, isOk: true });
     expect(engine.problems.map(({ code, file, reason }) => [code, path.basename(file), reason])).toEqual([
-      ['file-set-aside', 'settings.json', 'it is not valid JSON'], ['file-set-aside', 'workspace.json', 'no layout in it'],
+      ['file-set-aside', 'settings.json', 'it is not valid JSON'],
+      ['file-set-aside', 'workspace.json', 'no layout in it'],
     ]);
     expect((await readdir(path.join(home, 'settings'))).every((name) => name.includes('.corrupt-'))).toBe(true);
     socket.send(JSON.stringify({ kind: 'host-call', id: 7, call: 'keep-capture', name: '../escape', text: '' }));
@@ -201,7 +244,7 @@ describe('/feed', () => {
     const socket = await connect();
     const closed = once(socket, 'close');
     engine.clients[0]?.onLost?.('out of memory');
-    const [code, reason] = await closed as [number, Buffer];
+    const [code, reason] = (await closed) as [number, Buffer];
     expect([code, reason.toString()]).toEqual([1011, 'out of memory']);
   });
 

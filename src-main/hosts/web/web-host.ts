@@ -59,7 +59,8 @@ function guard(app: FastifyInstance, access: () => Access | undefined): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
     const door = access();
-    const answer: AccessAnswer = door === undefined ? 'unknown' : door.check({ headers: request.headers, ...tokenOf(request) }, false);
+    const answer: AccessAnswer =
+      door === undefined ? 'unknown' : door.check({ headers: request.headers, ...tokenOf(request) }, false);
     if (answer === 'granted' && !hasToken(request)) return;
     // The address bar, the history and the Referer never keep the token.
     if (answer === 'granted') return reply.redirect('/', 303);
@@ -71,7 +72,11 @@ function guard(app: FastifyInstance, access: () => Access | undefined): void {
 function refuse(reply: FastifyReply, answer: AccessAnswer): FastifyReply {
   const isHost = answer === 'wrong-host';
   void reply.code(isHost ? 421 : answer === 'wrong-origin' ? 403 : 401).type('text/html; charset=utf-8');
-  return reply.send(answer === 'unknown' ? ASK_FOR_LINK : '<!doctype html><title>Tapedeck</title><p>This address is not for this page.</p>');
+  return reply.send(
+    answer === 'unknown'
+      ? ASK_FOR_LINK
+      : '<!doctype html><title>Tapedeck</title><p>This address is not for this page.</p>',
+  );
 }
 
 function hasToken(request: FastifyRequest): boolean {
@@ -95,5 +100,6 @@ const SECURITY_HEADERS = {
 };
 
 /** A link followed from another site arrives without the cookie it has just been given; a click on the same page brings it along. */
-const ASK_FOR_LINK = '<!doctype html><title>Tapedeck</title><p>Open the link that Tapedeck printed when it started. '
-  + 'If you have just done so, <a href="/">go on here</a>.</p>';
+const ASK_FOR_LINK =
+  '<!doctype html><title>Tapedeck</title><p>Open the link that Tapedeck printed when it started. ' +
+  'If you have just done so, <a href="/">go on here</a>.</p>';

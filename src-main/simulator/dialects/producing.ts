@@ -32,7 +32,11 @@ export function every(timeline: Timeline, rhythm: Rhythm, run: () => void): () =
 }
 
 /** Calls `tell` for the running candle at every beat, and for each candle once more when its time is over, until the returned function is called. */
-export function candleBeats(timeline: Timeline, rhythm: Rhythm & { readonly interval: Interval }, tell: (openTime: number, isOver: boolean) => void): () => void {
+export function candleBeats(
+  timeline: Timeline,
+  rhythm: Rhythm & { readonly interval: Interval },
+  tell: (openTime: number, isOver: boolean) => void,
+): () => void {
   const { interval } = rhythm;
   let timer: Timer;
   let openTime = openTimeOf(timeline.now, interval);

@@ -85,7 +85,7 @@ class HubTopic<Subscriber extends TopicSubscriber> {
     for (const subscriber of this.subscribers) {
       const { shape, text } = wrap?.(payload, subscriber) ?? { shape: '', text: () => payload };
       let frame = frames.get(shape);
-      if (frame === undefined) frames.set(shape, frame = new TextFrame(text(), subject));
+      if (frame === undefined) frames.set(shape, (frame = new TextFrame(text(), subject)));
       subscriber.deliver(frame);
     }
   }

@@ -5,7 +5,10 @@ import { TestClient } from '../server/test-client.ts';
 const PATH = '/stream?streams=btcusdt@trade/btcusdt@depth@100ms';
 const subscribe = (id: number) => JSON.stringify({ method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms'], id });
 
-async function open(count: number, options: { readonly limits?: { readonly pingEveryMs?: number; readonly pongWithinMs?: number } } = {}) {
+async function open(
+  count: number,
+  options: { readonly limits?: { readonly pingEveryMs?: number; readonly pongWithinMs?: number } } = {},
+) {
   const network = new SimulatorNetwork({ seed: 5, ...options });
   const clients = Array.from({ length: count }, () => new TestClient(network, 'binance-spot', PATH));
   await network.run(3000);
@@ -158,7 +161,9 @@ test('endpoint-refused for 90 s: no socket and no answer of that venue, and then
   const refused = new TestClient(network, 'binance-spot', PATH);
   const elsewhere = new TestClient(network, 'binance-usdm', `/public${PATH}`);
   const url = `${network.endpoints['binance-spot'].rest}/api/v3/time`;
-  const asked = expect(network.http.request({ method: 'GET', url, timeoutMs: 1000 })).rejects.toMatchObject({ code: 'network' });
+  const asked = expect(network.http.request({ method: 'GET', url, timeoutMs: 1000 })).rejects.toMatchObject({
+    code: 'network',
+  });
   await network.run(1000);
   await asked;
   expect(refused.closed).toMatchObject({ code: 1006, httpStatus: undefined });

@@ -60,14 +60,31 @@ test.each([
 });
 
 test.each<Fault>([
-  { kind: 'close', code: 4000, reason: 'x' }, { kind: 'delay', ms: 5, probability: 0.5, venue: 'binance-usdm', symbol: 'BTCUSDT', topic: 'depth', socket: 1, count: 2, durationMs: 10 },
+  { kind: 'close', code: 4000, reason: 'x' },
+  {
+    kind: 'delay',
+    ms: 5,
+    probability: 0.5,
+    venue: 'binance-usdm',
+    symbol: 'BTCUSDT',
+    topic: 'depth',
+    socket: 1,
+    count: 2,
+    durationMs: 10,
+  },
 ])('a whole fault is taken as it is: %o', (fault) => {
   expect(parseFault(fault)).toEqual({ ok: true, fault });
 });
 
 test.each([
-  [{ kind: 'close', code: 1006 }, 'code'], [{ kind: 'drop', probability: 2 }, 'probability'], [{ kind: 'drop', venue: 'mtgox' }, 'venue'],
-  [{ kind: 'cut', often: true }, 'often'], [{ kind: 'http-status', status: 200 }, 'status'], [{ kind: 'drop', count: 0 }, 'count'], ['drop', ''], [null, ''],
+  [{ kind: 'close', code: 1006 }, 'code'],
+  [{ kind: 'drop', probability: 2 }, 'probability'],
+  [{ kind: 'drop', venue: 'mtgox' }, 'venue'],
+  [{ kind: 'cut', often: true }, 'often'],
+  [{ kind: 'http-status', status: 200 }, 'status'],
+  [{ kind: 'drop', count: 0 }, 'count'],
+  ['drop', ''],
+  [null, ''],
 ])('%o is refused at %s', (value, path) => {
   const reading = parseFault(value);
   expect(reading.ok ? [] : reading.problems.map((problem) => problem.path)).toContain(path);

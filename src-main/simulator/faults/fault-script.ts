@@ -5,7 +5,11 @@ import { FAULT_SCHEMA, toProblems } from './fault.ts';
 import type { FaultProblem } from './fault.ts';
 
 const whole = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
-const WHEN = { atMs: whole(0, 604_800_000), everyMs: v.exactOptional(whole(1, 604_800_000)), times: v.exactOptional(whole(1, 100_000)) };
+const WHEN = {
+  atMs: whole(0, 604_800_000),
+  everyMs: v.exactOptional(whole(1, 604_800_000)),
+  times: v.exactOptional(whole(1, 100_000)),
+};
 
 const STEP_SCHEMA = v.union([
   v.strictObject({ ...WHEN, set: FAULT_SCHEMA, clear: v.exactOptional(v.undefined()) }),
@@ -16,13 +20,22 @@ const STEP_SCHEMA = v.union([
 export type FaultStep = v.InferOutput<typeof STEP_SCHEMA>;
 
 /** A script, or everything wrong with it. */
-export type ScriptReading = { readonly ok: true; readonly steps: readonly FaultStep[] } | { readonly ok: false; readonly problems: readonly FaultProblem[] };
+export type ScriptReading =
+  | { readonly ok: true; readonly steps: readonly FaultStep[] }
+  | { readonly ok: false; readonly problems: readonly FaultProblem[] };
 
 /** Reads a script: a list of steps, JSON with comments. Never throws. */
 export function parseFaultScript(text: string): ScriptReading {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0) return { ok: false, problems: errors.map((error) => ({ path: '', message: `line ${text.slice(0, error.offset).split('\n').length}: ${printParseErrorCode(error.error)}` })) };
+  if (errors.length > 0)
+    return {
+      ok: false,
+      problems: errors.map((error) => ({
+        path: '',
+        message: `line ${text.slice(0, error.offset).split('\n').length}: ${printParseErrorCode(error.error)}`,
+      })),
+    };
   const value: unknown = tree === undefined ? undefined : getNodeValue(tree);
   if (!Array.isArray(value)) return { ok: false, problems: [{ path: '', message: 'Expected a list of steps' }] };
   const steps: FaultStep[] = [];
@@ -30,7 +43,13 @@ export function parseFaultScript(text: string): ScriptReading {
   for (const [index, row] of (value as readonly unknown[]).entries()) {
     const outcome = readStep(row);
     if (outcome.success) steps.push(outcome.output);
-    else problems.push(...toProblems(outcome.issues).map(({ path, message }) => ({ path: path === '' ? String(index) : `${index}.${path}`, message })));
+    else
+      problems.push(
+        ...toProblems(outcome.issues).map(({ path, message }) => ({
+          path: path === '' ? String(index) : `${index}.${path}`,
+          message,
+        })),
+      );
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, steps };
 }

@@ -15,7 +15,12 @@ const VENUE_LIST: readonly StreamVenue[] = Object.values(VENUES);
 
 describe.each(VENUE_LIST)('$id', (venue) => {
   test('mute: nothing of one topic while others flow, until it is over', async () => {
-    const { network, struck, control, topics: [first = '', second = ''] } = await pairOf(venue, 'trade');
+    const {
+      network,
+      struck,
+      control,
+      topics: [first = '', second = ''],
+    } = await pairOf(venue, 'trade');
     network.faults.set({ kind: 'mute', topic: first, socket: 1, durationMs: 4000 });
     await network.run(4000);
     expect([struck.eventsOf(first).length, struck.eventsOf(second)]).toEqual([0, control.eventsOf(second)]);
@@ -24,7 +29,12 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   });
 
   test('drop, repeat and reorder: as many as counted, and the rest as it was', async () => {
-    const { network, struck, control, topics: [topic = ''] } = await pairOf(venue, 'trade');
+    const {
+      network,
+      struck,
+      control,
+      topics: [topic = ''],
+    } = await pairOf(venue, 'trade');
     const strike = async (fault: Fault): Promise<readonly [readonly string[], readonly string[]]> => {
       network.faults.set({ ...fault, topic, socket: 1 });
       await network.run(5000);
@@ -61,16 +71,19 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect([struck.binaries, struck.all()]).toEqual([1, control.all()]);
   });
 
-  test.each(['trade', 'book'] as const)('unknown-fields and unknown-kind: %s means the same as without', async (what) => {
-    const { network, struck, control } = await pairOf(venue, what);
-    network.faults.set({ kind: 'unknown-fields', socket: 1 });
-    network.faults.set({ kind: 'unknown-kind', socket: 1 });
-    // The slowest book is told every five seconds.
-    await network.run(12_000);
-    expect(struck.kinds.get('malformed')).toBeUndefined();
-    expectSame([struck.all(), control.all()]);
-    expect(struck.frames).toBeGreaterThan(control.frames);
-  });
+  test.each(['trade', 'book'] as const)(
+    'unknown-fields and unknown-kind: %s means the same as without',
+    async (what) => {
+      const { network, struck, control } = await pairOf(venue, what);
+      network.faults.set({ kind: 'unknown-fields', socket: 1 });
+      network.faults.set({ kind: 'unknown-kind', socket: 1 });
+      // The slowest book is told every five seconds.
+      await network.run(12_000);
+      expect(struck.kinds.get('malformed')).toBeUndefined();
+      expectSame([struck.all(), control.all()]);
+      expect(struck.frames).toBeGreaterThan(control.frames);
+    },
+  );
 
   test('huge, delay and trickle: all of it, larger or later', async () => {
     const { network, struck, control, topics } = await pairOf(venue, 'trade');
@@ -87,8 +100,9 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   test('clock-skew: the venue tells another time, and trades happened when they did', async () => {
     const { network, struck, control } = await pairOf(venue, 'trade');
     network.faults.set({ kind: 'clock-skew', ms: 5000 });
-    const timeOf = async (): Promise<number> => Number(venue.time.parse((await ask(network, venue)).body)) - network.clock.now();
-    expect(Math.abs(await timeOf() - 5000)).toBeLessThanOrEqual(1500);
+    const timeOf = async (): Promise<number> =>
+      Number(venue.time.parse((await ask(network, venue)).body)) - network.clock.now();
+    expect(Math.abs((await timeOf()) - 5000)).toBeLessThanOrEqual(1500);
     await network.run(3000);
     expectSame([struck.all(), control.all()]);
     // The newest may still be on its way.
@@ -99,7 +113,10 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   });
 
   test.each<[Fault, number]>([
-    [{ kind: 'close', code: 1012 }, 1012], [{ kind: 'cut' }, 1006], [{ kind: 'mass-disconnect' }, 1001], [{ kind: 'mass-disconnect', how: 'cut' }, 1006],
+    [{ kind: 'close', code: 1012 }, 1012],
+    [{ kind: 'cut' }, 1006],
+    [{ kind: 'mass-disconnect' }, 1001],
+    [{ kind: 'mass-disconnect', how: 'cut' }, 1006],
   ])('%o ends the connection with %i', async (fault, code) => {
     const { network, struck, control } = await pairOf(venue, 'trade');
     network.faults.set({ ...fault, socket: 1 });
@@ -146,7 +163,11 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const requests = await requestsOf(venue, network, 'trade');
     network.faults.set({ kind: 'subscribe-unacknowledged', socket: 1 });
     network.faults.set({ kind: 'subscribe-refused', socket: 2 });
-    const [silent, refused, served] = [1, 2, 3].map(() => new Client(network, venue, requests)) as [Client, Client, Client];
+    const [silent, refused, served] = [1, 2, 3].map(() => new Client(network, venue, requests)) as [
+      Client,
+      Client,
+      Client,
+    ];
     await network.run(5000);
     expect([silent.kinds.get('ack'), silent.all(), refused.all()]).toEqual([undefined, [], []]);
     expect(refused.refusals.length).toBeGreaterThan(0);
@@ -184,24 +205,34 @@ class Client {
     const out = new Decoded();
     this.symbol = requests[0]?.symbol ?? '';
     const url = venue.streamUrl(network.endpoints[venue.id], topics[0]?.route ?? '');
-    this.#socket = network.sockets.open(url, {
-      onOpen: () => {
-        this.isOpen = true;
-        topics.forEach(({ key }, index) => { this.#socket.send(venue.subscribeFrame([key], index + 1, network.clock.now())); });
+    this.#socket = network.sockets.open(
+      url,
+      {
+        onOpen: () => {
+          this.isOpen = true;
+          topics.forEach(({ key }, index) => {
+            this.#socket.send(venue.subscribeFrame([key], index + 1, network.clock.now()));
+          });
+        },
+        onMessage: (bytes, isText) => {
+          this.frames++;
+          this.largest = Math.max(this.largest, bytes.length);
+          if (!isText) this.binaries++;
+          venue.decode(bytes, out);
+          this.kinds.set(out.kind, (this.kinds.get(out.kind) ?? 0) + 1);
+          if (out.kind === 'ack' && out.ackError !== '') this.refusals.push(out.ackError);
+          if (out.kind !== 'events') return;
+          const events = out.records.slice(0, out.recordCount).map((record) => toMarketEvent(venue.id, record, 0));
+          this.#events.push({ topic: out.topic, event: JSON.stringify(events) });
+        },
+        onPing: () => undefined,
+        onPong: () => undefined,
+        onClose: (code) => {
+          this.closedWith = code;
+        },
       },
-      onMessage: (bytes, isText) => {
-        this.frames++;
-        this.largest = Math.max(this.largest, bytes.length);
-        if (!isText) this.binaries++;
-        venue.decode(bytes, out);
-        this.kinds.set(out.kind, (this.kinds.get(out.kind) ?? 0) + 1);
-        if (out.kind === 'ack' && out.ackError !== '') this.refusals.push(out.ackError);
-        if (out.kind !== 'events') return;
-        const events = out.records.slice(0, out.recordCount).map((record) => toMarketEvent(venue.id, record, 0));
-        this.#events.push({ topic: out.topic, event: JSON.stringify(events) });
-      },
-      onPing: () => undefined, onPong: () => undefined, onClose: (code) => { this.closedWith = code; },
-    }, { connectTimeoutMs: 1000, maxFrameBytes: 1 << 24 });
+      { connectTimeoutMs: 1000, maxFrameBytes: 1 << 24 },
+    );
     const { keepAlive } = venue;
     if (keepAlive.kind === 'client-pings') this.#keepAlive(network, keepAlive.frame, keepAlive.everyMs);
   }
@@ -249,11 +280,20 @@ async function pairOf(venue: StreamVenue, what: 'trade' | 'book') {
   expectSame([struck.all(), control.all()]);
   struck.forget();
   control.forget();
-  return { network, struck, control, topics: requests.flatMap((request) => venue.topicsOf(request).slice(0, 1)).map(({ key }) => key) };
+  return {
+    network,
+    struck,
+    control,
+    topics: requests.flatMap((request) => venue.topicsOf(request).slice(0, 1)).map(({ key }) => key),
+  };
 }
 
 /** Trades of two symbols, or a deep book. */
-async function requestsOf(venue: StreamVenue, network: SimulatorNetwork, what: 'trade' | 'book'): Promise<readonly ChannelRequest[]> {
+async function requestsOf(
+  venue: StreamVenue,
+  network: SimulatorNetwork,
+  what: 'trade' | 'book',
+): Promise<readonly ChannelRequest[]> {
   const symbols = await symbolsOf(venue, network);
   if (what === 'book') return symbols.slice(0, 1).map((symbol) => ({ channel: 'book', symbol, depth: 1000 }));
   return symbols.map((symbol) => ({ channel: venue.tradeChannel, symbol }));
@@ -266,10 +306,17 @@ async function symbolsOf(venue: StreamVenue, network: SimulatorNetwork): Promise
     const parsed = venue.instruments.parse((await ask(network, venue, request)).body);
     if (!('malformed' in parsed)) instruments.push(...parsed.instruments);
   }
-  return instruments.filter(({ marketType }) => marketType === instruments[0]?.marketType).slice(0, 2).map(({ symbol }) => symbol);
+  return instruments
+    .filter(({ marketType }) => marketType === instruments[0]?.marketType)
+    .slice(0, 2)
+    .map(({ symbol }) => symbol);
 }
 
-async function after(network: SimulatorNetwork, struck: Client, control: Client): Promise<readonly [readonly string[], readonly string[]]> {
+async function after(
+  network: SimulatorNetwork,
+  struck: Client,
+  control: Client,
+): Promise<readonly [readonly string[], readonly string[]]> {
   struck.forget();
   control.forget();
   await network.run(4000);
@@ -282,10 +329,21 @@ function expectSame([struck, control]: readonly [readonly string[], readonly str
 }
 
 /** Asks, for the time where nothing else is said; rejects as the port does. */
-async function ask(network: SimulatorNetwork, venue: StreamVenue, { body, path }: RestRequest = venue.time.request()): Promise<HttpAnswer> {
+async function ask(
+  network: SimulatorNetwork,
+  venue: StreamVenue,
+  { body, path }: RestRequest = venue.time.request(),
+): Promise<HttpAnswer> {
   const url = `${network.endpoints[venue.id].rest}${path}`;
-  const asked = network.http.request({ url, timeoutMs: 1000, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }) });
-  const settled = asked.then((answer) => ({ answer }), (error: unknown) => ({ error }));
+  const asked = network.http.request({
+    url,
+    timeoutMs: 1000,
+    ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+  });
+  const settled = asked.then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
   await network.run(1200);
   const outcome = await settled;
   if ('error' in outcome) throw outcome.error;

@@ -14,8 +14,15 @@ afterAll(() => simulator.stop());
 
 const faultsUrl = () => `http://127.0.0.1:${simulator.port}/sim/faults`;
 const send = async (body: unknown, type = 'application/json') => {
-  const answer = await fetch(faultsUrl(), { method: 'POST', headers: { 'content-type': type }, body: typeof body === 'string' ? body : JSON.stringify(body) });
-  return { status: answer.status, body: await answer.json() as { ids?: number[]; error?: { code: string; problems: { path: string }[] } } };
+  const answer = await fetch(faultsUrl(), {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { ids?: number[]; error?: { code: string; problems: { path: string }[] } },
+  };
 };
 
 /** A plain client, with the bytes its TCP connection received. */
@@ -25,12 +32,24 @@ async function connect(path = '/stream?streams=btcusdt@trade/btcusdt@depth@100ms
   socket.on('message', (bytes: Buffer, isBinary) => heard.push({ text: bytes.toString(), isBinary }));
   const errors: string[] = [];
   socket.on('error', (error) => errors.push(error.message));
-  const closed = new Promise<number>((resolve) => { socket.once('close', resolve); });
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', resolve);
+  });
   const [[upgrade]] = await Promise.all([once(socket, 'upgrade') as Promise<[IncomingMessage]>, once(socket, 'open')]);
-  return { socket, tcp: upgrade.socket, heard, errors, closed, next: () => once(socket, 'message') as Promise<[Buffer, boolean]> };
+  return {
+    socket,
+    tcp: upgrade.socket,
+    heard,
+    errors,
+    closed,
+    next: () => once(socket, 'message') as Promise<[Buffer, boolean]>,
+  };
 }
 
-const wait = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const wait = (ms: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 test('cut: the connection is gone without a close frame', async () => {
   const client = await connect();
@@ -52,7 +71,9 @@ test('half-open: open and silent, no pong; cleared, it lives again', async () =>
   await wait(50);
   client.heard.length = 0;
   let pongs = 0;
-  client.socket.on('pong', () => { pongs++; });
+  client.socket.on('pong', () => {
+    pongs++;
+  });
   client.socket.ping();
   await wait(700);
   expect([client.heard.length, pongs, client.socket.readyState]).toEqual([0, 0, WebSocket.OPEN]);
@@ -90,7 +111,7 @@ test('trickle: a frame arrives over a while, whole', async () => {
   simulator.faults.set({ kind: 'trickle', bytesPerSecond: 50 });
   const start = performance.now();
   client.socket.send('{"method":"SUBSCRIBE","params":[],"id":12345}');
-  const [raw] = await once(client.tcp, 'data') as [Buffer];
+  const [raw] = (await once(client.tcp, 'data')) as [Buffer];
   expect(raw.length).toBeLessThan(20);
   const [bytes] = await client.next();
   expect(bytes.toString()).toBe('{"result":null,"id":12345}');
@@ -106,7 +127,9 @@ test('trickle of an answer, and answers that never come', async () => {
   expect(await (await fetch(`${rest}/api/v3/time`)).json()).toHaveProperty('serverTime');
   expect(performance.now() - start).toBeGreaterThan(350);
   simulator.faults.set({ kind: 'http-timeout', count: 1 });
-  await expect(fetch(`${rest}/api/v3/time`, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(fetch(`${rest}/api/v3/time`, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
   simulator.faults.set({ kind: 'http-status', status: 429, retryAfterSeconds: 3, count: 1 });
   const answer = await fetch(`${rest}/api/v3/time`);
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '3']);
@@ -140,22 +163,31 @@ test('endpoint-refused: neither a socket nor an answer', async () => {
 test('faults are set, listed and ended over HTTP; what is wrong is told', async () => {
   const { status, body } = await send([{ kind: 'drop', count: 5, symbol: 'XRPUSDT' }, { kind: 'no-pings' }]);
   expect(status).toBe(201);
-  const list = async () => (await (await fetch(faultsUrl())).json() as { faults: FaultState[] }).faults;
-  expect((await list()).map(({ id, fault }) => [id, fault.kind])).toEqual([[body.ids?.[0], 'drop'], [body.ids?.[1], 'no-pings']]);
+  const list = async () => ((await (await fetch(faultsUrl())).json()) as { faults: FaultState[] }).faults;
+  expect((await list()).map(({ id, fault }) => [id, fault.kind])).toEqual([
+    [body.ids?.[0], 'drop'],
+    [body.ids?.[1], 'no-pings'],
+  ]);
   expect((await fetch(`${faultsUrl()}/999999`, { method: 'DELETE' })).status).toBe(404);
   expect(await (await fetch(faultsUrl(), { method: 'DELETE' })).json()).toEqual({ cleared: 2 });
   const wrong = await send([{ kind: 'drop' }, { kind: 'delay', ms: 'soon' }]);
-  expect([wrong.status, wrong.body.error?.code, wrong.body.error?.problems[0]?.path]).toEqual([400, 'invalid-fault', '1.ms']);
+  expect([wrong.status, wrong.body.error?.code, wrong.body.error?.problems[0]?.path]).toEqual([
+    400,
+    'invalid-fault',
+    '1.ms',
+  ]);
   expect((await send('{')).body.error?.code).toBe('not-json');
   expect((await send({ kind: 'drop' }, 'text/plain')).status).toBe(415);
-  expect((await send(JSON.stringify({ kind: 'drop', topic: 'x'.repeat(70_000) })).catch(() => ({ status: 413 }))).status).toBe(413);
+  expect(
+    (await send(JSON.stringify({ kind: 'drop', topic: 'x'.repeat(70_000) })).catch(() => ({ status: 413 }))).status,
+  ).toBe(413);
   expect((await fetch(faultsUrl(), { method: 'PUT' })).status).toBe(405);
   expect(await list()).toEqual([]);
 });
 
 test('true candles over HTTP', async () => {
   const base = `http://127.0.0.1:${simulator.port}/sim/truth/candles?venue=binance-spot&symbol=BTCUSDT`;
-  const rows = await (await fetch(`${base}&interval=1m&limit=3`)).json() as unknown[];
+  const rows = (await (await fetch(`${base}&interval=1m&limit=3`)).json()) as unknown[];
   expect(rows.slice(0, 2)).toEqual(simulator.truth.candles('binance-spot', 'BTCUSDT', '1m', 3).slice(0, 2));
   expect((await fetch(`${base}&interval=7m`)).status).toBe(400);
 });

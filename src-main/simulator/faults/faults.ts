@@ -121,7 +121,8 @@ export class Faults {
 
   /** A number in [0, bound) for a delay. */
   jitter(fault: FaultOf<'delay'>): number {
-    for (const entry of this.#set.values()) if (entry.fault === fault) return entry.random.next() * (fault.jitterMs ?? 0);
+    for (const entry of this.#set.values())
+      if (entry.fault === fault) return entry.random.next() * (fault.jitterMs ?? 0);
     return 0;
   }
 

@@ -133,7 +133,8 @@ export class FaultyConnection implements Peer, Session, Victim {
       wire.silence(false);
       if (this.#isVenueGone) this.#end(() => wire.drop());
     }
-    if (!this.#isOver && this.#silencedBy === undefined) this.#silenceBy(faults.takeId((fault) => fault.kind === 'half-open' && !isTopical(fault), this.#target));
+    if (!this.#isOver && this.#silencedBy === undefined)
+      this.#silenceBy(faults.takeId((fault) => fault.kind === 'half-open' && !isTopical(fault), this.#target));
   }
 
   #silenceBy(found: { readonly id: number } | undefined): void {
@@ -159,7 +160,10 @@ export class FaultyConnection implements Peer, Session, Victim {
       return;
     }
     const times = faults.take('repeat', target);
-    const frames: readonly Frame[] = Array.from({ length: 1 + (times === undefined ? 0 : times.times ?? 1) }, () => changed);
+    const frames: readonly Frame[] = Array.from(
+      { length: 1 + (times === undefined ? 0 : (times.times ?? 1)) },
+      () => changed,
+    );
     const held = this.#held.get(topic.name);
     if (held === undefined && faults.take('reorder', target) !== undefined) {
       this.#held.set(topic.name, frames);
@@ -175,7 +179,10 @@ export class FaultyConnection implements Peer, Session, Victim {
     return topic.isBook && faults.take('sequence-gap', target) !== undefined;
   }
 
-  #takeAny<Kind extends 'subscribe-refused' | 'subscribe-unacknowledged'>(kind: Kind, topics: readonly Topic[]): FaultOf<Kind> | undefined {
+  #takeAny<Kind extends 'subscribe-refused' | 'subscribe-unacknowledged'>(
+    kind: Kind,
+    topics: readonly Topic[],
+  ): FaultOf<Kind> | undefined {
     for (const topic of topics.length === 0 ? [undefined] : topics) {
       const fault = this.#o.faults.take(kind, { ...this.#target, topic });
       if (fault !== undefined) return fault;

@@ -3,8 +3,15 @@ import { SimulatorNetwork } from '../server/network.ts';
 import { TestClient } from '../server/test-client.ts';
 import type { Fault } from './fault.ts';
 
-interface Trade { readonly t: number; readonly E: number; readonly T: number }
-interface Diff { readonly U: number; readonly u: number }
+interface Trade {
+  readonly t: number;
+  readonly E: number;
+  readonly T: number;
+}
+interface Diff {
+  readonly U: number;
+  readonly u: number;
+}
 const TRADES = 'btcusdt@trade';
 const DEPTH = 'btcusdt@depth@100ms';
 const ETH = 'ethusdt@trade';
@@ -17,13 +24,20 @@ async function withFault(fault: Fault, venue: 'binance-spot' | 'binance-usdm' = 
   const before = client.take();
   const id = network.faults.set(fault);
   return {
-    network, client, id, before,
+    network,
+    client,
+    id,
+    before,
     trades: () => client.of(TRADES) as Trade[],
     ids: () => (client.of(TRADES) as Trade[]).map(({ t }) => t),
     diffs: () => client.of(DEPTH) as Diff[],
     eth: () => client.of(ETH) as Trade[],
     /** All true ids since the first heard. */
-    truth: (from: number, to: number) => network.truth.trades(venue, 'BTCUSDT', { fromId: from }).map(({ id: t }) => t).filter((t) => t <= to),
+    truth: (from: number, to: number) =>
+      network.truth
+        .trades(venue, 'BTCUSDT', { fromId: from })
+        .map(({ id: t }) => t)
+        .filter((t) => t <= to),
   };
 }
 
@@ -92,14 +106,19 @@ test('reorder: a message comes after the next of its topic', async () => {
 test('sequence-gap: the numbers of a book break once, trades do not', async () => {
   const { network, ids, diffs, before } = await withFault({ kind: 'sequence-gap', count: 1 });
   await network.run(3000);
-  const last = before.filter((text) => text.includes('depthUpdate')).map((text) => (JSON.parse(text) as { data: Diff }).data).at(-1);
+  const last = before
+    .filter((text) => text.includes('depthUpdate'))
+    .map((text) => (JSON.parse(text) as { data: Diff }).data)
+    .at(-1);
   const all = [...(last === undefined ? [] : [last]), ...diffs()];
   expect(all.filter((diff, at) => at > 0 && diff.U !== (all[at - 1]?.u ?? 0) + 1)).toHaveLength(1);
   expect(isConsecutive(ids())).toBe(true);
 });
 
 test.each([
-  ['cut', /^\{.*[^}]$/s], ['garbage', /^upstream connect error/], ['type', /^\[null,/],
+  ['cut', /^\{.*[^}]$/s],
+  ['garbage', /^upstream connect error/],
+  ['type', /^\[null,/],
 ] as const)('malformed (%s): a message that cannot be read, and then good ones', async (how, shape) => {
   const { network, client } = await withFault({ kind: 'malformed', how, count: 1 });
   await network.run(3000);
@@ -153,14 +172,21 @@ test('delay: later by so much, in order within the topic, and jitter is seeded',
   const network = new SimulatorNetwork({ seed: 5, venues: ['binance-spot'], latencyMs: 1 });
   const lags: number[] = [];
   const ids: number[] = [];
-  network.sockets.open(`${network.endpoints['binance-spot'].ws}/ws/${TRADES}`, {
-    onOpen: () => undefined, onPing: () => undefined, onPong: () => undefined, onClose: () => undefined,
-    onMessage: (bytes) => {
-      const trade = JSON.parse(new TextDecoder().decode(bytes)) as Trade;
-      lags.push(network.clock.now() - trade.E);
-      ids.push(trade.t);
+  network.sockets.open(
+    `${network.endpoints['binance-spot'].ws}/ws/${TRADES}`,
+    {
+      onOpen: () => undefined,
+      onPing: () => undefined,
+      onPong: () => undefined,
+      onClose: () => undefined,
+      onMessage: (bytes) => {
+        const trade = JSON.parse(new TextDecoder().decode(bytes)) as Trade;
+        lags.push(network.clock.now() - trade.E);
+        ids.push(trade.t);
+      },
     },
-  }, { connectTimeoutMs: 1000, maxFrameBytes: 1e6 });
+    { connectTimeoutMs: 1000, maxFrameBytes: 1e6 },
+  );
   await network.run(3000);
   expect(Math.max(...lags)).toBe(1);
   lags.length = 0;

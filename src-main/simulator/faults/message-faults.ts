@@ -4,7 +4,11 @@ import type { FaultOf } from './fault.ts';
 import type { Faults, Target } from './faults.ts';
 
 /** The message as the faults leave it. Replies and notices (no topic) are only told at a wrong time. */
-export function changeContent(frame: TextFrame, target: Target, about: { readonly faults: Faults; readonly wording: Wording }): Frame {
+export function changeContent(
+  frame: TextFrame,
+  target: Target,
+  about: { readonly faults: Faults; readonly wording: Wording },
+): Frame {
   const { faults, wording } = about;
   let { text } = frame;
   const skew = faults.take('clock-skew', target);

@@ -54,7 +54,7 @@ export class OutgoingLine {
       return;
     }
     const start = Math.max(timeline.now, this.#freeAt);
-    const ms = trickle === undefined ? 0 : Math.ceil(frame.bytes.length * 1000 / trickle.bytesPerSecond);
+    const ms = trickle === undefined ? 0 : Math.ceil((frame.bytes.length * 1000) / trickle.bytesPerSecond);
     this.#freeAt = start + ms;
     this.#later(start, () => wire.sendOver(frame, ms));
   }

@@ -12,8 +12,12 @@ async function quiet() {
 }
 
 async function outcome(network: SimulatorNetwork, path: string, timeoutMs: number, runMs: number): Promise<unknown> {
-  const asked = network.http.request({ method: 'GET', url: `${network.endpoints['binance-spot'].rest}${path}`, timeoutMs })
-    .then(({ status }) => ({ status, at: network.clock.monotonic() }), (error: unknown) => error);
+  const asked = network.http
+    .request({ method: 'GET', url: `${network.endpoints['binance-spot'].rest}${path}`, timeoutMs })
+    .then(
+      ({ status }) => ({ status, at: network.clock.monotonic() }),
+      (error: unknown) => error,
+    );
   await network.run(runMs);
   return asked;
 }
@@ -26,15 +30,31 @@ test('stale-snapshot: the true book of so many changes ago', async () => {
   const { lastUpdateId, bids } = body as { lastUpdateId: number; bids: unknown[] };
   expect(lastUpdateId).toBeLessThanOrEqual(now - 80);
   expect(network.truth.book('binance-spot', 'BTCUSDT', lastUpdateId)?.bids.slice(0, 10)).toEqual(bids);
-  expect(((await get(network, 'binance-spot', DEPTH)).body as { lastUpdateId: number }).lastUpdateId).toBeGreaterThanOrEqual(now);
+  expect(
+    ((await get(network, 'binance-spot', DEPTH)).body as { lastUpdateId: number }).lastUpdateId,
+  ).toBeGreaterThanOrEqual(now);
 });
 
-test.each([[429, 7], [418, 120], [500, undefined], [503, undefined]])('http-status %i, Retry-After %s, for one call', async (status, retryAfterSeconds) => {
+test.each([
+  [429, 7],
+  [418, 120],
+  [500, undefined],
+  [503, undefined],
+])('http-status %i, Retry-After %s, for one call', async (status, retryAfterSeconds) => {
   const network = await quiet();
-  network.faults.set({ kind: 'http-status', status, topic: 'depth', count: 1, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+  network.faults.set({
+    kind: 'http-status',
+    status,
+    topic: 'depth',
+    count: 1,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
   expect((await get(network, 'binance-spot', TIME)).status).toBe(200);
   const failed = await get(network, 'binance-spot', DEPTH);
-  expect([failed.status, failed.retryAfter]).toEqual([status, retryAfterSeconds === undefined ? undefined : String(retryAfterSeconds)]);
+  expect([failed.status, failed.retryAfter]).toEqual([
+    status,
+    retryAfterSeconds === undefined ? undefined : String(retryAfterSeconds),
+  ]);
   expect((await get(network, 'binance-spot', DEPTH)).status).toBe(200);
 });
 

@@ -49,7 +49,9 @@ export class VenueLine {
     return {
       ...reply,
       ...(delay === undefined ? {} : { afterMs: delay.ms + Math.floor(faults.jitter(delay)) }),
-      ...(trickle === undefined ? {} : { overMs: Math.ceil(Buffer.byteLength(reply.body) * 1000 / trickle.bytesPerSecond) }),
+      ...(trickle === undefined
+        ? {}
+        : { overMs: Math.ceil((Buffer.byteLength(reply.body) * 1000) / trickle.bytesPerSecond) }),
     };
   }
 
@@ -68,7 +70,10 @@ export class VenueLine {
 }
 
 function failure(status: number, retryAfterSeconds: number | undefined): HttpReply {
-  const headers = { 'content-type': 'application/json', ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }) };
+  const headers = {
+    'content-type': 'application/json',
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  };
   return { status, headers, body: '{"code":-1000,"msg":"An unknown error occurred while processing the request."}' };
 }
 

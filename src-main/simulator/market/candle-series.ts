@@ -15,7 +15,10 @@ export class CandleSeries {
   #lastPrice: number;
   #nextId: number;
   /** Per interval: what is known of the running candle up to a whole minute, so that reading it again is cheap. */
-  readonly #running = new Map<number | Interval, { readonly openTime: number; upTo: number; candle: Candle | undefined }>();
+  readonly #running = new Map<
+    number | Interval,
+    { readonly openTime: number; upTo: number; candle: Candle | undefined }
+  >();
 
   /** `liveTime` is the whole minute at which the live part starts. */
   constructor(past: PastCandles, liveTime: number) {
@@ -53,7 +56,11 @@ export class CandleSeries {
   }
 
   /** Candles that open in `[from, to]` and not after `now`, oldest first, at most `limit` from the start (or the end) of that window. */
-  list(interval: Interval, window: { readonly from: number; readonly to: number; readonly limit: number; readonly keep: 'first' | 'last' }, now: number): Candle[] {
+  list(
+    interval: Interval,
+    window: { readonly from: number; readonly to: number; readonly limit: number; readonly keep: 'first' | 'last' },
+    now: number,
+  ): Candle[] {
     const newest = openTimeOf(Math.min(window.to, now), interval);
     let openTime = openTimeOf(Math.max(window.from, LISTED_TIME), interval);
     if (openTime < window.from || openTime < LISTED_TIME) openTime = nextOpenTime(openTime, interval);

@@ -20,8 +20,17 @@ export interface Candle {
 /** A candle without trades, flat at `price`. */
 export function flatCandle(openTime: number, price: number, nextId: number): Candle {
   return {
-    openTime, open: price, high: price, low: price, close: price,
-    volume: 0, turnover: 0n, buyVolume: 0, buyTurnover: 0n, firstId: nextId, tradeCount: 0,
+    openTime,
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: 0,
+    turnover: 0n,
+    buyVolume: 0,
+    buyTurnover: 0n,
+    firstId: nextId,
+    tradeCount: 0,
   };
 }
 

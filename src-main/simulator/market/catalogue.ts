@@ -18,15 +18,41 @@ export function defaultInstruments(time: number): readonly MarketInstrument[] {
   const [current, next] = quarterlyExpiries(time);
   return [
     ...SPOT.map((row) => spot(row)),
-    ...LINEAR.map((row) => ({ ...spot(row), key: `${row.base}/${row.quote}:perp`, marketType: 'perp' as const, basis: 1.0002 })),
+    ...LINEAR.map((row) => ({
+      ...spot(row),
+      key: `${row.base}/${row.quote}:perp`,
+      marketType: 'perp' as const,
+      basis: 1.0002,
+    })),
     ...LINEAR.slice(0, 2).map((row) => ({
-      ...spot(row), key: `${row.base}/${row.quote}:current-quarter`, marketType: 'future' as const,
-      basis: 1.006, expiryTime: current, term: 'current-quarter' as const, eventsPerSecond: 8,
+      ...spot(row),
+      key: `${row.base}/${row.quote}:current-quarter`,
+      marketType: 'future' as const,
+      basis: 1.006,
+      expiryTime: current,
+      term: 'current-quarter' as const,
+      eventsPerSecond: 8,
     })),
     ...INVERSE.map((row) => inverse(row)),
     ...INVERSE.slice(0, 2).flatMap((row) => [
-      { ...inverse(row), key: `${row.base}/USD:current-quarter`, marketType: 'future-inverse' as const, basis: 1.006, expiryTime: current, term: 'current-quarter' as const, eventsPerSecond: 8 },
-      { ...inverse(row), key: `${row.base}/USD:next-quarter`, marketType: 'future-inverse' as const, basis: 1.018, expiryTime: next, term: 'next-quarter' as const, eventsPerSecond: 5 },
+      {
+        ...inverse(row),
+        key: `${row.base}/USD:current-quarter`,
+        marketType: 'future-inverse' as const,
+        basis: 1.006,
+        expiryTime: current,
+        term: 'current-quarter' as const,
+        eventsPerSecond: 8,
+      },
+      {
+        ...inverse(row),
+        key: `${row.base}/USD:next-quarter`,
+        marketType: 'future-inverse' as const,
+        basis: 1.018,
+        expiryTime: next,
+        term: 'next-quarter' as const,
+        eventsPerSecond: 5,
+      },
     ]),
   ];
 }
@@ -38,8 +64,14 @@ export function madeUpInstruments(count: number, eventsPerSecond?: number): read
     const base = `SIM${String(i).padStart(4, '0')}`;
     const price = Number((0.5 * 10 ** (noiseAt(99, i) * 4)).toPrecision(4));
     const row: Row = {
-      base, quote: 'USDT', price, priceDecimals: price > 100 ? 2 : 4, sizeDecimals: price > 100 ? 4 : 1,
-      typical: 200 / price, rate: eventsPerSecond ?? Math.max(0.5, 20 / Math.sqrt(i)), move: 0.04,
+      base,
+      quote: 'USDT',
+      price,
+      priceDecimals: price > 100 ? 2 : 4,
+      sizeDecimals: price > 100 ? 4 : 1,
+      typical: 200 / price,
+      rate: eventsPerSecond ?? Math.max(0.5, 20 / Math.sqrt(i)),
+      move: 0.04,
     };
     instruments.push(spot(row), { ...spot(row), key: `${base}/USDT:perp`, marketType: 'perp', basis: 1.0002 });
     instruments.push(inverse({ ...row, quote: 'USD', sizeDecimals: 0, typical: 20 }));
@@ -61,14 +93,28 @@ interface Row {
 
 function spot(row: Row): MarketInstrument {
   return {
-    key: `${row.base}/${row.quote}`, marketType: 'spot', base: row.base, quote: row.quote,
-    priceDecimals: row.priceDecimals, sizeDecimals: row.sizeDecimals, referencePrice: row.price, dailyMove: row.move, basis: 1,
-    typicalSize: Math.max(1, Math.round(row.typical * 10 ** row.sizeDecimals)), eventsPerSecond: row.rate,
+    key: `${row.base}/${row.quote}`,
+    marketType: 'spot',
+    base: row.base,
+    quote: row.quote,
+    priceDecimals: row.priceDecimals,
+    sizeDecimals: row.sizeDecimals,
+    referencePrice: row.price,
+    dailyMove: row.move,
+    basis: 1,
+    typicalSize: Math.max(1, Math.round(row.typical * 10 ** row.sizeDecimals)),
+    eventsPerSecond: row.rate,
   };
 }
 
 function inverse(row: Row): MarketInstrument {
-  return { ...spot(row), key: `${row.base}/USD:perp`, marketType: 'perp-inverse', contractSize: row.base === 'BTC' ? 100 : 10, basis: 1.0001 };
+  return {
+    ...spot(row),
+    key: `${row.base}/USD:perp`,
+    marketType: 'perp-inverse',
+    contractSize: row.base === 'BTC' ? 100 : 10,
+    basis: 1.0001,
+  };
 }
 
 function lastFriday(year: number, month: number): number {
@@ -76,8 +122,23 @@ function lastFriday(year: number, month: number): number {
   return last.getTime() - ((last.getUTCDay() + 2) % 7) * 86_400_000;
 }
 
-function row(base: string, quote: string, price: number, digits: readonly [price: number, size: number], flow: readonly [typical: number, rate: number, move: number]): Row {
-  return { base, quote, price, priceDecimals: digits[0], sizeDecimals: digits[1], typical: flow[0], rate: flow[1], move: flow[2] };
+function row(
+  base: string,
+  quote: string,
+  price: number,
+  digits: readonly [price: number, size: number],
+  flow: readonly [typical: number, rate: number, move: number],
+): Row {
+  return {
+    base,
+    quote,
+    price,
+    priceDecimals: digits[0],
+    sizeDecimals: digits[1],
+    typical: flow[0],
+    rate: flow[1],
+    move: flow[2],
+  };
 }
 
 const SPOT: readonly Row[] = [

@@ -60,7 +60,10 @@ export class InstrumentMarket {
     const { seed, timeline } = settings;
     this.instrument = instrument;
     this.#timeline = timeline;
-    const fair = new FairPrice(seed, instrument.base, { anchorTime: settings.liveTime - (settings.liveTime % DAY), dailyMove: instrument.dailyMove });
+    const fair = new FairPrice(seed, instrument.base, {
+      anchorTime: settings.liveTime - (settings.liveTime % DAY),
+      dailyMove: instrument.dailyMove,
+    });
     const tradesPerDay = instrument.eventsPerSecond * TRADE_SHARE * 86_400;
     this.#past = new PastCandles({ instrument, fair, seed, tradesPerDay });
     this.candles = new CandleSeries(this.#past, settings.liveTime);
@@ -133,7 +136,12 @@ export class InstrumentMarket {
       const wanted = fills === MAX_FILLS - 1 ? left : Math.ceil(left * (0.4 + this.#prng.next()));
       const taken = Math.min(left, wanted);
       const trade: MarketTrade = {
-        id: this.trades.lastId + 1, time, price, size: taken, turnover: turnoverOf(this.instrument, price, taken), isBuy,
+        id: this.trades.lastId + 1,
+        time,
+        price,
+        size: taken,
+        turnover: turnoverOf(this.instrument, price, taken),
+        isBuy,
       };
       this.trades.push(trade);
       this.candles.add(trade);
@@ -162,7 +170,8 @@ export class InstrumentMarket {
   #tellBbo(): void {
     const { bids, asks } = this.book;
     const bbo = this.#bbo;
-    if (bbo[0] === bids.price(0) && bbo[1] === bids.size(0) && bbo[2] === asks.price(0) && bbo[3] === asks.size(0)) return;
+    if (bbo[0] === bids.price(0) && bbo[1] === bids.size(0) && bbo[2] === asks.price(0) && bbo[3] === asks.size(0))
+      return;
     bbo[0] = bids.price(0);
     bbo[1] = bids.size(0);
     bbo[2] = asks.price(0);

@@ -34,7 +34,8 @@ export class LiveCandles {
       if (minute.openTime >= to) break;
       joined = join(joined, minute);
     }
-    if (this.#minute !== undefined && this.#minute.openTime >= from && this.#minute.openTime < to) joined = join(joined, this.#minute);
+    if (this.#minute !== undefined && this.#minute.openTime >= from && this.#minute.openTime < to)
+      joined = join(joined, this.#minute);
     const open = this.#open;
     if (open !== undefined && open.openTime >= from && open.openTime < to) joined = join(joined, open.toCandle());
     return joined;
@@ -97,9 +98,17 @@ class OpenSecond {
 
   toCandle(): Candle {
     return {
-      openTime: this.openTime, open: this.#open, high: this.#high, low: this.#low, close: this.#close,
-      volume: this.#volume, turnover: BigInt(this.#turnover), buyVolume: this.#buyVolume, buyTurnover: BigInt(this.#buyTurnover),
-      firstId: this.#firstId, tradeCount: this.#count,
+      openTime: this.openTime,
+      open: this.#open,
+      high: this.#high,
+      low: this.#low,
+      close: this.#close,
+      volume: this.#volume,
+      turnover: BigInt(this.#turnover),
+      buyVolume: this.#buyVolume,
+      buyTurnover: BigInt(this.#buyTurnover),
+      firstId: this.#firstId,
+      tradeCount: this.#count,
     };
   }
 }

@@ -29,7 +29,12 @@ function journalOf(seed: number, steps: readonly number[]): string {
 
 test('the same seed gives the same events, however time is cut', () => {
   const inOneGo = journalOf(7, [10_000]);
-  expect(journalOf(7, Array.from({ length: 1000 }, () => 10))).toBe(inOneGo);
+  expect(
+    journalOf(
+      7,
+      Array.from({ length: 1000 }, () => 10),
+    ),
+  ).toBe(inOneGo);
   expect(inOneGo.split('\n').length).toBeGreaterThan(2000);
   expect(journalOf(8, [10_000])).not.toBe(inOneGo);
 });
@@ -49,7 +54,9 @@ test('no book is ever crossed or thin, and the bbo told is the top of the book',
       // Between two trades of a sweep the top is on its way; the book must not be crossed there either.
       onMatch: () => expect(book.bids.price(0)).toBeLessThan(book.asks.price(0)),
     });
-    timeline.at(LIVE + 60_000, () => expect(`${book.bids.price(0)} ${book.bids.size(0)} ${book.asks.price(0)} ${book.asks.size(0)}`).toBe(top));
+    timeline.at(LIVE + 60_000, () =>
+      expect(`${book.bids.price(0)} ${book.bids.size(0)} ${book.asks.price(0)} ${book.asks.size(0)}`).toBe(top),
+    );
   }
   timeline.advanceTo(LIVE + 60_000);
   expect(told).toBeGreaterThan(10_000);
@@ -71,7 +78,9 @@ test('trades and aggregates have consecutive ids and cover each other', () => {
     expect(match.firstId).toBe(next);
     const fills = rows.filter((trade) => trade.id >= match.firstId && trade.id <= match.lastId);
     expect(fills.reduce((sum, fill) => sum + fill.size, 0)).toBe(match.size);
-    expect(fills.every((fill) => fill.price === match.price && fill.isBuy === match.isBuy && fill.time === match.time)).toBe(true);
+    expect(
+      fills.every((fill) => fill.price === match.price && fill.isBuy === match.isBuy && fill.time === match.time),
+    ).toBe(true);
     next = match.lastId + 1;
   }
   expect(next).toBe(trades.lastId + 1);
@@ -81,7 +90,10 @@ test('a recent book can be told at every number', () => {
   const { timeline, market } = makeMarket(9);
   const { book } = market.get('SOL/USDT');
   const seen = new Map<number, string>();
-  const print = (sides: Pick<typeof book, 'bids' | 'asks'>) => [sides.bids, sides.asks].map((side) => Array.from({ length: side.count }, (_, i) => `${side.price(i)}:${side.size(i)}`).join(' ')).join(' | ');
+  const print = (sides: Pick<typeof book, 'bids' | 'asks'>) =>
+    [sides.bids, sides.asks]
+      .map((side) => Array.from({ length: side.count }, (_, i) => `${side.price(i)}:${side.size(i)}`).join(' '))
+      .join(' | ');
   for (let i = 0; i < 50; i++) {
     timeline.advanceTo(timeline.now + 200);
     seen.set(book.sequence, print(book));
@@ -95,7 +107,10 @@ test('a recent book can be told at every number', () => {
 });
 
 test('futures have quarters ahead of them, and any number of symbols can be made up', () => {
-  expect(quarterlyExpiries(LIVE).map((time) => new Date(time).toISOString())).toEqual(['2026-12-25T08:00:00.000Z', '2027-03-26T08:00:00.000Z']);
+  expect(quarterlyExpiries(LIVE).map((time) => new Date(time).toISOString())).toEqual([
+    '2026-12-25T08:00:00.000Z',
+    '2027-03-26T08:00:00.000Z',
+  ]);
   const made = madeUpInstruments(728, 5);
   expect(made).toHaveLength(3 * 728);
   expect(new Set(made.map((instrument) => instrument.key)).size).toBe(3 * 728);

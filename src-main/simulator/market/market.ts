@@ -19,9 +19,16 @@ export class Market {
     const { seed, timeline, liveTime, instruments } = options;
     const isLarge = instruments.length > LARGE;
     for (const instrument of instruments) {
-      const journal = Math.ceil(Math.max(isLarge ? 4_096 : 32_768, instrument.eventsPerSecond * CHANGES_PER_EVENT * MEMORY_S));
-      const tradesKept = Math.ceil(Math.max(isLarge ? 2_000 : 10_000, instrument.eventsPerSecond * TRADE_SHARE * MEMORY_S));
-      this.#byKey.set(instrument.key, new InstrumentMarket(instrument, { seed, timeline, liveTime, journal, tradesKept }));
+      const journal = Math.ceil(
+        Math.max(isLarge ? 4_096 : 32_768, instrument.eventsPerSecond * CHANGES_PER_EVENT * MEMORY_S),
+      );
+      const tradesKept = Math.ceil(
+        Math.max(isLarge ? 2_000 : 10_000, instrument.eventsPerSecond * TRADE_SHARE * MEMORY_S),
+      );
+      this.#byKey.set(
+        instrument.key,
+        new InstrumentMarket(instrument, { seed, timeline, liveTime, journal, tradesKept }),
+      );
     }
   }
 

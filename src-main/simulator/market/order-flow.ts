@@ -97,10 +97,20 @@ export class OrderFlow {
     else if (done.size < size && this.#prng.next() < RESTING_SHARE) this.#rest(isBuy, limitPrice, size - done.size);
   }
 
-  #tellForced(isBuy: boolean, limitPrice: number, done: { readonly size: number; readonly averagePrice: number }): void {
+  #tellForced(
+    isBuy: boolean,
+    limitPrice: number,
+    done: { readonly size: number; readonly averagePrice: number },
+  ): void {
     if (done.size === 0) return;
     const worst = Math.max(1, Math.round(limitPrice * (isBuy ? 1.005 : 0.995)));
-    this.#market.liquidate({ time: this.#market.now, isBuy, size: done.size, limitPrice: worst, averagePrice: done.averagePrice });
+    this.#market.liquidate({
+      time: this.#market.now,
+      isBuy,
+      size: done.size,
+      limitPrice: worst,
+      averagePrice: done.averagePrice,
+    });
   }
 
   /** What a taker did not get stays at its price, unless someone is still there on the other side. */
@@ -140,7 +150,8 @@ export class OrderFlow {
     let price = isBid ? fair - distance : fair + distance;
     price = isBid ? Math.min(price, asks.price(0) - 1) : Math.max(price, bids.price(0) + 1);
     if (this.#prng.next() < WALL_SHARE) {
-      const round = (isBid ? Math.floor(price / this.#wallEvery) : Math.ceil(price / this.#wallEvery)) * this.#wallEvery;
+      const round =
+        (isBid ? Math.floor(price / this.#wallEvery) : Math.ceil(price / this.#wallEvery)) * this.#wallEvery;
       if (round > 0) price = round;
     }
     if (price < 1) return;
@@ -175,7 +186,9 @@ export class OrderFlow {
 
   /** A level behind `price`, the farther the more sparse and the bigger; returns its price. */
   #placeBehind(side: Side, price: number, rank: number): number {
-    const gap = 1 + Math.floor(this.#spacing * this.#growth * this.#prng.exponential() * (0.1 + Math.min(rank, FILLED_LEVELS) / 250));
+    const gap =
+      1 +
+      Math.floor(this.#spacing * this.#growth * this.#prng.exponential() * (0.1 + Math.min(rank, FILLED_LEVELS) / 250));
     const next = side === 'bid' ? price - gap : price + gap;
     if (next < 1) return 0;
     const wall = next % this.#wallEvery === 0 ? WALL_FACTOR : 1;

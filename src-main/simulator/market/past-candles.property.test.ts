@@ -14,7 +14,12 @@ const NOW = Date.UTC(2026, 10, 20, 19, 3);
 const INSTRUMENTS = defaultInstruments(NOW);
 
 function makePast(seed: number, instrument: MarketInstrument, tradesPerDay: number): PastCandles {
-  return new PastCandles({ instrument, seed, tradesPerDay, fair: new FairPrice(seed, instrument.base, { anchorTime: NOW, dailyMove: instrument.dailyMove }) });
+  return new PastCandles({
+    instrument,
+    seed,
+    tradesPerDay,
+    fair: new FairPrice(seed, instrument.base, { anchorTime: NOW, dailyMove: instrument.dailyMove }),
+  });
 }
 
 function expectSound(candle: Candle, instrument: MarketInstrument): void {
@@ -34,21 +39,30 @@ function expectSound(candle: Candle, instrument: MarketInstrument): void {
 }
 
 test('days, hours, minutes and seconds of the past are sound and join to each other exactly', () => {
-  fc.assert(fc.property(fc.integer(), fc.nat(INSTRUMENTS.length - 1), fc.integer({ min: 1, max: 20_000 }), fc.constantFrom(10, 100_000, 2_000_000), (seed, which, day, tradesPerDay) => {
-    const instrument = INSTRUMENTS[which] as MarketInstrument;
-    const past = makePast(seed, instrument, tradesPerDay);
-    const start = day * DAY;
-    const whole = past.range(start, start + DAY);
-    const hours = Array.from({ length: 24 }, (_, i) => past.range(start + i * HOUR, start + (i + 1) * HOUR));
-    const minutes = Array.from({ length: 60 }, (_, i) => past.minute(start + 5 * HOUR + i * MINUTE));
-    const seconds = past.seconds(start + 5 * HOUR + 7 * MINUTE);
-    expect(hours.reduce(joinCandles)).toEqual(whole);
-    expect(minutes.reduce(joinCandles)).toEqual(hours[5]);
-    expect(seconds).toHaveLength(60);
-    expect(seconds.reduce(joinCandles)).toEqual(minutes[7]);
-    for (const candle of [whole, ...hours, ...minutes, ...seconds]) expectSound(candle, instrument);
-    expect(past.range(start + DAY, start + 2 * DAY).firstId).toBe(whole.firstId + whole.tradeCount);
-  }), { numRuns: 60 });
+  fc.assert(
+    fc.property(
+      fc.integer(),
+      fc.nat(INSTRUMENTS.length - 1),
+      fc.integer({ min: 1, max: 20_000 }),
+      fc.constantFrom(10, 100_000, 2_000_000),
+      (seed, which, day, tradesPerDay) => {
+        const instrument = INSTRUMENTS[which] as MarketInstrument;
+        const past = makePast(seed, instrument, tradesPerDay);
+        const start = day * DAY;
+        const whole = past.range(start, start + DAY);
+        const hours = Array.from({ length: 24 }, (_, i) => past.range(start + i * HOUR, start + (i + 1) * HOUR));
+        const minutes = Array.from({ length: 60 }, (_, i) => past.minute(start + 5 * HOUR + i * MINUTE));
+        const seconds = past.seconds(start + 5 * HOUR + 7 * MINUTE);
+        expect(hours.reduce(joinCandles)).toEqual(whole);
+        expect(minutes.reduce(joinCandles)).toEqual(hours[5]);
+        expect(seconds).toHaveLength(60);
+        expect(seconds.reduce(joinCandles)).toEqual(minutes[7]);
+        for (const candle of [whole, ...hours, ...minutes, ...seconds]) expectSound(candle, instrument);
+        expect(past.range(start + DAY, start + 2 * DAY).firstId).toBe(whole.firstId + whole.tradeCount);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 test('there are a thousand candles of every interval, without a hole; months reach back to 1970', () => {
@@ -56,7 +70,8 @@ test('there are a thousand candles of every interval, without a hole; months rea
   for (const interval of INTERVALS) {
     const candles = series.list(interval, { from: -Infinity, to: Infinity, limit: 1000, keep: 'last' }, NOW + 1);
     expect(candles.length).toBe(MONTHS[interval] ?? 1000);
-    for (let i = 1; i < candles.length; i++) expect(candles[i]?.openTime).toBe(nextOpenTime(candles[i - 1]?.openTime ?? NaN, interval));
+    for (let i = 1; i < candles.length; i++)
+      expect(candles[i]?.openTime).toBe(nextOpenTime(candles[i - 1]?.openTime ?? NaN, interval));
     expect(candles.at(-1)?.openTime).toBeLessThanOrEqual(NOW);
   }
 });

@@ -67,13 +67,15 @@ export class PastCandles {
   /** More than a step was ever worth. */
   #dearestStep(): number {
     let dearest = 0;
-    for (let time = 0; time < LAST_SAMPLE; time += SAMPLE_EVERY) dearest = Math.max(dearest, turnoverOf(this.#o.instrument, this.price(time), 1));
+    for (let time = 0; time < LAST_SAMPLE; time += SAMPLE_EVERY)
+      dearest = Math.max(dearest, turnoverOf(this.#o.instrument, this.price(time), 1));
     return dearest * SAMPLE_MARGIN;
   }
 
   #longest(time: number, to: number): { candle: Candle; length: number } {
     if (time % DAY === 0 && time + DAY <= to) return { candle: this.#day(time), length: DAY };
-    if (time % HOUR === 0 && time + HOUR <= to) return { candle: this.#hours(time)[(time % DAY) / HOUR] as Candle, length: HOUR };
+    if (time % HOUR === 0 && time + HOUR <= to)
+      return { candle: this.#hours(time)[(time % DAY) / HOUR] as Candle, length: HOUR };
     return { candle: this.minute(time), length: MINUTE };
   }
 
@@ -95,13 +97,24 @@ export class PastCandles {
     const average = borders.reduce((a, b) => a + b, 0) / borders.length;
     const firstId = this.#tradesBefore(day) + 1;
     const tradeCount = this.#tradesBefore(day + 1) + 1 - firstId;
-    const volume = this.#volumeOf(tradeCount, Math.max(turnoverOf(this.#o.instrument, high, 1), turnoverOf(this.#o.instrument, low, 1)));
+    const volume = this.#volumeOf(
+      tradeCount,
+      Math.max(turnoverOf(this.#o.instrument, high, 1), turnoverOf(this.#o.instrument, low, 1)),
+    );
     const turnover = Math.round(turnoverOf(this.#o.instrument, average, 1) * volume);
     const share = 0.42 + 0.16 * this.#random(day, 4);
     return {
-      openTime: time, open: borders[0] ?? 1, high, low, close: borders[24] ?? 1,
-      volume, turnover: BigInt(turnover), buyVolume: Math.floor(volume * share), buyTurnover: BigInt(Math.floor(turnover * share)),
-      firstId, tradeCount,
+      openTime: time,
+      open: borders[0] ?? 1,
+      high,
+      low,
+      close: borders[24] ?? 1,
+      volume,
+      turnover: BigInt(turnover),
+      buyVolume: Math.floor(volume * share),
+      buyTurnover: BigInt(Math.floor(turnover * share)),
+      firstId,
+      tradeCount,
     };
   }
 
@@ -140,7 +153,8 @@ export class PastCandles {
     const inner = openTimes.slice(1).map((time) => Math.min(whole.high, Math.max(whole.low, this.price(time))));
     const seed = whole.openTime / MINUTE;
     return splitCandle(whole, {
-      openTimes, prices: [whole.open, ...inner, whole.close],
+      openTimes,
+      prices: [whole.open, ...inner, whole.close],
       random: (part, purpose) => this.#random(seed + part, 16 * length + purpose),
       worth: (price) => exactWorth(this.#o.instrument, price),
     });

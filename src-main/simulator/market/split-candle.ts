@@ -22,21 +22,51 @@ export function splitCandle(whole: Candle, plan: SplitPlan): Candle[] {
   const low = highs.map((price, i) => Math.min(plan.worth(price), plan.worth(lows[i] ?? price)));
   const turnover = Number(whole.turnover);
   const middle = high.map((worth, i) => (worth + at(low, i)) / 2);
-  const volumes = allocate(whole.volume, tilt(trades.map((n, i) => n * (0.5 + plan.random(i, 1))), middle, turnover / whole.volume), { lower: trades });
+  const volumes = allocate(
+    whole.volume,
+    tilt(
+      trades.map((n, i) => n * (0.5 + plan.random(i, 1))),
+      middle,
+      turnover / whole.volume,
+    ),
+    { lower: trades },
+  );
   widen(whole, plan, { highs, lows, high, low, volumes });
-  const turnovers = allocate(turnover, volumes.map((v, i) => v * at(middle, i)), {
-    lower: volumes.map((v, i) => Math.round(v * at(low, i))), upper: volumes.map((v, i) => Math.round(v * at(high, i))),
-  });
-  const buys = allocate(whole.buyVolume, volumes.map((v, i) => v * (0.25 + plan.random(i, 2) / 2)), { upper: volumes });
-  const buyTurnovers = allocate(Number(whole.buyTurnover), turnovers.map((t, i) => (t * at(buys, i)) / at(volumes, i)), {
-    lower: buys.map((b, i) => (b === at(volumes, i) ? at(turnovers, i) : 0)), upper: buys.map((b, i) => (b === 0 ? 0 : at(turnovers, i))),
-  });
+  const turnovers = allocate(
+    turnover,
+    volumes.map((v, i) => v * at(middle, i)),
+    {
+      lower: volumes.map((v, i) => Math.round(v * at(low, i))),
+      upper: volumes.map((v, i) => Math.round(v * at(high, i))),
+    },
+  );
+  const buys = allocate(
+    whole.buyVolume,
+    volumes.map((v, i) => v * (0.25 + plan.random(i, 2) / 2)),
+    { upper: volumes },
+  );
+  const buyTurnovers = allocate(
+    Number(whole.buyTurnover),
+    turnovers.map((t, i) => (t * at(buys, i)) / at(volumes, i)),
+    {
+      lower: buys.map((b, i) => (b === at(volumes, i) ? at(turnovers, i) : 0)),
+      upper: buys.map((b, i) => (b === 0 ? 0 : at(turnovers, i))),
+    },
+  );
   let firstId = whole.firstId;
   return plan.openTimes.map((openTime, i) => {
     const part: Candle = {
-      openTime, open: at(plan.prices, i), high: at(highs, i), low: at(lows, i), close: at(plan.prices, i + 1),
-      volume: at(volumes, i), turnover: BigInt(at(turnovers, i)),
-      buyVolume: at(buys, i), buyTurnover: BigInt(at(buyTurnovers, i)), firstId, tradeCount: at(trades, i),
+      openTime,
+      open: at(plan.prices, i),
+      high: at(highs, i),
+      low: at(lows, i),
+      close: at(plan.prices, i + 1),
+      volume: at(volumes, i),
+      turnover: BigInt(at(turnovers, i)),
+      buyVolume: at(buys, i),
+      buyTurnover: BigInt(at(buyTurnovers, i)),
+      firstId,
+      tradeCount: at(trades, i),
     };
     firstId += part.tradeCount;
     return part;
@@ -105,11 +135,17 @@ function widen(whole: Candle, plan: SplitPlan, parts: Ranges): void {
 }
 
 /** Whole numbers near `wanted` (scaled to the total), within bounds where that is possible, that sum to `total` exactly. */
-function allocate(total: number, wanted: readonly number[], bounds: { readonly lower?: readonly number[]; readonly upper?: readonly number[] }): number[] {
+function allocate(
+  total: number,
+  wanted: readonly number[],
+  bounds: { readonly lower?: readonly number[]; readonly upper?: readonly number[] },
+): number[] {
   const sum = wanted.reduce((a, b) => a + b, 0);
   const lower = (i: number) => bounds.lower?.[i] ?? 0;
   const upper = (i: number) => bounds.upper?.[i] ?? total;
-  const shares = wanted.map((w, i) => Math.min(upper(i), Math.max(lower(i), sum > 0 ? Math.floor((w / sum) * total) : 0)));
+  const shares = wanted.map((w, i) =>
+    Math.min(upper(i), Math.max(lower(i), sum > 0 ? Math.floor((w / sum) * total) : 0)),
+  );
   let missing = total - shares.reduce((a, b) => a + b, 0);
   const sign = missing < 0 ? -1 : 1;
   const room = shares.map((share, i) => (sign > 0 ? upper(i) - share : share - lower(i)));

@@ -76,13 +76,27 @@ export class LoopbackServer {
       return;
     }
     this.#o.catchUp();
-    deliver(answerSim(this.#o.world, { method: request.method ?? 'GET', url, contentType: request.headers['content-type'] ?? '', body }), response);
+    deliver(
+      answerSim(this.#o.world, {
+        method: request.method ?? 'GET',
+        url,
+        contentType: request.headers['content-type'] ?? '',
+        body,
+      }),
+      response,
+    );
   }
 
   #reply(request: IncomingMessage, url: URL, body: string): WireReply {
     const route = routeTo(this.#o.world, url.pathname);
     if (route === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found' };
-    return route.line.request({ method: request.method ?? 'GET', path: route.target, query: url.searchParams, body, address: addressOf(request) });
+    return route.line.request({
+      method: request.method ?? 'GET',
+      path: route.target,
+      query: url.searchParams,
+      body,
+      address: addressOf(request),
+    });
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -98,7 +112,9 @@ export class LoopbackServer {
       refuse(socket, outcome);
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => attach(peer, webSocket, { session: outcome, catchUp: this.#o.catchUp }));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      attach(peer, webSocket, { session: outcome, catchUp: this.#o.catchUp }),
+    );
     if (!peer.isAttached) outcome.onClose();
   }
 }
@@ -127,7 +143,12 @@ function deliver(reply: WireReply, response: ServerResponse): void {
 }
 
 function respond(reply: WireReply, response: ServerResponse): void {
-  response.writeHead(reply.status, reply.overMs === undefined ? reply.headers : { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) });
+  response.writeHead(
+    reply.status,
+    reply.overMs === undefined
+      ? reply.headers
+      : { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) },
+  );
   if (reply.overMs === undefined) {
     response.end(reply.body);
     return;
@@ -143,7 +164,9 @@ function refuse(socket: Duplex, reply: WireReply): void {
     return;
   }
   const headers = { ...reply.headers, connection: 'close', 'content-length': String(Buffer.byteLength(reply.body)) };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   socket.end(`HTTP/1.1 ${reply.status} Refused\r\n${lines}\r\n${reply.body}`);
 }
 
@@ -152,6 +175,10 @@ function addressOf(request: IncomingMessage): string {
 }
 
 const BAD_REQUEST: WireReply = { status: 400, headers: { 'content-type': 'text/plain' }, body: 'Bad request' };
-const TOO_LARGE: WireReply = { status: 413, headers: { 'content-type': 'text/plain', connection: 'close' }, body: 'Too large' };
+const TOO_LARGE: WireReply = {
+  status: 413,
+  headers: { 'content-type': 'text/plain', connection: 'close' },
+  body: 'Too large',
+};
 const MAX_BODY = 1 << 16;
 const MAX_CLIENT_FRAME = 1 << 20;

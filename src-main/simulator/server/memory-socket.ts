@@ -83,7 +83,9 @@ export class MemorySocket implements Socket {
       ping: (payload) => this.#later(() => this.#receivePing(payload)),
       close: (code, reason) => this.#later(() => this.#end(code, reason)),
       drop: () => this.#later(() => this.#end(1006, 'connection lost')),
-      silence: (isSilent) => { this.#isSilent = isSilent; },
+      silence: (isSilent) => {
+        this.#isSilent = isSilent;
+      },
     };
   }
 

@@ -5,7 +5,11 @@ import { TestClient } from './test-client.ts';
 test('the same seed and the same virtual time give the same frames, bit for bit', async () => {
   const hear = async (seed: number) => {
     const network = new SimulatorNetwork({ seed, venues: ['binance-spot'] });
-    const client = new TestClient(network, 'binance-spot', '/stream?streams=btcusdt@trade/btcusdt@depth@100ms/btcusdt@kline_1m/btcusdt@ticker');
+    const client = new TestClient(
+      network,
+      'binance-spot',
+      '/stream?streams=btcusdt@trade/btcusdt@depth@100ms/btcusdt@kline_1m/btcusdt@ticker',
+    );
     await network.run(5000);
     return client.texts;
   };
@@ -20,7 +24,11 @@ test('nothing happens synchronously, and everything takes its latency', async ()
   const start = network.clock.now();
   const client = new TestClient(network, 'binance-spot', '/nowhere');
   expect(client.closed).toBeUndefined();
-  const asked = network.http.request({ method: 'GET', url: `${network.endpoints['binance-spot'].rest}/api/v3/time`, timeoutMs: 1000 });
+  const asked = network.http.request({
+    method: 'GET',
+    url: `${network.endpoints['binance-spot'].rest}/api/v3/time`,
+    timeoutMs: 1000,
+  });
   let answeredAt = 0;
   const noted = asked.then((answer) => {
     answeredAt = network.clock.now() - start;
@@ -38,13 +46,22 @@ test('requests time out, are cancelled and fail as real ones do', async () => {
   let cancel = () => undefined as void;
   const outcomes = Promise.allSettled([
     network.http.request({ method: 'GET', url, timeoutMs: 30 }),
-    network.http.request({ method: 'GET', url, timeoutMs: 1000, onCancel: (cancelIt) => { cancel = cancelIt; } }),
+    network.http.request({
+      method: 'GET',
+      url,
+      timeoutMs: 1000,
+      onCancel: (cancelIt) => {
+        cancel = cancelIt;
+      },
+    }),
     network.http.request({ method: 'GET', url: 'http://elsewhere/', timeoutMs: 1000 }),
   ]);
   await network.run(10);
   cancel();
   await network.run(200);
-  expect((await outcomes).map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : ''))).toEqual(['timeout', 'cancelled', 'network']);
+  expect(
+    (await outcomes).map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : '')),
+  ).toEqual(['timeout', 'cancelled', 'network']);
 });
 
 test('a closed or terminated socket hears nothing more and is told so once', async () => {

@@ -1,4 +1,15 @@
-import type { ClockPort, HttpAnswer, HttpFailure, HttpPort, HttpRequest, Socket, SocketHandlers, SocketOptions, SocketPort, Timer } from '../../engine/ports.ts';
+import type {
+  ClockPort,
+  HttpAnswer,
+  HttpFailure,
+  HttpPort,
+  HttpRequest,
+  Socket,
+  SocketHandlers,
+  SocketOptions,
+  SocketPort,
+  Timer,
+} from '../../engine/ports.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { WireReply } from '../faults/wire.ts';
 import type { Truth } from '../truth.ts';
@@ -41,10 +52,11 @@ export class SimulatorNetwork {
       now: () => timeline.now,
       monotonic: () => timeline.now - this.#startTime,
       // Whole ms before they are added: a small part of one is lost in epoch time, and a timer that is due at once would wait for ever.
-      setTimer: (callback, delayMs) => timeline.at(timeline.now + Math.ceil(Math.max(0, delayMs)), () => {
-        this.#isTouched = true;
-        callback();
-      }),
+      setTimer: (callback, delayMs) =>
+        timeline.at(timeline.now + Math.ceil(Math.max(0, delayMs)), () => {
+          this.#isTouched = true;
+          callback();
+        }),
     };
     this.sockets = { open: (url, handlers, limits) => this.#connect(url, handlers, limits) };
     this.http = { request: (request) => this.#request(request) };
@@ -80,10 +92,15 @@ export class SimulatorNetwork {
 
   #connect(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
     const socket = new MemorySocket(this.#world.timeline, this.#latency, {
-      handlers, options,
+      handlers,
+      options,
       answersPings: () => this.answersPings,
-      called: () => { this.#isTouched = true; },
-      ended: () => { this.#open.delete(socket); },
+      called: () => {
+        this.#isTouched = true;
+      },
+      ended: () => {
+        this.#open.delete(socket);
+      },
     });
     this.#open.add(socket);
     socket.connect(this.#world, url);
@@ -101,13 +118,23 @@ export class SimulatorNetwork {
       };
       const fail = (failure: HttpFailure) => end(() => reject(failure));
       request.onCancel?.(() => fail({ code: 'cancelled', message: 'cancelled' }));
-      timers.push(timeline.at(timeline.now + request.timeoutMs, () => fail({ code: 'timeout', message: `no answer within ${request.timeoutMs} ms` })));
-      timers.push(timeline.at(timeline.now + this.#latency, () => {
-        const reply = ask(this.#world, request);
-        if (reply?.fate === 'never') return;
-        const takes = this.#latency + (reply?.afterMs ?? 0) + (reply?.overMs ?? 0);
-        timers.push(timeline.at(timeline.now + takes, () => end(() => (reply === undefined || reply.fate === 'cut' ? reject(UNREACHABLE) : resolve(toAnswer(reply))))));
-      }));
+      timers.push(
+        timeline.at(timeline.now + request.timeoutMs, () =>
+          fail({ code: 'timeout', message: `no answer within ${request.timeoutMs} ms` }),
+        ),
+      );
+      timers.push(
+        timeline.at(timeline.now + this.#latency, () => {
+          const reply = ask(this.#world, request);
+          if (reply?.fate === 'never') return;
+          const takes = this.#latency + (reply?.afterMs ?? 0) + (reply?.overMs ?? 0);
+          timers.push(
+            timeline.at(timeline.now + takes, () =>
+              end(() => (reply === undefined || reply.fate === 'cut' ? reject(UNREACHABLE) : resolve(toAnswer(reply)))),
+            ),
+          );
+        }),
+      );
     });
   }
 }
@@ -115,13 +142,24 @@ export class SimulatorNetwork {
 function ask(world: World, { method, url: address, body }: HttpRequest): WireReply | undefined {
   const url = new URL(address);
   if (url.host !== 'simulator') return undefined;
-  if (url.pathname.startsWith('/sim/')) return answerSim(world, { method, url, contentType: 'application/json', body: body ?? '' });
+  if (url.pathname.startsWith('/sim/'))
+    return answerSim(world, { method, url, contentType: 'application/json', body: body ?? '' });
   const route = routeTo(world, url.pathname);
-  return route?.line.request({ method, path: route.target, query: url.searchParams, body: body ?? '', address: 'memory' });
+  return route?.line.request({
+    method,
+    path: route.target,
+    query: url.searchParams,
+    body: body ?? '',
+    address: 'memory',
+  });
 }
 
 function toAnswer(reply: WireReply): HttpAnswer {
-  return { status: reply.status, header: (name) => reply.headers[name.toLowerCase()], body: new TextEncoder().encode(reply.body) };
+  return {
+    status: reply.status,
+    header: (name) => reply.headers[name.toLowerCase()],
+    body: new TextEncoder().encode(reply.body),
+  };
 }
 
 /** Lets all promises that can settle do so. */

@@ -11,7 +11,10 @@ export class RealTime {
   #timer: NodeJS.Timeout | undefined;
 
   /** `startedAt` is what the clock said at the timeline's beginning. */
-  constructor(timeline: Timeline, options: { readonly clock: Pick<ClockPort, 'now'>; readonly startedAt: number; readonly speed: number }) {
+  constructor(
+    timeline: Timeline,
+    options: { readonly clock: Pick<ClockPort, 'now'>; readonly startedAt: number; readonly speed: number },
+  ) {
     this.#timeline = timeline;
     this.#clock = options.clock;
     this.#speed = options.speed;

@@ -19,11 +19,14 @@ export interface SimAsk {
 export function answerSim(world: World, ask: SimAsk): HttpReply {
   const { method, url } = ask;
   const [, id] = /^\/sim\/faults(?:\/(\d+))?$/.exec(url.pathname) ?? [undefined, undefined];
-  if (!url.pathname.startsWith('/sim/faults')) return method === 'GET' ? answerTruth(world.truth, url) : refusal(405, 'method', 'Only GET is known here.');
+  if (!url.pathname.startsWith('/sim/faults'))
+    return method === 'GET' ? answerTruth(world.truth, url) : refusal(405, 'method', 'Only GET is known here.');
   if (url.pathname !== '/sim/faults' && id === undefined) return refusal(404, 'not-found', 'Not found.');
   if (method === 'GET' && id === undefined) return json(200, { faults: world.faults.list() });
   if (method === 'DELETE') return remove(world, id);
-  return method === 'POST' && id === undefined ? set(world, ask) : refusal(405, 'method', 'GET, POST and DELETE are known here.');
+  return method === 'POST' && id === undefined
+    ? set(world, ask)
+    : refusal(405, 'method', 'GET, POST and DELETE are known here.');
 }
 
 function remove({ faults }: World, id: string | undefined): HttpReply {
@@ -33,7 +36,8 @@ function remove({ faults }: World, id: string | undefined): HttpReply {
 
 function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
   // A page of another origin cannot send this type without being asked first, and nobody answers that.
-  if (!contentType.startsWith('application/json')) return refusal(415, 'content-type', 'Expected content-type application/json.');
+  if (!contentType.startsWith('application/json'))
+    return refusal(415, 'content-type', 'Expected content-type application/json.');
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -43,12 +47,19 @@ function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
   const isList = Array.isArray(value);
   const read: Fault[] = [];
   const problems: FaultProblem[] = [];
-  for (const [index, row] of (isList ? value as readonly unknown[] : [value]).entries()) {
+  for (const [index, row] of (isList ? (value as readonly unknown[]) : [value]).entries()) {
     const reading = parseFault(row);
     if (reading.ok) read.push(reading.fault);
-    else problems.push(...reading.problems.map(({ path, message }) => ({ path: [...(isList ? [String(index)] : []), path].filter((part) => part !== '').join('.'), message })));
+    else
+      problems.push(
+        ...reading.problems.map(({ path, message }) => ({
+          path: [...(isList ? [String(index)] : []), path].filter((part) => part !== '').join('.'),
+          message,
+        })),
+      );
   }
-  if (problems.length > 0) return json(400, { error: { code: 'invalid-fault', message: 'This is no fault.', problems } });
+  if (problems.length > 0)
+    return json(400, { error: { code: 'invalid-fault', message: 'This is no fault.', problems } });
   return json(201, { ids: read.map((fault) => faults.set(fault)) });
 }
 

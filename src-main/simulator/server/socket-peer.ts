@@ -69,7 +69,8 @@ export class SocketPeer implements Wire {
 
   ping(payload: string): void {
     // Between the pieces of a slow frame there is no room for another.
-    if (this.#trickle.pendingBytes === 0 && this.#webSocket?.readyState === this.#webSocket?.OPEN) this.#webSocket?.ping(payload);
+    if (this.#trickle.pendingBytes === 0 && this.#webSocket?.readyState === this.#webSocket?.OPEN)
+      this.#webSocket?.ping(payload);
   }
 
   close(code: number, reason: string): void {
@@ -96,7 +97,11 @@ export class SocketPeer implements Wire {
 }
 
 /** Lets a session and its socket talk. */
-export function attach(peer: SocketPeer, webSocket: WebSocket, about: { readonly session: Session; readonly catchUp: () => void }): void {
+export function attach(
+  peer: SocketPeer,
+  webSocket: WebSocket,
+  about: { readonly session: Session; readonly catchUp: () => void },
+): void {
   const { session, catchUp } = about;
   webSocket.on('message', (bytes) => {
     catchUp();

@@ -14,13 +14,25 @@ export class TestClient {
 
   /** Connects to `path` below a venue's base URL. */
   constructor(network: SimulatorNetwork, venue: VenueId, path: string) {
-    this.socket = network.sockets.open(`${network.endpoints[venue].ws}${path}`, {
-      onOpen: () => { this.isOpen = true; },
-      onMessage: (bytes, isText) => (isText ? this.texts : this.binaries).push(new TextDecoder().decode(bytes)),
-      onPing: () => { this.pings++; },
-      onPong: () => { this.pongs++; },
-      onClose: (code, reason, httpStatus) => { this.closed = { code, reason, httpStatus }; },
-    }, { connectTimeoutMs: 10_000, maxFrameBytes: 1 << 24 });
+    this.socket = network.sockets.open(
+      `${network.endpoints[venue].ws}${path}`,
+      {
+        onOpen: () => {
+          this.isOpen = true;
+        },
+        onMessage: (bytes, isText) => (isText ? this.texts : this.binaries).push(new TextDecoder().decode(bytes)),
+        onPing: () => {
+          this.pings++;
+        },
+        onPong: () => {
+          this.pongs++;
+        },
+        onClose: (code, reason, httpStatus) => {
+          this.closed = { code, reason, httpStatus };
+        },
+      },
+      { connectTimeoutMs: 10_000, maxFrameBytes: 1 << 24 },
+    );
   }
 
   /** Everything heard since the last call. */
@@ -31,18 +43,35 @@ export class TestClient {
   /** Payloads of one stream of a combined socket. */
   of(stream: string): unknown[] {
     const head = `{"stream":"${stream}","data":`;
-    return this.texts.filter((text) => text.startsWith(head)).map((text) => (JSON.parse(text) as { readonly data: unknown }).data);
+    return this.texts
+      .filter((text) => text.startsWith(head))
+      .map((text) => (JSON.parse(text) as { readonly data: unknown }).data);
   }
 }
 
 /** A GET below a venue's base URL; time must be running for it to be answered. */
-export async function get(network: SimulatorNetwork, venue: VenueId, path: string): Promise<{ readonly status: number; readonly used: number; readonly retryAfter: string | undefined; readonly body: unknown }> {
-  const asked = network.http.request({ method: 'GET', url: `${network.endpoints[venue].rest}${path}`, timeoutMs: 5000 });
+export async function get(
+  network: SimulatorNetwork,
+  venue: VenueId,
+  path: string,
+): Promise<{
+  readonly status: number;
+  readonly used: number;
+  readonly retryAfter: string | undefined;
+  readonly body: unknown;
+}> {
+  const asked = network.http.request({
+    method: 'GET',
+    url: `${network.endpoints[venue].rest}${path}`,
+    timeoutMs: 5000,
+  });
   await network.run(4);
   const answer = await asked;
   const text = new TextDecoder().decode(answer.body);
   return {
-    status: answer.status, used: Number(answer.header('x-mbx-used-weight-1m')), retryAfter: answer.header('retry-after'),
-    body: text.startsWith('<') ? text : JSON.parse(text) as unknown,
+    status: answer.status,
+    used: Number(answer.header('x-mbx-used-weight-1m')),
+    retryAfter: answer.header('retry-after'),
+    body: text.startsWith('<') ? text : (JSON.parse(text) as unknown),
   };
 }

@@ -19,7 +19,13 @@ export function answerTruth(truth: Truth, url: URL): HttpReply {
   if (url.pathname === '/sim/truth/trades') {
     const fromId = number('fromId');
     const limit = number('limit');
-    return json(200, truth.trades(venue, symbol, { ...(fromId === undefined ? {} : { fromId }), ...(limit === undefined ? {} : { limit }) }));
+    return json(
+      200,
+      truth.trades(venue, symbol, {
+        ...(fromId === undefined ? {} : { fromId }),
+        ...(limit === undefined ? {} : { limit }),
+      }),
+    );
   }
   if (url.pathname === '/sim/truth/candles') {
     const interval = url.searchParams.get('interval') ?? '';

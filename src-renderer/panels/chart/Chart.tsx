@@ -37,7 +37,12 @@ export function Chart(props: PanelProps<ChartSettings>) {
     const interval = shownInterval(settings.interval, session, instrumentId);
     const about = `${instrumentId} ${interval}`;
     if (loader.current?.about !== about) {
-      loader.current = { about, load: new HistoryLoader(async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok) };
+      loader.current = {
+        about,
+        load: new HistoryLoader(
+          async () => (await feed.request({ method: 'load-older-candles', instrument: instrumentId, interval })).ok,
+        ),
+      };
     }
     loader.current.load.look(feed.candles(sub), chart.firstVisible, performance.now());
   };
@@ -49,8 +54,24 @@ export function Chart(props: PanelProps<ChartSettings>) {
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;
     if (isDue) drawnAt.current = performance.now();
-    if (isDue) chart.draw({ buffer, palette: palette.current, zone, decimals, showsVolume: settings.showsVolume, now: feed.engineNow() });
-    if (legend.current !== null) writeLegend(legend.current, { buffer, index: chart.legendIndex(buffer), decimals, zone, hoveredTime: chart.hoveredTime, missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval) });
+    if (isDue)
+      chart.draw({
+        buffer,
+        palette: palette.current,
+        zone,
+        decimals,
+        showsVolume: settings.showsVolume,
+        now: feed.engineNow(),
+      });
+    if (legend.current !== null)
+      writeLegend(legend.current, {
+        buffer,
+        index: chart.legendIndex(buffer),
+        decimals,
+        zone,
+        hoveredTime: chart.hoveredTime,
+        missing: (time) => missingAt(time, feed.ledger.page(instrumentId)?.entries ?? [], buffer.interval),
+      });
     if (toLive.current !== null) toLive.current.hidden = !chart.isBehind;
     lookBack(chart);
     say(performance.now(), () => chartSummary(buffer));
@@ -74,7 +95,16 @@ export function Chart(props: PanelProps<ChartSettings>) {
     <div className="chart-panel">
       <div ref={box} className="chart-box" role="img" aria-label="Candle chart" />
       <ChartLegend ref={legend} />
-      <button ref={toLive} type="button" className="chart-to-live" data-testid="chart-to-live" hidden onClick={() => view.current?.goLive()}>To live ▸▸</button>
+      <button
+        ref={toLive}
+        type="button"
+        className="chart-to-live"
+        data-testid="chart-to-live"
+        hidden
+        onClick={() => view.current?.goLive()}
+      >
+        To live ▸▸
+      </button>
       <output ref={output} data-testid="chart-summary" aria-live="off" />
     </div>
   );

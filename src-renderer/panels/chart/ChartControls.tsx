@@ -12,14 +12,37 @@ export function ChartControls(props: PanelProps<ChartSettings>) {
   const usual = USUAL.filter((interval) => offered.includes(interval));
   const choose = (interval: Interval): void => props.update({ interval });
   return (
-    <span className="interval-row" role="group" aria-label="Interval" title={shown === settings.interval ? undefined : `${settings.interval} is not to be had here: ${shown} is the nearest`}>
+    <span
+      className="interval-row"
+      role="group"
+      aria-label="Interval"
+      title={
+        shown === settings.interval ? undefined : `${settings.interval} is not to be had here: ${shown} is the nearest`
+      }
+    >
       {usual.map((interval) => (
-        <button key={interval} type="button" aria-pressed={interval === shown} onClick={() => choose(interval)}>{interval}</button>
+        <button key={interval} type="button" aria-pressed={interval === shown} onClick={() => choose(interval)}>
+          {interval}
+        </button>
       ))}
       <label className="panel-choice">
-        <select aria-label="Every interval" data-testid="interval" value={usual.includes(shown) ? '' : shown} onChange={(event) => { const chosen = offered.find((one) => one === event.target.value); if (chosen !== undefined) choose(chosen); }}>
-          <option value="" hidden>▾</option>
-          {offered.map((interval) => <option key={interval} value={interval}>{interval}</option>)}
+        <select
+          aria-label="Every interval"
+          data-testid="interval"
+          value={usual.includes(shown) ? '' : shown}
+          onChange={(event) => {
+            const chosen = offered.find((one) => one === event.target.value);
+            if (chosen !== undefined) choose(chosen);
+          }}
+        >
+          <option value="" hidden>
+            ▾
+          </option>
+          {offered.map((interval) => (
+            <option key={interval} value={interval}>
+              {interval}
+            </option>
+          ))}
         </select>
       </label>
     </span>

@@ -4,7 +4,12 @@ import type { Ref } from 'react';
 export function ChartLegend({ ref }: { readonly ref: Ref<HTMLDivElement> }) {
   return (
     <div ref={ref} className="chart-legend" data-testid="chart-legend" aria-hidden>
-      {LEGEND_PARTS.map((part) => <span key={part}>{part === 'note' || part === 'time' || part === 'change' ? '' : `${part} `}<b data-part={part} className={part === 'note' ? 'chart-note' : undefined} /></span>)}
+      {LEGEND_PARTS.map((part) => (
+        <span key={part}>
+          {part === 'note' || part === 'time' || part === 'change' ? '' : `${part} `}
+          <b data-part={part} className={part === 'note' ? 'chart-note' : undefined} />
+        </span>
+      ))}
     </div>
   );
 }

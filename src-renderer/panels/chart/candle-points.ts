@@ -36,8 +36,18 @@ export function pointAt(buffer: CandleBuffer, index: number, colours: PointColou
   const close = (numbers[base + CANDLE.close] ?? NaN) / price;
   const isUp = close >= open;
   const isForming = ((numbers[base + CANDLE.flags] ?? 0) & CLOSED) === 0;
-  const candle = { time, open, high: (numbers[base + CANDLE.high] ?? NaN) / price, low: (numbers[base + CANDLE.low] ?? NaN) / price, close };
-  const volume = { time, value: (numbers[base + CANDLE.volume] ?? 0) / (POW10[scales.sizeScale] ?? NaN), color: isUp ? colours.upVolume : colours.downVolume };
+  const candle = {
+    time,
+    open,
+    high: (numbers[base + CANDLE.high] ?? NaN) / price,
+    low: (numbers[base + CANDLE.low] ?? NaN) / price,
+    close,
+  };
+  const volume = {
+    time,
+    value: (numbers[base + CANDLE.volume] ?? 0) / (POW10[scales.sizeScale] ?? NaN),
+    color: isUp ? colours.upVolume : colours.downVolume,
+  };
   if (!isForming) return { candle, volume };
   return { candle: { ...candle, color: colours.forming }, volume: { ...volume, color: colours.formingVolume } };
 }
@@ -75,7 +85,11 @@ export function gapBefore(buffer: CandleBuffer, index: number, interval: Interva
 /** Empty places for a gap, at most `GAP_PLACES`: a long outage must not fill the chart with nothing. */
 export function gapPoints(gap: CandleSpan, interval: Interval): readonly ChartPoint[] {
   const points: ChartPoint[] = [];
-  for (let time = gap.from * 1000; time <= gap.to * 1000 && points.length < GAP_PLACES; time = nextOpenTime(time, interval)) {
+  for (
+    let time = gap.from * 1000;
+    time <= gap.to * 1000 && points.length < GAP_PLACES;
+    time = nextOpenTime(time, interval)
+  ) {
     const empty = { time: toChartTime(time) };
     points.push({ candle: empty, volume: empty });
   }

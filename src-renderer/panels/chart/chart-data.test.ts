@@ -15,17 +15,54 @@ const START = Date.UTC(2026, 10, 20, 14, 0);
 const COLOURS = { forming: 'hollow', upVolume: 'up', downVolume: 'down', formingVolume: 'faint' };
 
 /** Puts candles of given minutes into a buffer; closes are 100.0 + minute / 10, the last may be forming. */
-function send(buffer: CandleBuffer, minutes: readonly number[], facts: { isReset?: boolean; forming?: boolean; isBackfilled?: boolean; close?: number; history?: CandlesSection['history']; composedOf?: Interval; flags?: number } = {}): void {
+function send(
+  buffer: CandleBuffer,
+  minutes: readonly number[],
+  facts: {
+    isReset?: boolean;
+    forming?: boolean;
+    isBackfilled?: boolean;
+    close?: number;
+    history?: CandlesSection['history'];
+    composedOf?: Interval;
+    flags?: number;
+  } = {},
+): void {
   const section: CandlesSection = {
-    kind: 'candles', sub: 'c', offset: 0, instrument: 'binance-spot:BTCUSDT', interval: '1m', scales: { priceScale: 1, priceSent: 2, sizeScale: 2, sizeSent: 3 }, quoteScale: 3,
-    count: minutes.length, isReset: facts.isReset ?? false, state: 'running', history: facts.history ?? 'idle',
+    kind: 'candles',
+    sub: 'c',
+    offset: 0,
+    instrument: 'binance-spot:BTCUSDT',
+    interval: '1m',
+    scales: { priceScale: 1, priceSent: 2, sizeScale: 2, sizeSent: 3 },
+    quoteScale: 3,
+    count: minutes.length,
+    isReset: facts.isReset ?? false,
+    state: 'running',
+    history: facts.history ?? 'idle',
     ...(facts.composedOf === undefined ? {} : { composedOf: facts.composedOf }),
   };
-  buffer.apply(section, Float64Array.from(minutes.flatMap((minute, i) => {
-    const close = facts.close ?? 1000 + minute;
-    const isForming = facts.forming === true && i === minutes.length - 1;
-    return [START + minute * MINUTE, START + (minute + 1) * MINUTE - 1, 1000, Math.max(1000, close), Math.min(1000, close), close, 1250, NaN, 7, (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0) | (facts.flags ?? 0)];
-  })));
+  buffer.apply(
+    section,
+    Float64Array.from(
+      minutes.flatMap((minute, i) => {
+        const close = facts.close ?? 1000 + minute;
+        const isForming = facts.forming === true && i === minutes.length - 1;
+        return [
+          START + minute * MINUTE,
+          START + (minute + 1) * MINUTE - 1,
+          1000,
+          Math.max(1000, close),
+          Math.min(1000, close),
+          close,
+          1250,
+          NaN,
+          7,
+          (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0) | (facts.flags ?? 0),
+        ];
+      }),
+    ),
+  );
 }
 
 /** A chart that throws like the library when a point is out of order, and counts. */
@@ -33,11 +70,18 @@ function strictChart() {
   let points: ChartPoint[] = [];
   const counts = { sets: 0, updates: 0 };
   const timeOf = (point: ChartPoint | undefined): number => Number(point?.candle.time ?? -Infinity);
-  const check = (): void => { for (let i = 1; i < points.length; i++) if (!(timeOf(points[i]) > timeOf(points[i - 1]))) throw new Error('data must be asc ordered by time'); };
+  const check = (): void => {
+    for (let i = 1; i < points.length; i++)
+      if (!(timeOf(points[i]) > timeOf(points[i - 1]))) throw new Error('data must be asc ordered by time');
+  };
   return {
     counts,
     target: {
-      setAll: (all: readonly ChartPoint[]) => { points = [...all]; counts.sets++; check(); },
+      setAll: (all: readonly ChartPoint[]) => {
+        points = [...all];
+        counts.sets++;
+        check();
+      },
       update: (point: ChartPoint) => {
         if (timeOf(point) < timeOf(points.at(-1))) throw new Error('Cannot update oldest data');
         if (timeOf(point) === timeOf(points.at(-1))) points.pop();
@@ -45,7 +89,8 @@ function strictChart() {
         counts.updates++;
       },
     },
-    shown: () => points.map((point) => `${(timeOf(point) * 1000 - START) / MINUTE}${'close' in point.candle ? '' : ' empty'}`),
+    shown: () =>
+      points.map((point) => `${(timeOf(point) * 1000 - START) / MINUTE}${'close' in point.candle ? '' : ' empty'}`),
     last: () => points.at(-1)!,
   };
 }
@@ -101,7 +146,10 @@ describe('the feeder', () => {
     const buffer = new CandleBuffer();
     const chart = strictChart();
     const feeder = new SeriesFeeder(chart.target);
-    const rows = (): string[] => feeder.backfilled.map(({ from, to, count }) => `${(from * 1000 - START) / MINUTE} to ${(to * 1000 - START) / MINUTE}: ${count}`);
+    const rows = (): string[] =>
+      feeder.backfilled.map(
+        ({ from, to, count }) => `${(from * 1000 - START) / MINUTE} to ${(to * 1000 - START) / MINUTE}: ${count}`,
+      );
     send(buffer, [0, 1, 4], { isReset: true });
     feeder.sync(buffer, COLOURS);
     expect(rows()).toEqual([]);
@@ -125,11 +173,18 @@ describe('the feeder', () => {
     feeder.sync(buffer, COLOURS);
     expect(chart.shown()).toHaveLength(202);
     expect(feeder.gaps[0]!.count).toBe(49_999);
-    send(buffer, Array.from({ length: 23_000 }, (_, i) => i), { isReset: true });
+    send(
+      buffer,
+      Array.from({ length: 23_000 }, (_, i) => i),
+      { isReset: true },
+    );
     feeder.sync(buffer, COLOURS);
     expect(chart.shown()).toHaveLength(20_000);
     for (let minute = 23_000; minute < 25_500; minute += 100) {
-      send(buffer, Array.from({ length: 100 }, (_, i) => minute + i));
+      send(
+        buffer,
+        Array.from({ length: 100 }, (_, i) => minute + i),
+      );
       feeder.sync(buffer, COLOURS);
     }
     expect(chart.shown().length).toBeLessThanOrEqual(22_000);
@@ -137,21 +192,38 @@ describe('the feeder', () => {
   });
 
   test('any order of arrival ends with every candle in place, and the library never throws', () => {
-    fc.assert(fc.property(fc.array(fc.record({ minutes: fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 }), isReset: fc.constantFrom(false, false, false, true) }), { minLength: 1, maxLength: 15 }), (batches) => {
-      const buffer = new CandleBuffer();
-      const chart = strictChart();
-      const feeder = new SeriesFeeder(chart.target);
-      let held = new Set<number>();
-      for (const { minutes, isReset } of batches) {
-        if (isReset) held = new Set();
-        const sorted = minutes.toSorted((a, b) => a - b);
-        for (const minute of sorted) held.add(minute);
-        send(buffer, sorted, { isReset });
-        feeder.sync(buffer, COLOURS);
-        const first = Math.min(...held);
-        expect(chart.shown()).toEqual(Array.from({ length: Math.max(...held) - first + 1 }, (_, i) => `${first + i}${held.has(first + i) ? '' : ' empty'}`));
-      }
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            minutes: fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 }),
+            isReset: fc.constantFrom(false, false, false, true),
+          }),
+          { minLength: 1, maxLength: 15 },
+        ),
+        (batches) => {
+          const buffer = new CandleBuffer();
+          const chart = strictChart();
+          const feeder = new SeriesFeeder(chart.target);
+          let held = new Set<number>();
+          for (const { minutes, isReset } of batches) {
+            if (isReset) held = new Set();
+            const sorted = minutes.toSorted((a, b) => a - b);
+            for (const minute of sorted) held.add(minute);
+            send(buffer, sorted, { isReset });
+            feeder.sync(buffer, COLOURS);
+            const first = Math.min(...held);
+            expect(chart.shown()).toEqual(
+              Array.from(
+                { length: Math.max(...held) - first + 1 },
+                (_, i) => `${first + i}${held.has(first + i) ? '' : ' empty'}`,
+              ),
+            );
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 
   test('a cleared buffer clears the chart', () => {
@@ -171,24 +243,43 @@ describe('texts', () => {
   send(buffer, [0, 1, 3], { isReset: true, forming: true, history: 'loading' });
 
   test('the legend has tick decimals and the change against the close before', () => {
-    expect(legendAt(buffer, 1, 1)).toEqual({ open: '100.0', high: '100.1', low: '100.0', close: '100.1', change: '+0.1 (+0.10 %)', volume: '12.50', isUp: true });
+    expect(legendAt(buffer, 1, 1)).toEqual({
+      open: '100.0',
+      high: '100.1',
+      low: '100.0',
+      close: '100.1',
+      change: '+0.1 (+0.10 %)',
+      volume: '12.50',
+      isUp: true,
+    });
     expect(legendAt(buffer, 3, 1)).toBeUndefined();
   });
   test('a place without a candle says so', () => {
-    expect(legendTexts({ buffer, index: 2, decimals: 1, zone: UTC, hoveredTime: START + 2 * MINUTE })).toMatchObject({ time: '2026-11-20 14:02 UTC', O: '—', change: 'no candle', note: 'loading older candles…' });
+    expect(legendTexts({ buffer, index: 2, decimals: 1, zone: UTC, hoveredTime: START + 2 * MINUTE })).toMatchObject({
+      time: '2026-11-20 14:02 UTC',
+      O: '—',
+      change: 'no candle',
+      note: 'loading older candles…',
+    });
   });
   test('a candle that history filled says so', () => {
     const filled = new CandleBuffer();
     send(filled, [0], { isReset: true });
     send(filled, [1], { isBackfilled: true });
-    const noteAt = (index: number) => legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
+    const noteAt = (index: number) =>
+      legendTexts({ buffer: filled, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
     expect([noteAt(0), noteAt(1)]).toEqual(['', 'backfilled from history']);
     const composed = new CandleBuffer();
     send(composed, [0], { composedOf: '1m' });
     send(composed, [1], { composedOf: '1m', flags: 8 });
     send(composed, [2], { composedOf: '1m', flags: 16 });
-    const composedNoteAt = (index: number) => legendTexts({ buffer: composed, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
-    expect([0, 1, 2].map(composedNoteAt)).toEqual(['built from 1m', 'built from 1m · parts are missing', 'built from 1m · nobody traded']);
+    const composedNoteAt = (index: number) =>
+      legendTexts({ buffer: composed, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
+    expect([0, 1, 2].map(composedNoteAt)).toEqual([
+      'built from 1m',
+      'built from 1m · parts are missing',
+      'built from 1m · nobody traded',
+    ]);
     expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
     expect(chartTable(filled, 0, Infinity).rows.map((row) => row.at(-1))).toEqual([false, true]);
   });
@@ -198,14 +289,26 @@ describe('texts', () => {
     send(buffer, [4]);
     expect(countdownText(buffer, START + 4 * MINUTE + 1)).toBe('');
   });
-  test('summary and table have the venue\'s own strings', () => {
-    expect(chartSummary(buffer)).toBe('1m 2026-11-20T14:04:00.000Z O 100.00 H 100.40 L 100.00 C 100.40 V 12.500 closed, 4 candles');
+  test("summary and table have the venue's own strings", () => {
+    expect(chartSummary(buffer)).toBe(
+      '1m 2026-11-20T14:04:00.000Z O 100.00 H 100.40 L 100.00 C 100.40 V 12.500 closed, 4 candles',
+    );
     const { columns, rows } = chartTable(buffer, START + MINUTE, START + 3 * MINUTE);
     expect(rows.map((row) => row[1])).toEqual([START + MINUTE, START + 3 * MINUTE]);
-    expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toMatchObject({ open: '100.00', volume: '12.500', quote_volume: undefined, trades: '7', closed: true });
+    expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toMatchObject({
+      open: '100.00',
+      volume: '12.500',
+      quote_volume: undefined,
+      trades: '7',
+      closed: true,
+    });
   });
   test('gaps and places are found by time', () => {
-    expect(gapBefore(buffer, 2, '1m')).toEqual({ from: (START + 2 * MINUTE) / 1000, to: (START + 2 * MINUTE) / 1000, count: 1 });
+    expect(gapBefore(buffer, 2, '1m')).toEqual({
+      from: (START + 2 * MINUTE) / 1000,
+      to: (START + 2 * MINUTE) / 1000,
+      count: 1,
+    });
     expect(gapBefore(buffer, 1, '1m')).toBeUndefined();
     expect([indexOfTime(buffer, START + 3 * MINUTE), indexOfTime(buffer, START + 2 * MINUTE)]).toEqual([2, -1]);
   });

@@ -8,7 +8,13 @@ import type { PointColours } from './candle-points.ts';
 export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
   const grid = withAlpha(palette.line, 0.6);
   return {
-    layout: { background: { type: ColorType.Solid, color: palette.bg1 }, textColor: palette.dim, fontFamily: palette.mono, fontSize: 11, attributionLogo: true },
+    layout: {
+      background: { type: ColorType.Solid, color: palette.bg1 },
+      textColor: palette.dim,
+      fontFamily: palette.mono,
+      fontSize: 11,
+      attributionLogo: true,
+    },
     grid: { vertLines: { color: grid }, horzLines: { color: grid } },
     crosshair: {
       mode: CrosshairMode.Normal,
@@ -23,10 +29,25 @@ export function chartOptions(palette: Palette): DeepPartial<ChartOptions> {
 /** The candles' looks. */
 export function candleOptions(palette: Palette): CandlestickSeriesPartialOptions {
   const { up, down } = palette;
-  return { upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, borderUpColor: up, borderDownColor: down, borderVisible: true, priceLineColor: palette.accent, priceLineStyle: LineStyle.Dashed };
+  return {
+    upColor: up,
+    downColor: down,
+    wickUpColor: up,
+    wickDownColor: down,
+    borderUpColor: up,
+    borderDownColor: down,
+    borderVisible: true,
+    priceLineColor: palette.accent,
+    priceLineStyle: LineStyle.Dashed,
+  };
 }
 
 /** Colours of single points. */
 export function pointColours({ up, down, bg1, label }: Palette): PointColours {
-  return { forming: bg1, upVolume: withAlpha(up, 0.4), downVolume: withAlpha(down, 0.4), formingVolume: withAlpha(label, 0.3) };
+  return {
+    forming: bg1,
+    upVolume: withAlpha(up, 0.4),
+    downVolume: withAlpha(down, 0.4),
+    formingVolume: withAlpha(label, 0.3),
+  };
 }

@@ -10,7 +10,18 @@ import { CHART_SETTINGS, typedInterval } from './settings.ts';
 import { shownInterval } from './shown-interval.ts';
 import { momentText, tickText, weightOf } from './zoned-time-scale.ts';
 
-test.each([['15m', '15m'], ['15', '15m'], ['60', '1h'], ['240', '4h'], ['1M', '1M'], ['1H', '1h'], ['1D', '1d'], ['7', undefined], ['btc', undefined], ['', undefined]])('typing %s means %s', (text, interval) => {
+test.each([
+  ['15m', '15m'],
+  ['15', '15m'],
+  ['60', '1h'],
+  ['240', '4h'],
+  ['1M', '1M'],
+  ['1H', '1h'],
+  ['1D', '1d'],
+  ['7', undefined],
+  ['btc', undefined],
+  ['', undefined],
+])('typing %s means %s', (text, interval) => {
   expect(typedInterval(text)).toBe(interval);
 });
 
@@ -20,16 +31,34 @@ test('broken settings become defaults', () => {
 
 describe('the interval shown', () => {
   const session = (intervals: readonly Interval[]): PanelSession => ({
-    mode: 'replay', suggested: [], epoch: 1,
-    venues: [{ id: 'binance-spot', exchange: 'binance', title: 'Binance Spot', marketTypes: ['spot'], channels: [], intervals }],
+    mode: 'replay',
+    suggested: [],
+    epoch: 1,
+    venues: [
+      {
+        id: 'binance-spot',
+        exchange: 'binance',
+        title: 'Binance Spot',
+        marketTypes: ['spot'],
+        channels: [],
+        intervals,
+      },
+    ],
   });
   test.each([
-    ['15m', ['1m'], '1m'], ['15m', ['1m', '15m', '1h'], '15m'], ['15m', ['1m', '5m', '4h'], '5m'], ['15m', ['1m', '30m'], '30m'],
-    ['1M', ['1s', '1d'], '1d'], ['2h', ['1h', '4h'], '1h'], ['15m', [], '15m'],
+    ['15m', ['1m'], '1m'],
+    ['15m', ['1m', '15m', '1h'], '15m'],
+    ['15m', ['1m', '5m', '4h'], '5m'],
+    ['15m', ['1m', '30m'], '30m'],
+    ['1M', ['1s', '1d'], '1d'],
+    ['2h', ['1h', '4h'], '1h'],
+    ['15m', [], '15m'],
   ] as const)('%s where the venue has %j is %s', (chosen, offered, shown) => {
     expect(shownInterval(chosen, session(offered), 'binance-spot:BTCUSDT')).toBe(shown);
     const settings = { ...CHART_SETTINGS.defaults, interval: chosen };
-    expect(chartPanel.demand(settings, 'binance-spot:BTCUSDT', 'p', session(offered))).toMatchObject([{ interval: shown }]);
+    expect(chartPanel.demand(settings, 'binance-spot:BTCUSDT', 'p', session(offered))).toMatchObject([
+      { interval: shown },
+    ]);
     expect(settings.interval).toBe(chosen);
   });
   test('is the one chosen while nothing is known of the venue', () => {
@@ -58,7 +87,9 @@ describe('the time axis', () => {
   test('a DST change leaves no hole and no double boundary', () => {
     const berlin = zoneOf('Europe/Berlin');
     const start = Date.UTC(2026, 9, 24, 22);
-    const weights = Array.from({ length: 25 }, (_, hour) => weightOf(berlin, start + (hour - 1) * HOUR, start + hour * HOUR));
+    const weights = Array.from({ length: 25 }, (_, hour) =>
+      weightOf(berlin, start + (hour - 1) * HOUR, start + hour * HOUR),
+    );
     expect(weights[0]).toBe(50);
     expect(weights.slice(1).every((weight) => weight < 50)).toBe(true);
     expect(weightOf(berlin, start + 24 * HOUR, start + 25 * HOUR)).toBe(50);
@@ -69,8 +100,12 @@ describe('the time axis', () => {
 });
 
 test('the ruler speaks price, per cent, bars and time', () => {
-  expect(rulerText({ fromPrice: 100, toPrice: 101.5, fromBar: 3.2, toBar: 17.1 }, 1, '15m')).toBe('+1.5 (+1.50 %) · 14 bars · 3:30:00');
-  expect(rulerText({ fromPrice: 100, toPrice: 99, fromBar: 5, toBar: 4 }, 2, '1m')).toBe('-1.00 (-1.00 %) · -1 bar · 01:00');
+  expect(rulerText({ fromPrice: 100, toPrice: 101.5, fromBar: 3.2, toBar: 17.1 }, 1, '15m')).toBe(
+    '+1.5 (+1.50 %) · 14 bars · 3:30:00',
+  );
+  expect(rulerText({ fromPrice: 100, toPrice: 99, fromBar: 5, toBar: 4 }, 2, '1m')).toBe(
+    '-1.00 (-1.00 %) · -1 bar · 01:00',
+  );
 });
 
 describe('older candles', () => {
@@ -78,7 +113,10 @@ describe('older candles', () => {
     const asked: number[] = [];
     const buffer = new CandleBuffer();
     buffer.count = 1_000;
-    const loader = new HistoryLoader(() => { asked.push(buffer.count); return Promise.resolve(answer); });
+    const loader = new HistoryLoader(() => {
+      asked.push(buffer.count);
+      return Promise.resolve(answer);
+    });
     return { asked, buffer, loader };
   }
   test('are asked for near the left edge only, once at a time', async () => {

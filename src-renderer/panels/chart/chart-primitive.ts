@@ -1,4 +1,13 @@
-import type { IChartApiBase, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesApi, ISeriesPrimitiveAxisView, ISeriesPrimitiveBase, SeriesAttachedParameter, Time } from 'lightweight-charts';
+import type {
+  IChartApiBase,
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesApi,
+  ISeriesPrimitiveAxisView,
+  ISeriesPrimitiveBase,
+  SeriesAttachedParameter,
+  Time,
+} from 'lightweight-charts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import type { CandleSpan } from './candle-points.ts';
@@ -20,7 +29,16 @@ export interface ChartExtras {
 
 /** The primitive that draws the extras on the candle series. `refresh` asks the library for another drawing. */
 export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParameter<Time, 'Candlestick'>> {
-  readonly extras: ChartExtras = { palette: undefined, gaps: [], backfilled: [], ruler: undefined, rulerText: '', countdown: '', lastPrice: NaN, priceText: '' };
+  readonly extras: ChartExtras = {
+    palette: undefined,
+    gaps: [],
+    backfilled: [],
+    ruler: undefined,
+    rulerText: '',
+    countdown: '',
+    lastPrice: NaN,
+    priceText: '',
+  };
   #chart: IChartApiBase | undefined;
   #series: ISeriesApi<'Candlestick'> | undefined;
   #requestUpdate: (() => void) | undefined;
@@ -42,11 +60,23 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
   }
 
   readonly #views: readonly IPrimitivePaneView[] = [
-    { zOrder: () => 'bottom' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawGaps(context, mediaSize)) }) },
-    { zOrder: () => 'top' as const, renderer: (): IPrimitivePaneRenderer => ({ draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      this.#drawBackfilled(context, mediaSize);
-      this.#drawRuler(context, mediaSize);
-    }) }) },
+    {
+      zOrder: () => 'bottom' as const,
+      renderer: (): IPrimitivePaneRenderer => ({
+        draw: (target) =>
+          target.useMediaCoordinateSpace(({ context, mediaSize }) => this.#drawGaps(context, mediaSize)),
+      }),
+    },
+    {
+      zOrder: () => 'top' as const,
+      renderer: (): IPrimitivePaneRenderer => ({
+        draw: (target) =>
+          target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+            this.#drawBackfilled(context, mediaSize);
+            this.#drawRuler(context, mediaSize);
+          }),
+      }),
+    },
   ];
 
   readonly #axisViews: readonly ISeriesPrimitiveAxisView[] = [
@@ -95,7 +125,8 @@ export class ExtrasPrimitive implements ISeriesPrimitiveBase<SeriesAttachedParam
     for (const span of backfilled) {
       const band = this.#bandOf(span, width);
       if (band === undefined) continue;
-      for (let x = Math.max(band.left, 0); x < Math.min(band.right, width); x += DOT * 2) context.fillRect(Math.round(x), height - DOT, DOT, DOT);
+      for (let x = Math.max(band.left, 0); x < Math.min(band.right, width); x += DOT * 2)
+        context.fillRect(Math.round(x), height - DOT, DOT, DOT);
     }
   }
 

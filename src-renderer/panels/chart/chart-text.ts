@@ -27,12 +27,16 @@ export function legendAt(buffer: CandleBuffer, index: number, decimals: number):
   const price = (field: number): string => formatPrice(numbers[base + field] ?? NaN, scales.priceScale, decimals);
   const close = numbers[base + CANDLE.close] ?? NaN;
   const open = numbers[base + CANDLE.open] ?? NaN;
-  const before = index > 0 ? numbers[base - CANDLE_STRIDE + CANDLE.close] ?? NaN : open;
+  const before = index > 0 ? (numbers[base - CANDLE_STRIDE + CANDLE.close] ?? NaN) : open;
   const change = (close - before) / (POW10[scales.priceScale] ?? NaN);
   return {
-    open: price(CANDLE.open), high: price(CANDLE.high), low: price(CANDLE.low), close: price(CANDLE.close),
+    open: price(CANDLE.open),
+    high: price(CANDLE.high),
+    low: price(CANDLE.low),
+    close: price(CANDLE.close),
     change: `${change > 0 ? '+' : ''}${formatRoundedPrice(change, decimals)} (${formatPercent(((close - before) / before) * 100)})`,
-    volume: formatSize(numbers[base + CANDLE.volume] ?? NaN, scales.sizeScale) || '0', isUp: close >= open,
+    volume: formatSize(numbers[base + CANDLE.volume] ?? NaN, scales.sizeScale) || '0',
+    isUp: close >= open,
   };
 }
 
@@ -68,9 +72,37 @@ export function chartTable(buffer: CandleBuffer, from: number, to: number): CsvT
     if (openTime < from || openTime > to) continue;
     const closeTime = buffer.numbers[base + CANDLE.closeTime] ?? NaN;
     rows.push([
-      toIso(openTime), openTime, toIso(closeTime), closeTime, buffer.text(index, CANDLE.open), buffer.text(index, CANDLE.high), buffer.text(index, CANDLE.low), buffer.text(index, CANDLE.close),
-      buffer.text(index, CANDLE.volume), buffer.text(index, CANDLE.quoteVolume), buffer.text(index, CANDLE.tradeCount), ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0, isBackfilled(buffer, index),
+      toIso(openTime),
+      openTime,
+      toIso(closeTime),
+      closeTime,
+      buffer.text(index, CANDLE.open),
+      buffer.text(index, CANDLE.high),
+      buffer.text(index, CANDLE.low),
+      buffer.text(index, CANDLE.close),
+      buffer.text(index, CANDLE.volume),
+      buffer.text(index, CANDLE.quoteVolume),
+      buffer.text(index, CANDLE.tradeCount),
+      ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0,
+      isBackfilled(buffer, index),
     ]);
   }
-  return { columns: ['open_time', 'open_time_ms', 'close_time', 'close_time_ms', 'open', 'high', 'low', 'close', 'volume', 'quote_volume', 'trades', 'closed', 'backfilled'], rows };
+  return {
+    columns: [
+      'open_time',
+      'open_time_ms',
+      'close_time',
+      'close_time_ms',
+      'open',
+      'high',
+      'low',
+      'close',
+      'volume',
+      'quote_volume',
+      'trades',
+      'closed',
+      'backfilled',
+    ],
+    rows,
+  };
 }

@@ -51,10 +51,18 @@ export class ChartView {
     this.#chart = createChartEx(box, this.#scale, { autoSize: true });
     // The library's own label shows the last candle in view, not the last price.
     this.#candles = this.#chart.addSeries(CandlestickSeries, { lastValueVisible: false });
-    this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false, priceLineVisible: false });
+    this.#volume = this.#chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume',
+      priceFormat: { type: 'volume' },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
     this.#candles.attachPrimitive(this.#extras);
-    this.#feeder = new SeriesFeeder({ setAll: (points) => this.#setAll(points), update: (point) => this.#update(point) });
+    this.#feeder = new SeriesFeeder({
+      setAll: (points) => this.#setAll(points),
+      update: (point) => this.#update(point),
+    });
     this.#chart.subscribeCrosshairMove(({ time }) => {
       this.hoveredTime = typeof time === 'number' ? time * 1000 : NaN;
       this.onMove();
@@ -67,7 +75,12 @@ export class ChartView {
     const before = this.#frame;
     this.#frame = frame;
     if (before?.palette !== frame.palette) this.#dress(frame.palette);
-    if (before?.zone !== frame.zone || before.decimals !== frame.decimals || before.buffer.interval !== frame.buffer.interval) this.#format(frame, before?.zone !== frame.zone);
+    if (
+      before?.zone !== frame.zone ||
+      before.decimals !== frame.decimals ||
+      before.buffer.interval !== frame.buffer.interval
+    )
+      this.#format(frame, before?.zone !== frame.zone);
     if (before?.showsVolume !== frame.showsVolume) this.#volume.applyOptions({ visible: frame.showsVolume });
     if (this.#colours !== undefined && this.#feeder.sync(frame.buffer, this.#colours)) this.#settle(frame.buffer);
     this.#drawExtras(frame);
@@ -110,7 +123,10 @@ export class ChartView {
   /** Moves the view by a share of its width, into the past for negative ones. */
   pan(share: number): void {
     const range = this.#chart.timeScale().getVisibleLogicalRange();
-    if (range !== null) this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().scrollPosition() + (range.to - range.from) * share, false);
+    if (range !== null)
+      this.#chart
+        .timeScale()
+        .scrollToPosition(this.#chart.timeScale().scrollPosition() + (range.to - range.from) * share, false);
   }
 
   /** Zooms about the right edge; above 1 shows more. */
@@ -131,7 +147,8 @@ export class ChartView {
     const { extras } = this.#extras;
     const interval = this.#frame?.buffer.interval;
     extras.ruler = ruler;
-    extras.rulerText = ruler === undefined || interval === undefined ? '' : rulerText(ruler, this.#frame?.decimals ?? 2, interval);
+    extras.rulerText =
+      ruler === undefined || interval === undefined ? '' : rulerText(ruler, this.#frame?.decimals ?? 2, interval);
     this.#extras.refresh();
   }
 
@@ -165,7 +182,7 @@ export class ChartView {
   #drawExtras({ buffer, now, decimals }: ChartFrame): void {
     const { extras } = this.#extras;
     const base = (buffer.count - 1) * CANDLE_STRIDE;
-    const close = buffer.count === 0 ? NaN : buffer.numbers[base + CANDLE.close] ?? NaN;
+    const close = buffer.count === 0 ? NaN : (buffer.numbers[base + CANDLE.close] ?? NaN);
     const countdown = countdownText(buffer, now);
     extras.lastPrice = close / (POW10[buffer.scales.priceScale] ?? NaN);
     extras.priceText = formatPrice(close, buffer.scales.priceScale, decimals);
@@ -194,7 +211,8 @@ export class ChartView {
     this.#candles.setData(points.map((point) => point.candle));
     this.#lastTime = Number(points.at(-1)?.candle.time ?? NaN);
     if (Number.isNaN(lastTime) || points.length === 0) return;
-    const added = position < 0 ? points.length - 1 - points.findLastIndex((point) => Number(point.candle.time) <= lastTime) : 0;
+    const added =
+      position < 0 ? points.length - 1 - points.findLastIndex((point) => Number(point.candle.time) <= lastTime) : 0;
     scale.scrollToPosition(position - added, false);
   }
 

@@ -13,9 +13,17 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
   icon: 'M4 2v2H3v6h1v4h1v-4h1V4H5V2zM11 3v3h-1v5h1v3h1v-3h1V6h-1V3z',
   needsInstrument: true,
   settings: CHART_SETTINGS,
-  demand: ({ interval }, instrument, panelId, session) => (
-    instrument === undefined ? [] : [{ sub: toSub(panelId, 'candles'), kind: 'candles', instrument, interval: shownInterval(interval, session, instrument) }]
-  ),
+  demand: ({ interval }, instrument, panelId, session) =>
+    instrument === undefined
+      ? []
+      : [
+          {
+            sub: toSub(panelId, 'candles'),
+            kind: 'candles',
+            instrument,
+            interval: shownInterval(interval, session, instrument),
+          },
+        ],
   commands: [
     { id: 'live', title: 'To the newest candle', keys: ['End'] },
     { id: 'back', title: 'Back in time', keys: ['ArrowLeft'] },
@@ -26,7 +34,11 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     { id: 'zoom-out', title: 'More, narrower candles', keys: ['-', 'ArrowDown'] },
     { id: 'reset', title: 'Reset both axes', keys: ['Alt+R'] },
     { id: 'clear-ruler', title: 'Take the ruler away', keys: ['Escape'] },
-    { id: 'volume', title: 'Show or hide volume', apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }) },
+    {
+      id: 'volume',
+      title: 'Show or hide volume',
+      apply: (settings) => ({ ...settings, showsVolume: !settings.showsVolume }),
+    },
   ],
   component: lazy(async () => ({ default: (await import('./Chart.tsx')).Chart })),
   Controls: ChartControls,

@@ -27,24 +27,47 @@ export function writeLegend(legend: HTMLElement, state: LegendState): void {
     const name = part.dataset['part'] ?? '';
     const text = texts[name] ?? '';
     if (part.textContent !== text) part.textContent = text;
-    const side = name === 'C' || name === 'change' ? texts['side'] ?? '' : '';
+    const side = name === 'C' || name === 'change' ? (texts['side'] ?? '') : '';
     if (part.dataset['side'] !== side) part.dataset['side'] = side;
   }
 }
 
 /** The parts' texts by name, and `side`: up, down or nothing. A place without a candle says so and shows no value. */
-export function legendTexts({ buffer, index, zone, decimals, hoveredTime, missing }: LegendState): Readonly<Record<string, string>> {
+export function legendTexts({
+  buffer,
+  index,
+  zone,
+  decimals,
+  hoveredTime,
+  missing,
+}: LegendState): Readonly<Record<string, string>> {
   const note = HISTORY_NOTES[buffer.history];
   const values = legendAt(buffer, index, decimals);
   if (values === undefined) return { note };
   const openTime = buffer.numbers[index * CANDLE_STRIDE] ?? NaN;
   const showsSeconds = buffer.interval === '1s';
   if (!Number.isNaN(hoveredTime) && openTime !== hoveredTime) {
-    return { time: `${momentText(zone, hoveredTime, showsSeconds)} ${zone.short(hoveredTime)}`, O: '—', H: '—', L: '—', C: '—', change: missing?.(hoveredTime) ?? 'no candle', V: '—', note };
+    return {
+      time: `${momentText(zone, hoveredTime, showsSeconds)} ${zone.short(hoveredTime)}`,
+      O: '—',
+      H: '—',
+      L: '—',
+      C: '—',
+      change: missing?.(hoveredTime) ?? 'no candle',
+      V: '—',
+      note,
+    };
   }
   return {
-    time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`, O: values.open, H: values.high, L: values.low, C: values.close, change: values.change, V: values.volume,
-    side: values.isUp ? 'up' : 'down', note: candleNotes(buffer, index, note),
+    time: `${momentText(zone, openTime, showsSeconds)} ${zone.short(openTime)}`,
+    O: values.open,
+    H: values.high,
+    L: values.low,
+    C: values.close,
+    change: values.change,
+    V: values.volume,
+    side: values.isUp ? 'up' : 'down',
+    note: candleNotes(buffer, index, note),
   };
 }
 
@@ -56,7 +79,14 @@ function candleNotes(buffer: CandleBuffer, index: number, history: string): stri
     isFlat(buffer, index) ? 'nobody traded' : '',
     isBackfilled(buffer, index) ? 'backfilled from history' : '',
     history,
-  ].filter((text) => text !== '').join(' · ');
+  ]
+    .filter((text) => text !== '')
+    .join(' · ');
 }
 
-const HISTORY_NOTES = { idle: '', loading: 'loading older candles…', end: '', failed: 'older candles could not be loaded' } as const;
+const HISTORY_NOTES = {
+  idle: '',
+  loading: 'loading older candles…',
+  end: '',
+  failed: 'older candles could not be loaded',
+} as const;

@@ -3,8 +3,16 @@ import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { entryHeadline } from '../../format/ledger-words.ts';
 
 /** What the ledger says of a place without a candle: the gap of that interval that covers it, else what the connection did then. */
-export function missingAt(openTime: number, entries: readonly LedgerEntry[], interval: Interval | undefined): string | undefined {
-  const covering = entries.filter(({ channel, from, to = Infinity }) => channel === 'candle' && from <= openTime && openTime < to);
-  const entry = covering.findLast((one) => one.kind === 'gap' && one.interval === interval) ?? covering.findLast(({ kind }) => kind === 'stale' || kind === 'refused');
+export function missingAt(
+  openTime: number,
+  entries: readonly LedgerEntry[],
+  interval: Interval | undefined,
+): string | undefined {
+  const covering = entries.filter(
+    ({ channel, from, to = Infinity }) => channel === 'candle' && from <= openTime && openTime < to,
+  );
+  const entry =
+    covering.findLast((one) => one.kind === 'gap' && one.interval === interval) ??
+    covering.findLast(({ kind }) => kind === 'stale' || kind === 'refused');
   return entry === undefined ? undefined : entryHeadline(entry);
 }

@@ -37,8 +37,17 @@ export class SeriesFeeder {
   /** Brings the chart up to the buffer. True where all points were set anew. */
   sync(buffer: CandleBuffer, colours: PointColours): boolean {
     const { interval } = buffer;
-    const isSame = buffer === this.#buffer && buffer.structure === this.#structure && interval === this.#interval && colours === this.#colours;
-    if (!isSame || interval === undefined || buffer.count < this.#shown || buffer.count - this.#first > MOST_SHOWN * 1.1) {
+    const isSame =
+      buffer === this.#buffer &&
+      buffer.structure === this.#structure &&
+      interval === this.#interval &&
+      colours === this.#colours;
+    if (
+      !isSame ||
+      interval === undefined ||
+      buffer.count < this.#shown ||
+      buffer.count - this.#first > MOST_SHOWN * 1.1
+    ) {
       this.#setAll(buffer, interval, colours);
       return true;
     }
@@ -56,7 +65,8 @@ export class SeriesFeeder {
   #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
     const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
     // A filled one that the stream tells after all loses its mark.
-    if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index))) return false;
+    if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index)))
+      return false;
     const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
     if (gap !== undefined) {
       this.gaps = [...this.gaps, gap];
@@ -80,7 +90,8 @@ export class SeriesFeeder {
         gaps.push(gap);
         points.push(...gapPoints(gap, interval));
       }
-      if (interval !== undefined && isBackfilled(buffer, index)) backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);
+      if (interval !== undefined && isBackfilled(buffer, index))
+        backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);
       points.push(pointAt(buffer, index, colours));
     }
     this.gaps = gaps;
@@ -90,7 +101,8 @@ export class SeriesFeeder {
     this.#interval = interval;
     this.#colours = colours;
     this.#shown = buffer.count;
-    this.#lastTime = buffer.count === 0 ? -Infinity : toChartTime(buffer.numbers[(buffer.count - 1) * CANDLE_STRIDE] ?? NaN);
+    this.#lastTime =
+      buffer.count === 0 ? -Infinity : toChartTime(buffer.numbers[(buffer.count - 1) * CANDLE_STRIDE] ?? NaN);
     this.#target.setAll(points);
   }
 }
@@ -98,7 +110,8 @@ export class SeriesFeeder {
 /** The spans with one more candle, the newest: part of the last one where it follows it. Time is epoch seconds. */
 function joined(spans: readonly CandleSpan[], time: number, interval: Interval): readonly CandleSpan[] {
   const last = spans.at(-1);
-  if (last === undefined || nextOpenTime(last.to * 1000, interval) < time * 1000) return [...spans, { from: time, to: time, count: 1 }];
+  if (last === undefined || nextOpenTime(last.to * 1000, interval) < time * 1000)
+    return [...spans, { from: time, to: time, count: 1 }];
   return last.to === time ? spans : [...spans.slice(0, -1), { from: last.from, to: time, count: last.count + 1 }];
 }
 

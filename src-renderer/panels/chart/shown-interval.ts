@@ -4,7 +4,10 @@ import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { PanelSession } from '../panel.ts';
 
 /** The intervals the instrument's venue has in this session, shortest first: those of a recording where one is replayed. */
-export function offeredIntervals(session: PanelSession | undefined, instrument: InstrumentId | undefined): readonly Interval[] {
+export function offeredIntervals(
+  session: PanelSession | undefined,
+  instrument: InstrumentId | undefined,
+): readonly Interval[] {
   const offered = session?.venues.find((venue) => instrument?.startsWith(`${venue.id}:`) === true)?.intervals ?? [];
   return offered.length === 0 ? INTERVALS : offered;
 }
@@ -13,10 +16,16 @@ export function offeredIntervals(session: PanelSession | undefined, instrument: 
  * The interval a chart shows: the one that was chosen or, where the venue of the session lacks it, the one nearest in length (of two,
  * the shorter). The choice itself stays as it is, so that it holds again wherever it can.
  */
-export function shownInterval(chosen: Interval, session: PanelSession | undefined, instrument: InstrumentId | undefined): Interval {
+export function shownInterval(
+  chosen: Interval,
+  session: PanelSession | undefined,
+  instrument: InstrumentId | undefined,
+): Interval {
   const offered = offeredIntervals(session, instrument);
   if (offered.includes(chosen)) return chosen;
-  return offered.reduce((nearest, interval) => (distance(interval, chosen) < distance(nearest, chosen) ? interval : nearest));
+  return offered.reduce((nearest, interval) =>
+    distance(interval, chosen) < distance(nearest, chosen) ? interval : nearest,
+  );
 }
 
 /** How many times longer or shorter, as a logarithm. */

@@ -22,9 +22,14 @@ export interface ChartRefs {
 export function useChartView({ feed, subs, draw }: ChartSurface): ChartRefs {
   const box = useRef<HTMLDivElement | null>(null);
   const view = useRef<ChartView | undefined>(undefined);
-  const surface = useSurface(feed, subs, (level) => {
-    if (view.current !== undefined) draw(view.current, level);
-  }, true);
+  const surface = useSurface(
+    feed,
+    subs,
+    (level) => {
+      if (view.current !== undefined) draw(view.current, level);
+    },
+    true,
+  );
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -49,21 +54,30 @@ function attachRuler(box: HTMLElement, chart: ChartView, signal: AbortSignal): v
     const { left, top } = box.getBoundingClientRect();
     return chart.placeAt(event.clientX - left, event.clientY - top);
   };
-  box.addEventListener('mousedown', (down) => {
-    if (!down.shiftKey || down.button !== 0) {
-      if (chart.hasRuler) chart.setRuler(undefined);
-      return;
-    }
-    down.stopPropagation();
-    down.preventDefault();
-    const from = placeOf(down);
-    if (from === undefined) return;
-    const drag = new AbortController();
-    window.addEventListener('mousemove', (move) => {
-      const to = placeOf(move);
-      if (to !== undefined) chart.setRuler({ fromPrice: from.price, fromBar: from.bar, toPrice: to.price, toBar: to.bar });
-    }, { signal: drag.signal });
-    window.addEventListener('mouseup', () => drag.abort(), { signal: drag.signal });
-    signal.addEventListener('abort', () => drag.abort(), { once: true });
-  }, { signal, capture: true });
+  box.addEventListener(
+    'mousedown',
+    (down) => {
+      if (!down.shiftKey || down.button !== 0) {
+        if (chart.hasRuler) chart.setRuler(undefined);
+        return;
+      }
+      down.stopPropagation();
+      down.preventDefault();
+      const from = placeOf(down);
+      if (from === undefined) return;
+      const drag = new AbortController();
+      window.addEventListener(
+        'mousemove',
+        (move) => {
+          const to = placeOf(move);
+          if (to !== undefined)
+            chart.setRuler({ fromPrice: from.price, fromBar: from.bar, toPrice: to.price, toBar: to.bar });
+        },
+        { signal: drag.signal },
+      );
+      window.addEventListener('mouseup', () => drag.abort(), { signal: drag.signal });
+      signal.addEventListener('abort', () => drag.abort(), { once: true });
+    },
+    { signal, capture: true },
+  );
 }

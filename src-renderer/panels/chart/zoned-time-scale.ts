@@ -1,5 +1,13 @@
 import { defaultHorzScaleBehavior } from 'lightweight-charts';
-import type { IHorzScaleBehavior, InternalHorzScaleItem, Mutable, TickMark, TickMarkWeightValue, Time, TimeScalePoint } from 'lightweight-charts';
+import type {
+  IHorzScaleBehavior,
+  InternalHorzScaleItem,
+  Mutable,
+  TickMark,
+  TickMarkWeightValue,
+  Time,
+  TimeScalePoint,
+} from 'lightweight-charts';
 import type { Zone } from '../../format/zone.ts';
 
 /** A time axis whose hours, days and months begin when they do in a time zone. Points stay UTC, so that a repeated hour is no trouble. */
@@ -69,6 +77,13 @@ const MINUTE = 60_000;
 /** The first point is taken to follow one of an earlier minute. */
 const FIRST_STEP = MINUTE;
 const INTRADAY: readonly (readonly [length: number, weight: number])[] = [
-  [720 * MINUTE, 33], [360 * MINUTE, 32], [180 * MINUTE, 31], [60 * MINUTE, 30], [30 * MINUTE, 22], [5 * MINUTE, 21], [MINUTE, 20], [1000, 10],
+  [720 * MINUTE, 33],
+  [360 * MINUTE, 32],
+  [180 * MINUTE, 31],
+  [60 * MINUTE, 30],
+  [30 * MINUTE, 22],
+  [5 * MINUTE, 21],
+  [MINUTE, 20],
+  [1000, 10],
 ];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

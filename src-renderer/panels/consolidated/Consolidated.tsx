@@ -25,10 +25,21 @@ export function Consolidated(props: PanelProps<ConsolidatedSettings>): ReactNode
     view.draw(target, props, palette);
     say(performance.now(), () => consolidatedSummary(view.model));
   };
-  const { canvas, surface } = useCanvas({ feed, subs: legBooks(props).map(({ leg }) => bookSub(panelId, leg.instrument.id)), draw, everyMs: REDRAW_MS });
+  const { canvas, surface } = useCanvas({
+    feed,
+    subs: legBooks(props).map(({ leg }) => bookSub(panelId, leg.instrument.id)),
+    draw,
+    everyMs: REDRAW_MS,
+  });
   const raise = (): void => surface.current?.raise(DIRTY.cursor);
-  const scroll = (rows: number): void => { view.model.axis.scroll(rows); raise(); };
-  const recentre = (): void => { view.model.axis.reset(); raise(); };
+  const scroll = (rows: number): void => {
+    view.model.axis.scroll(rows);
+    raise();
+  };
+  const recentre = (): void => {
+    view.model.axis.reset();
+    raise();
+  };
   usePanelCommand(panelId, 'recentre', recentre);
   usePanelCommand(panelId, 'row-up', () => scroll(-1));
   usePanelCommand(panelId, 'row-down', () => scroll(1));
@@ -36,11 +47,17 @@ export function Consolidated(props: PanelProps<ConsolidatedSettings>): ReactNode
   usePanelCommand(panelId, 'page-down', () => scroll(view.pageRows()));
   usePanelExport(panelId, () => consolidatedTable(view.model, feed.engineNow()));
   useCanvasPointer(canvas, {
-    rowHeight: ROW_HEIGHT, scroll,
-    move: (point) => { view.point(point); raise(); },
+    rowHeight: ROW_HEIGHT,
+    scroll,
+    move: (point) => {
+      view.point(point);
+      raise();
+    },
     step: (direction) => props.update(nextStep(settings, instrument?.base, direction)),
     middleClick: recentre,
-    doubleClick: (point) => { if (view.layout !== undefined && isPriceHeading(view.layout, point)) recentre(); },
+    doubleClick: (point) => {
+      if (view.layout !== undefined && isPriceHeading(view.layout, point)) recentre();
+    },
   });
   return (
     <div className="canvas-panel" data-dims-itself>

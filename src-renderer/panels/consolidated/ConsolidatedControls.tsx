@@ -12,7 +12,10 @@ export function ConsolidatedControls(props: PanelProps<ConsolidatedSettings>): R
   const { feed, settings, instrument, session, instrumentId } = props;
   const base = session?.peers?.find(({ id }) => id === instrumentId)?.base ?? instrument?.base;
   // The grid follows the books: their scales are known with their first content.
-  useSyncExternalStore((changed) => feed.onStatus(changed), () => legBooks(props).filter(({ book }) => !book.isEmpty).length);
+  useSyncExternalStore(
+    (changed) => feed.onStatus(changed),
+    () => legBooks(props).filter(({ book }) => !book.isEmpty).length,
+  );
   if (base === undefined) return null;
   const books = legBooks(props);
   const grid = commonGrid(books);
@@ -22,9 +25,17 @@ export function ConsolidatedControls(props: PanelProps<ConsolidatedSettings>): R
     <>
       <label className="panel-choice" title="Price step of a row">
         <span className="choice-word">step</span>
-        <select aria-label="Price step" value={chosen} onChange={(event) => props.update(withAssetStep(settings, base, Number(event.target.value)))}>
+        <select
+          aria-label="Price step"
+          value={chosen}
+          onChange={(event) => props.update(withAssetStep(settings, base, Number(event.target.value)))}
+        >
           {!multiples.includes(chosen) && <option value={chosen}>{stepLabel(grid, chosen)}</option>}
-          {multiples.map((multiple) => <option key={multiple} value={multiple}>{stepLabel(grid, multiple)}</option>)}
+          {multiples.map((multiple) => (
+            <option key={multiple} value={multiple}>
+              {stepLabel(grid, multiple)}
+            </option>
+          ))}
         </select>
       </label>
       <VenuePicker props={props} />

@@ -22,8 +22,17 @@ export function bookSub(panelId: string, id: InstrumentId): string {
 }
 
 /** The books a panel shows. */
-export function legBooks({ panelId, settings, instrumentId, session, feed }: PanelContext<ConsolidatedSettings>): readonly LegBook[] {
-  return legsOf(settings.legs, instrumentId, session).map((leg) => ({ leg, book: feed.book(bookSub(panelId, leg.instrument.id)) }));
+export function legBooks({
+  panelId,
+  settings,
+  instrumentId,
+  session,
+  feed,
+}: PanelContext<ConsolidatedSettings>): readonly LegBook[] {
+  return legsOf(settings.legs, instrumentId, session).map((leg) => ({
+    leg,
+    book: feed.book(bookSub(panelId, leg.instrument.id)),
+  }));
 }
 
 /** One grid for all of them: as many digits as any needs, the coarsest tick. A book's own prices come onto it by their own scale. */

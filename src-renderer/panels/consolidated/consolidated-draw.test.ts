@@ -12,31 +12,69 @@ import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
 
 const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
 if (spot === undefined || perp === undefined || inverse === undefined) throw new Error('three legs');
-const uncrossed = (): readonly LegBook[] => [legBook(spot, [[1000, 2_000], [999, 500]], [[1005, 1_000]]), legBook(perp, [[1001, 500], [1000, 6_000]], [[1005, 250]])];
+const uncrossed = (): readonly LegBook[] => [
+  legBook(
+    spot,
+    [
+      [1000, 2_000],
+      [999, 500],
+    ],
+    [[1005, 1_000]],
+  ),
+  legBook(
+    perp,
+    [
+      [1001, 500],
+      [1000, 6_000],
+    ],
+    [[1005, 250]],
+  ),
+];
 
-function drawn(books: readonly LegBook[], options: { readonly width?: number; readonly pointerRow?: number } = {}): { readonly context: RecordingContext; readonly model: ConsolidatedModel; readonly layout: ReturnType<typeof layoutConsolidated> } {
+function drawn(
+  books: readonly LegBook[],
+  options: { readonly width?: number; readonly pointerRow?: number } = {},
+): {
+  readonly context: RecordingContext;
+  readonly model: ConsolidatedModel;
+  readonly layout: ReturnType<typeof layoutConsolidated>;
+} {
   const model = new ConsolidatedModel();
   model.update(consolidatedInput(books));
   const context = recordingContext();
   const width = options.width ?? 520;
   const legend = legendHeight(books.length, width, 6.6);
   const layout = layoutConsolidated({ width, height: 20 * ROW_HEIGHT + 56 + legend, legendHeight: legend }, 6.6, 6);
-  const pointer = options.pointerRow === undefined ? undefined : { x: 20, y: layout.rowsTop + options.pointerRow * ROW_HEIGHT + 2 };
-  drawConsolidated(context, { model, layout, palette: TEST_PALETTE, texts: consolidatedTexts(model), pointer, now: 8_200 });
+  const pointer =
+    options.pointerRow === undefined ? undefined : { x: 20, y: layout.rowsTop + options.pointerRow * ROW_HEIGHT + 2 };
+  drawConsolidated(context, {
+    model,
+    layout,
+    palette: TEST_PALETTE,
+    texts: consolidatedTexts(model),
+    pointer,
+    now: 8_200,
+  });
   return { context, model, layout };
 }
 
 /** Segments of bars, which alone have this height. */
-const segments = (context: RecordingContext) => context.drawn.filter((thing) => thing.kind === 'rect' && thing.height === ROW_HEIGHT - 4);
+const segments = (context: RecordingContext) =>
+  context.drawn.filter((thing) => thing.kind === 'rect' && thing.height === ROW_HEIGHT - 4);
 
 test('a bar has a segment in the colour and with the letter of every venue, as long as its share', () => {
   const { context, layout } = drawn(uncrossed());
-  const row = segments(context).filter((one) => one.x < layout.priceLeft && one.colour === TEST_PALETTE.venues[1]!.fill).sort((a, b) => b.width - a.width)[0]!;
+  const row = segments(context)
+    .filter((one) => one.x < layout.priceLeft && one.colour === TEST_PALETTE.venues[1]!.fill)
+    .sort((a, b) => b.width - a.width)[0]!;
   const beside = segments(context).find((one) => one.y === row.y && one.colour === TEST_PALETTE.venues[0]!.fill)!;
   expect((row.width + 1) / (beside.width + 1)).toBeCloseTo(3, 5);
   expect(row.x + row.width + 1).toBeCloseTo(beside.x, 5);
   expect(Math.min(...segments(context).map(({ x }) => x))).toBeGreaterThanOrEqual(0);
-  for (const letter of ['A', 'B']) expect(context.drawn.filter((thing) => thing.text === letter && thing.y > layout.rowsTop).length).toBeGreaterThan(0);
+  for (const letter of ['A', 'B'])
+    expect(context.drawn.filter((thing) => thing.text === letter && thing.y > layout.rowsTop).length).toBeGreaterThan(
+      0,
+    );
 });
 
 test('the best of each side is named, and the spread', () => {
@@ -47,7 +85,10 @@ test('the best of each side is named, and the spread', () => {
 });
 
 test('venues that cross are told as information, with their rows marked', () => {
-  const { context, model } = drawn([legBook(spot, [[1010, 2_000]], [[1011, 1_000]]), legBook(perp, [[1000, 500]], [[1005, 250]])], { width: 700 });
+  const { context, model } = drawn(
+    [legBook(spot, [[1010, 2_000]], [[1011, 1_000]]), legBook(perp, [[1000, 500]], [[1005, 250]])],
+    { width: 700 },
+  );
   expect(context.texts()).toContain('crossed by 0.5 · 49.63 bps: venue 0 bids above venue 1');
   expect(context.drawn.find(({ text }) => text.startsWith('crossed'))!.colour).toBe(TEST_PALETTE.accent);
   expect(consolidatedSummary(model)).toContain(', crossed; 2 venues');
@@ -57,14 +98,16 @@ test('the legend says currency and badge of every venue, and how long one that l
   const books = uncrossed();
   putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] }, { state: 'stale' });
   const { context } = drawn(books, { width: 700 });
-  expect(context.texts()).toEqual(expect.arrayContaining(['venue 0', 'USDT', 'VERIFIED', 'STALE 3.2 s', '1 of 2 venues · BTC']));
+  expect(context.texts()).toEqual(
+    expect.arrayContaining(['venue 0', 'USDT', 'VERIFIED', 'STALE 3.2 s', '1 of 2 venues · BTC']),
+  );
   expect(segments(context).some(({ colour }) => colour === TEST_PALETTE.venues[1]!.fill)).toBe(false);
 });
 
 test('with no book that can be trusted it says so and draws no numbers', () => {
   const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]], { state: 'resyncing' })];
   const { context } = drawn(books);
-  expect(context.texts()).toContain('No venue\'s book can be trusted right now.');
+  expect(context.texts()).toContain("No venue's book can be trusted right now.");
   expect(segments(context)).toEqual([]);
 });
 
@@ -78,13 +121,36 @@ test('hovering tells who has what', () => {
 test('a narrow ladder keeps prices and sizes apart', () => {
   const { context, layout } = drawn(uncrossed(), { width: 240 });
   expect(context.texts()).toContain('8.000');
-  for (const one of segments(context)) expect(one.x + one.width <= layout.bidBars || one.x >= layout.askBars).toBe(true);
+  for (const one of segments(context))
+    expect(one.x + one.width <= layout.bidBars || one.x >= layout.askBars).toBe(true);
 });
 
-test('the table has the sums and every venue\'s part, and its summary the same best', () => {
+test("the table has the sums and every venue's part, and its summary the same best", () => {
   const { model } = drawn(uncrossed());
   const { columns, rows } = consolidatedTable(model, 1_700_000_000_000);
-  expect(columns.slice(0, 6)).toEqual(['price', 'bid_base', 'ask_base', `${SPOT.id} bid`, `${SPOT.id} ask`, `${SPOT.id} state`]);
-  expect(rows.find(([price]) => price === '100.0')).toEqual(['100.0', '8', undefined, '2', undefined, 'VERIFIED', '6', undefined, 'VERIFIED', false, '2023-11-14T22:13:20.000Z', 1_700_000_000_000]);
-  expect(consolidatedSummary(model)).toBe('bid 100.1 x 0.5 BTC at venue 1, ask 100.5 x 1.25 BTC at venue 0 + venue 1; 2 venues: A venue 0 USDT VERIFIED, B venue 1 USDT VERIFIED');
+  expect(columns.slice(0, 6)).toEqual([
+    'price',
+    'bid_base',
+    'ask_base',
+    `${SPOT.id} bid`,
+    `${SPOT.id} ask`,
+    `${SPOT.id} state`,
+  ]);
+  expect(rows.find(([price]) => price === '100.0')).toEqual([
+    '100.0',
+    '8',
+    undefined,
+    '2',
+    undefined,
+    'VERIFIED',
+    '6',
+    undefined,
+    'VERIFIED',
+    false,
+    '2023-11-14T22:13:20.000Z',
+    1_700_000_000_000,
+  ]);
+  expect(consolidatedSummary(model)).toBe(
+    'bid 100.1 x 0.5 BTC at venue 1, ask 100.5 x 1.25 BTC at venue 0 + venue 1; 2 venues: A venue 0 USDT VERIFIED, B venue 1 USDT VERIFIED',
+  );
 });

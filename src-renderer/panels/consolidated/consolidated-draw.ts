@@ -30,7 +30,10 @@ export interface ConsolidatedTexts {
 
 /** Text caches for the model's present grid and step. */
 export function consolidatedTexts(model: ConsolidatedModel): ConsolidatedTexts {
-  return { price: new TextCache((index) => priceText(model, index * model.step)), size: new TextCache((size) => formatCompact(size, SIZE_DECIMALS)) };
+  return {
+    price: new TextCache((index) => priceText(model, index * model.step)),
+    size: new TextCache((size) => formatCompact(size, SIZE_DECIMALS)),
+  };
 }
 
 /** Draws a whole consolidated ladder. Hot: column by column. */
@@ -41,7 +44,14 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   context.fillRect(0, 0, layout.width, layout.height);
   context.textBaseline = 'middle';
   drawStrip(context, scene);
-  drawLegend(context, { states: model.states, palette, top: layout.legendTop, width: layout.width, perChar: layout.perChar, now });
+  drawLegend(context, {
+    states: model.states,
+    palette,
+    top: layout.legendTop,
+    width: layout.width,
+    perChar: layout.perChar,
+    now,
+  });
   drawHeadings(context, scene);
   if (model.isEmpty) {
     drawNobody(context, scene);
@@ -58,7 +68,13 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   if (row === -1 || scene.pointer === undefined) return;
   const lines = rowLines(model, row);
   context.font = `11px ${palette.mono}`;
-  if (lines.length > 0) drawTooltip(context, palette, lines, { ...scene.pointer, width: layout.width, height: layout.height, perChar: layout.perChar });
+  if (lines.length > 0)
+    drawTooltip(context, palette, lines, {
+      ...scene.pointer,
+      width: layout.width,
+      height: layout.height,
+      perChar: layout.perChar,
+    });
 }
 
 /** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count. */
@@ -102,7 +118,15 @@ function drawNobody(context: DrawContext, { layout, palette }: ConsolidatedScene
   context.font = `11px ${palette.mono}`;
   context.textAlign = 'center';
   context.fillStyle = palette.dim;
-  context.fillText(fitText(['No venue\'s book can be trusted right now.', 'No trusted book now.'], layout.width - PAD * 2, layout.perChar), layout.width / 2, layout.rowsTop + ROW_HEIGHT * 2);
+  context.fillText(
+    fitText(
+      ["No venue's book can be trusted right now.", 'No trusted book now.'],
+      layout.width - PAD * 2,
+      layout.perChar,
+    ),
+    layout.width / 2,
+    layout.rowsTop + ROW_HEIGHT * 2,
+  );
 }
 
 /** Shaded rows, the price column, the rows where venues cross, what is under the pointer, and where some books end. */
@@ -127,7 +151,12 @@ function drawGround(context: DrawContext, { model, layout, palette, pointer }: C
 
 /** The sums of a side, and a bar of each row made of what every venue has, with its letter where there is room. */
 function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 'ask'): void {
-  const { model: { rows }, layout, palette, texts } = scene;
+  const {
+    model: { rows },
+    layout,
+    palette,
+    texts,
+  } = scene;
   const isBid = side === 'bid';
   const totals = isBid ? rows.bidTotal : rows.askTotal;
   eachSegment(scene, side, (slot, left, top, width) => {
@@ -145,12 +174,21 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   context.fillStyle = palette.txt;
   context.textAlign = isBid ? 'right' : 'left';
   for (let row = 0; row < rows.count; row++) {
-    if ((totals[row] ?? 0) !== 0) context.fillText(texts.size.get(totals[row] ?? 0), isBid ? layout.priceLeft - PAD : layout.priceRight + PAD, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+    if ((totals[row] ?? 0) !== 0)
+      context.fillText(
+        texts.size.get(totals[row] ?? 0),
+        isBid ? layout.priceLeft - PAD : layout.priceRight + PAD,
+        layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE,
+      );
   }
 }
 
 /** Every segment of a side's bars, from the size outward. */
-function eachSegment({ model, layout }: ConsolidatedScene, side: 'bid' | 'ask', draw: (slot: number, left: number, top: number, width: number) => void): void {
+function eachSegment(
+  { model, layout }: ConsolidatedScene,
+  side: 'bid' | 'ask',
+  draw: (slot: number, left: number, top: number, width: number) => void,
+): void {
   const { rows, states } = model;
   const isBid = side === 'bid';
   const perSize = rows.largest > 0 ? layout.barWidth / rows.largest : 0;
@@ -186,7 +224,8 @@ function drawPrices(context: DrawContext, { model, layout, palette, texts }: Con
 function drawReach(context: DrawContext, { model, layout, palette }: ConsolidatedScene, side: 'bid' | 'ask'): void {
   const isBid = side === 'bid';
   const { price, leg } = isBid ? model.bidReach : model.askReach;
-  const row = leg === undefined ? -1 : model.rows.rowOf(isBid ? Math.floor(price / model.step) : Math.ceil(price / model.step));
+  const row =
+    leg === undefined ? -1 : model.rows.rowOf(isBid ? Math.floor(price / model.step) : Math.ceil(price / model.step));
   if (row === -1 || leg === undefined) return;
   const y = layout.rowsTop + (isBid ? row + 1 : row) * ROW_HEIGHT;
   const right = isBid ? layout.priceLeft : layout.width;
@@ -195,7 +234,11 @@ function drawReach(context: DrawContext, { model, layout, palette }: Consolidate
   context.font = `10px ${palette.mono}`;
   context.fillStyle = palette.label;
   context.textAlign = isBid ? 'left' : 'right';
-  const text = fitText([`${legLetter(leg.slot)} tells no further`, `${legLetter(leg.slot)} ends`], layout.bidBars - PAD, layout.perChar);
+  const text = fitText(
+    [`${legLetter(leg.slot)} tells no further`, `${legLetter(leg.slot)} ends`],
+    layout.bidBars - PAD,
+    layout.perChar,
+  );
   context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
 }
 

@@ -23,16 +23,47 @@ export function legBook(leg: Leg, bids: Levels, asks: Levels, facts: BookFacts =
 }
 
 /** Puts the next book of a leg into its buffer. */
-export function putBook({ leg, book }: LegBook, { bids, asks }: { readonly bids: Levels; readonly asks: Levels }, facts: BookFacts = {}): void {
+export function putBook(
+  { leg, book }: LegBook,
+  { bids, asks }: { readonly bids: Levels; readonly asks: Levels },
+  facts: BookFacts = {},
+): void {
   const state = facts.state ?? 'verified';
-  book.apply({
-    kind: 'book', sub: `c/${leg.instrument.id}`, offset: 0, instrument: leg.instrument.id, scales: facts.scales ?? { priceScale: 1, priceSent: 1, sizeScale: 3, sizeSent: 3 },
-    bids: bids.length, asks: asks.length, state, reason: state === 'stale' ? 'silence' : 'chain-unbroken', since: 1_000,
-    knownDepth: facts.knownDepth ?? 1_000, bidLevels: bids.length, askLevels: asks.length, lastSequence: 42, receivedAt: 5_000,
-  }, Float64Array.from([...bids, ...asks].flat()));
+  book.apply(
+    {
+      kind: 'book',
+      sub: `c/${leg.instrument.id}`,
+      offset: 0,
+      instrument: leg.instrument.id,
+      scales: facts.scales ?? { priceScale: 1, priceSent: 1, sizeScale: 3, sizeSent: 3 },
+      bids: bids.length,
+      asks: asks.length,
+      state,
+      reason: state === 'stale' ? 'silence' : 'chain-unbroken',
+      since: 1_000,
+      knownDepth: facts.knownDepth ?? 1_000,
+      bidLevels: bids.length,
+      askLevels: asks.length,
+      lastSequence: 42,
+      receivedAt: 5_000,
+    },
+    Float64Array.from([...bids, ...asks].flat()),
+  );
 }
 
 /** An input of these books. */
-export function consolidatedInput(books: readonly LegBook[], changes: Partial<ConsolidatedInput> = {}): ConsolidatedInput {
-  return { books, autoCentre: 'edge', multiple: 1, rowCount: 20, now: 10_000, isOffline: false, isReplay: false, ...changes };
+export function consolidatedInput(
+  books: readonly LegBook[],
+  changes: Partial<ConsolidatedInput> = {},
+): ConsolidatedInput {
+  return {
+    books,
+    autoCentre: 'edge',
+    multiple: 1,
+    rowCount: 20,
+    now: 10_000,
+    isOffline: false,
+    isReplay: false,
+    ...changes,
+  };
 }

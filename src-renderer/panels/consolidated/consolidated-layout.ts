@@ -24,7 +24,11 @@ export const STRIP_HEIGHT = 38;
 export const HEADING_HEIGHT = 18;
 
 /** Lays a ladder out; `priceChars` is the length of the longest price. */
-export function layoutConsolidated(box: { readonly width: number; readonly height: number; readonly legendHeight: number }, perChar: number, priceChars: number): ConsolidatedLayout {
+export function layoutConsolidated(
+  box: { readonly width: number; readonly height: number; readonly legendHeight: number },
+  perChar: number,
+  priceChars: number,
+): ConsolidatedLayout {
   const { width, height, legendHeight } = box;
   const priceWidth = Math.min(Math.round(priceChars * perChar) + PRICE_PADDING, Math.round(width * 0.4));
   const sizeWidth = Math.min(Math.round(SIZE_CHARS * perChar) + SIZE_PADDING, Math.round((width - priceWidth) * 0.4));
@@ -32,8 +36,18 @@ export function layoutConsolidated(box: { readonly width: number; readonly heigh
   const rowsTop = STRIP_HEIGHT + legendHeight + HEADING_HEIGHT;
   const bidBars = priceLeft - sizeWidth;
   return {
-    width, height, perChar, bidBars, askBars: priceLeft + priceWidth + sizeWidth, barWidth: Math.max(0, bidBars - 1), priceLeft, priceRight: priceLeft + priceWidth,
-    legendTop: STRIP_HEIGHT, headingTop: STRIP_HEIGHT + legendHeight, rowsTop, rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
+    width,
+    height,
+    perChar,
+    bidBars,
+    askBars: priceLeft + priceWidth + sizeWidth,
+    barWidth: Math.max(0, bidBars - 1),
+    priceLeft,
+    priceRight: priceLeft + priceWidth,
+    legendTop: STRIP_HEIGHT,
+    headingTop: STRIP_HEIGHT + legendHeight,
+    rowsTop,
+    rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
   };
 }
 
@@ -44,7 +58,10 @@ export function rowAt(layout: ConsolidatedLayout, y: number): number {
 }
 
 /** Whether a point lies on the heading of the price column. */
-export function isPriceHeading(layout: ConsolidatedLayout, { x, y }: { readonly x: number; readonly y: number }): boolean {
+export function isPriceHeading(
+  layout: ConsolidatedLayout,
+  { x, y }: { readonly x: number; readonly y: number },
+): boolean {
   return y >= layout.headingTop && y < layout.rowsTop && x >= layout.priceLeft && x <= layout.priceRight;
 }
 

@@ -15,7 +15,11 @@ function modelOf(books: readonly LegBook[], changes: Parameters<typeof consolida
 }
 
 /** Size of a leg at a price in units of the grid, and of all together. */
-function at(model: ConsolidatedModel, side: 'bid' | 'ask', price: number): { readonly of: readonly number[]; readonly total: number } {
+function at(
+  model: ConsolidatedModel,
+  side: 'bid' | 'ask',
+  price: number,
+): { readonly of: readonly number[]; readonly total: number } {
   const row = model.rows.rowOf(price / model.step);
   const totals = side === 'bid' ? model.rows.bidTotal : model.rows.askTotal;
   return { of: [...model.rows[side].subarray(row * MOST_LEGS, row * MOST_LEGS + 3)], total: totals[row] ?? NaN };
@@ -26,7 +30,9 @@ describe('sums', () => {
     const model = modelOf([
       legBook(spot, [[1000, 2_000]], [[1005, 1_000]]),
       legBook(perp, [[1000, 500]], [[1006, 250]]),
-      legBook(inverse, [[1000, 10]], [[1005, 10]], { scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 } }),
+      legBook(inverse, [[1000, 10]], [[1005, 10]], {
+        scales: { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 },
+      }),
     ]);
     // The spot's tick has two digits, so the grid has: 100.0 is 10,000 of its units.
     expect(model.scale).toBe(2);
@@ -37,7 +43,18 @@ describe('sums', () => {
 
   test('the coarsest tick decides the rows: finer bids fall, finer asks rise', () => {
     const fine = { priceScale: 2, priceSent: 2, sizeScale: 3, sizeSent: 3 };
-    const model = modelOf([legBook(spot, [[10_009, 1_000], [10_001, 500]], [[10_011, 1_000]], { scales: fine }), legBook(perp, [[1000, 100]], [[1002, 100]])]);
+    const model = modelOf([
+      legBook(
+        spot,
+        [
+          [10_009, 1_000],
+          [10_001, 500],
+        ],
+        [[10_011, 1_000]],
+        { scales: fine },
+      ),
+      legBook(perp, [[1000, 100]], [[1002, 100]]),
+    ]);
     expect(model.step).toBe(10);
     expect(at(model, 'bid', 10_000)).toEqual({ of: [1.5, 0.1, 0], total: 1.6 });
     expect(at(model, 'ask', 10_020)).toEqual({ of: [1, 0.1, 0], total: 1.1 });
@@ -45,7 +62,20 @@ describe('sums', () => {
   });
 
   test('a larger step sums more levels', () => {
-    const model = modelOf([legBook(perp, [[1000, 100], [999, 100], [995, 100]], [[1001, 100]])], { multiple: 5 });
+    const model = modelOf(
+      [
+        legBook(
+          perp,
+          [
+            [1000, 100],
+            [999, 100],
+            [995, 100],
+          ],
+          [[1001, 100]],
+        ),
+      ],
+      { multiple: 5 },
+    );
     expect(at(model, 'bid', 995).total).toBeCloseTo(0.3 - 0.1, 12);
     expect(at(model, 'bid', 1000).total).toBeCloseTo(0.1, 12);
   });
@@ -53,14 +83,20 @@ describe('sums', () => {
 
 describe('the best', () => {
   test('of a side names its venues, with what they have together', () => {
-    const model = modelOf([legBook(spot, [[1000, 2_000]], [[1005, 1_000]]), legBook(perp, [[1001, 500]], [[1005, 250]])]);
+    const model = modelOf([
+      legBook(spot, [[1000, 2_000]], [[1005, 1_000]]),
+      legBook(perp, [[1001, 500]], [[1005, 250]]),
+    ]);
     expect(model.bid).toEqual({ price: 10_010, size: 0.5, legs: [perp] });
     expect(model.ask).toEqual({ price: 10_050, size: 1.25, legs: [spot, perp] });
     expect(model.isCrossed).toBe(false);
   });
 
   test('of two venues may cross: that is shown, and both go on counting', () => {
-    const model = modelOf([legBook(spot, [[1010, 2_000]], [[1011, 1_000]]), legBook(perp, [[1000, 500]], [[1005, 250]])]);
+    const model = modelOf([
+      legBook(spot, [[1010, 2_000]], [[1011, 1_000]]),
+      legBook(perp, [[1000, 500]], [[1005, 250]]),
+    ]);
     expect(model.isCrossed).toBe(true);
     expect([model.bid.legs, model.ask.legs]).toEqual([[spot], [perp]]);
     expect(model.states.map(({ isCounted }) => isCounted)).toEqual([true, true]);
@@ -69,20 +105,23 @@ describe('the best', () => {
 });
 
 describe('a venue that may not be believed', () => {
-  test.each(['stale', 'suspect', 'resyncing', 'syncing'] as const)('%s leaves the sums at once, says so, and comes back', (state) => {
-    const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]]), legBook(perp, [[1001, 500]], [[1004, 250]])];
-    const model = modelOf(books);
-    expect(at(model, 'bid', 10_010).total).toBe(0.5);
-    putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] }, { state });
-    model.update(consolidatedInput(books));
-    expect(at(model, 'bid', 10_010).total).toBe(0);
-    expect(model.bid).toEqual({ price: 10_000, size: 2, legs: [spot] });
-    expect(model.states[1]).toMatchObject({ isCounted: false, text: state.toUpperCase() });
-    putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] });
-    model.update(consolidatedInput(books));
-    expect(at(model, 'bid', 10_010).total).toBe(0.5);
-    expect(model.states[1]).toMatchObject({ isCounted: true, text: 'VERIFIED' });
-  });
+  test.each(['stale', 'suspect', 'resyncing', 'syncing'] as const)(
+    '%s leaves the sums at once, says so, and comes back',
+    (state) => {
+      const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]]), legBook(perp, [[1001, 500]], [[1004, 250]])];
+      const model = modelOf(books);
+      expect(at(model, 'bid', 10_010).total).toBe(0.5);
+      putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] }, { state });
+      model.update(consolidatedInput(books));
+      expect(at(model, 'bid', 10_010).total).toBe(0);
+      expect(model.bid).toEqual({ price: 10_000, size: 2, legs: [spot] });
+      expect(model.states[1]).toMatchObject({ isCounted: false, text: state.toUpperCase() });
+      putBook(books[1]!, { bids: [[1001, 500]], asks: [[1004, 250]] });
+      model.update(consolidatedInput(books));
+      expect(at(model, 'bid', 10_010).total).toBe(0.5);
+      expect(model.states[1]).toMatchObject({ isCounted: true, text: 'VERIFIED' });
+    },
+  );
 
   test('with a lost link none counts', () => {
     const model = modelOf([legBook(spot, [[1000, 2_000]], [[1005, 1_000]])], { isOffline: true });
@@ -99,11 +138,37 @@ describe('a venue that may not be believed', () => {
   });
 });
 
-test('sums are marked as incomplete from where the first venue\'s book ends', () => {
-  const deep = legBook(spot, [[1000, 1], [990, 1], [980, 1]], [[1005, 1], [1015, 1]]);
-  const shallow = legBook(perp, [[1000, 1], [995, 1]], [[1005, 1], [1010, 1], [1020, 1]], { knownDepth: 1 });
+test("sums are marked as incomplete from where the first venue's book ends", () => {
+  const deep = legBook(
+    spot,
+    [
+      [1000, 1],
+      [990, 1],
+      [980, 1],
+    ],
+    [
+      [1005, 1],
+      [1015, 1],
+    ],
+  );
+  const shallow = legBook(
+    perp,
+    [
+      [1000, 1],
+      [995, 1],
+    ],
+    [
+      [1005, 1],
+      [1010, 1],
+      [1020, 1],
+    ],
+    { knownDepth: 1 },
+  );
   const model = modelOf([deep, shallow]);
-  expect([model.bidReach, model.askReach]).toEqual([{ price: 10_000, leg: perp }, { price: 10_050, leg: perp }]);
+  expect([model.bidReach, model.askReach]).toEqual([
+    { price: 10_000, leg: perp },
+    { price: 10_050, leg: perp },
+  ]);
   expect([modelOf([deep]).bidReach.price, modelOf([deep]).askReach.price]).toEqual([9_800, 10_150]);
 });
 
@@ -120,6 +185,10 @@ test('the market stays in view, and is pointed at where it left', () => {
 });
 
 test('the first step fits the density of the books', () => {
-  const sparse = legBook(perp, Array.from({ length: 50 }, (_, i) => [100_000 - i * 40, 1] as const), Array.from({ length: 50 }, (_, i) => [100_010 + i * 40, 1] as const));
+  const sparse = legBook(
+    perp,
+    Array.from({ length: 50 }, (_, i) => [100_000 - i * 40, 1] as const),
+    Array.from({ length: 50 }, (_, i) => [100_010 + i * 40, 1] as const),
+  );
   expect(startingMultiple(modelOf([sparse]), [sparse])).toBe(50);
 });

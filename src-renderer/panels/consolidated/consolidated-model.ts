@@ -107,17 +107,32 @@ export class ConsolidatedModel {
 
 /** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of the legs, one with another, fill a screen. */
 export function startingMultiple(model: ConsolidatedModel, books: readonly LegBook[]): number {
-  const spans = books.flatMap(({ book }) => [book.bids, book.asks].map((levels) => {
-    const count = Math.min(START_LEVELS, levels.length / 2);
-    return count < 2 ? NaN : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) / count) * (POW10[model.scale - book.scales.priceScale] ?? NaN);
-  })).filter((span) => span > 0).sort((a, b) => a - b);
+  const spans = books
+    .flatMap(({ book }) =>
+      [book.bids, book.asks].map((levels) => {
+        const count = Math.min(START_LEVELS, levels.length / 2);
+        return count < 2
+          ? NaN
+          : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) / count) *
+              (POW10[model.scale - book.scales.priceScale] ?? NaN);
+      }),
+    )
+    .filter((span) => span > 0)
+    .sort((a, b) => a - b);
   const middle = spans[Math.floor(spans.length / 2)] ?? 0;
   return multipleBelow((middle * START_FILL) / model.tick);
 }
 
 function partOf({ leg, book }: LegBook, scale: number): RowPart {
   const { priceScale, sizeScale } = book.scales;
-  return { leg, bids: book.bids, asks: book.asks, priceFactor: POW10[scale - priceScale] ?? NaN, sizeScale, toBase: baseFactors(leg.instrument) ?? NO_SIZE };
+  return {
+    leg,
+    bids: book.bids,
+    asks: book.asks,
+    priceFactor: POW10[scale - priceScale] ?? NaN,
+    sizeScale,
+    toBase: baseFactors(leg.instrument) ?? NO_SIZE,
+  };
 }
 
 function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number): BestLevel {
@@ -125,9 +140,14 @@ function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number)
   for (const part of parts) {
     if (part[side].length === 0) continue;
     const price = (part[side][0] ?? NaN) * part.priceFactor;
-    const size = convertSize(part.toBase, (part[side][1] ?? NaN) / (POW10[part.sizeScale] ?? NaN), price / (POW10[scale] ?? NaN));
+    const size = convertSize(
+      part.toBase,
+      (part[side][1] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
+      price / (POW10[scale] ?? NaN),
+    );
     if (price === best.price) best = { price, size: best.size + size, legs: [...best.legs, part.leg] };
-    else if (Number.isNaN(best.price) || (side === 'bids' ? price > best.price : price < best.price)) best = { price, size, legs: [part.leg] };
+    else if (Number.isNaN(best.price) || (side === 'bids' ? price > best.price : price < best.price))
+      best = { price, size, legs: [part.leg] };
   }
   return best;
 }
@@ -137,7 +157,8 @@ function nearestReach(books: readonly LegBook[], side: 'bids' | 'asks', scale: n
   let nearest: Reach = EVERYTHING;
   for (const { leg, book } of books) {
     const price = reachOf(book, side) * (POW10[scale - book.scales.priceScale] ?? NaN);
-    if (Number.isNaN(nearest.price) || (side === 'bids' ? price > nearest.price : price < nearest.price)) nearest = Number.isNaN(price) ? nearest : { price, leg };
+    if (Number.isNaN(nearest.price) || (side === 'bids' ? price > nearest.price : price < nearest.price))
+      nearest = Number.isNaN(price) ? nearest : { price, leg };
   }
   return nearest;
 }

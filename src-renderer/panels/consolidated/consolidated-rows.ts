@@ -47,7 +47,8 @@ export class ConsolidatedRows {
       this.#addSide(part, axis, true);
       this.#addSide(part, axis, false);
     }
-    for (let row = 0; row < axis.count; row++) this.largest = Math.max(this.largest, this.bidTotal[row] ?? 0, this.askTotal[row] ?? 0);
+    for (let row = 0; row < axis.count; row++)
+      this.largest = Math.max(this.largest, this.bidTotal[row] ?? 0, this.askTotal[row] ?? 0);
   }
 
   /** The row of a group index, -1 where it is not on screen. */

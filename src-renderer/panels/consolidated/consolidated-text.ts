@@ -9,8 +9,14 @@ import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 export function consolidatedSummary(model: ConsolidatedModel): string {
   if (model.states.length === 0) return 'no venues yet';
   const unit = model.states[0]?.leg.instrument.base ?? '';
-  const side = (name: string, best: BestLevel): string => (Number.isNaN(best.price) ? `${name} none` : `${name} ${priceText(model, best.price)} x ${formatConverted(best.size)} ${unit} at ${venuesOf(best)}`);
-  const states = model.states.map(({ leg, text, isCounted }) => `${legLetter(leg.slot)} ${leg.name} ${leg.instrument.quote} ${text}${isCounted ? '' : ' left out'}`);
+  const side = (name: string, best: BestLevel): string =>
+    Number.isNaN(best.price)
+      ? `${name} none`
+      : `${name} ${priceText(model, best.price)} x ${formatConverted(best.size)} ${unit} at ${venuesOf(best)}`;
+  const states = model.states.map(
+    ({ leg, text, isCounted }) =>
+      `${legLetter(leg.slot)} ${leg.name} ${leg.instrument.quote} ${text}${isCounted ? '' : ' left out'}`,
+  );
   return `${side('bid', model.bid)}, ${side('ask', model.ask)}${model.isCrossed ? ', crossed' : ''}; ${countText(model)}: ${states.join(', ')}`;
 }
 
@@ -21,7 +27,12 @@ export function bestTexts(model: ConsolidatedModel, side: 'bid' | 'ask'): readon
   const [first] = best.legs;
   const price = priceText(model, best.price);
   const more = best.legs.length > 1 ? ` +${best.legs.length - 1}` : '';
-  return [`${side} ${price} × ${formatCompact(best.size, 8)} ${first?.name ?? ''}${more}`, `${price} ${first?.name ?? ''}${more}`, `${price} ${legLetter(first?.slot ?? -1)}${more}`, price];
+  return [
+    `${side} ${price} × ${formatCompact(best.size, 8)} ${first?.name ?? ''}${more}`,
+    `${price} ${first?.name ?? ''}${more}`,
+    `${price} ${legLetter(first?.slot ?? -1)}${more}`,
+    price,
+  ];
 }
 
 /** The distance of the best prices: a spread, or by how much two venues cross. Longest wording first. */
@@ -30,15 +41,22 @@ export function spreadTexts(model: ConsolidatedModel): readonly string[] {
   if (Number.isNaN(bid.price) || Number.isNaN(ask.price)) return [''];
   const apart = priceText(model, Math.abs(ask.price - bid.price));
   const bps = formatBps(Math.abs(ask.price - bid.price) / ((ask.price + bid.price) / 2));
-  if (bid.price === ask.price) return [`locked: ${bid.legs[0]?.name ?? ''} bids what ${ask.legs[0]?.name ?? ''} asks`, 'locked'];
+  if (bid.price === ask.price)
+    return [`locked: ${bid.legs[0]?.name ?? ''} bids what ${ask.legs[0]?.name ?? ''} asks`, 'locked'];
   if (!model.isCrossed) return [`spread ${apart} · ${bps}`, bps];
-  return [`crossed by ${apart} · ${bps}: ${bid.legs[0]?.name ?? ''} bids above ${ask.legs[0]?.name ?? ''}`, `crossed by ${apart} · ${bps}`, `crossed ${bps}`];
+  return [
+    `crossed by ${apart} · ${bps}: ${bid.legs[0]?.name ?? ''} bids above ${ask.legs[0]?.name ?? ''}`,
+    `crossed by ${apart} · ${bps}`,
+    `crossed ${bps}`,
+  ];
 }
 
 /** How many venues count. */
 export function countText({ states }: ConsolidatedModel): string {
   const counted = states.filter(({ isCounted }) => isCounted).length;
-  return counted === states.length ? `${counted} ${counted === 1 ? 'venue' : 'venues'}` : `${counted} of ${states.length} venues`;
+  return counted === states.length
+    ? `${counted} ${counted === 1 ? 'venue' : 'venues'}`
+    : `${counted} of ${states.length} venues`;
 }
 
 /** A price in units of the grid, with the digits of the tick, more where it has more. */
@@ -64,7 +82,12 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
     return [`${name} ${formatConverted(total)} ${unit}`, ...parts];
   };
   const price = index * step;
-  return [`price ${priceText(model, price)}`, ...side('bid'), ...side('ask'), ...(isBeyond(model, price) ? ['not every venue\'s book reaches here'] : [])];
+  return [
+    `price ${priceText(model, price)}`,
+    ...side('bid'),
+    ...side('ask'),
+    ...(isBeyond(model, price) ? ["not every venue's book reaches here"] : []),
+  ];
 }
 
 /** What the ladder shows at this instant, top down, in base units: the sums, and what each venue has. */
@@ -76,19 +99,37 @@ export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTab
     if (Number.isNaN(index)) continue;
     const price = index * model.step;
     table.push([
-      priceText(model, price), sizeCell(rows.bidTotal[row]), sizeCell(rows.askTotal[row]),
-      ...states.flatMap(({ leg, text }) => [sizeCell(rows.bid[row * MOST_LEGS + leg.slot]), sizeCell(rows.ask[row * MOST_LEGS + leg.slot]), text]),
-      isBeyond(model, price), toIso(now), now,
+      priceText(model, price),
+      sizeCell(rows.bidTotal[row]),
+      sizeCell(rows.askTotal[row]),
+      ...states.flatMap(({ leg, text }) => [
+        sizeCell(rows.bid[row * MOST_LEGS + leg.slot]),
+        sizeCell(rows.ask[row * MOST_LEGS + leg.slot]),
+        text,
+      ]),
+      isBeyond(model, price),
+      toIso(now),
+      now,
     ]);
   }
-  const parts = states.flatMap(({ leg }) => [`${leg.instrument.id} bid`, `${leg.instrument.id} ask`, `${leg.instrument.id} state`]);
-  return { columns: ['price', 'bid_base', 'ask_base', ...parts, 'beyond_reach_of_some', 'time', 'time_ms'], rows: table };
+  const parts = states.flatMap(({ leg }) => [
+    `${leg.instrument.id} bid`,
+    `${leg.instrument.id} ask`,
+    `${leg.instrument.id} state`,
+  ]);
+  return {
+    columns: ['price', 'bid_base', 'ask_base', ...parts, 'beyond_reach_of_some', 'time', 'time_ms'],
+    rows: table,
+  };
 }
 
 /** Length of the longest price. */
 export function priceChars(model: ConsolidatedModel): number {
   const top = Math.max(model.ask.price || 0, model.bid.price || 0, 1);
-  return priceText(model, Math.ceil(top / model.tick) * model.tick).length + (Math.log10(top / (POW10[model.scale] ?? 1)) < 0 ? 1 : 0);
+  return (
+    priceText(model, Math.ceil(top / model.tick) * model.tick).length +
+    (Math.log10(top / (POW10[model.scale] ?? 1)) < 0 ? 1 : 0)
+  );
 }
 
 function isBeyond({ bidReach, askReach }: ConsolidatedModel, price: number): boolean {

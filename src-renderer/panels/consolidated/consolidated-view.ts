@@ -40,17 +40,31 @@ export function consolidatedView(): ConsolidatedView {
       const now = feed.engineNow();
       const books = legBooks(props);
       const perChar = charWidth(context, `11px ${palette.mono}`);
-      view.layout = layoutConsolidated({ width, height, legendHeight: legendHeight(books.length, width, perChar) }, perChar, priceChars(model));
+      view.layout = layoutConsolidated(
+        { width, height, legendHeight: legendHeight(books.length, width, perChar) },
+        perChar,
+        priceChars(model),
+      );
       const step = settings.steps[instrument?.base ?? ''];
-      model.update({ books, autoCentre: settings.autoCentre, multiple: step ?? 1, rowCount: view.layout.rowCount, now, ...surroundings() });
+      model.update({
+        books,
+        autoCentre: settings.autoCentre,
+        multiple: step ?? 1,
+        rowCount: view.layout.rowCount,
+        now,
+        ...surroundings(),
+      });
       const key = `${model.scale} ${model.step} ${model.tick}`;
       if (texts === undefined || key !== textsKey) texts = consolidatedTexts(model);
       textsKey = key;
       drawConsolidated(context, { model, layout: view.layout, palette, texts, pointer, now });
       // The first books of an asset decide its starting step.
-      if (step === undefined && instrument !== undefined && isWhole(model)) props.update(withAssetStep(settings, instrument.base, startingMultiple(model, books)));
+      if (step === undefined && instrument !== undefined && isWhole(model))
+        props.update(withAssetStep(settings, instrument.base, startingMultiple(model, books)));
     },
-    point: (at) => { pointer = at; },
+    point: (at) => {
+      pointer = at;
+    },
     pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
   };
   return view;

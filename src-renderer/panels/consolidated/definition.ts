@@ -9,7 +9,10 @@ import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
 const CENTRE_TITLES = {
-  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
+  off: 'Recentre by hand only',
+  edge: 'Recentre when the market nears an edge',
+  always: 'Keep the market in the middle',
+  timed: 'Recentre every few seconds',
 } as const;
 /** As a single ladder asks, so that both are one subscription. */
 const BOOK_DEPTH = 1_000;
@@ -22,19 +25,38 @@ export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
   needsInstrument: true,
   isAcrossVenues: true,
   settings: CONSOLIDATED_SETTINGS,
-  demand: (settings, instrument, panelId, session) => legsOf(settings.legs, instrument, session).map((leg) => ({
-    sub: bookSub(panelId, leg.instrument.id), kind: 'book', instrument: leg.instrument.id, depth: BOOK_DEPTH, levels: levelsFor(settings.steps[leg.instrument.base] ?? 1),
-  })),
+  demand: (settings, instrument, panelId, session) =>
+    legsOf(settings.legs, instrument, session).map((leg) => ({
+      sub: bookSub(panelId, leg.instrument.id),
+      kind: 'book',
+      instrument: leg.instrument.id,
+      depth: BOOK_DEPTH,
+      levels: levelsFor(settings.steps[leg.instrument.base] ?? 1),
+    })),
   commands: [
     VENUES_COMMAND,
     { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
-    { id: 'step-larger', title: 'Larger price step', keys: ['+', '='], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1) },
-    { id: 'step-smaller', title: 'Smaller price step', keys: ['-'], apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1) },
+    {
+      id: 'step-larger',
+      title: 'Larger price step',
+      keys: ['+', '='],
+      apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1),
+    },
+    {
+      id: 'step-smaller',
+      title: 'Smaller price step',
+      keys: ['-'],
+      apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1),
+    },
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
     { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
     { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
     { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
-    ...AUTO_CENTRES.map((autoCentre) => ({ id: `centre-${autoCentre}`, title: CENTRE_TITLES[autoCentre], apply: (settings: ConsolidatedSettings) => ({ ...settings, autoCentre }) })),
+    ...AUTO_CENTRES.map((autoCentre) => ({
+      id: `centre-${autoCentre}`,
+      title: CENTRE_TITLES[autoCentre],
+      apply: (settings: ConsolidatedSettings) => ({ ...settings, autoCentre }),
+    })),
   ],
   component: lazy(async () => ({ default: (await import('./Consolidated.tsx')).Consolidated })),
   Controls: ConsolidatedControls,

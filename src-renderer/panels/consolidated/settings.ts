@@ -20,7 +20,9 @@ export const CONSOLIDATED_SETTINGS: PanelSettings<ConsolidatedSettings> = {
   defaults: { legs: NO_LEG_CHOICE, steps: {}, autoCentre: 'edge' },
   parse(saved) {
     const from = toRecord(saved);
-    const steps = Object.entries(toRecord(from['steps'])).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1);
+    const steps = Object.entries(toRecord(from['steps'])).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1,
+    );
     return {
       legs: parseLegChoice(from['legs']),
       steps: Object.fromEntries(steps.slice(-MOST_STEPS)),
@@ -35,8 +37,14 @@ export function withAssetStep(settings: ConsolidatedSettings, base: string, mult
 }
 
 /** The settings with the next larger (1) or smaller (-1) price step of an asset. */
-export function nextStep(settings: ConsolidatedSettings, base: string | undefined, direction: 1 | -1): ConsolidatedSettings {
-  return base === undefined ? settings : withAssetStep(settings, base, nextMultiple(settings.steps[base] ?? 1, direction, MAX_MULTIPLE));
+export function nextStep(
+  settings: ConsolidatedSettings,
+  base: string | undefined,
+  direction: 1 | -1,
+): ConsolidatedSettings {
+  return base === undefined
+    ? settings
+    : withAssetStep(settings, base, nextMultiple(settings.steps[base] ?? 1, direction, MAX_MULTIPLE));
 }
 
 /** Largest step in ticks. */

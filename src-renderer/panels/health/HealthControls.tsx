@@ -21,15 +21,42 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
   };
   return (
     <>
-      <LiveText feed={feed} subs={subs} className="mono dim health-totals" testId="health-totals" text={() => {
-        const totals = feed.health().report?.totals;
-        if (totals === undefined) return '';
-        return `${totals.streamsRunning}/${totals.streams} live · ${formatCount(totals.messagesPerSecond)} msg/s · ${formatCount(totals.bytesPerSecond / 1000)} kB/s · ${totals.gaps} gaps · ${totals.reconnects} reconnects`;
-      }} />
-      {FILTERED.has(settings.view) ? <button type="button" className="toggle health-filter" aria-pressed={settings.onlyProblems} title="Show only what is not well (Space)" onClick={() => update({ onlyProblems: !settings.onlyProblems })}>only problems</button> : null}
+      <LiveText
+        feed={feed}
+        subs={subs}
+        className="mono dim health-totals"
+        testId="health-totals"
+        text={() => {
+          const totals = feed.health().report?.totals;
+          if (totals === undefined) return '';
+          return `${totals.streamsRunning}/${totals.streams} live · ${formatCount(totals.messagesPerSecond)} msg/s · ${formatCount(totals.bytesPerSecond / 1000)} kB/s · ${totals.gaps} gaps · ${totals.reconnects} reconnects`;
+        }}
+      />
+      {FILTERED.has(settings.view) ? (
+        <button
+          type="button"
+          className="toggle health-filter"
+          aria-pressed={settings.onlyProblems}
+          title="Show only what is not well (Space)"
+          onClick={() => update({ onlyProblems: !settings.onlyProblems })}
+        >
+          only problems
+        </button>
+      ) : null}
       <div className="tabs" role="tablist" aria-label="Health views" onKeyDown={onKeyDown}>
         {HEALTH_VIEWS.map((view) => (
-          <button key={view} type="button" role="tab" className="tab" aria-selected={view === settings.view} title={TITLES[view]} data-testid={`health-view-${view}`} onClick={() => update({ view })}>{view}</button>
+          <button
+            key={view}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={view === settings.view}
+            title={TITLES[view]}
+            data-testid={`health-view-${view}`}
+            onClick={() => update({ view })}
+          >
+            {view}
+          </button>
         ))}
       </div>
     </>
@@ -38,6 +65,10 @@ export function HealthControls({ panelId, feed, settings, update }: PanelProps<H
 
 const FILTERED: ReadonlySet<HealthView> = new Set(['streams', 'limits']);
 const TITLES: Readonly<Record<HealthView, string>> = {
-  streams: 'Connections and streams', latency: 'Where the time goes between the venue and the screen', plots: 'Rate, latency and age over the last ten minutes',
-  limits: 'How full everything is that has a bound, request budgets, and hosts that are left alone', timeline: 'What was wrong, by instrument and time', events: 'What happened, newest first',
+  streams: 'Connections and streams',
+  latency: 'Where the time goes between the venue and the screen',
+  plots: 'Rate, latency and age over the last ten minutes',
+  limits: 'How full everything is that has a bound, request budgets, and hosts that are left alone',
+  timeline: 'What was wrong, by instrument and time',
+  events: 'What happened, newest first',
 };

@@ -20,24 +20,43 @@ export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
   return (
     <div className="stack">
       <p className="health-line">
-        <LiveText feed={feed} subs={subs} showsAge className="health-sentence" testId="health-sentence" text={() => {
-          const { report } = feed.health();
-          return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
-        }} />
+        <LiveText
+          feed={feed}
+          subs={subs}
+          showsAge
+          className="health-sentence"
+          testId="health-sentence"
+          text={() => {
+            const { report } = feed.health();
+            return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
+          }}
+        />
       </p>
-      <div className="health-view" role="tabpanel" aria-label={settings.view}><Shown {...props} key={settings.view} subs={subs} /></div>
+      <div className="health-view" role="tabpanel" aria-label={settings.view}>
+        <Shown {...props} key={settings.view} subs={subs} />
+      </div>
     </div>
   );
 }
 
 function Shown(props: HealthViewProps): ReactNode {
   switch (props.settings.view) {
-    case 'streams': return <StreamsView {...props} />;
-    case 'latency': return <LatencyView {...props} />;
-    case 'plots': return <Suspense fallback={<p className="panel-note">Opening…</p>}><PlotsView {...props} /></Suspense>;
-    case 'limits': return <LimitsView {...props} />;
-    case 'timeline': return <TimelineView {...props} />;
-    case 'events': return <EventsView {...props} />;
+    case 'streams':
+      return <StreamsView {...props} />;
+    case 'latency':
+      return <LatencyView {...props} />;
+    case 'plots':
+      return (
+        <Suspense fallback={<p className="panel-note">Opening…</p>}>
+          <PlotsView {...props} />
+        </Suspense>
+      );
+    case 'limits':
+      return <LimitsView {...props} />;
+    case 'timeline':
+      return <TimelineView {...props} />;
+    case 'events':
+      return <EventsView {...props} />;
   }
 }
 

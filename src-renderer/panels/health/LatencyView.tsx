@@ -10,5 +10,18 @@ export function LatencyView({ panelId, feed, subs }: HealthViewProps): ReactNode
     const { report } = feed.health();
     return latencyTable(report === undefined ? [] : latencyRows(report));
   });
-  return <ReportGrid feed={feed} subs={subs} columns={LATENCY_COLUMNS} label="Latency, hop by hop" testId="latency-grid" rowsOf={latencyRows} cellOf={latencyCell} nameOf={hopName} isIll={isClockError} emptyText="Nothing was measured in the last minute; recordings are not measured." />;
+  return (
+    <ReportGrid
+      feed={feed}
+      subs={subs}
+      columns={LATENCY_COLUMNS}
+      label="Latency, hop by hop"
+      testId="latency-grid"
+      rowsOf={latencyRows}
+      cellOf={latencyCell}
+      nameOf={hopName}
+      isIll={isClockError}
+      emptyText="Nothing was measured in the last minute; recordings are not measured."
+    />
+  );
 }

@@ -12,8 +12,18 @@ export function LimitsView({ panelId, feed, subs, settings }: HealthViewProps): 
   });
   return (
     <ReportGrid
-      feed={feed} subs={subs} columns={LIMIT_COLUMNS} label="Limits, request budgets and hosts" testId="limits-grid"
-      rowsOf={(report) => limitRows(report, settings.onlyProblems)} cellOf={limitCell} nameOf={limitName} emptyText={settings.onlyProblems ? 'Everything is well.' : 'A recording needs no requests, and nothing of it can grow.'} isIll={(row) => limitBadness(row, feed.engineNow()) > 0}
+      feed={feed}
+      subs={subs}
+      columns={LIMIT_COLUMNS}
+      label="Limits, request budgets and hosts"
+      testId="limits-grid"
+      rowsOf={(report) => limitRows(report, settings.onlyProblems)}
+      cellOf={limitCell}
+      nameOf={limitName}
+      emptyText={
+        settings.onlyProblems ? 'Everything is well.' : 'A recording needs no requests, and nothing of it can grow.'
+      }
+      isIll={(row) => limitBadness(row, feed.engineNow()) > 0}
     />
   );
 }

@@ -21,7 +21,8 @@ export function PlotsView({ panelId, feed, subs, settings: { subject }, update }
   const { output, say } = useSummary();
   usePanelExport(panelId, () => plotTable(history, subject));
   const surface = useSurface(feed, subs, (level) => {
-    if (level === DIRTY.layout) plots.current?.dress(readPalette(getComputedStyle(document.documentElement)), zoneOf(shownTimeZone()));
+    if (level === DIRTY.layout)
+      plots.current?.dress(readPalette(getComputedStyle(document.documentElement)), zoneOf(shownTimeZone()));
     plots.current?.draw(history, subject);
     // Connections come and go at human speed.
     const offered = plotSubjects(history, subject);
@@ -46,14 +47,25 @@ export function PlotsView({ panelId, feed, subs, settings: { subject }, update }
     <div className="stack plots" data-testid="health-plots">
       <label className="panel-choice plots-bar">
         of
-        <select aria-label="What is plotted" data-testid="plots-subject" value={subject} onChange={(event) => update({ subject: event.target.value })}>
-          {subjects.map((one) => <option key={one} value={one}>{one === ALL ? 'all venues' : one}</option>)}
+        <select
+          aria-label="What is plotted"
+          data-testid="plots-subject"
+          value={subject}
+          onChange={(event) => update({ subject: event.target.value })}
+        >
+          {subjects.map((one) => (
+            <option key={one} value={one}>
+              {one === ALL ? 'all venues' : one}
+            </option>
+          ))}
         </select>
       </label>
       <div ref={row} className="plots-row">
         {PLOTS.map(({ plotted, title }) => (
           <figure key={plotted} className="plot">
-            <figcaption>{title} <b data-testid={`plot-${plotted}`} /></figcaption>
+            <figcaption>
+              {title} <b data-testid={`plot-${plotted}`} />
+            </figcaption>
             <div className="plot-box" />
           </figure>
         ))}

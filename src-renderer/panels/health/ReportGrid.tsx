@@ -6,12 +6,28 @@ import { Grid } from '../../ui/Grid.tsx';
 import type { GridCell, GridColumn } from '../../ui/virtual-grid.ts';
 
 /** A table that is made anew from each report; its rows are walked with the arrow keys. */
-export function ReportGrid<Row>({ feed, subs, columns, label, testId, rowsOf, cellOf, nameOf, isIll, emptyText }: ReportGridProps<Row>): ReactNode {
+export function ReportGrid<Row>({
+  feed,
+  subs,
+  columns,
+  label,
+  testId,
+  rowsOf,
+  cellOf,
+  nameOf,
+  isIll,
+  emptyText,
+}: ReportGridProps<Row>): ReactNode {
   const rows = useRef<readonly Row[]>([]);
   const chosen = useRef<string | undefined>(undefined);
   return (
     <Grid
-      feed={feed} subs={subs} columns={columns} label={label} testId={testId} emptyText={() => (feed.health().report === undefined ? '' : emptyText)}
+      feed={feed}
+      subs={subs}
+      columns={columns}
+      label={label}
+      testId={testId}
+      emptyText={() => (feed.health().report === undefined ? '' : emptyText)}
       beforeDraw={() => {
         const { report } = feed.health();
         rows.current = report === undefined ? [] : rowsOf(report);

@@ -15,21 +15,44 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
   usePanelExport(panelId, () => {
     const { report } = feed.health();
     const shown = new Set(rows.current.map(nameOf));
-    return healthTable(report && { ...report, at: feed.engineNow(), connections: report.connections.filter((one) => shown.has(one.id)), streams: report.streams.filter((one) => shown.has(one.key)) });
+    return healthTable(
+      report && {
+        ...report,
+        at: feed.engineNow(),
+        connections: report.connections.filter((one) => shown.has(one.id)),
+        streams: report.streams.filter((one) => shown.has(one.key)),
+      },
+    );
   });
   const reconnect = async (row: number): Promise<void> => {
     const target = rows.current[row];
     if (target?.kind !== 'connection') return;
     const outcome = await feed.request({ method: 'reconnect', connection: target.health.id });
-    notify(outcome.ok ? { tone: 'plain', text: `${target.health.id} is being opened again.` } : { tone: 'bad', text: outcome.error.message });
+    notify(
+      outcome.ok
+        ? { tone: 'plain', text: `${target.health.id} is being opened again.` }
+        : { tone: 'bad', text: outcome.error.message },
+    );
   };
   const chosenRow = (): number => rows.current.findIndex((row) => nameOf(row) === chosen.current);
   usePanelCommand(panelId, 'reconnect', () => void reconnect(chosenRow()));
   return (
     <Grid
-      feed={feed} subs={subs} columns={HEALTH_COLUMNS} label="Connections and streams" testId="health-grid"
-      emptyText={() => (feed.health().report === undefined ? '' : settings.onlyProblems ? 'Everything is well.' : 'Nothing is subscribed yet.')}
-      beforeDraw={() => { rows.current = healthRows(feed.health().report, settings.onlyProblems); }}
+      feed={feed}
+      subs={subs}
+      columns={HEALTH_COLUMNS}
+      label="Connections and streams"
+      testId="health-grid"
+      emptyText={() =>
+        feed.health().report === undefined
+          ? ''
+          : settings.onlyProblems
+            ? 'Everything is well.'
+            : 'Nothing is subscribed yet.'
+      }
+      beforeDraw={() => {
+        rows.current = healthRows(feed.health().report, settings.onlyProblems);
+      }}
       source={{
         rowCount: () => rows.current.length,
         cell: (row, column) => {
@@ -38,7 +61,12 @@ export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps):
         },
         rowState: (row) => rowStateOf(rows.current[row]),
       }}
-      selection={{ row: chosenRow, choose: (row) => { chosen.current = rows.current[row] === undefined ? undefined : nameOf(rows.current[row]); } }}
+      selection={{
+        row: chosenRow,
+        choose: (row) => {
+          chosen.current = rows.current[row] === undefined ? undefined : nameOf(rows.current[row]);
+        },
+      }}
       onAction={(row) => void reconnect(row)}
     />
   );

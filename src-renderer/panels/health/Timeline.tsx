@@ -34,7 +34,10 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
     const shown = hovered ?? chosen?.entry;
     say(performance.now(), () => model.summary());
     if (shown === undefined) return;
-    const place = hovered === undefined ? { x: model.markOf(shown).x, y: AXIS_HEIGHT + ((chosen?.row ?? 0) - model.skipped + 1) * TIMELINE_ROW_HEIGHT } : pointer.current ?? { x: 0, y: 0 };
+    const place =
+      hovered === undefined
+        ? { x: model.markOf(shown).x, y: AXIS_HEIGHT + ((chosen?.row ?? 0) - model.skipped + 1) * TIMELINE_ROW_HEIGHT }
+        : (pointer.current ?? { x: 0, y: 0 });
     context.font = `11px ${palette.mono}`;
     drawTooltip(context, palette, entryLines(shown, zone, now), { ...place, width, height, perChar });
   };
@@ -43,7 +46,9 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   /** Said once a choice, not whenever an age moves on. */
   const tell = (): void => {
     const chosen = model.chosen();
-    if (told.current !== null) told.current.textContent = chosen === undefined ? '' : entryLines(chosen.entry, zoneOf(shownTimeZone()), feed.engineNow()).join(', ');
+    if (told.current !== null)
+      told.current.textContent =
+        chosen === undefined ? '' : entryLines(chosen.entry, zoneOf(shownTimeZone()), feed.engineNow()).join(', ');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const act = KEYS[event.key];
@@ -64,10 +69,21 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   return (
     <div className="canvas-panel health-timeline" data-testid="ledger-timeline">
       <canvas
-        ref={canvas} tabIndex={0} role="application" aria-label="Data quality over time, an instrument a row. Arrow keys go from entry to entry, plus and minus change the time shown."
-        onKeyDown={onKeyDown} onPointerMove={onPointerMove}
-        onPointerLeave={() => { pointer.current = undefined; redraw(); }}
-        onClick={() => { clickAt(model, pointer.current); tell(); redraw(); }}
+        ref={canvas}
+        tabIndex={0}
+        role="application"
+        aria-label="Data quality over time, an instrument a row. Arrow keys go from entry to entry, plus and minus change the time shown."
+        onKeyDown={onKeyDown}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => {
+          pointer.current = undefined;
+          redraw();
+        }}
+        onClick={() => {
+          clickAt(model, pointer.current);
+          tell();
+          redraw();
+        }}
       />
       <output ref={output} data-testid="ledger-summary" aria-live="off" />
       <output ref={told} data-testid="ledger-choice" aria-live="polite" />
@@ -85,7 +101,9 @@ function clickAt(model: TimelineModel, point: { readonly x: number; readonly y: 
 /** `turn` hears one step a turn, and whether Ctrl makes it a zoom. */
 function useWheel(canvas: { current: HTMLCanvasElement | null }, turn: (step: 1 | -1, isZoom: boolean) => void): void {
   const latest = useRef(turn);
-  useEffect(() => { latest.current = turn; });
+  useEffect(() => {
+    latest.current = turn;
+  });
   useEffect(() => {
     const element = canvas.current;
     const onWheel = (event: WheelEvent): void => {

@@ -15,10 +15,25 @@ export const healthPanel: PanelDefinition<HealthSettings> = {
   settings: HEALTH_SETTINGS,
   demand: (_settings, _instrument, panelId) => [{ sub: toSub(panelId, 'health'), kind: 'health' }],
   commands: [
-    { id: 'only-problems', title: 'Show only what is not well', keys: ['Space'], apply: (settings) => ({ ...settings, onlyProblems: !settings.onlyProblems }) },
+    {
+      id: 'only-problems',
+      title: 'Show only what is not well',
+      keys: ['Space'],
+      apply: (settings) => ({ ...settings, onlyProblems: !settings.onlyProblems }),
+    },
     { id: 'reconnect', title: 'Reconnect the chosen connection', keys: ['Enter'] },
-    { id: 'next-view', title: 'Next view', keys: [']'], apply: (settings) => ({ ...settings, view: nextView(settings.view, 1) }) },
-    { id: 'previous-view', title: 'Previous view', keys: ['['], apply: (settings) => ({ ...settings, view: nextView(settings.view, -1) }) },
+    {
+      id: 'next-view',
+      title: 'Next view',
+      keys: [']'],
+      apply: (settings) => ({ ...settings, view: nextView(settings.view, 1) }),
+    },
+    {
+      id: 'previous-view',
+      title: 'Previous view',
+      keys: ['['],
+      apply: (settings) => ({ ...settings, view: nextView(settings.view, -1) }),
+    },
     toView('streams', 'Connections and streams'),
     toView('latency', 'Latency, hop by hop'),
     toView('plots', 'Rate, latency and age over time'),

@@ -27,7 +27,10 @@ export interface EventFilter {
 /** The events that match, newest first. */
 export function eventRows(events: readonly NumberedEvent[], { level, text }: EventFilter): readonly NumberedEvent[] {
   const least = EVENT_LEVELS.indexOf(level);
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const rows: NumberedEvent[] = [];
   for (let at = events.length - 1; at >= 0; at--) {
     const row = events[at];
@@ -41,17 +44,34 @@ export function eventRows(events: readonly NumberedEvent[], { level, text }: Eve
 /** A cell as drawn. */
 export function eventCell({ event }: NumberedEvent, column: string, zone: Zone): GridCell {
   switch (column) {
-    case 'time': return { text: zone.clockMs(event.at), tone: 'dim', title: toIso(event.at) };
-    case 'level': return { text: event.level, tone: LEVEL_TONES[event.level] };
-    case 'name': return { text: event.name };
-    case 'about': return { text: aboutText(event), tone: 'dim', title: aboutText(event) };
-    default: return { text: factsText(event), tone: 'dim', title: factsText(event) };
+    case 'time':
+      return { text: zone.clockMs(event.at), tone: 'dim', title: toIso(event.at) };
+    case 'level':
+      return { text: event.level, tone: LEVEL_TONES[event.level] };
+    case 'name':
+      return { text: event.name };
+    case 'about':
+      return { text: aboutText(event), tone: 'dim', title: aboutText(event) };
+    default:
+      return { text: factsText(event), tone: 'dim', title: factsText(event) };
   }
 }
 
 /** The events as lines of tab-separated text, in the order given: for the clipboard. */
 export function eventLines(rows: readonly NumberedEvent[]): string {
-  return rows.map(({ event }) => [toIso(event.at), event.level, event.name, event.venue ?? '', event.symbol ?? '', event.connection ?? '', factsText(event)].join('\t')).join('\n');
+  return rows
+    .map(({ event }) =>
+      [
+        toIso(event.at),
+        event.level,
+        event.name,
+        event.venue ?? '',
+        event.symbol ?? '',
+        event.connection ?? '',
+        factsText(event),
+      ].join('\t'),
+    )
+    .join('\n');
 }
 
 /** All of one event in a line: what a narrow list cuts off. */
@@ -63,7 +83,16 @@ export function eventSentence({ event }: NumberedEvent): string {
 export function eventTable(rows: readonly NumberedEvent[]): CsvTable {
   return {
     columns: ['number', ...timeColumns('time'), 'level', 'event', 'venue', 'symbol', 'connection', 'facts'],
-    rows: rows.map(({ number, event }) => [number, ...timeCells(event.at), event.level, event.name, event.venue, event.symbol, event.connection, factsText(event)]),
+    rows: rows.map(({ number, event }) => [
+      number,
+      ...timeCells(event.at),
+      event.level,
+      event.name,
+      event.venue,
+      event.symbol,
+      event.connection,
+      factsText(event),
+    ]),
   };
 }
 
@@ -80,7 +109,9 @@ function aboutText({ venue, symbol, connection }: LogEvent): string {
 }
 
 function factsText({ fields = {} }: LogEvent): string {
-  return Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }
 
 function searchText(event: LogEvent): string {
@@ -91,4 +122,9 @@ function hasAll(text: string, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-const LEVEL_TONES: Readonly<Record<LogEvent['level'], string>> = { debug: 'dim', info: 'dim', warn: 'warn', error: 'bad' };
+const LEVEL_TONES: Readonly<Record<LogEvent['level'], string>> = {
+  debug: 'dim',
+  info: 'dim',
+  warn: 'warn',
+  error: 'bad',
+};

@@ -2,52 +2,122 @@ import { expect, test } from 'vitest';
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { healthSentence } from './health-sentence.ts';
 
-const TOTALS = { connections: 2, connectionsRunning: 2, streams: 12, streamsRunning: 12, messagesPerSecond: 0, bytesPerSecond: 0, messages: 0, reconnects: 0, gaps: 0, duplicates: 0, resyncs: 0, malformed: 0 };
-const STREAM: StreamHealth = {
-  key: 'binance-usdm:solusdt@depth', venue: 'binance-usdm', symbol: 'SOLUSDT', channel: 'book', topic: 'solusdt@depth', state: 'running', since: 0,
-  messagesPerSecond: 0, messages: 0, reconnects: 0, gaps: 1, missing: 3, duplicates: 0, resyncs: 1, malformed: 0,
+const TOTALS = {
+  connections: 2,
+  connectionsRunning: 2,
+  streams: 12,
+  streamsRunning: 12,
+  messagesPerSecond: 0,
+  bytesPerSecond: 0,
+  messages: 0,
+  reconnects: 0,
+  gaps: 0,
+  duplicates: 0,
+  resyncs: 0,
+  malformed: 0,
 };
-const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport =>
-  ({ at: 10_000, startedAt: 0, connections: [], streams: [STREAM], pools: [], totals: { ...TOTALS, ...totals }, problems });
-const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {}): HealthProblem =>
-  ({ severity: 'warning', code, subject: STREAM.key, venue: 'binance-usdm', symbol: 'SOLUSDT', since: 7_900, ...more });
+const STREAM: StreamHealth = {
+  key: 'binance-usdm:solusdt@depth',
+  venue: 'binance-usdm',
+  symbol: 'SOLUSDT',
+  channel: 'book',
+  topic: 'solusdt@depth',
+  state: 'running',
+  since: 0,
+  messagesPerSecond: 0,
+  messages: 0,
+  reconnects: 0,
+  gaps: 1,
+  missing: 3,
+  duplicates: 0,
+  resyncs: 1,
+  malformed: 0,
+};
+const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport => ({
+  at: 10_000,
+  startedAt: 0,
+  connections: [],
+  streams: [STREAM],
+  pools: [],
+  totals: { ...TOTALS, ...totals },
+  problems,
+});
+const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {}): HealthProblem => ({
+  severity: 'warning',
+  code,
+  subject: STREAM.key,
+  venue: 'binance-usdm',
+  symbol: 'SOLUSDT',
+  since: 7_900,
+  ...more,
+});
 
 test('when nothing is wrong it says so', () => {
   expect(healthSentence(report([]), 10_000)).toBe('All 12 streams are live on 2 connections; no problem.');
-  expect(healthSentence(report([], { streamsRunning: 3 }), 10_000)).toBe('3 of 12 streams are live; the others are starting.');
+  expect(healthSentence(report([], { streamsRunning: 3 }), 10_000)).toBe(
+    '3 of 12 streams are live; the others are starting.',
+  );
   expect(healthSentence(report([], { streams: 0, streamsRunning: 0 }), 10_000)).toBe('Nothing is subscribed yet.');
 });
 
 test('after the end of a recording nothing is said to be starting', () => {
-  const ended = { ...report([], { streams: 1, streamsRunning: 0 }), streams: [{ ...STREAM, state: 'stopped' as const }] };
+  const ended = {
+    ...report([], { streams: 1, streamsRunning: 0 }),
+    streams: [{ ...STREAM, state: 'stopped' as const }],
+  };
   expect(healthSentence(ended, 10_000)).toBe('The stream has ended; nothing more will come.');
 });
 
 test('a resyncing book is named with its gap and its age at paint time', () => {
   const sentence = healthSentence(report([problem('book-resyncing')], { streamsRunning: 11 }), 10_000);
-  expect(sentence).toBe('binance-usdm: book SOLUSDT is resyncing after a gap (3 missing so far), 2.1 s ago; everything else is live.');
+  expect(sentence).toBe(
+    'binance-usdm: book SOLUSDT is resyncing after a gap (3 missing so far), 2.1 s ago; everything else is live.',
+  );
   expect(healthSentence(report([problem('book-resyncing')], { streamsRunning: 11 }), 11_000)).toContain('3.1 s ago');
 });
 
 test('a silent stream says for how long, several are counted', () => {
-  expect(healthSentence(report([problem('stream-stale')], { streamsRunning: 11 }), 38_900)).toBe('binance-usdm: stream SOLUSDT is stale: no data for 31 s; everything else is live.');
-  expect(healthSentence(report([problem('stream-stale', { count: 4 })], { streamsRunning: 8 }), 38_900)).toBe('binance-usdm: 4 streams are stale: no data for 31 s; 8 of 12 streams are live.');
+  expect(healthSentence(report([problem('stream-stale')], { streamsRunning: 11 }), 38_900)).toBe(
+    'binance-usdm: stream SOLUSDT is stale: no data for 31 s; everything else is live.',
+  );
+  expect(healthSentence(report([problem('stream-stale', { count: 4 })], { streamsRunning: 8 }), 38_900)).toBe(
+    'binance-usdm: 4 streams are stale: no data for 31 s; 8 of 12 streams are live.',
+  );
 });
 
 test('more than two problems are counted, the most important come first', () => {
-  const sentence = healthSentence(report([problem('connection-failed', { subject: 'binance-usdm /market #1' }), problem('stream-stale'), problem('book-stale'), problem('malformed')]), 10_000);
+  const sentence = healthSentence(
+    report([
+      problem('connection-failed', { subject: 'binance-usdm /market #1' }),
+      problem('stream-stale'),
+      problem('book-stale'),
+      problem('malformed'),
+    ]),
+    10_000,
+  );
   expect(sentence).toContain('connection /market #1 has failed');
   expect(sentence).toContain('2 more problems below');
 });
 
 test('the same problem of several is told once, with the longest time', () => {
   const lost = ['binance-spot', 'binance-usdm'] as const;
-  const problems = lost.map((venue, at) => problem('connection-reconnecting', { venue, subject: `${venue} #1`, since: 4_000 + at }));
-  expect(healthSentence(report(problems, { streamsRunning: 0 }), 10_000)).toBe('2 connections are reconnecting for 6.0 s; nothing is live.');
+  const problems = lost.map((venue, at) =>
+    problem('connection-reconnecting', { venue, subject: `${venue} #1`, since: 4_000 + at }),
+  );
+  expect(healthSentence(report(problems, { streamsRunning: 0 }), 10_000)).toBe(
+    '2 connections are reconnecting for 6.0 s; nothing is live.',
+  );
 });
 
 test('a host and a request budget are named, whatever follows', () => {
   const { venue: _, symbol: __, ...failing } = problem('host-failing', { subject: 'api.x' });
-  expect(healthSentence(report([failing]), 10_000)).toBe('Host api.x has failed request after request and is left alone; snapshots and history wait for 2.1 s; everything else is live.');
-  expect(healthSentence(report([{ ...failing, code: 'rate-limited', subject: 'binance-spot' }, problem('book-resyncing')]), 10_000)).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
+  expect(healthSentence(report([failing]), 10_000)).toBe(
+    'Host api.x has failed request after request and is left alone; snapshots and history wait for 2.1 s; everything else is live.',
+  );
+  expect(
+    healthSentence(
+      report([{ ...failing, code: 'rate-limited', subject: 'binance-spot' }, problem('book-resyncing')]),
+      10_000,
+    ),
+  ).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
 });

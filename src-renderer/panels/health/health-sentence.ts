@@ -9,12 +9,17 @@ export function healthSentence(report: HealthReport, now: number): string {
   if (first === undefined) {
     if (totals.streams === 0) return 'Nothing is subscribed yet.';
     const running = totals.streamsRunning;
-    if (running === totals.streams) return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
+    if (running === totals.streams)
+      return `All ${totals.streams} ${totals.streams === 1 ? 'stream is' : 'streams are'} live on ${totals.connections} ${totals.connections === 1 ? 'connection' : 'connections'}; no problem.`;
     // A recording that has been played to its end, or an engine that is shutting down.
-    if (report.streams.every((stream) => stream.state === 'stopped')) return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
+    if (report.streams.every((stream) => stream.state === 'stopped'))
+      return `${totals.streams === 1 ? 'The stream has' : `All ${totals.streams} streams have`} ended; nothing more will come.`;
     return `${running} of ${totals.streams} streams are live; the others are starting.`;
   }
-  const shown = problems.slice(0, MOST_NAMED).map((problem) => problemWords(problem, report, now)).join('; ');
+  const shown = problems
+    .slice(0, MOST_NAMED)
+    .map((problem) => problemWords(problem, report, now))
+    .join('; ');
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? `${more} more ${more === 1 ? 'problem' : 'problems'} below` : restWords(report);
   return `${upperFirst(shown)}; ${rest}.`;
@@ -32,20 +37,28 @@ function folded(problems: readonly HealthProblem[]): readonly HealthProblem[] {
 
 function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
   const { venue, ...rest } = one;
-  return { ...rest, ...(venue !== undefined && venue === other.venue && { venue }), count: (one.count ?? 1) + (other.count ?? 1), since: Math.min(one.since, other.since) };
+  return {
+    ...rest,
+    ...(venue !== undefined && venue === other.venue && { venue }),
+    count: (one.count ?? 1) + (other.count ?? 1),
+    since: Math.min(one.since, other.since),
+  };
 }
 
 /** One problem in plain words, with its age. */
 export function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
-  const who = count > 1 ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s` : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
+  const who =
+    count > 1
+      ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
+      : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
   const [verb, rest] = PREDICATES[problem.code];
-  const why = isMany ? '' : WHYS[problem.code]?.(problem, report) ?? '';
+  const why = isMany ? '' : (WHYS[problem.code]?.(problem, report) ?? '');
   return `${isMany ? PLURALS[verb] : verb} ${rest}${why}${COMMA.has(problem.code) ? ',' : ''}`;
 }
 
@@ -54,7 +67,10 @@ function nameOf(problem: HealthProblem): string {
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
   if (what === 'budget') return `the budget ${problem.subject}`;
-  if (what === 'connection') return problem.venue !== undefined && problem.subject.startsWith(problem.venue) ? `connection${problem.subject.slice(problem.venue.length)}` : `connection ${problem.subject}`;
+  if (what === 'connection')
+    return problem.venue !== undefined && problem.subject.startsWith(problem.venue)
+      ? `connection${problem.subject.slice(problem.venue.length)}`
+      : `connection ${problem.subject}`;
   return 'the venue';
 }
 
@@ -70,7 +86,8 @@ function attemptWords(problem: HealthProblem, report: HealthReport): string {
 }
 
 function errorWords(problem: HealthProblem, report: HealthReport): string {
-  const error = report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
+  const error =
+    report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
   return error === undefined ? '' : ` (${error.message})`;
 }
 
@@ -82,34 +99,66 @@ function restWords(report: HealthReport): string {
   const { streams, streamsRunning } = report.totals;
   if (streamsRunning === 0) return 'nothing is live';
   const affected = new Set(report.problems.map((one) => one.subject)).size;
-  return streamsRunning >= streams - affected ? 'everything else is live' : `${streamsRunning} of ${streams} streams are live`;
+  return streamsRunning >= streams - affected
+    ? 'everything else is live'
+    : `${streamsRunning} of ${streams} streams are live`;
 }
 
 function upperFirst(text: string): string {
   return text.split('; ', 1)[0]?.includes(': ') === true ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-const SUBJECTS: Readonly<Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>> = {
-  'connection-reconnecting': 'connection', 'connection-stale': 'connection', 'connection-failed': 'connection',
-  'stream-stale': 'stream', 'stream-silent': 'stream', 'stream-failed': 'stream',
-  'book-resyncing': 'book', 'book-suspect': 'book', 'book-stale': 'book',
-  'rate-limited': 'budget', 'host-failing': 'host', 'clock-error': 'venue', malformed: 'connection',
+const SUBJECTS: Readonly<
+  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>
+> = {
+  'connection-reconnecting': 'connection',
+  'connection-stale': 'connection',
+  'connection-failed': 'connection',
+  'stream-stale': 'stream',
+  'stream-silent': 'stream',
+  'stream-failed': 'stream',
+  'book-resyncing': 'book',
+  'book-suspect': 'book',
+  'book-stale': 'book',
+  'rate-limited': 'budget',
+  'host-failing': 'host',
+  'clock-error': 'venue',
+  malformed: 'connection',
 };
 /** Problems that last, against those that happened. */
-const PERIOD = new Set<HealthProblem['code']>(['connection-reconnecting', 'connection-stale', 'stream-stale', 'stream-silent', 'book-stale', 'rate-limited', 'host-failing', 'clock-error']);
+const PERIOD = new Set<HealthProblem['code']>([
+  'connection-reconnecting',
+  'connection-stale',
+  'stream-stale',
+  'stream-silent',
+  'book-stale',
+  'rate-limited',
+  'host-failing',
+  'clock-error',
+]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
-  'connection-reconnecting': ['is', 'reconnecting'], 'connection-stale': ['is', 'open but silent'], 'connection-failed': ['has', 'failed'],
-  'stream-stale': ['is', 'stale: no data'], 'stream-silent': ['has', 'sent nothing since being subscribed'], 'stream-failed': ['was', 'refused or failed'],
-  'book-resyncing': ['is', 'resyncing'], 'book-suspect': ['is', 'suspect: it contradicts itself'], 'book-stale': ['is', 'stale: no update'],
+  'connection-reconnecting': ['is', 'reconnecting'],
+  'connection-stale': ['is', 'open but silent'],
+  'connection-failed': ['has', 'failed'],
+  'stream-stale': ['is', 'stale: no data'],
+  'stream-silent': ['has', 'sent nothing since being subscribed'],
+  'stream-failed': ['was', 'refused or failed'],
+  'book-resyncing': ['is', 'resyncing'],
+  'book-suspect': ['is', 'suspect: it contradicts itself'],
+  'book-stale': ['is', 'stale: no update'],
   'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
-const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> = {
-  'connection-reconnecting': attemptWords, 'connection-failed': errorWords, 'stream-failed': errorWords, 'book-resyncing': gapWords,
-};
+const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
+  {
+    'connection-reconnecting': attemptWords,
+    'connection-failed': errorWords,
+    'stream-failed': errorWords,
+    'book-resyncing': gapWords,
+  };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

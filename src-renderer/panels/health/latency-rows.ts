@@ -22,7 +22,9 @@ export const LATENCY_COLUMNS: readonly GridColumn[] = [
 
 /** Venues first, those whose clock is wrong before the others; then the way through this computer. */
 export function latencyRows({ hops = [], clocks = [] }: HealthReport): readonly LatencyRow[] {
-  return hops.map((hop) => ({ hop, clock: clocks.find(({ venue }) => venue === hop.venue) })).toSorted((a, b) => Number(isClockError(b)) - Number(isClockError(a)));
+  return hops
+    .map((hop) => ({ hop, clock: clocks.find(({ venue }) => venue === hop.venue) }))
+    .toSorted((a, b) => Number(isClockError(b)) - Number(isClockError(a)));
 }
 
 /** Whether messages usually come before they were sent: the clock estimate is wrong. */
@@ -39,20 +41,50 @@ export function hopName({ hop }: LatencyRow): string {
 export function latencyCell(row: LatencyRow, column: string, now: number): GridCell {
   const { hop } = row;
   switch (column) {
-    case 'name': return { text: hop.venue === undefined ? HOPS[hop.hop] : `${hop.venue} → received` };
-    case 'p50': return timeCell(hop.p50);
-    case 'p99': return timeCell(hop.p99);
-    case 'max': return timeCell(hop.max);
-    case 'count': return { text: formatCount(hop.count), tone: 'dim' };
-    default: return { text: noteOf(row, now), tone: hop.negative >= hop.count * MANY ? 'warn' : 'dim', title: noteOf(row, now) };
+    case 'name':
+      return { text: hop.venue === undefined ? HOPS[hop.hop] : `${hop.venue} → received` };
+    case 'p50':
+      return timeCell(hop.p50);
+    case 'p99':
+      return timeCell(hop.p99);
+    case 'max':
+      return timeCell(hop.max);
+    case 'count':
+      return { text: formatCount(hop.count), tone: 'dim' };
+    default:
+      return {
+        text: noteOf(row, now),
+        tone: hop.negative >= hop.count * MANY ? 'warn' : 'dim',
+        title: noteOf(row, now),
+      };
   }
 }
 
 /** The rows as they are exported, ms. */
 export function latencyTable(rows: readonly LatencyRow[]): CsvTable {
   return {
-    columns: ['hop', 'venue', 'p50_ms', 'p99_ms', 'max_ms', 'count', 'below_zero', 'clock_offset_ms', 'clock_uncertainty_ms'],
-    rows: rows.map(({ hop, clock }) => [hop.hop, hop.venue, hop.p50, hop.p99, hop.max, hop.count, hop.negative, clock?.offsetMs, clock?.uncertaintyMs]),
+    columns: [
+      'hop',
+      'venue',
+      'p50_ms',
+      'p99_ms',
+      'max_ms',
+      'count',
+      'below_zero',
+      'clock_offset_ms',
+      'clock_uncertainty_ms',
+    ],
+    rows: rows.map(({ hop, clock }) => [
+      hop.hop,
+      hop.venue,
+      hop.p50,
+      hop.p99,
+      hop.max,
+      hop.count,
+      hop.negative,
+      clock?.offsetMs,
+      clock?.uncertaintyMs,
+    ]),
   };
 }
 
@@ -67,12 +99,17 @@ export function formatLatency(ms: number): string {
 }
 
 function timeCell(ms: number): GridCell {
-  return ms < 0 ? { text: formatLatency(ms), tone: 'warn', title: 'Below zero: an error of the clocks' } : { text: formatLatency(ms), tone: 'dim' };
+  return ms < 0
+    ? { text: formatLatency(ms), tone: 'warn', title: 'Below zero: an error of the clocks' }
+    : { text: formatLatency(ms), tone: 'dim' };
 }
 
 function noteOf({ hop, clock }: LatencyRow, now: number): string {
   if (hop.hop !== 'venue-received') return HOWS[hop.hop];
-  const error = hop.negative === 0 ? '' : `${hop.negative >= hop.count * MANY ? 'clock error: ' : ''}${percent(hop.negative / hop.count)} below zero; `;
+  const error =
+    hop.negative === 0
+      ? ''
+      : `${hop.negative >= hop.count * MANY ? 'clock error: ' : ''}${percent(hop.negative / hop.count)} below zero; `;
   if (clock === undefined) return `${error}the venue's clock is not known, ours is taken for it`;
   const ahead = `${clock.offsetMs < 0 ? '−' : '+'}${formatLatency(Math.abs(clock.offsetMs))}`;
   return `${error}clock ${ahead} ± ${formatLatency(clock.uncertaintyMs)}, asked ${formatAge(Math.max(0, now - clock.at))} ago`;
@@ -85,9 +122,13 @@ function percent(share: number): string {
 /** A single one is told and no more: the estimate is good to within its uncertainty only. */
 const MANY = 0.01;
 const HOPS: Readonly<Record<HopHealth['hop'], string>> = {
-  'venue-received': 'venue → received', 'received-decoded': 'received → decoded', 'decoded-published': 'decoded → published', 'published-painted': 'published → painted',
+  'venue-received': 'venue → received',
+  'received-decoded': 'received → decoded',
+  'decoded-published': 'decoded → published',
+  'published-painted': 'published → painted',
 };
 const HOWS: Readonly<Record<Exclude<HopHealth['hop'], 'venue-received'>, string>> = {
-  'received-decoded': 'one message in 16', 'decoded-published': 'samples of books, trades and candles, until a screen got them',
+  'received-decoded': 'one message in 16',
+  'decoded-published': 'samples of books, trades and candles, until a screen got them',
   'published-painted': 'until drawn, the way of the answer included',
 };

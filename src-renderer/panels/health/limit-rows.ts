@@ -37,7 +37,11 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   const byName = new Map<string, HostHealth>();
   for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
     const before = byName.get(host.host);
-    if (before === undefined || HOST_STATES_BY_BADNESS.indexOf(host.state) > HOST_STATES_BY_BADNESS.indexOf(before.state)) byName.set(host.host, host);
+    if (
+      before === undefined ||
+      HOST_STATES_BY_BADNESS.indexOf(host.state) > HOST_STATES_BY_BADNESS.indexOf(before.state)
+    )
+      byName.set(host.host, host);
   }
   return [...byName.values()];
 }
@@ -45,8 +49,14 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
 /** How bad a row is; 0 where it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
-    case 'host': return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
-    case 'pool': return (row.pool.blockedUntil ?? -Infinity) > now ? 2 : row.pool.usedWeight >= row.pool.limitWeight * NEARLY ? 1 : 0;
+    case 'host':
+      return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
+    case 'pool':
+      return (row.pool.blockedUntil ?? -Infinity) > now
+        ? 2
+        : row.pool.usedWeight >= row.pool.limitWeight * NEARLY
+          ? 1
+          : 0;
     case 'gauge': {
       // Where the oldest make way, full is as it should be.
       if (ROLLING.has(row.gauge.name)) return 0;
@@ -58,21 +68,40 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
 
 /** The unique name of a row. */
 export function limitName(row: LimitRow): string {
-  return row.kind === 'host' ? `host ${row.host.host}` : row.kind === 'pool' ? `pool ${row.pool.pool}` : `gauge ${row.gauge.name}`;
+  return row.kind === 'host'
+    ? `host ${row.host.host}`
+    : row.kind === 'pool'
+      ? `pool ${row.pool.pool}`
+      : `gauge ${row.gauge.name}`;
 }
 
 /** A cell as drawn; `now` is engine time. */
 export function limitCell(row: LimitRow, column: string, now: number): GridCell {
   const tone = ['dim', 'warn', 'bad'][limitBadness(row, now)] ?? 'dim';
-  const cells = row.kind === 'host' ? hostCells(row.host, now) : row.kind === 'pool' ? poolCells(row.pool, now) : gaugeCells(row.gauge);
+  const cells =
+    row.kind === 'host'
+      ? hostCells(row.host, now)
+      : row.kind === 'pool'
+        ? poolCells(row.pool, now)
+        : gaugeCells(row.gauge);
   switch (column) {
-    case 'name': return { text: cells.name, title: cells.title };
-    case 'state': return { text: cells.state, tone };
-    case 'used': return { text: cells.used, tone: 'dim' };
-    case 'limit': return { text: cells.limit, tone: 'dim' };
-    case 'share': return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
-    case 'refused': return { text: cells.refused === undefined ? '' : formatCount(cells.refused), tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim' };
-    default: return { text: cells.note, tone: 'dim' };
+    case 'name':
+      return { text: cells.name, title: cells.title };
+    case 'state':
+      return { text: cells.state, tone };
+    case 'used':
+      return { text: cells.used, tone: 'dim' };
+    case 'limit':
+      return { text: cells.limit, tone: 'dim' };
+    case 'share':
+      return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
+    case 'refused':
+      return {
+        text: cells.refused === undefined ? '' : formatCount(cells.refused),
+        tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
+      };
+    default:
+      return { text: cells.note, tone: 'dim' };
   }
 }
 
@@ -81,11 +110,37 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
     columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'refused', 'option'],
     rows: rows.map((row) => {
-      const { state } = row.kind === 'host' ? hostCells(row.host, now) : row.kind === 'pool' ? poolCells(row.pool, now) : gaugeCells(row.gauge);
+      const { state } =
+        row.kind === 'host'
+          ? hostCells(row.host, now)
+          : row.kind === 'pool'
+            ? poolCells(row.pool, now)
+            : gaugeCells(row.gauge);
       switch (row.kind) {
-        case 'host': return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
-        case 'pool': return ['request budget', row.pool.pool, state, row.pool.usedWeight, row.pool.limitWeight, undefined, undefined, undefined];
-        case 'gauge': return ['gauge', row.gauge.name, state, row.gauge.used, row.gauge.cap, row.gauge.total, row.gauge.refused, row.gauge.option];
+        case 'host':
+          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
+        case 'pool':
+          return [
+            'request budget',
+            row.pool.pool,
+            state,
+            row.pool.usedWeight,
+            row.pool.limitWeight,
+            undefined,
+            undefined,
+            undefined,
+          ];
+        case 'gauge':
+          return [
+            'gauge',
+            row.gauge.name,
+            state,
+            row.gauge.used,
+            row.gauge.cap,
+            row.gauge.total,
+            row.gauge.refused,
+            row.gauge.option,
+          ];
       }
     }),
   };
@@ -104,22 +159,40 @@ interface LimitCells {
   readonly note: string;
 }
 
-function hostCells({ host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth, now: number): LimitCells {
+function hostCells(
+  { host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth,
+  now: number,
+): LimitCells {
   const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
   const alone = since === undefined ? '' : `left alone for ${formatAge(Math.max(0, now - since))}${retry}`;
-  const reuse = requests === 0 ? '' : `${formatCount(requests)} requests on ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}; `;
+  const reuse =
+    requests === 0
+      ? ''
+      : `${formatCount(requests)} requests on ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}; `;
   const before = opened === 0 ? 'never left alone' : `left alone ${opened} ${opened === 1 ? 'time' : 'times'} so far`;
   return {
-    name: `${host} host`, title: 'Circuit breaker of a REST host: after failures in a row it is left alone for a while', state: HOST_STATES[state],
-    used: formatCount(failures), limit: '', refused, note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
+    name: `${host} host`,
+    title: 'Circuit breaker of a REST host: after failures in a row it is left alone for a while',
+    state: HOST_STATES[state],
+    used: formatCount(failures),
+    limit: '',
+    refused,
+    note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
   };
 }
 
-function poolCells({ pool, usedWeight, limitWeight, queued, active, blockedUntil }: RequestPoolHealth, now: number): LimitCells {
+function poolCells(
+  { pool, usedWeight, limitWeight, queued, active, blockedUntil }: RequestPoolHealth,
+  now: number,
+): LimitCells {
   const blockedMs = (blockedUntil ?? -Infinity) - now;
   return {
-    name: `${pool} REST`, title: 'Request weight used of what the venue allows', state: blockedMs > 0 ? 'blocked' : percent(usedWeight, limitWeight),
-    used: formatCount(usedWeight), limit: formatCount(limitWeight), share: usedWeight / limitWeight,
+    name: `${pool} REST`,
+    title: 'Request weight used of what the venue allows',
+    state: blockedMs > 0 ? 'blocked' : percent(usedWeight, limitWeight),
+    used: formatCount(usedWeight),
+    limit: formatCount(limitWeight),
+    share: usedWeight / limitWeight,
     note: `${blockedMs > 0 ? `by the venue for another ${formatAge(blockedMs)}; ` : ''}${queued} waiting, ${active} under way`,
   };
 }
@@ -129,8 +202,15 @@ function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): L
   const isRolling = ROLLING.has(name);
   const made = isRolling && refused !== undefined && refused > 0 ? '; the oldest made way' : '';
   return {
-    name: GAUGE_WORDS[name], title: `${GAUGE_WORDS[name]}: option ${option}`, state: used >= cap ? 'full' : percent(used, cap), used: amount(used), limit: amount(cap), share: Math.min(1, used / cap),
-    ...(refused !== undefined && { refused }), isRolling, note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
+    name: GAUGE_WORDS[name],
+    title: `${GAUGE_WORDS[name]}: option ${option}`,
+    state: used >= cap ? 'full' : percent(used, cap),
+    used: amount(used),
+    limit: amount(cap),
+    share: Math.min(1, used / cap),
+    ...(refused !== undefined && { refused }),
+    isRolling,
+    note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
   };
 }
 
@@ -143,13 +223,49 @@ function percent(used: number, cap: number): string {
 const NEARLY = 0.9;
 const EMPTY: GridCell = { text: '' };
 /** What is full in the ordinary course of things. */
-const ROLLING: ReadonlySet<GaugeHealth['name']> = new Set(['trades', 'trades-remembered', 'candles', 'log', 'ledger', 'texts', 'topics', 'requests-active', 'book-levels', 'http-requests', 'http-connections']);
+const ROLLING: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
 const HOST_STATES_BY_BADNESS: readonly HostHealth['state'][] = ['closed', 'half-open', 'open'];
-const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = { closed: 'answers', open: 'paused', 'half-open': 'on trial' };
+const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = {
+  closed: 'answers',
+  open: 'paused',
+  'half-open': 'on trial',
+};
 const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
-  symbols: 'Symbols', streams: 'Streams', topics: 'Topics of one socket', instruments: 'Instruments known', listeners: 'Listeners', texts: 'Texts of one venue',
-  trades: 'Trades of one symbol', 'trades-waiting': 'Trades waiting for a gap', 'trades-loading': 'Trades loaded for a gap', 'trades-remembered': 'Trades remembered',
-  candles: 'Candles of one series', 'candles-closed': 'Closed candles unread', 'book-levels': 'Levels of one book', 'book-stash': 'Updates before a snapshot',
-  requests: 'Requests waiting', 'requests-active': 'Requests under way', 'held-bytes': 'Kept for a renewal', 'held-frames': 'Frames for a renewal', log: 'Events kept', ledger: 'Ledger entries',
-  'http-requests': 'REST requests', 'http-connections': 'REST connections', 'serve-clients': 'Quote clients', 'serve-symbols': 'Symbols of one client', 'serve-events': 'Events for one client',
+  symbols: 'Symbols',
+  streams: 'Streams',
+  topics: 'Topics of one socket',
+  instruments: 'Instruments known',
+  listeners: 'Listeners',
+  texts: 'Texts of one venue',
+  trades: 'Trades of one symbol',
+  'trades-waiting': 'Trades waiting for a gap',
+  'trades-loading': 'Trades loaded for a gap',
+  'trades-remembered': 'Trades remembered',
+  candles: 'Candles of one series',
+  'candles-closed': 'Closed candles unread',
+  'book-levels': 'Levels of one book',
+  'book-stash': 'Updates before a snapshot',
+  requests: 'Requests waiting',
+  'requests-active': 'Requests under way',
+  'held-bytes': 'Kept for a renewal',
+  'held-frames': 'Frames for a renewal',
+  log: 'Events kept',
+  ledger: 'Ledger entries',
+  'http-requests': 'REST requests',
+  'http-connections': 'REST connections',
+  'serve-clients': 'Quote clients',
+  'serve-symbols': 'Symbols of one client',
+  'serve-events': 'Events for one client',
 };

@@ -15,7 +15,11 @@ export interface PlotKind {
 
 /** The plots, in their order. */
 export const PLOTS: readonly PlotKind[] = [
-  { plotted: 'messagesPerSecond', title: 'Messages/s', write: (value) => (value < 10 ? value.toFixed(1) : formatCount(value)) },
+  {
+    plotted: 'messagesPerSecond',
+    title: 'Messages/s',
+    write: (value) => (value < 10 ? value.toFixed(1) : formatCount(value)),
+  },
   { plotted: 'latencyP99', title: 'Latency p99', write: formatLatency },
   { plotted: 'ageMs', title: 'Age', write: formatAge },
 ];
@@ -48,7 +52,13 @@ export function plotTable(history: HealthHistory, subject: string): CsvTable {
   const [rates, latencies, ages] = PLOTTED.map((plotted) => history.series(subject, plotted));
   return {
     columns: ['subject', ...timeColumns('time'), 'messages_per_second', 'latency_p99_ms', 'age_ms'],
-    rows: (rates?.times ?? []).map((time, at) => [subject === ALL ? 'all' : subject, ...timeCells(time * 1000), rates?.values[at], latencies?.values[at], ages?.values[at]]),
+    rows: (rates?.times ?? []).map((time, at) => [
+      subject === ALL ? 'all' : subject,
+      ...timeCells(time * 1000),
+      rates?.values[at],
+      latencies?.values[at],
+      ages?.values[at],
+    ]),
   };
 }
 
@@ -64,7 +74,9 @@ export function plotSummary(history: HealthHistory, subject: string): string {
   const parts = PLOTS.map(({ plotted, title, write }) => {
     const known = history.series(subject, plotted).values.filter((value) => !Number.isNaN(value));
     const last = known.at(-1);
-    return last === undefined ? `${title}: nothing known` : `${title}: ${write(last)}, from ${write(Math.min(...known))} to ${write(Math.max(...known))}`;
+    return last === undefined
+      ? `${title}: nothing known`
+      : `${title}: ${write(last)}, from ${write(Math.min(...known))} to ${write(Math.max(...known))}`;
   });
   return `${subject === ALL ? 'all' : subject}, last ${formatAge(spanMs(history))}: ${parts.join('; ')}`;
 }

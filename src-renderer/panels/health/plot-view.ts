@@ -27,7 +27,11 @@ export class PlotView {
     this.#look = look;
     this.#value = value;
     this.#box = box;
-    this.#plot = new uPlot(optionsOf(kind, look, { width: box.clientWidth, height: box.clientHeight, onMove: () => this.#write() }), [[], []], box);
+    this.#plot = new uPlot(
+      optionsOf(kind, look, { width: box.clientWidth, height: box.clientHeight, onMove: () => this.#write() }),
+      [[], []],
+      box,
+    );
   }
 
   /** Draws the newest data of a subject. */
@@ -56,17 +60,53 @@ export class PlotView {
   }
 }
 
-function optionsOf({ write }: PlotKind, { palette, zone }: PlotLook, { width, height, onMove }: { readonly width: number; readonly height: number; readonly onMove: () => void }): uPlot.Options {
-  const axis = { stroke: palette.label, font: `10px ${palette.mono}`, grid: { stroke: palette.line, width: 1 }, ticks: { show: false } };
+function optionsOf(
+  { write }: PlotKind,
+  { palette, zone }: PlotLook,
+  { width, height, onMove }: { readonly width: number; readonly height: number; readonly onMove: () => void },
+): uPlot.Options {
+  const axis = {
+    stroke: palette.label,
+    font: `10px ${palette.mono}`,
+    grid: { stroke: palette.line, width: 1 },
+    ticks: { show: false },
+  };
   return {
-    width: Math.max(1, width), height: Math.max(1, height), legend: { show: false }, padding: [4, 14, 0, 0],
-    cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false, setScale: false }, sync: { key: 'health-plots' } },
-    scales: { x: { time: true, range: (_plot, first, last) => plotSpan(first, last) }, y: { range: (_plot, low, high) => plotRange(low, high) } },
+    width: Math.max(1, width),
+    height: Math.max(1, height),
+    legend: { show: false },
+    padding: [4, 14, 0, 0],
+    cursor: {
+      y: false,
+      points: { size: 5 },
+      drag: { x: false, y: false, setScale: false },
+      sync: { key: 'health-plots' },
+    },
+    scales: {
+      x: { time: true, range: (_plot, first, last) => plotSpan(first, last) },
+      y: { range: (_plot, low, high) => plotRange(low, high) },
+    },
     axes: [
-      { ...axis, size: 16, gap: 2, space: 64, values: (_plot, splits, _at, _space, stepS) => splits.map((time) => zone.clock(time * 1000).slice(0, stepS < 60 ? 8 : 5)) },
+      {
+        ...axis,
+        size: 16,
+        gap: 2,
+        space: 64,
+        values: (_plot, splits, _at, _space, stepS) =>
+          splits.map((time) => zone.clock(time * 1000).slice(0, stepS < 60 ? 8 : 5)),
+      },
       { ...axis, size: 46, gap: 3, space: 22, values: (_plot, splits) => splits.map((value) => write(value)) },
     ],
-    series: [{}, { stroke: palette.accent, width: 1.25, fill: withAlpha(palette.accent, 0.12), points: { show: false }, spanGaps: false }],
+    series: [
+      {},
+      {
+        stroke: palette.accent,
+        width: 1.25,
+        fill: withAlpha(palette.accent, 0.12),
+        points: { show: false },
+        spanGaps: false,
+      },
+    ],
     hooks: { setCursor: [onMove] },
   };
 }

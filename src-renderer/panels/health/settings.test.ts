@@ -7,9 +7,17 @@ test('what was kept is read back, what is broken becomes the default, and the ti
   expect([parse(undefined, 2), parse({ view: 'x', level: 7, subject: null }, 2)]).toEqual([defaults, defaults]);
   const kept = { view: 'events', onlyProblems: true, subject: 'okx', level: 'debug' } as const;
   expect(parse(kept, 2)).toEqual(kept);
-  expect(parse({ showsTimeline: true, onlyProblems: true }, 1)).toEqual({ ...defaults, view: 'timeline', onlyProblems: true });
+  expect(parse({ showsTimeline: true, onlyProblems: true }, 1)).toEqual({
+    ...defaults,
+    view: 'timeline',
+    onlyProblems: true,
+  });
 });
 
 test('views follow each other around the ends', () => {
-  expect([nextView('streams', 1), nextView('streams', -1), nextView('events', 1)]).toEqual(['latency', 'events', 'streams']);
+  expect([nextView('streams', 1), nextView('streams', -1), nextView('events', 1)]).toEqual([
+    'latency',
+    'events',
+    'streams',
+  ]);
 });

@@ -32,7 +32,8 @@ export function drawTimeline(context: DrawContext, scene: TimelineScene): void {
     context.fillText(fitText([row.label], LABEL_WIDTH - PAD * 2, scene.perChar), PAD, y + TIMELINE_ROW_HEIGHT / 2);
     context.fillStyle = palette.line;
     context.fillRect(0, y + TIMELINE_ROW_HEIGHT - 1, width, 1);
-    for (const entry of row.entries.toSorted((a, b) => gravity(b.kind) - gravity(a.kind))) drawMark(context, scene, entry, y);
+    for (const entry of row.entries.toSorted((a, b) => gravity(b.kind) - gravity(a.kind)))
+      drawMark(context, scene, entry, y);
   }
   const chosen = model.chosen();
   if (chosen !== undefined) drawChoice(context, scene, chosen);
@@ -40,7 +41,11 @@ export function drawTimeline(context: DrawContext, scene: TimelineScene): void {
   context.font = `11px ${palette.mono}`;
   context.textAlign = 'center';
   context.fillStyle = palette.dim;
-  context.fillText('Nothing was wrong in this time.', width / 2, Math.max(AXIS_HEIGHT + TIMELINE_ROW_HEIGHT, height / 2));
+  context.fillText(
+    'Nothing was wrong in this time.',
+    width / 2,
+    Math.max(AXIS_HEIGHT + TIMELINE_ROW_HEIGHT, height / 2),
+  );
 }
 
 /** Rows of the height that are wholly or partly visible. */
@@ -50,7 +55,16 @@ export function rowsThatFit(height: number): number {
 
 /** The letter of a kind, as the legend and wide marks show it. */
 export const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
-  gap: 'G', resync: 'R', stale: 'S', crossed: 'X', duplicate: 'D', 'out-of-order': 'O', backfilled: 'B', merged: 'M', refused: 'F', malformed: '?',
+  gap: 'G',
+  resync: 'R',
+  stale: 'S',
+  crossed: 'X',
+  duplicate: 'D',
+  'out-of-order': 'O',
+  backfilled: 'B',
+  merged: 'M',
+  refused: 'F',
+  malformed: '?',
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
@@ -58,7 +72,15 @@ function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }
   context.fillStyle = palette.label;
   context.textAlign = 'left';
   const minutes = model.spanMs / 60_000;
-  context.fillText(fitText([`LAST ${minutes < 60 ? `${minutes} MIN` : `${minutes / 60} H`} ${zone.short(model.now)}`, `${minutes} MIN`], LABEL_WIDTH - PAD, perChar), PAD, AXIS_HEIGHT / 2);
+  context.fillText(
+    fitText(
+      [`LAST ${minutes < 60 ? `${minutes} MIN` : `${minutes / 60} H`} ${zone.short(model.now)}`, `${minutes} MIN`],
+      LABEL_WIDTH - PAD,
+      perChar,
+    ),
+    PAD,
+    AXIS_HEIGHT / 2,
+  );
   const everyMs = model.spanMs / TICKS;
   context.textAlign = 'center';
   for (let time = Math.ceil((model.now - model.spanMs) / everyMs) * everyMs; time < model.now; time += everyMs) {
@@ -88,22 +110,41 @@ function drawMark(context: DrawContext, { model, palette }: TimelineScene, entry
   context.fillText(KIND_LETTERS[entry.kind], x + 3, y + TIMELINE_ROW_HEIGHT / 2);
 }
 
-function drawChoice(context: DrawContext, { model, palette }: TimelineScene, { entry, row }: { readonly entry: LedgerEntry; readonly row: number }): void {
+function drawChoice(
+  context: DrawContext,
+  { model, palette }: TimelineScene,
+  { entry, row }: { readonly entry: LedgerEntry; readonly row: number },
+): void {
   if (row < model.skipped) return;
   const { x, width } = model.markOf(entry);
   context.strokeStyle = palette.txt;
   context.lineWidth = 1.5;
-  context.strokeRect(x - 1.5, AXIS_HEIGHT + (row - model.skipped) * TIMELINE_ROW_HEIGHT + 1, width + 3, TIMELINE_ROW_HEIGHT - 3);
+  context.strokeRect(
+    x - 1.5,
+    AXIS_HEIGHT + (row - model.skipped) * TIMELINE_ROW_HEIGHT + 1,
+    width + 3,
+    TIMELINE_ROW_HEIGHT - 3,
+  );
 }
 
 /** Something missing is tall and red, something doubtful tall and yellow, what was set right low and blue. */
 function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; readonly share: number } {
   switch (kind) {
-    case 'gap': case 'crossed': case 'refused': return { colour: palette.down, share: 1 };
-    case 'stale': case 'malformed': return { colour: palette.warn, share: 1 };
-    case 'resync': return { colour: palette.accent, share: 0.5 };
-    case 'backfilled': return { colour: palette.up, share: 0.5 };
-    case 'duplicate': case 'out-of-order': case 'merged': return { colour: palette.faint, share: 0.5 };
+    case 'gap':
+    case 'crossed':
+    case 'refused':
+      return { colour: palette.down, share: 1 };
+    case 'stale':
+    case 'malformed':
+      return { colour: palette.warn, share: 1 };
+    case 'resync':
+      return { colour: palette.accent, share: 0.5 };
+    case 'backfilled':
+      return { colour: palette.up, share: 0.5 };
+    case 'duplicate':
+    case 'out-of-order':
+    case 'merged':
+      return { colour: palette.faint, share: 0.5 };
   }
 }
 

@@ -10,14 +10,34 @@ const NOW = Date.UTC(2026, 10, 20, 14, 45);
 const WIDTH = LABEL_WIDTH + 900;
 let nextId = 1;
 
-function entry(symbol: string, kind: LedgerKind, agoS: number, lastsS: number | undefined, rest: Partial<LedgerEntry> = {}): LedgerEntry {
+function entry(
+  symbol: string,
+  kind: LedgerKind,
+  agoS: number,
+  lastsS: number | undefined,
+  rest: Partial<LedgerEntry> = {},
+): LedgerEntry {
   const from = NOW - agoS * 1000;
-  return { id: nextId++, kind, venue: 'binance-spot', symbol, from, ...(lastsS === undefined ? {} : { to: from + lastsS * 1000 }), count: 0, reason: 'sequence-gap', ...rest };
+  return {
+    id: nextId++,
+    kind,
+    venue: 'binance-spot',
+    symbol,
+    from,
+    ...(lastsS === undefined ? {} : { to: from + lastsS * 1000 }),
+    count: 0,
+    reason: 'sequence-gap',
+    ...rest,
+  };
 }
 
 const ENTRIES = [
-  entry('BTCUSDT', 'resync', 302, 4), entry('BTCUSDT', 'gap', 300, 2, { channel: 'trade', count: 2, firstId: 3, lastId: 4 }),
-  entry('BTCUSDT', 'duplicate', 600, 1), entry('ETHUSDT', 'stale', 60, undefined, { reason: 'silence' }), entry('OLDUSDT', 'gap', 5000, 10), entry('', 'malformed', 120, 0),
+  entry('BTCUSDT', 'resync', 302, 4),
+  entry('BTCUSDT', 'gap', 300, 2, { channel: 'trade', count: 2, firstId: 3, lastId: 4 }),
+  entry('BTCUSDT', 'duplicate', 600, 1),
+  entry('ETHUSDT', 'stale', 60, undefined, { reason: 'silence' }),
+  entry('OLDUSDT', 'gap', 5000, 10),
+  entry('', 'malformed', 120, 0),
 ];
 
 function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
@@ -29,7 +49,11 @@ function modelOf(entries: readonly LedgerEntry[] = ENTRIES): TimelineModel {
 
 test('a row an instrument, what lasts on top, what is too old left out until the span is longer', () => {
   const model = modelOf();
-  expect(model.rows.map(({ label, entries }) => `${label} ${entries.length}`)).toEqual(['ETHUSDT 1', 'binance-spot 1', 'BTCUSDT 3']);
+  expect(model.rows.map(({ label, entries }) => `${label} ${entries.length}`)).toEqual([
+    'ETHUSDT 1',
+    'binance-spot 1',
+    'BTCUSDT 3',
+  ]);
   model.zoom(1);
   model.zoom(1);
   model.update(ENTRIES, NOW, WIDTH);
@@ -47,7 +71,13 @@ test('begins with five minutes, and a click on the axis goes through all spans',
 });
 
 test('one symbol at two venues is told apart', () => {
-  expect(modelOf([entry('BTCUSDT', 'gap', 10, 1), entry('BTCUSDT', 'gap', 20, 1, { venue: 'binance-usdm' }), entry('', 'malformed', 30, 1)]).rows.map(({ label }) => label)).toEqual(['BTCUSDT spot', 'BTCUSDT usdm', 'binance-spot']);
+  expect(
+    modelOf([
+      entry('BTCUSDT', 'gap', 10, 1),
+      entry('BTCUSDT', 'gap', 20, 1, { venue: 'binance-usdm' }),
+      entry('', 'malformed', 30, 1),
+    ]).rows.map(({ label }) => label),
+  ).toEqual(['BTCUSDT spot', 'BTCUSDT usdm', 'binance-spot']);
 });
 
 test('a second is a pixel at 15 minutes; the gravest mark under the pointer is hit, and even a moment can be', () => {
@@ -87,17 +117,45 @@ test('in words: exact on hover, the worst rows for those who cannot see it', () 
   const gap = ENTRIES[1];
   if (gap === undefined) throw new Error('no gap');
   expect(entryHeadline(gap)).toBe('gap: 2 trades missing, 3 to 4, the numbering has a hole');
-  expect(entryLines(gap, UTC, NOW)).toEqual(['gap: 2 trades missing', '3 to 4', 'the numbering has a hole', 'BTCUSDT trade, binance-spot', '14:40:00.000 to 14:40:02.000', '2.000 s', '2026-11-20 UTC']);
-  expect(modelOf().summary()).toBe('last 15 min: ETHUSDT has no known gaps; silent for 60.0 s. binance-spot has no known gaps; 0 messages not understood. BTCUSDT has 1 gap, 2.0 s (2 trades missing); 1 resync, 0 duplicates dropped');
+  expect(entryLines(gap, UTC, NOW)).toEqual([
+    'gap: 2 trades missing',
+    '3 to 4',
+    'the numbering has a hole',
+    'BTCUSDT trade, binance-spot',
+    '14:40:00.000 to 14:40:02.000',
+    '2.000 s',
+    '2026-11-20 UTC',
+  ]);
+  expect(modelOf().summary()).toBe(
+    'last 15 min: ETHUSDT has no known gaps; silent for 60.0 s. binance-spot has no known gaps; 0 messages not understood. BTCUSDT has 1 gap, 2.0 s (2 trades missing); 1 resync, 0 duplicates dropped',
+  );
   expect(modelOf([]).summary()).toBe('nothing was wrong in the last 15 min');
 });
 
 test('an empty time says so, a gap is drawn in the colour of what is missing', () => {
   const empty = recordingContext();
-  drawTimeline(empty, { model: modelOf([]), palette: TEST_PALETTE, zone: UTC, width: WIDTH, height: 120, perChar: 6.6 });
+  drawTimeline(empty, {
+    model: modelOf([]),
+    palette: TEST_PALETTE,
+    zone: UTC,
+    width: WIDTH,
+    height: 120,
+    perChar: 6.6,
+  });
   expect(empty.texts()).toContain('Nothing was wrong in this time.');
   const context = recordingContext();
-  drawTimeline(context, { model: modelOf(), palette: TEST_PALETTE, zone: UTC, width: WIDTH, height: 120, perChar: 6.6 });
+  drawTimeline(context, {
+    model: modelOf(),
+    palette: TEST_PALETTE,
+    zone: UTC,
+    width: WIDTH,
+    height: 120,
+    perChar: 6.6,
+  });
   expect(context.texts()).toContain('BTCUSDT');
-  expect(context.drawn.some(({ kind, x, colour }) => kind === 'rect' && x === LABEL_WIDTH + 600 && colour === 'rgba(239, 83, 80, 0.75)')).toBe(true);
+  expect(
+    context.drawn.some(
+      ({ kind, x, colour }) => kind === 'rect' && x === LABEL_WIDTH + 600 && colour === 'rgba(239, 83, 80, 0.75)',
+    ),
+  ).toBe(true);
 });

@@ -40,11 +40,18 @@ export class TimelineModel {
     this.now = now;
     this.width = width;
     const since = now - this.spanMs;
-    const groups = Map.groupBy(entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now), (entry) => `${entry.venue}:${entry.symbol}`);
+    const groups = Map.groupBy(
+      entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now),
+      (entry) => `${entry.venue}:${entry.symbol}`,
+    );
     const symbols = [...groups.keys()].map(symbolOf);
     const isShared = (id: string): boolean => symbols.filter((symbol) => symbol === symbolOf(id)).length > 1;
     this.rows = [...groups]
-      .map(([id, group]) => ({ id, label: labelOf(id, isShared(id)), entries: group.sort((a, b) => a.from - b.from || a.id - b.id) }))
+      .map(([id, group]) => ({
+        id,
+        label: labelOf(id, isShared(id)),
+        entries: group.sort((a, b) => a.from - b.from || a.id - b.id),
+      }))
       .sort((a, b) => newest(b) - newest(a) || a.id.localeCompare(b.id));
     this.skipped = Math.max(0, Math.min(this.skipped, this.rows.length - 1));
   }
@@ -157,7 +164,18 @@ function newest(row: TimelineRow): number {
   return row.entries.reduce((latest, entry) => Math.max(latest, entry.to ?? Infinity), -Infinity);
 }
 
-const GRAVITY: readonly LedgerKind[] = ['gap', 'crossed', 'refused', 'stale', 'malformed', 'resync', 'out-of-order', 'duplicate', 'backfilled', 'merged'];
+const GRAVITY: readonly LedgerKind[] = [
+  'gap',
+  'crossed',
+  'refused',
+  'stale',
+  'malformed',
+  'resync',
+  'out-of-order',
+  'duplicate',
+  'backfilled',
+  'merged',
+];
 const LEAST_MARK = 3;
 const REACH = 2;
 const MOST_TOLD = 3;

@@ -27,8 +27,14 @@ export function Ladder(props: PanelProps<LadderSettings>) {
   };
   const { canvas, surface } = useCanvas({ feed, subs, draw });
   const raise = (): void => surface.current?.raise(DIRTY.cursor);
-  const scroll = (rows: number): void => { view.model.axis.scroll(rows); raise(); };
-  const recentre = (): void => { view.model.axis.reset(); raise(); };
+  const scroll = (rows: number): void => {
+    view.model.axis.scroll(rows);
+    raise();
+  };
+  const recentre = (): void => {
+    view.model.axis.reset();
+    raise();
+  };
   usePanelCommand(panelId, 'recentre', recentre);
   usePanelCommand(panelId, 'row-up', () => scroll(-1));
   usePanelCommand(panelId, 'row-down', () => scroll(1));
@@ -36,11 +42,17 @@ export function Ladder(props: PanelProps<LadderSettings>) {
   usePanelCommand(panelId, 'page-down', () => scroll(view.pageRows()));
   usePanelExport(panelId, () => ladderTable(view.model, feed.engineNow()));
   useCanvasPointer(canvas, {
-    rowHeight: ROW_HEIGHT, scroll,
-    move: (point) => { view.point(point); raise(); },
+    rowHeight: ROW_HEIGHT,
+    scroll,
+    move: (point) => {
+      view.point(point);
+      raise();
+    },
     step: (direction) => view.changeStep(props, direction),
     middleClick: recentre,
-    doubleClick: (point) => { if (view.layout !== undefined && isPriceHeading(view.layout, point)) recentre(); },
+    doubleClick: (point) => {
+      if (view.layout !== undefined && isPriceHeading(view.layout, point)) recentre();
+    },
   });
   return (
     <div className="canvas-panel" data-dims-itself>

@@ -9,7 +9,10 @@ import type { LadderSettings } from './settings.ts';
 export function LadderControls(props: PanelProps<LadderSettings>) {
   const { feed, panelId, settings, instrument, instrumentId } = props;
   const book = feed.book(toSub(panelId, 'book'));
-  const priceScale = useSyncExternalStore((changed) => feed.onStatus(changed), () => book.scales.priceScale);
+  const priceScale = useSyncExternalStore(
+    (changed) => feed.onStatus(changed),
+    () => book.scales.priceScale,
+  );
   if (instrumentId === undefined) return null;
   const chosen = settings.steps[instrumentId] ?? 1;
   const grid = priceGrid(instrument?.tick, priceScale);
@@ -19,9 +22,17 @@ export function LadderControls(props: PanelProps<LadderSettings>) {
   return (
     <label className="panel-choice" title="Price step of a row">
       <span className="choice-word">step</span>
-      <select aria-label="Price step" value={chosen} onChange={(event) => props.update(withStep(settings, instrumentId, Number(event.target.value)))}>
+      <select
+        aria-label="Price step"
+        value={chosen}
+        onChange={(event) => props.update(withStep(settings, instrumentId, Number(event.target.value)))}
+      >
         {!multiples.includes(chosen) && <option value={chosen}>{stepLabel(grid, chosen)}</option>}
-        {multiples.map((multiple) => <option key={multiple} value={multiple}>{stepLabel(grid, multiple)}</option>)}
+        {multiples.map((multiple) => (
+          <option key={multiple} value={multiple}>
+            {stepLabel(grid, multiple)}
+          </option>
+        ))}
       </select>
     </label>
   );

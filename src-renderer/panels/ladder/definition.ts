@@ -9,7 +9,10 @@ import { LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
 const CENTRE_TITLES = {
-  off: 'Recentre by hand only', edge: 'Recentre when the market nears an edge', always: 'Keep the market in the middle', timed: 'Recentre every few seconds',
+  off: 'Recentre by hand only',
+  edge: 'Recentre when the market nears an edge',
+  always: 'Keep the market in the middle',
+  timed: 'Recentre every few seconds',
 } as const;
 /** Diff depth with a snapshot: verified, and deep enough to group. */
 const BOOK_DEPTH = 1_000;
@@ -21,29 +24,64 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
   icon: 'M2 3h5v2H2zM9 3h5v2H9zM4 7h8v2H4zM2 11h5v2H2zM9 11h5v2H9z',
   needsInstrument: true,
   settings: LADDER_SETTINGS,
-  demand: (settings, instrument, panelId) => (instrument === undefined ? [] : [
-    { sub: toSub(panelId, 'book'), kind: 'book', instrument, depth: BOOK_DEPTH, levels: levelsFor(settings.steps[instrument] ?? 1) },
-    { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
-    { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
-  ]),
+  demand: (settings, instrument, panelId) =>
+    instrument === undefined
+      ? []
+      : [
+          {
+            sub: toSub(panelId, 'book'),
+            kind: 'book',
+            instrument,
+            depth: BOOK_DEPTH,
+            levels: levelsFor(settings.steps[instrument] ?? 1),
+          },
+          { sub: toSub(panelId, 'trades'), kind: 'trades', instrument },
+          { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
+        ],
   commands: [
     { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
-    { id: 'step-larger', title: 'Larger price step', keys: ['+', '='], apply: (settings, context) => stepped(settings, context, 1) },
-    { id: 'step-smaller', title: 'Smaller price step', keys: ['-'], apply: (settings, context) => stepped(settings, context, -1) },
+    {
+      id: 'step-larger',
+      title: 'Larger price step',
+      keys: ['+', '='],
+      apply: (settings, context) => stepped(settings, context, 1),
+    },
+    {
+      id: 'step-smaller',
+      title: 'Smaller price step',
+      keys: ['-'],
+      apply: (settings, context) => stepped(settings, context, -1),
+    },
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
     { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
     { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
     { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
-    { id: 'only-existing', title: 'Only prices with size, or all', apply: (settings) => ({ ...settings, onlyExisting: !settings.onlyExisting }) },
-    { id: 'unit', title: 'Sizes in the venue\'s unit, base or quote', apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }) },
-    ...AUTO_CENTRES.map((autoCentre) => ({ id: `centre-${autoCentre}`, title: CENTRE_TITLES[autoCentre], apply: (settings: LadderSettings) => ({ ...settings, autoCentre }) })),
+    {
+      id: 'only-existing',
+      title: 'Only prices with size, or all',
+      apply: (settings) => ({ ...settings, onlyExisting: !settings.onlyExisting }),
+    },
+    {
+      id: 'unit',
+      title: "Sizes in the venue's unit, base or quote",
+      apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }),
+    },
+    ...AUTO_CENTRES.map((autoCentre) => ({
+      id: `centre-${autoCentre}`,
+      title: CENTRE_TITLES[autoCentre],
+      apply: (settings: LadderSettings) => ({ ...settings, autoCentre }),
+    })),
   ],
   component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
   Controls: LadderControls,
   emptyText: 'Waiting for the book.',
 };
 
-function stepped(settings: LadderSettings, { instrumentId }: PanelContext<LadderSettings>, direction: 1 | -1): LadderSettings {
+function stepped(
+  settings: LadderSettings,
+  { instrumentId }: PanelContext<LadderSettings>,
+  direction: 1 | -1,
+): LadderSettings {
   if (instrumentId === undefined) return settings;
   return withStep(settings, instrumentId, nextMultiple(settings.steps[instrumentId] ?? 1, direction, MAX_MULTIPLE));
 }

@@ -9,16 +9,30 @@ import { layoutLadder, ROW_HEIGHT } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, ladderTexts } from './ladder-scene.ts';
 
-function drawn(model: LadderModel, options: { width?: number; pointer?: { x: number; y: number }; now?: number; venue?: readonly string[] } = {}): RecordingContext {
+function drawn(
+  model: LadderModel,
+  options: { width?: number; pointer?: { x: number; y: number }; now?: number; venue?: readonly string[] } = {},
+): RecordingContext {
   const context = recordingContext();
   const layout = layoutLadder(options.width ?? 360, 20 * ROW_HEIGHT + 38, 6.6, 6);
-  drawLadder(context, { model, layout, skin: ladderSkin(TEST_PALETTE), texts: ladderTexts(model), venue: options.venue ?? [], pointer: options.pointer, now: options.now ?? 10_000 });
+  drawLadder(context, {
+    model,
+    layout,
+    skin: ladderSkin(TEST_PALETTE),
+    texts: ladderTexts(model),
+    venue: options.venue ?? [],
+    pointer: options.pointer,
+    now: options.now ?? 10_000,
+  });
   return context;
 }
 
 test('bids stand left, asks right, trades between, price in the middle', () => {
   const trades = new TradeRing(100);
-  applyTrades(trades, [[1, 1005, 1440, 1, 9_000], [2, 1000, 440, -1, 9_500]]);
+  applyTrades(trades, [
+    [1, 1005, 1440, 1, 9_000],
+    [2, 1000, 440, -1, 9_500],
+  ]);
   const model = new LadderModel();
   model.update(ladderInput({ trades }));
   const context = drawn(model);
@@ -55,11 +69,21 @@ test('a frozen book is dimmed and says why, with an age that counts', () => {
 
 test('levels beyond the verified depth are fainter, with a mark', () => {
   const book = new BookBuffer();
-  applyBook(book, [[1000, 3277], [999, 1111]], [[1005, 3179]], { knownDepth: 1 });
+  applyBook(
+    book,
+    [
+      [1000, 3277],
+      [999, 1111],
+    ],
+    [[1005, 3179]],
+    { knownDepth: 1 },
+  );
   const model = new LadderModel();
   model.update(ladderInput({ book }));
   const context = drawn(model);
-  expect(context.drawn.find((thing) => thing.text === '1.111')!.alpha).toBeLessThan(context.drawn.find((thing) => thing.text === '3.277')!.alpha);
+  expect(context.drawn.find((thing) => thing.text === '1.111')!.alpha).toBeLessThan(
+    context.drawn.find((thing) => thing.text === '3.277')!.alpha,
+  );
   expect(context.texts()).toContain('beyond verified depth');
 });
 

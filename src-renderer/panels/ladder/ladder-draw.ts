@@ -33,7 +33,13 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   if (row === -1 || scene.pointer === undefined) return;
   const lines = rowTexts(model, row, scene.now);
   context.font = skin.font;
-  if (lines.length > 0) drawTooltip(context, skin.palette, lines, { ...scene.pointer, width: layout.width, height: layout.height, perChar: layout.perChar });
+  if (lines.length > 0)
+    drawTooltip(context, skin.palette, lines, {
+      ...scene.pointer,
+      width: layout.width,
+      height: layout.height,
+      perChar: layout.perChar,
+    });
 }
 
 function drawHeadings(context: DrawContext, scene: LadderScene): void {
@@ -49,7 +55,11 @@ function drawHeadings(context: DrawContext, scene: LadderScene): void {
     context.fillText('BUYS', layout.askLeft - PAD, y);
   }
   context.textAlign = 'center';
-  context.fillText(fitText([...scene.venue, 'PRICE'], layout.priceRight - layout.priceLeft, HEADING_CHAR), (layout.priceLeft + layout.priceRight) / 2, y);
+  context.fillText(
+    fitText([...scene.venue, 'PRICE'], layout.priceRight - layout.priceLeft, HEADING_CHAR),
+    (layout.priceLeft + layout.priceRight) / 2,
+    y,
+  );
   context.fillStyle = skin.palette.line;
   context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
 }
@@ -87,7 +97,8 @@ function drawGround(context: DrawContext, { skin, layout, model, pointer }: Ladd
   const rowsHeight = rows.count * ROW_HEIGHT;
   context.fillStyle = skin.shade;
   for (let row = 0; row < rows.count; row++) {
-    if ((rows.index[row] ?? NaN) % SHADED_EVERY === 0) context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+    if ((rows.index[row] ?? NaN) % SHADED_EVERY === 0)
+      context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
   }
   context.fillStyle = skin.palette.bg2;
   context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rowsHeight);
@@ -123,7 +134,12 @@ function drawSide(context: DrawContext, scene: LadderScene, side: 'bid' | 'ask')
 }
 
 /** Size bars from the outer edge inward, scaled to the largest size on screen. */
-function drawBars(context: DrawContext, { skin, layout, model }: LadderScene, shown: Float64Array, isBid: boolean): void {
+function drawBars(
+  context: DrawContext,
+  { skin, layout, model }: LadderScene,
+  shown: Float64Array,
+  isBid: boolean,
+): void {
   const { rows } = model;
   const columnWidth = isBid ? layout.bidRight : layout.width - layout.askLeft;
   const perSize = rows.largest > 0 ? (columnWidth - 1) / rows.largest : 0;

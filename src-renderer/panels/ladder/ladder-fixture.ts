@@ -22,9 +22,21 @@ export interface BookFacts {
 /** Puts a book into a buffer as a frame would: prices with 1 digit, sizes with 3. */
 export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts: BookFacts = {}): void {
   const section: BookSection = {
-    kind: 'book', sub: 'l/book', offset: 0, instrument: facts.instrument ?? 'binance-spot:BTCUSDT', scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 },
-    bids: bids.length, asks: asks.length, state: facts.state ?? 'verified', reason: facts.state === 'resyncing' ? 'sequence-gap' : 'chain-unbroken', since: 1_000,
-    knownDepth: facts.knownDepth ?? 1_000, bidLevels: bids.length, askLevels: asks.length, lastSequence: 42, receivedAt: 5_000,
+    kind: 'book',
+    sub: 'l/book',
+    offset: 0,
+    instrument: facts.instrument ?? 'binance-spot:BTCUSDT',
+    scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 },
+    bids: bids.length,
+    asks: asks.length,
+    state: facts.state ?? 'verified',
+    reason: facts.state === 'resyncing' ? 'sequence-gap' : 'chain-unbroken',
+    since: 1_000,
+    knownDepth: facts.knownDepth ?? 1_000,
+    bidLevels: bids.length,
+    askLevels: asks.length,
+    lastSequence: 42,
+    receivedAt: 5_000,
     ...(facts.older !== undefined && { older: facts.older }),
     ...(facts.exact !== undefined && { exact: facts.exact }),
   };
@@ -32,25 +44,71 @@ export function applyBook(buffer: BookBuffer, bids: Levels, asks: Levels, facts:
 }
 
 /** Puts trades into a ring: (id, price, size, side, time). */
-export function applyTrades(ring: TradeRing, trades: readonly (readonly [id: number, price: number, size: number, side: 1 | -1, time: number])[]): void {
+export function applyTrades(
+  ring: TradeRing,
+  trades: readonly (readonly [id: number, price: number, size: number, side: 1 | -1, time: number])[],
+): void {
   const section: TradesSection = {
-    kind: 'trades', sub: 'l/trades', offset: 0, instrument: 'binance-spot:BTCUSDT', scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 },
-    count: trades.length, isReset: false, dropped: 0, state: 'running',
+    kind: 'trades',
+    sub: 'l/trades',
+    offset: 0,
+    instrument: 'binance-spot:BTCUSDT',
+    scales: { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 5 },
+    count: trades.length,
+    isReset: false,
+    dropped: 0,
+    state: 'running',
   };
-  ring.apply(section, Float64Array.from(trades.flatMap(([id, price, size, side, time]) => [id, price, size, side, time, time, 0])));
+  ring.apply(
+    section,
+    Float64Array.from(trades.flatMap(([id, price, size, side, time]) => [id, price, size, side, time, time, 0])),
+  );
 }
 
 /** An input with a verified book of a few levels around 100.0 and 100.5, tick 0.1. */
-export function ladderInput(changes: Partial<Omit<LadderInput, 'settings'>> & { readonly settings?: Partial<LadderSettings> } = {}): LadderInput {
+export function ladderInput(
+  changes: Partial<Omit<LadderInput, 'settings'>> & { readonly settings?: Partial<LadderSettings> } = {},
+): LadderInput {
   const book = changes.book ?? new BookBuffer();
-  if (changes.book === undefined) applyBook(book, [[1000, 3277], [999, 500], [990, 1]], [[1005, 3179], [1006, 250], [1020, 2]]);
+  if (changes.book === undefined)
+    applyBook(
+      book,
+      [
+        [1000, 3277],
+        [999, 500],
+        [990, 1],
+      ],
+      [
+        [1005, 3179],
+        [1006, 250],
+        [1020, 2],
+      ],
+    );
   return {
-    book, trades: new TradeRing(100), high: NaN, low: NaN, instrument: BTC, multiple: 1, rowCount: 20, now: 10_000, isOffline: false,
-    ...changes, settings: { ...LADDER_SETTINGS.defaults, ...changes.settings },
+    book,
+    trades: new TradeRing(100),
+    high: NaN,
+    low: NaN,
+    instrument: BTC,
+    multiple: 1,
+    rowCount: 20,
+    now: 10_000,
+    isOffline: false,
+    ...changes,
+    settings: { ...LADDER_SETTINGS.defaults, ...changes.settings },
   };
 }
 
 /** A spot instrument with a tick of 0.1. */
 export const BTC: Instrument = {
-  id: 'binance-spot:BTCUSDT', venue: 'binance-spot', symbol: 'BTCUSDT', marketType: 'spot', base: 'BTC', quote: 'USDT', tick: '0.10000000', step: '0.00001000', sizeUnit: 'base', status: 'trading',
+  id: 'binance-spot:BTCUSDT',
+  venue: 'binance-spot',
+  symbol: 'BTCUSDT',
+  marketType: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  tick: '0.10000000',
+  step: '0.00001000',
+  sizeUnit: 'base',
+  status: 'trading',
 };

@@ -32,7 +32,15 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
   const rowsTop = STRIP_HEIGHT + HEADING_HEIGHT;
   const priceLeft = Math.round(side);
   return {
-    width, height, perChar, bidRight: sizeWidth, priceLeft, priceRight: priceLeft + priceWidth, askLeft: width - sizeWidth, showsTraded, rowsTop,
+    width,
+    height,
+    perChar,
+    bidRight: sizeWidth,
+    priceLeft,
+    priceRight: priceLeft + priceWidth,
+    askLeft: width - sizeWidth,
+    showsTraded,
+    rowsTop,
     rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
   };
 }

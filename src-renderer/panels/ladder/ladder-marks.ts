@@ -74,7 +74,11 @@ export function drawNotices(context: DrawContext, { skin, layout, model }: Ladde
 }
 
 /** A dashed line and words where levels stop being authoritative. */
-function drawDepthEnd(context: DrawContext, { skin, layout, model }: Pick<LadderScene, 'skin' | 'layout' | 'model'>, side: 'bid' | 'ask'): void {
+function drawDepthEnd(
+  context: DrawContext,
+  { skin, layout, model }: Pick<LadderScene, 'skin' | 'layout' | 'model'>,
+  side: 'bid' | 'ask',
+): void {
   const { rows } = model;
   const isBid = side === 'bid';
   const flag = isBid ? ROW.beyondBid : ROW.beyondAsk;
@@ -86,7 +90,11 @@ function drawDepthEnd(context: DrawContext, { skin, layout, model }: Pick<Ladder
   for (let x = 0; x < layout.width; x += DASH * 2) context.fillRect(x, y, DASH, 1);
   context.font = skin.headingFont;
   context.textAlign = isBid ? 'right' : 'left';
-  context.fillText(fitText(['beyond verified depth', 'beyond depth', ''], layout.priceLeft - 12, HEADING_CHAR), isBid ? layout.width - 6 : 6, isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5);
+  context.fillText(
+    fitText(['beyond verified depth', 'beyond depth', ''], layout.priceLeft - 12, HEADING_CHAR),
+    isBid ? layout.width - 6 : 6,
+    isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5,
+  );
 }
 
 function drawTriangle(context: DrawContext, x: number, y: number, direction: number): void {

@@ -45,25 +45,60 @@ describe('rows', () => {
 
   test('levels beyond the verified depth are marked', () => {
     const book = new BookBuffer();
-    applyBook(book, [[1000, 1], [999, 1], [998, 1]], [[1001, 1], [1002, 1], [1003, 1]], { knownDepth: 2 });
+    applyBook(
+      book,
+      [
+        [1000, 1],
+        [999, 1],
+        [998, 1],
+      ],
+      [
+        [1001, 1],
+        [1002, 1],
+        [1003, 1],
+      ],
+      { knownDepth: 2 },
+    );
     const model = new LadderModel();
     model.update(ladderInput({ book }));
-    expect([1000, 999, 998].map((index) => model.rows.flags[model.rows.rowOf(index)]! & ROW.beyondBid)).toEqual([0, 0, ROW.beyondBid]);
+    expect([1000, 999, 998].map((index) => model.rows.flags[model.rows.rowOf(index)]! & ROW.beyondBid)).toEqual([
+      0,
+      0,
+      ROW.beyondBid,
+    ]);
     expect(rowTexts(model, model.rows.rowOf(998), 0)).toContain('beyond verified depth: levels may be missing');
   });
 
   test('levels that the venue tells less often are marked with their age', () => {
     const book = new BookBuffer();
-    applyBook(book, [[1000, 1], [999, 1]], [[1001, 1], [1002, 1]], { older: { from: 1, venueTime: 2_000, receivedAt: 2_100 } });
+    applyBook(
+      book,
+      [
+        [1000, 1],
+        [999, 1],
+      ],
+      [
+        [1001, 1],
+        [1002, 1],
+      ],
+      { older: { from: 1, venueTime: 2_000, receivedAt: 2_100 } },
+    );
     const model = new LadderModel();
     model.update(ladderInput({ book }));
-    expect([1000, 999, 1002].map((index) => (model.rows.flags[model.rows.rowOf(index)]! & ROW.older) !== 0)).toEqual([false, true, true]);
+    expect([1000, 999, 1002].map((index) => (model.rows.flags[model.rows.rowOf(index)]! & ROW.older) !== 0)).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(rowTexts(model, model.rows.rowOf(999), 6_100)).toContain('told less often than the best 1: 4.0 s old');
   });
 
   test('session high and low and the last trade are marked with its direction', () => {
     const trades = new TradeRing(100);
-    applyTrades(trades, [[1, 1006, 5, 1, 9_000], [2, 1005, 5, 1, 9_100]]);
+    applyTrades(trades, [
+      [1, 1006, 5, 1, 9_000],
+      [2, 1005, 5, 1, 9_100],
+    ]);
     const model = new LadderModel();
     model.update(ladderInput({ trades, high: 100.8, low: 99.7 }));
     expect(model.last).toEqual({ price: 1005, direction: -1 });
@@ -75,19 +110,30 @@ describe('rows', () => {
 
 test('grouping keeps every size: rows of any step sum to the book', () => {
   const side = fc.uniqueArray(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 60 });
-  fc.assert(fc.property(side, side, fc.constantFrom(...groupingMultiples(200)), fc.boolean(), (below, above, multiple, onlyExisting) => {
-    const bids = [...below].sort((a, b) => b - a).map((price, i) => [5_000 + price, i + 1] as const);
-    const asks = [...above].sort((a, b) => a - b).map((price, i) => [10_000 + price, i + 1] as const);
-    const book = new BookBuffer();
-    applyBook(book, bids, asks);
-    const model = new LadderModel();
-    model.update(ladderInput({ book, multiple, rowCount: 20_000, settings: { onlyExisting } }));
-    const sum = (numbers: Float64Array): number => numbers.reduce((a, b) => a + b, 0);
-    expect(sum(model.rows.bid)).toBe(bids.reduce((a, [, size]) => a + size, 0));
-    expect(sum(model.rows.ask)).toBe(asks.reduce((a, [, size]) => a + size, 0));
-    for (const [price] of bids) expect(model.rows.bid[model.rows.rowOf(Math.floor(price / multiple))]).toBeGreaterThan(0);
-    for (const [price] of asks) expect(model.rows.ask[model.rows.rowOf(Math.ceil(price / multiple))]).toBeGreaterThan(0);
-  }), { numRuns: 40 });
+  fc.assert(
+    fc.property(
+      side,
+      side,
+      fc.constantFrom(...groupingMultiples(200)),
+      fc.boolean(),
+      (below, above, multiple, onlyExisting) => {
+        const bids = [...below].sort((a, b) => b - a).map((price, i) => [5_000 + price, i + 1] as const);
+        const asks = [...above].sort((a, b) => a - b).map((price, i) => [10_000 + price, i + 1] as const);
+        const book = new BookBuffer();
+        applyBook(book, bids, asks);
+        const model = new LadderModel();
+        model.update(ladderInput({ book, multiple, rowCount: 20_000, settings: { onlyExisting } }));
+        const sum = (numbers: Float64Array): number => numbers.reduce((a, b) => a + b, 0);
+        expect(sum(model.rows.bid)).toBe(bids.reduce((a, [, size]) => a + size, 0));
+        expect(sum(model.rows.ask)).toBe(asks.reduce((a, [, size]) => a + size, 0));
+        for (const [price] of bids)
+          expect(model.rows.bid[model.rows.rowOf(Math.floor(price / multiple))]).toBeGreaterThan(0);
+        for (const [price] of asks)
+          expect(model.rows.ask[model.rows.rowOf(Math.ceil(price / multiple))]).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 describe('a book that is not live', () => {
@@ -136,18 +182,34 @@ describe('texts', () => {
     model.update(ladderInput());
     expect(spreadTexts(model)[0]).toBe('spread 5 ticks · 49.88 bps');
   });
-  test('the summary has the venue\'s own strings, whatever the step', () => {
+  test("the summary has the venue's own strings, whatever the step", () => {
     const model = new LadderModel();
     model.update(ladderInput({ multiple: 50 }));
     expect(ladderSummary(model)).toBe('bid 100.00 x 3.27700, ask 100.50 x 3.17900, VERIFIED');
   });
   test('wide sizes are summed exactly', () => {
     const book = new BookBuffer();
-    applyBook(book, [[1000, 9007199254740992], [999, 1]], [], { exact: { '1': '9007199254740.99312345' } });
+    applyBook(
+      book,
+      [
+        [1000, 9007199254740992],
+        [999, 1],
+      ],
+      [],
+      { exact: { '1': '9007199254740.99312345' } },
+    );
     const model = new LadderModel();
     model.update(ladderInput({ book, multiple: 100 }));
     expect(ladderTable(model, 0).rows.find((row) => row[1] !== undefined)![1]).toBe('9007199254740.99312345');
-    applyBook(book, [[1009, 9007199254740992], [1000, 1]], [], { exact: { '1': '9007199254740.99312345' } });
+    applyBook(
+      book,
+      [
+        [1009, 9007199254740992],
+        [1000, 1],
+      ],
+      [],
+      { exact: { '1': '9007199254740.99312345' } },
+    );
     model.update(ladderInput({ book, multiple: 100 }));
     expect(ladderTable(model, 0).rows.find((row) => row[1] !== undefined)![1]).toBe('9007199254740.99412345');
   });
@@ -170,9 +232,18 @@ describe('texts', () => {
   });
 });
 
-test.each([[1, 1], [2, 2], [3.5, 5], [40, 50]])('levels %d ticks apart start with a step of %d ticks', (apart, step) => {
+test.each([
+  [1, 1],
+  [2, 2],
+  [3.5, 5],
+  [40, 50],
+])('levels %d ticks apart start with a step of %d ticks', (apart, step) => {
   const book = new BookBuffer();
-  applyBook(book, Array.from({ length: 60 }, (_, i) => [60_000 - Math.round(i * apart), 1] as const), Array.from({ length: 60 }, (_, i) => [60_001 + i, 1] as const));
+  applyBook(
+    book,
+    Array.from({ length: 60 }, (_, i) => [60_000 - Math.round(i * apart), 1] as const),
+    Array.from({ length: 60 }, (_, i) => [60_001 + i, 1] as const),
+  );
   expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(step);
 });
 

@@ -80,17 +80,28 @@ export class LadderModel {
     this.#place(this.held, input);
     this.last = lastTrade(input.trades, this.grid.scale);
     this.tradedScales = input.trades.scales;
-    this.traded.update(input.trades, { scale: this.grid.scale, step: this.step }, input.now - input.settings.tradedMinutes * 60_000);
+    this.traded.update(
+      input.trades,
+      { scale: this.grid.scale, step: this.step },
+      input.now - input.settings.tradedMinutes * 60_000,
+    );
     this.rows.fill(this.held, {
-      count: input.rowCount, isList: input.settings.onlyExisting, top: this.axis.top, listScroll: this.axis.listScroll,
-      step: this.step, scale: this.grid.scale, factor: this.grid.factor, conversion: this.conversion,
+      count: input.rowCount,
+      isList: input.settings.onlyExisting,
+      top: this.axis.top,
+      listScroll: this.axis.listScroll,
+      step: this.step,
+      scale: this.grid.scale,
+      factor: this.grid.factor,
+      conversion: this.conversion,
     });
     this.#markRows(input);
   }
 
   /** Which way the market has left the view: -1 above, 1 below, 0 where part of it is visible. */
   get marketIs(): -1 | 0 | 1 {
-    for (let row = 0; row < this.rows.count; row++) if (((this.rows.flags[row] ?? 0) & (ROW.bestBid | ROW.bestAsk)) !== 0) return 0;
+    for (let row = 0; row < this.rows.count; row++)
+      if (((this.rows.flags[row] ?? 0) & (ROW.bestBid | ROW.bestAsk)) !== 0) return 0;
     if (this.isList) return this.axis.listScroll < 0 ? -1 : 1;
     return this.axis.whereIs(this.inside, this.rows.count);
   }
@@ -98,11 +109,13 @@ export class LadderModel {
   /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
   #hold(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
-    if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument)) this.axis.reset();
+    if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument))
+      this.axis.reset();
     const at = this.held?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
     this.frozen = undefined;
     if (section === undefined) this.held = undefined;
-    else if (status.state !== 'verified' && status.state !== 'unverifiable') this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
+    else if (status.state !== 'verified' && status.state !== 'unverifiable')
+      this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
     else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
     else if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
   }
@@ -144,7 +157,9 @@ export function startingMultiple(held: HeldBook, instrument: Instrument | undefi
   const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
   const span = (levels: Float64Array): number => {
     const count = Math.min(START_LEVELS, levels.length / 2);
-    return count < 2 ? 0 : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) * grid.factor * START_LEVELS) / count;
+    return count < 2
+      ? 0
+      : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) * grid.factor * START_LEVELS) / count;
   };
   return multipleBelow((Math.max(span(held.bids), span(held.asks)) * START_FILL) / START_LEVELS / grid.tick);
 }

@@ -12,7 +12,16 @@ export interface HeldBook {
 }
 
 /** Marks of a row; bits of `LadderRows.flags`. */
-export const ROW = { bestBid: 1, bestAsk: 2, last: 4, high: 8, low: 16, beyondBid: 32, beyondAsk: 64, older: 128 } as const;
+export const ROW = {
+  bestBid: 1,
+  bestAsk: 2,
+  last: 4,
+  high: 8,
+  low: 16,
+  beyondBid: 32,
+  beyondAsk: 64,
+  older: 128,
+} as const;
 
 /** Where levels go: onto the static axis whose top row is `top`, or listed around the middle, `listScroll` rows away from it. */
 export interface RowPlan {
@@ -53,7 +62,8 @@ export class LadderRows {
   /** Fills all rows from a book. */
   fill(book: HeldBook, plan: RowPlan): void {
     this.#clear(plan.count);
-    if (!plan.isList) for (let row = 0; row < plan.count; row++) this.index[row] = plan.top - row > 0 ? plan.top - row : NaN;
+    if (!plan.isList)
+      for (let row = 0; row < plan.count; row++) this.index[row] = plan.top - row > 0 ? plan.top - row : NaN;
     this.#fillSide(book, plan, 'bid');
     this.#fillSide(book, plan, 'ask');
     this.#finish(plan.conversion, book.section.scales.sizeScale);
@@ -129,11 +139,25 @@ export class LadderRows {
     if (count > this.index.length) this.#allocate(count + 16);
     this.count = count;
     this.index.fill(NaN);
-    for (const column of [this.bid, this.ask, this.bidShown, this.askShown, this.buys, this.sells, this.flags, this.bidFirst, this.bidCount, this.askFirst, this.askCount]) column.fill(0);
+    for (const column of [
+      this.bid,
+      this.ask,
+      this.bidShown,
+      this.askShown,
+      this.buys,
+      this.sells,
+      this.flags,
+      this.bidFirst,
+      this.bidCount,
+      this.askFirst,
+      this.askCount,
+    ])
+      column.fill(0);
   }
 
   #allocate(length: number): void {
-    for (const name of ['index', 'bid', 'ask', 'bidShown', 'askShown', 'buys', 'sells'] as const) this[name] = new Float64Array(length);
+    for (const name of ['index', 'bid', 'ask', 'bidShown', 'askShown', 'buys', 'sells'] as const)
+      this[name] = new Float64Array(length);
     for (const name of ['bidFirst', 'bidCount', 'askFirst', 'askCount'] as const) this[name] = new Int32Array(length);
     this.flags = new Uint8Array(length);
   }

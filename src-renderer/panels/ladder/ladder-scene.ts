@@ -45,14 +45,26 @@ export interface LadderTexts {
 /** The colours of a palette, as the ladder uses them. */
 export function ladderSkin(palette: Palette): LadderSkin {
   return {
-    palette, font: `11px ${palette.mono}`, boldFont: `600 11px ${palette.mono}`, headingFont: `10px ${palette.mono}`,
-    bidBar: withAlpha(palette.up, 0.2), askBar: withAlpha(palette.down, 0.2), bestBid: withAlpha(palette.up, 0.4), bestAsk: withAlpha(palette.down, 0.4),
-    shade: withAlpha(palette.txt, 0.045), hover: withAlpha(palette.accent, 0.14), spread: withAlpha(palette.txt, 0.03),
+    palette,
+    font: `11px ${palette.mono}`,
+    boldFont: `600 11px ${palette.mono}`,
+    headingFont: `10px ${palette.mono}`,
+    bidBar: withAlpha(palette.up, 0.2),
+    askBar: withAlpha(palette.down, 0.2),
+    bestBid: withAlpha(palette.up, 0.4),
+    bestAsk: withAlpha(palette.down, 0.4),
+    shade: withAlpha(palette.txt, 0.045),
+    hover: withAlpha(palette.accent, 0.14),
+    spread: withAlpha(palette.txt, 0.03),
   };
 }
 
 /** Text caches for the model's present grid and step. */
 export function ladderTexts(model: LadderModel): LadderTexts {
   const decimals = model.conversion.isNative ? (model.held?.section.scales.sizeScale ?? 0) : 8;
-  return { price: new TextCache((index) => priceOfRow(model, index)), size: new TextCache((size) => formatCompact(size, decimals)), traded: new TextCache((size) => formatCompact(size, Math.min(decimals, 4))) };
+  return {
+    price: new TextCache((index) => priceOfRow(model, index)),
+    size: new TextCache((size) => formatCompact(size, decimals)),
+    traded: new TextCache((size) => formatCompact(size, Math.min(decimals, 4))),
+  };
 }

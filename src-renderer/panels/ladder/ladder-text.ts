@@ -11,15 +11,23 @@ import type { HeldBook } from './ladder-rows.ts';
 export function ladderSummary(model: LadderModel): string {
   const { held } = model;
   if (held === undefined) return 'no book yet';
-  const bid = held.bids.length === 0 ? 'bid none' : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
-  const ask = held.asks.length === 0 ? 'ask none' : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
+  const bid =
+    held.bids.length === 0
+      ? 'bid none'
+      : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
+  const ask =
+    held.asks.length === 0
+      ? 'ask none'
+      : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
   return `${bid}, ${ask}, ${model.frozen?.state ?? held.section.state.toUpperCase()}`;
 }
 
 /** The last price and which way it went; empty before the first trade. */
 export function lastText(model: LadderModel): string {
   const { last, grid } = model;
-  return Number.isNaN(last.price) ? '' : `${formatScaled(last.price, grid.scale, grid.scale)} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
+  return Number.isNaN(last.price)
+    ? ''
+    : `${formatScaled(last.price, grid.scale, grid.scale)} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
 }
 
 /** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
@@ -39,7 +47,11 @@ export function depthTexts(model: LadderModel): readonly string[] {
   if (held === undefined) return [''];
   const known = held.section.knownDepth;
   const reach = depthReach(held);
-  return [`${formatCount(known)} levels, ±${reach} · ${conversion.label}`, `±${reach} · ${conversion.label}`, conversion.label];
+  return [
+    `${formatCount(known)} levels, ±${reach} · ${conversion.label}`,
+    `±${reach} · ${conversion.label}`,
+    conversion.label,
+  ];
 }
 
 /** Why the book stands still, with an age that counts. */
@@ -52,7 +64,7 @@ export function frozenTexts(frozen: Frozen, now: number): readonly string[] {
 export function rowTexts(model: LadderModel, row: number, now: number): readonly string[] {
   const exact = exactRow(model, row);
   if (exact === undefined) return [];
-  const unit = model.conversion.isNative ? model.conversion.label : 'in the venue\'s unit';
+  const unit = model.conversion.isNative ? model.conversion.label : "in the venue's unit";
   const flags = model.rows.flags[row] ?? 0;
   const lines: readonly (string | false | undefined)[] = [
     `price ${exact.price}`,
@@ -71,7 +83,18 @@ export function rowTexts(model: LadderModel, row: number, now: number): readonly
 
 /** What the ladder shows at this instant, top down, exact. */
 export function ladderTable(model: LadderModel, now: number): CsvTable {
-  const columns = ['price', 'bid_size', 'sells', 'buys', 'ask_size', 'beyond_verified_depth', 'state', 'last_sequence', 'time', 'time_ms'];
+  const columns = [
+    'price',
+    'bid_size',
+    'sells',
+    'buys',
+    'ask_size',
+    'beyond_verified_depth',
+    'state',
+    'last_sequence',
+    'time',
+    'time_ms',
+  ];
   const { section } = model.held ?? {};
   const at = section?.receivedAt ?? now;
   const state = model.frozen?.state.toLowerCase() ?? section?.state;
@@ -79,7 +102,18 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
   for (let row = 0; row < model.rows.count; row++) {
     const exact = exactRow(model, row);
     if (exact === undefined) continue;
-    rows.push([exact.price, exact.bid, exact.sells, exact.buys, exact.ask, exact.isBeyond, state, section?.lastSequence, toIso(at), at]);
+    rows.push([
+      exact.price,
+      exact.bid,
+      exact.sells,
+      exact.buys,
+      exact.ask,
+      exact.isBeyond,
+      state,
+      section?.lastSequence,
+      toIso(at),
+      at,
+    ]);
   }
   return { columns, rows };
 }
@@ -87,7 +121,9 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
 /** How old the deeper levels are, where the venue tells them seldom. */
 function olderText({ held }: LadderModel, now: number): string | undefined {
   const older = held?.section.older;
-  return older === undefined ? undefined : `told less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
+  return older === undefined
+    ? undefined
+    : `told less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
 }
 
 /** Everything a row says, as exact decimals; what it does not say is absent. */
@@ -136,10 +172,14 @@ function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: numb
 function wideSum(texts: readonly string[]): string | undefined {
   if (!texts.every((text) => PLAIN.test(text))) return undefined;
   const scale = Math.max(...texts.map((text) => text.length - 1 - (text + '.').indexOf('.')), 0);
-  const digits = texts.map((text) => {
-    const [whole = '', fraction = ''] = text.split('.');
-    return BigInt(whole + fraction.padEnd(scale, '0'));
-  }).reduce((sum, value) => sum + value, 0n).toString().padStart(scale + 1, '0');
+  const digits = texts
+    .map((text) => {
+      const [whole = '', fraction = ''] = text.split('.');
+      return BigInt(whole + fraction.padEnd(scale, '0'));
+    })
+    .reduce((sum, value) => sum + value, 0n)
+    .toString()
+    .padStart(scale + 1, '0');
   return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
@@ -148,7 +188,12 @@ function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'pr
   const at = level * 2 + (part === 'price' ? 0 : 1);
   const exact = held.section.exact?.[side === 'bid' ? at : held.bids.length + at];
   const { priceScale, priceSent, sizeScale, sizeSent } = held.section.scales;
-  return exact ?? (part === 'price' ? formatScaled(levels[at] ?? NaN, priceScale, priceSent) : formatScaled(levels[at] ?? NaN, sizeScale, sizeSent));
+  return (
+    exact ??
+    (part === 'price'
+      ? formatScaled(levels[at] ?? NaN, priceScale, priceSent)
+      : formatScaled(levels[at] ?? NaN, sizeScale, sizeSent))
+  );
 }
 
 /** How far from the middle the known levels that were sent reach, in per cent, the nearer side of the two. */

@@ -53,13 +53,26 @@ export function ladderView(): LadderView {
         texts = ladderTexts(model);
         textsKey = key;
       }
-      drawLadder(surface.context, { model, layout: view.layout, skin, texts, venue: surface.width < HEADER_NAMES_VENUE ? venueWords(props) : [], pointer: view.pointer, now: props.feed.engineNow() });
+      drawLadder(surface.context, {
+        model,
+        layout: view.layout,
+        skin,
+        texts,
+        venue: surface.width < HEADER_NAMES_VENUE ? venueWords(props) : [],
+        pointer: view.pointer,
+        now: props.feed.engineNow(),
+      });
     },
-    point: (at) => { view.pointer = at; },
+    point: (at) => {
+      view.pointer = at;
+    },
     pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
     changeStep(props, direction) {
       const id = props.instrumentId;
-      if (id !== undefined) props.update(withStep(props.settings, id, nextMultiple(props.settings.steps[id] ?? 1, direction, MAX_MULTIPLE)));
+      if (id !== undefined)
+        props.update(
+          withStep(props.settings, id, nextMultiple(props.settings.steps[id] ?? 1, direction, MAX_MULTIPLE)),
+        );
     },
   };
   return view;
@@ -71,9 +84,15 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
   const quotes = feed.quotes(toSub(panelId, 'quotes'));
   const quote = instrumentId === undefined ? -1 : quotes.baseOf(instrumentId);
   model.update({
-    book: feed.book(toSub(panelId, 'book')), trades: feed.trades(toSub(panelId, 'trades')),
-    high: quotes.numbers[quote + QUOTE.high] ?? NaN, low: quotes.numbers[quote + QUOTE.low] ?? NaN,
-    instrument, settings, multiple: instrumentId === undefined ? 1 : settings.steps[instrumentId] ?? 1, rowCount, now: feed.engineNow(),
+    book: feed.book(toSub(panelId, 'book')),
+    trades: feed.trades(toSub(panelId, 'trades')),
+    high: quotes.numbers[quote + QUOTE.high] ?? NaN,
+    low: quotes.numbers[quote + QUOTE.low] ?? NaN,
+    instrument,
+    settings,
+    multiple: instrumentId === undefined ? 1 : (settings.steps[instrumentId] ?? 1),
+    rowCount,
+    now: feed.engineNow(),
     isOffline: useSession.getState().link === 'lost',
   });
   if (model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
@@ -86,7 +105,11 @@ function venueWords({ session, instrument }: PanelProps<LadderSettings>): readon
 }
 
 function priceChars(model: LadderModel): number {
-  const top = Math.max((model.held?.asks[0] ?? 0) * model.grid.factor, (model.held?.bids[0] ?? 0) * model.grid.factor, 1);
+  const top = Math.max(
+    (model.held?.asks[0] ?? 0) * model.grid.factor,
+    (model.held?.bids[0] ?? 0) * model.grid.factor,
+    1,
+  );
   const digits = Math.max(Math.floor(Math.log10(top)) + 1, model.grid.scale + 1);
   return digits + (model.grid.scale > 0 ? 1 : 0);
 }

@@ -5,8 +5,17 @@ test('broken settings become defaults, field by field', () => {
   const { defaults } = LADDER_SETTINGS;
   const parse = (saved: unknown) => LADDER_SETTINGS.parse(saved, 1);
   expect(parse(undefined)).toEqual(defaults);
-  expect(parse({ steps: { 'binance-spot:BTCUSDT': 50, bad: 'x', half: 0.5 }, autoCentre: 'sideways', unit: 'quote', tradedMinutes: 9_999 })).toEqual({
-    ...defaults, steps: { 'binance-spot:BTCUSDT': 50 }, unit: 'quote',
+  expect(
+    parse({
+      steps: { 'binance-spot:BTCUSDT': 50, bad: 'x', half: 0.5 },
+      autoCentre: 'sideways',
+      unit: 'quote',
+      tradedMinutes: 9_999,
+    }),
+  ).toEqual({
+    ...defaults,
+    steps: { 'binance-spot:BTCUSDT': 50 },
+    unit: 'quote',
   });
 });
 

@@ -39,13 +39,17 @@ export const LADDER_SETTINGS: PanelSettings<LadderSettings> = {
 
 /** The settings with another step for one instrument; the instruments chosen longest ago are forgotten beyond a few hundred. */
 export function withStep(settings: LadderSettings, instrumentId: string, multiple: number): LadderSettings {
-  const kept = Object.entries(settings.steps).filter(([id]) => id !== instrumentId).slice(-(MAX_STEPS - 1));
+  const kept = Object.entries(settings.steps)
+    .filter(([id]) => id !== instrumentId)
+    .slice(-(MAX_STEPS - 1));
   return { ...settings, steps: Object.fromEntries([...kept, [instrumentId, multiple]]) };
 }
 
 function parseSteps(saved: unknown): Readonly<Record<string, number>> {
   if (!isRecord(saved)) return {};
-  const steps = Object.entries(saved).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1);
+  const steps = Object.entries(saved).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1,
+  );
   return Object.fromEntries(steps.slice(-MAX_STEPS));
 }
 

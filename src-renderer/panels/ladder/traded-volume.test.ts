@@ -6,29 +6,49 @@ import { TradedVolume } from './traded-volume.ts';
 
 test('buys fall on the ask row, sells on the bid row', () => {
   const ring = new TradeRing(10);
-  applyTrades(ring, [[1, 1003, 5, 1, 0], [2, 1003, 7, -1, 0]]);
+  applyTrades(ring, [
+    [1, 1003, 5, 1, 0],
+    [2, 1003, 7, -1, 0],
+  ]);
   const traded = new TradedVolume();
   traded.update(ring, { scale: 1, step: 5 }, -1);
   expect([traded.buys(201), traded.sells(200), traded.buys(200)]).toEqual([5, 7, 0]);
 });
 
 test('sums equal the trades of the window, through ring turnover, expiry and change of step', () => {
-  const trade = fc.tuple(fc.integer({ min: 990, max: 1010 }), fc.integer({ min: 1, max: 50 }), fc.constantFrom(1 as const, -1 as const));
-  fc.assert(fc.property(fc.array(fc.tuple(fc.array(trade, { maxLength: 15 }), fc.constantFrom(1, 5)), { maxLength: 20 }), (batches) => {
-    const ring = new TradeRing(40);
-    const traded = new TradedVolume();
-    const all: { price: number; size: number; side: number; time: number }[] = [];
-    let time = 0;
-    for (const [batch, step] of batches) {
-      time += 100;
-      applyTrades(ring, batch.map(([price, size, side]) => [all.push({ price, size, side, time }), price, size, side, time]));
-      traded.update(ring, { scale: 1, step }, time - 350);
-      const counted = all.slice(-32).filter((t) => t.time >= time - 350);
-      for (let index = Math.floor(980 / step); index <= 1020 / step; index++) {
-        const buys = counted.filter((t) => t.side === 1 && Math.ceil(t.price / step) === index).reduce((sum, t) => sum + t.size, 0);
-        const sells = counted.filter((t) => t.side === -1 && Math.floor(t.price / step) === index).reduce((sum, t) => sum + t.size, 0);
-        expect([traded.buys(index), traded.sells(index)]).toEqual([buys, sells]);
-      }
-    }
-  }), { numRuns: 60 });
+  const trade = fc.tuple(
+    fc.integer({ min: 990, max: 1010 }),
+    fc.integer({ min: 1, max: 50 }),
+    fc.constantFrom(1 as const, -1 as const),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.array(trade, { maxLength: 15 }), fc.constantFrom(1, 5)), { maxLength: 20 }),
+      (batches) => {
+        const ring = new TradeRing(40);
+        const traded = new TradedVolume();
+        const all: { price: number; size: number; side: number; time: number }[] = [];
+        let time = 0;
+        for (const [batch, step] of batches) {
+          time += 100;
+          applyTrades(
+            ring,
+            batch.map(([price, size, side]) => [all.push({ price, size, side, time }), price, size, side, time]),
+          );
+          traded.update(ring, { scale: 1, step }, time - 350);
+          const counted = all.slice(-32).filter((t) => t.time >= time - 350);
+          for (let index = Math.floor(980 / step); index <= 1020 / step; index++) {
+            const buys = counted
+              .filter((t) => t.side === 1 && Math.ceil(t.price / step) === index)
+              .reduce((sum, t) => sum + t.size, 0);
+            const sells = counted
+              .filter((t) => t.side === -1 && Math.floor(t.price / step) === index)
+              .reduce((sum, t) => sum + t.size, 0);
+            expect([traded.buys(index), traded.sells(index)]).toEqual([buys, sells]);
+          }
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

@@ -30,9 +30,11 @@ export class TradedVolume {
     const oldest = ring.total - ring.count;
     // Trades are taken off before the ring overwrites them, so the window ends short of its capacity.
     const first = ring.total - Math.floor(ring.capacity * KEPT_SHARE);
-    if (ring !== this.#ring || signature !== this.#signature || this.#from < oldest) this.#restart(ring, signature, oldest);
+    if (ring !== this.#ring || signature !== this.#signature || this.#from < oldest)
+      this.#restart(ring, signature, oldest);
     for (; this.#to < ring.total; this.#to++) this.#add(ring, grid, this.#to, 1);
-    for (; this.#from < this.#to && (this.#from < first || timeOf(ring, this.#from) < since); this.#from++) this.#add(ring, grid, this.#from, -1);
+    for (; this.#from < this.#to && (this.#from < first || timeOf(ring, this.#from) < since); this.#from++)
+      this.#add(ring, grid, this.#from, -1);
   }
 
   /** Aggressive buys at a row, in the venue's scaled units; zero where there were none. */
@@ -68,13 +70,15 @@ export class TradedVolume {
 
 /** A price of one scale in units of another. Whole where the target is the finer; the nearest below otherwise does not occur on a tick. */
 export function toGrid(price: number, fromScale: number, toScale: number): number {
-  return toScale >= fromScale ? price * (POW10[toScale - fromScale] ?? NaN) : price / (POW10[fromScale - toScale] ?? NaN);
+  return toScale >= fromScale
+    ? price * (POW10[toScale - fromScale] ?? NaN)
+    : price / (POW10[fromScale - toScale] ?? NaN);
 }
 
 function timeOf(ring: TradeRing, position: number): number {
   const base = ring.baseOf(ring.total - 1 - position);
   const receivedAt = ring.numbers[base + TRADE.receivedAt] ?? NaN;
-  return Number.isNaN(receivedAt) ? ring.numbers[base + TRADE.venueTime] ?? NaN : receivedAt;
+  return Number.isNaN(receivedAt) ? (ring.numbers[base + TRADE.venueTime] ?? NaN) : receivedAt;
 }
 
 const KEPT_SHARE = 0.8;

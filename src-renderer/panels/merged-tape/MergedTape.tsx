@@ -27,7 +27,12 @@ export function MergedTape(props: PanelProps<MergedTapeSettings>): ReactNode {
     view.draw(surface, { props, zone, palette });
     say(performance.now(), () => mergedSummary(view.model, legTrades(props), zone));
   };
-  const { canvas, surface } = useCanvas({ feed: props.feed, subs: legTrades(props).map(({ leg }) => tradesSub(panelId, leg.instrument.id)), draw, everyMs: REDRAW_MS });
+  const { canvas, surface } = useCanvas({
+    feed: props.feed,
+    subs: legTrades(props).map(({ leg }) => tradesSub(panelId, leg.instrument.id)),
+    draw,
+    everyMs: REDRAW_MS,
+  });
   const { model } = view;
   const change = (act: () => void): void => {
     act();
@@ -43,12 +48,16 @@ export function MergedTape(props: PanelProps<MergedTapeSettings>): ReactNode {
   usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
   usePanelExport(panelId, () => mergedTable(model, legTrades(props), settings.minQuote));
   useCanvasPointer(canvas, {
-    rowHeight: ROW_HEIGHT, scroll,
-    move: (point) => change(() => {
-      const isOverRows = view.point(point);
-      if (settings.pausesOnHover) model.scroll.hover(isOverRows, model.rows, model.rows.trades);
-    }),
-    click: ({ y }) => { if (y < STRIP_HEIGHT) resume(); },
+    rowHeight: ROW_HEIGHT,
+    scroll,
+    move: (point) =>
+      change(() => {
+        const isOverRows = view.point(point);
+        if (settings.pausesOnHover) model.scroll.hover(isOverRows, model.rows, model.rows.trades);
+      }),
+    click: ({ y }) => {
+      if (y < STRIP_HEIGHT) resume();
+    },
   });
   return (
     <div className="canvas-panel" data-dims-itself>

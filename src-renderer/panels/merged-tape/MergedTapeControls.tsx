@@ -9,7 +9,12 @@ export function MergedTapeControls(props: PanelProps<MergedTapeSettings>): React
   return (
     <>
       <VenuePicker props={props} />
-      <MinQuote value={props.settings.minQuote} quote={props.instrument?.quote} onChange={(minQuote) => props.update({ minQuote })} testId="merged-tape-filter" />
+      <MinQuote
+        value={props.settings.minQuote}
+        quote={props.instrument?.quote}
+        onChange={(minQuote) => props.update({ minQuote })}
+        testId="merged-tape-filter"
+      />
     </>
   );
 }

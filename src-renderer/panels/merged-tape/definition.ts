@@ -15,7 +15,12 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
   needsInstrument: true,
   isAcrossVenues: true,
   settings: MERGED_TAPE_SETTINGS,
-  demand: (settings, instrument, panelId, session) => legsOf(settings.legs, instrument, session).map((leg) => ({ sub: tradesSub(panelId, leg.instrument.id), kind: 'trades', instrument: leg.instrument.id })),
+  demand: (settings, instrument, panelId, session) =>
+    legsOf(settings.legs, instrument, session).map((leg) => ({
+      sub: tradesSub(panelId, leg.instrument.id),
+      kind: 'trades',
+      instrument: leg.instrument.id,
+    })),
   commands: [
     VENUES_COMMAND,
     { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
@@ -24,7 +29,11 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
     { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
     { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
-    { id: 'hover', title: 'Pause while the pointer is over the tape, or not', apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }) },
+    {
+      id: 'hover',
+      title: 'Pause while the pointer is over the tape, or not',
+      apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
+    },
   ],
   component: lazy(async () => ({ default: (await import('./MergedTape.tsx')).MergedTape })),
   Controls: MergedTapeControls,

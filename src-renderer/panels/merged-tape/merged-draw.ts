@@ -78,7 +78,15 @@ function columnsOf({ width, perChar }: MergedScene): Columns {
   const side = mark + MARK + 4 + perChar * (nameChars + 2);
   const right = width - PAD;
   const size = showsNotional ? right - perChar * NOTIONAL_CHARS : right;
-  return { showsMs, mark, nameChars, side, price: size - perChar * (8.5 + Math.min(4, spare / 3)), size, notional: showsNotional ? right : NaN };
+  return {
+    showsMs,
+    mark,
+    nameChars,
+    side,
+    price: size - perChar * (8.5 + Math.min(4, spare / 3)),
+    size,
+    notional: showsNotional ? right : NaN,
+  };
 }
 
 function drawGrounds(context: DrawContext, scene: MergedScene): void {
@@ -88,7 +96,10 @@ function drawGrounds(context: DrawContext, scene: MergedScene): void {
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
     const side = model.rows.side[index] ?? 0;
-    context.fillStyle = side === 0 ? withAlpha(palette.warn, 0.14) : (side > 0 ? buys : sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? palette.bg1;
+    context.fillStyle =
+      side === 0
+        ? withAlpha(palette.warn, 0.14)
+        : ((side > 0 ? buys : sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? palette.bg1);
     context.fillRect(0, topOf(scene, line), width, ROW_HEIGHT);
   }
   if (hovered === -1) return;
@@ -107,10 +118,19 @@ function drawVenues(context: DrawContext, scene: MergedScene, { showsMs, mark, n
     const middle = topOf(scene, line) + TEXT_MIDDLE;
     const at = model.rows.receivedAt[index] ?? NaN;
     context.fillText(showsMs ? zone.clockMs(at) : zone.clock(at), PAD, middle);
-    if (nameChars > 0 && model.rows.side[index] !== 0) context.fillText(fitText([legOf(model, index)?.name ?? ''], nameChars * perChar, perChar), mark + MARK + 4, middle);
+    if (nameChars > 0 && model.rows.side[index] !== 0)
+      context.fillText(
+        fitText([legOf(model, index)?.name ?? ''], nameChars * perChar, perChar),
+        mark + MARK + 4,
+        middle,
+      );
   }
   for (let line = 0; line < model.visibleCount; line++) {
-    drawLegMark(context, palette, model.rows.slot[model.visible[line] ?? 0] ?? -1, { x: mark, y: topOf(scene, line) + (ROW_HEIGHT - MARK) / 2, size: MARK });
+    drawLegMark(context, palette, model.rows.slot[model.visible[line] ?? 0] ?? -1, {
+      x: mark,
+      y: topOf(scene, line) + (ROW_HEIGHT - MARK) / 2,
+      size: MARK,
+    });
   }
 }
 
@@ -126,16 +146,25 @@ function drawTrades(context: DrawContext, scene: MergedScene, columns: Columns):
     context.font = `${side === 0 || model.isLarge(index) ? '700 ' : ''}11px ${palette.mono}`;
     if (side === 0) {
       context.fillStyle = palette.warn;
-      context.fillText(fitText([holeText(model, index), 'trades missing'], columns.size - columns.mark - MARK, scene.perChar), columns.size, y);
+      context.fillText(
+        fitText([holeText(model, index), 'trades missing'], columns.size - columns.mark - MARK, scene.perChar),
+        columns.size,
+        y,
+      );
       continue;
     }
     const ring = trades.find(({ leg }) => leg.slot === rows.slot[index])?.ring;
     context.fillStyle = side > 0 ? palette.up : palette.down;
     context.fillText(side > 0 ? 'B' : 'S', columns.side, y);
-    context.fillText(formatRoundedPrice(rows.price[index] ?? NaN, decimalsOf(legOf(model, index), ring)), columns.price, y);
+    context.fillText(
+      formatRoundedPrice(rows.price[index] ?? NaN, decimalsOf(legOf(model, index), ring)),
+      columns.price,
+      y,
+    );
     context.fillStyle = palette.txt;
     context.fillText(formatCompact(rows.size[index] ?? NaN, SIZE_DECIMALS), columns.size, y);
-    if (!Number.isNaN(columns.notional)) context.fillText(formatCompact(rows.quote[index] ?? NaN, 0), columns.notional, y);
+    if (!Number.isNaN(columns.notional))
+      context.fillText(formatCompact(rows.quote[index] ?? NaN, 0), columns.notional, y);
   }
 }
 
@@ -152,13 +181,22 @@ function drawStrip(context: DrawContext, { model, palette, width, perChar }: Mer
     context.fillRect(buys + 1, STRIP_HEIGHT - BAR_HEIGHT, width - buys - 1, BAR_HEIGHT);
   }
   const y = (STRIP_HEIGHT - BAR_HEIGHT) / 2 + 0.5;
-  const left = isPaused ? pausedText(model) : fitText([shareText(model), shareText(model).slice(0, 8)], width - PAD * 2, perChar);
+  const left = isPaused
+    ? pausedText(model)
+    : fitText([shareText(model), shareText(model).slice(0, 8)], width - PAD * 2, perChar);
   context.font = `${isPaused ? '700 ' : ''}11px ${palette.mono}`;
   context.textAlign = 'left';
   context.fillStyle = isPaused ? palette.onAccent : palette.txt;
   context.fillText(left, PAD, y);
   const kept = `last ${formatCount(KEPT_ROWS)} rows`;
-  const right = isPaused ? ['Esc or click resumes', 'Esc'] : [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), `in order of receipt · ${kept}`, kept, ''];
+  const right = isPaused
+    ? ['Esc or click resumes', 'Esc']
+    : [
+        ...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []),
+        `in order of receipt · ${kept}`,
+        kept,
+        '',
+      ];
   context.font = `11px ${palette.mono}`;
   context.textAlign = 'right';
   context.fillStyle = isPaused ? palette.onAccent : model.dropped > 0 ? palette.warn : palette.label;
@@ -180,7 +218,8 @@ function drawHeadings(context: DrawContext, scene: MergedScene, columns: Columns
   context.textAlign = 'right';
   context.fillText('PRICE', columns.price, y);
   context.fillText(instruments[0]?.base ?? 'SIZE', columns.size, y);
-  if (!Number.isNaN(columns.notional)) context.fillText(quotes.length === 1 ? quotes[0] ?? '' : 'VALUE', columns.notional, y);
+  if (!Number.isNaN(columns.notional))
+    context.fillText(quotes.length === 1 ? (quotes[0] ?? '') : 'VALUE', columns.notional, y);
   context.fillStyle = palette.line;
   context.fillRect(0, rowsTop(legendHeight) - 1, width, 1);
 }
@@ -190,7 +229,10 @@ function topOf({ legendHeight }: MergedScene, line: number): number {
 }
 
 /** Opacity of the ground by shade. */
-const SHADES: readonly number[] = Array.from({ length: SHADE_COUNT }, (_, shade) => [0.03, 0.08, 0.14, 0.21, 0.3, 0.44][shade] ?? 0.44);
+const SHADES: readonly number[] = Array.from(
+  { length: SHADE_COUNT },
+  (_, shade) => [0.03, 0.08, 0.14, 0.21, 0.3, 0.44][shade] ?? 0.44,
+);
 const PAD = 8;
 const MARK = 12;
 const BAR_HEIGHT = 3;

@@ -11,39 +11,83 @@ const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
 if (spot === undefined || perp === undefined || inverse === undefined) throw new Error('three legs');
 const WHOLE = { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 };
 
-function update(model: MergedModel, trades: readonly LegTrades[], changes: { readonly minQuote?: number; readonly rowCount?: number; readonly isOffline?: boolean; readonly isReplay?: boolean } = {}): MergedModel {
+function update(
+  model: MergedModel,
+  trades: readonly LegTrades[],
+  changes: {
+    readonly minQuote?: number;
+    readonly rowCount?: number;
+    readonly isOffline?: boolean;
+    readonly isReplay?: boolean;
+  } = {},
+): MergedModel {
   model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false, ...changes });
   return model;
 }
 
 /** Rows on screen, top down: the slot, and size in base. */
 function shown(model: MergedModel): readonly (readonly [slot: number, size: number])[] {
-  return [...model.visible.subarray(0, model.visibleCount)].map((index) => [model.rows.slot[index] ?? -1, model.rows.size[index] ?? NaN]);
+  return [...model.visible.subarray(0, model.visibleCount)].map((index) => [
+    model.rows.slot[index] ?? -1,
+    model.rows.size[index] ?? NaN,
+  ]);
 }
 
 describe('order', () => {
   test('trades of all venues stand in the order in which they were received, the last on top', () => {
-    const trades = [legTradesOf(spot, [[1, 1000, 100, 1, 1_000], [2, 1000, 200, 1, 3_000]]), legTradesOf(perp, [[1, 1000, 300, -1, 2_000], [2, 1000, 400, -1, 4_000]])];
-    expect(shown(update(new MergedModel(), trades))).toEqual([[1, 0.4], [0, 0.2], [1, 0.3], [0, 0.1]]);
+    const trades = [
+      legTradesOf(spot, [
+        [1, 1000, 100, 1, 1_000],
+        [2, 1000, 200, 1, 3_000],
+      ]),
+      legTradesOf(perp, [
+        [1, 1000, 300, -1, 2_000],
+        [2, 1000, 400, -1, 4_000],
+      ]),
+    ];
+    expect(shown(update(new MergedModel(), trades))).toEqual([
+      [1, 0.4],
+      [0, 0.2],
+      [1, 0.3],
+      [0, 0.1],
+    ]);
   });
 
   test('one that comes late finds its place, and what is on top of a paused tape stays there', () => {
     const trades = [legTradesOf(spot, [[1, 1000, 100, 1, 1_000]]), legTradesOf(perp, [[1, 1000, 300, -1, 3_000]])];
     const model = update(new MergedModel(), trades);
     model.scroll.toggle(model.rows, model.rows.trades);
-    putTrades(trades[0]!, [[2, 1000, 200, 1, 2_000], [3, 1000, 500, 1, 5_000]]);
-    expect(shown(update(model, trades))).toEqual([[1, 0.3], [0, 0.2], [0, 0.1]]);
+    putTrades(trades[0]!, [
+      [2, 1000, 200, 1, 2_000],
+      [3, 1000, 500, 1, 5_000],
+    ]);
+    expect(shown(update(model, trades))).toEqual([
+      [1, 0.3],
+      [0, 0.2],
+      [0, 0.1],
+    ]);
     expect(model.scroll.newTrades(model.rows.trades)).toBe(2);
     model.scroll.resume();
-    expect(shown(update(model, trades))).toEqual([[0, 0.5], [1, 0.3], [0, 0.2], [0, 0.1]]);
+    expect(shown(update(model, trades))).toEqual([
+      [0, 0.5],
+      [1, 0.3],
+      [0, 0.2],
+      [0, 0.1],
+    ]);
   });
 
   test('rows made one by one are those made at once, also beyond what is kept', () => {
     const many = [legTradesOf(spot, [], { capacity: 6_000 }), legTradesOf(perp, [], { capacity: 6_000 })];
     const model = update(new MergedModel(), many);
     for (let at = 0; at < 5_000; at += 7) {
-      putTrades(many[0]!, Array.from({ length: 5 }, (_, i) => [at + i, 1000, 1 + i, 1, at * 10 + i * 3]));
-      putTrades(many[1]!, Array.from({ length: 2 }, (_, i) => [at + i, 1000, 100 + i, -1, at * 10 + i * 7]));
+      putTrades(
+        many[0]!,
+        Array.from({ length: 5 }, (_, i) => [at + i, 1000, 1 + i, 1, at * 10 + i * 3]),
+      );
+      putTrades(
+        many[1]!,
+        Array.from({ length: 2 }, (_, i) => [at + i, 1000, 100 + i, -1, at * 10 + i * 7]),
+      );
       update(model, many, { rowCount: 50 });
     }
     const fresh = update(new MergedModel(), many, { rowCount: 50 });
@@ -61,23 +105,43 @@ test('sizes are base units and values quote units, contracts included', () => {
 });
 
 test('trades below the smallest value are hidden and still count in the bar', () => {
-  const trades = [legTradesOf(spot, [[1, 1000, 1_000, 1, 1_000], [2, 1000, 3_000, -1, 2_000]])];
+  const trades = [
+    legTradesOf(spot, [
+      [1, 1000, 1_000, 1, 1_000],
+      [2, 1000, 3_000, -1, 2_000],
+    ]),
+  ];
   const model = update(new MergedModel(), trades, { minQuote: 200 });
   expect(shown(model)).toEqual([[0, 3]]);
   expect(model.buyShare).toBe(0.25);
 });
 
 test('missing trades of one venue are a row of their own', () => {
-  const trades = [legTradesOf(spot, [[1, 1000, 100, 1, 1_000], [5, 1000, 100, 1, 2_000, true]]), legTradesOf(perp, [[9, 1000, 100, 1, 1_500]])];
+  const trades = [
+    legTradesOf(spot, [
+      [1, 1000, 100, 1, 1_000],
+      [5, 1000, 100, 1, 2_000, true],
+    ]),
+    legTradesOf(perp, [[9, 1000, 100, 1, 1_500]]),
+  ];
   const model = update(new MergedModel(), trades, { minQuote: 1e9 });
   expect(mergedSummary(model, trades, UTC)).toContain('venue 0: 3 trades missing');
 });
 
 test('the tape pauses, counts, scrolls and goes on', () => {
-  const trades = [legTradesOf(spot, Array.from({ length: 20 }, (_, i) => [i, 1000, 1_000 + i, 1, i])), legTradesOf(perp, [])];
+  const trades = [
+    legTradesOf(
+      spot,
+      Array.from({ length: 20 }, (_, i) => [i, 1000, 1_000 + i, 1, i]),
+    ),
+    legTradesOf(perp, []),
+  ];
   const model = update(new MergedModel(), trades, { rowCount: 3 });
   model.scroll.scroll(2, model.rows, model.rows.trades);
-  putTrades(trades[1]!, [[1, 1000, 1, -1, 100], [2, 1000, 1, -1, 101]]);
+  putTrades(trades[1]!, [
+    [1, 1000, 1, -1, 100],
+    [2, 1000, 1, -1, 101],
+  ]);
   expect(shown(update(model, trades, { rowCount: 3 })).map(([, size]) => size)).toEqual([1.017, 1.016, 1.015]);
   expect(mergedSummary(model, trades, UTC)).toContain('Paused - 2 new');
   model.scroll.scroll(100, model.rows, model.rows.trades);
@@ -94,13 +158,30 @@ test('a venue that is switched off takes its trades along, and a reset starts an
   expect(shown(update(model, trades.slice(0, 1)))).toEqual([[0, 0.7]]);
 });
 
-test('the summary names the venue and the states, the table has both clocks and the venue\'s own numbers', () => {
-  const trades = [legTradesOf(spot, [[1, 1000, 100, 1, 1_000]], { state: 'stale' }), legTradesOf(inverse, [[7, 1005, 10, -1, 2_000]], { scales: WHOLE })];
+test("the summary names the venue and the states, the table has both clocks and the venue's own numbers", () => {
+  const trades = [
+    legTradesOf(spot, [[1, 1000, 100, 1, 1_000]], { state: 'stale' }),
+    legTradesOf(inverse, [[7, 1005, 10, -1, 2_000]], { scales: WHOLE }),
+  ];
   const model = update(new MergedModel(), trades);
-  expect(mergedSummary(model, trades, UTC)).toBe('100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE');
+  expect(mergedSummary(model, trades, UTC)).toBe(
+    '100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE',
+  );
   expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
   const { columns, rows } = mergedTable(model, trades, 0);
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
-    received_ms: 2_000, venue_time_ms: 1_980, venue: 'binance-coinm', symbol: 'BTCUSD_PERP', aggressor: 'sell', price: '100.5', size_base: '9.95024875622', base: 'BTC', notional: '1000', quote: 'USD', size: '10', size_unit: 'contracts', trade_id: '7',
+    received_ms: 2_000,
+    venue_time_ms: 1_980,
+    venue: 'binance-coinm',
+    symbol: 'BTCUSD_PERP',
+    aggressor: 'sell',
+    price: '100.5',
+    size_base: '9.95024875622',
+    base: 'BTC',
+    notional: '1000',
+    quote: 'USD',
+    size: '10',
+    size_unit: 'contracts',
+    trade_id: '7',
   });
 });

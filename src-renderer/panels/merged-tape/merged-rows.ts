@@ -37,7 +37,17 @@ export class MergedRows {
   readonly count = new Float64Array(KEPT_ROWS);
   /** In which order rows were made, whatever their place. */
   readonly #made = new Float64Array(KEPT_ROWS);
-  readonly #columns = [this.slot, this.side, this.price, this.size, this.quote, this.receivedAt, this.position, this.count, this.#made];
+  readonly #columns = [
+    this.slot,
+    this.side,
+    this.price,
+    this.size,
+    this.quote,
+    this.receivedAt,
+    this.position,
+    this.count,
+    this.#made,
+  ];
   #signature = '';
   #taken: number[] = [];
   #factors: Factors[] = [];
@@ -47,11 +57,14 @@ export class MergedRows {
 
   /** Brings the rows up to the rings. `again`: rows were put in below the newest. `anew`: all were made again. */
   update(legs: readonly LegTrades[]): 'grown' | 'again' | 'anew' {
-    const signature = legs.map(({ leg, ring }) => `${leg.slot} ${leg.instrument.id} ${leg.instrument.contractSize ?? ''} ${ring.resets}`).join();
+    const signature = legs
+      .map(({ leg, ring }) => `${leg.slot} ${leg.instrument.id} ${leg.instrument.contractSize ?? ''} ${ring.resets}`)
+      .join();
     const isAnew = signature !== this.#signature;
     if (isAnew) this.#restart(legs, signature);
     let isAgain = false;
-    for (let next = this.#nextOf(legs); next !== -1; next = this.#nextOf(legs)) isAgain = this.#take(legs, next) || isAgain;
+    for (let next = this.#nextOf(legs); next !== -1; next = this.#nextOf(legs))
+      isAgain = this.#take(legs, next) || isAgain;
     return isAnew ? 'anew' : isAgain ? 'again' : 'grown';
   }
 
@@ -78,7 +91,10 @@ export class MergedRows {
     this.trades = 0;
     this.#closedAt = Infinity;
     this.#taken = legs.map(({ ring }) => ring.total - Math.min(ring.count, KEPT_ROWS));
-    this.#factors = legs.map(({ leg }) => ({ toBase: baseFactors(leg.instrument), toQuote: notionalFactors(leg.instrument) }));
+    this.#factors = legs.map(({ leg }) => ({
+      toBase: baseFactors(leg.instrument),
+      toQuote: notionalFactors(leg.instrument),
+    }));
     this.#lastIds = legs.map(() => NaN);
   }
 
@@ -115,19 +131,43 @@ export class MergedRows {
     return this.#addTrade(one, { base, position: taken, factors: this.#factors[at] ?? UNKNOWN });
   }
 
-  #addHole({ leg, ring }: LegTrades, { base, position, missing }: { readonly base: number; readonly position: number; readonly missing: number }): void {
+  #addHole(
+    { leg, ring }: LegTrades,
+    { base, position, missing }: { readonly base: number; readonly position: number; readonly missing: number },
+  ): void {
     const at = receiptOf(ring, base);
-    this.#fill(this.#insert(at), { slot: leg.slot, side: 0, price: NaN, size: 0, quote: 0, at, position, count: missing });
+    this.#fill(this.#insert(at), {
+      slot: leg.slot,
+      side: 0,
+      price: NaN,
+      size: 0,
+      quote: 0,
+      at,
+      position,
+      count: missing,
+    });
   }
 
-  #addTrade({ leg, ring }: LegTrades, { base, position, factors }: { readonly base: number; readonly position: number; readonly factors: Factors }): boolean {
+  #addTrade(
+    { leg, ring }: LegTrades,
+    { base, position, factors }: { readonly base: number; readonly position: number; readonly factors: Factors },
+  ): boolean {
     const at = receiptOf(ring, base);
     const price = numberOf(ring, base, TRADE.price) / (POW10[ring.scales.priceScale] ?? NaN);
     const native = numberOf(ring, base, TRADE.size) / (POW10[ring.scales.sizeScale] ?? NaN);
     const size = factors.toBase === undefined ? NaN : convertSize(factors.toBase, native, price);
     const quote = factors.toQuote === undefined ? 0 : convertSize(factors.toQuote, native, price);
     const row = this.#insert(at);
-    this.#fill(row, { slot: leg.slot, side: numberOf(ring, base, TRADE.side), price, size, quote, at, position, count: 1 });
+    this.#fill(row, {
+      slot: leg.slot,
+      side: numberOf(ring, base, TRADE.side),
+      price,
+      size,
+      quote,
+      at,
+      position,
+      count: 1,
+    });
     return row !== -1 && row !== this.total - 1;
   }
 
@@ -136,7 +176,8 @@ export class MergedRows {
     let row = this.total;
     while (row > 0 && row > this.total - KEPT_ROWS && (this.receivedAt[(row - 1) % KEPT_ROWS] ?? 0) > at) row--;
     if (this.total >= KEPT_ROWS && row === this.total - KEPT_ROWS) return -1;
-    for (let to = this.total; to > row; to--) for (const column of this.#columns) column[to % KEPT_ROWS] = column[(to - 1) % KEPT_ROWS] ?? 0;
+    for (let to = this.total; to > row; to--)
+      for (const column of this.#columns) column[to % KEPT_ROWS] = column[(to - 1) % KEPT_ROWS] ?? 0;
     this.total++;
     return row;
   }

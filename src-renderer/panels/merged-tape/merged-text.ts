@@ -14,7 +14,12 @@ import type { LegTrades } from './merged-rows.ts';
 export function mergedSummary(model: MergedModel, trades: readonly LegTrades[], zone: Zone): string {
   if (model.states.length === 0) return 'no venues yet';
   const index = model.visibleCount === 0 ? undefined : model.visible[0];
-  const newest = index === undefined ? 'no trades yet' : model.rows.side[index] === 0 ? holeText(model, index) : tradeText(model, trades, index, zone);
+  const newest =
+    index === undefined
+      ? 'no trades yet'
+      : model.rows.side[index] === 0
+        ? holeText(model, index)
+        : tradeText(model, trades, index, zone);
   const states = model.states.map(({ leg, text }) => `${leg.name} ${text}`).join(', ');
   return `${newest}; ${shareText(model)}, ${formatCount(Math.min(model.rows.trades, KEPT_ROWS))} trades of ${states}${model.scroll.isPaused ? `; ${pausedText(model)}` : ''}`;
 }
@@ -47,7 +52,12 @@ export function decimalsOf(leg: Leg | undefined, ring: TradeRing | undefined): n
 }
 
 /** Exact values of a row, for hovering. */
-export function mergedDetails(model: MergedModel, trades: readonly LegTrades[], index: number, zone: Zone): readonly string[] {
+export function mergedDetails(
+  model: MergedModel,
+  trades: readonly LegTrades[],
+  index: number,
+  zone: Zone,
+): readonly string[] {
   const { rows } = model;
   const at = rows.receivedAt[index] ?? NaN;
   if (rows.side[index] === 0) return [holeText(model, index), `before ${zone.clockMs(at)}`];
@@ -79,7 +89,22 @@ export function mergedTable(model: MergedModel, trades: readonly LegTrades[], mi
     table.push(cellsOf(model, trades, index));
   }
   return {
-    columns: [...timeColumns('received'), ...timeColumns('venue_time'), 'venue', 'symbol', 'aggressor', 'price', 'size_base', 'base', 'notional', 'quote', 'size', 'size_unit', 'trade_id', 'trades_missing_before'],
+    columns: [
+      ...timeColumns('received'),
+      ...timeColumns('venue_time'),
+      'venue',
+      'symbol',
+      'aggressor',
+      'price',
+      'size_base',
+      'base',
+      'notional',
+      'quote',
+      'size',
+      'size_unit',
+      'trade_id',
+      'trades_missing_before',
+    ],
     rows: table,
   };
 }
@@ -89,11 +114,38 @@ function cellsOf(model: MergedModel, trades: readonly LegTrades[], index: number
   const instrument = legOf(model, index)?.instrument;
   const received = timeCells(rows.receivedAt[index]);
   const about = [instrument?.venue, instrument?.symbol] as const;
-  if (rows.side[index] === 0) return [...received, undefined, undefined, ...about, 'missing', undefined, undefined, instrument?.base, undefined, instrument?.quote, undefined, undefined, undefined, rows.count[index] || undefined];
+  if (rows.side[index] === 0)
+    return [
+      ...received,
+      undefined,
+      undefined,
+      ...about,
+      'missing',
+      undefined,
+      undefined,
+      instrument?.base,
+      undefined,
+      instrument?.quote,
+      undefined,
+      undefined,
+      undefined,
+      rows.count[index] || undefined,
+    ];
   const native = nativeOf(model, trades, index);
   return [
-    ...received, ...timeCells(native?.venueTime), ...about, sideWord(model, index), priceText(model, trades, index), known(rows.size[index]), instrument?.base, known(rows.quote[index]), instrument?.quote,
-    native?.size, instrument?.sizeUnit, native?.id, undefined,
+    ...received,
+    ...timeCells(native?.venueTime),
+    ...about,
+    sideWord(model, index),
+    priceText(model, trades, index),
+    known(rows.size[index]),
+    instrument?.base,
+    known(rows.quote[index]),
+    instrument?.quote,
+    native?.size,
+    instrument?.sizeUnit,
+    native?.id,
+    undefined,
   ];
 }
 
@@ -103,11 +155,20 @@ function tradeText(model: MergedModel, trades: readonly LegTrades[], index: numb
 }
 
 /** The venue's own texts of a trade, as long as its ring has it. */
-function nativeOf(model: MergedModel, trades: readonly LegTrades[], index: number): { readonly id: string; readonly price: string; readonly size: string; readonly venueTime: number } | undefined {
+function nativeOf(
+  model: MergedModel,
+  trades: readonly LegTrades[],
+  index: number,
+): { readonly id: string; readonly price: string; readonly size: string; readonly venueTime: number } | undefined {
   const ring = trades.find(({ leg }) => leg.slot === model.rows.slot[index])?.ring;
   const base = ring?.baseOf(ring.total - 1 - (model.rows.position[index] ?? NaN)) ?? -1;
   if (ring === undefined || base === -1) return undefined;
-  return { id: ring.idText(base), price: ring.priceText(base), size: ring.sizeText(base), venueTime: ring.numbers[base + TRADE.venueTime] ?? NaN };
+  return {
+    id: ring.idText(base),
+    price: ring.priceText(base),
+    size: ring.sizeText(base),
+    venueTime: ring.numbers[base + TRADE.venueTime] ?? NaN,
+  };
 }
 
 function priceText(model: MergedModel, trades: readonly LegTrades[], index: number): string {

@@ -11,6 +11,15 @@ export function tradesSub(panelId: string, id: InstrumentId): string {
 }
 
 /** The trades a panel shows. */
-export function legTrades({ panelId, settings, instrumentId, session, feed }: PanelContext<MergedTapeSettings>): readonly LegTrades[] {
-  return legsOf(settings.legs, instrumentId, session).map((leg) => ({ leg, ring: feed.trades(tradesSub(panelId, leg.instrument.id)) }));
+export function legTrades({
+  panelId,
+  settings,
+  instrumentId,
+  session,
+  feed,
+}: PanelContext<MergedTapeSettings>): readonly LegTrades[] {
+  return legsOf(settings.legs, instrumentId, session).map((leg) => ({
+    leg,
+    ring: feed.trades(tradesSub(panelId, leg.instrument.id)),
+  }));
 }

@@ -47,10 +47,26 @@ export function mergedView(): MergedView {
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
       const line = pointer === undefined ? -1 : Math.floor((pointer.y - top) / ROW_HEIGHT);
       const hovered = line >= 0 && line < model.visibleCount ? line : -1;
-      drawMerged(context, { model, trades, palette, zone, width, height, perChar, legendHeight: legend, hovered, now: props.feed.engineNow() });
+      drawMerged(context, {
+        model,
+        trades,
+        palette,
+        zone,
+        width,
+        height,
+        perChar,
+        legendHeight: legend,
+        hovered,
+        now: props.feed.engineNow(),
+      });
       if (hovered === -1 || pointer === undefined) return;
       context.font = `11px ${palette.mono}`;
-      drawTooltip(context, palette, mergedDetails(model, trades, model.visible[hovered] ?? 0, zone), { ...pointer, width, height, perChar });
+      drawTooltip(context, palette, mergedDetails(model, trades, model.visible[hovered] ?? 0, zone), {
+        ...pointer,
+        width,
+        height,
+        perChar,
+      });
     },
     point(at) {
       pointer = at !== undefined && at.y >= top ? at : undefined;

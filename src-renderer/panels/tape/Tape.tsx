@@ -44,12 +44,16 @@ export function Tape(props: PanelProps<TapeSettings>) {
   usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
   usePanelExport(panelId, () => tapeTable(model, feed.trades(sub), settings));
   useCanvasPointer(canvas, {
-    rowHeight: TAPE_ROW_HEIGHT, scroll,
-    move: (point) => change(() => {
-      view.pointer = point !== undefined && point.y >= TAPE_ROWS_TOP ? point : undefined;
-      if (settings.pausesOnHover) model.scroll.hover(view.pointer !== undefined, model.rows, model.trades);
-    }),
-    click: ({ y }) => { if (y < TAPE_STRIP_HEIGHT) resume(); },
+    rowHeight: TAPE_ROW_HEIGHT,
+    scroll,
+    move: (point) =>
+      change(() => {
+        view.pointer = point !== undefined && point.y >= TAPE_ROWS_TOP ? point : undefined;
+        if (settings.pausesOnHover) model.scroll.hover(view.pointer !== undefined, model.rows, model.trades);
+      }),
+    click: ({ y }) => {
+      if (y < TAPE_STRIP_HEIGHT) resume();
+    },
   });
   return (
     <div className="canvas-panel">

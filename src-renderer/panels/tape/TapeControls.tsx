@@ -5,5 +5,12 @@ import type { TapeSettings } from './settings.ts';
 
 /** The size filter: the smallest row shown, in quote value. */
 export function TapeControls({ settings, instrument, update }: PanelProps<TapeSettings>): ReactNode {
-  return <MinQuote value={settings.minQuote} quote={instrument?.quote} onChange={(minQuote) => update({ minQuote })} testId="tape-filter" />;
+  return (
+    <MinQuote
+      value={settings.minQuote}
+      quote={instrument?.quote}
+      onChange={(minQuote) => update({ minQuote })}
+      testId="tape-filter"
+    />
+  );
 }

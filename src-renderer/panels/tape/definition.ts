@@ -14,7 +14,8 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   icon: 'M2 3h12v2H2zM2 7h9v2H2zM2 11h12v2H2z',
   needsInstrument: true,
   settings: TAPE_SETTINGS,
-  demand: (_settings, instrument, panelId) => (instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }]),
+  demand: (_settings, instrument, panelId) =>
+    instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }],
   commands: [
     { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
     { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
@@ -22,11 +23,27 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
     { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
     { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
-    { id: 'merge', title: 'Fills of one order together, or each by itself', apply: (settings) => ({ ...settings, isMerged: !settings.isMerged }) },
-    { id: 'ratio', title: 'Buy/sell bar by volume or by count', apply: (settings) => ({ ...settings, ratioBy: settings.ratioBy === 'volume' ? 'count' : 'volume' }) },
-    { id: 'hover', title: 'Pause while the pointer is over the tape, or not', apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }) },
+    {
+      id: 'merge',
+      title: 'Fills of one order together, or each by itself',
+      apply: (settings) => ({ ...settings, isMerged: !settings.isMerged }),
+    },
+    {
+      id: 'ratio',
+      title: 'Buy/sell bar by volume or by count',
+      apply: (settings) => ({ ...settings, ratioBy: settings.ratioBy === 'volume' ? 'count' : 'volume' }),
+    },
+    {
+      id: 'hover',
+      title: 'Pause while the pointer is over the tape, or not',
+      apply: (settings) => ({ ...settings, pausesOnHover: !settings.pausesOnHover }),
+    },
     ...LARGE_SIZES.map((largeQuote) => ({
-      id: `large-${largeQuote}`, title: largeQuote === 0 ? 'Bold: the largest hundredth' : `Bold from ${largeQuote.toLocaleString('en-US')} in quote value`,
+      id: `large-${largeQuote}`,
+      title:
+        largeQuote === 0
+          ? 'Bold: the largest hundredth'
+          : `Bold from ${largeQuote.toLocaleString('en-US')} in quote value`,
       apply: (settings: TapeSettings) => ({ ...settings, largeQuote }),
     })),
   ],

@@ -54,8 +54,13 @@ export interface TapeTexts {
 /** The colours of a palette, as the tape uses them. */
 export function tapeSkin(palette: Palette): TapeSkin {
   return {
-    palette, font: `11px ${palette.mono}`, boldFont: `700 11px ${palette.mono}`, headingFont: `10px ${palette.mono}`,
-    buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)), sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)), hover: withAlpha(palette.accent, 0.16),
+    palette,
+    font: `11px ${palette.mono}`,
+    boldFont: `700 11px ${palette.mono}`,
+    headingFont: `10px ${palette.mono}`,
+    buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)),
+    sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)),
+    hover: withAlpha(palette.accent, 0.16),
   };
 }
 
@@ -89,7 +94,8 @@ function drawGrounds(context: DrawContext, { model, skin, width, hovered }: Tape
     const index = model.visible[line] ?? 0;
     const side = model.rows.side[index] ?? 0;
     if (side === 0) continue;
-    context.fillStyle = (side > 0 ? skin.buys : skin.sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? skin.palette.bg1;
+    context.fillStyle =
+      (side > 0 ? skin.buys : skin.sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? skin.palette.bg1;
     context.fillRect(0, TAPE_ROWS_TOP + line * TAPE_ROW_HEIGHT, width, TAPE_ROW_HEIGHT);
   }
   if (hovered === -1) return;
@@ -142,7 +148,8 @@ function drawCounts(context: DrawContext, { model, skin, width }: TapeScene): vo
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
     const count = model.rows.count[index] ?? 1;
-    if (count > 1 && model.rows.side[index] !== 0) context.fillText(count < 1000 ? `×${count}` : '×1k+', width - PAD, middleOf(line));
+    if (count > 1 && model.rows.side[index] !== 0)
+      context.fillText(count < 1000 ? `×${count}` : '×1k+', width - PAD, middleOf(line));
   }
 }
 
@@ -153,7 +160,9 @@ function middleOf(line: number): number {
 /** The price of a single trade, the average of several. */
 function priceOf(model: TapeModel, index: number, size: number): number {
   const { rows } = model;
-  return rows.count[index] === 1 ? (rows.firstPrice[index] ?? NaN) / (POW10[model.scales.priceScale] ?? NaN) : (rows.weighted[index] ?? NaN) / size;
+  return rows.count[index] === 1
+    ? (rows.firstPrice[index] ?? NaN) / (POW10[model.scales.priceScale] ?? NaN)
+    : (rows.weighted[index] ?? NaN) / size;
 }
 
 function drawHole(context: DrawContext, { model, skin, width }: TapeScene, index: number, y: number): void {
@@ -182,13 +191,17 @@ function drawStrip(context: DrawContext, { model, settings, skin, width, perChar
     context.fillRect(buys + 1, TAPE_STRIP_HEIGHT - BAR_HEIGHT, width - buys - 1, BAR_HEIGHT);
   }
   const y = (TAPE_STRIP_HEIGHT - BAR_HEIGHT) / 2 + 0.5;
-  const left = isPaused ? pausedText(model) : fitText([ratioText(model, settings), ratioText(model, settings).slice(0, 8)], width - PAD * 2, perChar);
+  const left = isPaused
+    ? pausedText(model)
+    : fitText([ratioText(model, settings), ratioText(model, settings).slice(0, 8)], width - PAD * 2, perChar);
   context.font = isPaused ? skin.boldFont : skin.font;
   context.textAlign = 'left';
   context.fillStyle = isPaused ? palette.onAccent : palette.txt;
   context.fillText(left, PAD, y);
   const kept = `last ${formatCount(KEPT_TRADES)} trades`;
-  const right = isPaused ? ['Esc or click resumes', 'Esc'] : [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), kept, kept.slice(0, -7), ''];
+  const right = isPaused
+    ? ['Esc or click resumes', 'Esc']
+    : [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), kept, kept.slice(0, -7), ''];
   context.font = skin.font;
   context.textAlign = 'right';
   context.fillStyle = isPaused ? palette.onAccent : model.dropped > 0 ? palette.warn : palette.label;
@@ -202,18 +215,27 @@ function drawHeadings(context: DrawContext, scene: TapeScene): void {
   context.font = skin.headingFont;
   context.fillStyle = skin.palette.label;
   context.textAlign = 'left';
-  const newest = model.visibleCount === 0 ? NaN : model.rows.time[model.visible[0] ?? 0] ?? NaN;
+  const newest = model.visibleCount === 0 ? NaN : (model.rows.time[model.visible[0] ?? 0] ?? NaN);
   context.fillText(`TIME ${zone.short(newest)}`, PAD, y);
   context.textAlign = 'right';
   context.fillText('PRICE', columns.price, y);
   const unit = model.unit.toUpperCase();
-  context.fillText(fitText([`SIZE ${unit}`, unit, 'SIZE'], columns.size - columns.price - HEADING_GAP, scene.perChar), columns.size, y);
+  context.fillText(
+    fitText([`SIZE ${unit}`, unit, 'SIZE'], columns.size - columns.price - HEADING_GAP, scene.perChar),
+    columns.size,
+    y,
+  );
   context.fillStyle = skin.palette.line;
   context.fillRect(0, TAPE_ROWS_TOP - 1, width, 1);
 }
 
 /** Where columns end; the count of merged fills has the last one to itself. */
-function columnsOf({ width, perChar }: TapeScene): { readonly showsMs: boolean; readonly side: number; readonly price: number; readonly size: number } {
+function columnsOf({ width, perChar }: TapeScene): {
+  readonly showsMs: boolean;
+  readonly side: number;
+  readonly price: number;
+  readonly size: number;
+} {
   const showsMs = width >= perChar * 38;
   const side = PAD + perChar * (showsMs ? 14.2 : 10.2);
   const size = width - PAD - perChar * 4.6;

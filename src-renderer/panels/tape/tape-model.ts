@@ -31,7 +31,10 @@ export class TapeModel {
     this.scales = ring.scales;
     this.decimals = tickDecimals(instrument?.tick, ring.scales.priceScale);
     this.unit = sizeConversion(instrument, 'native').label;
-    const change = this.rows.update(ring, { isMerged: settings.isMerged, toQuote: sizeConversion(instrument, 'quote') });
+    const change = this.rows.update(ring, {
+      isMerged: settings.isMerged,
+      toQuote: sizeConversion(instrument, 'quote'),
+    });
     if (change === 'anew') this.scroll.resume();
     else if (change === 'again') this.scroll.find(this.rows);
     this.ratio.update(ring);

@@ -27,7 +27,9 @@ export class TapeRatio {
 
   /** Share of buys, 0 to 1; NaN without trades. */
   share(by: 'volume' | 'count'): number {
-    return by === 'volume' ? this.buyVolume / (this.buyVolume + this.sellVolume) : this.buyCount / (this.buyCount + this.sellCount);
+    return by === 'volume'
+      ? this.buyVolume / (this.buyVolume + this.sellVolume)
+      : this.buyCount / (this.buyCount + this.sellCount);
   }
 
   #count(ring: TradeRing, position: number, sign: 1 | -1): void {

@@ -60,7 +60,8 @@ export class TapeRows {
   /** Number of the newest row that was there when {@link TapeRows.close} was called. */
   get closedRow(): number {
     let row = this.total - 1;
-    while (row >= 0 && row > this.total - KEPT_TRADES && (this.firstTrade[row % KEPT_TRADES] ?? 0) >= this.#breakAt) row--;
+    while (row >= 0 && row > this.total - KEPT_TRADES && (this.firstTrade[row % KEPT_TRADES] ?? 0) >= this.#breakAt)
+      row--;
     return row;
   }
 
@@ -83,7 +84,10 @@ export class TapeRows {
 
   #take(ring: TradeRing, plan: TapePlan): void {
     const base = ring.baseOf(ring.total - 1 - this.#taken);
-    const missing = ring.missingBefore(base, this.total > 0 ? this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN : NaN);
+    const missing = ring.missingBefore(
+      base,
+      this.total > 0 ? (this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN) : NaN,
+    );
     if (missing !== undefined) this.#addHole(ring, base, missing);
     if (plan.isMerged && this.#joins(ring, base)) this.#join(ring, base, plan);
     else this.#add(ring, base, plan);
@@ -117,10 +121,17 @@ export class TapeRows {
   /** Whether a trade belongs to the newest row: same aggressor, and of the same millisecond or a burst at the same price. */
   #joins(ring: TradeRing, base: number): boolean {
     const index = (this.total - 1) % KEPT_TRADES;
-    if (this.total === 0 || this.#taken === this.#breakAt || this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)) return false;
+    if (
+      this.total === 0 ||
+      this.#taken === this.#breakAt ||
+      this.side[index] !== (ring.numbers[base + TRADE.side] ?? 0)
+    )
+      return false;
     if (!Number.isSafeInteger(ring.numbers[base + TRADE.size]) || !Number.isSafeInteger(this.size[index])) return false;
     const apart = timeOf(ring, base) - (this.time[index] ?? NaN);
-    return apart === 0 || (ring.numbers[base + TRADE.price] === this.lastPrice[index] && apart > 0 && apart <= BURST_MS);
+    return (
+      apart === 0 || (ring.numbers[base + TRADE.price] === this.lastPrice[index] && apart > 0 && apart <= BURST_MS)
+    );
   }
 
   #join(ring: TradeRing, base: number, plan: TapePlan): void {
@@ -144,7 +155,7 @@ export class TapeRows {
 
 function timeOf(ring: TradeRing, base: number): number {
   const venueTime = ring.numbers[base + TRADE.venueTime] ?? NaN;
-  return Number.isNaN(venueTime) ? ring.numbers[base + TRADE.receivedAt] ?? NaN : venueTime;
+  return Number.isNaN(venueTime) ? (ring.numbers[base + TRADE.receivedAt] ?? NaN) : venueTime;
 }
 
 /** Longest pause inside a burst at one price. */

@@ -13,7 +13,10 @@ import type { TapeSettings } from './settings.ts';
 export function tapeSummary(model: TapeModel, ring: TradeRing, zone: Zone, settings: TapeSettings): string {
   const index = model.visibleCount === 0 ? undefined : model.visible[0];
   if (index === undefined) return 'no trades yet';
-  const newest = model.rows.side[index] === 0 ? holeText(model, index) : `${priceText(model, ring, index)} ${sideWord(model, index)} ${sizeText(model, ring, index)} at ${zone.clockMs(model.rows.time[index] ?? NaN)}`;
+  const newest =
+    model.rows.side[index] === 0
+      ? holeText(model, index)
+      : `${priceText(model, ring, index)} ${sideWord(model, index)} ${sizeText(model, ring, index)} at ${zone.clockMs(model.rows.time[index] ?? NaN)}`;
   const paused = model.scroll.isPaused ? `, ${pausedText(model)}` : '';
   return `${newest}, ${ratioText(model, settings)}, ${formatCount(Math.min(model.trades, KEPT_TRADES))} trades${paused}`;
 }
@@ -40,21 +43,41 @@ export function holeText(model: TapeModel, index: number): string {
 export function holeEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
   if (model.rows.side[index] !== 0) return undefined;
   const after = model.rows.firstId[(index + 1) % KEPT_TRADES] ?? NaN;
-  const isBefore = ({ lastId, to }: LedgerEntry): boolean => (lastId === undefined ? to === model.rows.time[index] : lastId + 1 === after);
-  return entries.findLast((entry) => entry.kind === 'gap' && (entry.channel === 'trade' || entry.channel === 'aggTrade') && isBefore(entry));
+  const isBefore = ({ lastId, to }: LedgerEntry): boolean =>
+    lastId === undefined ? to === model.rows.time[index] : lastId + 1 === after;
+  return entries.findLast(
+    (entry) => entry.kind === 'gap' && (entry.channel === 'trade' || entry.channel === 'aggTrade') && isBefore(entry),
+  );
 }
 
 /** Exact values of a row, for hovering. `known` is what the ledger says of a hole. */
-export function rowDetails(model: TapeModel, ring: TradeRing, index: number, zone: Zone, known: readonly string[] = []): readonly string[] {
+export function rowDetails(
+  model: TapeModel,
+  ring: TradeRing,
+  index: number,
+  zone: Zone,
+  known: readonly string[] = [],
+): readonly string[] {
   const { rows } = model;
   const time = rows.time[index] ?? NaN;
-  if (rows.side[index] === 0) return known.length > 0 ? known : [holeText(model, index), `before ${zone.clockMs(time)}`];
+  if (rows.side[index] === 0)
+    return known.length > 0 ? known : [holeText(model, index), `before ${zone.clockMs(time)}`];
   const count = rows.count[index] ?? 0;
   const isRange = rows.firstPrice[index] !== rows.lastPrice[index];
   return [
     `${sideWord(model, index)} ${sizeText(model, ring, index)} ${model.unit}`,
-    ...(isRange ? [`average ${averageText(model, index)}`, `${shortPrice(model, rows.firstPrice[index] ?? NaN)} to ${shortPrice(model, rows.lastPrice[index] ?? NaN)}`] : [`at ${priceText(model, ring, index)}`]),
-    ...(count > 1 ? [`${formatCount(count)} trades`, ...(Number.isNaN(rows.firstId[index]) ? [] : [`${rows.firstId[index]} to`, `${rows.lastId[index]}`])] : [`trade ${idText(model, ring, index)}`]),
+    ...(isRange
+      ? [
+          `average ${averageText(model, index)}`,
+          `${shortPrice(model, rows.firstPrice[index] ?? NaN)} to ${shortPrice(model, rows.lastPrice[index] ?? NaN)}`,
+        ]
+      : [`at ${priceText(model, ring, index)}`]),
+    ...(count > 1
+      ? [
+          `${formatCount(count)} trades`,
+          ...(Number.isNaN(rows.firstId[index]) ? [] : [`${rows.firstId[index]} to`, `${rows.lastId[index]}`]),
+        ]
+      : [`trade ${idText(model, ring, index)}`]),
     `${zone.date(time)} ${zone.clockMs(time)}`,
     zone.label(time),
   ];
@@ -71,13 +94,38 @@ export function tapeTable(model: TapeModel, ring: TradeRing, settings: TapeSetti
     if (!model.passes(index, settings) || skip-- > 0) continue;
     table.push(rows.side[index] === 0 ? holeCells(model, index) : tradeCells(model, ring, index));
   }
-  return { columns: ['time', 'time_ms', 'aggressor', 'price', 'price_last', 'price_average', 'size', 'trades', 'first_id', 'last_id'], rows: table };
+  return {
+    columns: [
+      'time',
+      'time_ms',
+      'aggressor',
+      'price',
+      'price_last',
+      'price_average',
+      'size',
+      'trades',
+      'first_id',
+      'last_id',
+    ],
+    rows: table,
+  };
 }
 
 function holeCells(model: TapeModel, index: number): readonly CsvCell[] {
   const time = model.rows.time[index] ?? NaN;
   const missing = model.rows.count[index] ?? 0;
-  return [toIso(time), time, 'missing', undefined, undefined, undefined, undefined, missing === 0 ? undefined : missing, undefined, undefined];
+  return [
+    toIso(time),
+    time,
+    'missing',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    missing === 0 ? undefined : missing,
+    undefined,
+    undefined,
+  ];
 }
 
 function tradeCells(model: TapeModel, ring: TradeRing, index: number): readonly CsvCell[] {
@@ -85,9 +133,15 @@ function tradeCells(model: TapeModel, ring: TradeRing, index: number): readonly 
   const time = rows.time[index] ?? NaN;
   const isSingle = rows.count[index] === 1;
   return [
-    toIso(time), time, sideWord(model, index), priceText(model, ring, index),
-    isSingle ? undefined : exactPrice(model, rows.lastPrice[index] ?? NaN), isSingle ? undefined : averageText(model, index),
-    sizeText(model, ring, index), rows.count[index], ...idCells(model, ring, index),
+    toIso(time),
+    time,
+    sideWord(model, index),
+    priceText(model, ring, index),
+    isSingle ? undefined : exactPrice(model, rows.lastPrice[index] ?? NaN),
+    isSingle ? undefined : averageText(model, index),
+    sizeText(model, ring, index),
+    rows.count[index],
+    ...idCells(model, ring, index),
   ];
 }
 
@@ -113,7 +167,9 @@ function priceText(model: TapeModel, ring: TradeRing, index: number): string {
 
 function sizeText(model: TapeModel, ring: TradeRing, index: number): string {
   const base = model.rows.count[index] === 1 ? baseOf(model, ring, index) : -1;
-  return base === -1 ? formatScaled(model.rows.size[index] ?? NaN, model.scales.sizeScale, model.scales.sizeSent) : ring.sizeText(base);
+  return base === -1
+    ? formatScaled(model.rows.size[index] ?? NaN, model.scales.sizeScale, model.scales.sizeSent)
+    : ring.sizeText(base);
 }
 
 function exactPrice(model: TapeModel, price: number): string {

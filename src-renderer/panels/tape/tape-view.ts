@@ -53,9 +53,17 @@ export function tapeView(): TapeView {
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
       const index = model.visible[hovered] ?? 0;
-      const entry = model.rows.side[index] === 0 ? holeEntry(model, index, props.feed.ledger.page(props.instrumentId)?.entries ?? []) : undefined;
+      const entry =
+        model.rows.side[index] === 0
+          ? holeEntry(model, index, props.feed.ledger.page(props.instrumentId)?.entries ?? [])
+          : undefined;
       const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
-      drawTooltip(context, palette, rowDetails(model, ring, index, zone, known), { ...view.pointer, width, height, perChar });
+      drawTooltip(context, palette, rowDetails(model, ring, index, zone, known), {
+        ...view.pointer,
+        width,
+        height,
+        perChar,
+      });
     },
   };
   return view;

@@ -24,7 +24,10 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   const { filter } = settings;
   const records = useInstruments((state) => (filter === undefined ? NO_RECORDS : state.byId));
   const venues = session?.venues;
-  const instruments = useMemo(() => filterRows(all, filter, { records, venues: venues ?? [] }), [all, filter, records, venues]);
+  const instruments = useMemo(
+    () => filterRows(all, filter, { records, venues: venues ?? [] }),
+    [all, filter, records, venues],
+  );
   const rows = useOrderedRows(props, instruments);
   useEffect(() => wantInstruments(feed, all), [feed, all]);
   useRowCommands(props, all, rows);
@@ -32,13 +35,25 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   if (all.length === 0) return <EmptyList {...props} />;
   return (
     <div className="stack">
-      {filter === undefined ? null : <FilterChips filter={filter} onChange={(next) => props.update({ filter: next })} testId="watchlist-chips" />}
-      {instruments.length === 0 ? <p className="panel-note">None of the {all.length} instruments passes the filter.</p> : <WatchlistGrid panel={props} rows={rows} />}
+      {filter === undefined ? null : (
+        <FilterChips filter={filter} onChange={(next) => props.update({ filter: next })} testId="watchlist-chips" />
+      )}
+      {instruments.length === 0 ? (
+        <p className="panel-note">None of the {all.length} instruments passes the filter.</p>
+      ) : (
+        <WatchlistGrid panel={props} rows={rows} />
+      )}
     </div>
   );
 }
 
-function WatchlistGrid({ panel, rows }: { readonly panel: PanelProps<WatchlistSettings>; readonly rows: OrderedRows }): ReactNode {
+function WatchlistGrid({
+  panel,
+  rows,
+}: {
+  readonly panel: PanelProps<WatchlistSettings>;
+  readonly rows: OrderedRows;
+}): ReactNode {
   const { panelId, feed, settings, session, instrumentId, showInstrument } = panel;
   const sub = toSub(panelId, 'quotes');
   const subs = useMemo(() => [sub], [sub]);
@@ -46,18 +61,37 @@ function WatchlistGrid({ panel, rows }: { readonly panel: PanelProps<WatchlistSe
   const venueOf = (id: string): VenueInfo | undefined => session?.venues.find((one) => one.id === id);
   return (
     <Grid
-      feed={feed} subs={subs} columns={COLUMNS} label="Watchlist" testId="watchlist-grid"
-      sorted={{ id: settings.sort, isDescending: settings.isDescending }} onSort={(id) => panel.update(nextSort(settings, id))}
+      feed={feed}
+      subs={subs}
+      columns={COLUMNS}
+      label="Watchlist"
+      testId="watchlist-grid"
+      sorted={{ id: settings.sort, isDescending: settings.isDescending }}
+      onSort={(id) => panel.update(nextSort(settings, id))}
       beforeDraw={rows.refresh}
-      selection={{ row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)), choose: (row) => { const id = rows.order()[row]; if (id !== undefined) showInstrument(id); } }}
+      selection={{
+        row: () => (instrumentId === undefined ? -1 : rows.order().indexOf(instrumentId)),
+        choose: (row) => {
+          const id = rows.order()[row];
+          if (id !== undefined) showInstrument(id);
+        },
+      }}
       source={{
         rowCount: () => rows.order().length,
-        rowState: (row) => { const id = rows.order()[row]; return id === undefined ? '' : rowState(id, feed.quotes(sub)); },
+        rowState: (row) => {
+          const id = rows.order()[row];
+          return id === undefined ? '' : rowState(id, feed.quotes(sub));
+        },
         cell: (row, column) => {
           const id = rows.order()[row];
           if (id === undefined) return EMPTY;
           return watchlistCell(id, COLUMNS[column]?.id ?? '', {
-            quotes: feed.quotes(sub), records: useInstruments.getState().byId, favourites, isGrouped: useSettings.getState().isGrouped, now: feed.engineNow(), venueOf,
+            quotes: feed.quotes(sub),
+            records: useInstruments.getState().byId,
+            favourites,
+            isGrouped: useSettings.getState().isGrouped,
+            now: feed.engineNow(),
+            venueOf,
           });
         },
       }}
@@ -67,29 +101,59 @@ function WatchlistGrid({ panel, rows }: { readonly panel: PanelProps<WatchlistSe
 
 /** Adds an instrument; says which 24 hours are meant. */
 export function WatchlistControls({ settings, session, update }: PanelProps<WatchlistSettings>): ReactNode {
-  const add = (): void => openOverlay({ kind: 'palette', text: '', title: 'Add to the watchlist', onChoose: (id) => update(withAdded(settings, listed(settings, session), id)) });
+  const add = (): void =>
+    openOverlay({
+      kind: 'palette',
+      text: '',
+      title: 'Add to the watchlist',
+      onChoose: (id) => update(withAdded(settings, listed(settings, session), id)),
+    });
   return (
     <>
-      <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">24 h</span>
+      <span className="dim wide-only" title="Rolling 24 hours, as the venue computes them">
+        24 h
+      </span>
       <button
-        type="button" className="icon-button" aria-label="Filter by exchange and kind of market" aria-pressed={settings.filter !== undefined} title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'} data-testid="watchlist-filter"
+        type="button"
+        className="icon-button"
+        aria-label="Filter by exchange and kind of market"
+        aria-pressed={settings.filter !== undefined}
+        title={settings.filter === undefined ? 'Filter by exchange and kind of market' : 'Show all again'}
+        data-testid="watchlist-filter"
         onClick={() => update({ filter: settings.filter === undefined ? NO_FILTER : undefined })}
-      ><FilterMark /></button>
-      <button type="button" className="icon-button" title="Add an instrument" aria-label="Add an instrument" data-testid="watchlist-add" onClick={add}>+</button>
+      >
+        <FilterMark />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title="Add an instrument"
+        aria-label="Add an instrument"
+        data-testid="watchlist-add"
+        onClick={add}
+      >
+        +
+      </button>
     </>
   );
 }
 
 /** A funnel. */
 function FilterMark(): ReactNode {
-  return <svg width="11" height="11" viewBox="0 0 16 16" aria-hidden><path d="M1 2h14L10 8.5V14l-4-2V8.5z" fill="currentColor" /></svg>;
+  return (
+    <svg width="11" height="11" viewBox="0 0 16 16" aria-hidden>
+      <path d="M1 2h14L10 8.5V14l-4-2V8.5z" fill="currentColor" />
+    </svg>
+  );
 }
 
 function EmptyList(props: PanelProps<WatchlistSettings>): ReactNode {
   return (
     <div className="panel-empty">
       <p className="panel-empty-title">This watchlist is empty.</p>
-      <p>Add an instrument with <WatchlistControls {...props} /></p>
+      <p>
+        Add an instrument with <WatchlistControls {...props} />
+      </p>
     </div>
   );
 }
@@ -100,30 +164,62 @@ interface OrderedRows {
 }
 
 /** The order of rows, kept outside React: values reorder it at most once a second, so that rows can be read and hit. */
-function useOrderedRows({ panelId, feed, settings }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[]): OrderedRows {
-  const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({ order: instruments, key: undefined, at: 0 });
+function useOrderedRows(
+  { panelId, feed, settings }: PanelProps<WatchlistSettings>,
+  instruments: readonly InstrumentId[],
+): OrderedRows {
+  const kept = useRef<{ order: readonly InstrumentId[]; key: unknown; at: number }>({
+    order: instruments,
+    key: undefined,
+    at: 0,
+  });
   const key = useMemo(() => ({ instruments, settings }), [instruments, settings]);
   return {
     order: () => kept.current.order,
     refresh: () => {
       const now = performance.now();
-      if (kept.current.key === key && (settings.sort === 'list' || settings.sort === 'symbol' || now - kept.current.at < REORDER_MS)) return;
-      kept.current = { order: orderRows(instruments, settings, { quotes: feed.quotes(toSub(panelId, 'quotes')), records: useInstruments.getState().byId }), key, at: now };
+      if (
+        kept.current.key === key &&
+        (settings.sort === 'list' || settings.sort === 'symbol' || now - kept.current.at < REORDER_MS)
+      )
+        return;
+      kept.current = {
+        order: orderRows(instruments, settings, {
+          quotes: feed.quotes(toSub(panelId, 'quotes')),
+          records: useInstruments.getState().byId,
+        }),
+        key,
+        at: now,
+      };
     },
   };
 }
 
-function useRowCommands({ panelId, instrumentId, settings, update }: PanelProps<WatchlistSettings>, instruments: readonly InstrumentId[], rows: { readonly order: () => readonly InstrumentId[] }): void {
+function useRowCommands(
+  { panelId, instrumentId, settings, update }: PanelProps<WatchlistSettings>,
+  instruments: readonly InstrumentId[],
+  rows: { readonly order: () => readonly InstrumentId[] },
+): void {
   usePanelCommand(panelId, 'favourite', () => {
     if (instrumentId === undefined || !rows.order().includes(instrumentId)) return;
     const isFavourite = settings.favourites.includes(instrumentId);
-    update({ favourites: isFavourite ? settings.favourites.filter((id) => id !== instrumentId) : [...settings.favourites, instrumentId] });
+    update({
+      favourites: isFavourite
+        ? settings.favourites.filter((id) => id !== instrumentId)
+        : [...settings.favourites, instrumentId],
+    });
   });
   usePanelCommand(panelId, 'remove', () => update({ instruments: instruments.filter((id) => id !== instrumentId) }));
 }
 
-function withAdded(settings: WatchlistSettings, shown: readonly InstrumentId[], id: InstrumentId): Partial<WatchlistSettings> {
-  return shown.includes(id) ? {} : { instruments: [...(settings.instruments.length === 0 ? shown : settings.instruments), id] };
+function withAdded(
+  settings: WatchlistSettings,
+  shown: readonly InstrumentId[],
+  id: InstrumentId,
+): Partial<WatchlistSettings> {
+  return shown.includes(id)
+    ? {}
+    : { instruments: [...(settings.instruments.length === 0 ? shown : settings.instruments), id] };
 }
 
 /** First click sorts, the second turns it round, the third goes back to the list's own order. */
@@ -131,7 +227,9 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
   const sort = SORTS.find((one) => one === id) ?? 'list';
   const isFirstDescending = sort !== 'symbol';
   if (settings.sort !== sort) return { sort, isDescending: isFirstDescending };
-  return settings.isDescending === isFirstDescending ? { isDescending: !isFirstDescending } : { sort: 'list', isDescending: false };
+  return settings.isDescending === isFirstDescending
+    ? { isDescending: !isFirstDescending }
+    : { sort: 'list', isDescending: false };
 }
 
 const COLUMNS: readonly GridColumn[] = [
@@ -140,7 +238,13 @@ const COLUMNS: readonly GridColumn[] = [
   { id: 'change', label: '24 h %', width: '46px', title: 'Change over the rolling 24 hours, per cent' },
   { id: 'volume', label: 'Vol', width: '48px', title: 'Volume of the rolling 24 hours in quote units' },
   { id: 'funding', label: 'Fund %', width: '58px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
-  { id: 'openInterest', label: 'OI', width: '52px', title: 'Open interest of perpetuals and futures in quote units', isOptional: true },
+  {
+    id: 'openInterest',
+    label: 'OI',
+    width: '52px',
+    title: 'Open interest of perpetuals and futures in quote units',
+    isOptional: true,
+  },
 ];
 const EMPTY = { text: '' };
 const NO_RECORDS: Readonly<Partial<Record<InstrumentId, never>>> = {};

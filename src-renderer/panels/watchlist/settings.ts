@@ -45,7 +45,9 @@ export function listed(settings: WatchlistSettings, session: PanelSession | unde
 }
 
 function toIds(value: unknown): readonly InstrumentId[] {
-  const ids = toList(value).map(toInstrumentIdOrNone).filter((id) => id !== undefined);
+  const ids = toList(value)
+    .map(toInstrumentIdOrNone)
+    .filter((id) => id !== undefined);
   return [...new Set(ids)].slice(0, MOST_ROWS);
 }
 

@@ -12,18 +12,33 @@ const C: InstrumentId = 'binance-usdm:CCC';
 function quotesOf(values: readonly number[]): QuoteBuffer {
   const buffer = new QuoteBuffer();
   const numbers = new Float64Array(values.length * QUOTE_STRIDE).fill(NaN);
-  values.forEach((value, row) => { numbers[row * QUOTE_STRIDE + QUOTE.row] = row; numbers[row * QUOTE_STRIDE + QUOTE.quoteVolume] = value; });
+  values.forEach((value, row) => {
+    numbers[row * QUOTE_STRIDE + QUOTE.row] = row;
+    numbers[row * QUOTE_STRIDE + QUOTE.quoteVolume] = value;
+  });
   buffer.apply({ kind: 'quotes', sub: 's', offset: 0, count: values.length, instruments: [A, B, C] }, numbers);
   return buffer;
 }
 
 test('favourites come first, then the chosen column; what is absent comes last either way', () => {
   const quotes = quotesOf([5, NaN, 9]);
-  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual([C, A, B]);
-  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, { quotes, records: {} })).toEqual([A, C, B]);
-  expect(orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual([B, C, A]);
-  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, { quotes, records: {} })).toEqual([C, B, A]);
-  expect(orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, { quotes, records: {} })).toEqual([A, B, C]);
+  expect(orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: true }, { quotes, records: {} })).toEqual(
+    [C, A, B],
+  );
+  expect(
+    orderRows([A, B, C], { favourites: [], sort: 'volume', isDescending: false }, { quotes, records: {} }),
+  ).toEqual([A, C, B]);
+  expect(
+    orderRows([A, B, C], { favourites: [B], sort: 'volume', isDescending: true }, { quotes, records: {} }),
+  ).toEqual([B, C, A]);
+  expect(orderRows([C, B, A], { favourites: [], sort: 'list', isDescending: false }, { quotes, records: {} })).toEqual([
+    C,
+    B,
+    A,
+  ]);
+  expect(
+    orderRows([C, B, A], { favourites: [], sort: 'symbol', isDescending: false }, { quotes, records: {} }),
+  ).toEqual([A, B, C]);
 });
 
 test.each([
@@ -45,18 +60,44 @@ test('a list of its own is shown as it is, none means what the session suggests,
 });
 
 test('settings are read tolerantly', () => {
-  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({ instruments: [A], favourites: [], sort: 'list', isDescending: false, filter: undefined });
-  expect(WATCHLIST_SETTINGS.parse({ filter: { exchanges: ['Binance'], marketTypes: 'x' } }, 1).filter).toEqual({ exchanges: ['Binance'], marketTypes: [] });
+  expect(WATCHLIST_SETTINGS.parse({ instruments: [A, 'nonsense', A, 5], sort: 'colour', favourites: 'x' }, 1)).toEqual({
+    instruments: [A],
+    favourites: [],
+    sort: 'list',
+    isDescending: false,
+    filter: undefined,
+  });
+  expect(WATCHLIST_SETTINGS.parse({ filter: { exchanges: ['Binance'], marketTypes: 'x' } }, 1).filter).toEqual({
+    exchanges: ['Binance'],
+    marketTypes: [],
+  });
   expect(WATCHLIST_SETTINGS.parse(undefined, 0)).toEqual(WATCHLIST_SETTINGS.defaults);
 });
 
 const VENUES: readonly VenueInfo[] = [
   { id: 'binance-spot', exchange: 'Binance', title: 'Spot', marketTypes: ['spot'], intervals: [], channels: ['trade'] },
-  { id: 'binance-usdm', exchange: 'Other', title: 'USD-M', marketTypes: ['perp', 'future'], intervals: [], channels: ['openInterest'] },
+  {
+    id: 'binance-usdm',
+    exchange: 'Other',
+    title: 'USD-M',
+    marketTypes: ['perp', 'future'],
+    intervals: [],
+    channels: ['openInterest'],
+  },
 ];
-const PERP: Instrument = { id: C, venue: 'binance-usdm', symbol: 'CCC', marketType: 'perp', base: 'CC', quote: 'C', sizeUnit: 'contracts', contractSize: '10', status: 'trading' };
+const PERP: Instrument = {
+  id: C,
+  venue: 'binance-usdm',
+  symbol: 'CCC',
+  marketType: 'perp',
+  base: 'CC',
+  quote: 'C',
+  sizeUnit: 'contracts',
+  contractSize: '10',
+  status: 'trading',
+};
 
-test('a filter shows what is of the chosen exchanges and kinds of market, in the list\'s order', () => {
+test("a filter shows what is of the chosen exchanges and kinds of market, in the list's order", () => {
   const known = { records: { [C]: PERP }, venues: VENUES };
   expect(filterRows([C, A, B], undefined, known)).toEqual([C, A, B]);
   expect(filterRows([C, A, B], { exchanges: ['Binance'], marketTypes: [] }, known)).toEqual([A, B]);
@@ -66,12 +107,28 @@ test('a filter shows what is of the chosen exchanges and kinds of market, in the
 
 test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {
   const quotes = quotesOf([1, 1, 1]);
-  const cell = (id: InstrumentId) => watchlistCell(id, 'openInterest', {
-    quotes, records: { [A]: { ...PERP, id: A, venue: 'binance-spot', marketType: 'spot' }, [B]: { ...PERP, id: B, venue: 'binance-spot' }, [C]: PERP }, favourites: new Set(), isGrouped: true, now: 0, venueOf: (venue) => VENUES.find((one) => one.id === venue),
-  }).text;
+  const cell = (id: InstrumentId) =>
+    watchlistCell(id, 'openInterest', {
+      quotes,
+      records: {
+        [A]: { ...PERP, id: A, venue: 'binance-spot', marketType: 'spot' },
+        [B]: { ...PERP, id: B, venue: 'binance-spot' },
+        [C]: PERP,
+      },
+      favourites: new Set(),
+      isGrouped: true,
+      now: 0,
+      venueOf: (venue) => VENUES.find((one) => one.id === venue),
+    }).text;
   expect([cell(A), cell(B), cell(C)]).toEqual(['—', '—', '']);
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.openInterest] = 300;
   quotes.numbers[2 * QUOTE_STRIDE + QUOTE.markPrice] = 5;
   expect(cell(C)).toBe('15.00k');
-  expect(orderRows([A, B, C], { favourites: [], sort: 'openInterest', isDescending: true }, { quotes, records: { [C]: PERP } })).toEqual([C, A, B]);
+  expect(
+    orderRows(
+      [A, B, C],
+      { favourites: [], sort: 'openInterest', isDescending: true },
+      { quotes, records: { [C]: PERP } },
+    ),
+  ).toEqual([C, A, B]);
 });

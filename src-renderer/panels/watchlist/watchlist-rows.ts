@@ -13,10 +13,21 @@ import type { GridCell } from '../../ui/virtual-grid.ts';
 import type { WatchlistSettings } from './settings.ts';
 
 /** The instruments in the order shown: favourites first, then by the chosen column; absent values last in either direction. */
-export function orderRows(instruments: readonly InstrumentId[], settings: Pick<WatchlistSettings, 'favourites' | 'sort' | 'isDescending'>, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): readonly InstrumentId[] {
+export function orderRows(
+  instruments: readonly InstrumentId[],
+  settings: Pick<WatchlistSettings, 'favourites' | 'sort' | 'isDescending'>,
+  { quotes, records }: Pick<CellContext, 'quotes' | 'records'>,
+): readonly InstrumentId[] {
   const favourites = new Set(settings.favourites);
   const sign = settings.isDescending ? -1 : 1;
-  const keys = new Map(instruments.map((id, at) => [id, settings.sort === 'openInterest' ? openInterestValue(id, { quotes, records }) : sortKey(id, at, settings.sort, quotes)]));
+  const keys = new Map(
+    instruments.map((id, at) => [
+      id,
+      settings.sort === 'openInterest'
+        ? openInterestValue(id, { quotes, records })
+        : sortKey(id, at, settings.sort, quotes),
+    ]),
+  );
   return [...instruments].sort((a, b) => {
     const byFavourite = Number(favourites.has(b)) - Number(favourites.has(a));
     if (byFavourite !== 0) return byFavourite;
@@ -25,12 +36,20 @@ export function orderRows(instruments: readonly InstrumentId[], settings: Pick<W
 }
 
 /** The instruments that pass a filter, in their order; one whose kind of market is not known yet does not pass a filter by kind. */
-export function filterRows(instruments: readonly InstrumentId[], filter: InstrumentFilter | undefined, known: Pick<CellContext, 'records'> & { readonly venues: readonly VenueInfo[] }): readonly InstrumentId[] {
+export function filterRows(
+  instruments: readonly InstrumentId[],
+  filter: InstrumentFilter | undefined,
+  known: Pick<CellContext, 'records'> & { readonly venues: readonly VenueInfo[] },
+): readonly InstrumentId[] {
   if (filter === undefined || !isFiltering(filter)) return instruments;
   return instruments.filter((id) => {
     const { venue } = splitInstrumentId(id);
     const record = known.records[id];
-    return passesFilter(filter, known.venues.find((one) => one.id === venue), record === 'missing' ? undefined : record?.marketType);
+    return passesFilter(
+      filter,
+      known.venues.find((one) => one.id === venue),
+      record === 'missing' ? undefined : record?.marketType,
+    );
   });
 }
 
@@ -38,22 +57,37 @@ export function filterRows(instruments: readonly InstrumentId[], filter: Instrum
 export function watchlistCell(id: InstrumentId, column: string, context: CellContext): GridCell {
   const { quotes } = context;
   const base = quotes.baseOf(id);
-  const value = (field: number): number => (base < 0 ? NaN : quotes.numbers[base + field] ?? NaN);
+  const value = (field: number): number => (base < 0 ? NaN : (quotes.numbers[base + field] ?? NaN));
   switch (column) {
-    case 'symbol': return symbolCell(id, context);
-    case 'last': return lastCell(value(QUOTE.last), quotes.previousLast[base / QUOTE_STRIDE] ?? NaN, decimalsOf(id, context, value(QUOTE.priceDecimals)), context.isGrouped);
-    case 'change': return signedCell(value(QUOTE.changePercent), 2, 1);
-    case 'volume': return { text: formatCompact(value(QUOTE.quoteVolume)), tone: 'dim' };
-    case 'funding': return { ...signedCell(value(QUOTE.fundingRate), 4, 100), title: nextFunding(value(QUOTE.nextFundingTime), context.now) };
-    case 'openInterest': return openInterestCell(id, context, value(QUOTE.openInterest));
-    default: return { text: '' };
+    case 'symbol':
+      return symbolCell(id, context);
+    case 'last':
+      return lastCell(
+        value(QUOTE.last),
+        quotes.previousLast[base / QUOTE_STRIDE] ?? NaN,
+        decimalsOf(id, context, value(QUOTE.priceDecimals)),
+        context.isGrouped,
+      );
+    case 'change':
+      return signedCell(value(QUOTE.changePercent), 2, 1);
+    case 'volume':
+      return { text: formatCompact(value(QUOTE.quoteVolume)), tone: 'dim' };
+    case 'funding':
+      return {
+        ...signedCell(value(QUOTE.fundingRate), 4, 100),
+        title: nextFunding(value(QUOTE.nextFundingTime), context.now),
+      };
+    case 'openInterest':
+      return openInterestCell(id, context, value(QUOTE.openInterest));
+    default:
+      return { text: '' };
   }
 }
 
 /** The feed state of a row, for its dot. */
 export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
   const base = quotes.baseOf(id);
-  return STREAM_STATES[base < 0 ? -1 : quotes.numbers[base + QUOTE.state] ?? -1] ?? 'none';
+  return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
 }
 
 /** A price with the digits that changed since the last different one in the colour of its direction. */
@@ -77,7 +111,12 @@ function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellCont
   const record = records[id];
   const symbol = record === undefined || record === 'missing' ? native : instrumentName(record);
   const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
-  return { text: `${favourites.has(id) ? '★ ' : ''}${symbol}`, tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`, tone: 'tag', title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}` };
+  return {
+    text: `${favourites.has(id) ? '★ ' : ''}${symbol}`,
+    tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`,
+    tone: 'tag',
+    title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}`,
+  };
 }
 
 /** Open interest in quote units, so that venues compare; a dash where the venue does not push it, empty until it came. */
@@ -85,10 +124,20 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
   const record = records[id];
   if (record === undefined || record === 'missing') return { text: '' };
   const isPushed = record.marketType !== 'spot' && venueOf(record.venue)?.channels.includes('openInterest') === true;
-  if (!isPushed) return { text: '—', tone: 'dim', title: record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest' };
+  if (!isPushed)
+    return {
+      text: '—',
+      tone: 'dim',
+      title:
+        record.marketType === 'spot' ? 'Spot markets have no open interest' : 'This venue does not push open interest',
+    };
   const value = openInterestValue(id, { quotes, records });
   if (Number.isNaN(value)) return { text: '' };
-  return { text: formatCompact(value), tone: 'dim', title: `Open interest ${formatConverted(openInterest)} ${record.sizeUnit === 'contracts' ? 'contracts' : record.base}, worth ${formatCompact(value)} ${record.quote}` };
+  return {
+    text: formatCompact(value),
+    tone: 'dim',
+    title: `Open interest ${formatConverted(openInterest)} ${record.sizeUnit === 'contracts' ? 'contracts' : record.base}, worth ${formatCompact(value)} ${record.quote}`,
+  };
 }
 
 /** Open interest in quote units at the mark price, or the last one; NaN where it is not known. */
@@ -97,7 +146,13 @@ function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellConte
   const base = quotes.baseOf(id);
   if (record === undefined || record === 'missing' || base < 0) return NaN;
   const mark = quotes.numbers[base + QUOTE.markPrice] ?? NaN;
-  return toNotional(record, quotes.numbers[base + QUOTE.openInterest] ?? NaN, Number.isNaN(mark) ? quotes.numbers[base + QUOTE.last] ?? NaN : mark) ?? NaN;
+  return (
+    toNotional(
+      record,
+      quotes.numbers[base + QUOTE.openInterest] ?? NaN,
+      Number.isNaN(mark) ? (quotes.numbers[base + QUOTE.last] ?? NaN) : mark,
+    ) ?? NaN
+  );
 }
 
 function signedCell(value: number, decimals: number, factor: number): GridCell {
@@ -117,15 +172,21 @@ function priceText(value: number, decimals: number, isGrouped: boolean): string 
   if (!isGrouped) return text;
   const point = text.indexOf('.');
   let grouped = point < 0 ? '' : text.slice(point);
-  for (let end = point < 0 ? text.length : point; end > 0; end -= 3) grouped = `${text.slice(Math.max(0, end - 3), end)}${end === (point < 0 ? text.length : point) ? '' : ','}${grouped}`;
+  for (let end = point < 0 ? text.length : point; end > 0; end -= 3)
+    grouped = `${text.slice(Math.max(0, end - 3), end)}${end === (point < 0 ? text.length : point) ? '' : ','}${grouped}`;
   return grouped;
 }
 
-function sortKey(id: InstrumentId, at: number, sort: Exclude<WatchlistSettings['sort'], 'openInterest'>, quotes: QuoteBuffer): number | string {
+function sortKey(
+  id: InstrumentId,
+  at: number,
+  sort: Exclude<WatchlistSettings['sort'], 'openInterest'>,
+  quotes: QuoteBuffer,
+): number | string {
   if (sort === 'list') return at;
   if (sort === 'symbol') return splitInstrumentId(id).symbol;
   const base = quotes.baseOf(id);
-  return base < 0 ? NaN : quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN;
+  return base < 0 ? NaN : (quotes.numbers[base + SORT_FIELDS[sort]] ?? NaN);
 }
 
 function compare(a: number | string, b: number | string, sign: number): number {
@@ -144,5 +205,16 @@ export interface CellContext {
   readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
-const SORT_FIELDS = { last: QUOTE.last, change: QUOTE.changePercent, volume: QUOTE.quoteVolume, funding: QUOTE.fundingRate };
-const TAGS: Readonly<Record<Instrument['marketType'], string>> = { spot: '', perp: 'P', 'perp-inverse': 'P', future: 'F', 'future-inverse': 'F' };
+const SORT_FIELDS = {
+  last: QUOTE.last,
+  change: QUOTE.changePercent,
+  volume: QUOTE.quoteVolume,
+  funding: QUOTE.fundingRate,
+};
+const TAGS: Readonly<Record<Instrument['marketType'], string>> = {
+  spot: '',
+  perp: 'P',
+  'perp-inverse': 'P',
+  future: 'F',
+  'future-inverse': 'F',
+};

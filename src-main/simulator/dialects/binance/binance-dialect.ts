@@ -23,13 +23,17 @@ export const BINANCE: DialectFamily = {
 
 function create(options: DialectOptions): readonly BinanceDialect[] {
   const products = PRODUCTS.map((product) => ({ ...product, limits: { ...product.limits, ...options.limits } }));
-  const listings = new Map(products.map((product) => [product.kind, new Listings(product, options.market, options.instruments)]));
+  const listings = new Map(
+    products.map((product) => [product.kind, new Listings(product, options.market, options.instruments)]),
+  );
   const futures = () => [...(listings.get('usdm')?.all ?? []), ...(listings.get('coinm')?.all ?? [])];
   const futuresPool = new WeightPool(options.timeline, { ...USDM.limits, ...options.limits });
   return products.map((product) => {
     const own = listings.get(product.kind) ?? new Listings(product, options.market, []);
     return new BinanceDialect({
-      product, listings: own, timeline: options.timeline,
+      product,
+      listings: own,
+      timeline: options.timeline,
       universe: product.kind === 'spot' ? () => own.all : futures,
       pool: product.kind === 'spot' ? new WeightPool(options.timeline, product.limits) : futuresPool,
     });
@@ -62,7 +66,9 @@ export class BinanceDialect implements Dialect {
     this.#hub = new TopicHub((name) => {
       const spec = parseStreamName(name, options.product);
       const produce = spec === undefined ? undefined : producerOf(spec, options);
-      return spec === undefined || produce === undefined ? undefined : { subject: subjectOf(name, spec), produce, wrap: wrapperOf(name) };
+      return spec === undefined || produce === undefined
+        ? undefined
+        : { subject: subjectOf(name, spec), produce, wrap: wrapperOf(name) };
     });
     this.#rest = new RestApi(options);
     this.#attempts = new AttemptLimit(options.timeline, options.product.limits.connectionAttempts);
@@ -77,10 +83,15 @@ export class BinanceDialect implements Dialect {
     const route = product.isRouted && isRoute(path[0]) ? path[0] : undefined;
     if (route !== undefined) path.shift();
     const [kind, ...names] = path;
-    if ((kind !== 'ws' && kind !== 'stream') || (kind === 'stream' && names.length > 0)) return textReply(404, 'Not found');
+    if ((kind !== 'ws' && kind !== 'stream') || (kind === 'stream' && names.length > 0))
+      return textReply(404, 'Not found');
     const asked = kind === 'ws' ? names : (url.searchParams.get('streams') ?? '').split('/');
     return new BinanceSession({
-      product, timeline, hub: this.#hub, peer, isCombined: kind === 'stream',
+      product,
+      timeline,
+      hub: this.#hub,
+      peer,
+      isCombined: kind === 'stream',
       // An unrouted socket behaves like /public since 2026-04-23.
       route: product.isRouted ? (route ?? 'public') : undefined,
       names: asked.map(decoded).filter((name) => name !== ''),

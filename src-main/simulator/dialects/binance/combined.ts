@@ -8,5 +8,6 @@ export interface BinanceSubscriber extends TopicSubscriber {
 /** Wraps the payloads of a stream for those who want them so. */
 export function wrapperOf(name: string): NonNullable<TopicSource<BinanceSubscriber>['wrap']> {
   const head = `{"stream":${JSON.stringify(name)},"data":`;
-  return (payload, { isCombined }) => (isCombined ? { shape: 'combined', text: () => `${head}${payload}}` } : { shape: '', text: () => payload });
+  return (payload, { isCombined }) =>
+    isCombined ? { shape: 'combined', text: () => `${head}${payload}}` } : { shape: '', text: () => payload };
 }

@@ -20,18 +20,27 @@ export function readControl(text: string, ids: 'any' | 'unsigned'): Control {
     return { kind: 'error', code: 3, message: 'Invalid JSON: expected value at line 1 column 1' };
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return { kind: 'error', code: 3, message: 'Invalid JSON: invalid type, expected struct Request at line 1 column 1' };
+    return {
+      kind: 'error',
+      code: 3,
+      message: 'Invalid JSON: invalid type, expected struct Request at line 1 column 1',
+    };
   }
   const fields = message as Readonly<{ method?: unknown; params?: unknown; id?: unknown }>;
   const id = readId(fields.id, ids);
-  if (id === undefined) return { kind: 'error', code: 2, message: 'Invalid request: request ID must be an unsigned integer' };
+  if (id === undefined)
+    return { kind: 'error', code: 2, message: 'Invalid request: request ID must be an unsigned integer' };
   const { method } = fields;
-  if (typeof method !== 'string') return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
+  if (typeof method !== 'string')
+    return { kind: 'error', code: 2, message: 'Invalid request: missing field `method`', id };
   return readMethod(method, fields.params, id);
 }
 
 /** An error reply in the product's own shape. */
-export function errorText(error: { readonly code: number; readonly message: string; readonly id?: ControlId }, product: Pick<Product, 'errors'>): string {
+export function errorText(
+  error: { readonly code: number; readonly message: string; readonly id?: ControlId },
+  product: Pick<Product, 'errors'>,
+): string {
   const facts = { code: error.code, msg: error.message };
   if (error.id === undefined) return JSON.stringify(facts);
   return JSON.stringify(product.errors === 'flat' ? { ...facts, id: error.id } : { error: facts, id: error.id });
@@ -51,14 +60,20 @@ function readMethod(method: string, params: unknown, id: ControlId): Control {
     case 'GET_PROPERTY':
       return readProperty(method, params, id);
   }
-  return { kind: 'error', code: 2, message: `Invalid request: unknown variant \`${method}\`, expected one of \`SUBSCRIBE\`, \`UNSUBSCRIBE\`, \`LIST_SUBSCRIPTIONS\`, \`SET_PROPERTY\`, \`GET_PROPERTY\``, id };
+  return {
+    kind: 'error',
+    code: 2,
+    message: `Invalid request: unknown variant \`${method}\`, expected one of \`SUBSCRIBE\`, \`UNSUBSCRIBE\`, \`LIST_SUBSCRIPTIONS\`, \`SET_PROPERTY\`, \`GET_PROPERTY\``,
+    id,
+  };
 }
 
 function readProperty(method: 'SET_PROPERTY' | 'GET_PROPERTY', params: unknown, id: ControlId): Control {
   const [name, value]: readonly unknown[] = Array.isArray(params) ? params : [];
   if (name !== 'combined') return { kind: 'error', code: 0, message: 'Unknown property', id };
   if (method === 'GET_PROPERTY') return { kind: 'get-combined', id };
-  if (typeof value !== 'boolean') return { kind: 'error', code: 1, message: 'Invalid value type: expected Boolean', id };
+  if (typeof value !== 'boolean')
+    return { kind: 'error', code: 1, message: 'Invalid value type: expected Boolean', id };
   return { kind: 'set-combined', id, value };
 }
 
@@ -71,5 +86,7 @@ function readId(id: unknown, rule: 'any' | 'unsigned'): ControlId | undefined {
 function readNames(params: unknown): readonly string[] | undefined {
   if (!Array.isArray(params)) return undefined;
   const names = params as readonly unknown[];
-  return names.every((name): name is string => typeof name === 'string' && (name.startsWith('!') || name.includes('@'))) ? names : undefined;
+  return names.every((name): name is string => typeof name === 'string' && (name.startsWith('!') || name.includes('@')))
+    ? names
+    : undefined;
 }

@@ -10,7 +10,8 @@ export function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: 
 export function levelRows(listing: BinanceListing, book: BookSide, levels: number): string {
   const count = Math.min(levels, book.count);
   const rows: string[] = [];
-  for (let rank = 0; rank < count; rank++) rows.push(`["${listing.price(book.price(rank))}","${listing.size(book.size(rank))}"]`);
+  for (let rank = 0; rank < count; rank++)
+    rows.push(`["${listing.price(book.price(rank))}","${listing.size(book.size(rank))}"]`);
   return `[${rows.join(',')}]`;
 }
 
@@ -34,7 +35,15 @@ export class DiffWindow {
     const bids: number[] = [];
     const asks: number[] = [];
     book.changedSince(this.#sent, (isBid, price) => (isBid ? bids : asks).push(price));
-    const levels = `"b":${levelList(listing, bids.sort((a, b) => b - a), 'bid')},"a":${levelList(listing, asks.sort((a, b) => a - b), 'ask')}`;
+    const levels = `"b":${levelList(
+      listing,
+      bids.sort((a, b) => b - a),
+      'bid',
+    )},"a":${levelList(
+      listing,
+      asks.sort((a, b) => a - b),
+      'ask',
+    )}`;
     const payload = depthPayload(listing, now, { from: this.#sent + 1, previousId: this.#previousId, levels });
     this.#sent = book.sequence;
     this.#previousId = listing.toVenueSequence(book.sequence);
@@ -64,15 +73,24 @@ export class PartialWindow {
     const bids = topLevels(listing, 'bid', this.#levels);
     const asks = topLevels(listing, 'ask', this.#levels);
     if (listing.universe === undefined) return `{"lastUpdateId":${book.sequence},"bids":${bids},"asks":${asks}}`;
-    return depthPayload(listing, now, { from: previous + 1, previousId: listing.toVenueSequence(previous), levels: `"b":${bids},"a":${asks}` });
+    return depthPayload(listing, now, {
+      from: previous + 1,
+      previousId: listing.toVenueSequence(previous),
+      levels: `"b":${bids},"a":${asks}`,
+    });
   }
 }
 
-function depthPayload(listing: BinanceListing, now: number, range: { readonly from: number; readonly previousId: number; readonly levels: string }): string {
+function depthPayload(
+  listing: BinanceListing,
+  now: number,
+  range: { readonly from: number; readonly previousId: number; readonly levels: string },
+): string {
   const { book, changedAt } = listing.market;
   const first = listing.toVenueSequence(range.from);
   const last = listing.toVenueSequence(book.sequence);
-  if (listing.universe === undefined) return `{"e":"depthUpdate","E":${now},"s":"${listing.symbol}","U":${first},"u":${last},${range.levels}}`;
+  if (listing.universe === undefined)
+    return `{"e":"depthUpdate","E":${now},"s":"${listing.symbol}","U":${first},"u":${last},${range.levels}}`;
   return `{"e":"depthUpdate","E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}","st":${listing.universe},"U":${first},"u":${last},"pu":${range.previousId},${range.levels}}`;
 }
 

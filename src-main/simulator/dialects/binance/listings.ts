@@ -20,7 +20,9 @@ export class Listings {
   readonly #bySymbol: ReadonlyMap<string, BinanceListing>;
 
   constructor(product: Product, market: Market, instruments: readonly MarketInstrument[]) {
-    this.all = instruments.filter((i) => PRODUCT_OF[i.marketType] === product.kind).map((i) => list(product, market.get(i.key)));
+    this.all = instruments
+      .filter((i) => PRODUCT_OF[i.marketType] === product.kind)
+      .map((i) => list(product, market.get(i.key)));
     this.#bySymbol = new Map(this.all.map((listing) => [listing.symbol, listing]));
   }
 
@@ -44,7 +46,11 @@ function list(product: Product, market: InstrumentMarket): BinanceListing {
   const turnoverScale = turnoverDecimals(instrument);
   const turnoverShown = Math.max(turnoverScale, isSpot ? 8 : 0);
   return {
-    symbol: symbolOf(product, instrument), pair: instrument.base + instrument.quote, universe: product.universe, instrument, market,
+    symbol: symbolOf(product, instrument),
+    pair: instrument.base + instrument.quote,
+    universe: product.universe,
+    instrument,
+    market,
     price: (ticks) => toDecimal(ticks, priceDecimals, priceShown),
     size: (steps) => toDecimal(steps, sizeDecimals, sizeShown),
     turnover: (units) => toDecimal(units, turnoverScale, turnoverShown),
@@ -55,7 +61,8 @@ function list(product: Product, market: InstrumentMarket): BinanceListing {
 
 function symbolOf(product: Product, instrument: MarketInstrument): string {
   const pair = instrument.base + instrument.quote;
-  if (instrument.expiryTime !== undefined) return `${pair}_${new Date(instrument.expiryTime).toISOString().slice(2, 10).replaceAll('-', '')}`;
+  if (instrument.expiryTime !== undefined)
+    return `${pair}_${new Date(instrument.expiryTime).toISOString().slice(2, 10).replaceAll('-', '')}`;
   return product.kind === 'coinm' ? `${pair}_PERP` : pair;
 }
 
@@ -72,5 +79,9 @@ export function productKindOf(instrument: MarketInstrument): Product['kind'] {
 }
 
 const PRODUCT_OF: Readonly<Record<MarketInstrument['marketType'], Product['kind']>> = {
-  spot: 'spot', perp: 'usdm', future: 'usdm', 'perp-inverse': 'coinm', 'future-inverse': 'coinm',
+  spot: 'spot',
+  perp: 'usdm',
+  future: 'usdm',
+  'perp-inverse': 'coinm',
+  'future-inverse': 'coinm',
 };

@@ -25,8 +25,10 @@ export function aggTradePayload(listing: BinanceListing, match: Match, eventTime
   const price = listing.price(match.price);
   const size = listing.size(match.size);
   const tail = `"f":${match.firstId},"l":${match.lastId},"T":${match.time},"m":${!match.isBuy}`;
-  if (listing.universe === undefined) return `{"e":"aggTrade","E":${eventTime},"s":"${symbol}","a":${match.id},"p":"${price}","q":"${size}",${tail},"M":true}`;
-  if (listing.universe === 1) return `{"e":"aggTrade","E":${eventTime},"s":"${symbol}","a":${match.id},"p":"${price}","q":"${size}","nq":"${size}",${tail},"st":1}`;
+  if (listing.universe === undefined)
+    return `{"e":"aggTrade","E":${eventTime},"s":"${symbol}","a":${match.id},"p":"${price}","q":"${size}",${tail},"M":true}`;
+  if (listing.universe === 1)
+    return `{"e":"aggTrade","E":${eventTime},"s":"${symbol}","a":${match.id},"p":"${price}","q":"${size}","nq":"${size}",${tail},"st":1}`;
   return `{"e":"aggTrade","E":${eventTime},"a":${match.id},"s":"${symbol}","p":"${price}","q":"${size}",${tail},"st":2}`;
 }
 
@@ -37,7 +39,8 @@ export function bookTickerPayload(listing: BinanceListing): string {
   const id = listing.toVenueSequence(book.sequence);
   const top = `"b":"${listing.price(bids.price(0))}","B":"${listing.size(bids.size(0))}","a":"${listing.price(asks.price(0))}","A":"${listing.size(asks.size(0))}"`;
   if (listing.universe === undefined) return `{"u":${id},"s":"${listing.symbol}",${top}}`;
-  if (listing.universe === 1) return `{"e":"bookTicker","u":${id},"E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}",${top},"st":1}`;
+  if (listing.universe === 1)
+    return `{"e":"bookTicker","u":${id},"E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}",${top},"st":1}`;
   return `{"e":"bookTicker","u":${id},"s":"${listing.symbol}","ps":"${listing.pair}",${top},"T":${changedAt},"E":${now},"st":2}`;
 }
 
@@ -47,9 +50,11 @@ export function klinePayload(listing: BinanceListing, interval: Interval, candle
   const first = candle.tradeCount === 0 ? -1 : candle.firstId;
   const last = candle.tradeCount === 0 ? -1 : candle.firstId + candle.tradeCount - 1;
   const prices = `"o":"${listing.price(candle.open)}","c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}","l":"${listing.price(candle.low)}"`;
-  return `{"e":"kline","E":${now},"s":"${listing.symbol}","k":{"t":${candle.openTime},"T":${end - 1},"s":"${listing.symbol}","i":"${interval}","f":${first},"L":${last},${prices},`
-    + `"v":"${listing.size(candle.volume)}","n":${candle.tradeCount},"x":${now >= end},"q":"${listing.turnover(candle.turnover)}",`
-    + `"V":"${listing.size(candle.buyVolume)}","Q":"${listing.turnover(candle.buyTurnover)}","B":"0"}}`;
+  return (
+    `{"e":"kline","E":${now},"s":"${listing.symbol}","k":{"t":${candle.openTime},"T":${end - 1},"s":"${listing.symbol}","i":"${interval}","f":${first},"L":${last},${prices},` +
+    `"v":"${listing.size(candle.volume)}","n":${candle.tradeCount},"x":${now >= end},"q":"${listing.turnover(candle.turnover)}",` +
+    `"V":"${listing.size(candle.buyVolume)}","Q":"${listing.turnover(candle.buyTurnover)}","B":"0"}}`
+  );
 }
 
 /** `@ticker`. */
@@ -58,7 +63,8 @@ export function tickerPayload(listing: BinanceListing, now: number): string {
   const head = `{"e":"24hrTicker","E":${now},"s":"${listing.symbol}",`;
   const tail = `"o":"${t.open}","h":"${t.high}","l":"${t.low}","v":"${t.volume}","q":"${t.turnover}","O":${t.openTime},"C":${now},"F":${t.firstId},"L":${t.lastId},"n":${t.count}}`;
   const change = `"p":"${t.change}","P":"${t.changePercent}","w":"${t.average}",`;
-  if (listing.universe !== undefined) return `${head}"ps":"${listing.pair}","st":${listing.universe},${change}"c":"${t.last}","Q":"${t.lastSize}",${tail}`;
+  if (listing.universe !== undefined)
+    return `${head}"ps":"${listing.pair}","st":${listing.universe},${change}"c":"${t.last}","Q":"${t.lastSize}",${tail}`;
   return `${head}${change}"x":"${t.before}","c":"${t.last}","Q":"${t.lastSize}","b":"${t.bid}","B":"${t.bidSize}","a":"${t.ask}","A":"${t.askSize}",${tail}`;
 }
 
@@ -73,7 +79,8 @@ export function miniTickerPayload(listing: BinanceListing, now: number): string 
 export function markPricePayload(listing: BinanceListing, now: number): string {
   const { derivatives } = listing.market;
   const rate = derivatives.fundingRate(now);
-  const funding = rate === undefined ? '"r":"","T":0' : `"r":"${rate.toFixed(8)}","T":${derivatives.nextFundingTime(now)}`;
+  const funding =
+    rate === undefined ? '"r":"","T":0' : `"r":"${rate.toFixed(8)}","T":${derivatives.nextFundingTime(now)}`;
   const mark = derivatives.markPrice(now).toFixed(8);
   const index = derivatives.indexPrice(now).toFixed(8);
   const settle = derivatives.indexPrice(now - SETTLE_LAG_MS).toFixed(8);
@@ -87,8 +94,10 @@ export function markPricePayload(listing: BinanceListing, now: number): string {
 export function forceOrderPayload(listing: BinanceListing, liquidation: Liquidation): string {
   const size = listing.size(liquidation.size);
   const pair = listing.universe === 2 ? `"ps":"${listing.pair}",` : '';
-  return `{"e":"forceOrder","E":${liquidation.time},"st":${listing.universe ?? 1},"o":{"s":"${listing.symbol}",${pair}"S":"${liquidation.isBuy ? 'BUY' : 'SELL'}","o":"LIMIT","f":"IOC",`
-    + `"q":"${size}","p":"${listing.price(liquidation.limitPrice)}","ap":"${listing.price(liquidation.averagePrice)}","X":"FILLED","l":"${size}","z":"${size}","T":${liquidation.time}}}`;
+  return (
+    `{"e":"forceOrder","E":${liquidation.time},"st":${listing.universe ?? 1},"o":{"s":"${listing.symbol}",${pair}"S":"${liquidation.isBuy ? 'BUY' : 'SELL'}","o":"LIMIT","f":"IOC",` +
+    `"q":"${size}","p":"${listing.price(liquidation.limitPrice)}","ap":"${listing.price(liquidation.averagePrice)}","X":"FILLED","l":"${size}","z":"${size}","T":${liquidation.time}}}`
+  );
 }
 
 const SETTLE_LAG_MS = 30_000;

@@ -28,32 +28,84 @@ export interface Product {
 }
 
 const FUTURES_LIMITS: DialectLimits = {
-  streamsPerConnection: 1024, messagesPerSecond: 10, connectionAttempts: 300, requestWeightPerMinute: 2400, refusalsBeforeBan: 20,
-  pingEveryMs: 180_000, pongWithinMs: 600_000, connectionLifeMs: 86_400_000,
+  streamsPerConnection: 1024,
+  messagesPerSecond: 10,
+  connectionAttempts: 300,
+  requestWeightPerMinute: 2400,
+  refusalsBeforeBan: 20,
+  pingEveryMs: 180_000,
+  pongWithinMs: 600_000,
+  connectionLifeMs: 86_400_000,
 };
 
-const MINUTES_UP: readonly Interval[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'];
+const MINUTES_UP: readonly Interval[] = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '6h',
+  '8h',
+  '12h',
+  '1d',
+  '3d',
+  '1w',
+  '1M',
+];
 
 /** Binance Spot. */
 export const SPOT: Product = {
-  venue: 'binance-spot', kind: 'spot', universe: undefined, restPrefix: '/api/v3',
-  depthPeriods: { '': 1000, '100ms': 100 }, tickerMs: 1000, aggTradeMs: 0,
-  klineMs: (interval) => (interval === '1s' ? 1000 : 2000), intervals: ['1s', ...MINUTES_UP],
-  errors: 'flat', isRouted: false,
-  limits: { ...FUTURES_LIMITS, messagesPerSecond: 5, requestWeightPerMinute: 6000, pingEveryMs: 20_000, pongWithinMs: 60_000 },
+  venue: 'binance-spot',
+  kind: 'spot',
+  universe: undefined,
+  restPrefix: '/api/v3',
+  depthPeriods: { '': 1000, '100ms': 100 },
+  tickerMs: 1000,
+  aggTradeMs: 0,
+  klineMs: (interval) => (interval === '1s' ? 1000 : 2000),
+  intervals: ['1s', ...MINUTES_UP],
+  errors: 'flat',
+  isRouted: false,
+  limits: {
+    ...FUTURES_LIMITS,
+    messagesPerSecond: 5,
+    requestWeightPerMinute: 6000,
+    pingEveryMs: 20_000,
+    pongWithinMs: 60_000,
+  },
 };
 
 /** Binance USD-M futures. */
 export const USDM: Product = {
-  venue: 'binance-usdm', kind: 'usdm', universe: 1, restPrefix: '/fapi/v1',
-  depthPeriods: { '': 250, '100ms': 100, '500ms': 500 }, tickerMs: 2000, aggTradeMs: 100,
-  klineMs: () => 250, intervals: MINUTES_UP, errors: 'nested', isRouted: true, limits: FUTURES_LIMITS,
+  venue: 'binance-usdm',
+  kind: 'usdm',
+  universe: 1,
+  restPrefix: '/fapi/v1',
+  depthPeriods: { '': 250, '100ms': 100, '500ms': 500 },
+  tickerMs: 2000,
+  aggTradeMs: 100,
+  klineMs: () => 250,
+  intervals: MINUTES_UP,
+  errors: 'nested',
+  isRouted: true,
+  limits: FUTURES_LIMITS,
 };
 
 /** Binance COIN-M futures. */
 export const COINM: Product = {
-  venue: 'binance-coinm', kind: 'coinm', universe: 2, restPrefix: '/dapi/v1',
-  depthPeriods: { '': 250, '100ms': 100, '500ms': 500 }, tickerMs: 500, aggTradeMs: 100,
-  klineMs: () => 250, intervals: MINUTES_UP, errors: 'nested', isRouted: false,
+  venue: 'binance-coinm',
+  kind: 'coinm',
+  universe: 2,
+  restPrefix: '/dapi/v1',
+  depthPeriods: { '': 250, '100ms': 100, '500ms': 500 },
+  tickerMs: 500,
+  aggTradeMs: 100,
+  klineMs: () => 250,
+  intervals: MINUTES_UP,
+  errors: 'nested',
+  isRouted: false,
   limits: { ...FUTURES_LIMITS, streamsPerConnection: 200 },
 };

@@ -27,15 +27,20 @@ export class RestApi {
   /** The answer to a request. */
   answer(ask: HttpAsk): HttpReply {
     const { product, pool } = this.#context;
-    const call = ask.method === 'GET' && ask.path.startsWith(`${product.restPrefix}/`) ? CALLS[ask.path.slice(product.restPrefix.length + 1)] : undefined;
-    if (call === undefined || call.products?.includes(product.kind) === false) return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>404 Not found</body></html>' };
+    const call =
+      ask.method === 'GET' && ask.path.startsWith(`${product.restPrefix}/`)
+        ? CALLS[ask.path.slice(product.restPrefix.length + 1)]
+        : undefined;
+    if (call === undefined || call.products?.includes(product.kind) === false)
+      return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>404 Not found</body></html>' };
     const query = new RestQuery(ask.query);
     const admission = pool.charge(ask.address, weightOf(call, query, product));
     if (admission.verdict !== 'ok') return this.#refuse(admission);
     try {
       return reply(200, admission, call.answer(query, { ...this.#context, bookAge: ask.bookAge ?? 0 }));
     } catch (error) {
-      if (error instanceof ApiError) return reply(400, admission, JSON.stringify({ code: error.code, msg: error.message }));
+      if (error instanceof ApiError)
+        return reply(400, admission, JSON.stringify({ code: error.code, msg: error.message }));
       throw error;
     }
   }
@@ -71,26 +76,41 @@ function weightOf(call: Call, query: RestQuery, product: Product): number {
 
 function reply(status: number, admission: Admission, body: string): HttpReply {
   const used = String(admission.used);
-  return { status, headers: { 'content-type': 'application/json;charset=UTF-8', 'x-mbx-used-weight': used, 'x-mbx-used-weight-1m': used }, body };
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json;charset=UTF-8',
+      'x-mbx-used-weight': used,
+      'x-mbx-used-weight-1m': used,
+    },
+    body,
+  };
 }
 
 const FUTURES = ['usdm', 'coinm'] as const;
 
 /** Weights as documented, read 2026-07. */
 const CALLS: Readonly<Record<string, Call>> = {
-  'ping': { weight: 1, answer: () => '{}' },
-  'time': { weight: 1, answer: (_, { timeline }) => `{"serverTime":${Math.floor(timeline.now)}}` },
-  'exchangeInfo': { weight: (_, product) => (product.kind === 'spot' ? 20 : 1), answer: exchangeInfo },
-  'depth': { weight: depthWeight, answer: depth },
-  'trades': { weight: (_, product) => (product.kind === 'spot' ? 25 : 5), answer: trades },
-  'historicalTrades': { weight: (_, product) => (product.kind === 'spot' ? 25 : 20), answer: historicalTrades },
-  'aggTrades': { weight: (_, product) => (product.kind === 'spot' ? 4 : 20), answer: aggTrades },
-  'klines': { weight: klinesWeight, answer: klines },
+  ping: { weight: 1, answer: () => '{}' },
+  time: { weight: 1, answer: (_, { timeline }) => `{"serverTime":${Math.floor(timeline.now)}}` },
+  exchangeInfo: { weight: (_, product) => (product.kind === 'spot' ? 20 : 1), answer: exchangeInfo },
+  depth: { weight: depthWeight, answer: depth },
+  trades: { weight: (_, product) => (product.kind === 'spot' ? 25 : 5), answer: trades },
+  historicalTrades: { weight: (_, product) => (product.kind === 'spot' ? 25 : 20), answer: historicalTrades },
+  aggTrades: { weight: (_, product) => (product.kind === 'spot' ? 4 : 20), answer: aggTrades },
+  klines: { weight: klinesWeight, answer: klines },
   'ticker/24hr': { weight: statisticsWeight, answer: statistics },
-  'ticker/bookTicker': { weight: (query, product) => (product.kind === 'spot' ? (query.has('symbol') ? 2 : 4) : (query.has('symbol') ? 2 : 5)), answer: bookTickers },
-  'premiumIndex': { weight: (query, product) => (product.kind === 'usdm' && query.has('symbol') ? 1 : 10), products: FUTURES, answer: premiumIndex },
-  'fundingRate': { weight: 1, products: FUTURES, answer: fundingRate },
-  'openInterest': { weight: 1, products: FUTURES, answer: openInterest },
+  'ticker/bookTicker': {
+    weight: (query, product) => (product.kind === 'spot' ? (query.has('symbol') ? 2 : 4) : query.has('symbol') ? 2 : 5),
+    answer: bookTickers,
+  },
+  premiumIndex: {
+    weight: (query, product) => (product.kind === 'usdm' && query.has('symbol') ? 1 : 10),
+    products: FUTURES,
+    answer: premiumIndex,
+  },
+  fundingRate: { weight: 1, products: FUTURES, answer: fundingRate },
+  openInterest: { weight: 1, products: FUTURES, answer: openInterest },
 };
 
 function statisticsWeight(query: RestQuery, product: Product): number {

@@ -24,7 +24,10 @@ export function depthWeight(query: RestQuery, product: Product): number {
 }
 
 /** `depth`: the book as it was `bookAge` changes ago, or as long ago as is known. */
-export function depth(query: RestQuery, { product, listings, timeline, bookAge }: RestContext & { readonly bookAge: number }): string {
+export function depth(
+  query: RestQuery,
+  { product, listings, timeline, bookAge }: RestContext & { readonly bookAge: number },
+): string {
   const listing = query.listing(listings);
   const limit = depthLimit(query, product);
   const { book, changedAt } = listing.market;
@@ -67,7 +70,9 @@ export function aggTrades(query: RestQuery, { product, listings }: RestContext):
   if (fromId !== undefined) rows = log.from(fromId, limit);
   else if (startTime === undefined && endTime === undefined) rows = log.newest(limit);
   else {
-    const inside = log.from(log.firstId, Infinity).filter((match) => match.time >= (startTime ?? 0) && match.time <= (endTime ?? Infinity));
+    const inside = log
+      .from(log.firstId, Infinity)
+      .filter((match) => match.time >= (startTime ?? 0) && match.time <= (endTime ?? Infinity));
     rows = startTime === undefined ? inside.slice(-limit) : inside.slice(0, limit);
   }
   return `[${rows.map((match) => aggTradeRow(listing, match)).join(',')}]`;
@@ -89,7 +94,8 @@ export function klines(query: RestQuery, { product, listings, timeline }: RestCo
   const limit = query.limit(500, product.kind === 'spot' ? 1000 : 1500);
   const startTime = query.number('startTime');
   const endTime = query.number('endTime');
-  if (startTime !== undefined && endTime !== undefined && startTime > endTime) throw new ApiError(-1023, 'Start time is greater than end time.');
+  if (startTime !== undefined && endTime !== undefined && startTime > endTime)
+    throw new ApiError(-1023, 'Start time is greater than end time.');
   if (product.kind === 'coinm' && startTime !== undefined && endTime !== undefined && endTime - startTime > 200 * DAY) {
     throw new ApiError(-4140, 'The interval between startTime and endTime is more than 200 days.');
   }
@@ -100,15 +106,22 @@ export function klines(query: RestQuery, { product, listings, timeline }: RestCo
 }
 
 function klineRow(listing: BinanceListing, interval: Interval, candle: Candle): string {
-  return `[${candle.openTime},"${listing.price(candle.open)}","${listing.price(candle.high)}","${listing.price(candle.low)}","${listing.price(candle.close)}",`
-    + `"${listing.size(candle.volume)}",${nextOpenTime(candle.openTime, interval) - 1},"${listing.turnover(candle.turnover)}",${candle.tradeCount},`
-    + `"${listing.size(candle.buyVolume)}","${listing.turnover(candle.buyTurnover)}","0"]`;
+  return (
+    `[${candle.openTime},"${listing.price(candle.open)}","${listing.price(candle.high)}","${listing.price(candle.low)}","${listing.price(candle.close)}",` +
+    `"${listing.size(candle.volume)}",${nextOpenTime(candle.openTime, interval) - 1},"${listing.turnover(candle.turnover)}",${candle.tradeCount},` +
+    `"${listing.size(candle.buyVolume)}","${listing.turnover(candle.buyTurnover)}","0"]`
+  );
 }
 
 function tradeRows(listing: BinanceListing, rows: readonly MarketTrade[]): string {
   const [worth, tail] = TRADE_ROW[listing.universe ?? 0];
-  return `[${rows.map((t) => `{"id":${t.id},"price":"${listing.price(t.price)}","qty":"${listing.size(t.size)}",`
-    + `"${worth}":"${listing.turnover(turnoverOf(listing.instrument, t.price, t.size))}","time":${t.time},"isBuyerMaker":${!t.isBuy}${tail}}`).join(',')}]`;
+  return `[${rows
+    .map(
+      (t) =>
+        `{"id":${t.id},"price":"${listing.price(t.price)}","qty":"${listing.size(t.size)}",` +
+        `"${worth}":"${listing.turnover(turnoverOf(listing.instrument, t.price, t.size))}","time":${t.time},"isBuyerMaker":${!t.isBuy}${tail}}`,
+    )
+    .join(',')}]`;
 }
 
 function aggTradeRow(listing: BinanceListing, match: Match): string {
@@ -125,7 +138,11 @@ function depthLimit(query: RestQuery, product: Product): number {
 }
 
 /** Name of the worth, and what follows, by universe (0 is spot). */
-const TRADE_ROW = { 0: ['quoteQty', ',"isBestMatch":true'], 1: ['quoteQty', ',"isRPITrade":false'], 2: ['baseQty', ''] } as const;
+const TRADE_ROW = {
+  0: ['quoteQty', ',"isBestMatch":true'],
+  1: ['quoteQty', ',"isRPITrade":false'],
+  2: ['baseQty', ''],
+} as const;
 const FUTURES_DEPTHS: readonly number[] = [5, 10, 20, 50, 100, 500, 1000];
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -25,7 +25,8 @@ export class RestQuery {
     const text = this.#query.get(name);
     if (text === null) return undefined;
     if (text === '') throw new ApiError(-1105, `Parameter '${name}' was empty.`);
-    if (!/^[0-9]{1,20}$/.test(text)) throw new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '^[0-9]{1,20}$'.`);
+    if (!/^[0-9]{1,20}$/.test(text))
+      throw new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '^[0-9]{1,20}$'.`);
     return Number(text);
   }
 
@@ -39,7 +40,8 @@ export class RestQuery {
   /** The listing named by `symbol`. */
   listing(listings: Listings): BinanceListing {
     const symbol = this.#query.get('symbol');
-    if (symbol === null || symbol === '') throw new ApiError(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
+    if (symbol === null || symbol === '')
+      throw new ApiError(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
     return known(listings, symbol);
   }
 
@@ -55,14 +57,19 @@ export class RestQuery {
   /** The `interval` of a kline request. */
   interval(product: Product): Interval {
     const interval = this.#query.get('interval');
-    if (interval === null) throw new ApiError(-1102, "Mandatory parameter 'interval' was not sent, was empty/null, or malformed.");
+    if (interval === null)
+      throw new ApiError(-1102, "Mandatory parameter 'interval' was not sent, was empty/null, or malformed.");
     if (!isInterval(interval) || !product.intervals.includes(interval)) throw new ApiError(-1120, 'Invalid interval.');
     return interval;
   }
 }
 
 function readSymbols(text: string): readonly string[] {
-  if (!/^\[("[^"]+",?)*\]$/.test(text)) throw new ApiError(-1100, "Illegal characters found in parameter 'symbols'; legal range is '^\\[(\"[A-Z0-9-_.]{1,20}\"(,\"[A-Z0-9-_.]{1,20}\"){0,}){0,1}\\]$'.");
+  if (!/^\[("[^"]+",?)*\]$/.test(text))
+    throw new ApiError(
+      -1100,
+      'Illegal characters found in parameter \'symbols\'; legal range is \'^\\[("[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}){0,1}\\]$\'.',
+    );
   return JSON.parse(text) as readonly string[];
 }
 

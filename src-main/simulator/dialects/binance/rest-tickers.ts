@@ -13,7 +13,12 @@ export function statistics(query: RestQuery, context: RestContext): string {
 export function bookTickers(query: RestQuery, context: RestContext): string {
   return oneOrMany(query, context, (listing) => {
     const { bids, asks } = listing.market.book;
-    const top = { bidPrice: listing.price(bids.price(0)), bidQty: listing.size(bids.size(0)), askPrice: listing.price(asks.price(0)), askQty: listing.size(asks.size(0)) };
+    const top = {
+      bidPrice: listing.price(bids.price(0)),
+      bidQty: listing.size(bids.size(0)),
+      askPrice: listing.price(asks.price(0)),
+      askQty: listing.size(asks.size(0)),
+    };
     const marks = listing.universe === 2 ? { pair: listing.pair } : {};
     const tail = listing.universe === undefined ? {} : { time: listing.market.changedAt };
     return { symbol: listing.symbol, ...marks, ...top, ...tail };
@@ -53,7 +58,12 @@ export function fundingRate(query: RestQuery, { listings, timeline }: RestContex
     const time = period * FUNDING_MS;
     const rate = listing.market.derivatives.fundingRate(time - 1);
     if (rate === undefined) break;
-    rows.push({ symbol: listing.symbol, fundingTime: time, fundingRate: rate.toFixed(8), markPrice: listing.market.derivatives.markPrice(time).toFixed(8) });
+    rows.push({
+      symbol: listing.symbol,
+      fundingTime: time,
+      fundingRate: rate.toFixed(8),
+      markPrice: listing.market.derivatives.markPrice(time).toFixed(8),
+    });
   }
   return JSON.stringify(rows);
 }
@@ -64,7 +74,13 @@ export function openInterest(query: RestQuery, { listings, timeline }: RestConte
   const value = listing.size(listing.market.derivatives.openInterest(timeline.now));
   const time = Math.floor(timeline.now);
   if (listing.universe !== 2) return JSON.stringify({ openInterest: value, symbol: listing.symbol, time });
-  return JSON.stringify({ symbol: listing.symbol, pair: listing.pair, openInterest: value, contractType: contractType(listing), time });
+  return JSON.stringify({
+    symbol: listing.symbol,
+    pair: listing.pair,
+    openInterest: value,
+    contractType: contractType(listing),
+    time,
+  });
 }
 
 /** The venue's word for what kind of future a listing is. */
@@ -73,7 +89,11 @@ export function contractType(listing: BinanceListing): string {
   return listing.instrument.term === 'current-quarter' ? 'CURRENT_QUARTER' : 'NEXT_QUARTER';
 }
 
-function oneOrMany(query: RestQuery, { product, listings }: RestContext, toRow: (listing: BinanceListing) => unknown): string {
+function oneOrMany(
+  query: RestQuery,
+  { product, listings }: RestContext,
+  toRow: (listing: BinanceListing) => unknown,
+): string {
   const named = query.listings(listings);
   const isOne = query.has('symbol') && product.kind !== 'coinm';
   const rows = (named ?? listings.all).map(toRow);
@@ -86,12 +106,24 @@ function statisticsOf(listing: BinanceListing, now: number): unknown {
   return {
     symbol: listing.symbol,
     ...(isInverse ? { pair: listing.pair } : {}),
-    priceChange: t.change, priceChangePercent: t.changePercent, weightedAvgPrice: t.average,
+    priceChange: t.change,
+    priceChangePercent: t.changePercent,
+    weightedAvgPrice: t.average,
     ...(listing.universe === undefined ? { prevClosePrice: t.before } : {}),
-    lastPrice: t.last, lastQty: t.lastSize,
-    ...(listing.universe === undefined ? { bidPrice: t.bid, bidQty: t.bidSize, askPrice: t.ask, askQty: t.askSize } : {}),
-    openPrice: t.open, highPrice: t.high, lowPrice: t.low, volume: t.volume,
+    lastPrice: t.last,
+    lastQty: t.lastSize,
+    ...(listing.universe === undefined
+      ? { bidPrice: t.bid, bidQty: t.bidSize, askPrice: t.ask, askQty: t.askSize }
+      : {}),
+    openPrice: t.open,
+    highPrice: t.high,
+    lowPrice: t.low,
+    volume: t.volume,
     ...(isInverse ? { baseVolume: t.turnover } : { quoteVolume: t.turnover }),
-    openTime: t.openTime, closeTime: now, firstId: t.firstId, lastId: t.lastId, count: t.count,
+    openTime: t.openTime,
+    closeTime: now,
+    firstId: t.firstId,
+    lastId: t.lastId,
+    count: t.count,
   };
 }

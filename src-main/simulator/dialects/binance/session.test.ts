@@ -13,10 +13,16 @@ async function say(network: SimulatorNetwork, client: TestClient, text: string):
 test('subscriptions are acknowledged, listed, delivered and ended', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
   const client = new TestClient(network, 'binance-spot', '/stream');
-  expect(await say(network, client, ask('SUBSCRIBE', ['btcusdt@depth@100ms', 'nosuchusdt@trade'], 1))).toBe('{"result":null,"id":1}');
-  expect(await say(network, client, ask('LIST_SUBSCRIPTIONS', undefined, 'a1'))).toBe('{"result":["btcusdt@depth@100ms","nosuchusdt@trade"],"id":"a1"}');
+  expect(await say(network, client, ask('SUBSCRIBE', ['btcusdt@depth@100ms', 'nosuchusdt@trade'], 1))).toBe(
+    '{"result":null,"id":1}',
+  );
+  expect(await say(network, client, ask('LIST_SUBSCRIPTIONS', undefined, 'a1'))).toBe(
+    '{"result":["btcusdt@depth@100ms","nosuchusdt@trade"],"id":"a1"}',
+  );
   await network.run(1000);
-  expect(new Set(client.take().map((text) => /"stream":"([^"]+)"/.exec(text)?.[1]))).toEqual(new Set(['btcusdt@depth@100ms']));
+  expect(new Set(client.take().map((text) => /"stream":"([^"]+)"/.exec(text)?.[1]))).toEqual(
+    new Set(['btcusdt@depth@100ms']),
+  );
   expect(await say(network, client, ask('SET_PROPERTY', ['combined', false], 2))).toBe('{"result":null,"id":2}');
   await network.run(1000);
   expect(client.take().every((text) => text.startsWith('{"e":"depthUpdate"'))).toBe(true);
@@ -31,16 +37,29 @@ test('mistakes are answered in each product’s own shape', async () => {
   const spot = new TestClient(network, 'binance-spot', '/ws');
   const usdm = new TestClient(network, 'binance-usdm', '/public/ws');
   expect(await say(network, spot, 'what?')).toBe('{"code":3,"msg":"Invalid JSON: expected value at line 1 column 1"}');
-  expect(await say(network, spot, ask('SUBSCRIBE', ['nonsense'], 5))).toBe('{"code":2,"msg":"Invalid request: invalid stream","id":5}');
-  expect(await say(network, usdm, ask('SUBSCRIBE', ['nonsense'], 5))).toBe('{"error":{"code":2,"msg":"Invalid request: invalid stream"},"id":5}');
-  expect(await say(network, usdm, ask('LIST_SUBSCRIPTIONS', undefined, 'text'))).toBe('{"code":2,"msg":"Invalid request: request ID must be an unsigned integer"}');
+  expect(await say(network, spot, ask('SUBSCRIBE', ['nonsense'], 5))).toBe(
+    '{"code":2,"msg":"Invalid request: invalid stream","id":5}',
+  );
+  expect(await say(network, usdm, ask('SUBSCRIBE', ['nonsense'], 5))).toBe(
+    '{"error":{"code":2,"msg":"Invalid request: invalid stream"},"id":5}',
+  );
+  expect(await say(network, usdm, ask('LIST_SUBSCRIPTIONS', undefined, 'text'))).toBe(
+    '{"code":2,"msg":"Invalid request: request ID must be an unsigned integer"}',
+  );
   expect(await say(network, usdm, ask('DANCE', [], 6))).toContain('unknown variant `DANCE`');
-  expect(await say(network, usdm, ask('SET_PROPERTY', ['combined', 1], 7))).toBe('{"error":{"code":1,"msg":"Invalid value type: expected Boolean"},"id":7}');
+  expect(await say(network, usdm, ask('SET_PROPERTY', ['combined', 1], 7))).toBe(
+    '{"error":{"code":1,"msg":"Invalid value type: expected Boolean"},"id":7}',
+  );
 });
 
 test('a USD-M stream on the wrong route is acknowledged and silent; no route is /public', async () => {
   const network = new SimulatorNetwork({ seed: 1 });
-  const routes = { '/public/stream': ['depthUpdate', 'bookTicker'], '/market/stream': ['aggTrade', 'markPriceUpdate'], '/stream': ['depthUpdate', 'bookTicker'], '/private/stream': [] };
+  const routes = {
+    '/public/stream': ['depthUpdate', 'bookTicker'],
+    '/market/stream': ['aggTrade', 'markPriceUpdate'],
+    '/stream': ['depthUpdate', 'bookTicker'],
+    '/private/stream': [],
+  };
   const names = ['btcusdt@aggTrade', 'btcusdt@depth@100ms', 'btcusdt@markPrice@1s', 'btcusdt@bookTicker'];
   const clients = Object.keys(routes).map((path) => ({ path, client: new TestClient(network, 'binance-usdm', path) }));
   for (const { client } of clients) client.socket.send(ask('SUBSCRIBE', names, 1));
@@ -48,7 +67,9 @@ test('a USD-M stream on the wrong route is acknowledged and silent; no route is 
   for (const { path, client } of clients) {
     const heard = client.take();
     expect(heard[0]).toBe('{"result":null,"id":1}');
-    expect(new Set(heard.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(new Set(routes[path as keyof typeof routes]));
+    expect(new Set(heard.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(
+      new Set(routes[path as keyof typeof routes]),
+    );
   }
 });
 
@@ -115,7 +136,9 @@ test('a connection has an end, and spot announces it', async () => {
   const spot = new TestClient(network, 'binance-spot', '/stream');
   const usdm = new TestClient(network, 'binance-usdm', '/public/ws');
   await network.run(12_000);
-  expect(spot.texts.some((text) => /^\{"stream":"!serverShutdown","data":\{"e":"serverShutdown","E":\d+\}\}$/.test(text))).toBe(true);
+  expect(
+    spot.texts.some((text) => /^\{"stream":"!serverShutdown","data":\{"e":"serverShutdown","E":\d+\}\}$/.test(text)),
+  ).toBe(true);
   expect(usdm.texts).toEqual([]);
   expect([spot.closed?.code, usdm.closed?.code]).toEqual([1001, 1001]);
   expect(network.openSockets).toBe(0);

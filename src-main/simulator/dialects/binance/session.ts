@@ -116,11 +116,11 @@ export class BinanceSession extends TopicSession implements BinanceSubscriber {
     const { product, timeline, peer } = this.#o;
     const payload = String(timeline.now);
     peer.ping(payload);
-    if (this.#awaitedPong === undefined) this.after('pong', product.limits.pongWithinMs, () => this.close(POLICY_VIOLATION, 'Pong timeout'));
+    if (this.#awaitedPong === undefined)
+      this.after('pong', product.limits.pongWithinMs, () => this.close(POLICY_VIOLATION, 'Pong timeout'));
     this.#awaitedPong = payload;
     this.after('ping', product.limits.pingEveryMs, () => this.#ping());
   }
-
 }
 
 const POLICY_VIOLATION = 1008;

@@ -38,17 +38,25 @@ export function toStatistics(listing: BinanceListing, now: number): Statistics {
     before: listing.price(priceBefore),
     last: listing.price(candle.close),
     lastSize: listing.size(newest?.size ?? instrument.typicalSize),
-    bid: listing.price(bids.price(0)), bidSize: listing.size(bids.size(0)),
-    ask: listing.price(asks.price(0)), askSize: listing.size(asks.size(0)),
-    open: listing.price(candle.open), high: listing.price(candle.high), low: listing.price(candle.low),
-    volume: listing.size(candle.volume), turnover: listing.turnover(candle.turnover),
-    firstId: candle.firstId, lastId: candle.firstId + candle.tradeCount - 1, count: candle.tradeCount,
+    bid: listing.price(bids.price(0)),
+    bidSize: listing.size(bids.size(0)),
+    ask: listing.price(asks.price(0)),
+    askSize: listing.size(asks.size(0)),
+    open: listing.price(candle.open),
+    high: listing.price(candle.high),
+    low: listing.price(candle.low),
+    volume: listing.size(candle.volume),
+    turnover: listing.turnover(candle.turnover),
+    firstId: candle.firstId,
+    lastId: candle.firstId + candle.tradeCount - 1,
+    count: candle.tradeCount,
   };
 
   function averagePrice(of: BinanceListing): string {
-    const quoteUnits = instrument.contractSize === undefined
-      ? Number(candle.turnover) / candle.volume
-      : (candle.volume * instrument.contractSize * 1e8 * 10 ** instrument.priceDecimals) / Number(candle.turnover);
+    const quoteUnits =
+      instrument.contractSize === undefined
+        ? Number(candle.turnover) / candle.volume
+        : (candle.volume * instrument.contractSize * 1e8 * 10 ** instrument.priceDecimals) / Number(candle.turnover);
     const decimals = of.universe === undefined ? 8 : instrument.priceDecimals;
     return (quoteUnits / 10 ** instrument.priceDecimals).toFixed(decimals);
   }

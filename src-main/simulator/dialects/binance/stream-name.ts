@@ -41,9 +41,13 @@ function parseChannel(symbol: string, channel: string, product: Product): Stream
   if (speed !== '') return undefined;
   if (head.startsWith('kline_')) {
     const interval = head.slice(6);
-    return isInterval(interval) && product.intervals.includes(interval) ? { kind: 'kline', symbol, interval } : undefined;
+    return isInterval(interval) && product.intervals.includes(interval)
+      ? { kind: 'kline', symbol, interval }
+      : undefined;
   }
-  return isPlain(head) && (PLAIN[head] as readonly string[]).includes(product.kind) ? { kind: head, symbol } : undefined;
+  return isPlain(head) && (PLAIN[head] as readonly string[]).includes(product.kind)
+    ? { kind: head, symbol }
+    : undefined;
 }
 
 function parseMarkPrice(symbol: string, speed: string, product: Product): StreamSpec | undefined {
@@ -61,11 +65,16 @@ function allMarkets(name: string, isFutures: boolean): StreamSpec | undefined {
   // Spot retired `!ticker@arr` on 2026-03-26 and `!bookTicker` before that.
   if (!isFutures) return undefined;
   switch (name) {
-    case '!ticker@arr': return { kind: 'allTickers' };
-    case '!bookTicker': return { kind: 'allBookTickers' };
-    case '!forceOrder@arr': return { kind: 'allForceOrders' };
-    case '!markPrice@arr': return { kind: 'allMarkPrices', period: 3000 };
-    case '!markPrice@arr@1s': return { kind: 'allMarkPrices', period: 1000 };
+    case '!ticker@arr':
+      return { kind: 'allTickers' };
+    case '!bookTicker':
+      return { kind: 'allBookTickers' };
+    case '!forceOrder@arr':
+      return { kind: 'allForceOrders' };
+    case '!markPrice@arr':
+      return { kind: 'allMarkPrices', period: 3000 };
+    case '!markPrice@arr@1s':
+      return { kind: 'allMarkPrices', period: 1000 };
   }
   return undefined;
 }
@@ -78,9 +87,20 @@ const ALL = ['spot', 'usdm', 'coinm'] as const;
 
 /** Channels without a speed, and the products that have them. */
 const PLAIN = {
-  trade: ALL, aggTrade: ALL, bookTicker: ALL, ticker: ALL, miniTicker: ALL, forceOrder: ['usdm', 'coinm'], indexPrice: ['coinm'],
+  trade: ALL,
+  aggTrade: ALL,
+  bookTicker: ALL,
+  ticker: ALL,
+  miniTicker: ALL,
+  forceOrder: ['usdm', 'coinm'],
+  indexPrice: ['coinm'],
 } as const satisfies Readonly<Record<string, readonly Product['kind'][]>>;
 
 type PlainChannel = keyof typeof PLAIN;
 
-const PUBLIC: ReadonlySet<StreamSpec['kind']> = new Set<StreamSpec['kind']>(['depth', 'bookTicker', 'allBookTickers', 'trade']);
+const PUBLIC: ReadonlySet<StreamSpec['kind']> = new Set<StreamSpec['kind']>([
+  'depth',
+  'bookTicker',
+  'allBookTickers',
+  'trade',
+]);

@@ -4,8 +4,31 @@ import { TestClient, get } from '../../server/test-client.ts';
 
 const START = Date.UTC(2026, 0, 15, 12, 0, 50);
 
-interface Trade { readonly t: number; readonly p: string; readonly q: string; readonly T: number; readonly m: boolean }
-interface Kline { readonly E: number; readonly k: { t: number; T: number; f: number; L: number; o: string; c: string; h: string; l: string; v: string; n: number; x: boolean; q: string; V: string } }
+interface Trade {
+  readonly t: number;
+  readonly p: string;
+  readonly q: string;
+  readonly T: number;
+  readonly m: boolean;
+}
+interface Kline {
+  readonly E: number;
+  readonly k: {
+    t: number;
+    T: number;
+    f: number;
+    L: number;
+    o: string;
+    c: string;
+    h: string;
+    l: string;
+    v: string;
+    n: number;
+    x: boolean;
+    q: string;
+    V: string;
+  };
+}
 
 /** Exact sum of decimals with eight digits after the point, as a whole number of 10^-8. */
 const sum = (values: readonly string[]) => values.reduce((total, value) => total + BigInt(value.replace('.', '')), 0n);
@@ -13,8 +36,16 @@ const sum = (values: readonly string[]) => values.reduce((total, value) => total
 test('trade frames have the documented keys in the documented order', async () => {
   const network = new SimulatorNetwork({ seed: 5, startTime: START });
   const spot = new TestClient(network, 'binance-spot', '/ws/btcusdt@trade');
-  const usdm = new TestClient(network, 'binance-usdm', '/market/stream?streams=btcusdt@aggTrade/btcusdt@kline_1m/btcusdt@ticker/btcusdt@miniTicker/btcusdt@markPrice');
-  const coinm = new TestClient(network, 'binance-coinm', '/stream?streams=btcusd_perp@aggTrade/btcusd_perp@bookTicker/btcusd@markPrice');
+  const usdm = new TestClient(
+    network,
+    'binance-usdm',
+    '/market/stream?streams=btcusdt@aggTrade/btcusdt@kline_1m/btcusdt@ticker/btcusdt@miniTicker/btcusdt@markPrice',
+  );
+  const coinm = new TestClient(
+    network,
+    'binance-coinm',
+    '/stream?streams=btcusd_perp@aggTrade/btcusd_perp@bookTicker/btcusd@markPrice',
+  );
   await network.run(5000);
   const keys = (value: unknown) => Object.keys(value as object).join();
   expect(keys(JSON.parse(spot.texts[0] ?? ''))).toBe('e,E,s,t,p,q,T,m,M');
@@ -29,7 +60,11 @@ test('trade frames have the documented keys in the documented order', async () =
 
 test('trades, candles and the ticker of a symbol agree on the wire', async () => {
   const network = new SimulatorNetwork({ seed: 5, startTime: START });
-  const client = new TestClient(network, 'binance-spot', '/stream?streams=ethusdt@trade/ethusdt@kline_1m/ethusdt@ticker');
+  const client = new TestClient(
+    network,
+    'binance-spot',
+    '/stream?streams=ethusdt@trade/ethusdt@kline_1m/ethusdt@ticker',
+  );
   await network.run(80_000);
   const trades = client.of('ethusdt@trade') as Trade[];
   trades.slice(1).forEach((trade, i) => expect(trade.t).toBe((trades[i]?.t ?? NaN) + 1));
@@ -44,7 +79,14 @@ test('trades, candles and the ticker of a symbol agree on the wire', async () =>
   expect(Number(minute.l)).toBe(Math.min(...inside.map((trade) => Number(trade.p))));
   expect(sum([minute.v])).toBe(sum(inside.map((trade) => trade.q)));
   expect(sum([minute.V])).toBe(sum(inside.filter((trade) => !trade.m).map((trade) => trade.q)));
-  const ticker = client.of('ethusdt@ticker').at(-1) as { C: number; O: number; v: string; n: number; c: string; L: number };
+  const ticker = client.of('ethusdt@ticker').at(-1) as {
+    C: number;
+    O: number;
+    v: string;
+    n: number;
+    c: string;
+    L: number;
+  };
   const at = trades.filter((trade) => trade.T <= ticker.C).at(-1);
   expect([ticker.c, ticker.L]).toEqual([at?.p, at?.t]);
 });
@@ -52,13 +94,36 @@ test('trades, candles and the ticker of a symbol agree on the wire', async () =>
 test('the 24 h ticker is the sum of the minutes that klines give', async () => {
   const network = new SimulatorNetwork({ seed: 6, startTime: START, venues: ['binance-spot'] });
   const [ticker, first, second] = await Promise.all([
-    network.http.request({ method: 'GET', url: 'http://simulator/binance-spot/api/v3/ticker/24hr?symbol=XRPUSDT', timeoutMs: 1000 }),
-    network.http.request({ method: 'GET', url: `http://simulator/binance-spot/api/v3/klines?symbol=XRPUSDT&interval=1m&endTime=${START - 720 * 60_000}&limit=720`, timeoutMs: 1000 }),
-    network.http.request({ method: 'GET', url: 'http://simulator/binance-spot/api/v3/klines?symbol=XRPUSDT&interval=1m&limit=720', timeoutMs: 1000 }),
+    network.http.request({
+      method: 'GET',
+      url: 'http://simulator/binance-spot/api/v3/ticker/24hr?symbol=XRPUSDT',
+      timeoutMs: 1000,
+    }),
+    network.http.request({
+      method: 'GET',
+      url: `http://simulator/binance-spot/api/v3/klines?symbol=XRPUSDT&interval=1m&endTime=${START - 720 * 60_000}&limit=720`,
+      timeoutMs: 1000,
+    }),
+    network.http.request({
+      method: 'GET',
+      url: 'http://simulator/binance-spot/api/v3/klines?symbol=XRPUSDT&interval=1m&limit=720',
+      timeoutMs: 1000,
+    }),
     network.run(4),
-  ]).then((answers) => answers.slice(0, 3).map((answer) => JSON.parse(new TextDecoder().decode((answer as { body: Uint8Array }).body)) as unknown));
+  ]).then((answers) =>
+    answers
+      .slice(0, 3)
+      .map((answer) => JSON.parse(new TextDecoder().decode((answer as { body: Uint8Array }).body)) as unknown),
+  );
   const rows = [...(first as string[][]), ...(second as string[][])];
-  const stats = ticker as { volume: string; quoteVolume: string; count: number; highPrice: string; openPrice: string; openTime: number };
+  const stats = ticker as {
+    volume: string;
+    quoteVolume: string;
+    count: number;
+    highPrice: string;
+    openPrice: string;
+    openTime: number;
+  };
   expect(rows).toHaveLength(1440);
   expect(stats.openTime).toBe(rows[0]?.[0]);
   expect(stats.openPrice).toBe(rows[0]?.[1]);
@@ -72,7 +137,9 @@ test('a candle is told closed once, also where nothing traded; seconds too', asy
   const client = new TestClient(network, 'binance-spot', '/stream?streams=ltcusdt@kline_1s/ltcusdt@kline_1m');
   await network.run(75_000);
   const seconds = (client.of('ltcusdt@kline_1s') as Kline[]).filter((kline) => kline.k.x);
-  expect(seconds.map((kline) => kline.k.t)).toEqual(Array.from({ length: seconds.length }, (_, i) => (seconds[0]?.k.t ?? 0) + i * 1000));
+  expect(seconds.map((kline) => kline.k.t)).toEqual(
+    Array.from({ length: seconds.length }, (_, i) => (seconds[0]?.k.t ?? 0) + i * 1000),
+  );
   expect(seconds.length).toBeGreaterThan(70);
   expect(seconds.some((kline) => kline.k.n === 0 && kline.k.f === -1 && kline.k.o === kline.k.c)).toBe(true);
   expect((client.of('ltcusdt@kline_1m') as Kline[]).filter((kline) => kline.k.x)).toHaveLength(2);
@@ -84,7 +151,14 @@ test('aggregates come every 100 ms on futures, at once on spot, each covering th
   const usdm = new TestClient(network, 'binance-usdm', '/market/stream?streams=btcusdt@aggTrade');
   await network.run(10_000);
   const fills = new Map((spot.of('btcusdt@trade') as Trade[]).map((trade) => [trade.t, trade]));
-  const aggregates = spot.of('btcusdt@aggTrade') as { a: number; q: string; f: number; l: number; E: number; T: number }[];
+  const aggregates = spot.of('btcusdt@aggTrade') as {
+    a: number;
+    q: string;
+    f: number;
+    l: number;
+    E: number;
+    T: number;
+  }[];
   for (const agg of aggregates) {
     const parts = Array.from({ length: agg.l - agg.f + 1 }, (_, i) => fills.get(agg.f + i)?.q ?? '');
     expect(sum(parts)).toBe(sum([agg.q]));
@@ -103,7 +177,8 @@ test('forced orders happen now and then, at most one a second and symbol', async
   expect(orders.length).toBeGreaterThan(10);
   expect(new Set(orders.map((order) => order.o.S))).toEqual(new Set(['BUY', 'SELL']));
   const bySymbol = Map.groupBy(orders, (order) => order.o.s);
-  for (const list of bySymbol.values()) list.slice(1).forEach((order, i) => expect(order.E - (list[i]?.E ?? 0)).toBeGreaterThanOrEqual(1000));
+  for (const list of bySymbol.values())
+    list.slice(1).forEach((order, i) => expect(order.E - (list[i]?.E ?? 0)).toBeGreaterThanOrEqual(1000));
 });
 
 test('REST and streams tell one story', async () => {
@@ -111,6 +186,12 @@ test('REST and streams tell one story', async () => {
   const client = new TestClient(network, 'binance-coinm', '/stream?streams=ethusd_perp@trade');
   await network.run(15_000);
   const heard = (client.of('ethusd_perp@trade') as Trade[]).map((trade) => [trade.t, trade.p, trade.q, trade.m]);
-  const rows = (await get(network, 'binance-coinm', `/dapi/v1/historicalTrades?symbol=ETHUSD_PERP&fromId=${heard[0]?.[0] as number}&limit=${heard.length}`)).body as { id: number; price: string; qty: string; isBuyerMaker: boolean }[];
+  const rows = (
+    await get(
+      network,
+      'binance-coinm',
+      `/dapi/v1/historicalTrades?symbol=ETHUSD_PERP&fromId=${heard[0]?.[0] as number}&limit=${heard.length}`,
+    )
+  ).body as { id: number; price: string; qty: string; isBuyerMaker: boolean }[];
   expect(rows.map((row) => [row.id, row.price, row.qty, row.isBuyerMaker])).toEqual(heard);
 });

@@ -15,7 +15,10 @@ export class WeightPool {
   readonly #refusalsBeforeBan: number;
   readonly #accounts = new Map<string, Account>();
 
-  constructor(timeline: Timeline, limits: { readonly requestWeightPerMinute: number; readonly refusalsBeforeBan: number }) {
+  constructor(
+    timeline: Timeline,
+    limits: { readonly requestWeightPerMinute: number; readonly refusalsBeforeBan: number },
+  ) {
     this.#timeline = timeline;
     this.#limit = limits.requestWeightPerMinute;
     this.#refusalsBeforeBan = limits.refusalsBeforeBan;
@@ -25,7 +28,12 @@ export class WeightPool {
   charge(address: string, weight: number): Admission {
     const { now } = this.#timeline;
     const account = this.#account(address, now);
-    if (now < account.bannedUntil) return { verdict: 'banned', used: account.used, retryAfterSeconds: Math.ceil((account.bannedUntil - now) / 1000) };
+    if (now < account.bannedUntil)
+      return {
+        verdict: 'banned',
+        used: account.used,
+        retryAfterSeconds: Math.ceil((account.bannedUntil - now) / 1000),
+      };
     account.used += weight;
     if (account.used <= this.#limit) return { verdict: 'ok', used: account.used };
     account.refusals++;
@@ -33,7 +41,11 @@ export class WeightPool {
       account.bannedUntil = now + BAN_MS;
       return { verdict: 'banned', used: account.used, retryAfterSeconds: BAN_MS / 1000 };
     }
-    return { verdict: 'too-many', used: account.used, retryAfterSeconds: Math.ceil((account.minute + MINUTE - now) / 1000) };
+    return {
+      verdict: 'too-many',
+      used: account.used,
+      retryAfterSeconds: Math.ceil((account.minute + MINUTE - now) / 1000),
+    };
   }
 
   #account(address: string, now: number): Account {

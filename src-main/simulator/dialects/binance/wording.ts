@@ -9,7 +9,9 @@ import type { StreamSpec } from './stream-name.ts';
 export function subjectOf(name: string, spec: StreamSpec): Topic {
   const isPartial = spec.kind === 'depth' && spec.levels !== undefined;
   return {
-    name, channel: isPartial ? 'partialDepth' : spec.kind, symbol: 'symbol' in spec ? spec.symbol : undefined,
+    name,
+    channel: isPartial ? 'partialDepth' : spec.kind,
+    symbol: 'symbol' in spec ? spec.symbol : undefined,
     isBook: spec.kind === 'depth' && !isPartial,
   };
 }
@@ -25,10 +27,14 @@ export function wordingOf(product: Product): Wording {
         const spec = parseStreamName(name, product);
         return spec === undefined ? [] : [subjectOf(name, spec)];
       });
-      return { topics, refusal: errorText({ code: 2, message: 'Invalid request: invalid stream', id: control.id }, product) };
+      return {
+        topics,
+        refusal: errorText({ code: 2, message: 'Invalid request: invalid stream', id: control.id }, product),
+      };
     },
     // The matching engine's times (`T`) and candle times stay: it is the clock of the machine that tells them which is off.
-    skew: (text, ms) => text.replace(/"(E|serverTime)":(\d{13})\b/g, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`),
+    skew: (text, ms) =>
+      text.replace(/"(E|serverTime)":(\d{13})\b/g, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`),
     addFields,
     unknownKind: (text) => {
       const head = /^\{"stream":"[^"]*","data":/.exec(text)?.[0];

@@ -34,7 +34,9 @@ export class BookWindow {
 
   /** The change of the market that a number told; -1 where that is not known any more, or not yet. */
   marketSequence(number: number): number {
-    return number > this.#number || number < Math.max(this.#oldest, this.#number - JOURNAL + 1) ? UNKNOWN : this.#journal[number % JOURNAL] ?? UNKNOWN;
+    return number > this.#number || number < Math.max(this.#oldest, this.#number - JOURNAL + 1)
+      ? UNKNOWN
+      : (this.#journal[number % JOURNAL] ?? UNKNOWN);
   }
 
   /** Takes the book as it is now, whoever was told what: nobody listened. */
@@ -77,31 +79,40 @@ export class BookWindow {
     return this.#message('delta', `"b":[${bidRows}],"a":[${askRows}]`, now);
   }
 
-  #rows(side: BookSide, changed: readonly number[], edge: { readonly before: number; readonly now: number; readonly sign: 1 | -1 }): string {
+  #rows(
+    side: BookSide,
+    changed: readonly number[],
+    edge: { readonly before: number; readonly now: number; readonly sign: 1 | -1 },
+  ): string {
     const { before, now, sign } = edge;
     const isWithin = (price: number, worst: number): boolean => (price - worst) * sign >= 0;
     const prices = new Set(changed);
     // Levels that did not change, but are within now, or no longer.
-    for (let rank = Math.min(this.depth, side.count) - 1; rank >= 0 && !isWithin(side.price(rank), before); rank--) prices.add(side.price(rank));
-    for (let rank = this.depth; rank < side.count && isWithin(side.price(rank), before); rank++) prices.add(side.price(rank));
+    for (let rank = Math.min(this.depth, side.count) - 1; rank >= 0 && !isWithin(side.price(rank), before); rank--)
+      prices.add(side.price(rank));
+    for (let rank = this.depth; rank < side.count && isWithin(side.price(rank), before); rank++)
+      prices.add(side.price(rank));
     const rows: string[] = [];
     for (const price of [...prices].sort((a, b) => (b - a) * sign)) {
       const size = isWithin(price, now) ? side.sizeAt(price) : 0;
-      if (size !== 0 || isWithin(price, before)) rows.push(`["${this.#listing.price(price)}","${this.#listing.size(size)}"]`);
+      if (size !== 0 || isWithin(price, before))
+        rows.push(`["${this.#listing.price(price)}","${this.#listing.size(size)}"]`);
     }
     return rows.join(',');
   }
 
   #top(side: BookSide, levels: number): string {
     const rows: string[] = [];
-    for (let rank = 0; rank < Math.min(levels, side.count); rank++) rows.push(`["${this.#listing.price(side.price(rank))}","${this.#listing.size(side.size(rank))}"]`);
+    for (let rank = 0; rank < Math.min(levels, side.count); rank++)
+      rows.push(`["${this.#listing.price(side.price(rank))}","${this.#listing.size(side.size(rank))}"]`);
     return `[${rows.join(',')}]`;
   }
 
   /** Key order differs: spot and the best level have `ts` before `type`. */
   #message(type: 'snapshot' | 'delta', sides: string, now: number): string {
     const { symbol, category, market } = this.#listing;
-    const stamp = category === 'spot' || this.depth === 1 ? `"ts":${now},"type":"${type}"` : `"type":"${type}","ts":${now}`;
+    const stamp =
+      category === 'spot' || this.depth === 1 ? `"ts":${now},"type":"${type}"` : `"type":"${type}","ts":${now}`;
     return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.#number},"seq":${this.#sent}},"cts":${market.changedAt}}`;
   }
 

@@ -16,11 +16,18 @@ export const BYBIT: DialectFamily = {
   venuesOf: (instrument) => [venueOf(categoryOf(instrument))],
   create: ({ market, instruments, timeline, limits = {} }) => {
     const listings = {
-      spot: new Listings('spot', market, instruments), linear: new Listings('linear', market, instruments), inverse: new Listings('inverse', market, instruments),
+      spot: new Listings('spot', market, instruments),
+      linear: new Listings('linear', market, instruments),
+      inverse: new Listings('inverse', market, instruments),
     };
     const { requestWeightPerMinute } = limits;
-    const rest = new RestApi({ listings, timeline }, requestWeightPerMinute === undefined ? CALLS_PER_5S : Math.ceil(requestWeightPerMinute / 12));
-    return CATEGORIES.map((category) => new BybitDialect({ category, listings: listings[category], timeline, rest, limits }));
+    const rest = new RestApi(
+      { listings, timeline },
+      requestWeightPerMinute === undefined ? CALLS_PER_5S : Math.ceil(requestWeightPerMinute / 12),
+    );
+    return CATEGORIES.map(
+      (category) => new BybitDialect({ category, listings: listings[category], timeline, rest, limits }),
+    );
   },
 };
 
@@ -46,7 +53,11 @@ export class BybitDialect implements Dialect {
     this.#o = options;
     this.venue = venueOf(category);
     this.wording = wordingOf(listings);
-    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, messagesPerSecond: limits.messagesPerSecond ?? Infinity, lifeMs: limits.connectionLifeMs };
+    this.#limits = {
+      topics: limits.streamsPerConnection ?? Infinity,
+      messagesPerSecond: limits.messagesPerSecond ?? Infinity,
+      lifeMs: limits.connectionLifeMs,
+    };
     this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS);
     this.#hub = new TopicHub((name) => {
       const topic = readTopic(name, listings);

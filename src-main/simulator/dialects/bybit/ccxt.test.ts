@@ -1,4 +1,13 @@
-import { describeCcxt, testBooksOfAMoment, testFetchedCandles, testFetchedTrades, testMarket, testTicker, testWatchedCandles, testWatchedTrades } from '../../ccxt-checks.ts';
+import {
+  describeCcxt,
+  testBooksOfAMoment,
+  testFetchedCandles,
+  testFetchedTrades,
+  testMarket,
+  testTicker,
+  testWatchedCandles,
+  testWatchedTrades,
+} from '../../ccxt-checks.ts';
 import { newCcxt } from '../../ccxt-client.ts';
 import { INTERVALS } from './topic.ts';
 
@@ -8,22 +17,25 @@ const MARKETS = [
   { venue: 'bybit-inverse', category: 'inverse', symbol: 'BTC/USD:BTC', native: 'BTCUSD', contractSize: 1 },
 ] as const;
 
-describeCcxt({
-  markets: MARKETS,
-  open: async ({ endpoints }, { venue, category }) => {
-    const client = await newCcxt('bybit', [category]);
-    const { ws, rest } = endpoints[venue];
-    Object.assign(client.urls.api, { public: rest, ws: { public: { [category]: `${ws}/v5/public/${category}` } } });
-    return client;
+describeCcxt(
+  {
+    markets: MARKETS,
+    open: async ({ endpoints }, { venue, category }) => {
+      const client = await newCcxt('bybit', [category]);
+      const { ws, rest } = endpoints[venue];
+      Object.assign(client.urls.api, { public: rest, ws: { public: { [category]: `${ws}/v5/public/${category}` } } });
+      return client;
+    },
+    // Of inverse markets ccxt takes the turnover, which is base, for the volume.
+    volumeOf: ({ volume, quoteVolume }, { category }) => (category === 'inverse' ? quoteVolume : volume),
   },
-  // Of inverse markets ccxt takes the turnover, which is base, for the volume.
-  volumeOf: ({ volume, quoteVolume }, { category }) => (category === 'inverse' ? quoteVolume : volume),
-}, (bench) => {
-  testMarket(bench, 50);
-  testFetchedTrades(bench);
-  testFetchedCandles(bench, [...INTERVALS.values()]);
-  testWatchedTrades(bench);
-  testBooksOfAMoment(bench, 50, 10);
-  testWatchedCandles(bench);
-  testTicker(bench);
-});
+  (bench) => {
+    testMarket(bench, 50);
+    testFetchedTrades(bench);
+    testFetchedCandles(bench, [...INTERVALS.values()]);
+    testWatchedTrades(bench);
+    testBooksOfAMoment(bench, 50, 10);
+    testWatchedCandles(bench);
+    testTicker(bench);
+  },
+);

@@ -27,7 +27,9 @@ export class Listings {
   readonly #bySymbol: ReadonlyMap<string, BybitListing>;
 
   constructor(category: Category, market: Market, instruments: readonly MarketInstrument[]) {
-    this.all = instruments.filter((instrument) => categoryOf(instrument) === category).map((instrument) => list(category, market.get(instrument.key)));
+    this.all = instruments
+      .filter((instrument) => categoryOf(instrument) === category)
+      .map((instrument) => list(category, market.get(instrument.key)));
     this.#bySymbol = new Map(this.all.map((listing) => [listing.symbol, listing]));
   }
 
@@ -55,7 +57,10 @@ function list(category: Category, market: InstrumentMarket): BybitListing {
   const spell = category === 'spot' ? withoutZeros : (text: string) => text;
   const windows = new Map<number, BookWindow>();
   const listing: BybitListing = {
-    symbol: symbolOf(instrument), category, instrument, market,
+    symbol: symbolOf(instrument),
+    category,
+    instrument,
+    market,
     tick: toDecimal(1, priceDecimals, priceDecimals),
     step: category === 'inverse' ? '1' : toDecimal(1, sizeDecimals, sizeDecimals),
     price: (ticks) => spell(toDecimal(ticks, priceDecimals, priceDecimals)),
@@ -64,11 +69,12 @@ function list(category: Category, market: InstrumentMarket): BybitListing {
     turnover: (units) => withoutZeros(toDecimal(units, turnoverScale, turnoverScale)),
     // Across its depths the venue numbers by its cross sequence.
     toVenueSequence: (sequence) => sequence,
-    toMarketSequence: (sequence, depth) => (depth === undefined || !DEPTHS.includes(depth) ? sequence : listing.window(depth).marketSequence(sequence)),
+    toMarketSequence: (sequence, depth) =>
+      depth === undefined || !DEPTHS.includes(depth) ? sequence : listing.window(depth).marketSequence(sequence),
     tradeIdText: category === 'spot' ? digitsOf : uuidOf,
     window: (depth) => {
       let window = windows.get(depth);
-      if (window === undefined) windows.set(depth, window = new BookWindow(listing, depth));
+      if (window === undefined) windows.set(depth, (window = new BookWindow(listing, depth)));
       return window;
     },
   };
@@ -79,7 +85,8 @@ function symbolOf({ base, quote, marketType, expiryTime }: MarketInstrument): st
   if (expiryTime === undefined) return base + quote;
   const date = new Date(expiryTime);
   const year = String(date.getUTCFullYear()).slice(2);
-  if (marketType === 'future') return `${base}${quote}-${String(date.getUTCDate()).padStart(2, '0')}${MONTHS[date.getUTCMonth()] ?? ''}${year}`;
+  if (marketType === 'future')
+    return `${base}${quote}-${String(date.getUTCDate()).padStart(2, '0')}${MONTHS[date.getUTCMonth()] ?? ''}${year}`;
   return `${base}${quote}${QUARTER_CODES[Math.floor(date.getUTCMonth() / 3)] ?? ''}${year}`;
 }
 

@@ -14,8 +14,10 @@ export function tradesMessage(listing: BybitListing, trades: readonly MarketTrad
 
 /** A row of `recent-trade`. */
 export function pastTradeRow(listing: BybitListing, trade: MarketTrade): string {
-  return `{"execId":"${listing.tradeIdText(trade.id)}","symbol":"${listing.symbol}","price":"${listing.price(trade.price)}","size":"${listing.size(trade.size)}",`
-    + `"side":"${sideOf(trade)}","time":"${trade.time}","isBlockTrade":false,"isRPITrade":false,"seq":"${trade.id}"}`;
+  return (
+    `{"execId":"${listing.tradeIdText(trade.id)}","symbol":"${listing.symbol}","price":"${listing.price(trade.price)}","size":"${listing.size(trade.size)}",` +
+    `"side":"${sideOf(trade)}","time":"${trade.time}","isBlockTrade":false,"isRPITrade":false,"seq":"${trade.id}"}`
+  );
 }
 
 /** A message of a candle, as it is at `now`. */
@@ -24,19 +26,26 @@ export function candleMessage(listing: BybitListing, interval: Interval, candle:
   const word = WORDS.get(interval) ?? '';
   const end = nextOpenTime(candle.openTime, interval);
   const prices = `"open":"${listing.price(candle.open)}","close":"${listing.price(candle.close)}","high":"${listing.price(candle.high)}","low":"${listing.price(candle.low)}"`;
-  return `{"type":"snapshot","topic":"kline.${word}.${symbol}","data":[{"start":${candle.openTime},"end":${end - 1},"interval":"${word}",${prices},`
-    + `"volume":"${listing.size(candle.volume)}","turnover":"${listing.turnover(candle.turnover)}","confirm":${String(now >= end)},"timestamp":${Math.min(now, end - 1)}}],"ts":${now}}`;
+  return (
+    `{"type":"snapshot","topic":"kline.${word}.${symbol}","data":[{"start":${candle.openTime},"end":${end - 1},"interval":"${word}",${prices},` +
+    `"volume":"${listing.size(candle.volume)}","turnover":"${listing.turnover(candle.turnover)}","confirm":${String(now >= end)},"timestamp":${Math.min(now, end - 1)}}],"ts":${now}}`
+  );
 }
 
 /** A row of `kline`. */
 export function pastCandleRow(listing: BybitListing, candle: Candle): string {
-  return `["${candle.openTime}","${listing.price(candle.open)}","${listing.price(candle.high)}","${listing.price(candle.low)}","${listing.price(candle.close)}",`
-    + `"${listing.size(candle.volume)}","${listing.turnover(candle.turnover)}"]`;
+  return (
+    `["${candle.openTime}","${listing.price(candle.open)}","${listing.price(candle.high)}","${listing.price(candle.low)}","${listing.price(candle.close)}",` +
+    `"${listing.size(candle.volume)}","${listing.turnover(candle.turnover)}"]`
+  );
 }
 
 /** A message of forced orders: `S` is the side of the position that was closed. */
 export function liquidationsMessage(listing: BybitListing, orders: readonly Liquidation[], now: number): string {
-  const rows = orders.map(({ time, isBuy, size, limitPrice }) => `{"T":${time},"s":"${listing.symbol}","S":"${isBuy ? 'Sell' : 'Buy'}","v":"${listing.size(size)}","p":"${listing.price(limitPrice)}"}`);
+  const rows = orders.map(
+    ({ time, isBuy, size, limitPrice }) =>
+      `{"T":${time},"s":"${listing.symbol}","S":"${isBuy ? 'Sell' : 'Buy'}","v":"${listing.size(size)}","p":"${listing.price(limitPrice)}"}`,
+  );
   return `{"topic":"allLiquidation.${listing.symbol}","type":"snapshot","ts":${now},"data":[${rows.join(',')}]}`;
 }
 
@@ -44,32 +53,51 @@ export function liquidationsMessage(listing: BybitListing, orders: readonly Liqu
 export function tickerFacts(listing: BybitListing, now: number): ReadonlyMap<string, string> {
   const { candle } = listing.market.candles.day(now);
   const day = [
-    ['lastPrice', listing.price(candle.close)], ['highPrice24h', listing.price(candle.high)], ['lowPrice24h', listing.price(candle.low)],
-    ['prevPrice24h', listing.price(candle.open)], ['volume24h', listing.size(candle.volume)], ['turnover24h', listing.turnover(candle.turnover)],
-    ['price24hPcnt', String(Math.round(10_000 * (candle.close - candle.open) / candle.open) / 10_000)],
+    ['lastPrice', listing.price(candle.close)],
+    ['highPrice24h', listing.price(candle.high)],
+    ['lowPrice24h', listing.price(candle.low)],
+    ['prevPrice24h', listing.price(candle.open)],
+    ['volume24h', listing.size(candle.volume)],
+    ['turnover24h', listing.turnover(candle.turnover)],
+    ['price24hPcnt', String(Math.round((10_000 * (candle.close - candle.open)) / candle.open) / 10_000)],
   ] as const;
-  return new Map<string, string>([['symbol', listing.symbol], ...day, ...(listing.category === 'spot' ? [['usdIndexPrice', listing.price(candle.close)] as const] : derivativeFacts(listing, now))]);
+  return new Map<string, string>([
+    ['symbol', listing.symbol],
+    ...day,
+    ...(listing.category === 'spot'
+      ? [['usdIndexPrice', listing.price(candle.close)] as const]
+      : derivativeFacts(listing, now)),
+  ]);
 }
 
 /** The best bid and ask, in the words of a ticker. */
 export function bestFacts(listing: BybitListing): readonly (readonly [key: string, text: string])[] {
   const { bids, asks } = listing.market.book;
   return [
-    ['bid1Price', listing.price(bids.price(0))], ['bid1Size', listing.size(bids.size(0))], ['ask1Price', listing.price(asks.price(0))], ['ask1Size', listing.size(asks.size(0))],
+    ['bid1Price', listing.price(bids.price(0))],
+    ['bid1Size', listing.size(bids.size(0))],
+    ['ask1Price', listing.price(asks.price(0))],
+    ['ask1Size', listing.size(asks.size(0))],
   ];
 }
 
 function derivativeFacts(listing: BybitListing, now: number): readonly (readonly [key: string, text: string])[] {
-  const { market: { derivatives }, instrument } = listing;
+  const {
+    market: { derivatives },
+    instrument,
+  } = listing;
   const rate = derivatives.fundingRate(now);
   const decimals = instrument.priceDecimals;
   const mark = derivatives.markPrice(now);
   const size = listing.size(derivatives.openInterest(now));
   return [
-    ['markPrice', mark.toFixed(decimals)], ['indexPrice', derivatives.indexPrice(now).toFixed(decimals)],
-    ['openInterest', size], ['openInterestValue', (listing.category === 'inverse' ? Number(size) / mark : Number(size) * mark).toFixed(2)],
+    ['markPrice', mark.toFixed(decimals)],
+    ['indexPrice', derivatives.indexPrice(now).toFixed(decimals)],
+    ['openInterest', size],
+    ['openInterestValue', (listing.category === 'inverse' ? Number(size) / mark : Number(size) * mark).toFixed(2)],
     // Dated futures have no funding.
-    ['nextFundingTime', rate === undefined ? '' : String(derivatives.nextFundingTime(now))], ['fundingRate', rate === undefined ? '' : plain(rate)],
+    ['nextFundingTime', rate === undefined ? '' : String(derivatives.nextFundingTime(now))],
+    ['fundingRate', rate === undefined ? '' : plain(rate)],
     ...bestFacts(listing),
   ];
 }

@@ -12,21 +12,32 @@ import type { BybitTopic } from './topic.ts';
 export function payloadsOf(topic: BybitTopic, timeline: Timeline): TopicPayloads {
   const { listing } = topic;
   switch (topic.channel) {
-    case 'publicTrade': return { produce: (publish) => trades(listing, publish) };
-    case 'orderbook': return topic.depth === 1 ? bestLevel(listing, timeline) : bookOf(listing.window(topic.depth), listing, timeline);
-    case 'tickers': return ticker(listing, timeline);
+    case 'publicTrade':
+      return { produce: (publish) => trades(listing, publish) };
+    case 'orderbook':
+      return topic.depth === 1 ? bestLevel(listing, timeline) : bookOf(listing.window(topic.depth), listing, timeline);
+    case 'tickers':
+      return ticker(listing, timeline);
     case 'kline': {
       const { interval } = topic;
-      const message = (time: number): string => candleMessage(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
-      return { first: () => message(timeline.now), produce: (publish) => candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(message(time))) };
+      const message = (time: number): string =>
+        candleMessage(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
+      return {
+        first: () => message(timeline.now),
+        produce: (publish) =>
+          candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(message(time))),
+      };
     }
-    case 'allLiquidation': return { produce: (publish) => liquidations(listing, timeline, publish) };
+    case 'allLiquidation':
+      return { produce: (publish) => liquidations(listing, timeline, publish) };
   }
 }
 
 /** All fills of a taker order in one message. */
 function trades(listing: BybitListing, publish: (payload: string) => void): () => void {
-  return listen(listing, { onMatch: (match) => publish(tradesMessage(listing, fillsOf(listing, match), listing.market.now)) });
+  return listen(listing, {
+    onMatch: (match) => publish(tradesMessage(listing, fillsOf(listing, match), listing.market.now)),
+  });
 }
 
 function bookOf(window: BookWindow, listing: BybitListing, timeline: Timeline): TopicPayloads {
@@ -81,7 +92,8 @@ function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const message = (type: 'snapshot' | 'delta', facts: Iterable<readonly [string, string]>): string => {
     const data = `"data":{${Array.from(facts, ([key, text]) => `"${key}":"${text}"`).join(',')}}`;
     const { sequence } = listing.market.book;
-    if (isSpot) return `{"topic":"tickers.${listing.symbol}","ts":${timeline.now},"type":"${type}","cs":${sequence},${data}}`;
+    if (isSpot)
+      return `{"topic":"tickers.${listing.symbol}","ts":${timeline.now},"type":"${type}","cs":${sequence},${data}}`;
     return `{"topic":"tickers.${listing.symbol}","type":"${type}",${data},"cs":${sequence},"ts":${timeline.now}}`;
   };
   return {

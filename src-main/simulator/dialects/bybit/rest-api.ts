@@ -20,12 +20,20 @@ export class RestApi {
   answer(ask: HttpAsk): HttpReply {
     const call = ask.method === 'GET' && ask.path.startsWith(PREFIX) ? CALLS[ask.path.slice(PREFIX.length)] : undefined;
     const { now } = this.#context.timeline;
-    if (!this.#admits(ask.address, now)) return textReply(403, 'access too frequent. Please try again after 10 minutes');
+    if (!this.#admits(ask.address, now))
+      return textReply(403, 'access too frequent. Please try again after 10 minutes');
     if (call === undefined) return textReply(404, '404 page not found');
     try {
-      return jsonReply(200, `{"retCode":0,"retMsg":"OK","result":${call(ask, this.#context)},"retExtInfo":{},"time":${Math.floor(now)}}`);
+      return jsonReply(
+        200,
+        `{"retCode":0,"retMsg":"OK","result":${call(ask, this.#context)},"retExtInfo":{},"time":${Math.floor(now)}}`,
+      );
     } catch (error) {
-      if (error instanceof ApiError) return jsonReply(200, `{"retCode":${error.code},"retMsg":${JSON.stringify(error.message)},"result":{},"retExtInfo":{},"time":${Math.floor(now)}}`);
+      if (error instanceof ApiError)
+        return jsonReply(
+          200,
+          `{"retCode":${error.code},"retMsg":${JSON.stringify(error.message)},"result":{},"retExtInfo":{},"time":${Math.floor(now)}}`,
+        );
       throw error;
     }
   }
@@ -45,12 +53,13 @@ const BAN_MS = 600_000;
 
 /** Each gives the text of its `result`. */
 const CALLS: Readonly<Record<string, (ask: HttpAsk, context: RestContext) => string>> = {
-  'time': (_, { timeline }) => `{"timeSecond":"${Math.floor(timeline.now / 1000)}","timeNano":"${Math.floor(timeline.now)}123456"}`,
+  time: (_, { timeline }) =>
+    `{"timeSecond":"${Math.floor(timeline.now / 1000)}","timeNano":"${Math.floor(timeline.now)}123456"}`,
   'instruments-info': instruments,
-  'orderbook': orderBook,
-  'kline': candles,
+  orderbook: orderBook,
+  kline: candles,
   'recent-trade': recentTrades,
-  'tickers': tickers,
+  tickers: tickers,
   'open-interest': openInterest,
   'funding/history': fundingHistory,
 };

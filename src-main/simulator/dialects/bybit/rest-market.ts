@@ -23,15 +23,26 @@ export function orderBook(ask: HttpAsk, context: RestContext): string {
   const { book, changedAt, now } = listing.market;
   const sequence = Math.max(book.oldestSequence, book.sequence - (ask.bookAge ?? 0));
   const { bids, asks } = (sequence === book.sequence ? undefined : book.at(sequence)) ?? book;
-  const rows = (side: typeof bids): string => Array.from({ length: Math.min(levels, side.count) }, (_, rank) => `["${listing.price(side.price(rank))}","${listing.size(side.size(rank))}"]`).join(',');
+  const rows = (side: typeof bids): string =>
+    Array.from(
+      { length: Math.min(levels, side.count) },
+      (_, rank) => `["${listing.price(side.price(rank))}","${listing.size(side.size(rank))}"]`,
+    ).join(',');
   return `{"s":"${listing.symbol}","b":[${rows(bids)}],"a":[${rows(asks)}],"ts":${now},"u":${listing.window(1000).number},"seq":${sequence},"cts":${changedAt}}`;
 }
 
 /** Result of `kline`, newest first, the end of the window. */
 export function candles(ask: HttpAsk, context: RestContext): string {
   const listing = listingOf(ask, context);
-  const window = { from: wholeOf(ask, 'start') ?? -Infinity, to: wholeOf(ask, 'end') ?? Infinity, limit: limitOf(ask, 200, 1000), keep: 'last' } as const;
-  const rows = listing.market.candles.list(intervalOf(ask), window, context.timeline.now).map((candle) => pastCandleRow(listing, candle));
+  const window = {
+    from: wholeOf(ask, 'start') ?? -Infinity,
+    to: wholeOf(ask, 'end') ?? Infinity,
+    limit: limitOf(ask, 200, 1000),
+    keep: 'last',
+  } as const;
+  const rows = listing.market.candles
+    .list(intervalOf(ask), window, context.timeline.now)
+    .map((candle) => pastCandleRow(listing, candle));
   return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.toReversed().join(',')}]}`;
 }
 
@@ -39,7 +50,11 @@ export function candles(ask: HttpAsk, context: RestContext): string {
 export function recentTrades(ask: HttpAsk, context: RestContext): string {
   const listing = listingOf(ask, context);
   const limit = listing.category === 'spot' ? limitOf(ask, 60, 60) : limitOf(ask, 500, 1000);
-  return `{"category":"${listing.category}","list":[${listing.market.trades.newest(limit).map((trade) => pastTradeRow(listing, trade)).toReversed().join(',')}]}`;
+  return `{"category":"${listing.category}","list":[${listing.market.trades
+    .newest(limit)
+    .map((trade) => pastTradeRow(listing, trade))
+    .toReversed()
+    .join(',')}]}`;
 }
 
 /** Result of `tickers`. Here spot has its bid and ask. */
@@ -57,8 +72,9 @@ export function tickers(ask: HttpAsk, context: RestContext): string {
 export function openInterest(ask: HttpAsk, context: RestContext): string {
   const listing = listingOf(ask, context);
   const now = Math.floor(context.timeline.now / FIVE_MINUTES) * FIVE_MINUTES;
-  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES)
-    .map((time) => `{"openInterest":"${listing.size(listing.market.derivatives.openInterest(time))}","timestamp":"${time}"}`);
+  const rows = Array.from({ length: limitOf(ask, 50, 200) }, (_, i) => now - i * FIVE_MINUTES).map(
+    (time) => `{"openInterest":"${listing.size(listing.market.derivatives.openInterest(time))}","timestamp":"${time}"}`,
+  );
   return `{"symbol":"${listing.symbol}","category":"${listing.category}","list":[${rows.join(',')}],"nextPageCursor":""}`;
 }
 
@@ -81,13 +97,34 @@ function instrumentRow(listing: BybitListing): string {
   const { base, quote, expiryTime } = instrument;
   const names = { symbol, baseCoin: base, quoteCoin: quote, status: 'Trading' };
   if (category === 'spot') {
-    return JSON.stringify({ ...names, innovation: '0', marginTrading: 'utaOnly', lotSizeFilter: { basePrecision: step, quotePrecision: '0.0000001', minOrderQty: step, maxOrderQty: '10000', minOrderAmt: '5' }, priceFilter: { tickSize: tick } });
+    return JSON.stringify({
+      ...names,
+      innovation: '0',
+      marginTrading: 'utaOnly',
+      lotSizeFilter: {
+        basePrecision: step,
+        quotePrecision: '0.0000001',
+        minOrderQty: step,
+        maxOrderQty: '10000',
+        minOrderAmt: '5',
+      },
+      priceFilter: { tickSize: tick },
+    });
   }
   const contractType = `${category === 'linear' ? 'Linear' : 'Inverse'}${expiryTime === undefined ? 'Perpetual' : 'Futures'}`;
   return JSON.stringify({
-    ...names, contractType, settleCoin: category === 'linear' ? quote : base, launchTime: '1585526400000', deliveryTime: String(expiryTime ?? 0), deliveryFeeRate: '', priceScale: String(instrument.priceDecimals),
-    leverageFilter: { minLeverage: '1', maxLeverage: '100.00', leverageStep: '0.01' }, priceFilter: { minPrice: tick, maxPrice: '1999999.80', tickSize: tick },
-    lotSizeFilter: { maxOrderQty: '1190.000', minOrderQty: step, qtyStep: step, minNotionalValue: '5' }, unifiedMarginTrade: true, fundingInterval: 480,
+    ...names,
+    contractType,
+    settleCoin: category === 'linear' ? quote : base,
+    launchTime: '1585526400000',
+    deliveryTime: String(expiryTime ?? 0),
+    deliveryFeeRate: '',
+    priceScale: String(instrument.priceDecimals),
+    leverageFilter: { minLeverage: '1', maxLeverage: '100.00', leverageStep: '0.01' },
+    priceFilter: { minPrice: tick, maxPrice: '1999999.80', tickSize: tick },
+    lotSizeFilter: { maxOrderQty: '1190.000', minOrderQty: step, qtyStep: step, minNotionalValue: '5' },
+    unifiedMarginTrade: true,
+    fundingInterval: 480,
   });
 }
 

@@ -14,7 +14,8 @@ export interface RestContext {
 /** The market that `category` names. */
 export function categoryOf(ask: HttpAsk): Category {
   const category = ask.query.get('category') ?? '';
-  if (category !== 'spot' && category !== 'linear' && category !== 'inverse') throw new ApiError(PARAMS, 'params error: Category is invalid');
+  if (category !== 'spot' && category !== 'linear' && category !== 'inverse')
+    throw new ApiError(PARAMS, 'params error: Category is invalid');
   return category;
 }
 

@@ -55,9 +55,15 @@ export class BybitSession extends TopicSession {
     const control = readControl(text);
     switch (control.kind) {
       // The answer to a ping calls itself a ping.
-      case 'ping': this.#answer(true, 'pong', control.id, 'ping'); return;
-      case 'error': this.#answer(false, control.message, control.id, control.op); return;
-      case 'subscribe': this.#subscribe(control.args, control.id); return;
+      case 'ping':
+        this.#answer(true, 'pong', control.id, 'ping');
+        return;
+      case 'error':
+        this.#answer(false, control.message, control.id, control.op);
+        return;
+      case 'subscribe':
+        this.#subscribe(control.args, control.id);
+        return;
       case 'unsubscribe':
         for (const name of control.args) this.leave(name);
         this.#answer(true, '', control.id, 'unsubscribe');
@@ -77,7 +83,11 @@ export class BybitSession extends TopicSession {
   #subscribe(args: readonly string[], id: string): void {
     const { category, hub, listings, limits } = this.#o;
     const topics = args.map((name) => [name, readTopic(name, listings)] as const);
-    const refusal = this.#refusalOf(args) ?? topics.map(([name, topic]) => this.#wrongWith(name, topic === undefined)).find((message) => message !== undefined);
+    const refusal =
+      this.#refusalOf(args) ??
+      topics
+        .map(([name, topic]) => this.#wrongWith(name, topic === undefined))
+        .find((message) => message !== undefined);
     if (refusal !== undefined) {
       this.#answer(false, refusal, id, 'subscribe');
       return;
@@ -102,7 +112,9 @@ export class BybitSession extends TopicSession {
 
   #refusalOf(args: readonly string[]): string | undefined {
     if (this.#o.category === 'spot' && args.length > SPOT_ARGS) return `args size >${SPOT_ARGS}`;
-    return this.#argBytes + args.reduce((sum, name) => sum + name.length, 0) > MOST_ARG_BYTES ? 'args length exceeds limit' : undefined;
+    return this.#argBytes + args.reduce((sum, name) => sum + name.length, 0) > MOST_ARG_BYTES
+      ? 'args length exceeds limit'
+      : undefined;
   }
 
   #wrongWith(name: string, isUnknown: boolean): string | undefined {
@@ -113,7 +125,6 @@ export class BybitSession extends TopicSession {
   #answer(isGood: boolean, message: string, id: string, op: string): void {
     this.deliver(new TextFrame(answerText({ isGood, message, connection: this.#id, id, op })));
   }
-
 }
 
 const SILENCE_MS = 600_000;

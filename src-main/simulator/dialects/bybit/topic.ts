@@ -20,13 +20,20 @@ export function readTopic(name: string, listings: Listings): BybitTopic | undefi
 /** What the messages of a topic are about. The best level is told whole each time, so it is no book whose changes could be missed. */
 export function subjectOf(name: string, topic: BybitTopic): Topic {
   const isBest = topic.channel === 'orderbook' && topic.depth === 1;
-  return { name, channel: isBest ? 'orderbook.1' : topic.channel, symbol: topic.listing.symbol, isBook: topic.channel === 'orderbook' && !isBest };
+  return {
+    name,
+    channel: isBest ? 'orderbook.1' : topic.channel,
+    symbol: topic.listing.symbol,
+    isBook: topic.channel === 'orderbook' && !isBest,
+  };
 }
 
 function readOption(channel: string, option: string, listing: BybitListing): BybitTopic | undefined {
   const interval = INTERVALS.get(option);
   if (channel === 'kline') return interval === undefined ? undefined : { channel, listing, interval };
-  return channel === 'orderbook' && DEPTHS.includes(Number(option)) ? { channel, listing, depth: Number(option) } : undefined;
+  return channel === 'orderbook' && DEPTHS.includes(Number(option))
+    ? { channel, listing, depth: Number(option) }
+    : undefined;
 }
 
 function readPlain(channel: string, listing: BybitListing): BybitTopic | undefined {
@@ -38,6 +45,17 @@ const NAME = /^(\w+)(?:\.(\w+))?\.([^.]+)$/;
 
 /** Intervals by the venue's words. Source: Bybit v5 "Kline", read 2026-07. */
 export const INTERVALS: ReadonlyMap<string, Interval> = new Map<string, Interval>([
-  ['1', '1m'], ['3', '3m'], ['5', '5m'], ['15', '15m'], ['30', '30m'], ['60', '1h'], ['120', '2h'], ['240', '4h'], ['360', '6h'], ['720', '12h'],
-  ['D', '1d'], ['W', '1w'], ['M', '1M'],
+  ['1', '1m'],
+  ['3', '3m'],
+  ['5', '5m'],
+  ['15', '15m'],
+  ['30', '30m'],
+  ['60', '1h'],
+  ['120', '2h'],
+  ['240', '4h'],
+  ['360', '6h'],
+  ['720', '12h'],
+  ['D', '1d'],
+  ['W', '1w'],
+  ['M', '1M'],
 ]);

@@ -16,14 +16,29 @@ export function wordingOf(listings: Listings): Wording {
         return topic === undefined ? [] : [subjectOf(name, topic)];
       });
       const message = `error:handler not found,topic:${control.args[0] ?? ''}`;
-      return { topics, refusal: answerText({ isGood: false, message, connection: 'd9avt8shteepr00gfc1g-0', id: control.id, op: 'subscribe' }) };
+      return {
+        topics,
+        refusal: answerText({
+          isGood: false,
+          message,
+          connection: 'd9avt8shteepr00gfc1g-0',
+          id: control.id,
+          op: 'subscribe',
+        }),
+      };
     },
     // Times of the matching engine (`cts`, `T`) stay, as those of candles and past trades, which are texts.
-    skew: (text, ms) => text
-      .replace(/"(ts|time)":(\d{13})\b/g, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`)
-      .replace(/"timeSecond":"(\d+)","timeNano":"(\d+)(\d{6})"/, (_, __, time: string, rest: string) => `"timeSecond":"${Math.floor((Number(time) + ms) / 1000)}","timeNano":"${Number(time) + ms}${rest}"`),
+    skew: (text, ms) =>
+      text
+        .replace(/"(ts|time)":(\d{13})\b/g, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`)
+        .replace(
+          /"timeSecond":"(\d+)","timeNano":"(\d+)(\d{6})"/,
+          (_, __, time: string, rest: string) =>
+            `"timeSecond":"${Math.floor((Number(time) + ms) / 1000)}","timeNano":"${Number(time) + ms}${rest}"`,
+        ),
     addFields,
-    unknownKind: () => '{"topic":"venueNovelty.BTCUSDT","type":"snapshot","ts":1767225600000,"data":{"novel":{"bids":[["1","2"]]}}}',
+    unknownKind: () =>
+      '{"topic":"venueNovelty.BTCUSDT","type":"snapshot","ts":1767225600000,"data":{"novel":{"bids":[["1","2"]]}}}',
   };
 }
 

@@ -2,7 +2,11 @@ import type { BookSide } from '../../market/book-side.ts';
 import type { GateListing } from './listings.ts';
 
 /** Rows of levels as JSON: `["price","size"]`, or `{p,s}` where `isObjects`. */
-export function levelRows(listing: GateListing, rows: Iterable<readonly [price: number, size: number]>, isObjects: boolean): string {
+export function levelRows(
+  listing: GateListing,
+  rows: Iterable<readonly [price: number, size: number]>,
+  isObjects: boolean,
+): string {
   const texts: string[] = [];
   for (const [price, size] of rows) {
     const [p, s] = [listing.price(price), size === 0 ? '0' : listing.size(size)];
@@ -13,7 +17,10 @@ export function levelRows(listing: GateListing, rows: Iterable<readonly [price: 
 
 /** The best levels of a side. */
 export function topLevels(side: BookSide, levels: number): (readonly [price: number, size: number])[] {
-  return Array.from({ length: Math.min(levels, side.count) }, (_, rank) => [side.price(rank), side.size(rank)] as const);
+  return Array.from(
+    { length: Math.min(levels, side.count) },
+    (_, rank) => [side.price(rank), side.size(rank)] as const,
+  );
 }
 
 /** What changed in the best levels of a book: levels that left them have size 0. */
@@ -48,7 +55,12 @@ export class BookWindow {
     if (book.sequence < first) return undefined;
     const bids = new Map(topLevels(book.bids, this.#levels));
     const asks = new Map(topLevels(book.asks, this.#levels));
-    const changes = { first, last: book.sequence, bids: differences(this.#bids, bids), asks: differences(this.#asks, asks) };
+    const changes = {
+      first,
+      last: book.sequence,
+      bids: differences(this.#bids, bids),
+      asks: differences(this.#asks, asks),
+    };
     this.#bids = bids;
     this.#asks = asks;
     this.#sequence = book.sequence;
@@ -56,7 +68,10 @@ export class BookWindow {
   }
 }
 
-function differences(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): (readonly [number, number])[] {
+function differences(
+  before: ReadonlyMap<number, number>,
+  after: ReadonlyMap<number, number>,
+): (readonly [number, number])[] {
   const rows: (readonly [number, number])[] = [];
   for (const [price, size] of after) if (before.get(price) !== size) rows.push([price, size]);
   for (const price of before.keys()) if (!after.has(price)) rows.push([price, 0]);

@@ -1,4 +1,13 @@
-import { describeCcxt, testFetchedCandles, testFetchedTrades, testMarket, testNumberedBooks, testTicker, testWatchedCandles, testWatchedTrades } from '../../ccxt-checks.ts';
+import {
+  describeCcxt,
+  testFetchedCandles,
+  testFetchedTrades,
+  testMarket,
+  testNumberedBooks,
+  testTicker,
+  testWatchedCandles,
+  testWatchedTrades,
+} from '../../ccxt-checks.ts';
 import { newCcxt, type CcxtClient } from '../../ccxt-client.ts';
 import type { Simulator } from '../../start-simulator.ts';
 import { INTERVALS } from './product.ts';
@@ -9,32 +18,43 @@ const MARKETS = [
   { venue: 'gate-coinm', type: 'swap', symbol: 'BTC/USD:BTC', native: 'BTC_USD', contractSize: 1 },
 ] as const;
 
-describeCcxt({
-  markets: MARKETS,
-  open: openGate,
-  // The number that the market counts by.
-  idOf: ({ id, info }) => String(info['id_market'] ?? info['sequence_id'] ?? id),
-  // By sockets ccxt takes spot's `v` for the volume, which is quote.
-  watchedVolumeOf: ({ volume, quoteVolume }, { type }) => (type === 'spot' ? quoteVolume : volume),
-}, (bench) => {
-  const { symbol } = bench.market;
-  testMarket(bench, 50);
-  testFetchedTrades(bench);
-  testFetchedCandles(bench, INTERVALS);
-  // ccxt keeps internal trades, which are none of the market.
-  testWatchedTrades(bench, async (client) => (await client.watchTrades(symbol)).filter(({ info }) => info['is_internal'] !== true));
-  testNumberedBooks(bench, 50);
-  testWatchedCandles(bench);
-  testTicker(bench);
-});
+describeCcxt(
+  {
+    markets: MARKETS,
+    open: openGate,
+    // The number that the market counts by.
+    idOf: ({ id, info }) => String(info['id_market'] ?? info['sequence_id'] ?? id),
+    // By sockets ccxt takes spot's `v` for the volume, which is quote.
+    watchedVolumeOf: ({ volume, quoteVolume }, { type }) => (type === 'spot' ? quoteVolume : volume),
+  },
+  (bench) => {
+    const { symbol } = bench.market;
+    testMarket(bench, 50);
+    testFetchedTrades(bench);
+    testFetchedCandles(bench, INTERVALS);
+    // ccxt keeps internal trades, which are none of the market.
+    testWatchedTrades(bench, async (client) =>
+      (await client.watchTrades(symbol)).filter(({ info }) => info['is_internal'] !== true),
+    );
+    testNumberedBooks(bench, 50);
+    testWatchedCandles(bench);
+    testTicker(bench);
+  },
+);
 
-async function openGate({ endpoints, truth }: Simulator, { venue, native, type }: (typeof MARKETS)[number]): Promise<CcxtClient> {
+async function openGate(
+  { endpoints, truth }: Simulator,
+  { venue, native, type }: (typeof MARKETS)[number],
+): Promise<CcxtClient> {
   const client = await newCcxt('gate', [type]);
   const { rest } = endpoints['gate-spot'];
   Object.assign(client.urls.api, {
     public: { spot: rest, futures: rest, margin: rest },
-    spot: endpoints['gate-spot'].ws, swap: { usdt: endpoints['gate-usdm'].ws, btc: endpoints['gate-coinm'].ws },
+    spot: endpoints['gate-spot'].ws,
+    swap: { usdt: endpoints['gate-usdm'].ws, btc: endpoints['gate-coinm'].ws },
   });
   // The venue refuses messages dated a minute off, and its time is faster than the machine's.
-  return Object.assign(client, { seconds: () => Math.floor((truth.trades(venue, native, { limit: 1 })[0]?.time ?? NaN) / 1000) });
+  return Object.assign(client, {
+    seconds: () => Math.floor((truth.trades(venue, native, { limit: 1 })[0]?.time ?? NaN) / 1000),
+  });
 }

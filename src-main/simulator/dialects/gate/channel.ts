@@ -9,7 +9,12 @@ export type ChannelSpec =
   | { readonly kind: 'trades' | 'tickers' | 'book_ticker'; readonly symbol: string }
   | { readonly kind: 'public_liquidates'; readonly symbol: string | undefined }
   | { readonly kind: 'candlesticks'; readonly symbol: string; readonly interval: Interval }
-  | { readonly kind: 'order_book' | 'order_book_update' | 'obu'; readonly symbol: string; readonly levels: number; readonly period: number };
+  | {
+      readonly kind: 'order_book' | 'order_book_update' | 'obu';
+      readonly symbol: string;
+      readonly levels: number;
+      readonly period: number;
+    };
 
 /** A subscription by its name in the dialect: channel and payload. */
 export interface Subscription {
@@ -18,10 +23,15 @@ export interface Subscription {
 }
 
 /** The subscriptions of a channel and its payload, or what is wrong with them, in the venue's words. */
-export function readChannel(channel: string, payload: readonly string[], product: Product): readonly Subscription[] | string {
+export function readChannel(
+  channel: string,
+  payload: readonly string[],
+  product: Product,
+): readonly Subscription[] | string {
   const kind = channel.startsWith(`${product.section}.`) ? channel.slice(product.section.length + 1) : '';
   const shape = SHAPES[kind];
-  if (shape === undefined || (shape.section !== undefined && shape.section !== product.section)) return `unknown channel ${channel}`;
+  if (shape === undefined || (shape.section !== undefined && shape.section !== product.section))
+    return `unknown channel ${channel}`;
   if (payload.length === 0) return 'payload is empty';
   // Positional payloads are about one market.
   const each = shape.isList ? payload.map((part) => [part]) : [payload];
@@ -32,7 +42,12 @@ export function readChannel(channel: string, payload: readonly string[], product
 
 /** What the messages of a subscription are about. */
 export function subjectOf({ name, spec }: Subscription): Topic {
-  return { name, channel: spec.kind, symbol: spec.symbol, isBook: spec.kind === 'obu' || spec.kind === 'order_book_update' };
+  return {
+    name,
+    channel: spec.kind,
+    symbol: spec.symbol,
+    isBook: spec.kind === 'obu' || spec.kind === 'order_book_update',
+  };
 }
 
 type Read = (parts: readonly string[], product: Product) => ChannelSpec | string;
@@ -48,7 +63,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   trades: { isList: true, read: plain('trades') },
   tickers: { isList: true, read: plain('tickers') },
   book_ticker: { isList: true, read: plain('book_ticker') },
-  public_liquidates: { isList: true, section: 'futures', read: ([symbol = '']) => ({ kind: 'public_liquidates', symbol: symbol === '!all' ? undefined : symbol }) },
+  public_liquidates: {
+    isList: true,
+    section: 'futures',
+    read: ([symbol = '']) => ({ kind: 'public_liquidates', symbol: symbol === '!all' ? undefined : symbol }),
+  },
   candlesticks: { isList: false, read: readCandles },
   order_book: { isList: false, section: 'spot', read: readWholeBook },
   order_book_update: { isList: false, read: readChanges },
@@ -61,26 +80,37 @@ function plain(kind: 'trades' | 'tickers' | 'book_ticker'): Read {
 
 function readCandles([interval = '', symbol = '', ...rest]: readonly string[]): ChannelSpec | string {
   if (rest.length > 0) return 'one currency pair a request';
-  return isInterval(interval) && INTERVALS.includes(interval) ? { kind: 'candlesticks', symbol, interval } : `invalid interval: ${interval}`;
+  return isInterval(interval) && INTERVALS.includes(interval)
+    ? { kind: 'candlesticks', symbol, interval }
+    : `invalid interval: ${interval}`;
 }
 
 function readWholeBook([symbol = '', level = '', speed = '']: readonly string[]): ChannelSpec | string {
   const period = PERIODS[speed];
-  return WHOLE_LEVELS.includes(Number(level)) && period !== undefined && speed !== '20ms' ? { kind: 'order_book', symbol, levels: Number(level), period } : 'invalid level or interval';
+  return WHOLE_LEVELS.includes(Number(level)) && period !== undefined && speed !== '20ms'
+    ? { kind: 'order_book', symbol, levels: Number(level), period }
+    : 'invalid level or interval';
 }
 
 /** Spot: 20 ms tells 20 levels, 100 ms a hundred. Futures name the level; 20 ms goes only with 20. */
-function readChanges([symbol = '', speed = '', level = '']: readonly string[], { section }: Product): ChannelSpec | string {
+function readChanges(
+  [symbol = '', speed = '', level = '']: readonly string[],
+  { section }: Product,
+): ChannelSpec | string {
   const levels = section === 'spot' || level === '' ? (speed === '20ms' ? 20 : 100) : Number(level);
   const period = PERIODS[speed];
   const isOffered = section === 'spot' || [20, 50, 100].includes(levels);
-  return period !== undefined && period < 1000 && isOffered && (speed !== '20ms' || levels === 20) ? { kind: 'order_book_update', symbol, levels, period } : 'invalid level or frequency';
+  return period !== undefined && period < 1000 && isOffered && (speed !== '20ms' || levels === 20)
+    ? { kind: 'order_book_update', symbol, levels, period }
+    : 'invalid level or frequency';
 }
 
 function readStream([stream = '']: readonly string[]): ChannelSpec | string {
   const [, symbol, level = ''] = /^ob\.(.+)\.(\d+)$/.exec(stream) ?? [];
   const period = STREAM_PERIODS[level];
-  return symbol === undefined || period === undefined ? `unknown stream ${stream}` : { kind: 'obu', symbol, levels: Number(level), period };
+  return symbol === undefined || period === undefined
+    ? `unknown stream ${stream}`
+    : { kind: 'obu', symbol, levels: Number(level), period };
 }
 
 const WHOLE_LEVELS: readonly number[] = [5, 10, 20, 50, 100];

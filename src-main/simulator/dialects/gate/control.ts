@@ -19,20 +19,40 @@ export function readControl(text: string, now: number): Control {
   const nothing: ControlAbout = { id: undefined, channel: '', event: '', payload: undefined };
   if (fields === undefined) return { kind: 'error', about: nothing, code: MALFORMED, message: 'invalid request body' };
   const { time, id, channel, event, payload } = fields;
-  const about: ControlAbout = { id: typeof id === 'number' ? id : undefined, channel: typeof channel === 'string' ? channel : '', event: typeof event === 'string' ? event : '', payload };
-  if (typeof time !== 'number' || Math.abs(now / 1000 - time) > MAX_SKEW_S) return { kind: 'error', about, code: BAD_ARGUMENT, message: 'invalid time' };
+  const about: ControlAbout = {
+    id: typeof id === 'number' ? id : undefined,
+    channel: typeof channel === 'string' ? channel : '',
+    event: typeof event === 'string' ? event : '',
+    payload,
+  };
+  if (typeof time !== 'number' || Math.abs(now / 1000 - time) > MAX_SKEW_S)
+    return { kind: 'error', about, code: BAD_ARGUMENT, message: 'invalid time' };
   if (about.channel.endsWith('.ping')) return { kind: 'ping', about };
-  if (about.event !== 'subscribe' && about.event !== 'unsubscribe') return { kind: 'error', about, code: BAD_ARGUMENT, message: 'unknown event' };
-  if (!Array.isArray(payload) || !payload.every((part): part is string => typeof part === 'string')) return { kind: 'error', about, code: BAD_ARGUMENT, message: 'invalid payload' };
+  if (about.event !== 'subscribe' && about.event !== 'unsubscribe')
+    return { kind: 'error', about, code: BAD_ARGUMENT, message: 'unknown event' };
+  if (!Array.isArray(payload) || !payload.every((part): part is string => typeof part === 'string'))
+    return { kind: 'error', about, code: BAD_ARGUMENT, message: 'invalid payload' };
   return { kind: about.event, about, payload };
 }
 
 /** The answer to a subscribe or unsubscribe message. */
-export function answerText(about: ControlAbout, now: number, error?: { readonly code: number; readonly message: string }): string {
+export function answerText(
+  about: ControlAbout,
+  now: number,
+  error?: { readonly code: number; readonly message: string },
+): string {
   const { id, channel, event, payload } = about;
   return JSON.stringify({
-    time: Math.floor(now / 1000), time_ms: now, ...(id === undefined ? {} : { id }), conn_id: '5b2c90aa17e4f310', trace_id: '3f6a0c5e9d1b4872a6e05c1d88b7f249',
-    channel, event, ...(payload === undefined ? {} : { payload }), error: error ?? null, result: { status: error === undefined ? 'success' : 'fail' },
+    time: Math.floor(now / 1000),
+    time_ms: now,
+    ...(id === undefined ? {} : { id }),
+    conn_id: '5b2c90aa17e4f310',
+    trace_id: '3f6a0c5e9d1b4872a6e05c1d88b7f249',
+    channel,
+    event,
+    ...(payload === undefined ? {} : { payload }),
+    error: error ?? null,
+    result: { status: error === undefined ? 'success' : 'fail' },
   });
 }
 
@@ -44,7 +64,9 @@ export function pongText(section: string, now: number): string {
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Readonly<Record<string, unknown>> : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -15,12 +15,16 @@ import { wordingOf } from './wording.ts';
 
 /** The three markets of Gate that are carried: spot, and perpetuals settled in USDT and in BTC. */
 export const GATE: DialectFamily = {
-  venuesOf: ({ marketType }) => PRODUCTS.filter((product) => product.marketType === marketType).map(({ venue }) => venue),
+  venuesOf: ({ marketType }) =>
+    PRODUCTS.filter((product) => product.marketType === marketType).map(({ venue }) => venue),
   create,
 };
 
 function create({ market, instruments, timeline, limits }: DialectOptions): readonly GateDialect[] {
-  const markets = PRODUCTS.map((product) => ({ product: { ...product, limits: { ...product.limits, ...limits } }, listings: new Listings(product, market, instruments) }));
+  const markets = PRODUCTS.map((product) => ({
+    product: { ...product, limits: { ...product.limits, ...limits } },
+    listings: new Listings(product, market, instruments),
+  }));
   const rest = new RestApi(markets, timeline);
   return markets.map((listed) => new GateDialect({ ...listed, timeline }, rest));
 }
@@ -42,7 +46,9 @@ export class GateDialect implements Dialect {
     this.#hub = new TopicHub((name) => {
       const [subscription] = subscriptionsOf(name, product);
       const produce = subscription === undefined ? undefined : producerOf(subscription.spec, this.#sources);
-      return subscription === undefined || produce === undefined ? undefined : { subject: subjectOf(subscription), produce };
+      return subscription === undefined || produce === undefined
+        ? undefined
+        : { subject: subjectOf(subscription), produce };
     });
     this.#rest = rest;
     this.#attempts = new AttemptLimit(timeline, product.limits.connectionAttempts);

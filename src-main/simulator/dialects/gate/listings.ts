@@ -25,7 +25,9 @@ export class Listings {
   readonly #bySymbol: ReadonlyMap<string, GateListing>;
 
   constructor(product: Product, market: Market, instruments: readonly MarketInstrument[]) {
-    this.all = instruments.filter(({ marketType }) => marketType === product.marketType).map((instrument) => list(product, market.get(instrument.key)));
+    this.all = instruments
+      .filter(({ marketType }) => marketType === product.marketType)
+      .map((instrument) => list(product, market.get(instrument.key)));
     this.#bySymbol = new Map(this.all.map((listing) => [listing.symbol, listing]));
   }
 
@@ -48,10 +50,17 @@ function list(product: Product, market: InstrumentMarket): GateListing {
   const isSpot = product.section === 'spot';
   const unit = unitOf(product, instrument);
   return {
-    symbol: `${base}_${quote}`, instrument, market, ...unit, turnover,
+    symbol: `${base}_${quote}`,
+    instrument,
+    market,
+    ...unit,
+    turnover,
     price: (ticks) => toDecimal(ticks, priceDecimals, priceDecimals),
     // An inverse contract is worth one quote unit.
-    quoteVolume: instrument.contractSize === undefined ? (candle) => turnover(candle.turnover) : (candle) => unit.size(candle.volume),
+    quoteVolume:
+      instrument.contractSize === undefined
+        ? (candle) => turnover(candle.turnover)
+        : (candle) => unit.size(candle.volume),
     toVenueSequence: (sequence) => sequence,
     toMarketSequence: (sequence) => sequence,
     toTradeId: isSpot ? (id) => id : jumping,
@@ -60,11 +69,23 @@ function list(product: Product, market: InstrumentMarket): GateListing {
 }
 
 /** Sizes: base on spot; contracts of a tenth of the market's step, or of ten base units, whose tenths can be traded; or of one quote unit. */
-function unitOf(product: Product, { sizeDecimals, contractSize }: MarketInstrument): Pick<GateListing, 'size' | 'multiplier' | 'step'> {
-  if (product.section === 'spot') return { multiplier: '', step: toDecimal(1, sizeDecimals, sizeDecimals), size: (steps) => toDecimal(steps, sizeDecimals, sizeDecimals) };
+function unitOf(
+  product: Product,
+  { sizeDecimals, contractSize }: MarketInstrument,
+): Pick<GateListing, 'size' | 'multiplier' | 'step'> {
+  if (product.section === 'spot')
+    return {
+      multiplier: '',
+      step: toDecimal(1, sizeDecimals, sizeDecimals),
+      size: (steps) => toDecimal(steps, sizeDecimals, sizeDecimals),
+    };
   if (contractSize !== undefined) return { multiplier: '0', step: '1', size: (steps) => String(steps * contractSize) };
   if (sizeDecimals === 0) return { multiplier: '10', step: '0.1', size: (steps) => toDecimal(steps, 1, 1) };
-  return { multiplier: toDecimal(1, sizeDecimals + 1, sizeDecimals + 1), step: '1', size: (steps) => String(steps * 10) };
+  return {
+    multiplier: toDecimal(1, sizeDecimals + 1, sizeDecimals + 1),
+    step: '1',
+    size: (steps) => String(steps * 10),
+  };
 }
 
 /** Futures ids grow by more than one: what is no trade counts as well. The last of each step is left for that. */

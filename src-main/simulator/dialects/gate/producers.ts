@@ -7,7 +7,20 @@ import type { Producer } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { ChannelSpec } from './channel.ts';
 import type { GateListing, Listings } from './listings.ts';
-import { bookTicker, bookUpdate, candleRow, futuresTrade, internalTrade, liquidationRow, message, spotTrade, streamMessage, streamUpdate, tickerRow, wholeBook } from './payloads.ts';
+import {
+  bookTicker,
+  bookUpdate,
+  candleRow,
+  futuresTrade,
+  internalTrade,
+  liquidationRow,
+  message,
+  spotTrade,
+  streamMessage,
+  streamUpdate,
+  tickerRow,
+  wholeBook,
+} from './payloads.ts';
 import type { Product } from './product.ts';
 
 /** What subscriptions are served from. */
@@ -27,46 +40,81 @@ export function producerOf(spec: ChannelSpec, sources: StreamSources): Producer 
   const isSpot = product.section === 'spot';
   const beat = (period: number) => beatOf(listing, period);
   switch (spec.kind) {
-    case 'trades': return (publish) => listen(listing, isSpot ? spotTrades(listing, publish) : futuresTrades(listing, publish));
-    case 'book_ticker': return (publish) => listen(listing, { onBbo: () => publish(message(channel, timeline.now, bookTicker(listing))) });
-    case 'tickers': return (publish) => every(timeline, beat(TICKER_MS), () => {
-      publish(message(channel, timeline.now, isSpot ? tickerRow(listing, timeline.now) : `[${tickerRow(listing, timeline.now)}]`));
-    });
-    case 'candlesticks': return candles(listing, timeline, { interval: spec.interval, ...beat(CANDLE_MS) });
-    case 'order_book': return (publish) => {
-      let sent = listing.market.book.sequence - 1;
-      return every(timeline, beat(spec.period), () => {
-        if (listing.market.book.sequence === sent) return;
-        sent = listing.market.book.sequence;
-        publish(message(channel, timeline.now, wholeBook(listing, spec.levels)));
-      });
-    };
-    case 'order_book_update': return changes(listing, timeline, { ...beat(spec.period), channel, levels: spec.levels });
-    case 'obu': return (publish) => {
-      const window = new BookWindow(listing, spec.levels);
-      publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, undefined)));
-      return every(timeline, beat(spec.period), () => {
-        const next = window.next();
-        if (next !== undefined) publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, next)));
-      });
-    };
+    case 'trades':
+      return (publish) => listen(listing, isSpot ? spotTrades(listing, publish) : futuresTrades(listing, publish));
+    case 'book_ticker':
+      return (publish) =>
+        listen(listing, { onBbo: () => publish(message(channel, timeline.now, bookTicker(listing))) });
+    case 'tickers':
+      return (publish) =>
+        every(timeline, beat(TICKER_MS), () => {
+          publish(
+            message(
+              channel,
+              timeline.now,
+              isSpot ? tickerRow(listing, timeline.now) : `[${tickerRow(listing, timeline.now)}]`,
+            ),
+          );
+        });
+    case 'candlesticks':
+      return candles(listing, timeline, { interval: spec.interval, ...beat(CANDLE_MS) });
+    case 'order_book':
+      return (publish) => {
+        let sent = listing.market.book.sequence - 1;
+        return every(timeline, beat(spec.period), () => {
+          if (listing.market.book.sequence === sent) return;
+          sent = listing.market.book.sequence;
+          publish(message(channel, timeline.now, wholeBook(listing, spec.levels)));
+        });
+      };
+    case 'order_book_update':
+      return changes(listing, timeline, { ...beat(spec.period), channel, levels: spec.levels });
+    case 'obu':
+      return (publish) => {
+        const window = new BookWindow(listing, spec.levels);
+        publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, undefined)));
+        return every(timeline, beat(spec.period), () => {
+          const next = window.next();
+          if (next !== undefined)
+            publish(streamMessage(channel, timeline.now, streamUpdate(listing, spec.levels, next)));
+        });
+      };
   }
 }
 
 function spotTrades(listing: GateListing, publish: (payload: string) => void): MarketListener {
-  return { onMatch: (match) => fillsOf(listing, match).forEach((trade) => publish(message('spot.trades', match.time, spotTrade(listing, trade)))) };
+  return {
+    onMatch: (match) =>
+      fillsOf(listing, match).forEach((trade) =>
+        publish(message('spot.trades', match.time, spotTrade(listing, trade))),
+      ),
+  };
 }
 
 /** All fills of an order come together. */
 function futuresTrades(listing: GateListing, publish: (payload: string) => void): MarketListener {
   return {
-    onMatch: (match) => publish(message('futures.trades', match.time, `[${fillsOf(listing, match).map((trade) => futuresTrade(listing, trade)).join(',')}]`)),
-    onLiquidation: (liquidation) => publish(message('futures.trades', liquidation.time, `[${internalTrade(listing, liquidation)}]`)),
+    onMatch: (match) =>
+      publish(
+        message(
+          'futures.trades',
+          match.time,
+          `[${fillsOf(listing, match)
+            .map((trade) => futuresTrade(listing, trade))
+            .join(',')}]`,
+        ),
+      ),
+    onLiquidation: (liquidation) =>
+      publish(message('futures.trades', liquidation.time, `[${internalTrade(listing, liquidation)}]`)),
   };
 }
 
 /** Changes of the best levels; now and then all of them, as the venue may at any time. */
-function changes(listing: GateListing, timeline: Timeline, rhythm: Rhythm & { readonly channel: string; readonly levels: number }): Producer {
+function changes(
+  listing: GateListing,
+  timeline: Timeline,
+  rhythm: Rhythm & { readonly channel: string; readonly levels: number },
+): Producer {
   const { channel, levels } = rhythm;
   return (publish) => {
     const window = new BookWindow(listing, levels);
@@ -85,9 +133,14 @@ function liquidations(symbol: string | undefined, { timeline, listings }: Stream
   const one = symbol === undefined ? undefined : listings.get(symbol);
   if (symbol !== undefined && one === undefined) return undefined;
   return (publish) => {
-    const stops = (one === undefined ? listings.all : [one]).map((listing) => listen(listing, sampledLiquidations((liquidation) => {
-      publish(message('futures.public_liquidates', timeline.now, `[${liquidationRow(listing, liquidation)}]`));
-    })));
+    const stops = (one === undefined ? listings.all : [one]).map((listing) =>
+      listen(
+        listing,
+        sampledLiquidations((liquidation) => {
+          publish(message('futures.public_liquidates', timeline.now, `[${liquidationRow(listing, liquidation)}]`));
+        }),
+      ),
+    );
     return () => stops.forEach((stop) => stop());
   };
 }
@@ -96,11 +149,20 @@ function liquidations(symbol: string | undefined, { timeline, listings }: Stream
 function candles(listing: GateListing, timeline: Timeline, rhythm: Rhythm & { readonly interval: Interval }): Producer {
   const { interval } = rhythm;
   const isSpot = listing.multiplier === '';
-  const row = (time: number) => candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
-  return (publish) => candleBeats(timeline, rhythm, (openTime, isOver) => {
-    if (isSpot) publish(message('spot.candlesticks', timeline.now, row(openTime)));
-    else publish(message('futures.candlesticks', timeline.now, `[${row(openTime)}${isOver ? `,${row(nextOpenTime(openTime, interval))}` : ''}]`));
-  });
+  const row = (time: number) =>
+    candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now), timeline.now);
+  return (publish) =>
+    candleBeats(timeline, rhythm, (openTime, isOver) => {
+      if (isSpot) publish(message('spot.candlesticks', timeline.now, row(openTime)));
+      else
+        publish(
+          message(
+            'futures.candlesticks',
+            timeline.now,
+            `[${row(openTime)}${isOver ? `,${row(nextOpenTime(openTime, interval))}` : ''}]`,
+          ),
+        );
+    });
 }
 
 const TICKER_MS = 1000;

@@ -22,15 +22,45 @@ export interface Product {
 
 /** Neither streams nor messages are limited in writing, and no socket is closed for its age. */
 const LIMITS: DialectLimits = {
-  streamsPerConnection: Infinity, messagesPerSecond: Infinity, connectionAttempts: 300, requestWeightPerMinute: 1200, refusalsBeforeBan: Infinity,
-  pingEveryMs: 20_000, pongWithinMs: 60_000, connectionLifeMs: Infinity,
+  streamsPerConnection: Infinity,
+  messagesPerSecond: Infinity,
+  connectionAttempts: 300,
+  requestWeightPerMinute: 1200,
+  refusalsBeforeBan: Infinity,
+  pingEveryMs: 20_000,
+  pongWithinMs: 60_000,
+  connectionLifeMs: Infinity,
 };
 
 /** Gate's three markets. */
 export const PRODUCTS: readonly Product[] = [
-  { venue: 'gate-spot', section: 'spot', settle: undefined, marketType: 'spot', socketPaths: ['/ws/v4'], maxCandles: 1000, limits: LIMITS },
-  { venue: 'gate-usdm', section: 'futures', settle: 'usdt', marketType: 'perp', socketPaths: ['/v4/ws/usdt'], maxCandles: 2000, limits: LIMITS },
-  { venue: 'gate-coinm', section: 'futures', settle: 'btc', marketType: 'perp-inverse', socketPaths: ['/v4/ws/btc'], maxCandles: 2000, limits: LIMITS },
+  {
+    venue: 'gate-spot',
+    section: 'spot',
+    settle: undefined,
+    marketType: 'spot',
+    socketPaths: ['/ws/v4'],
+    maxCandles: 1000,
+    limits: LIMITS,
+  },
+  {
+    venue: 'gate-usdm',
+    section: 'futures',
+    settle: 'usdt',
+    marketType: 'perp',
+    socketPaths: ['/v4/ws/usdt'],
+    maxCandles: 2000,
+    limits: LIMITS,
+  },
+  {
+    venue: 'gate-coinm',
+    section: 'futures',
+    settle: 'btc',
+    marketType: 'perp-inverse',
+    socketPaths: ['/v4/ws/btc'],
+    maxCandles: 2000,
+    limits: LIMITS,
+  },
 ];
 
 /** Candle intervals by the venue's names. Its `7d` and `30d` are not spoken. */

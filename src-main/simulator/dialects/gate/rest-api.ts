@@ -37,15 +37,29 @@ export class RestApi {
   /** The answer to a request. */
   answer(ask: HttpAsk): HttpReply {
     const market = this.#markets.find(({ product }) => ask.path.startsWith(prefixOf(product))) ?? this.#markets[0];
-    const answer = market === undefined || ask.method !== 'GET' ? undefined : COMMON[ask.path] ?? CALLS[market.product.section][callOf(ask.path, market.product)];
-    if (market === undefined || answer === undefined) return jsonReply(404, '{"label":"NOT_FOUND","message":"Not found"}');
+    const answer =
+      market === undefined || ask.method !== 'GET'
+        ? undefined
+        : (COMMON[ask.path] ?? CALLS[market.product.section][callOf(ask.path, market.product)]);
+    if (market === undefined || answer === undefined)
+      return jsonReply(404, '{"label":"NOT_FOUND","message":"Not found"}');
     const budget = this.#charge(`${ask.address} ${ask.path}`, market.product);
-    if (budget.isOver) return { status: 429, headers: budget.headers, body: '{"label":"TOO_MANY_REQUESTS","message":"Request Rate limit Exceeded (10)"}' };
+    if (budget.isOver)
+      return {
+        status: 429,
+        headers: budget.headers,
+        body: '{"label":"TOO_MANY_REQUESTS","message":"Request Rate limit Exceeded (10)"}',
+      };
     try {
       const context = { ...market, now: Math.floor(this.#timeline.now), bookAge: ask.bookAge ?? 0 };
       return { status: 200, headers: budget.headers, body: answer(new RestQuery(ask.query), context) };
     } catch (error) {
-      if (error instanceof ApiError) return { status: 400, headers: budget.headers, body: JSON.stringify({ label: error.code, message: error.message }) };
+      if (error instanceof ApiError)
+        return {
+          status: 400,
+          headers: budget.headers,
+          body: JSON.stringify({ label: error.code, message: error.message }),
+        };
       throw error;
     }
   }
@@ -55,7 +69,9 @@ export class RestApi {
     const limit = (limits.requestWeightPerMinute * WINDOW_MS) / MINUTE;
     const count = this.#requests.add(account);
     const headers = {
-      'content-type': 'application/json', 'x-gate-ratelimit-limit': String(limit), 'x-gate-ratelimit-requests-remain': String(Math.max(0, limit - count)),
+      'content-type': 'application/json',
+      'x-gate-ratelimit-limit': String(limit),
+      'x-gate-ratelimit-requests-remain': String(Math.max(0, limit - count)),
       'x-gate-ratelimit-reset-timestamp': String(((Math.floor(this.#timeline.now / WINDOW_MS) + 1) * WINDOW_MS) / 1000),
     };
     return { isOver: count > limit, headers };
@@ -75,7 +91,10 @@ function prefixOf({ section, settle }: Product): string {
 type Answer = (query: RestQuery, context: RestContext) => string;
 
 /** Nothing trades on margin. */
-const COMMON: Readonly<Record<string, Answer>> = { '/spot/time': (_, { now }) => `{"server_time":${now}}`, '/margin/currency_pairs': () => '[]' };
+const COMMON: Readonly<Record<string, Answer>> = {
+  '/spot/time': (_, { now }) => `{"server_time":${now}}`,
+  '/margin/currency_pairs': () => '[]',
+};
 const MARKET: Readonly<Record<string, Answer>> = { order_book: orderBook, trades, candlesticks, tickers };
 const CALLS: Readonly<Record<Product['section'], Readonly<Record<string, Answer>>>> = {
   spot: { ...MARKET, currency_pairs: currencyPairs },

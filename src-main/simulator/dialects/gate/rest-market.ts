@@ -18,7 +18,9 @@ export function orderBook(query: RestQuery, { product, listings, now, bookAge }:
   const sequence = Math.max(book.oldestSequence, book.sequence - bookAge);
   const sides = (bookAge === 0 ? undefined : book.at(sequence)) ?? book;
   const id = query.has('with_id') ? `"id":${listing.toVenueSequence(sequence)},` : '';
-  const times = isSpot ? `"current":${now},"update":${changedAt}` : `"current":${now / 1000},"update":${changedAt / 1000}`;
+  const times = isSpot
+    ? `"current":${now},"update":${changedAt}`
+    : `"current":${now / 1000},"update":${changedAt / 1000}`;
   return `{${id}${times},"asks":${levelRows(listing, topLevels(sides.asks, limit), !isSpot)},"bids":${levelRows(listing, topLevels(sides.bids, limit), !isSpot)}}`;
 }
 
@@ -31,8 +33,14 @@ export function trades(query: RestQuery, { product, listings }: RestContext): st
   const to = (query.number('to') ?? Infinity) * 1000;
   const skipped = isSpot ? ((query.number('page') ?? 1) - 1) * limit : (query.number('offset') ?? 0);
   const log = listing.market.trades;
-  const inside = log.from(log.firstId, Infinity).filter(({ time }) => time >= from && time <= to).toReversed();
-  return `[${inside.slice(skipped, skipped + limit).map((trade) => (isSpot ? spotRow(listing, trade) : futuresRow(listing, trade))).join(',')}]`;
+  const inside = log
+    .from(log.firstId, Infinity)
+    .filter(({ time }) => time >= from && time <= to)
+    .toReversed();
+  return `[${inside
+    .slice(skipped, skipped + limit)
+    .map((trade) => (isSpot ? spotRow(listing, trade) : futuresRow(listing, trade)))
+    .join(',')}]`;
 }
 
 /** `candlesticks`: a number of the newest, or those between bounds, never both; refused where there would be too many. */
@@ -45,8 +53,21 @@ export function candlesticks(query: RestQuery, { product, listings, now }: RestC
   const limit = query.limit(100, product.maxCandles);
   const to = (query.number('to') ?? Math.floor(now / 1000)) * 1000;
   const from = (query.number('from') ?? to / 1000 - ((limit - 1) * intervalMs(interval)) / 1000) * 1000;
-  if (isBounded && (to - from) / intervalMs(interval) > product.maxCandles) throw new ApiError('INVALID_PARAM_VALUE', `Candlestick range too broad. Maximum ${product.maxCandles} data points are allowed per request`);
-  const candles = listing.market.candles.list(interval, { from: isBounded ? from : -Infinity, to: isBounded ? to : Infinity, limit: isBounded ? product.maxCandles + 1 : limit, keep: 'last' }, now);
+  if (isBounded && (to - from) / intervalMs(interval) > product.maxCandles)
+    throw new ApiError(
+      'INVALID_PARAM_VALUE',
+      `Candlestick range too broad. Maximum ${product.maxCandles} data points are allowed per request`,
+    );
+  const candles = listing.market.candles.list(
+    interval,
+    {
+      from: isBounded ? from : -Infinity,
+      to: isBounded ? to : Infinity,
+      limit: isBounded ? product.maxCandles + 1 : limit,
+      keep: 'last',
+    },
+    now,
+  );
   return `[${candles.map((candle) => (isSpot ? spotCandle(listing, interval, candle, now) : futuresCandle(listing, candle))).join(',')}]`;
 }
 
@@ -68,26 +89,34 @@ export function fundingRate(query: RestQuery, { listings, now }: RestContext): s
 }
 
 function spotRow(listing: GateListing, trade: MarketTrade): string {
-  return `{"id":"${1_000_000_000_000 + trade.id}","create_time":"${Math.floor(trade.time / 1000)}","create_time_ms":"${trade.time}.000000","currency_pair":"${listing.symbol}",`
-    + `"side":"${sideOf(trade)}","amount":"${listing.size(trade.size)}","price":"${listing.price(trade.price)}","sequence_id":"${trade.id}"}`;
+  return (
+    `{"id":"${1_000_000_000_000 + trade.id}","create_time":"${Math.floor(trade.time / 1000)}","create_time_ms":"${trade.time}.000000","currency_pair":"${listing.symbol}",` +
+    `"side":"${sideOf(trade)}","amount":"${listing.size(trade.size)}","price":"${listing.price(trade.price)}","sequence_id":"${trade.id}"}`
+  );
 }
 
 /** Here `create_time_ms` is in seconds, with three digits. */
 function futuresRow(listing: GateListing, trade: MarketTrade): string {
   const seconds = (trade.time / 1000).toFixed(3);
-  return `{"id":${listing.toTradeId(trade.id)},"create_time":${Math.floor(trade.time / 1000)},"create_time_ms":${seconds},"contract":"${listing.symbol}",`
-    + `"size":"${trade.isBuy ? '' : '-'}${listing.size(trade.size)}","price":"${listing.price(trade.price)}"}`;
+  return (
+    `{"id":${listing.toTradeId(trade.id)},"create_time":${Math.floor(trade.time / 1000)},"create_time_ms":${seconds},"contract":"${listing.symbol}",` +
+    `"size":"${trade.isBuy ? '' : '-'}${listing.size(trade.size)}","price":"${listing.price(trade.price)}"}`
+  );
 }
 
 function spotCandle(listing: GateListing, interval: Interval, candle: Candle, now: number): string {
   const isClosed = now >= nextOpenTime(candle.openTime, interval);
-  return `["${candle.openTime / 1000}","${listing.quoteVolume(candle)}","${listing.price(candle.close)}","${listing.price(candle.high)}","${listing.price(candle.low)}",`
-    + `"${listing.price(candle.open)}","${listing.size(candle.volume)}","${isClosed}"]`;
+  return (
+    `["${candle.openTime / 1000}","${listing.quoteVolume(candle)}","${listing.price(candle.close)}","${listing.price(candle.high)}","${listing.price(candle.low)}",` +
+    `"${listing.price(candle.open)}","${listing.size(candle.volume)}","${isClosed}"]`
+  );
 }
 
 function futuresCandle(listing: GateListing, candle: Candle): string {
-  return `{"t":${candle.openTime / 1000},"v":"${listing.size(candle.volume)}","c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}",`
-    + `"l":"${listing.price(candle.low)}","o":"${listing.price(candle.open)}","sum":"${listing.quoteVolume(candle)}"}`;
+  return (
+    `{"t":${candle.openTime / 1000},"v":"${listing.size(candle.volume)}","c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}",` +
+    `"l":"${listing.price(candle.low)}","o":"${listing.price(candle.open)}","sum":"${listing.quoteVolume(candle)}"}`
+  );
 }
 
 const EIGHT_HOURS = 8 * 3_600_000;

@@ -36,7 +36,11 @@ export class RestQuery {
     const symbol = this.#query.get(key);
     if (symbol === null) return undefined;
     const listing = listings.get(symbol);
-    if (listing === undefined) throw new ApiError(key === 'contract' ? 'CONTRACT_NOT_FOUND' : 'INVALID_CURRENCY_PAIR', `Invalid ${key} ${symbol}`);
+    if (listing === undefined)
+      throw new ApiError(
+        key === 'contract' ? 'CONTRACT_NOT_FOUND' : 'INVALID_CURRENCY_PAIR',
+        `Invalid ${key} ${symbol}`,
+      );
     return listing;
   }
 
@@ -50,7 +54,8 @@ export class RestQuery {
   /** The `interval` of candles. */
   interval(): Interval {
     const interval = this.#query.get('interval') ?? '30m';
-    if (!isInterval(interval) || !INTERVALS.includes(interval)) throw new ApiError('INVALID_PARAM_VALUE', `Invalid interval: ${interval}`);
+    if (!isInterval(interval) || !INTERVALS.includes(interval))
+      throw new ApiError('INVALID_PARAM_VALUE', `Invalid interval: ${interval}`);
     return interval;
   }
 }

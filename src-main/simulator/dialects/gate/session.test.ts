@@ -18,18 +18,39 @@ async function ask(network: SimulatorNetwork, client: TestClient, fields: object
   return client.take().map((text) => JSON.parse(text) as Heard);
 }
 
-const subscribe = (channel: string, payload: readonly string[], id = 7) => ({ id, channel, event: 'subscribe', payload });
+const subscribe = (channel: string, payload: readonly string[], id = 7) => ({
+  id,
+  channel,
+  event: 'subscribe',
+  payload,
+});
 
 test('subscriptions are answered, delivered and ended', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 20 });
   const client = new TestClient(network, 'gate-spot', '/ws/v4/');
   const [answer] = await ask(network, client, subscribe('spot.trades', ['BTC_USDT', 'ETH_USDT']));
-  expect(answer).toMatchObject({ id: 7, channel: 'spot.trades', event: 'subscribe', payload: ['BTC_USDT', 'ETH_USDT'], error: null, result: { status: 'success' } });
+  expect(answer).toMatchObject({
+    id: 7,
+    channel: 'spot.trades',
+    event: 'subscribe',
+    payload: ['BTC_USDT', 'ETH_USDT'],
+    error: null,
+    result: { status: 'success' },
+  });
   await network.run(3000);
   const trades = client.take().map((text) => JSON.parse(text) as Heard);
-  expect(new Set(trades.map(({ result }) => (result as Record<string, unknown>)['currency_pair']))).toEqual(new Set(['BTC_USDT', 'ETH_USDT']));
-  expect(Object.keys(trades[0]?.result ?? {}).join()).toBe('id,id_market,create_time,create_time_ms,side,currency_pair,amount,price,range');
-  await ask(network, client, { id: 8, channel: 'spot.trades', event: 'unsubscribe', payload: ['BTC_USDT', 'ETH_USDT'] });
+  expect(new Set(trades.map(({ result }) => (result as Record<string, unknown>)['currency_pair']))).toEqual(
+    new Set(['BTC_USDT', 'ETH_USDT']),
+  );
+  expect(Object.keys(trades[0]?.result ?? {}).join()).toBe(
+    'id,id_market,create_time,create_time_ms,side,currency_pair,amount,price,range',
+  );
+  await ask(network, client, {
+    id: 8,
+    channel: 'spot.trades',
+    event: 'unsubscribe',
+    payload: ['BTC_USDT', 'ETH_USDT'],
+  });
   await network.run(3000);
   expect(client.take()).toEqual([]);
 });
@@ -51,7 +72,10 @@ test.each([
 
 test('a full obu comes before its answer on spot and after it on futures; asked for twice it is refused', async () => {
   const network = new SimulatorNetwork({ seed: 1, eventsPerSecond: 20 });
-  for (const [venue, path, section] of [['gate-spot', '', 'spot'], ['gate-usdm', '/v4/ws/usdt', 'futures']] as const) {
+  for (const [venue, path, section] of [
+    ['gate-spot', '', 'spot'],
+    ['gate-usdm', '/v4/ws/usdt', 'futures'],
+  ] as const) {
     const client = new TestClient(network, venue, path);
     const heard = await ask(network, client, subscribe(`${section}.obu`, ['ob.BTC_USDT.50']), 4);
     const isFull = ({ result }: Heard) => (result as { full?: boolean }).full === true;
@@ -67,10 +91,21 @@ test('changes of a book follow each other by one, though the levels told are few
   const client = new TestClient(network, 'gate-usdm', '');
   await ask(network, client, subscribe('futures.order_book_update', ['BTC_USDT', '20ms', '20']));
   await network.run(60_000);
-  const results = client.take().map((text) => (JSON.parse(text) as Heard).result as { U?: number; u: number; full?: boolean; b: { p: string; s: string }[]; a: unknown[] });
+  const results = client.take().map(
+    (text) =>
+      (JSON.parse(text) as Heard).result as {
+        U?: number;
+        u: number;
+        full?: boolean;
+        b: { p: string; s: string }[];
+        a: unknown[];
+      },
+  );
   expect(results.some(({ full }) => full === true)).toBe(true);
   expect(results.some(({ a, b }) => a.length + b.length === 0)).toBe(true);
-  results.slice(1).forEach(({ U, full }, i) => expect(full === true ? true : U === (results[i]?.u ?? NaN) + 1).toBe(true));
+  results
+    .slice(1)
+    .forEach(({ U, full }, i) => expect(full === true ? true : U === (results[i]?.u ?? NaN) + 1).toBe(true));
   expect(Object.keys(results.find(({ b }) => b.length > 0)?.b[0] ?? {})).toEqual(['p', 's']);
 });
 
@@ -81,10 +116,14 @@ test('internal trades are on the tape of a contract and carry a number of their 
   await ask(network, client, subscribe('futures.public_liquidates', ['!all']));
   await network.run(300_000);
   const messages = client.take().map((text) => JSON.parse(text) as Heard);
-  const rows = messages.filter(({ channel }) => channel === 'futures.trades').flatMap(({ result }) => result as { id: number; is_internal?: boolean }[]);
+  const rows = messages
+    .filter(({ channel }) => channel === 'futures.trades')
+    .flatMap(({ result }) => result as { id: number; is_internal?: boolean }[]);
   expect(rows.some(({ is_internal: isInternal }) => isInternal === true)).toBe(true);
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-  const forced = messages.filter(({ channel }) => channel === 'futures.public_liquidates').flatMap(({ result }) => result as { price: unknown; size: string }[]);
+  const forced = messages
+    .filter(({ channel }) => channel === 'futures.public_liquidates')
+    .flatMap(({ result }) => result as { price: unknown; size: string }[]);
   expect(forced.every(({ price, size }) => typeof price === 'number' && /^-?\d/.test(size))).toBe(true);
   expect(forced.length).toBeGreaterThan(0);
 });
@@ -94,12 +133,18 @@ test('who is silent is closed, who pings is not; an upgrade is said before', asy
   network.answersPings = false;
   const [silent, alive] = [new TestClient(network, 'gate-spot', ''), new TestClient(network, 'gate-spot', '')];
   for (let i = 0; i < 7; i++) {
-    expect((await ask(network, alive, { channel: 'spot.ping' }, 10_000)).at(-1)).toMatchObject({ channel: 'spot.pong', error: null, result: null });
+    expect((await ask(network, alive, { channel: 'spot.ping' }, 10_000)).at(-1)).toMatchObject({
+      channel: 'spot.pong',
+      error: null,
+      result: null,
+    });
   }
   expect([silent.closed?.code, alive.closed]).toEqual([1008, undefined]);
   network.faults.set({ kind: 'expire', venue: 'gate-spot' });
   await network.run(100);
-  expect(alive.take().map((text) => JSON.parse(text) as Heard)).toMatchObject([{ channel: 'spot.system', event: 'update', result: { type: 'upgrade' } }]);
+  expect(alive.take().map((text) => JSON.parse(text) as Heard)).toMatchObject([
+    { channel: 'spot.system', event: 'update', result: { type: 'upgrade' } },
+  ]);
   await network.run(5000);
   expect(alive.closed?.code).toBe(1012);
 });

@@ -32,7 +32,8 @@ export class GateSession extends TopicSession {
     const now = this.#now;
     const control = readControl(text, now);
     if (control.kind === 'ping') this.reply(pongText(this.#o.product.section, now));
-    else if (control.kind === 'error') this.reply(answerText(control.about, now, { code: control.code, message: control.message }));
+    else if (control.kind === 'error')
+      this.reply(answerText(control.about, now, { code: control.code, message: control.message }));
     else this.#change(control.kind, control.about, control.payload);
   }
 
@@ -48,7 +49,9 @@ export class GateSession extends TopicSession {
   expire(): void {
     if (this.isClosed) return;
     const now = this.#now;
-    this.reply(`{"time":${Math.floor(now / 1000)},"time_ms":${now},"channel":"${this.#o.product.section}.system","event":"update","result":{"type":"upgrade","msg":"The connection will soon be closed for an upgrade, please reconnect"}}`);
+    this.reply(
+      `{"time":${Math.floor(now / 1000)},"time_ms":${now},"channel":"${this.#o.product.section}.system","event":"update","result":{"type":"upgrade","msg":"The connection will soon be closed for an upgrade, please reconnect"}}`,
+    );
     this.after('upgrade', UPGRADE_NOTICE_MS, () => this.close(SERVICE_RESTART, 'upgrade'));
   }
 
@@ -60,7 +63,8 @@ export class GateSession extends TopicSession {
       return;
     }
     // A full book may come before the answer.
-    const isFullFirst = event === 'subscribe' && this.#o.product.section === 'spot' && asked.some(({ spec }) => spec.kind === 'obu');
+    const isFullFirst =
+      event === 'subscribe' && this.#o.product.section === 'spot' && asked.some(({ spec }) => spec.kind === 'obu');
     if (!isFullFirst) this.#answer(about);
     for (const one of asked) {
       if (event === 'subscribe') this.#join(one);
@@ -73,7 +77,8 @@ export class GateSession extends TopicSession {
   #refusalOf(asked: readonly Subscription[]): string | undefined {
     const { product, listings } = this.#o;
     for (const { name, spec } of asked) {
-      if (spec.symbol !== undefined && listings.get(spec.symbol) === undefined) return `unknown ${product.section === 'spot' ? 'currency pair' : 'contract'} ${spec.symbol}`;
+      if (spec.symbol !== undefined && listings.get(spec.symbol) === undefined)
+        return `unknown ${product.section === 'spot' ? 'currency pair' : 'contract'} ${spec.symbol}`;
       if (spec.kind === 'obu' && this.topics.has(name)) return `Alert sub ob.${spec.symbol}.${spec.levels}`;
     }
     return undefined;
@@ -92,7 +97,9 @@ export class GateSession extends TopicSession {
   }
 
   #answer(about: ControlAbout, refusal?: string): void {
-    this.reply(answerText(about, this.#now, refusal === undefined ? undefined : { code: BAD_ARGUMENT, message: refusal }));
+    this.reply(
+      answerText(about, this.#now, refusal === undefined ? undefined : { code: BAD_ARGUMENT, message: refusal }),
+    );
   }
 
   #ping(): void {
@@ -104,7 +111,6 @@ export class GateSession extends TopicSession {
   get #now(): number {
     return Math.floor(this.#o.timeline.now);
   }
-
 }
 
 const POLICY_VIOLATION = 1008;

@@ -15,20 +15,33 @@ export function wordingOf(product: Product, timeline: Timeline): Wording {
       const control = readControl(text, now);
       if (control.kind !== 'subscribe') return undefined;
       const asked = readChannel(control.about.channel, control.payload, product);
-      return { topics: typeof asked === 'string' ? [] : asked.map(subjectOf), refusal: answerText(control.about, now, { code: BAD_ARGUMENT, message: 'invalid argument' }) };
+      return {
+        topics: typeof asked === 'string' ? [] : asked.map(subjectOf),
+        refusal: answerText(control.about, now, { code: BAD_ARGUMENT, message: 'invalid argument' }),
+      };
     },
     // The times of trades, candles and books (`t`) stay: it is the clock of the machine that tells them which is off.
-    skew: (text, ms) => text
-      .replace(/^\{"time":(\d{10})\b/, (_, seconds: string) => `{"time":${Number(seconds) + Math.floor(ms / 1000)}`)
-      .replace(/"(time_ms|server_time)":(\d{13})\b(?=,"(?:channel|conn_id|id)"|\}$)/, (_, name: string, time: string) => `"${name}":${Number(time) + ms}`),
+    skew: (text, ms) =>
+      text
+        .replace(/^\{"time":(\d{10})\b/, (_, seconds: string) => `{"time":${Number(seconds) + Math.floor(ms / 1000)}`)
+        .replace(
+          /"(time_ms|server_time)":(\d{13})\b(?=,"(?:channel|conn_id|id)"|\}$)/,
+          (_, name: string, time: string) => `"${name}":${Number(time) + ms}`,
+        ),
     addFields,
-    unknownKind: () => `{"time":1767225600,"time_ms":1767225600000,"channel":"${product.section}.novelty","event":"update","result":{"s":"BTC_USDT","u":1,"p":"0.1","novel":{"bids":[["1","2"]]}}}`,
+    unknownKind: () =>
+      `{"time":1767225600,"time_ms":1767225600000,"channel":"${product.section}.novelty","event":"update","result":{"s":"BTC_USDT","u":1,"p":"0.1","novel":{"bids":[["1","2"]]}}}`,
   };
 }
 
 function topicOf(ask: HttpAsk, product: Product): Topic {
   const name = callOf(ask.path, product);
-  return { name, channel: name, symbol: ask.query.get('currency_pair') ?? ask.query.get('contract') ?? undefined, isBook: name === 'order_book' };
+  return {
+    name,
+    channel: name,
+    symbol: ask.query.get('currency_pair') ?? ask.query.get('contract') ?? undefined,
+    isBook: name === 'order_book',
+  };
 }
 
 /** Puts fields at the end of the message, and of its result where that is an object and last. */

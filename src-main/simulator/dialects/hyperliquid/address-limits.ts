@@ -57,7 +57,8 @@ export class AddressLimits {
   #account(address: string): Account {
     const minute = Math.floor(this.#timeline.now / 60_000);
     let account = this.#accounts.get(address);
-    if (account === undefined) this.#accounts.set(address, account = { minute, sockets: 0, subscriptions: 0, messages: 0, weight: 0 });
+    if (account === undefined)
+      this.#accounts.set(address, (account = { minute, sockets: 0, subscriptions: 0, messages: 0, weight: 0 }));
     if (account.minute !== minute) {
       account.minute = minute;
       account.messages = account.weight = 0;

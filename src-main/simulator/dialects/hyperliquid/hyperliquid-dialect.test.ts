@@ -25,8 +25,16 @@ async function open(network: SimulatorNetwork): Promise<TestClient> {
   return client;
 }
 
-async function info(network: SimulatorNetwork, body: object | string): Promise<{ readonly status: number; readonly body: string }> {
-  const asked = network.http.request({ method: 'POST', url: `${network.endpoints[VENUE].rest}/info`, body: typeof body === 'string' ? body : JSON.stringify(body), timeoutMs: 5000 });
+async function info(
+  network: SimulatorNetwork,
+  body: object | string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const asked = network.http.request({
+    method: 'POST',
+    url: `${network.endpoints[VENUE].rest}/info`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    timeoutMs: 5000,
+  });
   await network.run(4);
   const answer = await asked;
   return { status: answer.status, body: new TextDecoder().decode(answer.body) };
@@ -40,21 +48,34 @@ test('a socket greets, echoes subscriptions with their defaults, and answers pin
   const network = new SimulatorNetwork({ seed: 1, venues: [VENUE] });
   const client = await open(network);
   expect(await say(network, client, '{"method":"ping"}')).toBe('{"channel":"pong"}');
-  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' })))
-    .toBe('{"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":{"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}}');
-  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' }))).toBe('{"channel":"error","data":"Already subscribed: {\\"type\\":\\"l2Book\\",\\"coin\\":\\"BTC\\"}"}');
-  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' }, 'unsubscribe'))).toContain('"method":"unsubscribe"');
+  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' }))).toBe(
+    '{"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":{"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}}',
+  );
+  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' }))).toBe(
+    '{"channel":"error","data":"Already subscribed: {\\"type\\":\\"l2Book\\",\\"coin\\":\\"BTC\\"}"}',
+  );
+  expect(await say(network, client, subscription({ type: 'l2Book', coin: 'BTC' }, 'unsubscribe'))).toContain(
+    '"method":"unsubscribe"',
+  );
   await network.run(11_000);
   expect(client.take()).toEqual([]);
-  expect(await say(network, client, subscription({ type: 'trades', coin: 'BTC' }, 'unsubscribe'))).toContain('Already unsubscribed');
+  expect(await say(network, client, subscription({ type: 'trades', coin: 'BTC' }, 'unsubscribe'))).toContain(
+    'Already unsubscribed',
+  );
 });
 
 test('mistakes are answered with texts; the case of a coin matters', async () => {
   const network = new SimulatorNetwork({ seed: 1, venues: [VENUE] });
   const client = await open(network);
-  expect(await say(network, client, subscription({ type: 'trades', coin: 'KPEPE' }))).toBe('{"channel":"error","data":"Invalid subscription {\\"type\\":\\"trades\\",\\"coin\\":\\"KPEPE\\"}"}');
-  expect(await say(network, client, subscription({ type: 'candle', coin: 'BTC', interval: '6h' }))).toContain('Invalid subscription');
-  expect(await say(network, client, 'what?')).toBe('{"channel":"error","data":"Error parsing JSON into valid websocket request: what?"}');
+  expect(await say(network, client, subscription({ type: 'trades', coin: 'KPEPE' }))).toBe(
+    '{"channel":"error","data":"Invalid subscription {\\"type\\":\\"trades\\",\\"coin\\":\\"KPEPE\\"}"}',
+  );
+  expect(await say(network, client, subscription({ type: 'candle', coin: 'BTC', interval: '6h' }))).toContain(
+    'Invalid subscription',
+  );
+  expect(await say(network, client, 'what?')).toBe(
+    '{"channel":"error","data":"Error parsing JSON into valid websocket request: what?"}',
+  );
   expect(await say(network, client, subscription({ type: 'trades', coin: 'kPEPE' }))).toContain('subscriptionResponse');
 });
 
@@ -64,13 +85,22 @@ test('trades begin with a backlog that says nothing of its age; ids are hashes',
   await say(network, client, subscription({ type: 'trades', coin: 'BTC' }));
   await network.run(5000);
   const truth = network.truth.trades(VENUE, 'BTC', { limit: 1000 });
-  const told = messages(client).flatMap(({ data }) => data as { px: string; sz: string; side: string; time: number; tid: number }[]);
+  const told = messages(client).flatMap(
+    ({ data }) => data as { px: string; sz: string; side: string; time: number; tid: number }[],
+  );
   const first = truth.findIndex(({ idText }) => idText === String(told[0]?.tid));
   expect(told.length).toBeGreaterThan(40);
-  expect(told.map(({ px, sz, side, time, tid }) => [px, sz, side, time, String(tid)]))
-    .toEqual(truth.slice(first, first + told.length).map(({ price, size, aggressor, time, idText }) => [price, size, aggressor === 'buy' ? 'B' : 'A', time, idText]));
+  expect(told.map(({ px, sz, side, time, tid }) => [px, sz, side, time, String(tid)])).toEqual(
+    truth
+      .slice(first, first + told.length)
+      .map(({ price, size, aggressor, time, idText }) => [price, size, aggressor === 'buy' ? 'B' : 'A', time, idText]),
+  );
   const ids = told.map(({ tid }) => tid);
-  expect([Math.max(...ids) < 2 ** 50, new Set(ids).size, ids.toSorted((a, b) => a - b).join() === ids.join()]).toEqual([true, ids.length, false]);
+  expect([Math.max(...ids) < 2 ** 50, new Set(ids).size, ids.toSorted((a, b) => a - b).join() === ids.join()]).toEqual([
+    true,
+    ids.length,
+    false,
+  ]);
 });
 
 test('books: twenty levels slowly, five fast', async () => {
@@ -95,12 +125,27 @@ test('candles come when something traded, never say that they are closed, and no
     client.socket.send('{"method":"ping"}');
     await network.run(30_000);
   }
-  const last = new Map(messages(client).filter(({ channel }) => channel === 'candle').map(({ data }) => data as { t: number; n: number; c: string }).map((row) => [row.t, row]));
+  const last = new Map(
+    messages(client)
+      .filter(({ channel }) => channel === 'candle')
+      .map(({ data }) => data as { t: number; n: number; c: string })
+      .map((row) => [row.t, row]),
+  );
   const truth = network.truth.candles(VENUE, 'BTC', '1m', 55);
   expect(truth.some(({ tradeCount }) => tradeCount === 0)).toBe(true);
-  expect([...last.values()].slice(-10).map(({ t, n, c }) => [t, n, c])).toEqual(truth.filter(({ tradeCount }) => tradeCount > 0).slice(-10).map(({ openTime, tradeCount, close }) => [openTime, tradeCount, close]));
-  const { body } = await info(network, { type: 'candleSnapshot', req: { coin: 'BTC', interval: '1m', startTime: truth[0]?.openTime, endTime: network.clock.now() } });
-  expect((JSON.parse(body) as { t: number }[]).map(({ t }) => t)).toEqual(truth.filter(({ tradeCount }) => tradeCount > 0).map(({ openTime }) => openTime));
+  expect([...last.values()].slice(-10).map(({ t, n, c }) => [t, n, c])).toEqual(
+    truth
+      .filter(({ tradeCount }) => tradeCount > 0)
+      .slice(-10)
+      .map(({ openTime, tradeCount, close }) => [openTime, tradeCount, close]),
+  );
+  const { body } = await info(network, {
+    type: 'candleSnapshot',
+    req: { coin: 'BTC', interval: '1m', startTime: truth[0]?.openTime, endTime: network.clock.now() },
+  });
+  expect((JSON.parse(body) as { t: number }[]).map(({ t }) => t)).toEqual(
+    truth.filter(({ tradeCount }) => tradeCount > 0).map(({ openTime }) => openTime),
+  );
 });
 
 test('a context of spot comes under another name, without funding', async () => {
@@ -109,7 +154,9 @@ test('a context of spot comes under another name, without funding', async () => 
   client.socket.send(subscription({ type: 'activeAssetCtx', coin: '@1' }));
   client.socket.send(subscription({ type: 'activeAssetCtx', coin: 'BTC' }));
   await network.run(1500);
-  const channels = new Map(messages(client).map(({ channel, data }) => [channel, data as { ctx?: { funding?: string } }]));
+  const channels = new Map(
+    messages(client).map(({ channel, data }) => [channel, data as { ctx?: { funding?: string } }]),
+  );
   expect(channels.get('activeSpotAssetCtx')?.ctx?.funding).toBeUndefined();
   expect(channels.get('activeAssetCtx')?.ctx?.funding).toMatch(/^-?0\.\d+$/);
 });
@@ -117,8 +164,22 @@ test('a context of spot comes under another name, without funding', async () => 
 test('instruments: perpetuals by name, spot by number, one canonical pair', async () => {
   const network = new SimulatorNetwork({ seed: 1, venues: [VENUE] });
   const { universe } = JSON.parse((await info(network, { type: 'meta' })).body) as { universe: { name: string }[] };
-  const spot = JSON.parse((await info(network, { type: 'spotMeta' })).body) as { universe: { name: string; tokens: number[] }[]; tokens: { name: string; index: number }[] };
-  expect(universe.map(({ name }) => name)).toEqual(['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE', 'ADA', 'kPEPE', 'LINK', 'LTC']);
+  const spot = JSON.parse((await info(network, { type: 'spotMeta' })).body) as {
+    universe: { name: string; tokens: number[] }[];
+    tokens: { name: string; index: number }[];
+  };
+  expect(universe.map(({ name }) => name)).toEqual([
+    'BTC',
+    'ETH',
+    'SOL',
+    'BNB',
+    'XRP',
+    'DOGE',
+    'ADA',
+    'kPEPE',
+    'LINK',
+    'LTC',
+  ]);
   expect(spot.universe.map(({ name }) => name).slice(0, 3)).toEqual(['BTC/USDT', '@1', '@2']);
   expect(spot.universe[1]?.tokens.map((index) => spot.tokens[index]?.name)).toEqual(['ETH', 'USDT']);
 });
@@ -127,9 +188,18 @@ test('limits: ten sockets, 1,000 subscriptions and 2,000 messages a minute of an
   const network = new SimulatorNetwork({ seed: 1, venues: [VENUE], symbols: 300, eventsPerSecond: 0.01 });
   const clients = Array.from({ length: 11 }, () => new TestClient(network, VENUE, '/ws'));
   await network.run(10);
-  expect(clients.map(({ closed }) => closed?.httpStatus)).toEqual([...Array.from({ length: 10 }, () => undefined), 429]);
+  expect(clients.map(({ closed }) => closed?.httpStatus)).toEqual([
+    ...Array.from({ length: 10 }, () => undefined),
+    429,
+  ]);
   const [one, other] = clients;
-  for (let i = 1; i <= 1001; i++) one?.socket.send(subscription({ type: ['trades', 'bbo', 'l2Book', 'activeAssetCtx'][i % 4], coin: `SIM${String(1 + (i >> 2)).padStart(4, '0')}` }));
+  for (let i = 1; i <= 1001; i++)
+    one?.socket.send(
+      subscription({
+        type: ['trades', 'bbo', 'l2Book', 'activeAssetCtx'][i % 4],
+        coin: `SIM${String(1 + (i >> 2)).padStart(4, '0')}`,
+      }),
+    );
   await network.run(20);
   expect(one?.take().filter((text) => text.includes('Cannot track more than 1000'))).toHaveLength(1);
   for (let i = 0; i < 1000; i++) other?.socket.send('{"method":"ping"}');
@@ -138,7 +208,15 @@ test('limits: ten sockets, 1,000 subscriptions and 2,000 messages a minute of an
   expect((await info(network, '{"type":"nothing"}')).status).toBe(422);
   expect(await info(network, { type: 'recentTrades', coin: 'NONE' })).toEqual({ status: 500, body: 'null' });
   const statuses = [];
-  for (let i = 0; i < 12; i++) statuses.push((await info(network, { type: 'candleSnapshot', req: { coin: 'SIM0001', interval: '1m', startTime: 0, endTime: network.clock.now() } })).status);
+  for (let i = 0; i < 12; i++)
+    statuses.push(
+      (
+        await info(network, {
+          type: 'candleSnapshot',
+          req: { coin: 'SIM0001', interval: '1m', startTime: 0, endTime: network.clock.now() },
+        })
+      ).status,
+    );
   expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
 });
 

@@ -33,11 +33,14 @@ export class HyperliquidDialect implements Dialect {
     this.wording = wordingOf(this.#listings);
     this.#hub = new TopicHub((name) => {
       const subscription = subscriptionOf(name, this.#listings);
-      return subscription === undefined ? undefined : { subject: subjectOf(subscription), produce: producerOf(subscription, timeline) };
+      return subscription === undefined
+        ? undefined
+        : { subject: subjectOf(subscription), produce: producerOf(subscription, timeline) };
     });
     this.#attempts = new AttemptLimit(timeline, limits.connectionAttempts ?? ATTEMPTS_PER_5_MIN);
     this.#limits = new AddressLimits(timeline, {
-      sockets: SOCKETS, subscriptions: SUBSCRIPTIONS,
+      sockets: SOCKETS,
+      subscriptions: SUBSCRIPTIONS,
       messagesPerMinute: limits.messagesPerSecond === undefined ? MESSAGES_PER_MINUTE : limits.messagesPerSecond * 60,
       weightPerMinute: limits.requestWeightPerMinute ?? WEIGHT_PER_MINUTE,
     });
@@ -47,7 +50,13 @@ export class HyperliquidDialect implements Dialect {
     if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connection attempts');
     if (target.split('?')[0] !== '/ws') return textReply(404, 'Not found');
     if (!this.#limits.takeSocket(peer.address)) return textReply(429, 'Too many connections');
-    return new HyperliquidSession({ timeline: this.#timeline, listings: this.#listings, hub: this.#hub, limits: this.#limits, peer });
+    return new HyperliquidSession({
+      timeline: this.#timeline,
+      listings: this.#listings,
+      hub: this.#hub,
+      limits: this.#limits,
+      peer,
+    });
   }
 
   request(ask: HttpAsk): HttpReply {

@@ -44,15 +44,24 @@ export class Listings {
 
   constructor(market: Market, instruments: readonly MarketInstrument[]) {
     const listed = instruments.filter(isListed);
-    this.perpetuals = listed.filter(({ marketType }) => marketType === 'perp').map((one) => list(perpetualCoin(one), market.get(one.key)));
+    this.perpetuals = listed
+      .filter(({ marketType }) => marketType === 'perp')
+      .map((one) => list(perpetualCoin(one), market.get(one.key)));
     const spot = listed.filter(({ marketType }) => marketType === 'spot');
     this.tokens = tokensOf(spot);
     this.pairs = spot.map((one, index) => {
       const isCanonical = index === 0;
       const tokens = [this.#tokenIndex(one.base), this.#tokenIndex(one.quote)] as const;
-      return { listing: list(isCanonical ? `${one.base}/${one.quote}` : `@${index}`, market.get(one.key)), index, tokens, isCanonical };
+      return {
+        listing: list(isCanonical ? `${one.base}/${one.quote}` : `@${index}`, market.get(one.key)),
+        index,
+        tokens,
+        isCanonical,
+      };
     });
-    this.#byCoin = new Map([...this.perpetuals, ...this.pairs.map(({ listing }) => listing)].map((listing) => [listing.symbol, listing]));
+    this.#byCoin = new Map(
+      [...this.perpetuals, ...this.pairs.map(({ listing }) => listing)].map((listing) => [listing.symbol, listing]),
+    );
   }
 
   /** The listing of a coin, whose case matters. */
@@ -73,7 +82,8 @@ function perpetualCoin({ base }: MarketInstrument): string {
 /** Quote tokens first, as the venue has USDC at 0. */
 function tokensOf(spot: readonly MarketInstrument[]): readonly SpotToken[] {
   const decimals = new Map<string, number>([['USDC', 8], ...spot.map(({ quote }) => [quote, 8] as const)]);
-  for (const { base, sizeDecimals } of spot) decimals.set(base, Math.max(sizeDecimals, spot.find((one) => one.base === base)?.sizeDecimals ?? 0));
+  for (const { base, sizeDecimals } of spot)
+    decimals.set(base, Math.max(sizeDecimals, spot.find((one) => one.base === base)?.sizeDecimals ?? 0));
   return [...decimals].map(([name, szDecimals], index) => ({ name, index, szDecimals }));
 }
 
@@ -84,7 +94,11 @@ function list(coin: string, market: InstrumentMarket): HyperliquidListing {
   const seed = hashName(coin);
   const tradeId = (id: number) => Math.floor(noiseAt(seed, id) * 2 ** 24) * LOW_BITS + (id % LOW_BITS);
   return {
-    symbol: coin, instrument, market, isSpot: marketType === 'spot', tradeId,
+    symbol: coin,
+    instrument,
+    market,
+    isSpot: marketType === 'spot',
+    tradeId,
     price: (ticks) => toDecimal(ticks, priceDecimals, Math.max(priceDecimals, 1)),
     size: (steps) => toDecimal(steps, sizeDecimals, Math.max(sizeDecimals, 1)),
     turnover: (units) => toDecimal(units, turnoverScale, Math.max(turnoverScale, 1)),

@@ -12,7 +12,12 @@ export function tradeRows(listing: HyperliquidListing, trades: readonly MarketTr
 }
 
 /** The best `levels` of each side. */
-export function bookData(listing: HyperliquidListing, sides: { readonly bids: BookSide; readonly asks: BookSide }, about: { readonly levels: number; readonly now: number }, isFast = false): string {
+export function bookData(
+  listing: HyperliquidListing,
+  sides: { readonly bids: BookSide; readonly asks: BookSide },
+  about: { readonly levels: number; readonly now: number },
+  isFast = false,
+): string {
   const { levels, now } = about;
   return `{"coin":"${listing.symbol}","time":${now},"levels":[${levelRows(listing, sides.bids, levels)},${levelRows(listing, sides.asks, levels)}]${isFast ? ',"fast":true' : ''}}`;
 }
@@ -25,31 +30,44 @@ export function bboData(listing: HyperliquidListing, now: number): string {
 
 /** One candle, live or from history. It never says whether it is closed. */
 export function candleData(listing: HyperliquidListing, interval: Interval, candle: Candle): string {
-  return `{"t":${candle.openTime},"T":${nextOpenTime(candle.openTime, interval) - 1},"s":"${listing.symbol}","i":"${interval}",`
-    + `"o":"${listing.price(candle.open)}","c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}","l":"${listing.price(candle.low)}",`
-    + `"v":"${listing.size(candle.volume)}","n":${candle.tradeCount}}`;
+  return (
+    `{"t":${candle.openTime},"T":${nextOpenTime(candle.openTime, interval) - 1},"s":"${listing.symbol}","i":"${interval}",` +
+    `"o":"${listing.price(candle.open)}","c":"${listing.price(candle.close)}","h":"${listing.price(candle.high)}","l":"${listing.price(candle.low)}",` +
+    `"v":"${listing.size(candle.volume)}","n":${candle.tradeCount}}`
+  );
 }
 
 /** The context of a coin: the last day and, of perpetuals, mark price, hourly funding and open interest. */
 export function contextFields(listing: HyperliquidListing, now: number): string {
-  const { market, instrument: { priceDecimals } } = listing;
+  const {
+    market,
+    instrument: { priceDecimals },
+  } = listing;
   const { candle } = market.candles.day(now);
-  const { book: { bids, asks }, derivatives } = market;
+  const {
+    book: { bids, asks },
+    derivatives,
+  } = market;
   const middle = ((bids.price(0) + asks.price(0)) / 2 / 10 ** priceDecimals).toFixed(priceDecimals + 1);
   const day = `"prevDayPx":"${listing.price(candle.open)}","dayNtlVlm":"${listing.turnover(candle.turnover)}"`;
   const volume = `"dayBaseVlm":"${listing.size(candle.volume)}"`;
-  if (listing.isSpot) return `{${day},"markPx":"${listing.price(candle.close)}","midPx":"${middle}","circulatingSupply":"333928180.1","coin":"${listing.symbol}",${volume}}`;
+  if (listing.isSpot)
+    return `{${day},"markPx":"${listing.price(candle.close)}","midPx":"${middle}","circulatingSupply":"333928180.1","coin":"${listing.symbol}",${volume}}`;
   const mark = derivatives.markPrice(now);
   const index = derivatives.indexPrice(now);
   const funding = ((derivatives.fundingRate(now) ?? 0) / FUNDING_HOURS).toFixed(10);
-  return `{"funding":"${funding}","openInterest":"${listing.size(derivatives.openInterest(now))}",${day},${volume},"premium":"${((mark - index) / index).toFixed(8)}",`
-    + `"oraclePx":"${index.toFixed(priceDecimals + 1)}","markPx":"${mark.toFixed(priceDecimals + 1)}","midPx":"${middle}","impactPxs":["${listing.price(bids.price(0))}","${listing.price(asks.price(0))}"]}`;
+  return (
+    `{"funding":"${funding}","openInterest":"${listing.size(derivatives.openInterest(now))}",${day},${volume},"premium":"${((mark - index) / index).toFixed(8)}",` +
+    `"oraclePx":"${index.toFixed(priceDecimals + 1)}","markPx":"${mark.toFixed(priceDecimals + 1)}","midPx":"${middle}","impactPxs":["${listing.price(bids.price(0))}","${listing.price(asks.price(0))}"]}`
+  );
 }
 
 function tradeRow(listing: HyperliquidListing, trade: MarketTrade): string {
   const tid = listing.tradeId(trade.id);
-  return `{"coin":"${listing.symbol}","side":"${trade.isBuy ? 'B' : 'A'}","px":"${listing.price(trade.price)}","sz":"${listing.size(trade.size)}",`
-    + `"hash":"0x${tid.toString(16).padStart(64, '0')}","time":${trade.time},"tid":${tid},"users":["${user(trade.id)}","${user(trade.id + 1)}"]}`;
+  return (
+    `{"coin":"${listing.symbol}","side":"${trade.isBuy ? 'B' : 'A'}","px":"${listing.price(trade.price)}","sz":"${listing.size(trade.size)}",` +
+    `"hash":"0x${tid.toString(16).padStart(64, '0')}","time":${trade.time},"tid":${tid},"users":["${user(trade.id)}","${user(trade.id + 1)}"]}`
+  );
 }
 
 function levelRows(listing: HyperliquidListing, side: BookSide, levels: number): string {

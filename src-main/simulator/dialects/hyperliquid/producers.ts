@@ -12,11 +12,20 @@ import type { Subscription } from './subscription.ts';
 export function producerOf(subscription: Subscription, timeline: Timeline): Producer {
   const { listing, type } = subscription;
   switch (type) {
-    case 'trades': return trades(listing, timeline);
-    case 'bbo': return bbo(listing, timeline);
-    case 'activeAssetCtx': return (publish) => every(timeline, beatOf(listing, CONTEXT_MS), () => publish(contextMessage(listing, timeline.now)));
-    case 'l2Book': return (publish) => every(timeline, beatOf(listing, subscription.isFast ? FAST_MS : SLOW_MS), () => publish(bookMessage(listing, subscription.isFast, timeline.now)));
-    case 'candle': return candles(listing, subscription.interval, timeline);
+    case 'trades':
+      return trades(listing, timeline);
+    case 'bbo':
+      return bbo(listing, timeline);
+    case 'activeAssetCtx':
+      return (publish) =>
+        every(timeline, beatOf(listing, CONTEXT_MS), () => publish(contextMessage(listing, timeline.now)));
+    case 'l2Book':
+      return (publish) =>
+        every(timeline, beatOf(listing, subscription.isFast ? FAST_MS : SLOW_MS), () =>
+          publish(bookMessage(listing, subscription.isFast, timeline.now)),
+        );
+    case 'candle':
+      return candles(listing, subscription.interval, timeline);
   }
 }
 
@@ -24,11 +33,16 @@ export function producerOf(subscription: Subscription, timeline: Timeline): Prod
 export function firstMessage(subscription: Subscription, now: number): string | undefined {
   const { listing, type } = subscription;
   switch (type) {
-    case 'trades': return message('trades', tradeRows(listing, listing.market.trades.newest(BACKLOG)));
-    case 'bbo': return message('bbo', bboData(listing, now));
-    case 'l2Book': return bookMessage(listing, subscription.isFast, now);
-    case 'activeAssetCtx': return contextMessage(listing, now);
-    case 'candle': return undefined;
+    case 'trades':
+      return message('trades', tradeRows(listing, listing.market.trades.newest(BACKLOG)));
+    case 'bbo':
+      return message('bbo', bboData(listing, now));
+    case 'l2Book':
+      return bookMessage(listing, subscription.isFast, now);
+    case 'activeAssetCtx':
+      return contextMessage(listing, now);
+    case 'candle':
+      return undefined;
   }
 }
 
@@ -36,21 +50,35 @@ export function firstMessage(subscription: Subscription, now: number): string | 
 function trades(listing: HyperliquidListing, timeline: Timeline): Producer {
   return (publish) => {
     const waiting: MarketTrade[] = [];
-    return perBlock(listing, timeline, {
-      onMatch: (match) => waiting.push(...fillsOf(listing, match)),
-    }, () => {
-      if (waiting.length > 0) publish(message('trades', tradeRows(listing, waiting.splice(0))));
-    });
+    return perBlock(
+      listing,
+      timeline,
+      {
+        onMatch: (match) => waiting.push(...fillsOf(listing, match)),
+      },
+      () => {
+        if (waiting.length > 0) publish(message('trades', tradeRows(listing, waiting.splice(0))));
+      },
+    );
   };
 }
 
 function bbo(listing: HyperliquidListing, timeline: Timeline): Producer {
   return (publish) => {
     let hasChanged = false;
-    return perBlock(listing, timeline, { onBbo: () => { hasChanged = true; } }, () => {
-      if (hasChanged) publish(message('bbo', bboData(listing, timeline.now)));
-      hasChanged = false;
-    });
+    return perBlock(
+      listing,
+      timeline,
+      {
+        onBbo: () => {
+          hasChanged = true;
+        },
+      },
+      () => {
+        if (hasChanged) publish(message('bbo', bboData(listing, timeline.now)));
+        hasChanged = false;
+      },
+    );
   };
 }
 
@@ -58,23 +86,33 @@ function bbo(listing: HyperliquidListing, timeline: Timeline): Producer {
 function candles(listing: HyperliquidListing, interval: Interval, timeline: Timeline): Producer {
   return (publish) => {
     let [from, to] = [Infinity, -Infinity];
-    return perBlock(listing, timeline, {
-      onMatch: ({ time }) => {
-        from = Math.min(from, openTimeOf(time, interval));
-        to = openTimeOf(time, interval);
+    return perBlock(
+      listing,
+      timeline,
+      {
+        onMatch: ({ time }) => {
+          from = Math.min(from, openTimeOf(time, interval));
+          to = openTimeOf(time, interval);
+        },
       },
-    }, () => {
-      for (let openTime = from; openTime <= to; openTime = nextOpenTime(openTime, interval)) {
-        const candle = listing.market.candles.candle(interval, openTime, timeline.now);
-        if (candle.tradeCount > 0) publish(message('candle', candleData(listing, interval, candle)));
-      }
-      [from, to] = [Infinity, -Infinity];
-    });
+      () => {
+        for (let openTime = from; openTime <= to; openTime = nextOpenTime(openTime, interval)) {
+          const candle = listing.market.candles.candle(interval, openTime, timeline.now);
+          if (candle.tradeCount > 0) publish(message('candle', candleData(listing, interval, candle)));
+        }
+        [from, to] = [Infinity, -Infinity];
+      },
+    );
   };
 }
 
 /** Listens to a market and calls `onBlock` at every block. */
-function perBlock(listing: HyperliquidListing, timeline: Timeline, listener: MarketListener, onBlock: () => void): () => void {
+function perBlock(
+  listing: HyperliquidListing,
+  timeline: Timeline,
+  listener: MarketListener,
+  onBlock: () => void,
+): () => void {
   const stopListening = listen(listing, listener);
   const stopBeat = every(timeline, beatOf(listing, BLOCK_MS), onBlock);
   return () => {
@@ -84,11 +122,17 @@ function perBlock(listing: HyperliquidListing, timeline: Timeline, listener: Mar
 }
 
 function bookMessage(listing: HyperliquidListing, isFast: boolean, now: number): string {
-  return message('l2Book', bookData(listing, listing.market.book, { levels: isFast ? FAST_LEVELS : SLOW_LEVELS, now }, isFast));
+  return message(
+    'l2Book',
+    bookData(listing, listing.market.book, { levels: isFast ? FAST_LEVELS : SLOW_LEVELS, now }, isFast),
+  );
 }
 
 function contextMessage(listing: HyperliquidListing, now: number): string {
-  return message(listing.isSpot ? 'activeSpotAssetCtx' : 'activeAssetCtx', `{"coin":"${listing.symbol}","ctx":${contextFields(listing, now)}}`);
+  return message(
+    listing.isSpot ? 'activeSpotAssetCtx' : 'activeAssetCtx',
+    `{"coin":"${listing.symbol}","ctx":${contextFields(listing, now)}}`,
+  );
 }
 
 function message(channel: string, data: string): string {

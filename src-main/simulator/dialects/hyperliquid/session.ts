@@ -54,10 +54,18 @@ export class HyperliquidSession extends TopicSession {
 
   #answer(control: Control): void {
     switch (control.kind) {
-      case 'ping': this.reply('{"channel":"pong"}'); return;
-      case 'error': this.reply(errorText(control.text)); return;
-      case 'subscribe': this.#subscribe(control); return;
-      case 'unsubscribe': this.#unsubscribe(control); return;
+      case 'ping':
+        this.reply('{"channel":"pong"}');
+        return;
+      case 'error':
+        this.reply(errorText(control.text));
+        return;
+      case 'subscribe':
+        this.#subscribe(control);
+        return;
+      case 'unsubscribe':
+        this.#unsubscribe(control);
+        return;
     }
   }
 
@@ -90,7 +98,6 @@ export class HyperliquidSession extends TopicSession {
     }
     this.reply(acknowledgement('unsubscribe', subscription, raw));
   }
-
 }
 
 const GREETING = 'Websocket connection established.';

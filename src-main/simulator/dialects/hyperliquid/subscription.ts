@@ -14,15 +14,35 @@ export type Control =
   | { readonly kind: 'error'; readonly text: string };
 
 /** Intervals of candles. */
-export const INTERVALS: readonly Interval[] = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M'];
+export const INTERVALS: readonly Interval[] = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '8h',
+  '12h',
+  '1d',
+  '3d',
+  '1w',
+  '1M',
+];
 
 /** The name of a subscription's topic, such as `candle_1m:BTC`. */
 export function nameOf(subscription: Subscription): string {
   const coin = subscription.listing.symbol;
   switch (subscription.type) {
-    case 'l2Book': return subscription.isFast ? `l2Book_fast:${coin}` : `l2Book:${coin}`;
-    case 'candle': return `candle_${subscription.interval}:${coin}`;
-    case 'trades': case 'bbo': case 'activeAssetCtx': return `${subscription.type}:${coin}`;
+    case 'l2Book':
+      return subscription.isFast ? `l2Book_fast:${coin}` : `l2Book:${coin}`;
+    case 'candle':
+      return `candle_${subscription.interval}:${coin}`;
+    case 'trades':
+    case 'bbo':
+    case 'activeAssetCtx':
+      return `${subscription.type}:${coin}`;
   }
 }
 
@@ -31,11 +51,18 @@ export function readControl(text: string, listings: Listings): Control {
   const message = parse(text);
   if (message?.['method'] === 'ping') return { kind: 'ping' };
   const { method, subscription: asked } = message ?? {};
-  if ((method !== 'subscribe' && method !== 'unsubscribe') || typeof asked !== 'object' || asked === null || Array.isArray(asked)) {
+  if (
+    (method !== 'subscribe' && method !== 'unsubscribe') ||
+    typeof asked !== 'object' ||
+    asked === null ||
+    Array.isArray(asked)
+  ) {
     return { kind: 'error', text: `Error parsing JSON into valid websocket request: ${text.slice(0, 200)}` };
   }
   const subscription = readSubscription(asked as Fields, listings);
-  return subscription === undefined ? { kind: 'error', text: `Invalid subscription ${JSON.stringify(asked)}` } : { kind: method, subscription, raw: asked };
+  return subscription === undefined
+    ? { kind: 'error', text: `Invalid subscription ${JSON.stringify(asked)}` }
+    : { kind: method, subscription, raw: asked };
 }
 
 /** The answer to a control message; the echo has every option, also those not asked for. */
@@ -56,17 +83,27 @@ function readSubscription(fields: Fields, listings: Listings): Subscription | un
   const listing = typeof coin === 'string' ? listings.get(coin) : undefined;
   if (listing === undefined) return undefined;
   switch (type) {
-    case 'trades': case 'bbo': case 'activeAssetCtx': return { type, listing };
-    case 'l2Book': return fields['nSigFigs'] === undefined || fields['nSigFigs'] === null ? { type, listing, isFast: fast === true } : undefined;
-    case 'candle': return typeof interval === 'string' && isInterval(interval) && INTERVALS.includes(interval) ? { type, listing, interval } : undefined;
-    default: return undefined;
+    case 'trades':
+    case 'bbo':
+    case 'activeAssetCtx':
+      return { type, listing };
+    case 'l2Book':
+      return fields['nSigFigs'] === undefined || fields['nSigFigs'] === null
+        ? { type, listing, isFast: fast === true }
+        : undefined;
+    case 'candle':
+      return typeof interval === 'string' && isInterval(interval) && INTERVALS.includes(interval)
+        ? { type, listing, interval }
+        : undefined;
+    default:
+      return undefined;
   }
 }
 
 function parse(text: string): Fields | undefined {
   try {
     const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null && !Array.isArray(message) ? message as Fields : undefined;
+    return typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Fields) : undefined;
   } catch {
     return undefined;
   }

@@ -6,7 +6,12 @@ import { errorText, nameOf, readControl, type Subscription } from './subscriptio
 /** What the messages of a subscription are about. Books have no numbers, so that none of them is a diff. */
 export function subjectOf(subscription: Subscription): Topic {
   const { type, listing } = subscription;
-  return { name: nameOf(subscription), channel: type === 'l2Book' && subscription.isFast ? 'l2Book_fast' : type, symbol: listing.symbol, isBook: false };
+  return {
+    name: nameOf(subscription),
+    channel: type === 'l2Book' && subscription.isFast ? 'l2Book_fast' : type,
+    symbol: listing.symbol,
+    isBook: false,
+  };
 }
 
 /** The venue's words for faults. */
@@ -16,12 +21,16 @@ export function wordingOf(listings: Listings): Wording {
     subscribing: (text) => {
       const control = readControl(text, listings);
       if (control.kind !== 'subscribe') return undefined;
-      return { topics: [subjectOf(control.subscription)], refusal: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`) };
+      return {
+        topics: [subjectOf(control.subscription)],
+        refusal: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`),
+      };
     },
     // Only the clock itself: every other time is one of a trade, a book or a candle.
     skew: (text, ms) => text.replace(/^\{"time":(\d{13})\b/, (_, time: string) => `{"time":${Number(time) + ms}`),
     addFields: addNovelFields,
-    unknownKind: () => '{"channel":"venueNovelty","data":{"coin":"BTC","time":1767225600000,"novel":{"levels":[[{"px":"1","sz":"2"}]]}}}',
+    unknownKind: () =>
+      '{"channel":"venueNovelty","data":{"coin":"BTC","time":1767225600000,"novel":{"levels":[[{"px":"1","sz":"2"}]]}}}',
   };
 }
 

@@ -62,13 +62,19 @@ export class BookWindow {
     return this.#message('update', `"asks":${askRows},"bids":${bidRows}`, this.#sent, previous);
   }
 
-  #rows(side: BookSide, changed: readonly number[], edge: { readonly before: number; readonly now: number; readonly sign: 1 | -1 }): string {
+  #rows(
+    side: BookSide,
+    changed: readonly number[],
+    edge: { readonly before: number; readonly now: number; readonly sign: 1 | -1 },
+  ): string {
     const { before, now, sign } = edge;
     const isWithin = (price: number, worstPrice: number): boolean => (price - worstPrice) * sign >= 0;
     const prices = new Set(changed);
     // Levels that did not change but are now within, or no longer.
-    for (let rank = Math.min(DEPTH, side.count) - 1; rank >= 0 && !isWithin(side.price(rank), before); rank--) prices.add(side.price(rank));
-    for (let rank = DEPTH; rank < side.count && isWithin(side.price(rank), before); rank++) prices.add(side.price(rank));
+    for (let rank = Math.min(DEPTH, side.count) - 1; rank >= 0 && !isWithin(side.price(rank), before); rank--)
+      prices.add(side.price(rank));
+    for (let rank = DEPTH; rank < side.count && isWithin(side.price(rank), before); rank++)
+      prices.add(side.price(rank));
     const rows: string[] = [];
     for (const price of [...prices].sort((a, b) => (b - a) * sign)) {
       const size = isWithin(price, now) ? side.sizeAt(price) : 0;
@@ -80,14 +86,17 @@ export class BookWindow {
   #message(action: 'snapshot' | 'update', sides: string, sequence: number, previous: number): string {
     const { symbol, market } = this.#listing;
     this.#sentAt = action === 'update' ? market.now : this.#sentAt;
-    return `{"arg":{"channel":"books","instId":"${symbol}"},"action":"${action}","data":[{${sides},"ts":"${market.now}","checksum":0,`
-      + `"seqId":${this.#listing.toVenueSequence(sequence)},"prevSeqId":${previous}}]}`;
+    return (
+      `{"arg":{"channel":"books","instId":"${symbol}"},"action":"${action}","data":[{${sides},"ts":"${market.now}","checksum":0,` +
+      `"seqId":${this.#listing.toVenueSequence(sequence)},"prevSeqId":${previous}}]}`
+    );
   }
 }
 
 function topLevels(listing: OkxListing, side: BookSide, levels: number): string {
   const rows: string[] = [];
-  for (let rank = 0; rank < Math.min(levels, side.count); rank++) rows.push(levelRow(listing, side.price(rank), side.size(rank)));
+  for (let rank = 0; rank < Math.min(levels, side.count); rank++)
+    rows.push(levelRow(listing, side.price(rank), side.size(rank)));
   return `[${rows.join(',')}]`;
 }
 

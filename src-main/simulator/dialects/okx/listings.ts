@@ -53,11 +53,14 @@ function list(market: InstrumentMarket): OkxListing {
   // A tenth of a linear contract is one step of the market.
   const decimals = isLinear ? 1 : sizeDecimals;
   return {
-    symbol: symbolOf(instrument), market, instrument,
+    symbol: symbolOf(instrument),
+    market,
+    instrument,
     type: isSpot ? 'SPOT' : instrument.expiryTime === undefined ? 'SWAP' : 'FUTURES',
     underlying: `${instrument.base}-${instrument.quote}`,
     contractValue: isSpot ? undefined : isLinear ? linearValue(sizeDecimals) : String(contractSize),
-    tick: shortDecimal(1, priceDecimals), lot: shortDecimal(1, decimals),
+    tick: shortDecimal(1, priceDecimals),
+    lot: shortDecimal(1, decimals),
     price: (ticks) => shortDecimal(ticks, priceDecimals),
     size: (steps) => shortDecimal(steps, decimals),
     turnover: (units) => shortDecimal(units, worthDecimals),
@@ -68,7 +71,8 @@ function list(market: InstrumentMarket): OkxListing {
 }
 
 function symbolOf({ base, quote, marketType, expiryTime }: MarketInstrument): string {
-  if (expiryTime !== undefined) return `${base}-${quote}-${new Date(expiryTime).toISOString().slice(2, 10).replaceAll('-', '')}`;
+  if (expiryTime !== undefined)
+    return `${base}-${quote}-${new Date(expiryTime).toISOString().slice(2, 10).replaceAll('-', '')}`;
   return marketType === 'spot' ? `${base}-${quote}` : `${base}-${quote}-SWAP`;
 }
 

@@ -16,7 +16,13 @@ interface Message {
   readonly data?: readonly unknown[];
 }
 
-interface BookRow { readonly asks: readonly (readonly string[])[]; readonly bids: readonly (readonly string[])[]; readonly seqId: number; readonly prevSeqId: number; readonly checksum: number }
+interface BookRow {
+  readonly asks: readonly (readonly string[])[];
+  readonly bids: readonly (readonly string[])[];
+  readonly seqId: number;
+  readonly prevSeqId: number;
+  readonly checksum: number;
+}
 
 const subscribe = (id: string, ...args: readonly object[]): string => JSON.stringify({ id, op: 'subscribe', args });
 const channel = (name: string, instId = SWAP): object => ({ channel: name, instId });
@@ -25,15 +31,28 @@ async function open(path = '/public', options: Partial<ConstructorParameters<typ
   const network = new SimulatorNetwork({ seed: 5, symbols: 2, eventsPerSecond: 10, venues: ['okx'], ...options });
   const client = new TestClient(network, 'okx', path);
   await network.run(10);
-  return { network, client, messages: () => client.texts.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text) as Message) };
+  return {
+    network,
+    client,
+    messages: () => client.texts.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text) as Message),
+  };
 }
 
 describe('the sockets', () => {
   test('answer each topic by itself, and refuse what is not theirs in words that name it', async () => {
     const { network, client, messages } = await open();
-    client.socket.send(subscribe('a1', channel('trades'), channel('candle1m'), channel('trades', 'NO-SUCH'), { channel: 'liquidation-orders', instType: 'SWAP' }));
+    client.socket.send(
+      subscribe('a1', channel('trades'), channel('candle1m'), channel('trades', 'NO-SUCH'), {
+        channel: 'liquidation-orders',
+        instType: 'SWAP',
+      }),
+    );
     await network.run(10);
-    expect(messages().filter(({ event }) => event !== undefined).map(({ id, event, code, arg, msg }) => [id, event, code, arg, msg?.split(' doesn')[0]])).toEqual([
+    expect(
+      messages()
+        .filter(({ event }) => event !== undefined)
+        .map(({ id, event, code, arg, msg }) => [id, event, code, arg, msg?.split(' doesn')[0]]),
+    ).toEqual([
       ['a1', 'subscribe', undefined, channel('trades'), undefined],
       ['a1', 'error', '60018', undefined, `Wrong URL or channel:candle1m,instId:${SWAP}`],
       ['a1', 'error', '60018', undefined, 'Wrong URL or channel:trades,instId:NO-SUCH'],
@@ -43,11 +62,17 @@ describe('the sockets', () => {
 
   test('have candles and single fills on the other route only', async () => {
     const { network, client, messages } = await open('/business');
-    client.socket.send(subscribe('1', channel('candle1Dutc'), channel('candle1D'), channel('trades-all'), channel('trades')));
+    client.socket.send(
+      subscribe('1', channel('candle1Dutc'), channel('candle1D'), channel('trades-all'), channel('trades')),
+    );
     await network.run(5000);
     const told = messages();
-    expect(told.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1])).toEqual(['candle1D', 'trades']);
-    expect(new Set(told.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(new Set(['candle1Dutc', 'trades-all']));
+    expect(
+      told.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1]),
+    ).toEqual(['candle1D', 'trades']);
+    expect(new Set(told.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(
+      new Set(['candle1Dutc', 'trades-all']),
+    );
   });
 
   test('answer a bare ping, and nonsense with an error', async () => {
@@ -57,7 +82,10 @@ describe('the sockets', () => {
     client.socket.send(subscribe('not an id!', channel('trades')));
     await network.run(10);
     expect(client.texts[0]).toBe('pong');
-    expect(messages().map(({ event, code }) => [event, code])).toEqual([['error', '60012'], ['error', '60012']]);
+    expect(messages().map(({ event, code }) => [event, code])).toEqual([
+      ['error', '60012'],
+      ['error', '60012'],
+    ]);
   });
 
   test('close after half a minute in which nothing was said, and not while a client pings', async () => {
@@ -76,7 +104,11 @@ describe('the sockets', () => {
     for (let i = 0; i < 480; i++) client.socket.send(subscribe(String(i), channel('mark-price')));
     client.socket.send(subscribe('last', channel('tickers')));
     await network.run(10);
-    expect(messages().filter(({ code }) => code === '60014').map(({ id }) => id)).toEqual(['last']);
+    expect(
+      messages()
+        .filter(({ code }) => code === '60014')
+        .map(({ id }) => id),
+    ).toEqual(['last']);
     for (let minute = 0; minute < 61; minute++) {
       client.socket.send('ping');
       await network.run(20_000);
@@ -144,7 +176,9 @@ describe('books', () => {
       await network.run(10_000);
       client.socket.send('ping');
     }
-    const quiet = messages().map(({ data }) => data?.[0] as BookRow | undefined).filter((row) => row?.asks.length === 0 && row.bids.length === 0);
+    const quiet = messages()
+      .map(({ data }) => data?.[0] as BookRow | undefined)
+      .filter((row) => row?.asks.length === 0 && row.bids.length === 0);
     expect(quiet.length).toBeGreaterThan(0);
     for (const row of quiet) expect(row?.prevSeqId).toBe(row?.seqId);
   });
@@ -157,7 +191,10 @@ describe('books', () => {
     await network.run(33);
     late.socket.send(subscribe('1', channel('books')));
     await network.run(3000);
-    const rowsOf = (one: TestClient): BookRow[] => one.texts.map((text) => JSON.parse(text) as Message).flatMap(({ data }) => (data?.[0] as BookRow | undefined) ?? []);
+    const rowsOf = (one: TestClient): BookRow[] =>
+      one.texts
+        .map((text) => JSON.parse(text) as Message)
+        .flatMap(({ data }) => (data?.[0] as BookRow | undefined) ?? []);
     const [snapshot, ...others] = rowsOf(late);
     const early = rowsOf(client);
     expect(early.slice(early.findIndex(({ seqId }) => seqId === snapshot?.seqId) + 1)).toEqual(others);
@@ -191,7 +228,9 @@ describe('REST', () => {
     await network.run(30_000);
     const idsOf = async (query: string): Promise<readonly number[]> => {
       const { body } = await get(network, 'okx', `/api/v5/market/history-trades?instId=${SWAP}${query}`);
-      return (body as { readonly data: readonly { readonly tradeId: string }[] }).data.map(({ tradeId }) => Number(tradeId));
+      return (body as { readonly data: readonly { readonly tradeId: string }[] }).data.map(({ tradeId }) =>
+        Number(tradeId),
+      );
     };
     const newest = await idsOf('');
     expect(newest).toHaveLength(100);
@@ -203,15 +242,52 @@ describe('REST', () => {
     };
     const [running = 0] = await timesOf('&limit=1');
     expect(await timesOf(`&after=${running}&limit=3`)).toEqual([1, 2, 3].map((ago) => running - ago * 60_000));
-    expect(await timesOf(`&after=${running}&before=${running - 180_000}`)).toEqual([1, 2].map((ago) => running - ago * 60_000));
+    expect(await timesOf(`&after=${running}&before=${running - 180_000}`)).toEqual(
+      [1, 2].map((ago) => running - ago * 60_000),
+    );
   });
 
   test('lists each type by itself; contracts name what they are on, and nothing else', async () => {
     const { network } = await open();
-    const rowOf = async (type: string): Promise<unknown> => ((await get(network, 'okx', `/api/v5/public/instruments?instType=${type}`)).body as { readonly data: readonly unknown[] }).data[0];
-    expect(await rowOf('SPOT')).toMatchObject({ instId: 'SIM0001-USDT', baseCcy: 'SIM0001', quoteCcy: 'USDT', ctVal: '', ctType: '', uly: '' });
-    const swaps = ((await get(network, 'okx', '/api/v5/public/instruments?instType=SWAP')).body as { readonly data: readonly unknown[] }).data;
-    expect(swaps).toContainEqual(expect.objectContaining({ instId: SWAP, baseCcy: '', quoteCcy: '', uly: 'SIM0001-USDT', ctType: 'linear', ctValCcy: 'SIM0001', lotSz: '0.1' }));
-    expect(swaps).toContainEqual(expect.objectContaining({ instId: 'SIM0001-USD-SWAP', ctType: 'inverse', ctVal: '10', ctValCcy: 'USD', settleCcy: 'SIM0001', lotSz: '1' }));
+    const rowOf = async (type: string): Promise<unknown> =>
+      (
+        (await get(network, 'okx', `/api/v5/public/instruments?instType=${type}`)).body as {
+          readonly data: readonly unknown[];
+        }
+      ).data[0];
+    expect(await rowOf('SPOT')).toMatchObject({
+      instId: 'SIM0001-USDT',
+      baseCcy: 'SIM0001',
+      quoteCcy: 'USDT',
+      ctVal: '',
+      ctType: '',
+      uly: '',
+    });
+    const swaps = (
+      (await get(network, 'okx', '/api/v5/public/instruments?instType=SWAP')).body as {
+        readonly data: readonly unknown[];
+      }
+    ).data;
+    expect(swaps).toContainEqual(
+      expect.objectContaining({
+        instId: SWAP,
+        baseCcy: '',
+        quoteCcy: '',
+        uly: 'SIM0001-USDT',
+        ctType: 'linear',
+        ctValCcy: 'SIM0001',
+        lotSz: '0.1',
+      }),
+    );
+    expect(swaps).toContainEqual(
+      expect.objectContaining({
+        instId: 'SIM0001-USD-SWAP',
+        ctType: 'inverse',
+        ctVal: '10',
+        ctValCcy: 'USD',
+        settleCcy: 'SIM0001',
+        lotSz: '1',
+      }),
+    );
   });
 });

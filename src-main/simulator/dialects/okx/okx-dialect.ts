@@ -34,13 +34,26 @@ export class OkxDialect implements Dialect {
     this.#timeline = timeline;
     this.#listings = new Listings(market, instruments);
     this.wording = wordingOf(this.#listings);
-    this.#limits = { topics: limits.streamsPerConnection ?? Infinity, operationsPerHour: OPERATIONS_PER_HOUR, lifeMs: limits.connectionLifeMs };
-    this.#attempts = limits.connectionAttempts === undefined ? new AttemptLimit(timeline, ATTEMPTS_PER_S, 1000) : new AttemptLimit(timeline, limits.connectionAttempts);
+    this.#limits = {
+      topics: limits.streamsPerConnection ?? Infinity,
+      operationsPerHour: OPERATIONS_PER_HOUR,
+      lifeMs: limits.connectionLifeMs,
+    };
+    this.#attempts =
+      limits.connectionAttempts === undefined
+        ? new AttemptLimit(timeline, ATTEMPTS_PER_S, 1000)
+        : new AttemptLimit(timeline, limits.connectionAttempts);
     const { requestWeightPerMinute } = limits;
-    this.#rest = new RestApi({ timeline, listings: this.#listings, callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30) });
+    this.#rest = new RestApi({
+      timeline,
+      listings: this.#listings,
+      callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30),
+    });
     this.#hub = new TopicHub((name) => {
       const topic = topicNamed(name, this.#listings);
-      return topic === undefined ? undefined : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
+      return topic === undefined
+        ? undefined
+        : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
     });
   }
 
@@ -49,7 +62,11 @@ export class OkxDialect implements Dialect {
     if (path !== '/public' && path !== '/business') return textReply(404, 'Not found');
     if (!this.#attempts.admit(peer.address)) return textReply(429, 'Too many connection attempts');
     return new OkxSession({
-      timeline: this.#timeline, listings: this.#listings, hub: this.#hub, limits: this.#limits, peer,
+      timeline: this.#timeline,
+      listings: this.#listings,
+      hub: this.#hub,
+      limits: this.#limits,
+      peer,
       route: path === '/public' ? 'public' : 'business',
     });
   }

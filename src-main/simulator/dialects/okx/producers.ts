@@ -3,22 +3,50 @@ import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations } from
 import type { TopicPayloads } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
-import { candleRow, fillRow, fundingRow, liquidationRow, markRow, matchRow, openInterestRow, tickerRow, wholeBookRow } from './payloads.ts';
+import {
+  candleRow,
+  fillRow,
+  fundingRow,
+  liquidationRow,
+  markRow,
+  matchRow,
+  openInterestRow,
+  tickerRow,
+  wholeBookRow,
+} from './payloads.ts';
 import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
 
 /** What makes the messages of a topic. */
-export function payloadsOf(topic: OkxTopic, { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings }): TopicPayloads {
+export function payloadsOf(
+  topic: OkxTopic,
+  { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings },
+): TopicPayloads {
   const head = `{"arg":${argText(topic)},"data":[`;
   const message = (row: string): string => `${head}${row}]}`;
   if (topic.channel === 'liquidation-orders') {
     const listed = listings.all.filter(({ type }) => type === topic.type);
-    return { produce: (publish) => together(listed.map((listing) => listen(listing, sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation))))))) };
+    return {
+      produce: (publish) =>
+        together(
+          listed.map((listing) =>
+            listen(
+              listing,
+              sampledLiquidations((liquidation) => publish(message(liquidationRow(listing, liquidation)))),
+            ),
+          ),
+        ),
+    };
   }
   const { listing } = topic;
   if (topic.channel === 'candle') {
     const { interval } = topic;
-    const row = (time: number): string => message(candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now)));
-    return { first: () => row(timeline.now), produce: (publish) => candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(row(time))) };
+    const row = (time: number): string =>
+      message(candleRow(listing, interval, listing.market.candles.candle(interval, time, timeline.now)));
+    return {
+      first: () => row(timeline.now),
+      produce: (publish) =>
+        candleBeats(timeline, { interval, ...beatOf(listing, CANDLE_MS) }, (time) => publish(row(time))),
+    };
   }
   if (topic.channel === 'books') return deepBook(listing, timeline);
   if (topic.channel === 'trades') return tradeSource(listing, message);
@@ -38,7 +66,12 @@ interface Changing {
   readonly of: (row: string) => string;
 }
 
-function changing(listing: OkxListing, timeline: Timeline, { everyMs, row, of }: Changing, message: (row: string) => string): TopicPayloads {
+function changing(
+  listing: OkxListing,
+  timeline: Timeline,
+  { everyMs, row, of }: Changing,
+  message: (row: string) => string,
+): TopicPayloads {
   return {
     first: () => message(row(listing)),
     produce: (publish) => {
@@ -70,7 +103,10 @@ function fillSource(listing: OkxListing, message: (row: string) => string): Topi
       const newest = trades.get(trades.lastId);
       return newest === undefined ? undefined : message(fillRow(listing, newest));
     },
-    produce: (publish) => listen(listing, { onMatch: (match) => fillsOf(listing, match).forEach((fill) => publish(message(fillRow(listing, fill)))) }),
+    produce: (publish) =>
+      listen(listing, {
+        onMatch: (match) => fillsOf(listing, match).forEach((fill) => publish(message(fillRow(listing, fill)))),
+      }),
   };
 }
 
@@ -99,8 +135,8 @@ function withoutStamp(row: string): string {
 
 /** Rhythms as documented, read 2026-07; the mark price, the funding rate and the open interest move all the time. */
 const CHANGING: Readonly<Record<Exclude<SymbolChannel, 'books' | 'trades' | 'bbo-tbt'>, Changing>> = {
-  'books5': { everyMs: 100, row: (listing) => wholeBookRow(listing, 5), of: withoutStamp },
-  'tickers': { everyMs: 100, row: tickerRow, of: withoutStamp },
+  books5: { everyMs: 100, row: (listing) => wholeBookRow(listing, 5), of: withoutStamp },
+  tickers: { everyMs: 100, row: tickerRow, of: withoutStamp },
   'mark-price': { everyMs: 200, row: markRow, of: withoutStamp },
   'funding-rate': { everyMs: 60_000, row: fundingRow, of: (row) => row },
   'open-interest': { everyMs: 3000, row: openInterestRow, of: withoutStamp },

@@ -22,13 +22,14 @@ export class RestApi {
     try {
       return jsonReply(200, `{"code":"0","msg":"","data":[${call.rows(ask, this.#context)}]}`);
     } catch (error) {
-      if (error instanceof ApiError) return jsonReply(200, JSON.stringify({ code: error.code, msg: error.message, data: [] }));
+      if (error instanceof ApiError)
+        return jsonReply(200, JSON.stringify({ code: error.code, msg: error.message, data: [] }));
       throw error;
     }
   }
 
   #admits(ask: HttpAsk, call: Call): boolean {
-    const account = `${ask.address} ${ask.path}${call.isByType === true ? ask.query.get('instType') ?? '' : ''}`;
+    const account = `${ask.address} ${ask.path}${call.isByType === true ? (ask.query.get('instType') ?? '') : ''}`;
     return this.#requests.add(account) <= (this.#context.callsPer2s ?? call.per2s);
   }
 }
@@ -49,7 +50,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   'public/time': { per2s: 10, rows: (_, { timeline }) => `{"ts":"${Math.floor(timeline.now)}"}` },
   'public/instruments': { per2s: 20, isByType: true, rows: instruments },
   'public/mark-price': { per2s: 10, rows: (ask, { listings }) => listingsOf(ask, listings).map(markRow).join(',') },
-  'public/open-interest': { per2s: 20, rows: (ask, { listings }) => listingsOf(ask, listings).map(openInterestRow).join(',') },
+  'public/open-interest': {
+    per2s: 20,
+    rows: (ask, { listings }) => listingsOf(ask, listings).map(openInterestRow).join(','),
+  },
   'public/funding-rate': { per2s: 10, rows: (ask, { listings }) => fundingRow(listingOf(ask, listings)) },
   'market/books': { per2s: 40, rows: books },
   'market/candles': { per2s: 40, rows: (ask, context) => candles(ask, context, RECENT_BARS) },

@@ -26,15 +26,26 @@ export function candles(ask: HttpAsk, { listings, timeline }: RestContext, bars:
   const listing = listingOf(ask, listings);
   const interval = intervalOf(ask.query.get('bar') ?? '1m');
   if (interval === undefined) throw new ApiError('51000', 'Parameter bar error');
-  const from = Math.max((wholeOf(ask, 'before') ?? -1) + 1, bars === Infinity ? 0 : timeline.now - bars * intervalMs(interval));
+  const from = Math.max(
+    (wholeOf(ask, 'before') ?? -1) + 1,
+    bars === Infinity ? 0 : timeline.now - bars * intervalMs(interval),
+  );
   const window = { from, to: (wholeOf(ask, 'after') ?? Infinity) - 1, limit: limitOf(ask, 300), keep: 'last' } as const;
-  return listing.market.candles.list(interval, window, timeline.now).map((candle) => candleRow(listing, interval, candle)).toReversed().join(',');
+  return listing.market.candles
+    .list(interval, window, timeline.now)
+    .map((candle) => candleRow(listing, interval, candle))
+    .toReversed()
+    .join(',');
 }
 
 /** Rows of `trades`, newest first. */
 export function newestTrades(ask: HttpAsk, { listings }: RestContext): string {
   const listing = listingOf(ask, listings);
-  return listing.market.trades.newest(limitOf(ask, 500)).map((trade) => fillRow(listing, trade)).toReversed().join(',');
+  return listing.market.trades
+    .newest(limitOf(ask, 500))
+    .map((trade) => fillRow(listing, trade))
+    .toReversed()
+    .join(',');
 }
 
 /** Rows of `history-trades`, newest first: those older than `after`, by id or (`type=2`) by time. */
@@ -45,10 +56,17 @@ export function historyTrades(ask: HttpAsk, { listings }: RestContext): string {
   const after = wholeOf(ask, 'after') ?? Infinity;
   const before = wholeOf(ask, 'before') ?? -Infinity;
   const isByTime = ask.query.get('type') === '2';
-  const rows = isByTime || after === Infinity
-    ? log.from(log.firstId, Infinity).filter(({ id, time }) => (isByTime ? time : id) < after && (isByTime ? time : id) > before).slice(-limit)
-    : log.from(Math.max(after - limit, before + 1), limit).filter(({ id }) => id < after);
-  return rows.map((trade) => fillRow(listing, trade)).toReversed().join(',');
+  const rows =
+    isByTime || after === Infinity
+      ? log
+          .from(log.firstId, Infinity)
+          .filter(({ id, time }) => (isByTime ? time : id) < after && (isByTime ? time : id) > before)
+          .slice(-limit)
+      : log.from(Math.max(after - limit, before + 1), limit).filter(({ id }) => id < after);
+  return rows
+    .map((trade) => fillRow(listing, trade))
+    .toReversed()
+    .join(',');
 }
 
 /** The row of `ticker`, or the rows of `tickers`. */
@@ -62,10 +80,32 @@ function instrumentRow(listing: OkxListing): string {
   const isSpot = type === 'SPOT';
   const isInverse = contractSize !== undefined;
   return JSON.stringify({
-    alias: '', auctionEndTime: '', baseCcy: isSpot ? base : '', category: '1', ctMult: isSpot ? '' : '1', ctType: isSpot ? '' : isInverse ? 'inverse' : 'linear',
-    ctVal: contractValue ?? '', ctValCcy: isSpot ? '' : isInverse ? quote : base, expTime: expiryTime === undefined ? '' : String(expiryTime),
-    instFamily: isSpot ? '' : underlying, instId: symbol, instIdCode: 10_000 + symbol.length, instType: type, lever: '10', listTime: '1548133413000', lotSz: lot,
-    maxLmtSz: '9999999999', maxMktSz: '1000000', minSz: lot, optType: '', quoteCcy: isSpot ? quote : '', ruleType: 'normal',
-    settleCcy: isSpot ? '' : isInverse ? base : quote, state: 'live', stk: '', tickSz: tick, uly: isSpot ? '' : underlying,
+    alias: '',
+    auctionEndTime: '',
+    baseCcy: isSpot ? base : '',
+    category: '1',
+    ctMult: isSpot ? '' : '1',
+    ctType: isSpot ? '' : isInverse ? 'inverse' : 'linear',
+    ctVal: contractValue ?? '',
+    ctValCcy: isSpot ? '' : isInverse ? quote : base,
+    expTime: expiryTime === undefined ? '' : String(expiryTime),
+    instFamily: isSpot ? '' : underlying,
+    instId: symbol,
+    instIdCode: 10_000 + symbol.length,
+    instType: type,
+    lever: '10',
+    listTime: '1548133413000',
+    lotSz: lot,
+    maxLmtSz: '9999999999',
+    maxMktSz: '1000000',
+    minSz: lot,
+    optType: '',
+    quoteCcy: isSpot ? quote : '',
+    ruleType: 'normal',
+    settleCcy: isSpot ? '' : isInverse ? base : quote,
+    state: 'live',
+    stk: '',
+    tickSz: tick,
+    uly: isSpot ? '' : underlying,
   });
 }

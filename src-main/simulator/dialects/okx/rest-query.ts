@@ -16,7 +16,8 @@ export function listingOf(ask: HttpAsk, listings: Listings): OkxListing {
   const symbol = ask.query.get('instId') ?? '';
   if (symbol === '') throw new ApiError('50014', 'Parameter instId cannot be empty');
   const listing = listings.get(symbol);
-  if (listing === undefined) throw new ApiError('51001', "Instrument ID, Instrument ID code, or Spread ID doesn't exist.");
+  if (listing === undefined)
+    throw new ApiError('51001', "Instrument ID, Instrument ID code, or Spread ID doesn't exist.");
   return listing;
 }
 

@@ -51,7 +51,8 @@ export class OkxSession extends TopicSession {
     const control = readControl(text);
     if (control.kind === 'ping') this.reply('pong');
     else if (control.kind === 'error') this.reply(errorText(control, this.#id));
-    else if (!this.#operations.admit()) this.reply(errorText({ code: '60014', message: 'Requests too frequent', id: control.id }, this.#id));
+    else if (!this.#operations.admit())
+      this.reply(errorText({ code: '60014', message: 'Requests too frequent', id: control.id }, this.#id));
     else for (const arg of control.args) if (!this.isClosed) this.#operate(control.kind, arg, control.id);
   }
 
@@ -62,7 +63,14 @@ export class OkxSession extends TopicSession {
   /** A service upgrade: a notice, and a minute later the end. */
   expire(): void {
     if (this.isClosed) return;
-    this.reply(JSON.stringify({ event: 'notice', code: '64008', msg: 'The connection will soon be closed for a service upgrade. Please reconnect.', connId: this.#id }));
+    this.reply(
+      JSON.stringify({
+        event: 'notice',
+        code: '64008',
+        msg: 'The connection will soon be closed for a service upgrade. Please reconnect.',
+        connId: this.#id,
+      }),
+    );
     this.after('life', NOTICE_MS, () => this.close(SERVICE_RESTART, 'Service upgrade'));
   }
 
@@ -94,7 +102,6 @@ export class OkxSession extends TopicSession {
     const first = hub.first(name);
     if (first !== undefined) this.deliver(first);
   }
-
 }
 
 const SILENCE_MS = 30_000;

@@ -25,12 +25,20 @@ export interface Arg {
 /** What `arg` means on a socket of the route; undefined where the venue has no such thing there. */
 export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic | undefined {
   const { channel, instId = '', instType } = arg;
-  if (channel === 'liquidation-orders') return route === 'public' && (instType === 'SWAP' || instType === 'FUTURES') ? { channel, type: instType } : undefined;
+  if (channel === 'liquidation-orders')
+    return route === 'public' && (instType === 'SWAP' || instType === 'FUTURES')
+      ? { channel, type: instType }
+      : undefined;
   const listing = listings.get(instId);
   if (listing === undefined) return undefined;
   if (route === 'business') return channel === 'trades-all' ? { channel, listing } : candleTopic(channel, listing);
   const known = SYMBOL_CHANNELS.find((one) => one === channel);
-  if (known === undefined || (listing.type === 'SPOT' && CONTRACTS_ONLY.has(known)) || (known === 'funding-rate' && listing.type !== 'SWAP')) return undefined;
+  if (
+    known === undefined ||
+    (listing.type === 'SPOT' && CONTRACTS_ONLY.has(known)) ||
+    (known === 'funding-rate' && listing.type !== 'SWAP')
+  )
+    return undefined;
   return { channel: known, listing };
 }
 
@@ -50,13 +58,21 @@ export function nameOf(topic: OkxTopic): string {
 export function argText(topic: OkxTopic): string {
   const name = nameOf(topic);
   const at = name.indexOf(':');
-  return JSON.stringify({ channel: name.slice(0, at), [topic.channel === 'liquidation-orders' ? 'instType' : 'instId']: name.slice(at + 1) });
+  return JSON.stringify({
+    channel: name.slice(0, at),
+    [topic.channel === 'liquidation-orders' ? 'instType' : 'instId']: name.slice(at + 1),
+  });
 }
 
 /** What the messages of a topic are about. */
 export function subjectOf(topic: OkxTopic): Topic {
   const name = nameOf(topic);
-  return { name, channel: name.slice(0, name.indexOf(':')), symbol: 'listing' in topic ? topic.listing.symbol : undefined, isBook: topic.channel === 'books' };
+  return {
+    name,
+    channel: name.slice(0, name.indexOf(':')),
+    symbol: 'listing' in topic ? topic.listing.symbol : undefined,
+    isBook: topic.channel === 'books',
+  };
 }
 
 /** The interval of a bar; those of six hours and more must be asked for in UTC, as the market's days begin there. */
@@ -70,7 +86,16 @@ function toInterval(bar: string): Interval | undefined {
   return isInterval(interval) ? interval : undefined;
 }
 
-const SYMBOL_CHANNELS = ['trades', 'books', 'books5', 'bbo-tbt', 'tickers', 'mark-price', 'funding-rate', 'open-interest'] as const;
+const SYMBOL_CHANNELS = [
+  'trades',
+  'books',
+  'books5',
+  'bbo-tbt',
+  'tickers',
+  'mark-price',
+  'funding-rate',
+  'open-interest',
+] as const;
 const CONTRACTS_ONLY: ReadonlySet<string> = new Set(['mark-price', 'funding-rate', 'open-interest']);
 const SHORT = /^(?:1s|1m|3m|5m|15m|30m|1H|2H|4H)$/;
 const UNIVERSAL = /^(?:6H|12H|1D|2D|3D|1W|1M|3M)utc$/;

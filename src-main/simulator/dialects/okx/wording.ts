@@ -18,9 +18,13 @@ export function wordingOf(listings: Listings): Wording {
       return { topics, refusal: errorText({ code: '60012', message: 'Invalid request', id: control.id }, '00000000') };
     },
     // Times of trades stay, as those of candles, which have no such name.
-    skew: (text, ms) => (text.includes('"channel":"trades') || text.includes('"tradeId"') ? text : text.replace(/"ts":"(\d{13})"/g, (_, time: string) => `"ts":"${Number(time) + ms}"`)),
+    skew: (text, ms) =>
+      text.includes('"channel":"trades') || text.includes('"tradeId"')
+        ? text
+        : text.replace(/"ts":"(\d{13})"/g, (_, time: string) => `"ts":"${Number(time) + ms}"`),
     addFields: addNovelFields,
-    unknownKind: () => '{"arg":{"channel":"venue-novelty","instId":"BTC-USDT"},"data":[{"ts":"1767225600000","novel":{"bids":[["1","2"]]}}]}',
+    unknownKind: () =>
+      '{"arg":{"channel":"venue-novelty","instId":"BTC-USDT"},"data":[{"ts":"1767225600000","novel":{"bids":[["1","2"]]}}]}',
   };
 }
 
