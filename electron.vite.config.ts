@@ -15,8 +15,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           main: at('src-main/hosts/electron/main.ts'),
-          'engine-worker': at('src-main/hosts/node/engine-worker.ts'),
-          'simulator-worker': at('src-main/hosts/node/simulator-worker.ts'),
+          'engine-worker': at('src-main/hosts/node/thread/engine-worker.ts'),
+          'simulator-worker': at('src-main/hosts/node/session/simulator-worker.ts'),
           'serve-session': at('src-main/hosts/server/serve-session.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -3,9 +3,9 @@
  * Run: `node bench/decode.ts`. Prints the median of seven rounds; the ratios hold across machines, the times do not.
  */
 import { OrderBook } from '../src-main/engine/book/order-book.ts';
-import { Decoded } from '../src-main/engine/decoded.ts';
-import { decodeFrame } from '../src-main/venues/binance-frames.ts';
-import { binanceSpot } from '../src-main/venues/binance-spot.ts';
+import { Decoded } from '../src-main/engine/venue/decoded.ts';
+import { decodeFrame } from '../src-main/venues/binance/frames.ts';
+import { binanceSpot } from '../src-main/venues/binance/spot.ts';
 
 const SYMBOLS = 100;
 const FRAMES = 2000;

@@ -1,5 +1,5 @@
 import type { Engine } from '../src-main/engine/engine.ts';
-import type { CandleDelivery } from '../src-main/engine/market/candle-feed.ts';
+import type { CandleDelivery } from '../src-main/engine/market/candles/candle-feed.ts';
 import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import type { CandleEvent } from '../src-shared/market/events.ts';
 import { intervalMs, type Interval } from '../src-shared/market/interval.ts';

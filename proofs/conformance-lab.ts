@@ -1,8 +1,8 @@
-import { parseConfig } from '../src-main/engine/config.ts';
+import { parseConfig } from '../src-main/engine/config/config.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort, SocketPort } from '../src-main/engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
-import type { StreamVenue } from '../src-main/engine/venue.ts';
+import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { SimulatorNetwork, type NetworkOptions } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';

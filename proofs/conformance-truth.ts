@@ -1,5 +1,5 @@
 import type { BookView } from '../src-main/engine/api.ts';
-import type { BookFeed } from '../src-main/engine/venue.ts';
+import type { BookFeed } from '../src-main/engine/venue/venue.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
 import type { CandleEvent, TradeEvent } from '../src-shared/market/events.ts';
 import type { Interval } from '../src-shared/market/interval.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { Instrument } from '../src-shared/market/instrument.ts';
-import type { StreamVenue } from '../src-main/engine/venue.ts';
+import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { Lab, VENUE_LIST } from './conformance-lab.ts';
 import { judgeBook, judgeTrades } from './conformance-truth.ts';
 

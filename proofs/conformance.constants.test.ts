@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BookFeed } from '../src-main/engine/venue.ts';
+import type { BookFeed } from '../src-main/engine/venue/venue.ts';
 import { CHANNELS } from '../src-shared/market/channels.ts';
 import { MARKET_TYPES } from '../src-shared/market/instrument.ts';
 import { INTERVALS } from '../src-shared/market/interval.ts';

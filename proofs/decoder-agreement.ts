@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { Decoded } from '../src-main/engine/decoded.ts';
-import { LevelList } from '../src-main/engine/records.ts';
+import { Decoded } from '../src-main/engine/venue/decoded.ts';
+import { LevelList } from '../src-main/engine/venue/records.ts';
 
 /** Two ways of reading the same frames: from bytes where a frame is as it usually is, and by way of JSON.parse. */
 export interface Decoders {

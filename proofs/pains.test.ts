@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { OrderBook } from '../src-main/engine/book/order-book.ts';
-import { parseConfig, type EngineConfig } from '../src-main/engine/config.ts';
+import { parseConfig, type EngineConfig } from '../src-main/engine/config/config.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort } from '../src-main/engine/ports.ts';
-import { BookRecord, type LevelList } from '../src-main/engine/records.ts';
+import { BookRecord, type LevelList } from '../src-main/engine/venue/records.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';

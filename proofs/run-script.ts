@@ -1,4 +1,4 @@
-import { parseConfig } from '../src-main/engine/config.ts';
+import { parseConfig } from '../src-main/engine/config/config.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import { FakeLog, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { Prng } from '../src-main/simulator/market/prng.ts';

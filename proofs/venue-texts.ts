@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
-import type { RestRequest, RestSnapshotFeed, StreamVenue } from '../src-main/engine/venue.ts';
+import type { RestRequest, RestSnapshotFeed, StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 

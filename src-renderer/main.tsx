@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
-import { ServicesContext } from './app/services.ts';
-import { startServices } from './app/start.ts';
+import { ServicesContext } from './app/start/services.ts';
+import { startServices } from './app/start/start.ts';
 import { openBridge } from './client/browser-ports.ts';
 import './theme/tokens.css';
 import './theme/base.css';

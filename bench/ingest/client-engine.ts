@@ -2,10 +2,10 @@
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { parseConfig } from '../../src-main/engine/config.ts';
+import { parseConfig } from '../../src-main/engine/config/config.ts';
 import { createEngine } from '../../src-main/engine/engine.ts';
 import { ClientPublisher } from '../../src-main/engine/publish/client-publisher.ts';
-import { createNodePorts } from '../../src-main/hosts/node/ports.ts';
+import { createNodePorts } from '../../src-main/hosts/node/ports/ports.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
 import { toInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { Demand } from '../../src-shared/wire/demand.ts';

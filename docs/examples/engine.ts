@@ -4,9 +4,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig } from '../../src-main/engine/config.ts';
+import { parseConfig } from '../../src-main/engine/config/config.ts';
 import { createEngine } from '../../src-main/engine/engine.ts';
-import { createNodePorts } from '../../src-main/hosts/node/ports.ts';
+import { createNodePorts } from '../../src-main/hosts/node/ports/ports.ts';
 import { startSimulator } from '../../src-main/simulator/start-simulator.ts';
 import { VENUES } from '../../src-main/venues/registry.ts';
 

@@ -13,7 +13,7 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
-import type { CandleFeed } from './market/candle-feed.ts';
+import type { CandleFeed } from './market/candles/candle-feed.ts';
 
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {

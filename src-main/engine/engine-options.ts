@@ -1,8 +1,8 @@
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { GaugeHealth } from '../../src-shared/wire/health.ts';
-import type { EngineConfig } from './config.ts';
+import type { EngineConfig } from './config/config.ts';
 import type { EnginePorts } from './ports.ts';
-import type { StreamVenue } from './venue.ts';
+import type { StreamVenue } from './venue/venue.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {

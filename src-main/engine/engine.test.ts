@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TradeEvent } from '../../src-shared/market/events.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import { createNodePorts, type NodePorts } from '../hosts/node/ports.ts';
+import { createNodePorts, type NodePorts } from '../hosts/node/ports/ports.ts';
 import { startSimulator, type Simulator } from '../simulator/start-simulator.ts';
 import { VENUES } from '../venues/registry.ts';
-import { defaultConfig, type EngineConfig } from './config.ts';
+import { defaultConfig, type EngineConfig } from './config/config.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { countPending, type CountedPorts } from './testing/counted-ports.ts';
 

@@ -4,15 +4,15 @@ import type { StreamHealth } from '../../src-shared/wire/health.ts';
 import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
-import { LiveFeed } from './live-feed.ts';
-import { CandleFeed } from './market/candle-feed.ts';
+import { LiveFeed } from './live/live-feed.ts';
+import { CandleFeed } from './market/candles/candle-feed.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { Timer } from './ports.ts';
-import type { MarketRecord } from './records.ts';
-import { StreamRegistry } from './stream-registry.ts';
-import type { StreamVenue } from './venue.ts';
+import type { MarketRecord } from './venue/records.ts';
+import { StreamRegistry } from './live/stream-registry.ts';
+import type { StreamVenue } from './venue/venue.ts';
 
 /** An engine of these parts. Nothing is opened before it is started and a stream is added. */
 export function createEngine(options: EngineOptions): Engine {

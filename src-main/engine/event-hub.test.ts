@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import { EventHub } from './event-hub.ts';
-import { EventLog } from './health/event-log.ts';
+import { EventLog } from './event-log.ts';
 import { FakeLog } from './testing/fake-ports.ts';
 
 const TRADE: MarketEvent = {

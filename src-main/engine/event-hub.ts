@@ -1,7 +1,7 @@
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import type { EngineEvents } from './api.ts';
 import { HandlerError, TapedeckError } from './errors.ts';
-import type { EventLog } from './health/event-log.ts';
+import type { EventLog } from './event-log.ts';
 
 /** Tells listeners by channel. One that throws is counted and logged, and disturbs nobody else. */
 export class EventHub {

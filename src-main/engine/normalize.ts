@@ -1,10 +1,10 @@
 import type { MarketEvent } from '../../src-shared/market/events.ts';
-import { Decoded } from './decoded.ts';
+import { Decoded } from './venue/decoded.ts';
 import { MessageParseError } from './errors.ts';
 import { toMarketEvent, toMarketEvents } from './market/event-lines.ts';
-import { BookRecord } from './records.ts';
+import { BookRecord } from './venue/records.ts';
 import { isCaptureLine, parseCaptureLine, type CaptureEvent } from './replay/capture-line.ts';
-import type { StreamVenue } from './venue.ts';
+import type { StreamVenue } from './venue/venue.ts';
 
 /** What one line gave. Acknowledgements, pongs and whatever else is no market data give no events and no error. */
 export type Normalized =

@@ -1,5 +1,5 @@
 import { parseDecimal } from '../../src-shared/market/decimal.ts';
-import type { DecimalSlot, LevelList } from '../engine/records.ts';
+import type { DecimalSlot, LevelList } from '../engine/venue/records.ts';
 
 /** A parsed JSON object of unknown contents. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,16 +1,16 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { useSession } from '../state/session.ts';
-import { appCommands } from './commands.ts';
-import { DropZone } from './DropZone.tsx';
-import { listenToKeys } from './keyboard.ts';
-import { Notices } from './Notices.tsx';
-import { Overlays } from './Overlays.tsx';
-import { useServices } from './services.ts';
-import { switchMode } from './session-actions.ts';
-import { StatusBar } from './StatusBar.tsx';
-import { TitleBar } from './TitleBar.tsx';
-import { WorkspaceView } from './WorkspaceView.tsx';
+import { appCommands } from './commands/commands.ts';
+import { DropZone } from './chrome/DropZone.tsx';
+import { listenToKeys } from './commands/keyboard.ts';
+import { Notices } from './chrome/Notices.tsx';
+import { Overlays } from './overlays/Overlays.tsx';
+import { useServices } from './start/services.ts';
+import { switchMode } from './start/session-actions.ts';
+import { StatusBar } from './chrome/StatusBar.tsx';
+import { TitleBar } from './chrome/TitleBar.tsx';
+import { WorkspaceView } from './panel/WorkspaceView.tsx';
 
 /** The window: title bar, panels, status bar, and what lies over them. */
 export function App(): ReactNode {

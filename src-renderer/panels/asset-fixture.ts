@@ -1,6 +1,6 @@
 import type { Instrument, InstrumentId, MarketType } from '../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import type { Leg } from './asset-legs.ts';
+import type { Leg } from './legs/asset-legs.ts';
 import type { PanelSession } from './panel.ts';
 
 /** An instrument of BTC for tests: a spot one, unless it is said to be otherwise. */

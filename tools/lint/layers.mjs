@@ -20,7 +20,7 @@ export const LAYERS = [
   {
     name: 'venues',
     files: /^src-main\/venues\//,
-    may: [SHARED, /^src-main\/engine\/(venue|decoded|records|book\/link-rules)\.ts$/, /^src-main\/venues\//],
+    may: [SHARED, /^src-main\/engine\/venue\/[a-z-]+\.ts$/, /^src-main\/venues\//],
     why: 'a venue sees the seam and src-shared only.',
   },
   {
@@ -80,7 +80,7 @@ export const LAYERS = [
     may: [
       SHARED,
       /^src-renderer\/(feed|state|draw|ui|format|theme)\//,
-      /^src-renderer\/panels\/[^/]+\.tsx?$/,
+      /^src-renderer\/panels\/((legs|parts)\/)?[^/]+\.tsx?$/,
       /^package:(zustand|lightweight-charts|uplot|valibot)/,
       ...TYPES_ONLY_REACT,
     ],

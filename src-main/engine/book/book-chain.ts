@@ -1,7 +1,7 @@
-import type { BookRecord } from '../records.ts';
-import type { RestSnapshotFeed, StreamSnapshotFeed } from '../venue.ts';
+import type { BookRecord } from '../venue/records.ts';
+import type { RestSnapshotFeed, StreamSnapshotFeed } from '../venue/venue.ts';
 import { BookStash } from './book-stash.ts';
-import type { LinkRule, LinkVerdict } from './link-rules.ts';
+import type { LinkRule, LinkVerdict } from '../venue/link-rules.ts';
 
 /** How the changes of one book follow each other, and those that wait for a snapshot. Hot: nothing is allocated while nothing waits. */
 export class BookChain {

@@ -1,4 +1,4 @@
-import { BookRecord, type LevelList } from '../records.ts';
+import { BookRecord, type LevelList } from '../venue/records.ts';
 
 /** A copy of a book message that outlives the decoder's reused record. */
 export interface StashedMessage {

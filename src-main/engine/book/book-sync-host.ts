@@ -1,6 +1,6 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Timer } from '../ports.ts';
-import type { BookFeed } from '../venue.ts';
+import type { BookFeed } from '../venue/venue.ts';
 import type { BookSync } from './book-sync.ts';
 
 /** What a book asks of its surroundings. */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
-import type { BookFacts } from './book-fixture.ts';
-import { SyncBench } from './book-sync-fixture.ts';
-import { previousMatches, rangeFollows, type LinkRule } from './link-rules.ts';
+import type { BookFacts } from '../testing/book-fixture.ts';
+import { SyncBench } from '../testing/book-sync-fixture.ts';
+import { previousMatches, rangeFollows, type LinkRule } from '../venue/link-rules.ts';
 
 /** One change of one level; bids below 50, asks above, so that the venue's own book is never crossed. */
 const change = fc.record({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BookFeed } from '../venue.ts';
-import { SyncBench } from './book-sync-fixture.ts';
-import { previousMatches, rangeFollows } from './link-rules.ts';
+import type { BookFeed } from '../venue/venue.ts';
+import { SyncBench } from '../testing/book-sync-fixture.ts';
+import { previousMatches, rangeFollows } from '../venue/link-rules.ts';
 
 const WHOLE: BookFeed = { kind: 'every-message', levels: 1000 };
 

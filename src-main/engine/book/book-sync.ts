@@ -1,6 +1,6 @@
 import type { BookReason, BookState } from '../../../src-shared/market/book-state.ts';
-import type { BookRecord } from '../records.ts';
-import type { BookFeed } from '../venue.ts';
+import type { BookRecord } from '../venue/records.ts';
+import type { BookFeed } from '../venue/venue.ts';
 import { BookChain } from './book-chain.ts';
 import type { BookStash } from './book-stash.ts';
 import type { BookSyncHost, BookSyncOptions } from './book-sync-host.ts';

@@ -1,4 +1,4 @@
-import type { BookChecksum } from '../venue.ts';
+import type { BookChecksum } from '../venue/venue.ts';
 import type { OrderBook } from './order-book.ts';
 
 /** The checksum of a book as its venue makes it, a signed 32-bit number. Source: OKX v5 "Checksum", read 2026-09, and a recording of 2022. */

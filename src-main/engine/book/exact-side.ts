@@ -1,6 +1,6 @@
 import { compareExact, exactDecimal, formatScaled, type ExactDecimal } from '../../../src-shared/market/decimal.ts';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
-import type { LevelList } from '../records.ts';
+import type { LevelList } from '../venue/records.ts';
 import type { BookSide } from './book-side.ts';
 
 /** One side of a book as exact texts, the worst price first. The slow path for values that do not fit 2^53. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareExact, exactDecimal } from '../../../src-shared/market/decimal.ts';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
-import { toBookRecord } from './book-fixture.ts';
+import { toBookRecord } from '../testing/book-fixture.ts';
 import { OrderBook } from './order-book.ts';
 
 /** A book in the simplest way that can be right: exact values as keys, sorted when asked. */

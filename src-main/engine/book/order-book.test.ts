@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
-import { toBookRecord } from './book-fixture.ts';
+import { toBookRecord } from '../testing/book-fixture.ts';
 import { OrderBook } from './order-book.ts';
 
 const THREE: readonly LevelStrings[] = [

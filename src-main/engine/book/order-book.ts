@@ -1,6 +1,6 @@
 import { compareExact, formatScaled, MAX_SCALE, POW10 } from '../../../src-shared/market/decimal.ts';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
-import type { BookRecord, LevelList } from '../records.ts';
+import type { BookRecord, LevelList } from '../venue/records.ts';
 import { BookSide } from './book-side.ts';
 import { ExactSide } from './exact-side.ts';
 

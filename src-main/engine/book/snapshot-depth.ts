@@ -1,4 +1,4 @@
-import type { RestSnapshotFeed } from '../venue.ts';
+import type { RestSnapshotFeed } from '../venue/venue.ts';
 
 /** The feed with snapshots of `wanted` levels a side, or of the next depth that the venue offers; of its deepest where none reaches. */
 export function withSnapshotDepth(feed: RestSnapshotFeed, wanted: number): RestSnapshotFeed {

@@ -1,4 +1,4 @@
-import type { BookRecord } from '../records.ts';
+import type { BookRecord } from '../venue/records.ts';
 import { copyOf } from './book-stash.ts';
 import type { OrderBook } from './order-book.ts';
 

@@ -1,8 +1,8 @@
-import type { Decoded } from '../decoded.ts';
+import type { Decoded } from '../venue/decoded.ts';
 import type { SubscriptionError, TapedeckError } from '../errors.ts';
-import type { HopMeter } from '../health/hop-meter.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import type { Connection } from './connection.ts';
 import type { RateWindow } from './rate-window.ts';
 import type { StreamConfig } from './stream-config.ts';

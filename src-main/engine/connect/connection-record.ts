@@ -2,8 +2,8 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ConnectionHealth, HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
-import { LatencyHistogram } from '../health/latency-histogram.ts';
-import { RateMeter } from '../health/rate-meter.ts';
+import { LatencyHistogram } from '../measure/latency-histogram.ts';
+import { RateMeter } from '../measure/rate-meter.ts';
 
 /** State and counters of one connection, over all its sockets. Times are epoch ms; NaN where it has not happened. Hot: plain fields. */
 export class ConnectionRecord {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { defaultConfig } from '../config.ts';
-import { Decoded } from '../decoded.ts';
+import { defaultConfig } from '../config/config.ts';
+import { Decoded } from '../venue/decoded.ts';
 import type { TapedeckError } from '../errors.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';

@@ -1,8 +1,8 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
-import type { Decoded } from '../decoded.ts';
+import type { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
-import { SAMPLED_EVERY } from '../health/hop-meter.ts';
+import { SAMPLED_EVERY } from '../measure/hop-meter.ts';
 import { backoffMs, STABLE_MS } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionRecord } from './connection-record.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultConfig } from '../config.ts';
-import { HopMeter } from '../health/hop-meter.ts';
+import { defaultConfig } from '../config/config.ts';
+import { HopMeter } from '../measure/hop-meter.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { StreamPool } from './stream-pool.ts';

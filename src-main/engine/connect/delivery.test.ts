@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../config.ts';
-import { HopMeter, SAMPLED_EVERY } from '../health/hop-meter.ts';
-import { LatencyHistogram } from '../health/latency-histogram.ts';
+import { defaultConfig } from '../config/config.ts';
+import { HopMeter, SAMPLED_EVERY } from '../measure/hop-meter.ts';
+import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
 import { StreamPool } from './stream-pool.ts';

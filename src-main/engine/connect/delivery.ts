@@ -1,7 +1,7 @@
-import type { EngineConfig } from '../config.ts';
-import type { Decoded } from '../decoded.ts';
-import type { HopMeter } from '../health/hop-meter.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { Decoded } from '../venue/decoded.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamTimes } from './connection-options.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { HeldFrames } from './held-frames.ts';

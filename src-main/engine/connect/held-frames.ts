@@ -1,4 +1,4 @@
-import type { EngineConfig } from '../config.ts';
+import type { EngineConfig } from '../config/config.ts';
 
 /**
  * Frames kept while an older socket still delivers, to be decoded later in the order they came. Bounded in bytes and frames: two seconds of the

@@ -1,5 +1,5 @@
 import type { ClockPort, Timer } from '../ports.ts';
-import type { KeepAlive as KeepAlivePolicy } from '../venue.ts';
+import type { KeepAlive as KeepAlivePolicy } from '../venue/venue.ts';
 import type { StreamConfig } from './stream-config.ts';
 
 /** What keep-alive asks of its connection. */

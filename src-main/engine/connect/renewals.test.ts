@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { defaultConfig } from '../config.ts';
+import { defaultConfig } from '../config/config.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';

@@ -1,4 +1,4 @@
-import type { EngineConfig } from '../config.ts';
+import type { EngineConfig } from '../config/config.ts';
 
 /** The options that connections and subscriptions read. */
 export type StreamConfig = Pick<

@@ -1,5 +1,5 @@
 import type { EnginePorts } from '../ports.ts';
-import type { StreamVenue, VenueEndpoints } from '../venue.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import type { StreamTimes } from './connection-options.ts';
 import type { StreamConfig } from './stream-config.ts';
 import type { StreamRecord } from './stream-record.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { defaultConfig } from '../config.ts';
-import { TradeRecord } from '../records.ts';
+import { defaultConfig } from '../config/config.ts';
+import { TradeRecord } from '../venue/records.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';

@@ -1,9 +1,9 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
-import { Decoded } from '../decoded.ts';
+import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { Timer } from '../ports.ts';
-import type { Topic } from '../venue.ts';
+import type { Topic } from '../venue/venue.ts';
 import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Connection } from './connection.ts';

@@ -3,9 +3,9 @@ import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { BookHealth, HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
-import { LatencyHistogram } from '../health/latency-histogram.ts';
-import { RateMeter } from '../health/rate-meter.ts';
-import type { Topic } from '../venue.ts';
+import { LatencyHistogram } from '../measure/latency-histogram.ts';
+import { RateMeter } from '../measure/rate-meter.ts';
+import type { Topic } from '../venue/venue.ts';
 
 /** What a topic is, in our words. */
 export interface StreamAbout {

@@ -1,4 +1,4 @@
-import type { Decoded } from '../decoded.ts';
+import type { Decoded } from '../venue/decoded.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** Where the pool puts what it receives. Nothing is called after the pool has stopped. */

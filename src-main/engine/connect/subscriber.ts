@@ -1,5 +1,5 @@
 import type { ClockPort, Timer } from '../ports.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** What a subscriber tells. */

@@ -2,8 +2,8 @@ import { keptTextsUse } from '../../../src-shared/market/byte-interner.ts';
 import type { ConnectionHealth, GaugeHealth, RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import type { EngineConfig } from '../config.ts';
-import type { HistoryFiller } from '../market/history-filler.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { HistoryFiller } from '../live/history-filler.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 

@@ -1,11 +1,11 @@
 import type { HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import type { VenueSession } from '../venue-session.ts';
+import type { VenueSession } from '../live/venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import { buildHealthReport } from './health-report.ts';
-import type { HopMeter } from './hop-meter.ts';
-import { LatencyHistogram } from './latency-histogram.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
+import { LatencyHistogram } from '../measure/latency-histogram.ts';
 
 /** What the health of a live feed is read from. `host` is what the host knows about itself. */
 export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'held'> {

@@ -6,7 +6,7 @@ import type {
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
-import type { ClockEstimate } from '../history/venue-clock.ts';
+import type { ClockEstimate } from '../live/venue-clock.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {

@@ -1,5 +1,5 @@
 import { intervalMs, nextOpenTime } from '../../../src-shared/market/interval.ts';
-import type { CandleSeries } from './candle-series.ts';
+import type { CandleSeries } from './candles/candle-series.ts';
 
 /** Goes through the closed candles of a series, each once and in order. Waits at a hole that is being filled, and passes over one that stays. */
 export class ClosedCursor {

@@ -13,7 +13,7 @@ import type {
 } from '../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { levelTexts } from '../book/exact-side.ts';
-import type { Decoded } from '../decoded.ts';
+import type { Decoded } from '../venue/decoded.ts';
 import type {
   BboRecord,
   BookRecord,
@@ -26,7 +26,7 @@ import type {
   OpenInterestRecord,
   TickerRecord,
   TradeRecord,
-} from '../records.ts';
+} from '../venue/records.ts';
 
 /** Every record of a message as plain events. `receivedAt` is left out where it is NaN or absent. */
 export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = NaN): MarketEvent[] {

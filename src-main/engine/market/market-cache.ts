@@ -5,16 +5,16 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { BookSync } from '../book/book-sync.ts';
 import type { BookSyncHost } from '../book/book-sync-host.ts';
 import { withSnapshotDepth } from '../book/snapshot-depth.ts';
-import type { EngineConfig } from '../config.ts';
-import type { Decoded } from '../decoded.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { Decoded } from '../venue/decoded.ts';
 import type { Timer } from '../ports.ts';
-import { BookRecord, type MarketRecord, type TradeRecord } from '../records.ts';
-import type { StreamVenue } from '../venue.ts';
-import type { CandleFeed } from './candle-feed.ts';
-import type { CandleSeries } from './candle-series.ts';
-import { MarketCandles } from './market-candles.ts';
+import { BookRecord, type MarketRecord, type TradeRecord } from '../venue/records.ts';
+import type { StreamVenue } from '../venue/venue.ts';
+import type { CandleFeed } from './candles/candle-feed.ts';
+import type { CandleSeries } from './candles/candle-series.ts';
+import { MarketCandles } from './candles/market-candles.ts';
 import { bookKey, SymbolMarket, type MarketStream } from './symbol-market.ts';
-import { TradeRing } from './trade-ring.ts';
+import { TradeRing } from './trades/trade-ring.ts';
 
 /** What the cache borrows. A replay lends capture time and answers snapshots from the capture. */
 export interface MarketHost {

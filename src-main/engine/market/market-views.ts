@@ -1,11 +1,11 @@
 import type { CandleEvent, TradeEvent } from '../../../src-shared/market/events.ts';
 import type { BookView } from '../api.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import { CandleRecord, TradeRecord } from '../records.ts';
-import type { StreamVenue } from '../venue.ts';
-import type { CandleSeries } from './candle-series.ts';
+import { CandleRecord, TradeRecord } from '../venue/records.ts';
+import type { StreamVenue } from '../venue/venue.ts';
+import type { CandleSeries } from './candles/candle-series.ts';
 import { toMarketEvent } from './event-lines.ts';
-import type { TradeRing } from './trade-ring.ts';
+import type { TradeRing } from './trades/trade-ring.ts';
 
 /** The newest trades of a ring as events, at most `limit`, oldest first. */
 export function viewTrades(venue: StreamVenue, symbol: string, ring: TradeRing, limit: number): TradeEvent[] {

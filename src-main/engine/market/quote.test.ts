@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BboRecord, MarkPriceRecord, TickerRecord, type DecimalSlot } from '../records.ts';
+import { BboRecord, MarkPriceRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
 import { Quote } from './quote.ts';
 
 describe('Quote', () => {

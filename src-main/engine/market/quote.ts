@@ -1,4 +1,4 @@
-import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../records.ts';
+import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
 
 /** The newest ticker, best bid and offer, mark price and open interest of one symbol. A message that leaves a fact out keeps it as it was; a fact never told stays absent. */
 export class Quote {

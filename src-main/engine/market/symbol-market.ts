@@ -1,10 +1,10 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import type { StreamVenue } from '../venue.ts';
-import type { CandleSeries } from './candle-series.ts';
+import type { StreamVenue } from '../venue/venue.ts';
+import type { CandleSeries } from './candles/candle-series.ts';
 import { Quote } from './quote.ts';
-import type { TradeRing } from './trade-ring.ts';
+import type { TradeRing } from './trades/trade-ring.ts';
 
 /** Everything held of one symbol at one venue. Each part appears with its first stream or message. */
 export class SymbolMarket {

@@ -1,7 +1,7 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { CANDLE_FIELDS, type CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
-import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candle-rows.ts';
-import type { CandleSeries } from '../market/candle-series.ts';
+import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candles/candle-rows.ts';
+import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLease } from './feed-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';

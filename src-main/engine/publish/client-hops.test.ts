@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
-import { HopMeter } from '../health/hop-meter.ts';
+import { HopMeter } from '../measure/hop-meter.ts';
 import { FakeFeed } from '../testing/fake-feed.ts';
 import { ClientPublisher } from './client-publisher.ts';
 

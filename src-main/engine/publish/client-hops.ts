@@ -1,5 +1,5 @@
 import type { PaintedFrame } from '../../../src-shared/wire/protocol.ts';
-import type { HopMeter } from '../health/hop-meter.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
 import type { Feed } from './feed.ts';
 
 /** Measures one client's part of the way to the screen: how long sampled messages wait for a frame, and how long frames take to be drawn. */

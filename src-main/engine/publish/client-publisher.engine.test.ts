@@ -7,10 +7,10 @@ import type { BookSection, DecodedFrame, FrameSection } from '../../../src-share
 import { CANDLE_FIELDS, TRADE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ClientMessage } from '../../../src-shared/wire/protocol.ts';
-import { createNodePorts } from '../../hosts/node/ports.ts';
+import { createNodePorts } from '../../hosts/node/ports/ports.ts';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config.ts';
+import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
 import { ClientPublisher } from './client-publisher.ts';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { TRADE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config.ts';
+import { defaultConfig } from '../config/config.ts';
 import { FakeFeed } from '../testing/fake-feed.ts';
 import { ClientPublisher } from './client-publisher.ts';
 

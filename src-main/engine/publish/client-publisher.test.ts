@@ -10,7 +10,7 @@ import {
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config.ts';
+import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { FakeFeed } from '../testing/fake-feed.ts';
 import { ClientPublisher } from './client-publisher.ts';

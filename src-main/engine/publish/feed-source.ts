@@ -6,11 +6,11 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
-import type { EventLog } from '../health/event-log.ts';
-import type { HopMeter } from '../health/hop-meter.ts';
+import type { EventLog } from '../event-log.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
 export interface FeedSource {

@@ -3,7 +3,7 @@ import { toNumber } from '../../../src-shared/market/decimal.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { QUOTE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import type { Quote } from '../market/quote.ts';
-import type { DecimalSlot } from '../records.ts';
+import type { DecimalSlot } from '../venue/records.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLease } from './feed-source.ts';
 import type { FrameWriter } from './frame-writer.ts';

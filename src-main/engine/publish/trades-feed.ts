@@ -7,7 +7,7 @@ import {
   TRADE_NUMBERS,
   TRADE_UNCOUNTED,
   type TradeRing,
-} from '../market/trade-ring.ts';
+} from '../market/trades/trade-ring.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLease } from './feed-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { defaultConfig } from '../config.ts';
-import { Decoded } from '../decoded.ts';
+import { defaultConfig } from '../config/config.ts';
+import { Decoded } from '../venue/decoded.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { bybitSpot } from '../../venues/bybit-spot.ts';
+import { bybitSpot } from '../../venues/bybit/markets.ts';
 import { finalBooks } from './final-books.ts';
 
 it('the deepest book of a symbol is the one that is told of', () => {

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config.ts';
+import { defaultConfig } from '../config/config.ts';
 import type { LevelStrings } from '../../../src-shared/market/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { finalBooks, type FinalBook } from './final-books.ts';

@@ -1,7 +1,7 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import { Decoded } from '../decoded.ts';
-import type { RestAnswerKind, StreamVenue, Topic } from '../venue.ts';
+import { Decoded } from '../venue/decoded.ts';
+import type { RestAnswerKind, StreamVenue, Topic } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
 

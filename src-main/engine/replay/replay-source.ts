@@ -6,13 +6,13 @@ import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { toBookHealth } from '../book/book-health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
-import type { EventLog } from '../health/event-log.ts';
+import type { EventLog } from '../event-log.ts';
 import { buildHealthReport } from '../health/health-report.ts';
-import { prepareSearch, searchInstruments } from '../history/instrument-search.ts';
+import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { FeedLease, FeedSource, FeedStream, InstrumentSearch } from '../publish/feed-source.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
 /** What screens are fed from while a capture is replayed. `log` is the one the replay writes to. */

@@ -1,9 +1,9 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { ConnectionRecord } from '../connect/connection-record.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
-import type { Decoded } from '../decoded.ts';
-import type { MarketRecord } from '../records.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { Decoded } from '../venue/decoded.ts';
+import type { MarketRecord } from '../venue/records.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 
 /** The sockets and streams of a recording, as the health panel shows those of a live session. Hot: one look-up a frame. */
 export class ReplayStreams {

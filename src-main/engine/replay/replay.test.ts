@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
-import { defaultConfig } from '../config.ts';
-import { EventLog } from '../health/event-log.ts';
+import { defaultConfig } from '../config/config.ts';
+import { EventLog } from '../event-log.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { finalBooks } from './final-books.ts';
 import { openReplay, type Replay } from './replay.ts';

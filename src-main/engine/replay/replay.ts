@@ -1,12 +1,12 @@
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
-import { Decoded } from '../decoded.ts';
-import { Ledger } from '../health/ledger.ts';
-import { QualityRecorder } from '../health/quality-recorder.ts';
+import { Decoded } from '../venue/decoded.ts';
+import { Ledger } from '../quality/ledger.ts';
+import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';

@@ -3,14 +3,14 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
-import { defaultConfig, type EngineConfig } from '../config.ts';
+import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
-import { Decoded } from '../decoded.ts';
-import { EventLog } from '../health/event-log.ts';
+import { Decoded } from '../venue/decoded.ts';
+import { EventLog } from '../event-log.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { FeedLease, FeedSource, InstrumentSearch } from '../publish/feed-source.ts';
-import type { StreamVenue } from '../venue.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
 

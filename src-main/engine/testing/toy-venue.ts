@@ -1,9 +1,9 @@
 import { toInstrumentId, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
-import { previousMatches } from '../book/link-rules.ts';
-import type { Decoded } from '../decoded.ts';
-import { CandleRecord, TradeRecord } from '../records.ts';
-import type { StreamVenue, VenueLimits } from '../venue.ts';
+import { previousMatches } from '../venue/link-rules.ts';
+import type { Decoded } from '../venue/decoded.ts';
+import { CandleRecord, TradeRecord } from '../venue/records.ts';
+import type { StreamVenue, VenueLimits } from '../venue/venue.ts';
 
 /**
  * A venue that speaks the plainest JSON, for tests of the engine. Frames: `{"topic","n","at"}` is a trade with id `n`; `{"ack","error"}` answers a

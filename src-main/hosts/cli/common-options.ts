@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
-import type { EngineConfig } from '../../engine/config.ts';
-import { loadConfig } from '../node/config-file.ts';
-import type { ConfigOrigin } from '../node/config-file.ts';
-import { flagOverrides } from '../node/config-overrides.ts';
-import type { Override } from '../node/config-overrides.ts';
-import { homeFolder } from '../node/home.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
+import { loadConfig } from '../node/config/config-file.ts';
+import type { ConfigOrigin } from '../node/config/config-file.ts';
+import { flagOverrides } from '../node/config/config-overrides.ts';
+import type { Override } from '../node/config/config-overrides.ts';
+import { homeFolder } from '../node/config/home.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** Options every command that runs an engine has. */

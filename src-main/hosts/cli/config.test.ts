@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { describeConfig } from '../../engine/config-reference.ts';
+import { describeConfig } from '../../engine/config/config-reference.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../../bin/tapedeck.mjs');
 const SECRET = 'a-token-nobody-sees';

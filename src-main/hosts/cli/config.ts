@@ -1,4 +1,4 @@
-import { describeConfig } from '../../engine/config-reference.ts';
+import { describeConfig } from '../../engine/config/config-reference.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommandSetup, CommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';

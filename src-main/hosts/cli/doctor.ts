@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
-import { endpointsOf } from '../../engine/venue-session.ts';
+import { endpointsOf } from '../../engine/live/venue-session.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommandSetup, CommonOptions } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
@@ -21,7 +21,7 @@ export const defineDoctor: DefineCommand = (program, ended) => {
 
 async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
   const [{ createNodePorts }, { probeVenue }, { VENUES }] = await Promise.all([
-    import('../node/ports.ts'),
+    import('../node/ports/ports.ts'),
     import('./probe.ts'),
     import('../../venues/registry.ts'),
   ]);

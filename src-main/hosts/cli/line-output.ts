@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { fileWords } from '../node/file-words.ts';
+import { fileWords } from '../node/ports/file-words.ts';
 import { CommandError } from './exit-codes.ts';
 
 /** Lines to a reader that may be slow or leave. */

@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { ClockPort, HttpFailure, HttpPort, SocketPort } from '../../engine/ports.ts';
-import type { StreamVenue, VenueEndpoints } from '../../engine/venue.ts';
+import type { StreamVenue, VenueEndpoints } from '../../engine/venue/venue.ts';
 
 /** What a probe needs. */
 export interface ProbePorts {

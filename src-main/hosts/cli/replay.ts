@@ -57,7 +57,7 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
   const [{ openReplay }, { VENUES }, { MATH_RANDOM, createClock }] = await Promise.all([
     import('../../engine/replay/replay.ts'),
     import('../../venues/registry.ts'),
-    import('../node/clock-port.ts'),
+    import('../node/ports/clock-port.ts'),
   ]);
   const opened = await openReplay({
     chunks: createReadStream(file, 'utf8'),
@@ -108,8 +108,8 @@ async function summarize(replay: Replay): Promise<void> {
 async function writeBooks(replay: Replay, file: string): Promise<void> {
   const [{ finalBooks }, { writeFileAtomic }, { fileWords }] = await Promise.all([
     import('../../engine/replay/final-books.ts'),
-    import('../node/atomic-file.ts'),
-    import('../node/file-words.ts'),
+    import('../node/ports/atomic-file.ts'),
+    import('../node/ports/file-words.ts'),
   ]);
   try {
     await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);

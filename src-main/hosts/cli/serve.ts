@@ -1,6 +1,6 @@
-import type { Override } from '../node/config-overrides.ts';
+import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
-import { homeFolder, logsFolder } from '../node/home.ts';
+import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommonOptions } from './common-options.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
@@ -38,9 +38,9 @@ async function serve(options: ServeOptions): Promise<void> {
     flags: flagsOf(options),
   });
   const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { tokenProblem }] = await Promise.all([
-    import('../node/ports.ts'),
-    import('../node/market-session.ts'),
-    import('../node/host-stats.ts'),
+    import('../node/ports/ports.ts'),
+    import('../node/session/market-session.ts'),
+    import('../node/session/host-stats.ts'),
     import('../server/serve-session.ts'),
     import('../server/door.ts'),
   ]);
@@ -57,7 +57,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ports,
     config,
     hostStats,
-    simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url).href,
+    simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url).href,
   };
   const session = options.demo === true ? await sessions.openDemoSession(parts) : sessions.openLiveSession(parts);
   try {

@@ -5,12 +5,12 @@ import { INTERVALS } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { nativeRequest } from '../../engine/native-request.ts';
-import type { StreamVenue } from '../../engine/venue.ts';
+import { nativeRequest } from '../../engine/live/native-request.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { lookUpSymbols, unknownSymbolLine } from '../node/known-symbols.ts';
-import { exchangeNames, findMarket } from '../node/market-name.ts';
-import type { MarketLookup } from '../node/market-name.ts';
+import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
+import { exchangeNames, findMarket } from '../node/session/market-name.ts';
+import type { MarketLookup } from '../node/session/market-name.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommandSetup, CommonOptions } from './common-options.ts';
 import { eventRow, eventTableHead } from './event-table.ts';
@@ -74,7 +74,7 @@ async function stream(
   using end = untilSignal();
   const setup = await setUp(options);
   const [{ createNodePorts }, { createEngine }] = await Promise.all([
-    import('../node/ports.ts'),
+    import('../node/ports/ports.ts'),
     import('../../engine/engine.ts'),
   ]);
   const ports = createNodePorts({

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
-import type { Override } from '../node/config-overrides.ts';
-import { logsFolder, homeFolder } from '../node/home.ts';
+import type { Override } from '../node/config/config-overrides.ts';
+import { logsFolder, homeFolder } from '../node/config/home.ts';
 import { addCommonOptions, setUp } from './common-options.ts';
 import type { CommonOptions } from './common-options.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
@@ -63,9 +63,9 @@ async function serve(options: WebOptions): Promise<void> {
   });
   const [{ startEngineThread }, { keepEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
     await Promise.all([
-      import('../node/engine-thread.ts'),
-      import('../node/engine-keeper.ts'),
-      import('../node/remote-engine.ts'),
+      import('../node/thread/engine-thread.ts'),
+      import('../node/thread/engine-keeper.ts'),
+      import('../node/thread/remote-engine.ts'),
       import('../web/web-host.ts'),
       import('../web/open-browser.ts'),
     ]);
@@ -75,8 +75,8 @@ async function serve(options: WebOptions): Promise<void> {
     ? attachEngine(config.remote)
     : keepEngine((isFirst) =>
         startEngineThread({
-          workerUrl: new URL('../node/engine-worker.ts', import.meta.url),
-          simulatorUrl: new URL('../node/simulator-worker.ts', import.meta.url),
+          workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
+          simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
           serverUrl: new URL('../server/serve-session.ts', import.meta.url),
           home,
           config,

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { BrowserWindow, Dialog } from 'electron';
 import { manifestName } from '../../../src-shared/wire/host-bridge.ts';
 import type { NamedText, SavedFile, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
-import { writeFileAtomic, writeFolderAtomic } from '../node/atomic-file.ts';
-import { fileWords } from '../node/file-words.ts';
+import { writeFileAtomic, writeFolderAtomic } from '../node/ports/atomic-file.ts';
+import { fileWords } from '../node/ports/file-words.ts';
 
 /** Asks where, then writes the file whole or not at all, its manifest first: a file without one would not tell what it lacks. */
 export async function saveFile(dialog: Dialog, window: BrowserWindow, file: SavedFile): Promise<SaveOutcome> {

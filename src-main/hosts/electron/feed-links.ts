@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron';
-import type { EngineKeeper } from '../node/engine-keeper.ts';
-import type { ClientLink } from '../node/engine-thread.ts';
+import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import type { ClientLink } from '../node/thread/engine-thread.ts';
 import { CHANNEL } from './channels.ts';
 
 /** The engine's clients among the windows: one a page, ended with it. */

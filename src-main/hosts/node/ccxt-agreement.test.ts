@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CandleEvent, MarketEvent, TradeEvent } from '../../../src-shared/market/events.ts';
-import { defaultConfig } from '../../engine/config.ts';
+import { defaultConfig } from '../../engine/config/config.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { CCXT_PRODUCTS, openCcxt } from '../../simulator/ccxt-client.ts';
 import type { CcxtClient, CcxtTrade } from '../../simulator/ccxt-client.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { createNodePorts } from './ports.ts';
+import { createNodePorts } from './ports/ports.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { WebSocketServer } from 'ws';
-import type { ClientHandlers, ClientLink } from './engine-thread.ts';
+import type { ClientHandlers, ClientLink } from './thread/engine-thread.ts';
 
 /** A socket that carries one client's feed. */
 export interface FeedSocket {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
-import { writeFileAtomic, writeFolderAtomic } from './atomic-file.ts';
-import { createFileStore } from './file-store.ts';
-import { fileWords } from './file-words.ts';
-import { capturesFolder, exportsFolder, settingsFolder } from './home.ts';
+import { writeFileAtomic, writeFolderAtomic } from './ports/atomic-file.ts';
+import { createFileStore } from './ports/file-store.ts';
+import { fileWords } from './ports/file-words.ts';
+import { capturesFolder, exportsFolder, settingsFolder } from './config/home.ts';
 
 /** Whose files are meant, and who is told of those that cannot be understood. */
 export interface HostFiles {

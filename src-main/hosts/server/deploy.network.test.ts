@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { describeConfig } from '../../engine/config-reference.ts';
-import { environmentOverrides } from '../node/config-overrides.ts';
+import { describeConfig } from '../../engine/config/config-reference.ts';
+import { environmentOverrides } from '../node/config/config-overrides.ts';
 import { startTestServer } from './test-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');

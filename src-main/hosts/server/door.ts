@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { EngineConfig } from '../../engine/config.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import { VERSION } from '../node/version.ts';
-import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/wire-door.ts';
+import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/wire-door.ts';
 
 /** Where a connection may go. */
 export type Room = 'quotes' | 'wire';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeConfig } from '../../engine/config-reference.ts';
+import { describeConfig } from '../../engine/config/config-reference.ts';
 import { startTestServer } from './test-server.ts';
 
 test('every cap of the configuration has a gauge in the health of a server, those of its host included', async () => {

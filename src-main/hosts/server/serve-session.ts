@@ -1,4 +1,4 @@
-import type { EngineConfig } from '../../engine/config.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import { tokenProblem } from './door.ts';
 import { startServerHost } from './server-host.ts';
 import type { ServerHost, ServerHostOptions } from './server-host.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expositionProblems } from './exposition-check.ts';
+import { expositionProblems } from './health/exposition-check.ts';
 import { refusedStatus, startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerMessage, SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { ClientPublisher } from '../../engine/publish/client-publisher.ts';
-import type { ClientHandlers, ClientLink } from '../node/engine-thread.ts';
-import type { MarketSession } from '../node/market-session.ts';
+import type { ClientHandlers, ClientLink } from '../node/thread/engine-thread.ts';
+import type { MarketSession } from '../node/session/market-session.ts';
 import { VERSION } from '../node/version.ts';
 
 /** What screens are fed from. */

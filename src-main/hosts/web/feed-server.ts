@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import type { EngineKeeper } from '../node/engine-keeper.ts';
+import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
 import { performHostCall } from '../node/host-calls.ts';
 import type { HostFiles } from '../node/host-calls.ts';

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentSecurityPolicy } from '../node/content-security-policy.ts';
-import type { EngineKeeper } from '../node/engine-keeper.ts';
+import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
 import { createAccess } from './access.ts';
 import type { Access, AccessAnswer } from './access.ts';
 import { attachFeed } from './feed-server.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Decoded } from '../../engine/decoded.ts';
+import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvent } from '../../engine/market/event-lines.ts';
 import type { HttpAnswer, Socket } from '../../engine/ports.ts';
-import type { RestRequest, StreamVenue } from '../../engine/venue.ts';
+import type { RestRequest, StreamVenue } from '../../engine/venue/venue.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { VENUES } from '../../venues/registry.ts';

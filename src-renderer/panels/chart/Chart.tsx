@@ -9,7 +9,7 @@ import { shownTimeZone } from '../../state/settings.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { useSummary } from '../use-summary.ts';
+import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
 import { chartSummary, chartTable } from './chart-text.ts';

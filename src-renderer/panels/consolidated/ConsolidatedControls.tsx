@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { groupingMultiples, stepLabel } from '../../../src-shared/market/grouping.ts';
 import type { PanelProps } from '../panel.ts';
-import { VenuePicker } from '../VenuePicker.tsx';
+import { VenuePicker } from '../legs/VenuePicker.tsx';
 import { commonGrid, largestMultiple, legBooks } from './consolidated-books.ts';
 import { withAssetStep } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
-import { legendHeight } from '../leg-legend.ts';
+import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from './consolidated-fixture.ts';

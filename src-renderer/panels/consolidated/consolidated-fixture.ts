@@ -1,7 +1,7 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
-import type { Leg } from '../asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import type { LegBook } from './consolidated-books.ts';
 import type { ConsolidatedInput } from './consolidated-model.ts';
 

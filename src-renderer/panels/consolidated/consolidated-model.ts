@@ -2,11 +2,11 @@ import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide, multipleBelow } from '../../../src-shared/market/grouping.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
-import type { Leg } from '../asset-legs.ts';
-import { legStateOf } from '../leg-state.ts';
-import type { LegState, LegSurroundings } from '../leg-state.ts';
-import { PriceAxis } from '../price-axis.ts';
-import type { AutoCentre, Inside } from '../price-axis.ts';
+import type { Leg } from '../legs/asset-legs.ts';
+import { legStateOf } from '../legs/leg-state.ts';
+import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
+import { PriceAxis } from '../parts/price-axis.ts';
+import type { AutoCentre, Inside } from '../parts/price-axis.ts';
 import { commonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';

@@ -2,7 +2,7 @@ import { array, assert, constant, constantFrom, integer, property, tuple, unique
 import { expect, test } from 'vitest';
 import { toBaseSize } from '../../../src-shared/market/contract.ts';
 import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
-import { MOST_LEGS } from '../asset-legs.ts';
+import { MOST_LEGS } from '../legs/asset-legs.ts';
 import { consolidatedInput, legBook } from './consolidated-fixture.ts';
 import type { Levels } from './consolidated-fixture.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';

@@ -2,8 +2,8 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import type { SizeFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
-import { MOST_LEGS } from '../asset-legs.ts';
-import type { Leg } from '../asset-legs.ts';
+import { MOST_LEGS } from '../legs/asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 
 /** A book that counts: (price, size) pairs of the venue's scaled integers, best first, and how they come onto the grid and to base units. */
 export interface RowPart {

@@ -2,7 +2,7 @@ import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts'
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
-import { legLetter, MOST_LEGS } from '../asset-legs.ts';
+import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
 import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 
 /** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */

@@ -1,10 +1,10 @@
 import { charWidth } from '../../draw/text-fit.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { legendHeight } from '../leg-legend.ts';
-import { surroundings } from '../leg-state.ts';
+import { legendHeight } from '../legs/leg-legend.ts';
+import { surroundings } from '../legs/leg-state.ts';
 import type { PanelProps } from '../panel.ts';
-import type { CanvasPoint } from '../use-canvas-pointer.ts';
+import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import { legBooks } from './consolidated-books.ts';
 import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import type { ConsolidatedTexts } from './consolidated-draw.ts';

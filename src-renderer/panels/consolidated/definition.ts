@@ -1,8 +1,8 @@
 import { lazy } from 'react';
-import { legsOf } from '../asset-legs.ts';
+import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { AUTO_CENTRES } from '../price-axis.ts';
-import { VENUES_COMMAND } from '../venues-command.ts';
+import { AUTO_CENTRES } from '../parts/price-axis.ts';
+import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { bookSub } from './consolidated-books.ts';
 import { ConsolidatedControls } from './ConsolidatedControls.tsx';
 import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';

@@ -1,10 +1,10 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
-import { NO_LEG_CHOICE, parseLegChoice } from '../asset-legs.ts';
-import type { LegChoice } from '../asset-legs.ts';
+import { NO_LEG_CHOICE, parseLegChoice } from '../legs/asset-legs.ts';
+import type { LegChoice } from '../legs/asset-legs.ts';
 import type { PanelSettings } from '../panel.ts';
-import { AUTO_CENTRES } from '../price-axis.ts';
-import type { AutoCentre } from '../price-axis.ts';
+import { AUTO_CENTRES } from '../parts/price-axis.ts';
+import type { AutoCentre } from '../parts/price-axis.ts';
 
 /** What a consolidated ladder remembers. */
 export interface ConsolidatedSettings {

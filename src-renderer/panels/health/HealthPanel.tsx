@@ -4,14 +4,14 @@ import { LiveText } from '../../ui/LiveText.tsx';
 import '../../theme/health-panel.css';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { EventsView } from './EventsView.tsx';
+import { EventsView } from './tables/EventsView.tsx';
 import { healthSentence } from './health-sentence.ts';
 import type { HealthViewProps } from './health-view.ts';
-import { LatencyView } from './LatencyView.tsx';
-import { LimitsView } from './LimitsView.tsx';
+import { LatencyView } from './tables/LatencyView.tsx';
+import { LimitsView } from './tables/LimitsView.tsx';
 import type { HealthSettings } from './settings.ts';
-import { StreamsView } from './StreamsView.tsx';
-import { TimelineView } from './TimelineView.tsx';
+import { StreamsView } from './tables/StreamsView.tsx';
+import { TimelineView } from './timeline/TimelineView.tsx';
 
 /** What is wrong in one sentence; below it one of the views. */
 export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
@@ -61,4 +61,4 @@ function Shown(props: HealthViewProps): ReactNode {
 }
 
 /** With the plot library, which nobody loads who does not look. */
-const PlotsView = lazy(async () => ({ default: (await import('./PlotsView.tsx')).PlotsView }));
+const PlotsView = lazy(async () => ({ default: (await import('./plots/PlotsView.tsx')).PlotsView }));

@@ -3,7 +3,7 @@ import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { SIZE_UNITS } from '../../format/size-unit.ts';
 import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { AUTO_CENTRES } from '../price-axis.ts';
+import { AUTO_CENTRES } from '../parts/price-axis.ts';
 import { LadderControls } from './LadderControls.tsx';
 import { LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';

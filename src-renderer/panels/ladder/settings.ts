@@ -2,8 +2,8 @@ import { isRecord, toNumberWithin, toOneOf } from '../../../src-shared/workspace
 import { SIZE_UNITS } from '../../format/size-unit.ts';
 import type { SizeUnit } from '../../format/size-unit.ts';
 import type { PanelSettings } from '../panel.ts';
-import { AUTO_CENTRES } from '../price-axis.ts';
-import type { AutoCentre } from '../price-axis.ts';
+import { AUTO_CENTRES } from '../parts/price-axis.ts';
+import type { AutoCentre } from '../parts/price-axis.ts';
 
 /** What a ladder remembers. */
 export interface LadderSettings {

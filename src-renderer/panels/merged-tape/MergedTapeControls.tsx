@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { MinQuote } from '../MinQuote.tsx';
+import { MinQuote } from '../legs/MinQuote.tsx';
 import type { PanelProps } from '../panel.ts';
-import { VenuePicker } from '../VenuePicker.tsx';
+import { VenuePicker } from '../legs/VenuePicker.tsx';
 import type { MergedTapeSettings } from './settings.ts';
 
 /** The size filter, and which venues take part. */

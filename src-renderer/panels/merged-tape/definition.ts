@@ -1,7 +1,7 @@
 import { lazy } from 'react';
-import { legsOf } from '../asset-legs.ts';
+import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { VENUES_COMMAND } from '../venues-command.ts';
+import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { tradesSub } from './merged-trades.ts';
 import { MergedTapeControls } from './MergedTapeControls.tsx';
 import { MERGED_TAPE_SETTINGS } from './settings.ts';

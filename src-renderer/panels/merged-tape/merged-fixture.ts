@@ -1,7 +1,7 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import type { Leg } from '../asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import type { LegTrades } from './merged-rows.ts';
 
 /** A trade: prices with 1 digit, sizes with 3; `missing` says that trades are missing before it. */

@@ -1,7 +1,7 @@
-import { legStateOf } from '../leg-state.ts';
-import type { LegState, LegSurroundings } from '../leg-state.ts';
-import { TapeScroll } from '../tape-scroll.ts';
-import { TapeShades, SHADE_COUNT } from '../tape-shades.ts';
+import { legStateOf } from '../legs/leg-state.ts';
+import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
+import { TapeScroll } from '../parts/tape-scroll.ts';
+import { TapeShades, SHADE_COUNT } from '../parts/tape-shades.ts';
 import { MergedRows } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 

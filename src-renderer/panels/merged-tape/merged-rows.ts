@@ -3,7 +3,7 @@ import type { SizeFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { TRADE } from '../../feed/trade-ring.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
-import type { Leg } from '../asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 
 /** An instrument and its trades. */
 export interface LegTrades {

@@ -5,7 +5,7 @@ import { TRADE } from '../../feed/trade-ring.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatConverted, formatCount, tickDecimals } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
-import type { Leg } from '../asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import type { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';

@@ -1,5 +1,5 @@
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { legsOf } from '../asset-legs.ts';
+import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelContext } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import type { LegTrades } from './merged-rows.ts';

@@ -1,6 +1,6 @@
 import { toNumberWithin, toOneOf, toRecord } from '../../../src-shared/workspace/read-unknown.ts';
-import { NO_LEG_CHOICE, parseLegChoice } from '../asset-legs.ts';
-import type { LegChoice } from '../asset-legs.ts';
+import { NO_LEG_CHOICE, parseLegChoice } from '../legs/asset-legs.ts';
+import type { LegChoice } from '../legs/asset-legs.ts';
 import type { PanelSettings } from '../panel.ts';
 
 /** What a merged tape remembers. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { MinQuote } from '../MinQuote.tsx';
+import { MinQuote } from '../legs/MinQuote.tsx';
 import type { PanelProps } from '../panel.ts';
 import type { TapeSettings } from './settings.ts';
 

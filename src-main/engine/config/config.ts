@@ -1,0 +1,376 @@
+import * as v from 'valibot';
+import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+
+/**
+ * The engine's options, complete. Made by {@link parseConfig}; every field has a default. Durations are ms. The host reads files,
+ * environment and flags, and hands over one plain object.
+ */
+export type EngineConfig = v.InferOutput<typeof CONFIG_SCHEMA>;
+
+/** What {@link parseConfig} gives. Problems name every field that is wrong, not only the first. */
+export type ConfigOutcome =
+  | { readonly ok: true; readonly config: EngineConfig }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** One thing wrong with a configuration. `path` is dotted, such as `reconnect.baseMs`; empty for the whole. */
+export interface ConfigProblem {
+  readonly path: string;
+  readonly expected: string;
+  readonly got: string;
+  /** All of it as one sentence, for people. */
+  readonly message: string;
+}
+
+/** Checks a plain object against the schema and fills in what is absent. Never throws. */
+export function parseConfig(input: unknown): ConfigOutcome {
+  const outcome = v.safeParse(CONFIG_SCHEMA, input ?? {});
+  return outcome.success
+    ? { ok: true, config: outcome.output }
+    : { ok: false, problems: outcome.issues.map(toProblem) };
+}
+
+/** Every default. */
+export function defaultConfig(): EngineConfig {
+  return v.parse(CONFIG_SCHEMA, {});
+}
+
+function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
+  const path = v.getDotPath(issue) ?? '';
+  const where = path === '' ? 'the configuration' : path;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return {
+      path,
+      expected: 'a known key',
+      got: issue.received,
+      message: `${where} is not a known key; remove it or check its spelling`,
+    };
+  }
+  const expected = expectation(issue);
+  return { path, expected, got: issue.received, message: `${where}: expected ${expected}, got ${issue.received}` };
+}
+
+function expectation(issue: v.BaseIssue<unknown>): string {
+  if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
+  if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.type === 'strict_object') return 'an object';
+  if (issue.type === 'integer') return 'a whole number';
+  const expected = issue.expected ?? 'something else';
+  return issue.type === 'picklist'
+    ? `one of ${expected.replace(/[()"]/g, '').replaceAll(' |', ',')}`
+    : expected.replace(/^([<>]=)/, '$1 ');
+}
+
+function integer(fallback: number, min: number, max: number, doc: string) {
+  return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
+}
+
+/** A bound of something that grows: how full it is, is told by the gauge of this option in health. */
+function cap(fallback: number, min: number, max: number, doc: string) {
+  return v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
+    fallback,
+  );
+}
+
+function text(fallback: string, doc: string) {
+  return v.optional(v.pipe(v.string(), v.maxLength(4096), v.description(doc)), fallback);
+}
+
+function flag(fallback: boolean, doc: string) {
+  return v.optional(v.pipe(v.boolean(), v.description(doc)), fallback);
+}
+
+function baseUrl(shape: RegExp, doc: string) {
+  return v.exactOptional(v.pipe(v.string(), v.regex(shape), v.description(doc)));
+}
+
+const WS_URL = /^wss?:\/\/[^\s/]+/;
+const WS_URL_OR_NONE = /^(?:wss?:\/\/[^\s/]+\/?)?$/;
+const HTTP_URL = /^https?:\/\/[^\s/]+/;
+
+const ENDPOINTS = v.strictObject({
+  ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
+  rest: baseUrl(HTTP_URL, 'Base URL of the REST interface, without the trailing slash'),
+});
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const RECONNECT = v.strictObject({
+  baseMs: integer(SECOND, 1, 10 * MINUTE, 'Wait before the first attempt to reconnect; doubles with every further one'),
+  maxMs: integer(60 * SECOND, 1, HOUR, 'Longest wait between two attempts'),
+  jitter: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description('Share of each wait that is random, so that many clients do not come back at once'),
+    ),
+    0.2,
+  ),
+  maxAttempts: integer(0, 0, 1_000_000, 'Attempts before a connection counts as failed; 0 for no limit'),
+});
+
+const BOOK = v.strictObject({
+  maxLevels: cap(5000, 100, 50_000, 'Levels a side that a book keeps; the worst are dropped beyond it'),
+  maxStashed: cap(1024, 20, 100_000, 'Messages of one book that wait for its snapshot; the oldest make way'),
+  snapshotDepth: integer(
+    1000,
+    5,
+    5000,
+    'Levels a side of a REST snapshot, or the next number the venue offers; fewer cost less of the request budget',
+  ),
+});
+
+const REQUESTS = v.strictObject({
+  maxQueued: cap(4000, 1, 100_000, 'REST requests that wait for one budget; more are refused'),
+  maxActive: cap(
+    4,
+    1,
+    64,
+    'REST requests of one budget under way at once; many answers in memory make it grow for good',
+  ),
+});
+
+const RENEWAL = v.strictObject({
+  maxBytes: cap(
+    16 * 1024 * 1024,
+    64 * 1024,
+    1024 * 1024 * 1024,
+    'Bytes kept back on a new connection while the old one still delivers; with more it takes over at once',
+  ),
+  maxFrames: cap(50_000, 100, 10_000_000, 'Frames so kept back'),
+});
+
+const BACKFILL = v.strictObject({
+  holdMs: integer(
+    3 * SECOND,
+    0,
+    MINUTE,
+    'How long live trades wait while the ones missing before them are loaded; then the gap is named. 0 to load none',
+  ),
+  maxHeld: cap(2000, 1, 100_000, 'Trades of one symbol that wait so; with more of them the gap is named at once'),
+  maxTrades: cap(10_000, 1, 1_000_000, 'Trades loaded for one gap, the newest; what is before them stays a named gap'),
+  probeMs: integer(
+    SECOND,
+    0,
+    MINUTE,
+    'After a reconnect, time without a trade after which the venue is asked whether any was missed',
+  ),
+});
+
+const DEDUP = v.strictObject({
+  windowMs: integer(
+    120 * SECOND,
+    0,
+    DAY,
+    'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted',
+  ),
+  maxEntries: cap(
+    10_000,
+    1,
+    1_000_000,
+    'Trades of one symbol so remembered; where ids grow, never more than maxRecentTrades',
+  ),
+});
+
+const CIRCUIT = v.strictObject({
+  failures: integer(
+    5,
+    1,
+    1000,
+    'Failures in a row (no answer, or a server error) after which a REST host is left alone',
+  ),
+  openMs: integer(
+    30 * SECOND,
+    SECOND,
+    HOUR,
+    'How long it is left alone before one request tries it; doubles with every trial that fails',
+  ),
+  maxOpenMs: integer(2 * MINUTE, SECOND, DAY, 'Longest time it is left alone'),
+  trials: integer(1, 1, 16, 'Requests that may try it at once; the first answer decides'),
+});
+
+const REST = v.strictObject({
+  connections: cap(10, 1, 256, 'Connections to one REST host, kept open between requests'),
+  maxActive: cap(20, 1, 1024, 'REST requests under way at once, all hosts together; more wait'),
+  keepAliveMs: integer(
+    30 * SECOND,
+    SECOND,
+    10 * MINUTE,
+    'How long an idle connection to a REST host is kept, unless the host says otherwise',
+  ),
+  http2: flag(true, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
+});
+
+const SERVE = v.strictObject({
+  enabled: flag(
+    false,
+    'Serve other programs from the desktop and the browser host as well; `tapedeck serve` always does',
+  ),
+  host: text('127.0.0.1', 'Address that the server listens on'),
+  port: integer(8765, 0, 65_535, 'Port of quotes and of screens; 0 for any free one'),
+  health: flag(true, 'Serve /health, /ready and /metrics'),
+  healthPort: integer(8766, 0, 65_535, 'Port of /health, /ready and /metrics; 0 for any free one'),
+  token: text(
+    '',
+    'Token that every client must carry; empty for none, and then no screen may attach. 16 characters or more',
+  ),
+  origins: text(
+    '',
+    'Origins of web pages that may connect, comma-separated, such as `https://example.org`; programs send none and need none',
+  ),
+  maxClients: cap(256, 1, 100_000, 'Clients at once; more are refused'),
+  maxSymbols: cap(500, 1, 100_000, 'Symbols of one client'),
+  maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
+  openQueue: integer(
+    0,
+    0,
+    1_000_000,
+    'Series whose newest value may wait for one slow client; the oldest makes way. 0 for no bound but one value a series',
+  ),
+  eventQueue: cap(
+    10_000,
+    1,
+    1_000_000,
+    'Trades and other events that wait for one slow client; with more of them it is dropped',
+  ),
+  slowMs: integer(30 * SECOND, SECOND, HOUR, 'How long a client may take nothing before it is dropped'),
+  graceMs: integer(10 * SECOND, 0, HOUR, 'Time at the end in which clients still get what is theirs'),
+});
+
+const REMOTE = v.strictObject({
+  url: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(WS_URL_OR_NONE),
+      v.description(
+        'A `tapedeck serve` whose market and health the screen shows, such as `ws://host:8765`; empty for an engine of its own',
+      ),
+    ),
+    '',
+  ),
+  token: text('', 'Its token'),
+});
+
+const CANDLES = v.strictObject({
+  maxCandles: cap(10_000, 100, 100_000, 'Candles kept for each symbol and interval'),
+  historyOnOpen: integer(1000, 0, 1500, 'Candles of history loaded when a series is opened; 0 for none'),
+  closedQueue: cap(
+    1000,
+    1,
+    100_000,
+    'Closed candles that wait for a program which reads candleFeed(); with more of them a series waits, and nothing is dropped',
+  ),
+  inactivityMs: integer(
+    3 * SECOND,
+    0,
+    HOUR,
+    'Silence on a candle stream after which its newest candles are loaded; every load that finds nothing doubles it. 0 for never',
+  ),
+});
+
+const LEDGER = v.strictObject({
+  maxEntries: cap(
+    10_000,
+    16,
+    1_000_000,
+    'Entries of the data-quality ledger that are kept; older ones make way and are counted',
+  ),
+});
+
+const PUBLISH = v.strictObject({
+  perSecond: integer(10, 4, 60, 'Snapshots a second to a screen that does not ask for another rate'),
+});
+
+const LOG = v.strictObject({
+  level: v.optional(
+    v.pipe(v.picklist(['debug', 'info', 'warn', 'error']), v.description('Least severe event that is logged')),
+    'debug',
+  ),
+  dir: text('', 'Directory of the log files; empty for none'),
+  maxBytes: integer(10_000_000, 10_000, 1_000_000_000, 'Size at which a log file is rotated, bytes'),
+  recent: cap(2000, 10, 1_000_000, 'Newest events kept in memory, for screens and programs'),
+  backups: integer(5, 0, 100, 'Rotated files kept beside each log file'),
+});
+
+/** The schema itself, from which the reference of options is generated. */
+export const CONFIG_SCHEMA = v.strictObject({
+  venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  testnet: flag(false, 'Use the test network of each venue that has one'),
+  endpoints: v.optional(
+    v.pipe(
+      v.strictObject(
+        Object.fromEntries(VENUE_IDS.map((id) => [id, v.exactOptional(ENDPOINTS)])) as Record<
+          (typeof VENUE_IDS)[number],
+          v.ExactOptionalSchema<typeof ENDPOINTS, undefined>
+        >,
+      ),
+      v.description("Base URLs that replace a venue's own"),
+    ),
+    {},
+  ),
+  pingIntervalMs: integer(
+    20 * SECOND,
+    SECOND,
+    10 * MINUTE,
+    'Silence after which a socket is pinged; venues that want pings of ours name their own time',
+  ),
+  pingTimeoutMs: integer(10 * SECOND, SECOND, 10 * MINUTE, 'Time in which a ping of ours must be answered'),
+  connectTimeoutMs: integer(30 * SECOND, 100, 10 * MINUTE, 'Time in which a socket must open'),
+  requestTimeoutMs: integer(15 * SECOND, 100, 10 * MINUTE, 'Time in which a REST request must be answered'),
+  maxRecentTrades: cap(1000, 1, 1_000_000, 'Trades kept for each symbol'),
+  maxSymbols: cap(
+    10_000,
+    1,
+    1_000_000,
+    'Symbols of all venues that state is kept of; what is told of more is left out and counted',
+  ),
+  maxStreams: cap(20_000, 1, 1_000_000, 'Streams open at once; more are refused'),
+  maxInstruments: cap(
+    50_000,
+    100,
+    1_000_000,
+    'Instruments of all venues that the search knows; more are left out and counted',
+  ),
+  maxTexts: cap(
+    8192,
+    64,
+    1_000_000,
+    'Symbols and topics of one venue whose texts are made once; with more of them they are forgotten and made anew',
+  ),
+  maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are refused with an error'),
+  defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
+  reconnect: v.optional(RECONNECT, {}),
+  staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
+  healthCheckIntervalMs: integer(5 * SECOND, 100, HOUR, 'Time between two checks of all streams'),
+  watchdogMs: integer(60 * SECOND, 100, DAY, 'Silence after which a connection is killed and opened anew'),
+  maxConnectionAgeMs: integer(
+    23 * HOUR,
+    10 * SECOND,
+    7 * DAY,
+    'Age at which a connection is replaced before the venue closes it',
+  ),
+  batchSize: cap(200, 1, 1024, 'Topics on one socket; never above what the venue allows'),
+  unsubscribeDelayMs: integer(
+    5 * SECOND,
+    0,
+    10 * MINUTE,
+    'How long a stream nobody needs stays subscribed, in case it is needed again',
+  ),
+  book: v.optional(BOOK, {}),
+  candles: v.optional(CANDLES, {}),
+  backfill: v.optional(BACKFILL, {}),
+  requests: v.optional(REQUESTS, {}),
+  renewal: v.optional(RENEWAL, {}),
+  dedup: v.optional(DEDUP, {}),
+  circuit: v.optional(CIRCUIT, {}),
+  ledger: v.optional(LEDGER, {}),
+  publish: v.optional(PUBLISH, {}),
+  log: v.optional(LOG, {}),
+  rest: v.optional(REST, {}),
+  serve: v.optional(SERVE, {}),
+  remote: v.optional(REMOTE, {}),
+});

@@ -1,0 +1,75 @@
+import type { LogEvent, LogPage } from '../../src-shared/wire/event-log.ts';
+import type { LogPort } from './ports.ts';
+
+/** Keeps the newest operational events, hands each on to the host's log and tells listeners. */
+export class EventLog implements LogPort {
+  readonly #port: LogPort;
+  readonly #capacity: number;
+  readonly #ring: LogEvent[] = [];
+  #next = 0;
+  /** Events ever written, which is the number of the next. */
+  total = 0;
+  readonly #listeners = new Set<(event: LogEvent) => void>();
+  /** Listeners that threw, in all. */
+  handlerErrors = 0;
+
+  /** Keeps `capacity` events; at some 200 bytes each, 2,000 are well under a megabyte. */
+  constructor(port: LogPort, capacity = 2000) {
+    this.#port = port;
+    this.#capacity = capacity;
+  }
+
+  write(event: LogEvent): void {
+    if (this.#ring.length < this.#capacity) this.#ring.push(event);
+    else {
+      this.#ring[this.#next] = event;
+      this.#next = (this.#next + 1) % this.#capacity;
+    }
+    this.total++;
+    this.#port.write(event);
+    for (const listener of this.#listeners) this.#tell(listener, event);
+  }
+
+  /** Events kept now. */
+  get size(): number {
+    return this.#ring.length;
+  }
+
+  /** Who listens. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** The newest events, at most `limit`. */
+  recent(limit: number): LogPage {
+    const count = Math.max(0, Math.min(limit, this.#ring.length));
+    const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+    return { first: this.total - count, events: ordered.slice(ordered.length - count) };
+  }
+
+  /** Every event from this number on that is still kept. */
+  since(number: number): LogPage {
+    return this.recent(this.total - number);
+  }
+
+  /** Listens; the returned function stops it. A listener that throws is counted and disturbs nobody else. */
+  on(listener: (event: LogEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(listener: (event: LogEvent) => void, event: LogEvent): void {
+    try {
+      listener(event);
+    } catch (thrown) {
+      this.handlerErrors++;
+      // Straight to the port: an event about a failing listener must not go to that listener.
+      this.#port.write({
+        name: 'HANDLER_ERROR',
+        level: 'error',
+        at: event.at,
+        fields: { channel: 'log.event', error: thrown instanceof Error ? thrown.message : String(thrown) },
+      });
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { settle } from '../testing/fake-clock.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
+import { InstrumentCatalogue } from './instrument-catalogue.ts';
+import { RestClient } from '../rest/rest-client.ts';
+
+let ports: FakePorts;
+let changes: VenueId[];
+
+beforeEach(() => {
+  ports = new FakePorts();
+  changes = [];
+});
+
+const venue = toyVenue();
+const DAY = 24 * 60 * 60_000;
+
+function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 100): InstrumentCatalogue {
+  return new InstrumentCatalogue({
+    ports,
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venues: [{ venue, endpoints }],
+    maxInstruments,
+    onChange: (id) => {
+      changes.push(id);
+    },
+  });
+}
+
+/** Starts a catalogue that finds these symbols at the venue, and stops it. */
+async function startOnce(symbols: readonly string[], endpoints = venue.endpoints.production): Promise<void> {
+  ports.http.onRequest = (request) => request.answer(symbols);
+  const catalogue = makeCatalogue(endpoints);
+  await catalogue.start();
+  await catalogue.stop();
+  ports.http.onRequest = undefined;
+  changes = [];
+}
+
+describe('catalogue', () => {
+  test('asks the venue where nothing is kept, and keeps the answer with its date', async () => {
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT', 'ETHUSDT', '']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await settle();
+    expect(catalogue.find('binance-spot:BTCUSDT')).toEqual(toyInstrument('BTCUSDT'));
+    expect(catalogue.state('binance-spot')).toEqual({ source: 'venue', savedAt: ports.clock.now(), count: 2 });
+    expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
+      version: 1,
+      savedAt: ports.clock.now(),
+      instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
+    });
+    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    await catalogue.stop();
+  });
+
+  test('every page of every list is read', async () => {
+    const pages: Record<string, readonly string[]> = {
+      '/spot': ['AUSDT'],
+      '/swap': ['BUSDT'],
+      '/swap?page=2': ['CUSDT'],
+    };
+    const paged = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        requests: () => [
+          { path: '/spot', weight: 1 },
+          { path: '/swap', weight: 1 },
+        ],
+        nextPage: ({ path }) => (path === '/swap' ? { path: '/swap?page=2', weight: 1 } : undefined),
+      },
+    });
+    ports.http.onRequest = (request) => request.answer(pages[request.url.replace('https://toy', '')]);
+    const catalogue = new InstrumentCatalogue({
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue: paged, endpoints: venue.endpoints.production }],
+      maxInstruments: 100,
+      onChange: () => undefined,
+    });
+    await catalogue.start();
+    expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
+      'AUSDT',
+      'BUSDT',
+      'CUSDT',
+    ]);
+    await catalogue.stop();
+  });
+
+  test('instruments beyond the bound are left out and counted', async () => {
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
+    const catalogue = makeCatalogue(venue.endpoints.production, 2);
+    await catalogue.start();
+    expect([catalogue.size, catalogue.refused, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
+    await catalogue.stop();
+  });
+
+  test('what was kept is used at once, without waiting for the venue, which then replaces it', async () => {
+    await startOnce(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'cache', count: 1 });
+    expect(changes).toHaveLength(1);
+    ports.http.last.answer(['BTCUSDT', 'NEWUSDT']);
+    await settle();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 2 });
+    expect(changes).toHaveLength(2);
+    await catalogue.stop();
+  });
+
+  test('without a network what was kept stays, and the venue is tried again with growing pauses', async () => {
+    await startOnce(['BTCUSDT']);
+    const before = ports.http.requests.length;
+    ports.http.onRequest = (request) => request.fail('network');
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await ports.clock.run(36_000);
+    expect(ports.http.requests.length - before).toBe(4);
+    expect(catalogue.search({ query: 'btc', limit: 10 }).instruments).toEqual([toyInstrument('BTCUSDT')]);
+    await catalogue.stop();
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test.each([
+    '',
+    '{',
+    '{"version":99,"savedAt":1,"rest":"https://toy","instruments":[]}',
+    '{"version":1,"savedAt":1,"rest":"https://toy","instruments":[{"symbol":7}]}',
+  ])('a cache that cannot be used is ignored with an event: %s', async (text) => {
+    ports.store.texts.set('instruments-binance-spot', text);
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
+    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    await catalogue.stop();
+  });
+
+  test('a demo does not push out what was kept of the venue', async () => {
+    await startOnce(['BTCUSDT']);
+    await startOnce(['DEMOUSDT'], { ws: 'ws://127.0.0.1:1', rest: 'http://127.0.0.1:1' });
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.search({ query: '', limit: 10 }).instruments.map((instrument) => instrument.symbol)).toEqual([
+      'BTCUSDT',
+    ]);
+    await catalogue.stop();
+    const elsewhere = makeCatalogue({ ws: 'ws://127.0.0.1:2', rest: 'http://127.0.0.1:2' });
+    ports.http.onRequest = (request) => request.fail('network');
+    await elsewhere.start();
+    expect(elsewhere.state('binance-spot')).toMatchObject({ source: 'none', count: 0 });
+    await elsewhere.stop();
+  });
+
+  test('who asks for one venue does not wait for another that does not answer', async () => {
+    ports.http.onRequest = (request) => {
+      if (request.url.startsWith('https://toy')) request.answer(['BTCUSDT']);
+    };
+    const dead = { venue: toyVenue({ id: 'binance-usdm' }), endpoints: { ws: 'wss://dead', rest: 'https://dead' } };
+    const catalogue = new InstrumentCatalogue({
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue, endpoints: venue.endpoints.production }, dead],
+      maxInstruments: 100,
+      onChange: () => undefined,
+    });
+    let isWhole = false;
+    const whole = catalogue.start().then(() => {
+      isWhole = true;
+    });
+    await catalogue.start(['binance-spot']);
+    expect([catalogue.find('binance-spot:BTCUSDT')?.symbol, isWhole]).toEqual(['BTCUSDT', false]);
+    await catalogue.stop();
+    await whole;
+  });
+
+  test('a full disk is told of and changes nothing else', async () => {
+    ports.store.isFull = true;
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    expect(catalogue.state('binance-spot').count).toBe(1);
+    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    await catalogue.stop();
+  });
+
+  test('refreshed daily', async () => {
+    ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await ports.clock.run(DAY + 1);
+    expect(ports.http.requests).toHaveLength(2);
+    await catalogue.stop();
+    expect(ports.clock.pending).toBe(0);
+  });
+
+  test('stopping in the middle leaves nothing pending', async () => {
+    const catalogue = makeCatalogue();
+    const started = catalogue.start();
+    await settle();
+    await catalogue.stop();
+    await started;
+    await settle();
+    expect(ports.http.open).toEqual([]);
+    expect(ports.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,244 @@
+import { toInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EnginePorts, Timer } from '../ports.ts';
+import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+import { Canceller } from '../rest/canceller.ts';
+import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import {
+  prepareSearch,
+  searchInstruments,
+  type InstrumentMatches,
+  type InstrumentQuery,
+  type SearchRow,
+} from './instrument-search.ts';
+import type { RestClient, RestFailure } from '../rest/rest-client.ts';
+
+/** What a catalogue is made of. */
+export interface InstrumentCatalogueOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'store' | 'random' | 'log'>;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
+  /** Instruments of all venues that are kept. */
+  readonly maxInstruments: number;
+  /** Called when the instruments of a venue are there or have changed. */
+  readonly onChange: (venue: VenueId) => void;
+}
+
+/** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
+export interface InstrumentsState {
+  readonly source: 'none' | 'cache' | 'venue';
+  readonly savedAt: number;
+  readonly count: number;
+}
+
+/**
+ * The instruments of every venue. What was kept from the last start is used at once, also without a network, and refreshed in the
+ * background: at once, daily, and again with growing pauses while it fails.
+ */
+export class InstrumentCatalogue {
+  /** Instruments that had no room when they were last put together. */
+  refused = 0;
+  readonly #options: InstrumentCatalogueOptions;
+  readonly #byVenue = new Map<VenueId, VenueInstruments>();
+  readonly #byId = new Map<InstrumentId, Instrument>();
+  readonly #timers = new Map<VenueId, Timer>();
+  readonly #pending = new Set<Promise<void>>();
+  /** The first attempt of each venue. */
+  readonly #first = new Map<VenueId, Promise<void>>();
+  #canceller: Canceller | undefined;
+  #rows: readonly SearchRow[] = [];
+
+  constructor(options: InstrumentCatalogueOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the instruments of these venues, or of every one, are there, from the cache or from the venue, or a first attempt has failed. */
+  async start(venues?: readonly VenueId[]): Promise<void> {
+    if (this.#canceller === undefined) {
+      const canceller = (this.#canceller = new Canceller());
+      for (const source of this.#options.venues)
+        this.#first.set(source.venue.id, this.#track(this.#startVenue(source, canceller)));
+    }
+    // All are under way: waiting for one after the other takes no longer.
+    for (const venue of venues ?? this.#first.keys()) await this.#first.get(venue);
+  }
+
+  /** Resolves when nothing is pending. What is known stays usable. May be called twice. */
+  async stop(): Promise<void> {
+    this.#canceller?.cancel();
+    this.#canceller = undefined;
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+    await Promise.all(this.#pending);
+  }
+
+  /** Instruments known. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  find(id: InstrumentId): Instrument | undefined {
+    return this.#byId.get(id);
+  }
+
+  search(query: InstrumentQuery): InstrumentMatches {
+    return searchInstruments(this.#rows, query);
+  }
+
+  state(venue: VenueId): InstrumentsState {
+    const held = this.#byVenue.get(venue);
+    return held === undefined
+      ? NOTHING
+      : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
+  }
+
+  async #startVenue(source: Source, cancel: Canceller): Promise<void> {
+    const { store } = this.#options.ports;
+    const cached = await readInstruments(store, source.venue, source.endpoints);
+    if (cancel.isCancelled) return;
+    if (cached.kind === 'corrupt')
+      this.#log(source, 'MESSAGE_MALFORMED', { where: 'instrument cache', reason: cached.reason });
+    if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
+    const refreshing = this.#track(this.#refresh({ source, cancel, attempt: 0 }));
+    if (cached.kind !== 'found') await refreshing;
+  }
+
+  async #refresh(round: Round): Promise<void> {
+    const { cancel } = round;
+    const answer = await this.#pages(round);
+    if (cancel.isCancelled) return;
+    if (!answer.ok) {
+      this.#log(round.source, 'CONNECTION_ERROR', {
+        where: 'instruments',
+        reason: answer.reason,
+        message: answer.message,
+      });
+      this.#again(
+        { ...round, attempt: round.attempt + 1 },
+        Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)),
+      );
+      return;
+    }
+    await this.#take(round, answer.bodies);
+    if (!cancel.isCancelled) this.#again({ ...round, attempt: 0 }, REFRESH_MS);
+  }
+
+  /** Every page of every list; the first failure is the failure of all. */
+  async #pages({
+    source: { venue, endpoints },
+    cancel,
+  }: Round): Promise<RestFailure | { readonly ok: true; readonly bodies: readonly Uint8Array[] }> {
+    const bodies: Uint8Array[] = [];
+    for (const first of venue.instruments.requests()) {
+      for (let request: RestRequest | undefined = first; request !== undefined;) {
+        const answer = await this.#options.rest.request(venue, endpoints, request, { priority: 'instruments', cancel });
+        if (!answer.ok) return answer;
+        bodies.push(answer.body);
+        request = bodies.length < MAX_PAGES ? venue.instruments.nextPage?.(request, answer.body) : undefined;
+      }
+    }
+    return { ok: true, bodies };
+  }
+
+  async #take({ source }: Round, bodies: readonly Uint8Array[]): Promise<void> {
+    const instruments: Instrument[] = [];
+    let refused = 0;
+    for (const body of bodies) {
+      const parsed = source.venue.instruments.parse(body);
+      if ('malformed' in parsed) {
+        this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: parsed.malformed });
+        return;
+      }
+      instruments.push(...parsed.instruments);
+      refused += parsed.refused;
+    }
+    if (refused > 0)
+      this.#log(source, 'MESSAGE_MALFORMED', {
+        where: 'instruments',
+        reason: 'rows that cannot be read',
+        rows: refused,
+      });
+    const savedAt = this.#options.ports.clock.now();
+    this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
+    try {
+      await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
+    } catch (refusal) {
+      this.#log(source, 'CONNECTION_ERROR', {
+        where: 'instrument cache',
+        reason: refusal instanceof Error ? refusal.message : String(refusal),
+      });
+    }
+  }
+
+  #again(round: Round, delayMs: number): void {
+    const { clock, random } = this.#options.ports;
+    const jittered = delayMs * (1 + random.next() * 0.2);
+    this.#timers.set(
+      round.source.venue.id,
+      clock.setTimer(() => {
+        void this.#track(this.#refresh(round));
+      }, jittered),
+    );
+  }
+
+  #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    this.#byVenue.set(venue, instruments);
+    this.#byId.clear();
+    const known: Instrument[] = [];
+    this.refused = 0;
+    for (const held of this.#byVenue.values()) {
+      for (const instrument of held.instruments) {
+        if (known.length >= this.#options.maxInstruments) {
+          this.refused++;
+          continue;
+        }
+        this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
+        known.push(instrument);
+      }
+    }
+    this.#rows = prepareSearch(known);
+    this.#options.onChange(venue);
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
+  }
+
+  #log(
+    source: Source,
+    name: 'MESSAGE_MALFORMED' | 'CONNECTION_ERROR',
+    fields: Readonly<Record<string, string | number>>,
+  ): void {
+    this.#options.ports.log.write({
+      name,
+      level: 'warn',
+      at: this.#options.ports.clock.now(),
+      venue: source.venue.id,
+      fields,
+    });
+  }
+}
+
+type Source = InstrumentCatalogueOptions['venues'][number];
+
+interface Round {
+  readonly source: Source;
+  readonly cancel: Canceller;
+  readonly attempt: number;
+}
+
+interface VenueInstruments {
+  readonly source: 'cache' | 'venue';
+  readonly instruments: readonly Instrument[];
+  readonly savedAt: number;
+}
+
+const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
+
+/** Some venues list thousands of instruments, a thousand a page. */
+const MAX_PAGES = 50;
+const REFRESH_MS = 24 * 60 * 60_000;
+const RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 5 * 60_000;

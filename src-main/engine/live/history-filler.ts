@@ -1,0 +1,205 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { intervalMs } from '../../../src-shared/market/interval.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
+import type { RestClient } from '../rest/rest-client.ts';
+import type { ClockPort, LogPort } from '../ports.ts';
+import type { TradeRecord } from '../venue/records.ts';
+import type { VenueEndpoints } from '../venue/venue.ts';
+import { CandleCloser } from '../market/candles/candle-closer.ts';
+import { CandleLoader } from '../market/candles/candle-loader.ts';
+import type { CandleSeries } from '../market/candles/candle-series.ts';
+import { CandleWatch } from '../market/candles/candle-watch.ts';
+import type { MarketCache } from '../market/market-cache.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
+import { TradeBackfill, type TradeBackfillOptions, type TradeRepair } from '../market/trades/trade-backfill.ts';
+import { TradeRejoin } from '../market/trades/trade-rejoin.ts';
+
+/** What a filler is made of. */
+export interface HistoryFillerOptions {
+  readonly clock: ClockPort;
+  readonly log: LogPort;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly config: Pick<EngineConfig, 'candles' | 'backfill'>;
+  readonly market: MarketCache;
+  readonly endpointsOf: (market: SymbolMarket) => VenueEndpoints;
+  /** How far the venue's clock is ahead of ours, ms, as far as known. */
+  readonly venueAheadMs: (market: SymbolMarket) => number;
+}
+
+/** Brings what streams missed from REST into the cache: candles of every open series, trades of every open stream. */
+export class HistoryFiller {
+  readonly #options: HistoryFillerOptions;
+  readonly #loaders = new Map<CandleSeries, CandleLoader>();
+  /** By stream key. */
+  readonly #trades = new Map<string, TradeFill>();
+  readonly #watch: CandleWatch;
+  readonly #closer: CandleCloser;
+
+  constructor(options: HistoryFillerOptions) {
+    this.#options = options;
+    this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
+    this.#closer = new CandleCloser({
+      clock: options.clock,
+      venueAheadMs: options.venueAheadMs,
+      end: (market, series, row) => {
+        options.market.endCandle(market, series, row);
+      },
+      onFlats: (market, series, row) => {
+        options.market.onCandlesLoaded(market, series, row);
+      },
+    });
+  }
+
+  /** A stream was opened. */
+  open(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    if (request.channel === 'candle') {
+      this.#openCandles(market, stream, this.#options.market.candles(market, request.interval));
+    } else if (isTrades(request))
+      this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
+  }
+
+  /** A stream is back after a loss. At the very start everything is under way already. */
+  onReconnected(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    if (request.channel === 'candle') {
+      const series = market.candles.get(request.interval);
+      if (series === undefined) return;
+      (series.part ?? series).doubt();
+      this.loader(market, series).fill();
+    } else if (isTrades(request)) this.#backfill(this.#trades.get(stream.key))?.onReconnected();
+  }
+
+  /** Another connection carries a stream on. Where ids do not prove that it joins what the one before it told, its first trades must. */
+  onRenewed(stream: StreamRecord): void {
+    const fill = this.#trades.get(stream.key);
+    if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#backfill(fill)?.onReconnected();
+  }
+
+  /** A live trade has a hole before it. True where it is kept until the hole is filled. */
+  onTradeHole(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
+    const channel = trade.isAggregate ? 'aggTrade' : 'trade';
+    const [topic] = market.venue.topicsOf({ channel, symbol: market.symbol });
+    const fill = topic === undefined ? undefined : this.#trades.get(`${market.venue.id}:${topic.key}`);
+    return this.#backfill(fill)?.onGap(trade, receivedAt) ?? false;
+  }
+
+  /** A stream has ended, before its state is forgotten. */
+  close(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+    this.#watch.remove(stream);
+    this.#trades.get(stream.key)?.backfill?.dispose();
+    this.#trades.delete(stream.key);
+    const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
+    for (const ended of series === undefined ? [] : [series, ...(series.part === undefined ? [] : [series.part])]) {
+      this.#closer.remove(ended);
+      this.#loaders.get(ended)?.dispose();
+      this.#loaders.delete(ended);
+      for (const feed of this.#options.market.candleFeeds) feed.onDropped(ended);
+    }
+  }
+
+  /** Loads candles older than those held. */
+  older(market: SymbolMarket, series: CandleSeries): void {
+    this.loader(market, series).older(series.part === undefined ? undefined : partsOf(series, OLDER_WHOLES));
+  }
+
+  /** The loader of a series, or of the one that it is composed of. */
+  loader(market: SymbolMarket, composed: CandleSeries): CandleLoader {
+    const series = composed.part ?? composed;
+    let loader = this.#loaders.get(series);
+    if (loader !== undefined) return loader;
+    const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
+    loader = new CandleLoader({
+      clock,
+      log,
+      rest,
+      venue: market.venue,
+      endpoints: endpointsOf(market),
+      symbol: market.symbol,
+      series,
+      config: config.candles,
+      venueAheadMs: () => venueAheadMs(market),
+      onChange: () => {
+        cache.onCandlesLoaded(market, series);
+      },
+    });
+    this.#loaders.set(series, loader);
+    return loader;
+  }
+
+  /** Live trades that wait, of each stream. */
+  held(): number[] {
+    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.held ?? 0);
+  }
+
+  /** Trades that came of loads under way, of each stream. */
+  loading(): number[] {
+    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.loading ?? 0);
+  }
+
+  /** Ends every load. May be called twice. */
+  dispose(): void {
+    this.#watch.dispose();
+    this.#closer.dispose();
+    for (const loader of this.#loaders.values()) loader.dispose();
+    for (const { backfill } of this.#trades.values()) backfill?.dispose();
+  }
+
+  #openCandles(market: SymbolMarket, stream: StreamRecord, series: CandleSeries): void {
+    const loader = this.loader(market, series);
+    loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
+    // Where the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
+    if (market.venue.candleEnds !== 'untold')
+      this.#watch.add(stream, () => {
+        loader.catchUp();
+      });
+    if (CandleCloser.isFor(market.venue))
+      this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
+  }
+
+  #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
+    if (fill === undefined) return undefined;
+    const { clock, log, rest, config, market: cache, endpointsOf } = this.#options;
+    const { market, stream, channel } = fill;
+    if (fill.backfill !== undefined) return fill.backfill;
+    const options: TradeBackfillOptions = {
+      clock,
+      log,
+      rest,
+      venue: market.venue,
+      endpoints: endpointsOf(market),
+      symbol: market.symbol,
+      channel,
+      config: config.backfill,
+      ring: cache.trades(market, channel === 'aggTrade'),
+      accept: (trade, receivedAt, isBackfilled) => {
+        trade.isBackfilled = isBackfilled;
+        if (isBackfilled) stream.backfilled++;
+        cache.acceptTrade(market, trade, stream, receivedAt);
+      },
+      onDuplicate: () => {
+        stream.duplicates++;
+      },
+    };
+    return (fill.backfill =
+      market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options));
+  }
+}
+
+/** How many parts make so many of a composed series; no more than a few pages. */
+function partsOf({ interval, part }: CandleSeries, wholes: number): number {
+  return Math.min(MOST_PARTS, Math.ceil((wholes * intervalMs(interval)) / intervalMs(part?.interval ?? interval)));
+}
+
+const OLDER_WHOLES = 1000;
+const MOST_PARTS = 3000;
+
+interface TradeFill {
+  readonly market: SymbolMarket;
+  readonly stream: StreamRecord;
+  readonly channel: 'trade' | 'aggTrade';
+  backfill: TradeRepair | undefined;
+}
+
+function isTrades(request: ChannelRequest): request is ChannelRequest & { readonly channel: 'trade' | 'aggTrade' } {
+  return request.channel === 'trade' || request.channel === 'aggTrade';
+}

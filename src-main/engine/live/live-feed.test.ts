@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig, type EngineConfig } from '../config/config.ts';
+import { LiveFeed } from './live-feed.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+
+const MINUTE = 60_000;
+const DEPTH = { channel: 'book', symbol: 'BTCUSDT', depth: 1000 } as const;
+const CHART = { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' } as const;
+
+describe('books', () => {
+  it('join a snapshot that is asked for once, and again after a gap', async () => {
+    const { feed, ports, deliver } = await setup();
+    feed.open('binance-spot', DEPTH);
+    await ports.clock.run(100);
+    deliver(diff(101, 102));
+    await ports.clock.run(10);
+    expect(depthRequests(ports)).toHaveLength(1);
+    answerDepth(ports, { lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
+    await ports.clock.run(1);
+    const book = feed.market.find('binance-spot', 'BTCUSDT')!.books.get('btcusdt@depth@100ms')!;
+    expect([book.state, book.lastSequence]).toEqual(['verified', 102]);
+    deliver(diff(110, 111));
+    expect([book.state, book.reason]).toEqual(['resyncing', 'sequence-gap']);
+    await ports.clock.run(1000);
+    expect(depthRequests(ports)).toHaveLength(2);
+    answerDepth(ports, { lastUpdateId: 111, bids: [['9', '2']], asks: [['10', '1']] });
+    await ports.clock.run(1000);
+    expect(book.state).toBe('verified');
+    expect(ports.log.events.map(({ name }) => name)).toEqual(['CONNECTION_ESTABLISHED', 'BOOK_GAP', 'BOOK_RESYNCED']);
+    expect(feed.health().streams[0]).toMatchObject({
+      gaps: 1,
+      resyncs: 1,
+      book: { state: 'verified', lastSequence: 111 },
+    });
+  });
+
+  it('that nobody needs any more take their snapshots out of the queue', async () => {
+    const { feed, ports, deliver } = await setup({ unsubscribeDelayMs: 0 });
+    const symbols = Array.from({ length: 60 }, (_, i) => `S${i}USDT`);
+    const leases = symbols.map((symbol) => feed.open('binance-spot', { ...DEPTH, symbol })!);
+    await ports.clock.run(2000);
+    for (const symbol of symbols) deliver(diff(1, 2, symbol));
+    await ports.clock.run(10);
+    const [pool] = feed.health().pools;
+    expect(pool!.queued).toBeGreaterThan(30);
+    for (const lease of leases) lease.release();
+    await ports.clock.run(100);
+    expect([
+      feed.health().pools[0]!.queued,
+      ports.http.open.filter(({ url }) => url.includes('/depth')),
+      [...feed.market.all()],
+    ]).toEqual([0, [], []]);
+  });
+
+  it('ask for as many levels as configured', async () => {
+    const { feed, ports, deliver } = await setup({ book: { ...defaultConfig().book, snapshotDepth: 100 } });
+    feed.open('binance-spot', DEPTH);
+    await ports.clock.run(100);
+    deliver(diff(101, 102));
+    await ports.clock.run(10);
+    expect(depthRequests(ports)).toEqual(['https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=100']);
+  });
+});
+
+describe('candles', () => {
+  it('fill a hole that live candles show, and ask again while the venue is behind', async () => {
+    const { feed, ports, deliver, now } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-3, -2, -1, 0]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.count, series.isClosedAt(2), series.isClosedAt(3), series.history]).toEqual([
+      4,
+      true,
+      false,
+      'idle',
+    ]);
+    await ports.clock.run(20_000);
+    deliver(kline(start + 3 * MINUTE, 1));
+    await ports.clock.run(1);
+    expect([series.count, series.hasHole(), series.history]).toEqual([5, true, 'loading']);
+    answerCandles(ports, start, [-3, -2, -1, 0]);
+    await ports.clock.run(1);
+    expect([series.hasHole(), series.history]).toEqual([true, 'idle']);
+    await ports.clock.run(1500);
+    answerCandles(ports, start, [0, 1, 2, 3]);
+    await ports.clock.run(1);
+    expect([series.count, series.hasHole(), series.history]).toEqual([7, false, 'idle']);
+  });
+
+  it('try again a few times when history fails, and say so meanwhile', async () => {
+    const { feed, ports } = await setup();
+    feed.open('binance-spot', CHART);
+    ports.http.onRequest = (request) => {
+      request.answer('{}', 400);
+    };
+    await ports.clock.run(100);
+    ports.http.open[0]?.answer('{}', 400);
+    await ports.clock.run(100);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect(series.history).toBe('failed');
+    await ports.clock.run(40_000);
+    expect(ports.http.requests.filter(({ url }) => url.includes('/klines'))).toHaveLength(6);
+  });
+
+  it('are asked for when their stream falls silent, less often each time, until it speaks', async () => {
+    const { feed, ports, deliver, now } = await setup();
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-2, -1, 0]);
+    await endCandles(ports);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    const asked = async (ms: number): Promise<string[]> => {
+      const before = ports.http.requests.length;
+      for (let i = 0; i < ms; i += 500) {
+        await ports.clock.run(500);
+        answerCandles(
+          ports,
+          start,
+          Array.from({ length: Math.floor((now() - start) / MINUTE) + 2 }, (_, minute) => minute - 1),
+        );
+      }
+      // Those of a thousand follow a reconnect: this socket answers no pings.
+      return ports.http.requests
+        .slice(before)
+        .map(({ url }) => url)
+        .filter((url) => url.includes('/klines') && !url.endsWith('1000'))
+        .map((url) => url.slice(-7));
+    };
+    expect(await asked(2500)).toEqual([]);
+    expect(await asked(2000)).toEqual(['limit=2']);
+    expect(await asked(3000)).toEqual([]);
+    expect(await asked(3000)).toEqual(['limit=2']);
+    expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=3']);
+    expect([series.count, series.hasHole(), series.openTimeAt(series.count - 1) - start]).toEqual([
+      6,
+      false,
+      3 * MINUTE,
+    ]);
+    deliver(kline(start + 3 * MINUTE, 5));
+    expect(await asked(2500)).toEqual([]);
+    expect(await asked(2000)).toEqual(['limit=2']);
+  });
+
+  it('are not asked for when it is silent, where that is configured', async () => {
+    const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, inactivityMs: 0 } });
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, Math.floor(now() / MINUTE) * MINUTE, [-1, 0]);
+    await endCandles(ports);
+    const before = ports.http.requests.length;
+    await ports.clock.run(50_000);
+    expect(ports.http.requests.slice(before).filter(({ url }) => url.includes('/klines'))).toEqual([]);
+  });
+
+  it('that cannot be had are named as a gap', async () => {
+    const { feed, ports, deliver, now } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-1, 0]);
+    await ports.clock.run(20_000);
+    deliver(kline(start + 3 * MINUTE, 1));
+    for (let i = 0; i < 100; i++) {
+      await ports.clock.run(500);
+      answerCandles(ports, start, [-1, 0, 3]);
+    }
+    expect(ports.log.named('CANDLE_GAP').map(({ fields }) => fields)).toEqual([
+      { interval: '1m', after: start, before: start + 3 * MINUTE },
+    ]);
+  });
+
+  it('of history are over where another one follows, whatever the clocks say: an answer may be long on its way', async () => {
+    const { feed, ports, now, deliver } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-3, -2]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.isClosedAt(0), series.isClosedAt(1)]).toEqual([true, false]);
+    deliver(kline(start - MINUTE, 9));
+    await ports.clock.run(1);
+    answerCandles(ports, start, [-3, -2]);
+    await endCandles(ports);
+    expect([series.isClosedAt(1), series.hasHole()]).toEqual([true, false]);
+  });
+
+  it('behind a hole that shows during a load are loaded after it, as its answer may be from before', async () => {
+    const { feed, ports, now, deliver } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    deliver(kline(start, 3));
+    deliver(kline(start + MINUTE, 1));
+    expect(ports.http.open.filter(({ url }) => url.includes('/klines'))).toHaveLength(1);
+    answerCandles(ports, start, [-1, 0]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling]).toEqual([false, true]);
+    answerCandles(ports, start, [0, 1]);
+    await endCandles(ports);
+    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling, series.hasHole()]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('that are older are asked for until the venue has none', async () => {
+    const { feed, ports, now } = await setup({
+      candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
+    });
+    const start = Math.floor(now() / MINUTE) * MINUTE;
+    feed.open('binance-spot', CHART);
+    await ports.clock.run(100);
+    answerCandles(ports, start, [-1, 0]);
+    await ports.clock.run(1);
+    const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
+    expect([series.count, series.history]).toEqual([2, 'idle']);
+    feed.loadOlderCandles('binance-spot', 'BTCUSDT', '1m');
+    expect(series.history).toBe('loading');
+    await ports.clock.run(1);
+    answerCandles(ports, start, [-3, -2]);
+    await endCandles(ports);
+    expect([series.count, series.history, series.hasHole()]).toEqual([4, 'end', false]);
+    feed.loadOlderCandles('binance-spot', 'BTCUSDT', '1m');
+    expect(series.history).toBe('end');
+  });
+});
+
+describe('symbols', () => {
+  it('stay while any stream of theirs is open, data or not', async () => {
+    const { feed, ports, deliver } = await setup({ unsubscribeDelayMs: 0 });
+    feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
+    const bbo = feed.open('binance-spot', { channel: 'bbo', symbol: 'BTCUSDT' })!;
+    await ports.clock.run(100);
+    const market = feed.market.find('binance-spot', 'BTCUSDT');
+    bbo.release();
+    await ports.clock.run(100);
+    deliver(
+      '{"stream":"btcusdt@ticker","data":{"e":"24hrTicker","E":5,"s":"BTCUSDT","p":"1","P":"1","w":"1","x":"1","c":"7.5","Q":"1","b":"1","B":"1","a":"1","A":"1","o":"1","h":"1","l":"1","v":"1","q":"1","O":1,"C":2,"F":1,"L":2,"n":2}}',
+    );
+    expect(feed.market.find('binance-spot', 'BTCUSDT')).toBe(market);
+    expect(market?.quote.ticker.last.mantissa).toBe(75);
+  });
+
+  it('on a test network: a venue without one is not carried', async () => {
+    const { feed } = await setup({ testnet: true });
+    expect([feed.venue('binance-coinm'), feed.venue('binance-spot')?.id]).toEqual([undefined, 'binance-spot']);
+    expect(feed.open('binance-coinm', { ...DEPTH, symbol: 'BTCUSD_PERP' })).toBeUndefined();
+  });
+});
+
+/** A feed whose sockets open and whose subscriptions are acknowledged at once. */
+async function setup(changes: Partial<EngineConfig> = {}) {
+  const ports = new FakePorts();
+  ports.sockets.onAttempt = (socket) => {
+    socket.onSend = (text) => {
+      const { id } = JSON.parse(text) as { readonly id: number };
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify({ result: null, id }));
+      }, 1);
+    };
+    socket.accept();
+  };
+  // The venue's clock is ours.
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+  };
+  const feed = new LiveFeed({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
+  await ports.clock.run(0);
+  return {
+    ports,
+    feed,
+    deliver: (text: string) => {
+      ports.sockets.last.deliver(text);
+    },
+    now: () => ports.clock.now(),
+  };
+}
+
+function depthRequests(ports: FakePorts): string[] {
+  return ports.http.requests.map(({ url }) => url).filter((url) => url.includes('/depth'));
+}
+
+function answerDepth(ports: FakePorts, body: object): void {
+  ports.http.open.find(({ url }) => url.includes('/depth'))?.answer(body);
+}
+
+function answerCandles(ports: FakePorts, start: number, minutes: readonly number[]): void {
+  const request = ports.http.open.find(({ url }) => url.includes('/klines'));
+  request?.answer(
+    minutes.map((minute) => {
+      const openTime = start + minute * MINUTE;
+      return [openTime, '1.0', '2.0', '0.5', '1.5', '9', openTime + MINUTE - 1, '12', 4, '4', '5', '0'];
+    }),
+  );
+}
+
+async function endCandles(ports: FakePorts): Promise<void> {
+  await ports.clock.run(1);
+  ports.http.open.find(({ url }) => url.includes('/klines'))?.answer([]);
+  await ports.clock.run(1);
+}
+
+function diff(first: number, last: number, symbol = 'BTCUSDT'): string {
+  return JSON.stringify({
+    stream: `${symbol.toLowerCase()}@depth@100ms`,
+    data: { e: 'depthUpdate', E: 5, s: symbol, U: first, u: last, b: [['8', '1']], a: [] },
+  });
+}
+
+function kline(openTime: number, trades: number): string {
+  const k = {
+    t: openTime,
+    T: openTime + MINUTE - 1,
+    s: 'BTCUSDT',
+    i: '1m',
+    f: 1,
+    L: 2,
+    o: '1.0',
+    c: '1.5',
+    h: '2.0',
+    l: '0.5',
+    v: '9.0',
+    n: trades,
+    x: false,
+    q: '12.0',
+    V: '4.0',
+    Q: '5.0',
+    B: '0',
+  };
+  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
+}

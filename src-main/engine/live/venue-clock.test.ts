@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+import { beforeEach, expect, test } from 'vitest';
+import { FakePorts } from '../testing/fake-ports.ts';
+import { toyVenue } from '../testing/toy-venue.ts';
+import { RestClient } from '../rest/rest-client.ts';
+import { toEstimate, VenueClock } from './venue-clock.ts';
+
+let ports: FakePorts;
+
+beforeEach(() => {
+  ports = new FakePorts();
+});
+
+function makeClock(onBetter?: () => void): VenueClock {
+  const venue = toyVenue();
+  return new VenueClock({
+    clock: ports.clock,
+    rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+    venue,
+    endpoints: venue.endpoints.production,
+    ...(onBetter && { onBetter }),
+  });
+}
+
+/** A venue whose clock is `ahead` of ours, over ways that take so long there and back, one pair a request. */
+function serve(ahead: number, ways: readonly (readonly [there: number, back: number])[]): void {
+  let count = 0;
+  ports.http.onRequest = (request) => {
+    const [there, back] = ways[count++ % ways.length] ?? [0, 0];
+    ports.clock.setTimer(() => {
+      const venueTime = ports.clock.now() + ahead;
+      ports.clock.setTimer(() => request.answer(String(venueTime)), back);
+    }, there);
+  };
+}
+
+test('believes the shortest round trip and knows how wrong it may be', async () => {
+  serve(5000, [
+    [10, 400],
+    [20, 10],
+    [300, 10],
+  ]);
+  const clock = makeClock();
+  expect([clock.estimate, clock.aheadMs]).toEqual([undefined, NaN]);
+  clock.start();
+  await ports.clock.run(10_000);
+  expect(clock.estimate).toMatchObject({ uncertaintyMs: 15, offsetMs: clock.aheadMs });
+  expect(Math.abs((clock.estimate?.offsetMs ?? NaN) - 5000)).toBeLessThanOrEqual(15);
+  expect(ports.http.requests).toHaveLength(5);
+  await clock.stop();
+  await clock.stop();
+  expect(ports.clock.pending).toBe(0);
+});
+
+test('says when it is known much better than before, not at the first answer and not at a little', async () => {
+  serve(0, [
+    [200, 200],
+    [150, 150],
+    [20, 20],
+    [15, 15],
+    [5, 5],
+  ]);
+  const better: number[] = [];
+  const clock = makeClock(() => {
+    better.push(clock.estimate?.uncertaintyMs ?? NaN);
+  });
+  clock.start();
+  await ports.clock.run(10_000);
+  expect(better).toEqual([20, 5]);
+  await clock.stop();
+});
+
+test('the true offset lies within the uncertainty, whatever the delays', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e7, max: 1e7, noNaN: true }),
+      fc.double({ min: 0, max: 5000, noNaN: true }),
+      fc.double({ min: 0, max: 5000, noNaN: true }),
+      (ahead, there, back) => {
+        const sentAt = 1.8e12;
+        const estimate = toEstimate(sentAt, sentAt + there + back, sentAt + there + ahead);
+        expect(Math.abs(estimate.offsetMs - ahead)).toBeLessThanOrEqual(estimate.uncertaintyMs + 0.01);
+      },
+    ),
+  );
+});
+
+test('failures and nonsense are passed over; it asks again', async () => {
+  let count = 0;
+  ports.http.onRequest = (request) =>
+    count++ === 0 ? request.fail('network') : request.answer(String(ports.clock.now() - 70));
+  const clock = makeClock();
+  clock.start();
+  clock.start();
+  await ports.clock.run(1500);
+  expect(clock.estimate?.offsetMs).toBe(-70);
+  await clock.stop();
+});
+
+test('a venue that does not tell its time is taken to have ours', async () => {
+  ports.http.onRequest = (request) => {
+    request.fail('network');
+  };
+  const clock = makeClock();
+  clock.start();
+  await ports.clock.run(100);
+  expect([clock.estimate, clock.aheadMs]).toEqual([undefined, 0]);
+  await clock.stop();
+});
+
+test('old answers leave as new ones come', async () => {
+  serve(0, [[1, 1]]);
+  const clock = makeClock();
+  clock.start();
+  await ports.clock.run(10_000);
+  serve(900, [[50, 50]]);
+  await ports.clock.run(100 * 60_000);
+  expect(clock.estimate?.offsetMs).toBe(900);
+  await clock.stop();
+});

@@ -1,0 +1,55 @@
+import type { EngineConfig } from '../config/config.ts';
+import { StreamPool } from '../connect/stream-pool.ts';
+import type { StreamSink } from '../connect/stream-sink.ts';
+import type { HopMeter } from '../measure/hop-meter.ts';
+import type { RestClient } from '../rest/rest-client.ts';
+import { VenueClock } from './venue-clock.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+
+/** What a session is made of. */
+export interface VenueSessionOptions {
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly rest: RestClient;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly sink: StreamSink;
+  readonly hops: HopMeter;
+}
+
+/** One venue at work: its sockets and its clock. */
+export class VenueSession {
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly pool: StreamPool;
+  readonly clock: VenueClock;
+
+  constructor(options: VenueSessionOptions) {
+    const { ports, config, rest, venue, endpoints, sink, hops } = options;
+    this.venue = venue;
+    this.endpoints = endpoints;
+    this.clock = new VenueClock({
+      clock: ports.clock,
+      rest,
+      venue,
+      endpoints,
+      onBetter: () => {
+        this.pool.forgetLatencies();
+      },
+    });
+    this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
+  }
+
+  /** Resolves when no socket, request or timer is left. */
+  async stop(): Promise<void> {
+    await Promise.all([this.pool.stop(), this.clock.stop()]);
+  }
+}
+
+/** Where a venue is reached under this configuration; undefined where only its test network is wanted and it has none. */
+export function endpointsOf(venue: StreamVenue, config: EngineConfig): VenueEndpoints | undefined {
+  const own = config.testnet ? venue.endpoints.testnet : venue.endpoints.production;
+  const { ws = own?.ws, rest = own?.rest } = config.endpoints[venue.id] ?? {};
+  return ws === undefined || rest === undefined ? undefined : { ...own, ws, rest };
+}

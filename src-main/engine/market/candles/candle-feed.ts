@@ -1,0 +1,199 @@
+import type { CandleEvent } from '../../../../src-shared/market/events.ts';
+import { CandleRecord } from '../../venue/records.ts';
+import type { CandleSeries } from './candle-series.ts';
+import { ClosedCursor } from '../closed-cursor.ts';
+import { toMarketEvent } from '../event-lines.ts';
+import type { SymbolMarket } from '../symbol-market.ts';
+
+/** One candle on its way to a program. */
+export interface CandleDelivery {
+  readonly candle: CandleEvent;
+  /** Candles that are missing between the closed one delivered before and this one; always 0 where it is open. */
+  readonly missingBefore: number;
+}
+
+/** What a feed holds and has done. */
+export interface CandleFeedStats {
+  /** Closed candles in the queue. */
+  readonly depth: number;
+  /** Room of the queue. */
+  readonly capacity: number;
+  /** How often a series had to wait because the queue was full. */
+  readonly blocked: number;
+  /** Series that wait now; their candles stay in the series. */
+  readonly waiting: number;
+  /** Series whose open candle has changed since it was delivered. */
+  readonly open: number;
+  /** Changes of open candles that were never delivered, as newer ones came first. */
+  readonly replaced: number;
+  readonly delivered: number;
+}
+
+/**
+ * Candles for one program, two ways: closed ones through a bounded queue, each once, by open time within their series, none dropped; of
+ * open ones only the newest. Closed ones go first. Where the queue is full the series waits: its candles stay in the series, which
+ * holds `candles.maxCandles` of them, and what falls out of that is told as missing. A series also waits while a hole is being filled.
+ * Begins with the first candle that comes live.
+ */
+export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
+  readonly #capacity: number;
+  readonly #onEnd: (feed: CandleFeed) => void;
+  readonly #cursors = new Map<CandleSeries, Cursor>();
+  readonly #queue: CandleDelivery[] = [];
+  /** Those that wait for room, the longest first. */
+  readonly #waiting = new Set<Cursor>();
+  /** Those whose open candle is news. */
+  readonly #open = new Set<Cursor>();
+  readonly #readers: ((result: IteratorResult<CandleDelivery, undefined>) => void)[] = [];
+  readonly #record = new CandleRecord();
+  #blocked = 0;
+  #replaced = 0;
+  #delivered = 0;
+  #isEnded = false;
+
+  /** `onEnd` is called once, when the program lets go. */
+  constructor(capacity: number, onEnd: (feed: CandleFeed) => void) {
+    this.#capacity = capacity;
+    this.#onEnd = onEnd;
+  }
+
+  /** A series has changed; `isLive` where by its stream and not by history. */
+  onChange(market: SymbolMarket, series: CandleSeries, isLive: boolean): void {
+    const cursor = this.#cursors.get(series) ?? (isLive ? this.#begin(market, series) : undefined);
+    if (cursor === undefined) return;
+    if (!this.#waiting.has(cursor) && !this.#pump(cursor)) {
+      this.#blocked++;
+      this.#waiting.add(cursor);
+    }
+    if (isLive && !series.isClosedAt(series.count - 1)) {
+      if (this.#open.has(cursor)) this.#replaced++;
+      this.#open.add(cursor);
+    }
+    this.#serve();
+  }
+
+  /** A series is not kept any more. What is in the queue is still delivered. */
+  onDropped(series: CandleSeries): void {
+    const cursor = this.#cursors.get(series);
+    if (cursor === undefined) return;
+    this.#cursors.delete(series);
+    this.#waiting.delete(cursor);
+    this.#open.delete(cursor);
+  }
+
+  /** The next candle, as soon as there is one. */
+  next(): Promise<IteratorResult<CandleDelivery, undefined>> {
+    if (this.#isEnded) return Promise.resolve(ENDED);
+    const value = this.#readers.length === 0 ? this.#take() : undefined;
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    return new Promise((resolve) => {
+      this.#readers.push(resolve);
+    });
+  }
+
+  /** Lets go: whoever waits for a candle hears that there is none. May be called twice. */
+  return(): Promise<IteratorResult<CandleDelivery, undefined>> {
+    this[Symbol.dispose]();
+    return Promise.resolve(ENDED);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#cursors.clear();
+    this.#waiting.clear();
+    this.#open.clear();
+    this.#queue.length = 0;
+    for (const resolve of this.#readers.splice(0)) resolve(ENDED);
+    this.#onEnd(this);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  stats(): CandleFeedStats {
+    return {
+      depth: this.#queue.length,
+      capacity: this.#capacity,
+      blocked: this.#blocked,
+      waiting: this.#waiting.size,
+      open: this.#open.size,
+      replaced: this.#replaced,
+      delivered: this.#delivered,
+    };
+  }
+
+  #begin(market: SymbolMarket, series: CandleSeries): Cursor {
+    const cursor: Cursor = { market, closed: new ClosedCursor(series) };
+    this.#cursors.set(series, cursor);
+    return cursor;
+  }
+
+  /** Queues the closed candles that are due, as far as there is room. False where there are more. */
+  #pump(cursor: Cursor): boolean {
+    const { closed } = cursor;
+    for (let row = closed.due(); row >= 0; row = closed.due()) {
+      if (this.#queue.length >= this.#capacity) return false;
+      const candle = this.#eventOf(cursor, row);
+      this.#queue.push({ candle, missingBefore: closed.pass(row) });
+    }
+    return true;
+  }
+
+  #serve(): void {
+    while (this.#readers.length > 0) {
+      const value = this.#take();
+      if (value === undefined) return;
+      this.#readers.shift()?.({ done: false, value });
+    }
+  }
+
+  #take(): CandleDelivery | undefined {
+    const closed = this.#queue.shift();
+    if (closed === undefined) return this.#takeOpen();
+    this.#delivered++;
+    this.#refill();
+    return closed;
+  }
+
+  /** Gives the room to whoever has waited longest; who is not done queues again, so that none starves. */
+  #refill(): void {
+    while (this.#queue.length < this.#capacity) {
+      const cursor = this.#waiting.values().next().value;
+      if (cursor === undefined) return;
+      this.#waiting.delete(cursor);
+      if (!this.#pump(cursor)) this.#waiting.add(cursor);
+    }
+  }
+
+  #takeOpen(): CandleDelivery | undefined {
+    for (const cursor of this.#open) {
+      this.#open.delete(cursor);
+      const { series } = cursor.closed;
+      const row = series.count - 1;
+      // Closed meanwhile: it came, or comes, through the queue.
+      if (row < 0 || series.isClosedAt(row)) continue;
+      this.#delivered++;
+      return { candle: this.#eventOf(cursor, row), missingBefore: 0 };
+    }
+    return undefined;
+  }
+
+  #eventOf({ market, closed }: Cursor, row: number): CandleEvent {
+    closed.series.read(row, market.symbol, this.#record);
+    return toMarketEvent(market.venue.id, this.#record, NaN);
+  }
+}
+
+interface Cursor {
+  readonly market: SymbolMarket;
+  readonly closed: ClosedCursor;
+}
+
+const ENDED = { done: true, value: undefined } as const;

@@ -1,0 +1,118 @@
+import type { Interval } from '../../../../src-shared/market/interval.ts';
+import type { CandleRecord } from '../../venue/records.ts';
+import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
+import type { Canceller } from '../../rest/canceller.ts';
+import type { RestClient, RestFailure } from '../../rest/rest-client.ts';
+
+/** Which candles are loaded and where they go. */
+export interface CandleHistoryOptions {
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly symbol: string;
+  readonly interval: Interval;
+  /** Gets every candle: oldest first within a page, newest page first. The record is reused; `isClosed` is not set. */
+  readonly each: (candle: CandleRecord) => void;
+  readonly cancel?: Canceller;
+  /** The venue's clock, epoch ms. */
+  readonly now?: () => number;
+}
+
+/** What came of a load. `loaded` counts candles not held before; `malformed` is set where an answer could not be read. */
+export type CandleLoad =
+  | { readonly ok: true; readonly loaded: number }
+  | RestFailure
+  | { readonly ok: false; readonly reason: 'malformed'; readonly message: string };
+
+/** Past candles of one series, loaded backwards page by page. One load runs at a time; a second call joins it. */
+export class CandleHistory {
+  readonly #options: CandleHistoryOptions;
+  #oldestOpenTime = Infinity;
+  #hasReachedStart = false;
+  #running: Promise<CandleLoad> | undefined;
+
+  constructor(options: CandleHistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Open time of the oldest candle loaded, epoch ms; Infinity before the first. */
+  get oldestOpenTime(): number {
+    return this.#oldestOpenTime;
+  }
+
+  /** Whether the venue has nothing older. */
+  get hasReachedStart(): boolean {
+    return this.#hasReachedStart;
+  }
+
+  /** Loads the newest candles, `count` of them where the venue has so many. Also fills what was missed since an earlier load. */
+  loadNewest(count: number): Promise<CandleLoad> {
+    return this.#once(() => this.#load(count, undefined));
+  }
+
+  /** Loads up to `count` candles older than those held; nothing where the start has been reached. */
+  loadOlder(count: number): Promise<CandleLoad> {
+    if (this.#oldestOpenTime === Infinity) return this.loadNewest(count);
+    return this.#once(() => this.#load(count, this.#oldestOpenTime - 1));
+  }
+
+  #once(load: () => Promise<CandleLoad>): Promise<CandleLoad> {
+    return (this.#running ??= load().finally(() => {
+      this.#running = undefined;
+    }));
+  }
+
+  async #load(count: number, endTime: number | undefined): Promise<CandleLoad> {
+    let loaded = 0;
+    let end = endTime;
+    while (loaded < count && !(end !== undefined && this.#hasReachedStart)) {
+      const page = await this.#page(Math.min(count - loaded, this.#options.venue.history.maxCandles), end);
+      if (!page.ok) return page;
+      loaded += page.rows;
+      // A page without older rows is the only proof of the start: some venues also shorten a page because its span is limited.
+      if (page.rows === 0 || page.oldest >= (end ?? Infinity)) this.#hasReachedStart = true;
+      this.#oldestOpenTime = Math.min(this.#oldestOpenTime, page.oldest);
+      if (page.rows === 0) break;
+      end = page.oldest - 1;
+    }
+    return { ok: true, loaded };
+  }
+
+  async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
+    const { rest, venue, endpoints, symbol, interval, each, cancel, now } = this.#options;
+    const request = venue.history.candles({
+      symbol,
+      interval,
+      limit,
+      ...(endTime === undefined ? {} : { endTime }),
+      ...(now === undefined ? {} : { now: now() }),
+    });
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      ...(cancel === undefined ? {} : { cancel }),
+    });
+    if (!answer.ok) return answer;
+    if (cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
+    let rows = 0;
+    let oldest = Infinity;
+    const wrong = venue.history.parseCandles(
+      answer.body,
+      interval,
+      (candle) => {
+        rows++;
+        oldest = Math.min(oldest, candle.openTime);
+        each(candle);
+      },
+      symbol,
+    );
+    return wrong === undefined
+      ? { ok: true, rows, oldest }
+      : { ok: false, reason: 'malformed', message: wrong.malformed };
+  }
+}
+
+interface Page {
+  readonly ok: true;
+  readonly rows: number;
+  readonly oldest: number;
+}

@@ -1,0 +1,268 @@
+import { intervalMs, nextOpenTime, type Interval } from '../../../../src-shared/market/interval.ts';
+import { CandleRecord } from '../../venue/records.ts';
+import { BACKFILLED, CandleRows, CLOSED } from './candle-rows.ts';
+
+/** What a series is made of beside its interval. */
+export interface CandleSeriesOptions {
+  /** The venue never says that a live candle is closed: it is {@link CandleSeries.close}d from outside. */
+  readonly endsAreUntold?: boolean;
+  /** The series of shorter candles that it is composed of. */
+  readonly part?: CandleSeries;
+}
+
+/**
+ * Candles of one symbol and interval; live updates and history land in the same rows. A candle is cumulative: the version with more trades
+ * (or volume, where trades are not counted) is the newer one; a closed one is never opened again, and taken again only where more is known.
+ * Hot for the newest row only.
+ */
+export class CandleSeries extends CandleRows {
+  readonly maxCandles: number;
+  readonly part: CandleSeries | undefined;
+  /** The series composed of it. */
+  readonly wholes: CandleSeries[] = [];
+  readonly endsAreUntold: boolean;
+  /** Somebody wants its candles themselves, and not only what is composed of them. */
+  isAsked = false;
+  #history: CandleHistory = 'idle';
+  #isFilling = false;
+  /** Open time of the first live candle. */
+  #liveSince = Infinity;
+  /** Open time of a candle of which changes may have been missed. */
+  #doubted = NaN;
+
+  constructor(interval: Interval, maxCandles: number, { endsAreUntold = false, part }: CandleSeriesOptions = {}) {
+    super(interval);
+    this.maxCandles = maxCandles;
+    this.endsAreUntold = endsAreUntold;
+    this.part = part;
+    part?.wholes.push(this);
+  }
+
+  /** What is known about older candles than the first row. */
+  get history(): CandleHistory {
+    return this.part?.history ?? this.#history;
+  }
+
+  set history(history: CandleHistory) {
+    this.#history = history;
+  }
+
+  /** What is missing between rows is being loaded. */
+  get isFilling(): boolean {
+    return this.part?.isFilling ?? this.#isFilling;
+  }
+
+  set isFilling(isFilling: boolean) {
+    this.#isFilling = isFilling;
+  }
+
+  /**
+   * Takes a live candle. `stale`: older than what is held, nothing changed. `corrected`: kept, though one that was closed was held. `hole`:
+   * kept, but what is before it is missing or unfinished.
+   */
+  offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'hole' {
+    if (this.#liveSince === Infinity && !candle.isBackfilled) this.#liveSince = candle.openTime;
+    const at = this.rowFrom(candle.openTime);
+    if (at < this.count && this.openTimeAt(at) === candle.openTime) {
+      if (!this.#isNewer(at, candle)) return 'stale';
+      const isCorrection = this.isClosedAt(at);
+      candle.isClosed ||= isCorrection;
+      if (candle.openTime === this.#doubted) this.#doubted = NaN;
+      this.write(at, candle);
+      return isCorrection ? 'corrected' : 'kept';
+    }
+    const isHole = at > 0 && at === this.count && !this.#joins(at - 1, candle.openTime);
+    this.insert(at);
+    this.write(at, candle);
+    this.#bound();
+    return isHole ? 'hole' : 'kept';
+  }
+
+  override read(row: number, symbol: string, out: CandleRecord): void {
+    super.read(row, symbol, out);
+    out.isComposed = this.part !== undefined;
+  }
+
+  /** Takes a composed candle as it is now. `same`: nothing has changed. */
+  put(candle: CandleRecord): 'kept' | 'corrected' | 'same' {
+    const at = this.rowFrom(candle.openTime);
+    const isHeld = at < this.count && this.openTimeAt(at) === candle.openTime;
+    if (!isHeld) {
+      this.insert(at);
+      this.write(at, candle);
+      this.#bound();
+      return 'kept';
+    }
+    const wasClosed = this.isClosedAt(at);
+    return this.rewrite(at, candle) ? (wasClosed ? 'corrected' : 'kept') : 'same';
+  }
+
+  /** Merges rows of history, which must be of the same interval. What is held wins unless history knows more of a candle. */
+  merge(rows: CandleSeries): void {
+    const merged = new CandleSeries(this.interval, Infinity);
+    merged.reserve(this.count + rows.count);
+    const revision = ++this.revision;
+    let mine = 0;
+    let theirs = 0;
+    let isPreviousTheirs = false;
+    for (
+      let [a, b] = [this.#timeOf(0), rows.#timeOf(0)];
+      Math.min(a, b) < Infinity;
+      a = this.#timeOf(mine), b = rows.#timeOf(theirs)
+    ) {
+      const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
+      const isClosedByThem = !isTheirs && b === a && rows.#ends(theirs, this, mine);
+      const hasChanged = isTheirs || isPreviousTheirs || isClosedByThem;
+      // A row behind a new one has changed too: the hole before it may be gone.
+      if (isTheirs) merged.copy(rows, theirs, revision);
+      else merged.copy(this, mine, hasChanged ? revision : undefined);
+      if (isTheirs) this.keepExact(b, rows.exactAt(theirs));
+      if (isClosedByThem) merged.mark(merged.count - 1, CLOSED);
+      isPreviousTheirs = isTheirs;
+      if (a <= b) mine++;
+      if (b <= a) theirs++;
+    }
+    this.numbers = merged.numbers;
+    this.digits = merged.digits;
+    this.count = merged.count;
+    this.#bound();
+  }
+
+  /** Marks every candle that opened before `openTime` as closed. */
+  closeBefore(openTime: number): void {
+    for (let row = 0; row < this.count && this.openTimeAt(row) < openTime; row++) this.mark(row, CLOSED);
+  }
+
+  /** Marks one candle as closed. */
+  close(row: number): void {
+    this.mark(row, CLOSED);
+    this.touch(row);
+  }
+
+  /** Something may have been missed from the newest candle on: it is not taken for finished before it is told again, nor its silence for quiet. */
+  doubt(): void {
+    if (this.count > 0) this.#doubted = this.openTimeAt(this.count - 1);
+  }
+
+  /** Whether changes of a candle, or candles behind it, may have been missed. */
+  isDoubtedAt(row: number): boolean {
+    return this.openTimeAt(row) === this.#doubted;
+  }
+
+  /** Puts flat candles where the venue has none between two of its own from a row on: nobody traded. A gap too long for that stays. */
+  addFlats(from = 0): void {
+    for (let row = this.count - 1; row > from; row--) {
+      const before = this.openTimeAt(row - 1);
+      const missing = Math.round((this.openTimeAt(row) - before) / intervalMs(this.interval)) - 1;
+      if (missing < 1 || missing > MOST_FLATS || !this.isAfterHole(row)) continue;
+      const flat = new CandleRecord();
+      this.read(row - 1, '', flat);
+      for (
+        let time = nextOpenTime(before, this.interval);
+        time < this.openTimeAt(row);
+        time = nextOpenTime(time, this.interval)
+      ) {
+        flatten(flat, time, this.interval);
+        const at = this.rowFrom(time);
+        this.insert(at);
+        this.write(at, flat);
+        row++;
+      }
+      row -= missing;
+    }
+    this.#bound();
+  }
+
+  /** Whether a closed candle came from history though the live stream had begun by then. */
+  isBackfilledAt(row: number): boolean {
+    return (
+      (this.flagsAt(row) & (CLOSED | BACKFILLED)) === (CLOSED | BACKFILLED) && this.openTimeAt(row) >= this.#liveSince
+    );
+  }
+
+  /** Whether candles are missing between this row and the one before. */
+  isAfterHole(row: number): boolean {
+    return row > 0 && this.openTimeAt(row) !== nextOpenTime(this.openTimeAt(row - 1), this.interval);
+  }
+
+  /** Whether candles are missing behind this row, or it is unfinished though it has a successor. */
+  isBeforeHole(row: number): boolean {
+    return row < this.count - 1 && !this.#joins(row, this.openTimeAt(row + 1));
+  }
+
+  /** The newest row before a hole; -1 where there is none. */
+  newestHole(): number {
+    for (let row = this.count - 2; row >= 0; row--) if (this.isBeforeHole(row)) return row;
+    return -1;
+  }
+
+  /** Whether there is a hole anywhere. */
+  hasHole(): boolean {
+    return this.newestHole() >= 0;
+  }
+
+  #isNewer(row: number, candle: CandleRecord): boolean {
+    const isClosed = this.isClosedAt(row);
+    if (isClosed && !candle.isClosed && !this.endsAreUntold) return false;
+    const held = this.tradeCountAt(row);
+    if (isClosed)
+      return isMore(candle.tradeCount, held, candle.volume.mantissa / 10 ** candle.volume.scale, this.volumeAt(row));
+    return !(candle.tradeCount < held) || candle.isClosed;
+  }
+
+  /** Whether only mine of two versions is closed. */
+  #ends(row: number, other: CandleSeries, otherRow: number): boolean {
+    return this.isClosedAt(row) && !other.isClosedAt(otherRow);
+  }
+
+  /** Whether my `row` holds a later version than `row` of `other`. */
+  #knowsMore(row: number, other: CandleSeries, otherRow: number): boolean {
+    const [count, otherCount, volume, otherVolume] = [
+      this.tradeCountAt(row),
+      other.tradeCountAt(otherRow),
+      this.volumeAt(row),
+      other.volumeAt(otherRow),
+    ];
+    if (isMore(count, otherCount, volume, otherVolume)) return !other.isClosedAt(otherRow) || this.isClosedAt(row);
+    return this.#ends(row, other, otherRow) && !isMore(otherCount, count, otherVolume, volume);
+  }
+
+  /** Open time of a row; Infinity behind the last. */
+  #timeOf(row: number): number {
+    return row < this.count ? this.openTimeAt(row) : Infinity;
+  }
+
+  #joins(row: number, openTime: number): boolean {
+    const isFinished = this.isClosedAt(row) || (this.endsAreUntold && !this.isDoubtedAt(row));
+    return isFinished && nextOpenTime(this.openTimeAt(row), this.interval) === openTime;
+  }
+
+  /** Drops more than needed, so that the arrays do not move at every new candle. */
+  #bound(): void {
+    if (this.count > this.maxCandles)
+      this.dropOldest(Math.min(this.count - 1, this.count - this.maxCandles + (this.maxCandles >> 4)));
+  }
+}
+
+/** Makes a candle the flat one that follows it. */
+function flatten(candle: CandleRecord, openTime: number, interval: Interval): void {
+  candle.openTime = openTime;
+  candle.closeTime = nextOpenTime(openTime, interval) - 1;
+  for (const name of ['open', 'high', 'low'] as const) Object.assign(candle[name], candle.close);
+  for (const name of ['volume', 'quoteVolume', 'takerBuyVolume'] as const)
+    if (candle[name].present) Object.assign(candle[name], { mantissa: 0, scale: 0, text: '' });
+  candle.tradeCount = 0;
+  candle.isClosed = true;
+  candle.isFlat = true;
+}
+
+/** More than so many in a row is no quiet market. */
+const MOST_FLATS = 1000;
+
+/** Whether the first of two versions of a candle is the later one: by trades, or by volume where they are not counted. */
+function isMore(count: number, otherCount: number, volume: number, otherVolume: number): boolean {
+  return Number.isNaN(count) || Number.isNaN(otherCount) ? volume > otherVolume : count > otherCount;
+}
+
+/** `loading` while older candles are on their way, `end` when the venue has none or no more fit. */
+export type CandleHistory = 'idle' | 'loading' | 'end' | 'failed';

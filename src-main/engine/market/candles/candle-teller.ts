@@ -1,0 +1,53 @@
+import { CandleRecord } from '../../venue/records.ts';
+import type { CandleSeries } from './candle-series.ts';
+import { ClosedCursor } from '../closed-cursor.ts';
+import type { SymbolMarket } from '../symbol-market.ts';
+
+/** Hears of one candle. The record is reused: take what you need during the call. */
+export type CandleTold = (market: SymbolMarket, candle: CandleRecord, receivedAt: number) => void;
+
+/**
+ * Tells candles to listeners: open ones as they come, closed ones each once and in order, those from history in their place. Closed ones
+ * behind a hole wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is told again.
+ */
+export class CandleTeller {
+  readonly #tell: CandleTold;
+  readonly #cursors = new WeakMap<CandleSeries, ClosedCursor>();
+  readonly #record = new CandleRecord();
+
+  constructor(tell: CandleTold) {
+    this.#tell = tell;
+  }
+
+  /** A live candle was taken into its series; `isCorrection` where it was closed there before. */
+  onLive(
+    market: SymbolMarket,
+    series: CandleSeries,
+    candle: CandleRecord,
+    receivedAt: number,
+    isCorrection: boolean,
+  ): void {
+    let cursor = this.#cursors.get(series);
+    if (cursor === undefined) this.#cursors.set(series, (cursor = new ClosedCursor(series)));
+    if (candle.isClosed && !isCorrection) this.#advance(market, cursor, receivedAt, candle);
+    // A late change of one that has a successor is no news before it is closed.
+    else if (isCorrection || candle.openTime >= series.openTimeAt(series.count - 1))
+      this.#tell(market, candle, receivedAt);
+  }
+
+  /** History came, or what is missing is not to be had. */
+  onLoaded(market: SymbolMarket, series: CandleSeries, now: number): void {
+    const cursor = this.#cursors.get(series);
+    if (cursor !== undefined) this.#advance(market, cursor, now);
+  }
+
+  #advance(market: SymbolMarket, cursor: ClosedCursor, receivedAt: number, live?: CandleRecord): void {
+    const { series } = cursor;
+    for (let row = cursor.due(); row >= 0; row = cursor.due()) {
+      const isLive = live?.openTime === series.openTimeAt(row);
+      if (!isLive) series.read(row, market.symbol, this.#record);
+      cursor.pass(row);
+      this.#tell(market, isLive ? live : this.#record, receivedAt);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { partOf, type Interval } from '../../../../src-shared/market/interval.ts';
+import type { CandleRecord } from '../../venue/records.ts';
+import { compose } from './candle-composer.ts';
+import type { CandleFeed } from './candle-feed.ts';
+import { CandleSeries } from './candle-series.ts';
+import { CandleTeller, type CandleTold } from './candle-teller.ts';
+import type { SymbolMarket } from '../symbol-market.ts';
+
+/** What candles are kept with. */
+export interface MarketCandlesOptions {
+  readonly maxCandles: number;
+  readonly now: () => number;
+  /** Live candles do not join the ones before them, and something may have been missed. */
+  readonly onHole: (market: SymbolMarket, series: CandleSeries) => void;
+  /** Hears of candles as listeners do. */
+  readonly tell: CandleTold;
+  /** Nobody will say by the clock that a candle of a venue that tells no ends is over: its successor says so. */
+  readonly endBySuccessor: boolean;
+}
+
+/** Candles of every market: series as they are told, those composed of them, and who hears of them. */
+export class MarketCandles {
+  /** Those who hear of every change. */
+  readonly feeds = new Set<CandleFeed>();
+  readonly #options: MarketCandlesOptions;
+  readonly #teller: CandleTeller;
+
+  constructor(options: MarketCandlesOptions) {
+    this.#options = options;
+    this.#teller = new CandleTeller(options.tell);
+  }
+
+  /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */
+  series(market: SymbolMarket, interval: Interval): CandleSeries {
+    const series = market.candles.get(interval) ?? this.#make(market, interval);
+    series.isAsked = true;
+    return series;
+  }
+
+  /** Takes a live candle; false where it is no news. */
+  take(market: SymbolMarket, candle: CandleRecord, receivedAt: number): boolean {
+    const series = market.candles.get(candle.interval) ?? this.series(market, candle.interval);
+    const outcome = series.offer(candle);
+    if (outcome === 'stale') return false;
+    if (outcome === 'hole' && !isQuiet(market, series)) this.#options.onHole(market, series);
+    this.#onLive(market, series, candle, { receivedAt, isCorrection: outcome === 'corrected' });
+    for (const whole of series.wholes)
+      compose(whole, candle.openTime, (composed, isCorrection) => {
+        this.#onLive(market, whole, composed, { receivedAt, isCorrection });
+      });
+    if (
+      this.#options.endBySuccessor &&
+      series.endsAreUntold &&
+      series.count > 1 &&
+      !series.isClosedAt(series.count - 2)
+    )
+      this.end(market, series, series.count - 2);
+    return true;
+  }
+
+  /** History was merged into a series, or what is missing there is not to be had. */
+  onLoaded(market: SymbolMarket, series: CandleSeries, from = -Infinity): void {
+    this.#onLoaded(market, series);
+    for (const whole of series.wholes) {
+      compose(whole, from, () => undefined);
+      this.#onLoaded(market, whole);
+    }
+  }
+
+  /** A candle of which the venue does not say that it is over is over. */
+  end(market: SymbolMarket, series: CandleSeries, row: number): void {
+    series.close(row);
+    this.onLoaded(market, series, series.openTimeAt(row));
+  }
+
+  #make(market: SymbolMarket, interval: Interval): CandleSeries {
+    const { intervals, candleEnds } = market.venue;
+    const part = intervals.includes(interval) ? undefined : partOf(interval, intervals);
+    const series = new CandleSeries(interval, this.#options.maxCandles, {
+      endsAreUntold: candleEnds === 'untold',
+      ...(part === undefined ? {} : { part: market.candles.get(part) ?? this.#make(market, part) }),
+    });
+    market.candles.set(interval, series);
+    compose(series, -Infinity, () => undefined);
+    return series;
+  }
+
+  #onLive(
+    market: SymbolMarket,
+    series: CandleSeries,
+    candle: CandleRecord,
+    how: { readonly receivedAt: number; readonly isCorrection: boolean },
+  ): void {
+    if (!series.isAsked) return;
+    candle.symbol = market.symbol;
+    if (this.feeds.size > 0) for (const feed of this.feeds) feed.onChange(market, series, true);
+    this.#teller.onLive(market, series, candle, how.receivedAt, how.isCorrection);
+  }
+
+  #onLoaded(market: SymbolMarket, series: CandleSeries): void {
+    if (!series.isAsked) return;
+    for (const feed of this.feeds) feed.onChange(market, series, false);
+    this.#teller.onLoaded(market, series, this.#options.now());
+  }
+}
+
+/** Whether a jump of live candles is nothing but a time in which nobody traded: the venue tells no candles then, and none can have been missed. */
+function isQuiet({ venue }: SymbolMarket, series: CandleSeries): boolean {
+  const before = series.count - 2;
+  return (
+    venue.emptyCandles === 'omitted' &&
+    !series.isDoubtedAt(before) &&
+    (series.endsAreUntold || series.isClosedAt(before))
+  );
+}

@@ -1,0 +1,131 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { VENUES } from '../../../venues/registry.ts';
+import { defaultConfig } from '../../config/config.ts';
+import { createEngine } from '../../engine.ts';
+import type { FakeRequest } from '../../testing/fake-http.ts';
+import { FakePorts } from '../../testing/fake-ports.ts';
+
+/** What befalls the next trades, and how the venue answers from then on. */
+const step = fc.record({
+  trades: fc.array(fc.constantFrom('tell', 'tell', 'tell', 'drop', 'twice', 'late'), { maxLength: 12 }),
+  loss: fc.boolean(),
+  pauseMs: fc.constantFrom(0, 20, 300, 1500, 5000),
+  rest: fc.constantFrom('ok', 'ok', 'ok', 'error', 'limited', 'silent', 'behind', 'short'),
+});
+
+it('whatever is lost, doubled or late: ids ascend, every hole is named, and nothing waits for ever', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const ports = new FakePorts();
+      let newest = 0;
+      let mode: string = 'ok';
+      ports.http.onRequest = (request) => {
+        answer(request, mode, newest, ports.clock.now());
+      };
+      ports.sockets.onAttempt = (socket) => {
+        socket.onSend = (text) => {
+          const { id } = JSON.parse(text) as { readonly id: number };
+          ports.clock.setTimer(() => {
+            if (!socket.isClosed) socket.deliver(JSON.stringify({ result: null, id }));
+          }, 1);
+        };
+        socket.accept();
+      };
+      const engine = createEngine({
+        ports,
+        venues: VENUES,
+        config: { ...defaultConfig(), backfill: { ...defaultConfig().backfill, maxHeld: 15 } },
+      });
+      const heard: number[] = [];
+      engine.on('mkt.trades', (trade) => {
+        heard.push(Number(trade.id));
+      });
+      await engine.start();
+      engine.addTradeStream('BTCUSDT');
+      await ports.clock.run(100);
+      const tell = (id: number): void => {
+        if (isUp()) ports.sockets.live.at(-1)?.deliver(frame(id, ports.clock.now()));
+      };
+      const isUp = (): boolean => ['running', 'stale'].includes(engine.streamStatuses()[0]?.state ?? '');
+      tell(++newest);
+      for (const { trades, loss, pauseMs, rest } of steps) {
+        mode = rest;
+        if (loss) ports.sockets.live.at(-1)?.drop();
+        let late: number | undefined;
+        for (const what of trades) {
+          const id = ++newest;
+          if (what === 'drop') continue;
+          if (what === 'late') {
+            late = id;
+            continue;
+          }
+          tell(id);
+          if (what === 'twice') tell(id);
+          if (late !== undefined) tell(late);
+          late = undefined;
+        }
+        await ports.clock.run(pauseMs);
+      }
+      mode = 'ok';
+      await ports.clock.run(10_000);
+      for (let i = 0; i < 100 && !isUp(); i++) await ports.clock.run(1000);
+      tell(++newest);
+      await ports.clock.run(10_000);
+
+      expect(heard.every((id, i) => i === 0 || id > (heard[i - 1] ?? NaN))).toBe(true);
+      const holes = heard.flatMap((id, i) =>
+        i === 0 || id === (heard[i - 1] ?? NaN) + 1 ? [] : [{ expected: (heard[i - 1] ?? NaN) + 1, received: id }],
+      );
+      const named = ports.log
+        .named('TRADE_GAP')
+        .map(({ fields }) => ({ expected: fields?.['expected'], received: fields?.['received'] }));
+      expect(named).toEqual(holes);
+      expect(heard.at(-1)).toBe(newest);
+      expect(engine.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();
+      const stopping = engine.stop();
+      await ports.clock.run(3000);
+      await stopping;
+      expect(ports.clock.pending).toBe(0);
+    }),
+    { numRuns: 200 },
+  );
+}, 60_000);
+
+function answer(request: FakeRequest, mode: string, newest: number, now: number): void {
+  const url = new URL(request.url);
+  if (url.pathname.endsWith('/time')) request.answer({ serverTime: now });
+  if (!url.pathname.endsWith('Trades') || mode === 'silent') return;
+  if (mode === 'error') {
+    request.answer('{}', 500);
+    return;
+  }
+  if (mode === 'limited') {
+    request.answer('{}', 429, { 'retry-after': '2' });
+    return;
+  }
+  const from = Number(url.searchParams.get('fromId'));
+  const count = Math.min(
+    Number(url.searchParams.get('limit')),
+    newest - (mode === 'behind' ? 3 : 0) - from + 1,
+    mode === 'short' ? 2 : Infinity,
+  );
+  request.answer(
+    Array.from({ length: Math.max(0, count) }, (_, i) => ({
+      id: from + i,
+      price: '1.5',
+      qty: '2',
+      quoteQty: '3',
+      time: now,
+      isBuyerMaker: true,
+      isBestMatch: true,
+    })),
+  );
+}
+
+function frame(id: number, now: number): string {
+  return JSON.stringify({
+    stream: 'btcusdt@trade',
+    data: { e: 'trade', E: now, s: 'BTCUSDT', t: id, p: '1.5', q: '2', T: now, m: true, M: true },
+  });
+}

@@ -1,0 +1,38 @@
+import type { Canceller } from '../../rest/canceller.ts';
+import type { ClockPort } from '../../ports.ts';
+
+/** What came of asking history for trades. */
+export type Asked =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number };
+
+/** When to ask again. `endsAt` is monotonic. */
+export interface RetryTerms {
+  readonly clock: ClockPort;
+  readonly attempt: number;
+  readonly endsAt: number;
+  readonly cancel: Canceller;
+}
+
+/** Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
+export async function waitToRetry(
+  asked: Asked,
+  { clock, attempt, endsAt, cancel }: RetryTerms,
+): Promise<string | undefined> {
+  const named = asked.ok ? 0 : (asked.retryAfterMs ?? 0);
+  const waitMs = Math.max(named, RETRY_MS * 2 ** attempt);
+  const isFinal = !asked.ok && FINAL.has(asked.reason);
+  if (isFinal || clock.monotonic() + waitMs >= endsAt) return asked.ok ? 'the venue has no more' : asked.reason;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = clock.setTimer(resolve, waitMs);
+  const forget = cancel.onCancel(() => {
+    timer.cancel();
+    resolve();
+  });
+  await promise;
+  forget();
+  return undefined;
+}
+
+const RETRY_MS = 250;
+const FINAL: ReadonlySet<string> = new Set(['not-supported', 'malformed']);

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
+import { ledgerSentence } from '../../../src-shared/wire/ledger-sentence.ts';
+import { VENUES } from '../../venues/registry.ts';
+import { defaultConfig, type EngineConfig } from '../config/config.ts';
+import { LiveFeed } from '../live/live-feed.ts';
+import { FakePorts } from '../testing/fake-ports.ts';
+
+const TRADES = { channel: 'trade', symbol: 'BTCUSDT' } as const;
+
+describe('what history fills', () => {
+  it('is told as backfilled with its numbers, and leaves no gap', async () => {
+    const { feed, ports, send, trade, at } = await setup();
+    feed.open('binance-spot', TRADES);
+    await ports.clock.run(100);
+    send(trade(1, 0));
+    send(trade(5, 400));
+    send(trade(6, 500));
+    await ports.clock.run(10);
+    answerTrades(ports, [2, 3, 4], at);
+    await ports.clock.run(10);
+    const { entries } = feed.ledger();
+    expect(entries.map((entry) => line(entry, at(0)))).toEqual(['backfilled trade 0..400 x3 #2-4']);
+    expect(ledgerSentence('it', entries, { from: at(0), to: at(1000) })).toBe(
+      'it has no known gaps; 3 records filled in from history',
+    );
+  });
+
+  it('and what the venue has no more is a gap from the trade before to the one after', async () => {
+    const { feed, ports, send, trade, at } = await setup();
+    feed.open('binance-spot', TRADES);
+    await ports.clock.run(100);
+    send(trade(1, 0));
+    send(trade(5, 400));
+    await ports.clock.run(10);
+    answerTrades(ports, [4], at);
+    await ports.clock.run(5000);
+    expect(feed.ledger().entries.map((entry) => line(entry, at(0)))).toContain('gap trade 0..300 x2 #2-3');
+  });
+});
+
+it('a refused stream is told until it is given up, and a late trade is out of order', async () => {
+  const { feed, ports, send, trade } = await setup({ holdMs: 0, refuses: 'btcusdt@ticker' });
+  const refused = feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(3000);
+  send(trade(10, 0));
+  send(trade(12, 10));
+  send(trade(11, 5));
+  const kinds = (): string[] =>
+    feed
+      .ledger({ instruments: ['binance-spot:BTCUSDT'] })
+      .entries.map(({ kind, to }) => `${kind}${to === undefined ? ' lasts' : ''}`);
+  expect(kinds().sort()).toEqual(['gap', 'out-of-order', 'refused lasts']);
+  refused?.release();
+  await ports.clock.run(10_000);
+  expect(kinds()).toContain('refused');
+});
+
+it('a ledger that is full says so in the event log', async () => {
+  const { feed, ports, send, trade } = await setup({ holdMs: 0, maxEntries: 16 });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(100);
+  for (let n = 0; n < 20; n++) send(trade(1 + n * 3, n * 10));
+  expect(feed.ledger().total).toBe(16);
+  expect(feed.health().ledger).toMatchObject({ limit: 16, dropped: 3 });
+  expect(ports.log.named('LEDGER_TRIMMED')).toHaveLength(3);
+});
+
+it('a run that made way is begun anew, so that nothing it grows by is lost', async () => {
+  const { feed, ports, send, trade } = await setup({ holdMs: 0, maxEntries: 16 });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(100);
+  send(trade(1, 0));
+  send(trade(1, 0));
+  feed.health();
+  for (let n = 1; n < 20; n++) send(trade(1 + n * 3, n * 10));
+  send(trade(58, 190));
+  const { entries } = feed.ledger({ kinds: ['duplicate'] });
+  expect(entries).toMatchObject([{ kind: 'duplicate', count: 1 }]);
+});
+
+interface Setup {
+  readonly holdMs?: number;
+  readonly maxEntries?: number;
+  readonly refuses?: string;
+}
+
+async function setup({ holdMs, maxEntries, refuses }: Setup = {}) {
+  const ports = new FakePorts();
+  ports.sockets.onAttempt = (socket) => {
+    socket.onSend = (text) => {
+      const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
+      const answer =
+        refuses !== undefined && params.includes(refuses)
+          ? { error: { code: 2, msg: 'Invalid request' }, id }
+          : { result: null, id };
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify(answer));
+      }, 1);
+    };
+    socket.accept();
+  };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+  };
+  const defaults = defaultConfig();
+  const config: EngineConfig = {
+    ...defaults,
+    backfill: { ...defaults.backfill, holdMs: holdMs ?? defaults.backfill.holdMs },
+    ledger: { maxEntries: maxEntries ?? defaults.ledger.maxEntries },
+  };
+  const feed = new LiveFeed({ ports, venues: VENUES, config });
+  await ports.clock.run(0);
+  const start = ports.clock.now();
+  const at = (ms: number): number => start + ms;
+  return {
+    feed,
+    ports,
+    at,
+    send: (text: string) => {
+      ports.sockets.last.deliver(text);
+    },
+    trade: (id: number, ms: number) =>
+      JSON.stringify({
+        stream: 'btcusdt@trade',
+        data: { e: 'trade', E: at(ms), s: 'BTCUSDT', t: id, p: '9.5', q: '1', T: at(ms), m: false, M: true },
+      }),
+  };
+}
+
+function answerTrades(ports: FakePorts, ids: readonly number[], at: (ms: number) => number): void {
+  const request = ports.http.open.find(({ url }) => url.includes('rades'));
+  if (request === undefined) throw new Error('no trades were asked for');
+  request.answer(
+    ids.map((id) => ({
+      id,
+      price: '9.5',
+      qty: '1',
+      quoteQty: '9.5',
+      time: at((id - 1) * 100),
+      isBuyerMaker: false,
+      isBestMatch: true,
+    })),
+  );
+}
+
+function line({ kind, channel, from, to, count, firstId, lastId }: LedgerEntry, start: number): string {
+  return `${kind} ${channel} ${from - start}..${to === undefined ? '' : to - start} x${count} #${firstId}-${lastId}`;
+}

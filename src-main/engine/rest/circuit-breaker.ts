@@ -1,0 +1,109 @@
+import type { HostHealth } from '../../../src-shared/wire/health.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { ClockPort } from '../ports.ts';
+
+/** Whether a request may go: as usual, as the one trial of a host that failed, or not for so many ms. */
+export type Admission = { readonly kind: 'go' | 'trial' } | { readonly kind: 'wait'; readonly waitMs: number };
+
+/** What came of an admitted request. `unknown`: it was cancelled, or says nothing about the host. */
+export type HostOutcome = 'success' | 'failure' | 'unknown';
+
+/**
+ * Keeps requests from a host that fails: after `failures` in a row it is left alone for `openMs`, then `trials` requests try it; every
+ * failed trial doubles the pause up to `maxOpenMs`. Our own, as libraries for it read the system's clock, and this engine's time is its host's.
+ */
+export class CircuitBreaker {
+  readonly host: string;
+  /** How often it opened. */
+  opened = 0;
+  /** Requests it refused. */
+  refused = 0;
+  readonly #clock: ClockPort;
+  readonly #config: EngineConfig['circuit'];
+  #failures = 0;
+  /** Pauses in a row; 0 while closed. */
+  #pauses = 0;
+  #openUntil = -Infinity;
+  /** Epoch ms. */
+  #since = NaN;
+  /** Trials under way. */
+  #trials = 0;
+
+  constructor(host: string, clock: ClockPort, config: EngineConfig['circuit']) {
+    this.host = host;
+    this.#clock = clock;
+    this.#config = config;
+  }
+
+  get state(): HostHealth['state'] {
+    if (this.#pauses === 0) return 'closed';
+    return this.#clock.monotonic() >= this.#openUntil ? 'half-open' : 'open';
+  }
+
+  /** Every admission but `wait` has to be answered by {@link settle}. */
+  admit(): Admission {
+    if (this.#pauses === 0) return GO;
+    const waitMs = this.#openUntil - this.#clock.monotonic();
+    if (waitMs <= 0 && this.#trials < this.#config.trials) {
+      this.#trials++;
+      return TRIAL;
+    }
+    this.refused++;
+    return { kind: 'wait', waitMs: Math.max(waitMs, TRIAL_MS) };
+  }
+
+  /** Tells what came of an admitted request. True where the circuit has opened or closed by it. */
+  settle(admitted: 'go' | 'trial', outcome: HostOutcome): boolean {
+    if (admitted === 'trial') return this.#settleTrial(outcome);
+    // A request that was under way when the circuit opened proves nothing.
+    if (this.#pauses > 0 || outcome === 'unknown') return false;
+    this.#failures = outcome === 'success' ? 0 : this.#failures + 1;
+    if (this.#failures < this.#config.failures) return false;
+    this.#open();
+    return true;
+  }
+
+  health(): HostHealth {
+    const { host, state, opened, refused } = this;
+    const retryAt = this.#clock.now() + this.#openUntil - this.#clock.monotonic();
+    return {
+      host,
+      state,
+      failures: this.#failures,
+      opened,
+      refused,
+      ...(state === 'closed' ? {} : { since: this.#since }),
+      ...(state === 'open' ? { retryAt } : {}),
+    };
+  }
+
+  #settleTrial(outcome: HostOutcome): boolean {
+    this.#trials--;
+    // Where several try, the first answer has decided.
+    if (outcome === 'unknown' || this.#pauses === 0 || this.#clock.monotonic() < this.#openUntil) return false;
+    if (outcome === 'failure') {
+      this.#failures++;
+      this.#open();
+      return true;
+    }
+    this.#failures = 0;
+    this.#pauses = 0;
+    return true;
+  }
+
+  #open(): void {
+    const { openMs, maxOpenMs } = this.#config;
+    this.#openUntil =
+      this.#clock.monotonic() +
+      Math.min(openMs * 2 ** Math.min(this.#pauses, MAX_DOUBLINGS), Math.max(openMs, maxOpenMs));
+    if (this.#pauses === 0) this.#since = this.#clock.now();
+    this.#pauses++;
+    this.opened++;
+  }
+}
+
+const GO: Admission = { kind: 'go' };
+const TRIAL: Admission = { kind: 'trial' };
+/** What others wait for while one request tries the host. */
+const TRIAL_MS = 1000;
+const MAX_DOUBLINGS = 30;

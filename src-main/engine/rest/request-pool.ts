@@ -1,0 +1,280 @@
+import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { EngineConfig } from '../config/config.ts';
+import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
+import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
+import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
+import { retryAfterMs, toFailure, untilReset } from './rest-outcome.ts';
+import type { RestFailure, RestOutcome } from './rest-client.ts';
+import { WeightBudget } from './weight-budget.ts';
+
+/** One request on its way. */
+export interface PoolRequest {
+  readonly venue: VenueId;
+  readonly url: string;
+  readonly body: string | undefined;
+  /** What the venue wants with every request, and says instead of an answer. */
+  readonly manners: Pick<StreamVenue, 'headers' | 'refusalOf'>;
+  readonly weight: number;
+  /** 0 goes first. */
+  readonly rank: number;
+  readonly onSent: (() => void) | undefined;
+  readonly breaker: CircuitBreaker;
+}
+
+/** What a pool is made of. */
+export interface RequestPoolOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
+  readonly limits: RequestLimits;
+  readonly share: number;
+  readonly timeoutMs: number;
+  readonly caps: EngineConfig['requests'];
+}
+
+/** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
+export class RequestPool {
+  readonly #options: RequestPoolOptions;
+  readonly #budget: WeightBudget;
+  readonly #queue: Job[] = [];
+  readonly #active = new Set<Job>();
+  readonly #breakers = new Set<CircuitBreaker>();
+  #blockedUntil = -Infinity;
+  /** Refusals in a row for asking too much. */
+  #strikes = 0;
+  #timer: Timer | undefined;
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: RequestPoolOptions) {
+    this.#options = options;
+    this.#budget = new WeightBudget(options.limits, options.share);
+  }
+
+  /** Queues a request; the returned handle cancels it. Never rejects. */
+  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
+    const { promise, resolve } = Promise.withResolvers<RestOutcome>();
+    const job: Job = { request, resolve, abort: undefined };
+    this.#breakers.add(request.breaker);
+    const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
+    if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
+      resolve({
+        ok: false,
+        reason: 'rate-limited',
+        retryAfterMs: Math.max(blockedMs, this.#options.limits.perMs / 2),
+        message: 'too many requests wait',
+      });
+    } else {
+      this.#enqueue(job);
+      this.#pump();
+    }
+    return { outcome: promise, cancel: () => this.#cancel(job) };
+  }
+
+  health(): RequestPoolHealth {
+    const { clock } = this.#options.ports;
+    const now = clock.monotonic();
+    return {
+      pool: this.#options.limits.name,
+      usedWeight: this.#budget.used(now),
+      limitWeight: this.#options.limits.weight,
+      queued: this.#queue.length,
+      active: this.#active.size,
+      ...(this.#blockedUntil > now ? { blockedUntil: clock.now() + this.#blockedUntil - now } : {}),
+      ...(this.#breakers.size === 0 ? {} : { hosts: Array.from(this.#breakers, (breaker) => breaker.health()) }),
+    };
+  }
+
+  /** Cancels everything; resolves when nothing is pending. */
+  async stop(): Promise<void> {
+    for (const job of [...this.#queue, ...this.#active]) this.#cancel(job);
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#active.size === 0) return;
+    this.#idle ??= Promise.withResolvers<void>();
+    await this.#idle.promise;
+  }
+
+  #enqueue(job: Job): void {
+    const behind = this.#queue.findIndex((other) => other.request.rank > job.request.rank);
+    if (behind === -1) this.#queue.push(job);
+    else this.#queue.splice(behind, 0, job);
+  }
+
+  #cancel(job: Job): void {
+    const index = this.#queue.indexOf(job);
+    if (index === -1) {
+      job.abort?.();
+      return;
+    }
+    this.#queue.splice(index, 1);
+    job.resolve({ ok: false, reason: 'cancelled', message: 'cancelled' });
+  }
+
+  #pump(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const now = this.#options.ports.clock.monotonic();
+    for (
+      let job = this.#queue[0];
+      job !== undefined && this.#active.size < this.#options.caps.maxActive;
+      job = this.#queue[0]
+    ) {
+      // The most urgent one waits for its turn and nobody overtakes it: cheaper ones would keep it waiting for ever.
+      const waitMs = Math.max(this.#blockedUntil - now, this.#budget.waitMs(job.request.weight, now));
+      if (waitMs > 0) {
+        this.#timer = this.#options.ports.clock.setTimer(() => this.#pump(), waitMs);
+        return;
+      }
+      this.#queue.shift();
+      const admission = job.request.breaker.admit();
+      if (admission.kind === 'wait') {
+        job.resolve({
+          ok: false,
+          reason: 'circuit-open',
+          retryAfterMs: admission.waitMs,
+          message: `${job.request.breaker.host} has failed too often`,
+        });
+        continue;
+      }
+      this.#budget.spend(job.request.weight, now);
+      void this.#send(job, admission.kind);
+    }
+  }
+
+  async #send(job: Job, admitted: 'go' | 'trial'): Promise<void> {
+    const {
+      ports: { clock, http },
+      timeoutMs,
+    } = this.#options;
+    this.#active.add(job);
+    const spent = this.#budget.spent;
+    const sentAt = clock.now();
+    job.request.onSent?.();
+    let outcome: RestOutcome;
+    try {
+      const {
+        url,
+        body,
+        manners: { headers },
+      } = job.request;
+      const answer = await http.request({
+        url,
+        timeoutMs,
+        onCancel: (cancel) => {
+          job.abort = cancel;
+        },
+        ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+        ...(headers === undefined ? {} : { headers }),
+      });
+      outcome = this.#read(answer, job, { sentAt, spent });
+    } catch (thrown) {
+      outcome = toFailure(thrown);
+    }
+    this.#active.delete(job);
+    this.#judge(job.request, admitted, outcome);
+    job.resolve(outcome);
+    if (this.#active.size === 0) this.#idle?.resolve();
+    this.#pump();
+  }
+
+  /** Tells the breaker what the outcome says about the host. */
+  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome): void {
+    const { breaker } = request;
+    if (!breaker.settle(admitted, toHostOutcome(outcome))) return;
+    const { clock, log } = this.#options.ports;
+    const { host, state, failures, retryAt } = breaker.health();
+    const isOpen = state !== 'closed';
+    log.write({
+      name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED',
+      level: isOpen ? 'warn' : 'info',
+      at: clock.now(),
+      venue: request.venue,
+      fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
+    });
+  }
+
+  #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
+    const {
+      ports: { clock },
+      limits,
+    } = this.#options;
+    const used = limits.usedHeader === undefined ? NaN : Number(answer.header(limits.usedHeader) ?? NaN);
+    if (used > 0) {
+      const now = clock.monotonic();
+      // The venue counts by its own minutes, which begin when ours do but for the difference of the clocks.
+      const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
+      this.#budget.report(used, sent.spent, { now, until });
+    }
+    const refusal = job.request.manners.refusalOf?.(answer.body);
+    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
+      return this.#block(answer, job);
+    this.#strikes = 0;
+    if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
+    if (answer.status >= 200 && answer.status < 300)
+      return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
+    return {
+      ok: false,
+      reason: 'refused',
+      status: answer.status,
+      message: `HTTP ${answer.status}: ${sampleOf(answer.body)}`,
+    };
+  }
+
+  #block(answer: HttpAnswer, job: Job): RestFailure {
+    const {
+      ports: { clock, random, log },
+      limits,
+    } = this.#options;
+    const asked =
+      retryAfterMs(answer.header('retry-after'), clock.now()) ??
+      untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
+    const waitMs = asked ?? Math.min(limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_FALLBACK_MS);
+    const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
+    if (this.#strikes < MAX_STRIKES) this.#strikes++;
+    this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
+    log.write({
+      name: 'RATE_LIMITED',
+      level: answer.status === 418 ? 'error' : 'warn',
+      at: clock.now(),
+      venue: job.request.venue,
+      fields: {
+        pool: limits.name,
+        status: answer.status,
+        retryAfterMs: Math.round(jittered),
+        used: this.#budget.used(clock.monotonic()),
+      },
+    });
+    const failure: RestFailure = {
+      ok: false,
+      reason: 'rate-limited',
+      status: answer.status,
+      retryAfterMs: jittered,
+      message: `HTTP ${answer.status}`,
+    };
+    if (jittered > PATIENCE_MS) for (const queued of this.#queue.splice(0)) queued.resolve(failure);
+    return failure;
+  }
+}
+
+interface Job {
+  readonly request: PoolRequest;
+  readonly resolve: (outcome: RestOutcome) => void;
+  abort: (() => void) | undefined;
+}
+
+/** A host that answers is alive, whatever it says, unless it says that it is not. */
+function toHostOutcome(outcome: RestOutcome): HostOutcome {
+  if (outcome.ok) return 'success';
+  if (outcome.reason === 'cancelled') return 'unknown';
+  return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';
+}
+
+function sampleOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body.subarray(0, 200));
+}
+
+const LIMITED_STATUSES: readonly number[] = [429, 418];
+/** Whoever would wait longer is told so at once. */
+const PATIENCE_MS = 120_000;
+const LONGEST_FALLBACK_MS = 60 * 60_000;
+const MAX_STRIKES = 8;
+const CLOCK_SLACK_MS = 1000;

@@ -1,0 +1,136 @@
+import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
+import { defaultConfig, type EngineConfig } from '../config/config.ts';
+import type { EnginePorts, HttpPort } from '../ports.ts';
+import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+import type { Canceller } from './canceller.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { RequestPool } from './request-pool.ts';
+
+/** What a client is made of. */
+export interface RestClientOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
+  readonly config: Pick<EngineConfig, 'requestTimeoutMs'> & Partial<Pick<EngineConfig, 'circuit' | 'requests'>>;
+  /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 where absent. */
+  readonly budgetShare?: number;
+}
+
+/** Who goes first where a budget is short. */
+export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
+
+/** How one request is made. */
+export interface RequestOptions {
+  readonly priority: RequestPriority;
+  readonly cancel?: Canceller;
+  /** The request leaves the queue now; it may have waited there for minutes. */
+  readonly onSent?: () => void;
+}
+
+/** What came of a request. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
+export type RestOutcome =
+  | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
+  | RestFailure;
+
+/** Why there is no answer. `refused`: the venue answered with another status. `circuit-open`: its host has failed so often that it is left alone. */
+export interface RestFailure {
+  readonly ok: false;
+  readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';
+  readonly status?: number;
+  /** Wait at least so long before asking again. */
+  readonly retryAfterMs?: number;
+  readonly message: string;
+}
+
+/** Requests to every venue, each paid from the budget of the pool its venue names; venues that name the same pool share it. Every host has a circuit breaker. */
+export class RestClient {
+  readonly #options: RestClientOptions;
+  readonly #pools = new Map<string, RequestPool>();
+  readonly #breakers = new Map<string, CircuitBreaker>();
+  #isStopped = false;
+
+  constructor(options: RestClientOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. */
+  async request(
+    venue: StreamVenue,
+    endpoints: VenueEndpoints,
+    request: RestRequest,
+    options: RequestOptions,
+  ): Promise<RestOutcome> {
+    if (this.#isStopped || options.cancel?.isCancelled === true)
+      return { ok: false, reason: 'cancelled', message: 'cancelled' };
+    const sent = this.#poolOf(venue).add({
+      venue: venue.id,
+      url: endpoints.rest + request.path,
+      body: request.body,
+      manners: mannersOf(venue, endpoints),
+      weight: request.weight,
+      rank: PRIORITIES.indexOf(options.priority),
+      onSent: options.onSent,
+      breaker: this.#breakerOf(endpoints.rest),
+    });
+    const forget = options.cancel?.onCancel(sent.cancel);
+    const outcome = await sent.outcome;
+    forget?.();
+    return outcome;
+  }
+
+  pools(): RequestPoolHealth[] {
+    return Array.from(this.#pools.values(), (pool) => withUse(pool.health(), this.#options.ports.http));
+  }
+
+  /** Cancels everything; resolves when nothing is pending. May be called twice. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.stop()));
+  }
+
+  #breakerOf(base: string): CircuitBreaker {
+    let breaker = this.#breakers.get(base);
+    if (breaker === undefined) {
+      const { ports, config } = this.#options;
+      breaker = new CircuitBreaker(
+        base.replace(/^\w+:\/\//, '').replace(/\/.*$/, ''),
+        ports.clock,
+        config.circuit ?? defaultConfig().circuit,
+      );
+      this.#breakers.set(base, breaker);
+    }
+    return breaker;
+  }
+
+  #poolOf(venue: StreamVenue): RequestPool {
+    const { ports, config, budgetShare } = this.#options;
+    const limits = venue.limits.pool;
+    let pool = this.#pools.get(limits.name);
+    if (pool === undefined) {
+      pool = new RequestPool({
+        ports,
+        limits,
+        share: budgetShare ?? BUDGET_SHARE,
+        timeoutMs: config.requestTimeoutMs,
+        caps: config.requests ?? defaultConfig().requests,
+      });
+      this.#pools.set(limits.name, pool);
+    }
+    return pool;
+  }
+}
+
+function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {
+  if (headers === undefined) return venue;
+  return {
+    headers: { ...venue.headers, ...headers },
+    ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }),
+  };
+}
+
+function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
+  if (pool.hosts === undefined) return pool;
+  return { ...pool, hosts: pool.hosts.map((host) => ({ ...host, ...http.useOf?.(host.host) })) };
+}
+
+const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments'];
+/** Venues advise to stay near 80 %: what others behind the same address use is only known after the fact. */
+const BUDGET_SHARE = 0.8;

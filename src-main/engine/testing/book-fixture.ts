@@ -1,0 +1,46 @@
+import { parseDecimal } from '../../../src-shared/market/decimal.ts';
+import type { LevelStrings } from '../../../src-shared/market/events.ts';
+import { BookRecord, type LevelList } from '../venue/records.ts';
+
+/** What tests say about a book message; absent sequences are NaN. */
+export interface BookFacts {
+  readonly snapshot?: boolean;
+  readonly first?: number;
+  readonly last?: number;
+  readonly previous?: number;
+  readonly checksum?: number;
+  readonly covers?: number;
+  readonly at?: number;
+  readonly bids?: readonly LevelStrings[];
+  readonly asks?: readonly LevelStrings[];
+}
+
+/** A book message for tests. */
+export function toBookRecord(facts: BookFacts): BookRecord {
+  const record = new BookRecord();
+  record.symbol = 'BTCUSDT';
+  record.isSnapshot = facts.snapshot ?? false;
+  record.firstSequence = facts.first ?? NaN;
+  record.lastSequence = facts.last ?? NaN;
+  record.previousSequence = facts.previous ?? NaN;
+  record.checksum = facts.checksum ?? NaN;
+  record.covers = facts.covers ?? Infinity;
+  record.venueTime = facts.at ?? NaN;
+  for (const level of facts.bids ?? []) addLevel(record.bids, level);
+  for (const level of facts.asks ?? []) addLevel(record.asks, level);
+  return record;
+}
+
+function addLevel(list: LevelList, [price, size]: LevelStrings): void {
+  const parsedPrice = parseDecimal(price);
+  const parsedSize = parseDecimal(size);
+  if (parsedPrice === undefined || parsedSize === undefined) throw new Error(`no decimal: ${price} ${size}`);
+  const index = list.add();
+  list.prices[index] = parsedPrice.mantissa;
+  list.priceScales[index] = parsedPrice.scale;
+  list.priceSents[index] = parsedPrice.sent;
+  list.sizes[index] = parsedSize.mantissa;
+  list.sizeScales[index] = parsedSize.scale;
+  list.sizeSents[index] = parsedSize.sent;
+  if (!parsedPrice.isExact || !parsedSize.isExact) (list.wide ??= new Map()).set(index, [price, size]);
+}

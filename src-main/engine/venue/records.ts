@@ -1,0 +1,290 @@
+import type { Interval } from '../../../src-shared/market/interval.ts';
+
+/**
+ * One decimal of a message. The value is `mantissa / 10^scale`, exact while `text` is empty. `sent` is how many digits the venue
+ * wrote after the point, so that the very same string can be printed (trailing zeros do not count into `scale`).
+ * Where the value does not fit 2^53, or is spelled oddly, `text` holds the venue's exact string and `mantissa` the nearest number at `scale`.
+ */
+export class DecimalSlot {
+  /** False where the message has no such field. */
+  present = false;
+  mantissa = 0;
+  scale = 0;
+  sent = 0;
+  text = '';
+
+  clear(): void {
+    this.present = false;
+    this.mantissa = 0;
+    this.scale = 0;
+    this.sent = 0;
+    this.text = '';
+  }
+}
+
+/** Levels of one book side in the order of the message. Arrays grow and are reused; only the first `count` entries are valid. */
+export class LevelList {
+  count = 0;
+  prices = new Float64Array(64);
+  priceScales = new Uint8Array(64);
+  priceSents = new Uint8Array(64);
+  sizes = new Float64Array(64);
+  sizeScales = new Uint8Array(64);
+  sizeSents = new Uint8Array(64);
+  /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
+  wide: Map<number, readonly [price: string, size: string]> | undefined;
+
+  clear(): void {
+    this.count = 0;
+    this.wide = undefined;
+  }
+
+  /** Makes room for one more level and returns its index; the caller fills all six arrays. */
+  add(): number {
+    if (this.count === this.prices.length) this.#grow();
+    return this.count++;
+  }
+
+  #grow(): void {
+    const length = this.prices.length * 2;
+    this.prices = grownFloat(this.prices, length);
+    this.sizes = grownFloat(this.sizes, length);
+    this.priceScales = grownByte(this.priceScales, length);
+    this.priceSents = grownByte(this.priceSents, length);
+    this.sizeScales = grownByte(this.sizeScales, length);
+    this.sizeSents = grownByte(this.sizeSents, length);
+  }
+}
+
+/** Any event inside a decoded message. Times are epoch ms; NaN where the message carries none. */
+export type MarketRecord =
+  | TradeRecord
+  | BookRecord
+  | BboRecord
+  | CandleRecord
+  | TickerRecord
+  | MarkPriceRecord
+  | LiquidationRecord
+  | OpenInterestRecord;
+
+abstract class RecordBase {
+  /** The venue's symbol, interned; empty where the message names none and the topic must tell. */
+  symbol = '';
+  venueTime = NaN;
+  /** It came from history, in place of what the stream did not bring. Trades and candles only. */
+  isBackfilled = false;
+}
+
+/** One public execution. */
+export class TradeRecord extends RecordBase {
+  readonly kind = 'trade';
+  /** Numeric id; NaN where the venue's id is not a number that fits 2^53, then `idText` has it. */
+  id = NaN;
+  idText = '';
+  readonly price = new DecimalSlot();
+  readonly size = new DecimalSlot();
+  isBuy = false;
+  isAggregate = false;
+  /** First and last fill id of an aggregate; NaN otherwise. */
+  firstTradeId = NaN;
+  lastTradeId = NaN;
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.isBackfilled = false;
+    this.id = NaN;
+    this.idText = '';
+    this.price.clear();
+    this.size.clear();
+    this.isBuy = false;
+    this.isAggregate = false;
+    this.firstTradeId = NaN;
+    this.lastTradeId = NaN;
+  }
+}
+
+/** A book message. Sequences are NaN where the message has none. */
+export class BookRecord extends RecordBase {
+  readonly kind = 'book';
+  /** True: full state that replaces. False: absolute changes. */
+  isSnapshot = false;
+  firstSequence = NaN;
+  lastSequence = NaN;
+  previousSequence = NaN;
+  /** The venue's checksum of the book after this message; NaN where it sends none. */
+  checksum = NaN;
+  /** Snapshots: the best so many levels a side that it speaks for; Infinity where it is all that the topic tells. */
+  covers = Infinity;
+  readonly bids = new LevelList();
+  readonly asks = new LevelList();
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.isSnapshot = false;
+    this.firstSequence = NaN;
+    this.lastSequence = NaN;
+    this.previousSequence = NaN;
+    this.checksum = NaN;
+    this.covers = Infinity;
+    this.bids.clear();
+    this.asks.clear();
+  }
+}
+
+/** Best bid and offer. */
+export class BboRecord extends RecordBase {
+  readonly kind = 'bbo';
+  sequence = NaN;
+  readonly bidPrice = new DecimalSlot();
+  readonly bidSize = new DecimalSlot();
+  readonly askPrice = new DecimalSlot();
+  readonly askSize = new DecimalSlot();
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.sequence = NaN;
+    this.bidPrice.clear();
+    this.bidSize.clear();
+    this.askPrice.clear();
+    this.askSize.clear();
+  }
+}
+
+/** One candle, live or from history. */
+export class CandleRecord extends RecordBase {
+  readonly kind = 'candle';
+  interval: Interval = '1m';
+  openTime = NaN;
+  closeTime = NaN;
+  readonly open = new DecimalSlot();
+  readonly high = new DecimalSlot();
+  readonly low = new DecimalSlot();
+  readonly close = new DecimalSlot();
+  readonly volume = new DecimalSlot();
+  readonly quoteVolume = new DecimalSlot();
+  readonly takerBuyVolume = new DecimalSlot();
+  tradeCount = NaN;
+  isClosed = false;
+  /** It is made of shorter ones, as the venue has none of its interval. */
+  isComposed = false;
+  /** Composed, and some of what it is made of is missing. */
+  isIncomplete = false;
+  /** The venue has none, as nobody traded: flat at the close before. */
+  isFlat = false;
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.isBackfilled = false;
+    this.interval = '1m';
+    this.openTime = NaN;
+    this.closeTime = NaN;
+    this.open.clear();
+    this.high.clear();
+    this.low.clear();
+    this.close.clear();
+    this.volume.clear();
+    this.quoteVolume.clear();
+    this.takerBuyVolume.clear();
+    this.tradeCount = NaN;
+    this.isClosed = false;
+    this.isComposed = false;
+    this.isIncomplete = false;
+    this.isFlat = false;
+  }
+}
+
+/** Rolling 24 h statistics. */
+export class TickerRecord extends RecordBase {
+  readonly kind = 'ticker';
+  readonly last = new DecimalSlot();
+  readonly open = new DecimalSlot();
+  readonly high = new DecimalSlot();
+  readonly low = new DecimalSlot();
+  readonly volume = new DecimalSlot();
+  readonly quoteVolume = new DecimalSlot();
+  readonly priceChange = new DecimalSlot();
+  readonly priceChangePercent = new DecimalSlot();
+  readonly bidPrice = new DecimalSlot();
+  readonly askPrice = new DecimalSlot();
+  tradeCount = NaN;
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.last.clear();
+    this.open.clear();
+    this.high.clear();
+    this.low.clear();
+    this.volume.clear();
+    this.quoteVolume.clear();
+    this.priceChange.clear();
+    this.priceChangePercent.clear();
+    this.bidPrice.clear();
+    this.askPrice.clear();
+    this.tradeCount = NaN;
+  }
+}
+
+/** Mark price and funding. */
+export class MarkPriceRecord extends RecordBase {
+  readonly kind = 'markPrice';
+  readonly markPrice = new DecimalSlot();
+  readonly indexPrice = new DecimalSlot();
+  readonly fundingRate = new DecimalSlot();
+  nextFundingTime = NaN;
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.markPrice.clear();
+    this.indexPrice.clear();
+    this.fundingRate.clear();
+    this.nextFundingTime = NaN;
+  }
+}
+
+/** A forced order; `isBuy` is the side of the order. */
+export class LiquidationRecord extends RecordBase {
+  readonly kind = 'liquidation';
+  isBuy = false;
+  readonly price = new DecimalSlot();
+  readonly averagePrice = new DecimalSlot();
+  readonly size = new DecimalSlot();
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.isBuy = false;
+    this.price.clear();
+    this.averagePrice.clear();
+    this.size.clear();
+  }
+}
+
+/** Outstanding contracts or base units. */
+export class OpenInterestRecord extends RecordBase {
+  readonly kind = 'openInterest';
+  readonly openInterest = new DecimalSlot();
+
+  reset(): void {
+    this.symbol = '';
+    this.venueTime = NaN;
+    this.openInterest.clear();
+  }
+}
+
+function grownFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(length);
+  grown.set(from);
+  return grown;
+}
+
+function grownByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(length);
+  grown.set(from);
+  return grown;
+}

@@ -1,0 +1,251 @@
+import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { LinkRule } from './link-rules.ts';
+import type { Decoded } from './decoded.ts';
+import type { BookRecord, CandleRecord, TradeRecord } from './records.ts';
+
+/**
+ * A venue that streams: a frozen constant of facts and pure functions. It has no class, timer, socket, cache of market state or
+ * retry; connecting, backoff, acknowledgement, keep-alive, book sync and health exist once, in the engine.
+ */
+export interface StreamVenue {
+  readonly id: VenueId;
+  /** Company, for people: `Binance`. */
+  readonly exchange: string;
+  /** For people: `Binance USD-M`. */
+  readonly title: string;
+  readonly marketTypes: readonly MarketType[];
+  readonly channels: readonly Channel[];
+  /** Candle intervals the venue streams and keeps history of. */
+  readonly intervals: readonly Interval[];
+  /** `untold`: live candles never say that they are closed; they do where absent. */
+  readonly candleEnds?: 'untold';
+  /** `omitted`: neither streams nor history have candles of a time in which nobody traded; flat ones where absent. */
+  readonly emptyCandles?: 'omitted';
+  /** The channel a tape shows unless told otherwise, and whose ids prove that no trade is missing. */
+  readonly tradeChannel: 'trade' | 'aggTrade';
+  readonly tradeIds: TradeIds;
+  readonly endpoints: { readonly production: VenueEndpoints; readonly testnet?: VenueEndpoints };
+  readonly limits: VenueLimits;
+  /** The venue's own spelling of a symbol typed by a person in any case. */
+  symbolOf(typed: string): string;
+  /** The topics that carry a request, the one whose state stands for it first; empty where the venue has none. */
+  topicsOf(request: ChannelRequest): readonly Topic[];
+  /** Socket URL for a topic's route. Topics with equal URLs share sockets. */
+  streamUrl(endpoints: VenueEndpoints, route: string): string;
+  /** `now` is epoch ms, for venues that want frames dated. */
+  subscribeFrame(topics: readonly string[], id: number, now: number): string;
+  unsubscribeFrame(topics: readonly string[], id: number, now: number): string;
+  /** Topics of different groups never share a frame; all may where absent. */
+  frameGroup?(topic: string): string;
+  /** Sent with every request and every handshake; none where absent. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
+  readonly acknowledgement: 'explicit' | 'first-frame';
+  readonly keepAlive: KeepAlive;
+  /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
+  decode(bytes: Uint8Array, out: Decoded): void;
+  /** How the book that a topic tells is kept. Called once a topic. */
+  bookFeed(topic: string): BookFeed;
+  /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
+  refusalOf?(body: Uint8Array): Refusal | undefined;
+  /** What a recorded REST answer was, told from its URL; undefined where it is of no interest. */
+  answerKind(url: string): RestAnswerKind | undefined;
+  readonly instruments: InstrumentSource;
+  readonly history: HistorySource;
+  /** The venue's clock: a request and the epoch ms in its answer. */
+  readonly time: { request(): RestRequest; parse(body: Uint8Array): number | Malformed };
+}
+
+/** Base URLs, without a trailing slash. */
+export interface VenueEndpoints {
+  readonly ws: string;
+  readonly rest: string;
+  /** Sent with every request there, beside the venue's own. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the venue allows. */
+export interface VenueLimits {
+  readonly topicsPerConnection: number;
+  /** Sockets of one address; as many as are wanted where absent. */
+  readonly connections?: number;
+  /** Client frames a second on one socket. */
+  readonly framesPerSecond: number;
+  /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows where absent. */
+  readonly framesPerHour?: number;
+  /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
+  readonly framesReserved: number;
+  readonly topicsPerFrame: number;
+  /** Age at which the venue closes a socket, ms; absent where it never does. */
+  readonly connectionAgeMs?: number;
+  readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
+  readonly pool: RequestLimits;
+}
+
+/** A request budget: so much weight in every `perMs`. */
+export interface RequestLimits {
+  readonly name: string;
+  readonly weight: number;
+  readonly perMs: number;
+  /** Header that tells the weight used so far. */
+  readonly usedHeader?: string;
+  /** Header that tells when the budget is whole again, epoch seconds or ms, read where asking too much is refused. */
+  readonly resetHeader?: string;
+  /** Statuses that say "too much"; 429 and 418 where absent. */
+  readonly limitedStatuses?: readonly number[];
+  /** How long to wait where the venue does not say. */
+  readonly retryAfterFallbackMs: number;
+}
+
+/**
+ * What ids prove. `consecutive`: each is one above the one before, so a hole is seen at once. `ascending`: later trades have greater ids, with
+ * holes of no meaning. `opaque`: they only tell trades apart. Where they are not consecutive a hole is known by the loss of the connection.
+ */
+export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
+
+/** An answer that is none, such as `{"code":"50011"}` with status 200. */
+export interface Refusal {
+  readonly reason: 'rate-limited' | 'refused';
+  readonly message: string;
+}
+
+/** One topic of a venue: what is subscribed, acknowledged and delivered under one key. */
+export interface Topic {
+  /** The key on the wire, such as `btcusdt@depth@100ms`. */
+  readonly key: string;
+  /** Which of the venue's sockets carries it; empty where it has only one. */
+  readonly route: string;
+  /** Its messages are about many symbols, and only those that were asked for are taken. */
+  readonly isShared?: true;
+}
+
+/** How a silent socket is told from a dead one. `silenceMs`: dead where no frame of any kind, pings included, came for so long. */
+export type KeepAlive =
+  | { readonly kind: 'server-pings'; readonly silenceMs: number }
+  | {
+      readonly kind: 'client-pings';
+      readonly frame: (now: number) => string;
+      readonly everyMs: number;
+      readonly silenceMs: number;
+    };
+
+/** How the book of one topic is told and kept. */
+export type BookFeed = WholeBookFeed | StreamSnapshotFeed | RestSnapshotFeed;
+
+/** Every message is a whole book, so nothing proves that none is missing. */
+export interface WholeBookFeed {
+  readonly kind: 'every-message';
+  /** Levels a side of a message; it is the whole side where it has fewer. */
+  readonly levels: number;
+  /** The topic into whose book the messages go, where several tell one book to different depths; its own where absent. */
+  readonly joins?: string;
+}
+
+/** A snapshot by the stream, again after every subscription, and absolute changes that follow it. */
+export interface StreamSnapshotFeed {
+  readonly kind: 'stream-snapshot';
+  readonly link: LinkRule;
+  /** Levels a side that the venue keeps told; levels beyond are unknown. */
+  readonly levels: number;
+  readonly checksum?: BookChecksum;
+}
+
+/** Absolute changes by the stream, to be joined to a snapshot over REST. */
+export interface RestSnapshotFeed {
+  readonly kind: 'rest-snapshot';
+  readonly link: LinkRule;
+  /** Levels a side that the venue keeps told by changes; all where absent. */
+  readonly levels?: number;
+  /** Levels a side of the usual snapshot. */
+  readonly snapshotDepth: number;
+  /** Depths that can be asked for, ascending; only the usual one where absent. */
+  readonly snapshotDepths?: readonly number[];
+  /** `depth` is one of `snapshotDepths`; the usual one where absent. */
+  snapshotRequest(symbol: string, depth?: number): RestRequest;
+  /** Fills `out` (`lastSequence` is the snapshot's) or says what is wrong. */
+  parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined;
+}
+
+/** `crc32-25`: signed CRC-32 of `bidPrice:bidSize:askPrice:askSize:…` over the best 25 levels of both sides, as the venue spelled them. */
+export type BookChecksum = 'crc32-25';
+
+/** One REST call, relative to `VenueEndpoints.rest`. */
+export interface RestRequest {
+  /** Path with query, starting with `/`. */
+  readonly path: string;
+  readonly weight: number;
+  /** JSON to be sent by POST; GET where absent. */
+  readonly body?: string;
+}
+
+/** Why an answer could not be used. */
+export interface Malformed {
+  readonly malformed: string;
+}
+
+/** Where instruments come from. */
+export interface InstrumentSource {
+  /** The first page of every list. */
+  requests(): readonly RestRequest[];
+  /** The page after the one that answered `request`; undefined after the last, and always where absent. */
+  nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
+  /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
+  parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
+}
+
+/** Past candles and trades. */
+export interface HistorySource {
+  readonly maxCandles: number;
+  /** Trades a request, at most. */
+  readonly maxTrades: number;
+  /** How older trades are reached: `from-id` forwards from an id, `backwards` page by page from the newest, `newest` not at all. */
+  readonly tradePaging: 'from-id' | 'backwards' | 'newest';
+  /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest where it is absent. */
+  candles(request: CandleRequest): RestRequest;
+  /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. `symbol` is whose they are. */
+  parseCandles(
+    body: Uint8Array,
+    interval: Interval,
+    each: (candle: CandleRecord) => void,
+    symbol?: string,
+  ): Malformed | undefined;
+  /** The newest trades, at most `limit`, those from an id on, or those before one; in ids of the given channel. Undefined where the venue cannot tell. */
+  trades(request: TradesRequest): RestRequest | undefined;
+  /** Calls `each` for every trade, oldest first; the record is reused. */
+  parseTrades(
+    body: Uint8Array,
+    channel: 'trade' | 'aggTrade',
+    each: (trade: TradeRecord) => void,
+  ): Malformed | undefined;
+}
+
+/** Which candles. Times are open times, epoch ms. */
+export interface CandleRequest {
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly startTime?: number;
+  readonly endTime?: number;
+  readonly limit: number;
+  /** The venue's clock as far as known, epoch ms, for venues that want a window named also for the newest. */
+  readonly now?: number;
+}
+
+/** Which trades. */
+export interface TradesRequest {
+  readonly symbol: string;
+  readonly channel: 'trade' | 'aggTrade';
+  readonly fromId?: number;
+  /** Older than this trade; the venue uses what it can page by. `time` is epoch ms. */
+  readonly before?: { readonly id: number; readonly idText: string; readonly time: number };
+  readonly limit: number;
+}
+
+/** What a recorded REST answer was, as replays of captures need to know. */
+export type RestAnswerKind =
+  | { readonly kind: 'instruments' }
+  /** `topic`: whose changes join it. `depth`: levels a side that were asked for. */
+  | { readonly kind: 'book-snapshot'; readonly symbol: string; readonly topic: string; readonly depth: number };

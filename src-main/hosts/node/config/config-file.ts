@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import { parseConfig } from '../../../engine/config/config.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import { environmentOverrides, setPath } from './config-overrides.ts';
+import type { Override } from './config-overrides.ts';
+import { isMissing } from '../ports/file-store.ts';
+
+/** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
+export interface ConfigSources {
+  readonly home: string;
+  /** The file to read; `tapedeck.config.jsonc` of the home folder where absent, and then it may be missing. */
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `{"binance-spot": {"ws": "ws://…", "rest": "http://…"}}`, as `tapedeck simulate` prints it. */
+  readonly endpointsFile?: string;
+  /** What flags say. */
+  readonly overrides?: readonly Override[];
+  /** Log folder where no source names one; empty for none. */
+  readonly defaultLogDir?: string;
+  /** A wrong file of the home folder is left out, not fatal: for hosts with a screen to say so on. One named by `file` stays fatal. */
+  readonly ignoresWrongFile?: boolean;
+}
+
+/** A whole configuration, or everything that is wrong with it, a sentence each. */
+export type ConfigLoad =
+  | {
+      readonly ok: true;
+      readonly config: EngineConfig;
+      /** What each option comes from, by dotted path; options that are not here have their defaults. */
+      readonly origins: ReadonlyMap<string, ConfigOrigin>;
+      /** The file that was left out, and why. */
+      readonly ignored?: HostProblem;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Where a value comes from. `where` is the file with line and column, the variable, or the flag. */
+export interface ConfigOrigin {
+  readonly kind: 'file' | 'env' | 'flag';
+  readonly where: string;
+}
+
+/** Name of the file in the home folder. */
+export const CONFIG_FILE_NAME = 'tapedeck.config.jsonc';
+
+/** Reads, merges and checks the configuration. Never rejects. Relative log folders are taken from the home folder. */
+export async function loadConfig(sources: ConfigSources): Promise<ConfigLoad> {
+  const file = sources.file ?? path.join(sources.home, CONFIG_FILE_NAME);
+  const read = await readJsonc(file, sources.file === undefined);
+  const load = read.ok ? await merge(sources, file, read) : read;
+  if (load.ok || sources.file !== undefined || sources.ignoresWrongFile !== true) return load;
+  const without = await merge(sources, file, NO_FILE);
+  // What is wrong without it too is not the file's fault.
+  return without.ok
+    ? { ...without, ignored: { code: 'config-ignored', file, reason: load.problems.join('; '), at: Date.now() } }
+    : load;
+}
+
+async function merge(
+  sources: ConfigSources,
+  file: string,
+  read: Extract<JsoncRead, { ok: true }>,
+): Promise<ConfigLoad> {
+  const draft: Draft = { value: structuredClone(read.value), origins: fileOrigins(file, read) };
+  const fromEnvironment = environmentOverrides(sources.env);
+  if (!fromEnvironment.ok) return fromEnvironment;
+  for (const override of fromEnvironment.values) apply(draft, 'env', override);
+  if (sources.endpointsFile !== undefined) {
+    const endpoints = await readJsonc(sources.endpointsFile, false);
+    if (!endpoints.ok) return endpoints;
+    // A file that is still being written must not lead to the venues themselves.
+    if (Object.keys(endpoints.value).length === 0)
+      return { ok: false, problems: [`${sources.endpointsFile}: names no venue`] };
+    apply(draft, 'flag', { path: 'endpoints', value: endpoints.value, source: `--endpoints ${sources.endpointsFile}` });
+  }
+  for (const override of sources.overrides ?? []) apply(draft, 'flag', override);
+  return checked(draft, sources);
+}
+
+/** A configuration in the making. */
+interface Draft {
+  readonly value: Record<string, unknown>;
+  readonly origins: Map<string, ConfigOrigin>;
+}
+
+function apply({ value, origins }: Draft, kind: ConfigOrigin['kind'], override: Override): void {
+  setPath(value, override.path, override.value);
+  for (const path of origins.keys()) if (path.startsWith(`${override.path}.`)) origins.delete(path);
+  origins.set(override.path, { kind, where: override.source });
+}
+
+function checked({ value, origins }: Draft, { home, defaultLogDir = '' }: ConfigSources): ConfigLoad {
+  const log = value['log'];
+  if (log === undefined) value['log'] = { dir: defaultLogDir };
+  else if (isPlainObject(log) && log['dir'] === undefined) log['dir'] = defaultLogDir;
+  const outcome = parseConfig(value);
+  if (!outcome.ok)
+    return {
+      ok: false,
+      problems: outcome.problems.map((problem) => `${placeOf(origins, problem.path)}${problem.message}`),
+    };
+  const { config } = outcome;
+  const dir = config.log.dir === '' ? '' : path.resolve(home, config.log.dir);
+  return { ok: true, config: { ...config, log: { ...config.log, dir } }, origins };
+}
+
+/** Where a wrong value comes from, with a colon; empty where nobody set it. */
+function placeOf(origins: Draft['origins'], dotted: string): string {
+  for (let at = dotted; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
+    const origin = origins.get(at);
+    if (origin !== undefined) return `${origin.where}: `;
+  }
+  return '';
+}
+
+/** The place of everything in the file, groups included, by dotted path. */
+function fileOrigins(file: string, { tree, text }: Extract<JsoncRead, { ok: true }>): Draft['origins'] {
+  const origins: Draft['origins'] = new Map();
+  const visit = (node: Node | undefined, dotted: string): void => {
+    if (node === undefined) return;
+    if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${lineAndColumn(text, node.offset)}` });
+    if (node.type !== 'object') return;
+    for (const { children } of node.children ?? [])
+      if (children !== undefined)
+        visit(children[1], `${dotted === '' ? '' : `${dotted}.`}${String(children[0]?.value)}`);
+  };
+  visit(tree, '');
+  return origins;
+}
+
+type JsoncRead =
+  | {
+      readonly ok: true;
+      readonly value: Record<string, unknown>;
+      readonly tree: Node | undefined;
+      readonly text: string;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (mayBeMissing && isMissing(error)) return NO_FILE;
+    return {
+      ok: false,
+      problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`],
+    };
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+  if (errors.length > 0) {
+    return {
+      ok: false,
+      problems: errors.map(
+        (error) =>
+          `${file}:${lineAndColumn(text, error.offset)}: not valid JSON with comments: ${words(printParseErrorCode(error.error))}`,
+      ),
+    };
+  }
+  const value: unknown = tree === undefined ? {} : getNodeValue(tree);
+  if (!isPlainObject(value)) return { ok: false, problems: [`${file}:1:1: expected an object in braces`] };
+  return { ok: true, value, tree, text };
+}
+
+const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `CommaExpected` as `comma expected`. */
+function words(code: string): string {
+  return code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+function lineAndColumn(text: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return `${String(line)}:${String(offset - before.lastIndexOf('\n'))}`;
+}

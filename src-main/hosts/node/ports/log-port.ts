@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { pino } from 'pino';
+import type { Logger, StreamEntry } from 'pino';
+import type { LogEvent } from '../../../../src-shared/wire/event-log.ts';
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { LogPort } from '../../../engine/ports.ts';
+import { fileWords } from './file-words.ts';
+import { createRotatingLog } from './rotating-log.ts';
+import type { RotatingLog } from './rotating-log.ts';
+
+/** Where log lines go. */
+export interface LogPortOptions {
+  /** Folder of `tapedeck.log` and `tapedeck.error.log`; absent or empty for no files. */
+  readonly dir?: string;
+  readonly level?: LogEvent['level'];
+  /** Size of one file, bytes. */
+  readonly maxBytes?: number;
+  /** Rotated files kept beside each of the two. */
+  readonly backups?: number;
+  /** Told once of each time the disk begins to refuse. */
+  readonly onProblem?: (problem: HostProblem) => void;
+  /** Takes lines too, such as `process.stderr` of a command; from this level on. */
+  readonly also?: { readonly stream: { write(line: string): unknown }; readonly level: LogEvent['level'] };
+}
+
+/** A log with files to close. */
+export interface NodeLogPort extends LogPort {
+  /** Lines lost because the disk refused or was too slow, all files together. */
+  readonly lostLines: number;
+  /** Writes out what waits and closes the files. */
+  close(): Promise<void>;
+}
+
+/**
+ * JSON lines by pino: everything from DEBUG on to `tapedeck.log`, from WARN on to `tapedeck.error.log`, each rotated by size with a
+ * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses is never the engine's problem.
+ */
+export function createLogPort(options: LogPortOptions): NodeLogPort {
+  const files: RotatingLog[] = [];
+  const streams: StreamEntry[] = [];
+  if (options.dir !== undefined && options.dir !== '') {
+    const { dir } = options;
+    const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
+    // Both files are on one disk: one word about it will do.
+    const refusing = new Set<string>();
+    const stateOf = (file: string) => ({
+      onRefused: (error: Error) => {
+        if (refusing.size === 0)
+          options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        refusing.add(file);
+      },
+      onWritten: () => {
+        refusing.delete(file);
+      },
+    });
+    const all = createRotatingLog({ file: path.join(dir, 'tapedeck.log'), ...size, ...stateOf('all') });
+    const errors = createRotatingLog({ file: path.join(dir, 'tapedeck.error.log'), ...size, ...stateOf('errors') });
+    files.push(all, errors);
+    streams.push({ level: 'debug', stream: all }, { level: 'warn', stream: errors });
+  }
+  if (options.also !== undefined) streams.push({ level: options.also.level, stream: options.also.stream });
+  const logger = streams.length === 0 ? undefined : createLogger(options.level ?? 'debug', streams);
+  return {
+    write: (event) => {
+      if (logger !== undefined) writeEvent(logger, event);
+    },
+    get lostLines() {
+      return files.reduce((sum, file) => sum + file.lostLines, 0);
+    },
+    close: async () => {
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
+}
+
+function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger {
+  const format = { level, base: null, timestamp: false, formatters: { level: (label: string) => ({ level: label }) } };
+  return pino(format, pino.multistream(streams));
+}
+
+function writeEvent(logger: Logger, event: LogEvent): void {
+  const { name, level, at, fields, ...about } = event;
+  logger[level]({
+    time: new Date(at).toISOString(),
+    event: name,
+    ...about,
+    ...(fields === undefined ? {} : { fields: shortened(fields) }),
+  });
+}
+
+/** Fields with texts cut, so that one line has an upper bound. */
+function shortened(fields: NonNullable<LogEvent['fields']>): Record<string, string | number | boolean> {
+  const entries = Object.entries(fields).slice(0, MAX_FIELDS);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value,
+    ]),
+  );
+}
+
+const MAX_BYTES = 10_000_000;
+const BACKUPS = 5;
+const MAX_FIELDS = 16;
+const MAX_TEXT = 500;

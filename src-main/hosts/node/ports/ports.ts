@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { EnginePorts } from '../../../engine/ports.ts';
+import { MATH_RANDOM, createClock } from './clock-port.ts';
+import { createFileStore } from './file-store.ts';
+import { createHttpPort } from './http-port.ts';
+import { createLogPort } from './log-port.ts';
+import type { LogPortOptions } from './log-port.ts';
+import { createSocketPort } from './socket-port.ts';
+
+/** What the ports are made for. */
+export interface NodePortsOptions {
+  /** Home folder; the cache is kept below it. */
+  readonly home: string;
+  /** Where operational events go; nowhere where absent. */
+  readonly log?: LogPortOptions;
+  /** How connections to REST hosts are kept; the defaults where absent. */
+  readonly rest?: EngineConfig['rest'];
+  /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
+  readonly onProblem?: (problem: HostProblem) => void;
+}
+
+/** Everything a host on Node lends the engine, and the means to take it back. */
+export interface NodePorts extends EnginePorts {
+  /** How full is what these ports bound. */
+  gauges(): readonly GaugeHealth[];
+  /** Ends HTTP connections and closes log files. Call it after the engine has stopped; twice does nothing. */
+  close(): Promise<void>;
+}
+
+/** The engine's ports on Node: `ws`, undici, the machine's clock, files under `home/cache`, pino. */
+export function createNodePorts(options: NodePortsOptions): NodePorts {
+  const log = createLogPort({
+    ...options.log,
+    ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
+  });
+  const http = createHttpPort(options.rest);
+  const clock = createClock();
+  const store = createFileStore({
+    folder: path.join(options.home, 'cache'),
+    onProblem: (problem) => {
+      log.write({
+        name: 'HANDLER_ERROR',
+        level: 'warn',
+        at: problem.at,
+        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
+      });
+      options.onProblem?.(problem);
+    },
+  });
+  return {
+    clock,
+    http,
+    store,
+    log,
+    sockets: createSocketPort(),
+    random: MATH_RANDOM,
+    gauges: () => http.gauges(),
+    close: async () => {
+      await Promise.all([http.close(), log.close()]);
+    },
+  };
+}

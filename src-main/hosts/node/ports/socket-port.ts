@@ -1,0 +1,106 @@
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
+import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../../../engine/ports.ts';
+
+/** Settings of all sockets of a host. */
+export interface SocketPortOptions {
+  /** permessage-deflate; off unless the link is slow, since receiving then costs some fifteen times more. */
+  readonly deflate?: boolean;
+}
+
+/** Client sockets on `ws`. Hot: one call of `onMessage` a frame, with the bytes as they came. */
+export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
+  const deflate = options.deflate ?? false;
+  return {
+    open(url, handlers, socketOptions) {
+      try {
+        return new WsSocket(connect(url, socketOptions, deflate), handlers);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        setImmediate(() => {
+          handlers.onClose(ABNORMAL, reason);
+        });
+        return NO_SOCKET;
+      }
+    },
+  };
+}
+
+function connect(url: string, options: SocketOptions, deflate: boolean): WebSocket {
+  // `closeTimeout` is newer than the published types.
+  const settings: ClientOptions & { closeTimeout: number } = {
+    perMessageDeflate: deflate,
+    handshakeTimeout: options.connectTimeoutMs,
+    maxPayload: options.maxFrameBytes,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    allowSynchronousEvents: true,
+    autoPong: true,
+    // The decoders take any bytes and answer `malformed`; checking twice is not worth its few per cent.
+    skipUTF8Validation: true,
+    headers: { 'user-agent': 'tapedeck', ...options.headers },
+  };
+  return new WebSocket(url, settings);
+}
+
+class WsSocket implements Socket {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket, handlers: SocketHandlers) {
+    this.#socket = socket;
+    let error = '';
+    let httpStatus: number | undefined;
+    socket.on('open', () => {
+      handlers.onOpen();
+    });
+    socket.on('message', (bytes: Buffer, isBinary) => {
+      handlers.onMessage(bytes, !isBinary);
+    });
+    socket.on('ping', () => {
+      handlers.onPing();
+    });
+    socket.on('pong', () => {
+      handlers.onPong();
+    });
+    socket.on('error', (cause) => {
+      error ||= cause.message;
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      httpStatus = response.statusCode;
+      error = `the venue answered ${String(httpStatus)} ${response.statusMessage ?? ''}`.trim();
+      response.resume();
+      socket.terminate();
+    });
+    socket.on('close', (code, reason) => {
+      const text = reason.length > 0 ? reason.toString('utf8') : error;
+      if (httpStatus === undefined) handlers.onClose(code, text);
+      else handlers.onClose(code, error, httpStatus);
+    });
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+  }
+
+  close(): void {
+    this.#socket.close(1000);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}
+
+const NO_SOCKET: Socket = {
+  send: () => undefined,
+  ping: () => undefined,
+  close: () => undefined,
+  terminate: () => undefined,
+};
+/** Close code where none came. */
+const ABNORMAL = 1006;
+/** How long a clean close may take before the connection is dropped. */
+const CLOSE_TIMEOUT_MS = 500;

@@ -1,0 +1,42 @@
+import { performance } from 'node:perf_hooks';
+import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
+
+/** What the host knows about itself. */
+export interface HostStats {
+  /** Share of one core this thread used since the last reading, 0..1. */
+  readonly cpuShare: number;
+  /** Resident bytes of the process. */
+  readonly residentBytes: number;
+  /** How full is what the host itself bounds. */
+  readonly gauges: readonly GaugeHealth[];
+}
+
+/** A reader of this thread's load; each reading counts from the one before. Readings within 0.2 s answer the same load. */
+export function createHostStats(gauges: () => readonly GaugeHealth[] = () => []): () => HostStats {
+  let utilization = performance.eventLoopUtilization();
+  let usage = threadCpu();
+  let readAt = performance.now();
+  let last = { cpuShare: 0, residentBytes: process.memoryUsage.rss() };
+  return () => {
+    const now = performance.now();
+    if (now - readAt < MIN_READING_MS) return { ...last, gauges: gauges() };
+    const used = threadCpu();
+    const loop = performance.eventLoopUtilization(utilization);
+    const cpuShare =
+      used === undefined || usage === undefined ? loop.utilization : (used - usage) / 1000 / (now - readAt);
+    utilization = performance.eventLoopUtilization();
+    usage = used;
+    readAt = now;
+    last = { cpuShare: Math.min(1, Math.max(0, cpuShare)), residentBytes: process.memoryUsage.rss() };
+    return { ...last, gauges: gauges() };
+  };
+}
+
+/** Microseconds of CPU this thread used; undefined where the runtime (Electron's Node, perhaps) cannot tell. */
+function threadCpu(): number | undefined {
+  if (typeof process.threadCpuUsage !== 'function') return undefined;
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
+const MIN_READING_MS = 200;

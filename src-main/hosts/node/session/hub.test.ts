@@ -1,0 +1,196 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
+import { createEngine } from '../../../engine/engine.ts';
+import { Hub } from './hub.ts';
+import { createNodePorts } from '../ports/ports.ts';
+import type { NodePorts } from '../ports/ports.ts';
+import type { Session, SessionReplay } from './session.ts';
+
+let ports: NodePorts;
+let hub: Hub;
+let heard: ServerMessage[] = [];
+let remembered: SessionMode[] = [];
+/** What happened to sessions, in order. */
+let life: string[] = [];
+let breakSession: (why: string) => void = () => undefined;
+
+function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
+  return {
+    mode,
+    source: createEngine({ ports, venues: {} }),
+    venues: [],
+    suggested: ['binance-spot:BTCUSDT'],
+    broke: new Promise((resolve) => {
+      breakSession = resolve;
+    }),
+    ...(replay === undefined ? {} : { replay }),
+    start: () => {
+      life.push(`start ${mode}`);
+      return Promise.resolve();
+    },
+    stop: () => {
+      life.push(`stop ${mode}`);
+      return Promise.resolve();
+    },
+  };
+}
+
+function fakeReplay(file: string): SessionReplay {
+  const state = { speed: 1, isPaused: false };
+  return {
+    hasEnded: false,
+    info: () => ({ file, venue: 'binance-spot', startTime: 0, endTime: 10, position: 5, ...state }),
+    set: (change) => {
+      Object.assign(state, change);
+    },
+  };
+}
+
+beforeEach(async () => {
+  [heard, remembered, life] = [[], [], []];
+  ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
+  hub = new Hub({
+    nothing: createEngine({ ports, venues: {} }),
+    open: (mode, file) => {
+      life.push(`open ${mode}`);
+      if (file === 'bad') return Promise.reject(new Error('not a capture'));
+      return Promise.resolve(fakeSession(mode, mode === 'replay' ? fakeReplay(file ?? '') : undefined));
+    },
+    remember: (mode) => {
+      remembered.push(mode);
+    },
+    startFailed: (mode, reason) => {
+      life.push(`failed ${mode}: ${reason}`);
+    },
+    text: (_client, json) => {
+      heard.push(JSON.parse(json) as ServerMessage);
+    },
+    frame: () => undefined,
+    perSecond: 10,
+    version: '1.2.3',
+  });
+});
+
+afterEach(async () => {
+  await hub.stop();
+  await ports.close();
+});
+
+function sessions(): SessionInfo[] {
+  return heard.flatMap((message) => (message.kind === 'session' ? [message.session] : []));
+}
+
+async function ask(id: number, request: object): Promise<ServerMessage> {
+  hub.onText(1, JSON.stringify({ kind: 'request', id, request }));
+  return expect
+    .poll(() =>
+      heard.find((message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id),
+    )
+    .toBeDefined()
+    .then(
+      () =>
+        heard.find(
+          (message) => (message.kind === 'response' || message.kind === 'failure') && message.id === id,
+        ) as ServerMessage,
+    );
+}
+
+describe('Hub', () => {
+  test('a client hears the session at once, and every change of it', async () => {
+    hub.openClient(1);
+    expect(sessions()).toMatchObject([{ epoch: 0, state: 'starting' }]);
+    await hub.go({ mode: 'demo' });
+    expect(sessions().slice(1)).toMatchObject([
+      { epoch: 1, mode: 'demo', state: 'starting', suggested: [] },
+      { epoch: 1, mode: 'demo', state: 'running', suggested: ['binance-spot:BTCUSDT'], version: '1.2.3' },
+    ]);
+    hub.openClient(2);
+    expect(sessions().at(-1)).toMatchObject({ epoch: 1, state: 'running' });
+  });
+
+  test('what is wrong with files is told to every client, those that come later too, and only the newest few are kept', () => {
+    const reasons = (): string[] =>
+      heard.flatMap((message) => (message.kind === 'problem' ? [message.problem.reason] : []));
+    hub.openClient(1);
+    for (let n = 1; n <= 10; n++)
+      hub.report({ code: 'file-set-aside', file: '/x', reason: String(n), at: n, keptAs: '/y' });
+    expect(reasons()).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+    heard = [];
+    hub.openClient(2);
+    expect(reasons()).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
+  });
+
+  test('one session ends before the next begins, and the choice is remembered', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'demo' });
+    expect(await ask(1, { method: 'set-mode', mode: 'live' })).toMatchObject({
+      kind: 'response',
+      result: { kind: 'ok' },
+    });
+    await expect.poll(() => sessions().at(-1)).toMatchObject({ epoch: 2, mode: 'live', state: 'running' });
+    expect(life).toEqual(['open demo', 'start demo', 'stop demo', 'open live', 'start live']);
+    expect(remembered).toEqual(['live']);
+  });
+
+  test('live data that breaks never becomes simulated data', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'live' });
+    breakSession('the cable is out');
+    await expect
+      .poll(() => sessions().at(-1))
+      .toMatchObject({ mode: 'live', state: 'failed', error: 'the cable is out' });
+    expect(life).toEqual(['open live', 'start live']);
+  });
+
+  test('a capture that cannot be opened leaves the session alone', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'live' });
+    expect(await ask(1, { method: 'set-mode', mode: 'replay', file: 'bad' })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'bad-file', message: 'not a capture' },
+    });
+    expect(await ask(2, { method: 'set-mode', mode: 'replay' })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'bad-request' },
+    });
+    expect(sessions().at(-1)).toMatchObject({ epoch: 1, mode: 'live', state: 'running' });
+    expect(life).not.toContain('stop live');
+  });
+
+  test('a capture that cannot be opened at the start is a failed session', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'replay', file: 'bad' });
+    expect(sessions().at(-1)).toMatchObject({ mode: 'replay', state: 'failed', error: 'not a capture' });
+    expect(life).toContain('failed replay: not a capture');
+  });
+
+  test('replays are steered and not remembered', async () => {
+    hub.openClient(1);
+    expect(await ask(1, { method: 'set-replay', isPaused: true })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'not-supported' },
+    });
+    expect(await ask(2, { method: 'set-mode', mode: 'replay', file: 'good', speed: 10 })).toMatchObject({
+      kind: 'response',
+    });
+    expect(sessions().at(-1)).toMatchObject({
+      mode: 'replay',
+      state: 'running',
+      replay: { file: 'good', speed: 10, isPaused: false },
+    });
+    expect(await ask(3, { method: 'set-replay', isPaused: true })).toMatchObject({ kind: 'response' });
+    expect(sessions().at(-1)).toMatchObject({ replay: { speed: 10, isPaused: true } });
+    expect(remembered).toEqual([]);
+  });
+
+  test('malformed texts and unknown clients cost nothing', () => {
+    hub.openClient(1);
+    hub.onText(1, '{');
+    hub.onText(99, '{"kind":"ack","seq":1}');
+    hub.closeClient(99);
+    expect(sessions()).toHaveLength(1);
+  });
+});

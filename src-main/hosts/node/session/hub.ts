@@ -1,0 +1,220 @@
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
+import { failure } from '../../../engine/publish/answer-request.ts';
+import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
+import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
+import type { FeedSource } from '../../../engine/publish/feed-source.ts';
+import type { Session } from './session.ts';
+
+/** What a hub borrows. */
+export interface HubOptions {
+  /** Shown while no session is open: carries no venue. */
+  readonly nothing: FeedSource;
+  /** Opens a session; rejects with words for people. */
+  open(mode: SessionMode, file?: string): Promise<Session>;
+  remember(mode: SessionMode): void;
+  /** A session did not start, for the event log. */
+  startFailed(mode: SessionMode, reason: string): void;
+  readonly text: (client: number, json: string) => void;
+  readonly frame: (client: number, bytes: ArrayBuffer) => void;
+  readonly perSecond: number;
+  readonly version: string;
+}
+
+/** Where to go. */
+export interface Destination {
+  readonly mode: SessionMode;
+  readonly file?: string;
+  readonly speed?: number;
+}
+
+/**
+ * The session of the moment and the clients that watch it. Going to another mode ends one session before the other begins, and clients
+ * see neither while in between, so that simulated and live data never meet. A session that fails stays failed until somebody chooses again.
+ */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #clients = new Map<number, ClientPublisher>();
+  #session: Session | undefined;
+  #info: SessionInfo;
+  #going: Promise<unknown> = Promise.resolve();
+  #progress: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  readonly #problems: HostProblem[] = [];
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#info = { epoch: 0, mode: 'demo', state: 'starting', venues: [], suggested: [], version: options.version };
+  }
+
+  openClient(client: number): void {
+    const { text, frame, perSecond } = this.#options;
+    this.#clients.set(
+      client,
+      new ClientPublisher({
+        engine: this.#session?.source ?? this.#options.nothing,
+        send: {
+          text: (json) => {
+            text(client, json);
+          },
+          frame: (bytes) => {
+            frame(client, bytes);
+          },
+        },
+        onSessionRequest: (request) => this.#answer(request),
+        perSecond,
+      }),
+    );
+    text(client, sessionText(this.#info));
+    for (const problem of this.#problems) text(client, problemText(problem));
+  }
+
+  onText(client: number, json: string): void {
+    this.#clients.get(client)?.onText(json);
+  }
+
+  closeClient(client: number): void {
+    this.#clients.get(client)?.dispose();
+    this.#clients.delete(client);
+  }
+
+  /** Tells every client what is wrong with the host's files, and those that come later: the last {@link MOST_PROBLEMS}. */
+  report(problem: HostProblem): void {
+    this.#problems.push(problem);
+    if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
+    for (const client of this.#clients.keys()) this.#options.text(client, problemText(problem));
+  }
+
+  /** Renews every connection. */
+  reconnect(): void {
+    this.#session?.source.reconnect();
+  }
+
+  /**
+   * Goes there once every earlier wish is done. Never rejects: a failure is told as the session's state. A capture that cannot be
+   * opened leaves the session as it is, where there is one; the answer is why.
+   */
+  go(to: Destination): Promise<string | undefined> {
+    const going = this.#going.then(() => this.#go(to));
+    this.#going = going;
+    return going;
+  }
+
+  /** Ends the session and every client. May be called twice. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const client of this.#clients.keys()) this.closeClient(client);
+    await this.#going;
+    await this.#leave();
+  }
+
+  async #go(to: Destination): Promise<string | undefined> {
+    if (this.#isStopped) return 'Tapedeck is stopping';
+    let opened: Session | undefined;
+    try {
+      if (to.mode === 'replay') opened = await this.#options.open(to.mode, to.file);
+    } catch (error) {
+      if (this.#session !== undefined) return messageOf(error);
+    }
+    await this.#leave();
+    this.#tell({
+      epoch: this.#info.epoch + 1,
+      mode: to.mode,
+      state: 'starting',
+      venues: [],
+      suggested: [],
+      version: this.#options.version,
+    });
+    try {
+      await this.#enter(opened ?? (await this.#options.open(to.mode, to.file)), to);
+      return undefined;
+    } catch (error) {
+      this.#options.startFailed(to.mode, messageOf(error));
+      this.#tell({ ...this.#info, state: 'failed', error: messageOf(error) });
+      return messageOf(error);
+    }
+  }
+
+  async #enter(session: Session, { speed }: Destination): Promise<void> {
+    this.#session = session;
+    if (speed !== undefined) session.replay?.set({ speed });
+    for (const client of this.#clients.values()) client.attach(session.source);
+    await session.start();
+    this.#tell({
+      ...this.#info,
+      state: 'running',
+      venues: session.venues,
+      suggested: session.suggested,
+      ...replayOf(session),
+    });
+    if (session.replay !== undefined)
+      this.#progress = setInterval(() => {
+        this.#tellProgress(session);
+      }, PROGRESS_MS);
+    void session.broke.then((why) => {
+      if (this.#session === session) this.#tell({ ...this.#info, state: 'failed', error: why });
+    });
+  }
+
+  async #leave(): Promise<void> {
+    clearInterval(this.#progress);
+    const session = this.#session;
+    this.#session = undefined;
+    if (session === undefined) return;
+    for (const client of this.#clients.values()) client.attach(this.#options.nothing);
+    await session.stop();
+  }
+
+  #tellProgress(session: Session): void {
+    const state = session.replay?.hasEnded === true ? 'ended' : 'running';
+    const next: SessionInfo = { ...this.#info, state, ...replayOf(session) };
+    if (JSON.stringify(next) !== JSON.stringify(this.#info)) this.#tell(next);
+  }
+
+  #tell(info: SessionInfo): void {
+    this.#info = info;
+    const json = sessionText(info);
+    for (const client of this.#clients.keys()) this.#options.text(client, json);
+  }
+
+  async #answer(request: SessionRequest): Promise<RequestOutcome> {
+    if (request.method === 'set-replay') return this.#setReplay(request);
+    if (request.mode === 'replay') {
+      if (request.file === undefined) return failure('bad-request', 'a replay needs a file: choose a capture');
+      const problem = await this.go(request);
+      return problem === undefined ? OK : failure('bad-file', problem);
+    }
+    this.#options.remember(request.mode);
+    void this.go(request);
+    return OK;
+  }
+
+  #setReplay(request: Extract<SessionRequest, { method: 'set-replay' }>): RequestOutcome {
+    const session = this.#session;
+    if (session?.replay === undefined) return failure('not-supported', 'nothing is being replayed now');
+    session.replay.set(request);
+    this.#tellProgress(session);
+    return OK;
+  }
+}
+
+function replayOf(session: Session): Pick<SessionInfo, 'replay'> {
+  return session.replay === undefined ? {} : { replay: session.replay.info() };
+}
+
+function sessionText(session: SessionInfo): string {
+  return JSON.stringify({ kind: 'session', session } satisfies ServerMessage);
+}
+
+function problemText(problem: HostProblem): string {
+  return JSON.stringify({ kind: 'problem', problem } satisfies ServerMessage);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const OK = { kind: 'ok' } as const;
+const MOST_PROBLEMS = 8;
+/** How often a replay's position is told. */
+const PROGRESS_MS = 500;

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import { VENUES } from '../../../venues/registry.ts';
+import { exchangeNames, findMarket, marketNameOf } from './market-name.ts';
+import type { MarketLookup, NamedVenue } from './market-name.ts';
+
+const IDS = [
+  'binance-spot',
+  'binance-usdm',
+  'binance-coinm',
+  'bybit-spot',
+  'bybit-linear',
+  'bybit-inverse',
+  'okx',
+  'gate-spot',
+  'gate-usdm',
+  'gate-coinm',
+  'hyperliquid',
+];
+const ALL = IDS.map((id): NamedVenue => ({
+  id: id as VenueId,
+  marketTypes: id === 'okx' || id === 'hyperliquid' ? ['spot', 'perp'] : ['spot'],
+}));
+
+function look(exchange: string, contractType?: string): MarketLookup<NamedVenue> {
+  return findMarket(ALL, { exchange, ...(contractType === undefined ? {} : { contractType }) });
+}
+
+test.each([
+  ['binance', 'spot', 'binance-spot'],
+  ['binance', 'usdm', 'binance-usdm'],
+  ['binance', 'coinm', 'binance-coinm'],
+  ['okx', undefined, 'okx'],
+  ['bybit', 'spot', 'bybit-spot'],
+  ['bybit', 'linear', 'bybit-linear'],
+  ['bybit', 'inverse', 'bybit-inverse'],
+  ['gateio', 'spot', 'gate-spot'],
+  ['gateio', 'usdm', 'gate-usdm'],
+  ['gateio', 'coinm', 'gate-coinm'],
+  ['gate', 'spot', 'gate-spot'],
+  ['hyperliquid', undefined, 'hyperliquid'],
+  ['Binance', 'SPOT', 'binance-spot'],
+  ['binance-spot', undefined, 'binance-spot'],
+])('%s %s is %s', (exchange, contractType, id) => {
+  expect(look(exchange, contractType)).toMatchObject({ ok: true, venue: { id } });
+});
+
+test('an exchange that is one venue may be narrowed to a kind of market', () => {
+  expect(look('okx', 'perp')).toMatchObject({ ok: true, venue: { id: 'okx' }, marketType: 'perp' });
+  expect(look('okx', 'usdm')).toMatchObject({
+    ok: false,
+    code: 'unknown-contract-type',
+    message: 'okx has no contract type usdm: known are spot, perp',
+  });
+});
+
+test('what is unknown is told with what is known', () => {
+  expect(look('binance')).toMatchObject({
+    code: 'unknown-contract-type',
+    message: 'binance has several contract types: known are spot, usdm, coinm',
+  });
+  expect(look('bybit', 'usdm')).toMatchObject({
+    code: 'unknown-contract-type',
+    message: 'bybit has no contract type usdm: known are spot, linear, inverse',
+  });
+  expect(look('moon', 'spot')).toMatchObject({
+    code: 'unknown-exchange',
+    message: 'there is no exchange moon: known are binance, bybit, okx, gateio, hyperliquid',
+  });
+  expect(look('constructor')).toMatchObject({ code: 'unknown-exchange' });
+});
+
+test('every venue of the registry is found by the name it is given', () => {
+  const venues = Object.values(VENUES);
+  for (const venue of venues) expect(findMarket(venues, marketNameOf(venue.id))).toEqual({ ok: true, venue });
+  expect(exchangeNames(venues)).toContain('binance');
+});

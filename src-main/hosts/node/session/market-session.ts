@@ -1,0 +1,84 @@
+import type { InstrumentId } from '../../../../src-shared/market/instrument.ts';
+import { splitInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import { createEngine } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { EnginePorts } from '../../../engine/ports.ts';
+import { VENUES } from '../../../venues/registry.ts';
+import type { HostStats } from './host-stats.ts';
+import { toVenueInfo } from './session.ts';
+import type { Session } from './session.ts';
+import { startSimulatorThread } from './simulator-thread.ts';
+
+/** What sessions are made of. */
+export interface SessionParts {
+  readonly ports: EnginePorts;
+  readonly config: EngineConfig;
+  readonly hostStats: () => HostStats;
+  readonly simulatorUrl: string;
+}
+
+/** A session with an engine of its own. */
+export interface MarketSession extends Session {
+  readonly engine: Engine;
+}
+
+/** The venues themselves. Opening needs no network: what cannot be reached shows up in health. */
+export function openLiveSession(parts: SessionParts): MarketSession {
+  return marketSession('live', parts, parts.config, { broke: NEVER, stop: () => Promise.resolve() });
+}
+
+/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects where they cannot start. */
+export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
+  const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
+  const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
+  return marketSession('demo', parts, config, {
+    broke: simulator.ended.then((why) => `the demo market has ended: ${why}`),
+    stop: () => simulator.stop(),
+  });
+}
+
+interface Backing {
+  readonly broke: Promise<string>;
+  stop(): Promise<void>;
+}
+
+function marketSession(
+  mode: 'demo' | 'live',
+  { ports, hostStats }: SessionParts,
+  config: EngineConfig,
+  backing: Backing,
+): MarketSession {
+  const engine = createEngine({ ports, venues: VENUES, config, hostStats });
+  const venues = Object.values(VENUES)
+    .filter((venue) => engine.venue(venue.id) !== undefined)
+    .map((venue) => toVenueInfo(venue));
+  return {
+    mode,
+    engine,
+    source: engine,
+    venues,
+    suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),
+    broke: backing.broke,
+    start: () => engine.start(),
+    async stop() {
+      await engine.stop();
+      await backing.stop();
+    },
+  };
+}
+
+const NEVER = new Promise<string>(() => undefined);
+/** The demo market is the same at every start. */
+const DEMO_SEED = 7;
+/** What a fresh workspace shows: the markets most people look at first. */
+const WELL_KNOWN: readonly InstrumentId[] = [
+  'binance-spot:BTCUSDT',
+  'binance-usdm:BTCUSDT',
+  'binance-spot:ETHUSDT',
+  'binance-usdm:ETHUSDT',
+  'binance-coinm:BTCUSD_PERP',
+  'binance-spot:SOLUSDT',
+  'binance-usdm:SOLUSDT',
+  'binance-coinm:ETHUSD_PERP',
+];

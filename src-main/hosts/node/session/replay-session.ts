@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EventLog } from '../../../engine/event-log.ts';
+import { lastTimeOf } from '../../../engine/replay/capture-reader.ts';
+import { ReplaySource } from '../../../engine/replay/replay-source.ts';
+import { openReplay } from '../../../engine/replay/replay.ts';
+import type { Replay } from '../../../engine/replay/replay.ts';
+import { VENUES } from '../../../venues/registry.ts';
+import { capturesFolder } from '../config/home.ts';
+import type { SessionParts } from './market-session.ts';
+import { toVenueInfo } from './session.ts';
+import type { Session, SessionReplay } from './session.ts';
+import type { EngineWorkerData } from '../thread/worker-messages.ts';
+
+/** A recorded capture, at its own pace until told otherwise. Rejects, in words for people, where it cannot be read or is none. */
+export async function openReplaySession({ ports, config }: SessionParts, file: string): Promise<Session> {
+  const log = new EventLog(ports.log);
+  const endTime = await endTimeOf(file);
+  const chunks = createReadStream(file, 'utf8');
+  const opened = await openReplay({
+    chunks,
+    venues: VENUES,
+    limits: config,
+    clock: ports.clock,
+    random: ports.random,
+    speed: 1,
+    log: (event) => {
+      log.write(event);
+    },
+  });
+  if ('refused' in opened) {
+    chunks.destroy();
+    throw new Error(`${path.basename(file)} is not a capture that can be replayed: ${opened.refused}`);
+  }
+  const { replay } = opened;
+  let onBroken: (why: string) => void = () => undefined;
+  return {
+    mode: 'replay',
+    source: new ReplaySource(replay, ports.clock, log),
+    venues: [toVenueInfo(replay.venue, replay.venue.intervals)],
+    suggested: replay.instruments.slice(0, MAX_SUGGESTED).map((instrument) => instrument.id),
+    broke: new Promise((resolve) => {
+      onBroken = resolve;
+    }),
+    replay: controlsOf(replay, path.basename(file), endTime),
+    start() {
+      replay.run().catch((error: unknown) => {
+        onBroken(`${path.basename(file)} cannot be read further: ${String(error)}`);
+      });
+      return Promise.resolve();
+    },
+    async stop() {
+      await replay.stop();
+      chunks.destroy();
+    },
+  };
+}
+
+/** The file a client's name stands for: one kept in `home/captures`, the one the app was started with, or any, where the host allows it. */
+export function captureFile(
+  name: string | undefined,
+  data: Pick<EngineWorkerData, 'home' | 'capture' | 'mayOpenAnyCapture'>,
+): string {
+  if (name === undefined) throw new Error('a replay needs a capture: choose one');
+  if (name === path.basename(name)) {
+    return data.capture !== undefined && path.basename(data.capture) === name
+      ? data.capture
+      : path.join(capturesFolder(data.home), name);
+  }
+  if (data.mayOpenAnyCapture || name === data.capture) return name;
+  throw new Error('this host opens captures by name only: hand the file over first');
+}
+
+function controlsOf(replay: Replay, file: string, endTime: number | undefined): SessionReplay {
+  return {
+    get hasEnded() {
+      return replay.hasEnded;
+    },
+    info: () => ({
+      file,
+      venue: replay.venue.id,
+      startTime: replay.startTime,
+      endTime: Math.max(endTime ?? 0, replay.position),
+      position: replay.position,
+      speed: replay.speed,
+      isPaused: replay.isPaused,
+    }),
+    set: ({ speed, isPaused }) => {
+      replay.set({ ...(speed === undefined ? {} : { speed }), ...(isPaused === undefined ? {} : { isPaused }) });
+    },
+  };
+}
+
+/** Time of the last event, read off the end of the file. */
+async function endTimeOf(file: string): Promise<number | undefined> {
+  const { size } = await stat(file);
+  const handle = await open(file);
+  try {
+    const length = Math.min(size, TAIL_BYTES);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return lastTimeOf(buffer.toString('utf8'));
+  } finally {
+    await handle.close();
+  }
+}
+
+const MAX_SUGGESTED = 12;
+/** Longer than any usual event, a snapshot of a thousand levels a side included. */
+const TAIL_BYTES = 256 * 1024;

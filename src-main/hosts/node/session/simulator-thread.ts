@@ -1,0 +1,39 @@
+import { Worker } from 'node:worker_threads';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import { endOf, stopWorker } from '../thread/worker-end.ts';
+import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
+
+/** A simulator in a thread of its own, on loopback ports of its choice. */
+export interface SimulatorThread {
+  readonly endpoints: EngineConfig['endpoints'];
+  /** Resolves, with why, when the thread ended by itself or by `stop`. */
+  readonly ended: Promise<string>;
+  /** Stopping twice does nothing. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when the simulator listens; rejects where it cannot. */
+export async function startSimulatorThread(url: string, seed: number): Promise<SimulatorThread> {
+  const worker = new Worker(new URL(url), {
+    workerData: { seed } satisfies SimulatorWorkerData,
+    name: 'tapedeck simulator',
+  });
+  const ended = endOf(worker);
+  const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));
+  const first = new Promise<FromSimulatorWorker>((resolve) => {
+    worker.once('message', resolve);
+  });
+  const answer = await Promise.race([first, died]);
+  if (answer.kind === 'failed') {
+    await worker.terminate();
+    throw new Error(`the simulator did not start: ${answer.message}`);
+  }
+  return {
+    endpoints: answer.endpoints,
+    ended,
+    async stop() {
+      worker.postMessage('stop');
+      await stopWorker(worker, ended);
+    },
+  };
+}

@@ -1,0 +1,255 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
+import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
+import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
+import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
+import { defaultConfig } from '../../../engine/config/config.ts';
+import { startEngineThread } from './engine-thread.ts';
+import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
+
+let home = '';
+let thread: EngineThread | undefined;
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'tapedeck-thread-'));
+});
+afterEach(() => thread?.stop());
+
+function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
+  thread = startEngineThread({
+    workerUrl: new URL('./engine-worker.ts', import.meta.url),
+    simulatorUrl: new URL('../session/simulator-worker.ts', import.meta.url),
+    serverUrl: new URL('../../server/serve-session.ts', import.meta.url),
+    home,
+    ...options,
+  });
+  return thread;
+}
+
+/** A client that acknowledges as a screen does. */
+class ClientDouble {
+  readonly messages: ServerMessage[] = [];
+  readonly frames: FrameHeader[] = [];
+  lost: string | undefined;
+  doesAcknowledge = true;
+  readonly link: ClientLink;
+
+  constructor(from: EngineThread) {
+    this.link = from.connect({
+      onText: (text) => {
+        this.messages.push(JSON.parse(text) as ServerMessage);
+      },
+      onFrame: (bytes) => {
+        const frame = decodeFrame(bytes);
+        if (frame === undefined) throw new Error('not a frame');
+        this.frames.push(frame.header);
+        if (this.doesAcknowledge) this.link.send(JSON.stringify({ kind: 'ack', seq: frame.header.seq }));
+      },
+      onLost: (message) => {
+        this.lost = message;
+      },
+    });
+  }
+
+  get session(): SessionInfo | undefined {
+    return this.messages.flatMap((message) => (message.kind === 'session' ? [message.session] : [])).at(-1);
+  }
+
+  sections(): FrameHeader['sections'] {
+    return this.frames.flatMap((frame) => frame.sections);
+  }
+
+  async running(): Promise<SessionInfo> {
+    await expect.poll(() => this.session?.state, { timeout: 15_000 }).toBe('running');
+    return this.session as SessionInfo;
+  }
+}
+
+const WANT_BOOK = {
+  kind: 'demand',
+  demands: [
+    { sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 20 },
+    { sub: 'h', kind: 'health' },
+  ],
+};
+
+describe('startEngineThread', () => {
+  test('the first start is the demo market, verified from socket to frame', async () => {
+    const client = new ClientDouble(start());
+    const session = await client.running();
+    expect(session).toMatchObject({ mode: 'demo', epoch: 1 });
+    expect(session.suggested[0]).toBe('binance-spot:BTCUSDT');
+    expect(session.venues.map((venue) => venue.id)).toEqual(VENUE_IDS);
+    client.link.send(JSON.stringify(WANT_BOOK));
+    await expect
+      .poll(
+        () =>
+          client
+            .sections()
+            .some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20),
+        { timeout: 15_000 },
+      )
+      .toBe(true);
+    const health = client.sections().findLast((section) => section.kind === 'health');
+    expect(health?.report.totals).toMatchObject({ residentBytes: expect.any(Number), cpuShare: expect.any(Number) });
+  });
+
+  test('nothing is sent before the last frame was acknowledged', async () => {
+    const slow = new ClientDouble(start());
+    slow.doesAcknowledge = false;
+    await slow.running();
+    const quick = new ClientDouble(thread as EngineThread);
+    for (const client of [slow, quick]) client.link.send(JSON.stringify(WANT_BOOK));
+    await expect.poll(() => quick.frames.length, { timeout: 15_000 }).toBeGreaterThan(5);
+    expect(slow.frames).toHaveLength(1);
+  });
+
+  test('a choice made before the engine is up is not overtaken by the first session', async () => {
+    const endpoint = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
+    const config = {
+      ...defaultConfig(),
+      endpoints: { 'binance-spot': endpoint, 'binance-usdm': endpoint, 'binance-coinm': endpoint },
+    };
+    const client = new ClientDouble(start({ config, mode: 'demo' }));
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
+    await expect
+      .poll(() => client.session, { timeout: 15_000 })
+      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+  });
+
+  test('going live leaves the demo market behind and is remembered', async () => {
+    const endpoint = { ws: 'ws://127.0.0.1:9', rest: 'http://127.0.0.1:9' };
+    const config = {
+      ...defaultConfig(),
+      endpoints: { 'binance-spot': endpoint, 'binance-usdm': endpoint, 'binance-coinm': endpoint },
+    };
+    const client = new ClientDouble(start({ config }));
+    await client.running();
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
+    await expect
+      .poll(() => client.session, { timeout: 10_000 })
+      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+    await thread?.stop();
+    expect(JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8'))).toEqual({ version: 1, mode: 'live' });
+    const again = new ClientDouble(start({ config }));
+    expect(await again.running()).toMatchObject({ mode: 'live', epoch: 1 });
+  });
+
+  test('torn files never stop the start: each is kept aside and told', async () => {
+    await mkdir(path.join(home, 'cache'));
+    const torn = [
+      ['state.json', '{"version":1,"mode":"moon"}'],
+      ['cache/instruments-binance-spot-other.json', '{"version":1,"instr'],
+      ['cache/instruments-binance-usdm-other.json', '{"version":0}'],
+    ] as const;
+    for (const [name, text] of torn) await writeFile(path.join(home, name), text);
+    const client = new ClientDouble(start());
+    expect(await client.running()).toMatchObject({ mode: 'demo' });
+    client.link.send(
+      JSON.stringify({ kind: 'request', id: 1, request: { method: 'search-instruments', query: 'btc', limit: 1 } }),
+    );
+    const problems = () => client.messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : []));
+    await expect
+      .poll(
+        () =>
+          problems()
+            .map(({ code, file }) => `${code} ${path.relative(home, file)}`)
+            .sort(),
+        { timeout: 10_000 },
+      )
+      .toEqual(torn.map(([name]) => `file-set-aside ${name}`).sort());
+    const kept = await Promise.all(problems().map(({ keptAs }) => readFile(keptAs ?? '', 'utf8')));
+    expect(kept.sort()).toEqual(torn.map(([, text]) => text).sort());
+  });
+
+  test('stops soon, twice, and tells its clients', async () => {
+    const running = start();
+    const client = new ClientDouble(running);
+    await client.running();
+    client.link.send(JSON.stringify(WANT_BOOK));
+    const startedAt = performance.now();
+    await Promise.all([running.stop(), running.stop()]);
+    await running.stop();
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(client.lost).toBe('the thread has ended');
+    const late = new ClientDouble(running);
+    await expect.poll(() => late.lost).toBe('the thread has ended');
+  });
+
+  test('a worker that cannot start is told to its clients', async () => {
+    const broken = path.join(home, 'broken.mjs');
+    await writeFile(broken, 'throw new Error("out of luck");');
+    const client = new ClientDouble(start({ workerUrl: new URL(`file://${broken}`) }));
+    await expect.poll(() => client.lost).toBe('out of luck');
+  });
+
+  test('a demo market that cannot start is a failed session, not another one', async () => {
+    const broken = path.join(home, 'broken.mjs');
+    await writeFile(broken, 'throw new Error("no market today");');
+    const client = new ClientDouble(start({ simulatorUrl: new URL(`file://${broken}`) }));
+    await expect.poll(() => client.session?.state, { timeout: 10_000 }).toBe('failed');
+    expect(client.session).toMatchObject({ mode: 'demo', error: 'the simulator did not start: no market today' });
+  });
+});
+
+const CAPTURES = path.resolve(
+  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../../shared/captures'),
+);
+const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
+if (!existsSync(CAPTURE)) process.stderr.write(`No captures at ${CAPTURES}: the replay session is not tested\n`);
+
+describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
+  test('plays to the recorded books and is steered', async () => {
+    const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
+    const session = await client.running();
+    expect(session).toMatchObject({
+      mode: 'replay',
+      replay: { file: path.basename(CAPTURE), venue: 'binance-usdm', speed: 1, isPaused: false },
+    });
+    expect(session.venues.map((venue) => [venue.id, venue.intervals])).toEqual([['binance-usdm', ['1m']]]);
+    expect(session.replay?.endTime).toBeGreaterThan(session.replay?.startTime ?? 0);
+    const instrument = session.suggested[0];
+    client.link.send(
+      JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }),
+    );
+    client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-replay', speed: 0 } }));
+    await expect.poll(() => client.session?.state, { timeout: 15_000 }).toBe('ended');
+    expect(client.session?.replay?.position).toBe(client.session?.replay?.endTime);
+    const recorded = JSON.parse(await readFile(CAPTURE.replace('.capture.jsonl', '.books.json'), 'utf8')) as {
+      books: { symbol: string; lastSequence: number }[];
+    };
+    const expected = recorded.books.find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
+    await expect
+      .poll(() => client.sections().findLast((section) => section.kind === 'book')?.lastSequence)
+      .toBe(expected);
+    expect(expected).toBeGreaterThan(0);
+  });
+
+  test('clients may not name files elsewhere unless the host lets them choose', async () => {
+    const client = new ClientDouble(start());
+    await client.running();
+    client.link.send(
+      JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'replay', file: CAPTURE } }),
+    );
+    await expect
+      .poll(() => client.messages.find((message) => message.kind === 'failure'))
+      .toMatchObject({ id: 1, error: { code: 'bad-file' } });
+    expect(client.session).toMatchObject({ mode: 'demo', state: 'running' });
+    await mkdir(path.join(home, 'captures'), { recursive: true });
+    await copyFile(CAPTURE, path.join(home, 'captures', 'mine.jsonl'));
+    client.link.send(
+      JSON.stringify({
+        kind: 'request',
+        id: 2,
+        request: { method: 'set-mode', mode: 'replay', file: 'mine.jsonl', speed: 10 },
+      }),
+    );
+    await expect
+      .poll(() => client.session)
+      .toMatchObject({ mode: 'replay', state: 'running', replay: { file: 'mine.jsonl', speed: 10 } });
+  });
+});

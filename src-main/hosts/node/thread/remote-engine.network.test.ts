@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
+import type { FrameSection } from '../../../../src-shared/wire/feed-frame.ts';
+import type { ClientMessage, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
+import { startTestServer } from '../../server/test-server.ts';
+import type { TestServer } from '../../server/test-server.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+import type { ClientLink } from './engine-thread.ts';
+import { attachEngine } from './remote-engine.ts';
+
+const TOKEN = 'correct horse battery';
+let server: TestServer;
+const engines: EngineKeeper[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer({ token: TOKEN });
+});
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  await server[Symbol.asyncDispose]();
+});
+
+/** A screen that acknowledges, and keeps the newest section of each kind. */
+class Screen {
+  readonly texts: ServerMessage[] = [];
+  readonly sections = new Map<string, FrameSection>();
+  readonly engine: EngineKeeper;
+  readonly link: ClientLink;
+
+  constructor(url: string, token = TOKEN) {
+    this.engine = attachEngine({ url, token });
+    engines.push(this.engine);
+    this.link = this.engine.connect({
+      onText: (text) => {
+        this.texts.push(JSON.parse(text) as ServerMessage);
+      },
+      onFrame: (bytes) => {
+        const frame = decodeFrame(bytes);
+        for (const section of frame?.header.sections ?? []) this.sections.set(section.kind, section);
+        this.say({ kind: 'ack', seq: frame?.header.seq ?? 0 });
+      },
+    });
+  }
+
+  say(message: ClientMessage): void {
+    this.link.send(JSON.stringify(message));
+  }
+
+  get session(): SessionInfo | undefined {
+    const told = this.texts.findLast((message) => message.kind === 'session');
+    return told?.kind === 'session' ? told.session : undefined;
+  }
+}
+
+function urlOf({ host }: TestServer): string {
+  return `ws://127.0.0.1:${String(host.port)}`;
+}
+
+function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: 15_000 });
+}
+
+describe('attached to a server elsewhere', () => {
+  test("its market and its health are seen as one's own, and named", async () => {
+    const screen = new Screen(urlOf(server));
+    screen.say({
+      kind: 'demand',
+      demands: [
+        { sub: 'h', kind: 'health' },
+        { sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 100, levels: 10 },
+      ],
+    });
+    screen.say({ kind: 'request', id: 1, request: { method: 'search-instruments', query: 'eth', limit: 3 } });
+    await poll(() => screen.session).toMatchObject({
+      state: 'running',
+      mode: 'demo',
+      remote: `127.0.0.1:${String(server.host.port)}`,
+    });
+    await poll(() => screen.sections.get('book')).toMatchObject({ state: 'verified', bids: 10, asks: 10 });
+    await poll(() => screen.texts.find(({ kind }) => kind === 'response')).toMatchObject({
+      id: 1,
+      result: { kind: 'instruments', total: expect.any(Number) },
+    });
+    const health = screen.sections.get('health');
+    const own = server.engine.health();
+    expect(health?.kind === 'health' && health.report.streams.map(({ key }) => key)).toEqual(
+      own.streams.map(({ key }) => key),
+    );
+    expect((await server.get('/metrics')).body).toMatch(/^tapedeck_snapshot_bytes_total [1-9]/m);
+    expect((await server.get('/metrics')).body).toContain('tapedeck_clients{kind="screen"} 1');
+    screen.link.close();
+    await poll(() => server.engine.health().streams.some(({ symbol }) => symbol === 'BTCUSDT')).toBe(false);
+  });
+
+  test('it cannot be taken to another mode from here', async () => {
+    const screen = new Screen(urlOf(server));
+    screen.say({ kind: 'request', id: 5, request: { method: 'set-mode', mode: 'live' } });
+    await poll(() => screen.texts.find(({ kind }) => kind === 'failure')).toMatchObject({
+      id: 5,
+      error: { code: 'not-supported' },
+    });
+  });
+
+  test('a connection that is lost comes back by itself, with what is wanted', async () => {
+    const screen = new Screen(urlOf(server));
+    screen.say({ kind: 'demand', demands: [{ sub: 'q', kind: 'quotes', instruments: ['binance-spot:ETHUSDT'] }] });
+    await poll(() => screen.sections.get('quotes')).toMatchObject({ count: 1 });
+    screen.sections.clear();
+    screen.engine.reconnect();
+    await poll(() => screen.session?.state).toBe('failed');
+    await poll(() => screen.session?.state).toBe('running');
+    await poll(() => screen.sections.get('quotes')).toMatchObject({ instruments: ['binance-spot:ETHUSDT'] });
+  });
+
+  test('a wrong token, a server of no token and nobody at all are told in words', async () => {
+    const wrong = new Screen(urlOf(server), `${TOKEN}!`);
+    await poll(() => wrong.session).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('401, send "Authorization: Bearer <token>"'),
+    });
+    await using open = await startTestServer();
+    const refused = new Screen(urlOf(open));
+    await poll(() => refused.session).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('only to a server that has a token'),
+    });
+    const nobody = new Screen('ws://127.0.0.1:9');
+    await poll(() => nobody.session).toMatchObject({
+      state: 'failed',
+      remote: '127.0.0.1:9',
+      error: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  test('what is wrong with the files of this host is told by this host', async () => {
+    const screen = new Screen(urlOf(server));
+    screen.engine.report({ code: 'log-lost', file: '/logs', reason: 'full', at: 1 });
+    await poll(() => screen.texts.filter(({ kind }) => kind === 'problem')).toHaveLength(1);
+    const texts: string[] = [];
+    screen.engine.connect({
+      onText: (text) => {
+        texts.push(text);
+      },
+      onFrame: () => undefined,
+    });
+    await poll(() => texts.some((text) => text.includes('log-lost'))).toBe(true);
+  });
+});

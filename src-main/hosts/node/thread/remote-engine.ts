@@ -1,0 +1,49 @@
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+import { RemoteLink } from './remote-link.ts';
+
+/** The engine of a `tapedeck serve` elsewhere, in the place of one of our own: every screen has a connection to it, and the same messages pass. */
+export function attachEngine(remote: EngineConfig['remote']): EngineKeeper {
+  const links = new Set<RemoteLink>();
+  const problems: HostProblem[] = [];
+  return {
+    connect(handlers) {
+      const link = new RemoteLink(remote, handlers);
+      links.add(link);
+      const before = [...problems];
+      queueMicrotask(() => {
+        for (const problem of before) link.tell(problemText(problem));
+      });
+      return {
+        send: (text) => {
+          link.send(text);
+        },
+        close: () => {
+          links.delete(link);
+          link.close();
+        },
+      };
+    },
+    reconnect: () => {
+      for (const link of links) link.renew();
+    },
+    report(problem) {
+      problems.push(problem);
+      if (problems.length > MOST_PROBLEMS) problems.shift();
+      for (const link of links) link.tell(problemText(problem));
+    },
+    async stop() {
+      const ending = [...links].map((link) => link.end());
+      links.clear();
+      await Promise.all(ending);
+    },
+  };
+}
+
+function problemText(problem: HostProblem): string {
+  return JSON.stringify({ kind: 'problem', problem } satisfies ServerMessage);
+}
+
+const MOST_PROBLEMS = 8;

@@ -1,0 +1,39 @@
+import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
+import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+
+/** What the engine worker is started with. */
+export interface EngineWorkerData {
+  readonly simulatorUrl: string;
+  /** A `ServerModule`; loaded only where `serve.enabled`. */
+  readonly serverUrl: string;
+  readonly home: string;
+  readonly config: EngineConfig;
+  readonly mode?: SessionMode;
+  readonly capture?: string;
+  readonly mayOpenAnyCapture: boolean;
+}
+
+/** Main thread to engine worker. Clients are numbered by the main thread. */
+export type ToEngineWorker =
+  | { readonly kind: 'open'; readonly client: number }
+  | { readonly kind: 'text'; readonly client: number; readonly text: string }
+  | { readonly kind: 'close'; readonly client: number }
+  | { readonly kind: 'reconnect' }
+  | { readonly kind: 'problem'; readonly problem: HostProblem }
+  | { readonly kind: 'stop' };
+
+/** Engine worker to main thread. Frames are transferred. */
+export type FromEngineWorker =
+  | { readonly kind: 'text'; readonly client: number; readonly text: string }
+  | { readonly kind: 'frame'; readonly client: number; readonly frame: ArrayBuffer };
+
+/** What the simulator worker is started with. */
+export interface SimulatorWorkerData {
+  readonly seed: number;
+}
+
+/** Simulator worker to whoever started it. `endpoints` have the shape of the configuration's. */
+export type FromSimulatorWorker =
+  | { readonly kind: 'ready'; readonly endpoints: EngineConfig['endpoints'] }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,65 @@
+import type { MarketEvent } from '../../../../src-shared/market/events.ts';
+import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
+import type { LogEvent } from '../../../../src-shared/wire/event-log.ts';
+
+/** What came from each venue and what went wrong with it, since the server started. */
+export class VenueCounts {
+  readonly #open = new Map<VenueId, number>();
+  readonly #closed = new Map<VenueId, number>();
+  readonly #errors = new Map<string, ErrorCount>();
+
+  /** Hot: one call an event. */
+  onEvent(event: MarketEvent): void {
+    const counts = event.kind === 'candle' && event.closed ? this.#closed : this.#open;
+    counts.set(event.venue, (counts.get(event.venue) ?? 0) + 1);
+  }
+
+  /** Counts what is an error of a connection or of a subscription; leaves everything else alone. */
+  onLog(event: LogEvent): void {
+    const type = errorTypeOf(event);
+    if (type === undefined || event.venue === undefined) return;
+    const key = `${event.venue} ${type}`;
+    const known = this.#errors.get(key);
+    if (known === undefined) this.#errors.set(key, { venue: event.venue, type, count: 1 });
+    else known.count++;
+  }
+
+  /** Market events of a venue, closed candles or all else, or both. */
+  quotes(venue: VenueId, which?: 'closed' | 'open'): number {
+    return (
+      (which === 'open' ? 0 : (this.#closed.get(venue) ?? 0)) + (which === 'closed' ? 0 : (this.#open.get(venue) ?? 0))
+    );
+  }
+
+  errors(venue: VenueId): number {
+    let sum = 0;
+    for (const error of this.#errors.values()) if (error.venue === venue) sum += error.count;
+    return sum;
+  }
+
+  /** Errors by venue and type. */
+  byType(): Iterable<Readonly<ErrorCount>> {
+    return this.#errors.values();
+  }
+}
+
+/** Errors of one type at one venue. */
+export interface ErrorCount {
+  readonly venue: VenueId;
+  readonly type: string;
+  count: number;
+}
+
+/** Codes come from a closed set, so that there are never more than a few types. */
+function errorTypeOf({ name, level, fields }: LogEvent): string | undefined {
+  // A connection that was closed for good is told as an error; one that we closed ourselves is none.
+  if (name === 'CONNECTION_RECONNECTING' || (name === 'CONNECTION_DISCONNECTED' && level === 'error'))
+    return String(fields?.['code'] ?? 'connection-closed');
+  return ERROR_TYPES.get(name);
+}
+
+const ERROR_TYPES: ReadonlyMap<LogEvent['name'], string> = new Map([
+  ['CONNECTION_ERROR', 'request-failed'],
+  ['SUBSCRIPTION_REFUSED', 'subscription-refused'],
+  ['MESSAGE_MALFORMED', 'message-malformed'],
+]);

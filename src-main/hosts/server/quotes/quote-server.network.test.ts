@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestClient, refusedStatus, startTestServer } from '../test-server.ts';
+import type { TestServer } from '../test-server.ts';
+
+const TOKEN = 'correct horse battery';
+const SPOT = { exchange: 'binance', contract_type: 'spot' };
+let server: TestServer;
+
+/** Until it is so: machines may be slow. */
+function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: 15_000 });
+}
+
+beforeAll(async () => {
+  server = await startTestServer({
+    maxSymbols: 6,
+    maxFrameBytes: 4096,
+    origins: 'https://good.example, https://better.example',
+  });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function answersTo(request: object | string): Promise<unknown> {
+  const client = await server.connect();
+  client.ask(request);
+  await poll(() => client.heard.length).toBeGreaterThan(0);
+  client.socket.close();
+  return client.heard[0];
+}
+
+describe('a subscription', () => {
+  test('is acknowledged, then open and closed candles come, of every symbol', async () => {
+    const client = await server.connect();
+    client.ask({ ...SPOT, symbols: ['btcusdt', 'ETHUSDT'], limit: 0, interval: '1s', id: 7 });
+    await poll(() => client.quotes().some(({ closed }) => closed === true)).toBe(true);
+    expect(client.heard[0]).toEqual({
+      type: 'subscribed',
+      id: 7,
+      mode: 'demo',
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      channels: ['candle'],
+      interval: '1s',
+      limit: 0,
+    });
+    await poll(() => new Set(client.quotes().map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT', 'ETHUSDT']));
+    await poll(() => client.quotes().some(({ closed }) => closed === false)).toBe(true);
+    for (const quote of client.quotes())
+      expect(quote).toMatchObject({
+        type: 'quote',
+        ...SPOT,
+        kind: 'candle',
+        interval: '1s',
+        open: expect.stringMatching(/^\d+\.\d+$/),
+        volume: expect.any(String),
+      });
+    client.socket.close();
+  });
+
+  test('closed candles come each once, in order and without a hole', async () => {
+    const client = await server.connect();
+    client.ask({ ...SPOT, symbols: ['BTCUSDT'], interval: '1s' });
+    const closed = (): number[] =>
+      client
+        .quotes()
+        .filter((quote) => quote['closed'] === true)
+        .map(({ openTime }) => openTime as number);
+    await poll(() => closed().length).toBeGreaterThanOrEqual(4);
+    const [first = 0] = closed();
+    expect(closed()).toEqual(closed().map((_, index) => first + index * 1000));
+    client.socket.close();
+  });
+
+  test('candles of 1m are the default', async () => {
+    const client = await server.connect();
+    client.ask({ ...SPOT, symbols: ['BTCUSDT'] });
+    await poll(() => client.quotes().length).toBeGreaterThan(0);
+    expect(client.quotes()[0]).toMatchObject({ kind: 'candle', interval: '1m' });
+    client.socket.close();
+  });
+
+  test('other channels come as the events they are, a book whole with what is known of it', async () => {
+    const client = await server.connect();
+    client.ask({
+      exchange: 'binance',
+      contract_type: 'usdm',
+      symbols: ['BTCUSDT'],
+      channels: ['aggTrade', 'bbo', 'markPrice', 'book'],
+      depth: 50,
+    });
+    const kinds = (): Set<unknown> => new Set(client.quotes().map(({ kind }) => kind));
+    await poll(kinds).toEqual(new Set(['trade', 'bbo', 'markPrice', 'book']));
+    await poll(() => client.quotes().findLast(({ kind }) => kind === 'book')).toMatchObject({
+      state: 'verified',
+      reason: 'chain-unbroken',
+      lastSequence: expect.any(Number),
+      contract_type: 'usdm',
+    });
+    const book = client.quotes().findLast(({ kind, state }) => kind === 'book' && state === 'verified');
+    expect(book).toHaveProperty('bids.length', 50);
+    client.socket.close();
+  });
+
+  test('ends after limit quotes, and the connection with it', async () => {
+    const client = await server.connect();
+    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade'], limit: 5, id: 'x' });
+    expect(await client.closed).toEqual([1000, 'everything was delivered']);
+    expect(client.heard.map(({ type }) => type)).toEqual([
+      'subscribed',
+      ...Array.from({ length: 5 }, () => 'quote'),
+      'done',
+    ]);
+  });
+
+  test('many clients share one upstream subscription, which goes with the last', async () => {
+    const streams = (): number =>
+      server.engine.health().streams.filter(({ symbol, channel }) => symbol === 'SOLUSDT' && channel === 'trade')
+        .length;
+    const clients = await Promise.all(Array.from({ length: 20 }, () => server.connect()));
+    for (const client of clients) client.ask({ ...SPOT, symbols: ['SOLUSDT'], channels: ['trade'] });
+    await poll(() => Math.min(...clients.map((client) => client.quotes().length))).toBeGreaterThan(2);
+    expect(streams()).toBe(1);
+    const [first, second] = clients.map((client) => client.quotes().map(({ id }) => id as number));
+    const shared = (second ?? []).filter((id) => first?.includes(id));
+    expect(shared.length).toBeGreaterThan(2);
+    for (const client of clients) client.socket.close();
+    await poll(streams).toBe(0);
+  });
+});
+
+describe('what is wrong is told by its code, and disturbs nobody', () => {
+  test.each<[string, object | string, object]>([
+    ['bad JSON', '{"exchange":', { code: 'bad-json' }],
+    ['no object', '"hello"', { code: 'bad-request' }],
+    [
+      'no symbols',
+      { ...SPOT, symbols: [], id: 3 },
+      { code: 'bad-request', id: 3, message: expect.stringContaining('symbols') },
+    ],
+    [
+      'a wrong limit',
+      { ...SPOT, symbols: ['BTCUSDT'], limit: -1 },
+      { code: 'bad-request', message: expect.stringContaining('limit') },
+    ],
+    [
+      'an unknown key',
+      { ...SPOT, symbols: ['BTCUSDT'], symbol: 'x' },
+      { code: 'bad-request', message: expect.stringContaining('symbol') },
+    ],
+    [
+      'an unknown interval',
+      { ...SPOT, symbols: ['BTCUSDT'], interval: '7m' },
+      { code: 'bad-request', message: expect.stringContaining('interval') },
+    ],
+    [
+      'an unknown exchange',
+      { exchange: 'moon', symbols: ['BTCUSDT'], id: 'm' },
+      { code: 'unknown-exchange', id: 'm', message: expect.stringContaining('known are binance') },
+    ],
+    [
+      'an unknown contract type',
+      { exchange: 'binance', contract_type: 'linear', symbols: ['BTCUSDT'] },
+      { code: 'unknown-contract-type', message: expect.stringContaining('spot, usdm, coinm') },
+    ],
+    [
+      'unknown symbols',
+      { ...SPOT, symbols: ['BTCUSDT', 'BTCUSDX'] },
+      { code: 'unknown-symbol', message: expect.stringMatching(/no symbol BTCUSDX; there are .*BTCUSDT/) },
+    ],
+    [
+      'a channel the venue has not',
+      { ...SPOT, symbols: ['BTCUSDT'], channels: ['markPrice'] },
+      { code: 'unknown-channel', message: expect.stringContaining('binance-spot has no markPrice') },
+    ],
+    [
+      'too many symbols',
+      { ...SPOT, symbols: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] },
+      { code: 'too-many-symbols', message: '7 symbols; at most 6 a client' },
+    ],
+  ])('%s', async (_, request, error) => {
+    const neighbour = await server.connect();
+    neighbour.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'] });
+    await poll(() => neighbour.quotes().length).toBeGreaterThan(0);
+    expect(await answersTo(request)).toEqual({ type: 'error', message: expect.any(String), ...error });
+    const before = neighbour.quotes().length;
+    await poll(() => neighbour.quotes().length).toBeGreaterThan(before);
+    expect(neighbour.of('error')).toEqual([]);
+    neighbour.socket.close();
+  });
+
+  test('the same twice, and more than a client may have in all', async () => {
+    const client = await server.connect();
+    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'] });
+    client.ask({ ...SPOT, symbols: ['BTCUSDT'], id: 1 });
+    client.ask({ exchange: 'binance', contract_type: 'usdm', symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'], id: 2 });
+    // Another channel of a symbol it has is no symbol more.
+    client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['trade', 'bbo'], id: 3 });
+    await poll(() => client.of('error').map(({ code, id }) => [code, id])).toEqual([
+      ['already-subscribed', 1],
+      ['too-many-symbols', 2],
+    ]);
+    await poll(() => client.of('subscribed').map(({ id }) => id)).toEqual([undefined, 3]);
+    client.socket.close();
+  });
+
+  test('binary is refused, a frame that is too long ends its connection, a flood of requests is cut', async () => {
+    const client = await server.connect();
+    client.socket.send(Buffer.from([1, 2]));
+    await poll(() => client.of('error').map(({ code }) => code)).toEqual(['bad-request']);
+    for (let n = 0; n < 200; n++) client.ask({ ...SPOT, symbols: ['NOPE'] });
+    await poll(() => client.of('error').length).toBe(201);
+    expect(
+      new Set(
+        client
+          .of('error')
+          .slice(1)
+          .map(({ code }) => code),
+      ),
+    ).toEqual(new Set(['unknown-symbol', 'too-many-requests']));
+    client.ask(' '.repeat(5000));
+    expect((await client.closed)[0]).toBe(1009);
+  });
+});
+
+describe('the door', () => {
+  const url = (path = ''): string => `ws://127.0.0.1:${String(server.host.port)}/${path}`;
+
+  test('programs need no Origin, pages only pass from where they may', async () => {
+    const allowed = await TestClient.connect(url(), { origin: 'https://better.example' });
+    allowed.socket.close();
+    expect(await refusedStatus(url(), { origin: 'https://evil.example' })).toBe(403);
+    expect(await refusedStatus(url(), { origin: 'null' })).toBe(403);
+    expect(await refusedStatus(url('nowhere'))).toBe(404);
+    expect(await refusedStatus(url('wire'))).toBe(403);
+    expect((await fetch(url().replace('ws', 'http'))).status).toBe(426);
+  });
+
+  test('a token, where there is one, is asked of everybody', async () => {
+    await using guarded = await startTestServer({ token: TOKEN, maxClients: 2 });
+    const address = `ws://127.0.0.1:${String(guarded.host.port)}/`;
+    expect(await refusedStatus(address)).toBe(401);
+    for (const authorization of [TOKEN, `Bearer ${TOKEN}x`, 'Bearer ', `bearer ${TOKEN}`])
+      expect(await refusedStatus(address, { headers: { authorization } })).toBe(401);
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const client = await TestClient.connect(address, { headers });
+    client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['bbo'], limit: 1 });
+    expect(await client.closed).toEqual([1000, 'everything was delivered']);
+    const clients = [await TestClient.connect(address, { headers }), await TestClient.connect(address, { headers })];
+    expect(await refusedStatus(address, { headers })).toBe(503);
+    for (const each of clients) each.socket.terminate();
+  });
+});
+
+describe('a client that stops reading', () => {
+  test('is conflated, then dropped with the reason, while others go on', async () => {
+    await using small = await startTestServer({ eventQueue: 20, slowMs: 60_000 });
+    const [slow, quick] = [await small.connect(), await small.connect()];
+    const wish = {
+      ...SPOT,
+      symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'],
+      channels: ['trade', 'bbo', 'book'],
+      depth: 1000,
+    };
+    for (const client of [slow, quick]) client.ask(wish);
+    await poll(() => slow.quotes().length).toBeGreaterThan(0);
+    slow.socket.pause();
+    await expect
+      .poll(async () => (await small.get('/metrics')).body, { timeout: 60_000, interval: 250 })
+      .toContain('tapedeck_clients_dropped_total{reason="too-slow"} 1');
+    expect((await small.get('/metrics')).body).toMatch(/^tapedeck_quotes_conflated_total [1-9]/m);
+    const before = quick.quotes().length;
+    await poll(() => quick.quotes().length).toBeGreaterThan(before + 20);
+    slow.socket.resume();
+    expect(await slow.closed).toEqual([4008, 'too-slow']);
+    expect(slow.heard.at(-1)).toMatchObject({
+      type: 'error',
+      code: 'too-slow',
+      message: expect.stringContaining('20 events wait'),
+    });
+    quick.socket.close();
+  }, 90_000);
+});

@@ -1,0 +1,63 @@
+import { previousMatches } from '../../engine/venue/link-rules.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
+import {
+  BINANCE,
+  bookFeedOf,
+  boundedWindow,
+  decoderFor,
+  FUTURES_CHANNELS,
+  FUTURES_INTERVALS,
+  FUTURES_LIMITS,
+  FUTURES_SNAPSHOTS,
+  futuresCandlesWeight,
+  restSource,
+  topicsOf,
+  TRADE_HISTORY,
+} from './common.ts';
+import { parseCandles, parseTrades } from './rest.ts';
+
+const REST = restSource('binance-coinm', '/dapi/v1', {
+  instruments: 1,
+  snapshots: FUTURES_SNAPSHOTS,
+  candles: futuresCandlesWeight,
+  trades: 5,
+  historicalTrades: 20,
+  aggTrades: 20,
+});
+
+/** Longest window of a klines request. */
+const MAX_WINDOW_MS = 200 * 86_400_000;
+
+/**
+ * Binance COIN-M futures: sizes in contracts, one unrouted socket.
+ * Source: Binance derivatives documentation and change log, read July 2026, and a recording of July 2021.
+ */
+export const binanceCoinm: StreamVenue = {
+  ...BINANCE,
+  id: 'binance-coinm',
+  title: 'Binance COIN-M',
+  marketTypes: ['perp-inverse', 'future-inverse'],
+  channels: FUTURES_CHANNELS,
+  intervals: FUTURES_INTERVALS,
+  tradeChannel: 'aggTrade',
+  endpoints: { production: { ws: 'wss://dstream.binance.com', rest: 'https://dapi.binance.com' } },
+  limits: { ...FUTURES_LIMITS, topicsPerConnection: 200 },
+  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, () => ''),
+  streamUrl: (endpoints) => `${endpoints.ws}/stream`,
+  // A ping comes every 3 minutes.
+  keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
+  decode: decoderFor(2),
+  bookFeed: bookFeedOf({ ...REST.diff, link: previousMatches }),
+  instruments: REST.instruments,
+  history: {
+    ...TRADE_HISTORY,
+    maxCandles: 1500,
+    // Rows come from the end of the window, and a window needs both its bounds.
+    candles: (request) => REST.candlesRequest(boundedWindow(request, MAX_WINDOW_MS)),
+    parseCandles,
+    trades: (request) =>
+      request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request),
+    parseTrades,
+  },
+  time: REST.time,
+};

@@ -1,0 +1,226 @@
+import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
+import type {
+  BookFeed,
+  CandleRequest,
+  RestRequest,
+  RestSnapshotFeed,
+  StreamVenue,
+  Topic,
+  TradesRequest,
+  VenueLimits,
+} from '../../engine/venue/venue.ts';
+import { decodeFrame } from './frames.ts';
+import { answerKind, parseInstruments, parseSnapshot, parseTime } from './rest.ts';
+import { scanFrame } from './scan.ts';
+
+/** The venue closes a socket after a day. */
+export const CONNECTION_AGE_MS = 24 * 3_600_000;
+
+/** Keeps a subscribe frame below the 4 KB that the venue reads. */
+export const TOPICS_PER_FRAME = 100;
+
+/**
+ * What the three Binance markets share: stream names, control frames, decoding and parsers.
+ * Sources: Binance spot and derivatives documentation as of July 2026; recordings of all three markets.
+ */
+export const BINANCE = {
+  exchange: 'Binance',
+  symbolOf: (typed: string) => typed.trim().toUpperCase(),
+  subscribeFrame: (topics: readonly string[], id: number) => controlFrame('SUBSCRIBE', topics, id),
+  unsubscribeFrame: (topics: readonly string[], id: number) => controlFrame('UNSUBSCRIBE', topics, id),
+  acknowledgement: 'explicit',
+  tradeIds: 'consecutive',
+  answerKind,
+} as const satisfies Partial<StreamVenue>;
+
+/** How trades are paged. */
+export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as const;
+
+/** Depths a side that stream as whole books. */
+export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
+
+/** What both futures markets carry. */
+export const FUTURES_CHANNELS: readonly Channel[] = [
+  'trade',
+  'aggTrade',
+  'book',
+  'bbo',
+  'ticker',
+  'candle',
+  'markPrice',
+  'liquidation',
+];
+
+/** Intervals of the futures markets. */
+export const FUTURES_INTERVALS: readonly Interval[] = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '6h',
+  '8h',
+  '12h',
+  '1d',
+  '3d',
+  '1w',
+  '1M',
+];
+
+/** Limits of the futures markets. One request budget serves both: same IP limit, same header, since 2026-06-30. */
+export const FUTURES_LIMITS = {
+  framesPerSecond: 10,
+  framesReserved: 0,
+  topicsPerFrame: TOPICS_PER_FRAME,
+  connectionAgeMs: CONNECTION_AGE_MS,
+  connectionAttempts: { count: 300, perMs: 300_000 },
+  // Futures name no `Retry-After`.
+  pool: {
+    name: 'binance-futures',
+    weight: 2400,
+    perMs: 60_000,
+    usedHeader: 'x-mbx-used-weight-1m',
+    retryAfterFallbackMs: 60_000,
+  },
+} as const satisfies Omit<VenueLimits, 'topicsPerConnection'>;
+
+/** The decoder of a market: the scanner first, then the plain one. `streamType` is the `st` of its events, 0 where it sends none. */
+export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Decoded) => void {
+  return (bytes, out) => {
+    if (!scanFrame(bytes, out, streamType)) decodeFrame(bytes, out, streamType);
+  };
+}
+
+/** Topics of a market that carries these channels and intervals, each on the route that `routeOf` names. */
+export function topicsOf(
+  channels: readonly Channel[],
+  intervals: readonly Interval[],
+  routeOf: (channel: Channel) => string,
+): (request: ChannelRequest) => readonly Topic[] {
+  return (request) => {
+    if (!channels.includes(request.channel) || (request.channel === 'candle' && !intervals.includes(request.interval)))
+      return [];
+    return [{ key: `${request.symbol.toLowerCase()}@${streamOf(request)}`, route: routeOf(request.channel) }];
+  };
+}
+
+/** Partial depths tell whole books; all else are changes that join a REST snapshot. */
+export function bookFeedOf(diff: RestSnapshotFeed): (topic: string) => BookFeed {
+  return (topic) => {
+    const levels = Number(PARTIAL_DEPTH.exec(topic)?.[1] ?? NaN);
+    return Number.isNaN(levels) ? diff : { kind: 'every-message', levels };
+  };
+}
+
+/** Snapshot, instruments, history and clock below one REST prefix such as `/fapi/v1`. */
+export function restSource(
+  id: VenueId,
+  prefix: string,
+  weights: RestWeights,
+): Pick<StreamVenue, 'instruments' | 'time'> & {
+  readonly diff: Omit<RestSnapshotFeed, 'link'>;
+  readonly candlesRequest: (request: CandleRequest) => RestRequest;
+  readonly tradesRequest: (request: TradesRequest) => RestRequest;
+} {
+  return {
+    instruments: {
+      requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
+      parse: (body) => parseInstruments(body, id),
+    },
+    time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
+    diff: {
+      kind: 'rest-snapshot',
+      snapshotDepth: SNAPSHOT_DEPTH,
+      snapshotDepths: [...weights.snapshots.keys()],
+      snapshotRequest: (symbol, depth = SNAPSHOT_DEPTH) => ({
+        path: `${prefix}/depth${query({ symbol, limit: depth })}`,
+        weight: weights.snapshots.get(depth) ?? Infinity,
+      }),
+      parseSnapshot,
+    },
+    candlesRequest: ({ symbol, interval, startTime, endTime, limit }) => ({
+      path: `${prefix}/klines${query({ symbol, interval, startTime, endTime, limit })}`,
+      weight: weights.candles(limit),
+    }),
+    tradesRequest: ({ symbol, channel, fromId, limit }) => {
+      const name = channel === 'aggTrade' ? 'aggTrades' : fromId === undefined ? 'trades' : 'historicalTrades';
+      return { path: `${prefix}/${name}${query({ symbol, fromId, limit })}`, weight: weights[name] };
+    },
+  };
+}
+
+/** Weight of each request. */
+export interface RestWeights {
+  readonly instruments: number;
+  /** Depths of snapshots, ascending, and what each costs. */
+  readonly snapshots: ReadonlyMap<number, number>;
+  candles(limit: number): number;
+  readonly trades: number;
+  readonly historicalTrades: number;
+  readonly aggTrades: number;
+}
+
+/** Weights of futures snapshots by depth. */
+export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
+  [50, 2],
+  [100, 5],
+  [500, 10],
+  [1000, 20],
+]);
+
+/** Weight of a futures klines request by its limit. */
+export function futuresCandlesWeight(limit: number): number {
+  if (limit < 100) return 1;
+  if (limit < 500) return 2;
+  return limit <= 1000 ? 5 : 10;
+}
+
+/** Both bounds of a window that holds the `limit` candles up to its end, and no more than `maxMs`. */
+export function boundedWindow(request: CandleRequest, maxMs: number): CandleRequest {
+  const spanMs = Math.min((request.limit - 1) * intervalMs(request.interval), maxMs);
+  const { startTime, endTime } = request;
+  if (endTime !== undefined) return { ...request, startTime: Math.max(startTime ?? 0, endTime - spanMs, 0), endTime };
+  return startTime === undefined ? request : { ...request, startTime, endTime: startTime + spanMs };
+}
+
+const PARTIAL_DEPTH = /@depth(\d+)(?:@|$)/;
+/** Levels a side of the snapshot that diffs are joined to. */
+const SNAPSHOT_DEPTH = 1000;
+
+function streamOf(request: ChannelRequest): string {
+  switch (request.channel) {
+    case 'trade':
+      return 'trade';
+    case 'aggTrade':
+      return 'aggTrade';
+    case 'book':
+      return PARTIAL_DEPTHS.includes(request.depth) ? `depth${request.depth}@100ms` : 'depth@100ms';
+    case 'bbo':
+      return 'bookTicker';
+    case 'ticker':
+      return 'ticker';
+    case 'candle':
+      return `kline_${request.interval}`;
+    case 'markPrice':
+      return 'markPrice@1s';
+    case 'liquidation':
+      return 'forceOrder';
+    case 'openInterest':
+      return 'openInterest';
+  }
+}
+
+function controlFrame(method: 'SUBSCRIBE' | 'UNSUBSCRIBE', params: readonly string[], id: number): string {
+  return JSON.stringify({ method, params, id });
+}
+
+function query(fields: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return `?${pairs.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&')}`;
+}

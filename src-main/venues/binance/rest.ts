@@ -1,0 +1,239 @@
+import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
+import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
+import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
+import { toEpochMs } from './names.ts';
+import { scanSnapshot } from './scan.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  refusalOf,
+  textOf,
+  wholeOf,
+  type Fields,
+} from '../json-fields.ts';
+
+/** Reads `{lastUpdateId,bids,asks}`; futures add `E` and `T`, COIN-M also `symbol` and `pair`. */
+export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined {
+  out.reset();
+  if (scanSnapshot(body, out)) return undefined;
+  out.reset();
+  const answer = parseJson(body);
+  if (!isFields(answer)) return { malformed: 'order book: not an object' };
+  out.isSnapshot = true;
+  out.symbol = textOf(answer, 'symbol');
+  out.venueTime = toEpochMs(wholeOf(answer, 'E'));
+  out.lastSequence = wholeOf(answer, 'lastUpdateId');
+  if (Number.isNaN(out.lastSequence)) return { malformed: refusalOf(answer) ?? 'order book: no lastUpdateId' };
+  if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks))
+    return { malformed: 'order book: unreadable levels' };
+  return undefined;
+}
+
+/** Reads `[[openTime,"o","h","l","c","volume",closeTime,"quote",trades,"taker base",…],…]`, oldest first. */
+export function parseCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
+  const rows = parseJson(body);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
+  const record = new CandleRecord();
+  for (const row of rows as readonly unknown[]) {
+    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
+      return { malformed: 'candles: unreadable row' };
+    each(record);
+  }
+  return undefined;
+}
+
+/** Reads `{id,price,qty,time,isBuyerMaker}` rows, or `{a,p,q,f,l,T,m}` for aggregates, oldest first. */
+export function parseTrades(
+  body: Uint8Array,
+  channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
+  const rows = parseJson(body);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
+  const record = new TradeRecord();
+  for (const row of rows as readonly unknown[]) {
+    if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record))
+      return { malformed: 'trades: unreadable row' };
+    each(record);
+  }
+  return undefined;
+}
+
+/** Reads `{"serverTime":…}`. */
+export function parseTime(body: Uint8Array): number | Malformed {
+  const answer = parseJson(body);
+  const time = isFields(answer) ? wholeOf(answer, 'serverTime') : NaN;
+  return Number.isNaN(time) ? { malformed: 'time: no serverTime' } : toEpochMs(time);
+}
+
+/** Reads a whole exchangeInfo answer, or the bare array of its symbols. Rows that cannot be read are counted. */
+export function parseInstruments(
+  body: Uint8Array,
+  venue: VenueId,
+): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+  const answer = parseJson(body);
+  const rows = isFields(answer) ? answer['symbols'] : answer;
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
+  const instruments = rows
+    .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
+    .filter((row) => row !== undefined);
+  return { instruments, refused: rows.length - instruments.length };
+}
+
+/** What a recorded answer was: an order book, told by its path and symbol. */
+export function answerKind(url: string): RestAnswerKind | undefined {
+  if (EXCHANGE_INFO.test(url)) return { kind: 'instruments' };
+  const symbol = DEPTH.exec(url)?.[1];
+  if (symbol === undefined) return undefined;
+  const depth = Number(LIMIT.exec(url)?.[1] ?? (url.includes('/api/') ? SPOT_DEPTH : FUTURES_DEPTH));
+  try {
+    return toSnapshotKind(decodeURIComponent(symbol), depth);
+  } catch (error) {
+    // A broken escape: nobody asked for that symbol.
+    return error instanceof URIError ? undefined : toSnapshotKind(symbol, depth);
+  }
+}
+
+function toSnapshotKind(symbol: string, depth: number): RestAnswerKind {
+  return { kind: 'book-snapshot', symbol, topic: `${symbol.toLowerCase()}@depth@100ms`, depth };
+}
+
+function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
+  const symbol = textOf(row, 'symbol');
+  const base = textOf(row, 'baseAsset');
+  const quote = textOf(row, 'quoteAsset');
+  if (symbol === '' || base === '' || quote === '') return undefined;
+  const marketType = marketTypeOf(row, venue, symbol);
+  const tick = stepOf(row, 'PRICE_FILTER', 'tickSize');
+  const step = stepOf(row, 'LOT_SIZE', 'stepSize');
+  const contractSize = row['contractSize'];
+  const expiryTime = wholeOf(row, 'deliveryDate');
+  const isDated = marketType === 'future' || marketType === 'future-inverse';
+  return {
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType,
+    base,
+    quote,
+    ...(tick !== undefined && { tick }),
+    ...(step !== undefined && { step }),
+    sizeUnit: contractSize === undefined ? 'base' : 'contracts',
+    ...((typeof contractSize === 'number' || typeof contractSize === 'string') && {
+      contractSize: String(contractSize),
+    }),
+    // COIN-M calls it `contractStatus`.
+    status: STATUS.get(textOf(row, 'contractStatus') || textOf(row, 'status')) ?? 'unknown',
+    ...(isDated && !Number.isNaN(expiryTime) && { expiryTime }),
+  };
+}
+
+/** Perpetuals are `PERPETUAL` or, on other underlyings, something that ends so; quarterly names change too often to list. */
+function marketTypeOf(row: Fields, venue: VenueId, symbol: string): MarketType {
+  if (venue === 'binance-spot') return 'spot';
+  const contractType = textOf(row, 'contractType');
+  const isPerpetual =
+    contractType === '' ? !symbol.includes('_') || symbol.endsWith('_PERP') : contractType.endsWith('PERPETUAL');
+  if (venue === 'binance-coinm') return isPerpetual ? 'perp-inverse' : 'future-inverse';
+  return isPerpetual ? 'perp' : 'future';
+}
+
+/** `pricePrecision` and `quantityPrecision` are not the steps; only the filters are. */
+function stepOf(row: Fields, filterType: string, key: string): string | undefined {
+  const filters = row['filters'];
+  const filter: unknown = Array.isArray(filters)
+    ? filters.find((each: unknown) => isFields(each) && each['filterType'] === filterType)
+    : undefined;
+  const step = isFields(filter) ? textOf(filter, key) : '';
+  return Number(step) > 0 ? step : undefined;
+}
+
+function candleInto(row: Fields, interval: Interval, record: CandleRecord): boolean {
+  record.reset();
+  record.interval = interval;
+  record.openTime = toEpochMs(wholeOf(row, '0'));
+  record.closeTime = Math.floor(toEpochMs(wholeOf(row, '6')));
+  record.tradeCount = wholeOf(row, '8');
+  return (
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(row, [
+      ['1', record.open],
+      ['2', record.high],
+      ['3', record.low],
+      ['4', record.close],
+      ['5', record.volume],
+      ['7', record.quoteVolume],
+      ['9', record.takerBuyVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
+}
+
+function tradeInto(row: Fields, keys: typeof TRADE_KEYS | typeof AGGREGATE_KEYS, record: TradeRecord): boolean {
+  record.reset();
+  const id = row[keys.id];
+  record.id = wholeOf(row, keys.id);
+  if (typeof id === 'bigint') record.idText = String(id);
+  record.venueTime = toEpochMs(wholeOf(row, keys.time));
+  record.isBuy = row[keys.isBuyerMaker] === false;
+  record.isAggregate = keys === AGGREGATE_KEYS;
+  if (record.isAggregate) {
+    record.firstTradeId = wholeOf(row, 'f');
+    record.lastTradeId = wholeOf(row, 'l');
+  }
+  return (
+    id !== undefined &&
+    (!Number.isNaN(record.id) || record.idText !== '') &&
+    !Number.isNaN(record.venueTime) &&
+    typeof row[keys.isBuyerMaker] === 'boolean' &&
+    decimalInto(row[keys.price], record.price) &&
+    decimalInto(row[keys.size], record.size) &&
+    record.price.present &&
+    record.size.present
+  );
+}
+
+const TRADE_KEYS = { id: 'id', price: 'price', size: 'qty', time: 'time', isBuyerMaker: 'isBuyerMaker' } as const;
+const AGGREGATE_KEYS = { id: 'a', price: 'p', size: 'q', time: 'T', isBuyerMaker: 'm' } as const;
+
+const DEPTH = /\/(?:api\/v[13]|[fd]api\/v1)\/depth\?(?:[^#]*&)?symbol=([^&#]+)/;
+const LIMIT = /[?&]limit=(\d+)/;
+/** Levels a side where no limit was asked for. */
+const SPOT_DEPTH = 100;
+const FUTURES_DEPTH = 500;
+const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
+
+const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
+  ['TRADING', 'trading'],
+  ['HALT', 'halted'],
+  ['BREAK', 'halted'],
+  ['AUCTION_MATCH', 'halted'],
+  ['PRE_TRADING', 'halted'],
+  ['POST_TRADING', 'halted'],
+  ['PENDING_TRADING', 'halted'],
+  ['END_OF_DAY', 'halted'],
+  ['PRE_DELIVERING', 'closed'],
+  ['DELIVERING', 'closed'],
+  ['DELIVERED', 'closed'],
+  ['PRE_SETTLE', 'closed'],
+  ['SETTLING', 'closed'],
+  ['CLOSE', 'closed'],
+]);

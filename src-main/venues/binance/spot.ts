@@ -1,0 +1,80 @@
+import type { Channel } from '../../../src-shared/market/channels.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import { rangeFollows } from '../../engine/venue/link-rules.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
+import {
+  BINANCE,
+  bookFeedOf,
+  CONNECTION_AGE_MS,
+  decoderFor,
+  FUTURES_INTERVALS,
+  restSource,
+  TOPICS_PER_FRAME,
+  topicsOf,
+  TRADE_HISTORY,
+} from './common.ts';
+import { parseCandles, parseTrades } from './rest.ts';
+
+const REST = restSource('binance-spot', '/api/v3', {
+  instruments: 20,
+  snapshots: new Map([
+    [100, 5],
+    [500, 25],
+    [1000, 50],
+    [5000, 250],
+  ]),
+  candles: () => 2,
+  trades: 25,
+  historicalTrades: 25,
+  aggTrades: 4,
+});
+
+const CHANNELS: readonly Channel[] = ['trade', 'aggTrade', 'book', 'bbo', 'ticker', 'candle'];
+const INTERVALS: readonly Interval[] = ['1s', ...FUTURES_INTERVALS];
+
+/** Binance spot. Source: Binance spot API documentation, read July 2026, and a recording of April 2021. */
+export const binanceSpot: StreamVenue = {
+  ...BINANCE,
+  id: 'binance-spot',
+  title: 'Binance Spot',
+  marketTypes: ['spot'],
+  channels: CHANNELS,
+  intervals: INTERVALS,
+  tradeChannel: 'trade',
+  endpoints: {
+    production: { ws: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
+    testnet: { ws: 'wss://stream.testnet.binance.vision', rest: 'https://testnet.binance.vision' },
+  },
+  limits: {
+    topicsPerConnection: 1024,
+    // Pongs count into the five.
+    framesPerSecond: 5,
+    framesReserved: 1,
+    topicsPerFrame: TOPICS_PER_FRAME,
+    connectionAgeMs: CONNECTION_AGE_MS,
+    connectionAttempts: { count: 300, perMs: 300_000 },
+    pool: {
+      name: 'binance-spot',
+      weight: 6000,
+      perMs: 60_000,
+      usedHeader: 'x-mbx-used-weight-1m',
+      retryAfterFallbackMs: 60_000,
+    },
+  },
+  topicsOf: topicsOf(CHANNELS, INTERVALS, () => ''),
+  streamUrl: (endpoints) => `${endpoints.ws}/stream`,
+  // A ping comes every 20 s.
+  keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
+  decode: decoderFor(0),
+  bookFeed: bookFeedOf({ ...REST.diff, link: rangeFollows }),
+  instruments: REST.instruments,
+  history: {
+    ...TRADE_HISTORY,
+    maxCandles: 1000,
+    candles: REST.candlesRequest,
+    parseCandles,
+    trades: REST.tradesRequest,
+    parseTrades,
+  },
+  time: REST.time,
+};

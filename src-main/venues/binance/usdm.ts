@@ -1,0 +1,63 @@
+import { previousMatches } from '../../engine/venue/link-rules.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
+import {
+  BINANCE,
+  bookFeedOf,
+  decoderFor,
+  FUTURES_CHANNELS,
+  FUTURES_INTERVALS,
+  FUTURES_LIMITS,
+  FUTURES_SNAPSHOTS,
+  futuresCandlesWeight,
+  restSource,
+  topicsOf,
+  TRADE_HISTORY,
+} from './common.ts';
+import { parseCandles, parseTrades } from './rest.ts';
+
+const REST = restSource('binance-usdm', '/fapi/v1', {
+  instruments: 1,
+  snapshots: FUTURES_SNAPSHOTS,
+  candles: futuresCandlesWeight,
+  trades: 5,
+  historicalTrades: 20,
+  aggTrades: 20,
+});
+
+const TESTNET = { ws: 'wss://fstream.binancefuture.com', rest: 'https://testnet.binancefuture.com' };
+
+/** Binance USD-M futures. Source: Binance derivatives documentation and change log, read July 2026, and a recording of April 2021. */
+export const binanceUsdm: StreamVenue = {
+  ...BINANCE,
+  id: 'binance-usdm',
+  title: 'Binance USD-M',
+  marketTypes: ['perp', 'future'],
+  channels: FUTURES_CHANNELS,
+  intervals: FUTURES_INTERVALS,
+  // `@trade` is undocumented here and silent for some clients; `@aggTrade` is promised.
+  tradeChannel: 'aggTrade',
+  endpoints: { production: { ws: 'wss://fstream.binance.com', rest: 'https://fapi.binance.com' }, testnet: TESTNET },
+  limits: { ...FUTURES_LIMITS, topicsPerConnection: 1024 },
+  // Since 2026-04-23 a stream on the other route is acknowledged and stays silent.
+  topicsOf: topicsOf(FUTURES_CHANNELS, FUTURES_INTERVALS, (channel) =>
+    channel === 'book' || channel === 'bbo' || channel === 'trade' ? 'public' : 'market',
+  ),
+  streamUrl: (endpoints, route) =>
+    endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`,
+  // A ping comes every 3 minutes.
+  keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
+  decode: decoderFor(1),
+  bookFeed: bookFeedOf({ ...REST.diff, link: previousMatches }),
+  instruments: REST.instruments,
+  history: {
+    ...TRADE_HISTORY,
+    maxCandles: 1500,
+    candles: REST.candlesRequest,
+    parseCandles,
+    // Older trades by id need a key.
+    trades: (request) =>
+      request.channel === 'trade' && request.fromId !== undefined ? undefined : REST.tradesRequest(request),
+    parseTrades,
+  },
+  time: REST.time,
+};

@@ -1,0 +1,117 @@
+import type { Channel } from '../../../src-shared/market/channels.ts';
+import { intervalMs } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
+import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
+import { decodeFrame } from './frames.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { scanFrame } from './scan.ts';
+import { bookFeed, INTERVAL_WORDS, topicsOf } from './topics.ts';
+
+/** What one of the markets has of its own. */
+export interface BybitMarket {
+  readonly id: VenueId;
+  readonly title: string;
+  /** `spot`, `linear` or `inverse`: end of the socket's path and `category` of every request. */
+  readonly category: string;
+  readonly marketTypes: StreamVenue['marketTypes'];
+  readonly channels: readonly Channel[];
+  readonly topicsPerFrame: number;
+  /** Trades that the venue tells of the past, at most. */
+  readonly maxTrades: number;
+}
+
+/** What both derivatives markets have. */
+export const DERIVATIVES = {
+  channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
+  topicsPerFrame: 100,
+  maxTrades: 1000,
+} as const satisfies Partial<BybitMarket>;
+
+/**
+ * A Bybit v5 market. The same symbol means another thing on another market; each has its own socket.
+ * Sources: Bybit v5 documentation as of July 2026; a recording of spot of August 2026.
+ */
+export function bybitMarket(market: BybitMarket): StreamVenue {
+  const { category, channels, topicsPerFrame, maxTrades, ...facts } = market;
+  return {
+    ...facts,
+    channels,
+    exchange: 'Bybit',
+    intervals: [...INTERVAL_WORDS.keys()],
+    // Not stated.
+    emptyCandles: 'omitted',
+    tradeChannel: 'trade',
+    tradeIds: 'opaque',
+    endpoints: {
+      production: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
+      testnet: { ws: 'wss://stream-testnet.bybit.com', rest: 'https://api-testnet.bybit.com' },
+    },
+    limits: { ...LIMITS, topicsPerFrame },
+    symbolOf: (typed) => typed.trim().toUpperCase(),
+    topicsOf: topicsOf(channels),
+    streamUrl: (endpoints) => `${endpoints.ws}/v5/public/${category}`,
+    subscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'subscribe', args }),
+    unsubscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'unsubscribe', args }),
+    acknowledgement: 'explicit',
+    // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
+    keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
+    decode,
+    bookFeed,
+    refusalOf,
+    answerKind,
+    instruments: {
+      requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
+      nextPage,
+      parse: (body) => parseInstruments(body, market.id),
+    },
+    history: {
+      maxCandles: 1000,
+      maxTrades,
+      tradePaging: 'newest',
+      candles: (request) => candlesRequest(category, request),
+      parseCandles,
+      trades: ({ symbol, channel, fromId, before, limit }) => {
+        if (channel === 'aggTrade' || fromId !== undefined || before !== undefined) return undefined;
+        return {
+          path: `/v5/market/recent-trade?category=${category}&symbol=${encodeURIComponent(symbol)}&limit=${Math.min(limit, maxTrades)}`,
+          weight: 1,
+        };
+      },
+      parseTrades,
+    },
+    time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
+  };
+}
+
+function decode(bytes: Uint8Array, out: Decoded): void {
+  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
+}
+
+/** Rows come newest first from the end of the window, so both bounds are named. */
+function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {
+  const end = endTime ?? (startTime === undefined ? undefined : startTime + (limit - 1) * intervalMs(interval));
+  const window = `${startTime === undefined ? '' : `&start=${startTime}`}${end === undefined ? '' : `&end=${end}`}`;
+  return {
+    path: `/v5/market/kline?category=${category}&symbol=${encodeURIComponent(symbol)}&interval=${INTERVAL_WORDS.get(interval) ?? ''}${window}&limit=${limit}`,
+    weight: 1,
+  };
+}
+
+const LIMITS = {
+  // The arguments of a connection are at most 21,000 characters; the longest topic has fewer than 42.
+  topicsPerConnection: 500,
+  // None is stated.
+  framesPerSecond: 10,
+  framesReserved: 0,
+  connectionAttempts: { count: 500, perMs: 300_000 },
+  // All markets share the limit of the address; above it the venue asks for ten minutes without a request.
+  pool: {
+    name: 'bybit',
+    weight: 600,
+    perMs: 5000,
+    resetHeader: 'x-bapi-limit-reset-timestamp',
+    limitedStatuses: [403, 429],
+    retryAfterFallbackMs: 600_000,
+  },
+} as const satisfies Omit<VenueLimits, 'topicsPerFrame'>;

@@ -1,0 +1,247 @@
+import type { Decoded } from '../../engine/venue/decoded.ts';
+import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
+import { toTopicName, type TopicName } from './topics.ts';
+import {
+  decimalInto,
+  decimalsInto,
+  isFields,
+  levelsInto,
+  parseJson,
+  textOf,
+  wholeOf,
+  type Fields,
+} from '../json-fields.ts';
+
+/**
+ * Reads any frame of any Bybit market by way of JSON.parse: the measure for the scanner, and the way of everything that is rare or unusual.
+ * Never throws. Keys come in another order on each market, so nothing is told by position.
+ */
+export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
+  const frame = parseJson(bytes);
+  if (!isFields(frame)) {
+    out.fail(frame === undefined ? 'not JSON' : 'not an object');
+    return;
+  }
+  const topic = textOf(frame, 'topic');
+  if (topic !== '') decodePush(frame, toTopicName(topic), out);
+  else if (typeof frame['op'] === 'string') decodeAnswer(frame, frame['op'], out);
+  else out.fail('neither a topic nor an answer');
+}
+
+function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
+  const decode = CHANNELS.get(topic.channel);
+  out.begin('events');
+  if (decode === undefined) out.kind = 'ignored';
+  else if (!decode(frame, topic, out)) {
+    out.fail(`${topic.channel} lacks a field or has one of the wrong type`);
+    return;
+  } else if (out.recordCount === 0) out.kind = 'ignored';
+  out.topic = topic.key;
+}
+
+/** Pongs of public sockets keep `op: ping` and say it in `ret_msg`; others say `op: pong`. */
+function decodeAnswer(frame: Fields, op: string, out: Decoded): void {
+  if (op === 'pong' || (op === 'ping' && frame['ret_msg'] === 'pong')) {
+    out.begin('pong');
+    return;
+  }
+  if (op !== 'subscribe' && op !== 'unsubscribe') {
+    out.begin('ignored');
+    return;
+  }
+  out.begin('ack');
+  out.ackId = textOf(frame, 'req_id');
+  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'refused';
+}
+
+function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {
+  const book = frame['data'];
+  const { type } = frame;
+  if (!isFields(book) || (type !== 'snapshot' && type !== 'delta')) return false;
+  const record = out.addBook();
+  record.symbol = textOf(book, 's');
+  record.venueTime = engineTimeOf(frame);
+  record.lastSequence = wholeOf(book, 'u');
+  // Number 1 says that the service has started anew and the frame is the whole book.
+  record.isSnapshot = type === 'snapshot' || record.lastSequence === 1;
+  if (record.symbol === '' || Number.isNaN(record.lastSequence)) return false;
+  if (!levelsInto(book['b'], record.bids) || !levelsInto(book['a'], record.asks)) return false;
+  return topic.levels !== 1 || decodeBest(book, record, out);
+}
+
+/** The best level is the book of one level and the best bid and offer at once; an empty side stays absent. */
+function decodeBest(
+  book: Fields,
+  from: { readonly symbol: string; readonly venueTime: number; readonly lastSequence: number },
+  out: Decoded,
+): boolean {
+  const record = out.addBbo();
+  record.symbol = from.symbol;
+  record.venueTime = from.venueTime;
+  record.sequence = from.lastSequence;
+  return levelInto(book['b'], record.bidPrice, record.bidSize) && levelInto(book['a'], record.askPrice, record.askSize);
+}
+
+function levelInto(levels: unknown, price: DecimalSlot, size: DecimalSlot): boolean {
+  const best: unknown = Array.isArray(levels) ? levels[0] : undefined;
+  if (best === undefined) return true;
+  return Array.isArray(best) && decimalInto(best[0], price) && decimalInto(best[1], size);
+}
+
+/** The time of the matching engine, as trades have it; that of the push where there is none. */
+function engineTimeOf(frame: Fields): number {
+  const time = wholeOf(frame, 'cts');
+  return Number.isNaN(time) ? wholeOf(frame, 'ts') : time;
+}
+
+function decodeTrades(frame: Fields, _topic: TopicName, out: Decoded): boolean {
+  return eachRow(frame, (row) => decodeTrade(row, out.addTrade()));
+}
+
+/** Ids are UUIDs on derivatives and 19 digits on spot: texts that only tell trades apart. */
+function decodeTrade(row: Fields, record: TradeRecord): boolean {
+  record.symbol = textOf(row, 's');
+  record.idText = textOf(row, 'i');
+  record.venueTime = wholeOf(row, 'T');
+  record.isBuy = row['S'] === 'Buy';
+  return (
+    (record.isBuy || row['S'] === 'Sell') &&
+    record.symbol !== '' &&
+    record.idText !== '' &&
+    !Number.isNaN(record.venueTime) &&
+    decimalsInto(row, [
+      ['p', record.price],
+      ['v', record.size],
+    ]) &&
+    record.price.present &&
+    record.size.present
+  );
+}
+
+function decodeCandles(frame: Fields, topic: TopicName, out: Decoded): boolean {
+  const { interval } = topic;
+  if (interval === undefined) return true;
+  return eachRow(frame, (row) => {
+    const record = out.addCandle();
+    record.symbol = topic.symbol;
+    record.interval = interval;
+    record.venueTime = wholeOf(frame, 'ts');
+    return decodeCandle(row, record);
+  });
+}
+
+function decodeCandle(row: Fields, record: CandleRecord): boolean {
+  record.openTime = wholeOf(row, 'start');
+  record.closeTime = wholeOf(row, 'end');
+  record.isClosed = row['confirm'] === true;
+  return (
+    typeof row['confirm'] === 'boolean' &&
+    !Number.isNaN(record.openTime) &&
+    !Number.isNaN(record.closeTime) &&
+    decimalsInto(row, [
+      ['open', record.open],
+      ['high', record.high],
+      ['low', record.low],
+      ['close', record.close],
+      ['volume', record.volume],
+      ['turnover', record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
+}
+
+/** `S` is the side of the position: who was long is sold out. The price is that of bankruptcy, not of a fill. */
+function decodeLiquidations(frame: Fields, _topic: TopicName, out: Decoded): boolean {
+  return eachRow(frame, (row) => {
+    const record = out.addLiquidation();
+    record.symbol = textOf(row, 's');
+    record.venueTime = wholeOf(row, 'T');
+    record.isBuy = row['S'] === 'Sell';
+    return (
+      (record.isBuy || row['S'] === 'Buy') &&
+      record.symbol !== '' &&
+      !Number.isNaN(record.venueTime) &&
+      decimalsInto(row, [
+        ['p', record.price],
+        ['v', record.size],
+      ]) &&
+      record.price.present &&
+      record.size.present
+    );
+  });
+}
+
+/** One topic for ticker, mark price, funding and open interest. A change says only what changed; a snapshot of spot has no derivative facts. */
+function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
+  const row = frame['data'];
+  const symbol = isFields(row) ? textOf(row, 'symbol') : '';
+  if (!isFields(row) || symbol === '') return false;
+  const venueTime = wholeOf(frame, 'ts');
+  const ticker = out.addTicker();
+  ticker.symbol = symbol;
+  ticker.venueTime = venueTime;
+  const isRead = decimalsInto(row, [
+    ['lastPrice', ticker.last],
+    ['prevPrice24h', ticker.open],
+    ['highPrice24h', ticker.high],
+    ['lowPrice24h', ticker.low],
+    ['volume24h', ticker.volume],
+    ['turnover24h', ticker.quoteVolume],
+    ['price24hPcnt', ticker.priceChangePercent],
+    ['bid1Price', ticker.bidPrice],
+    ['ask1Price', ticker.askPrice],
+  ]);
+  toPercent(ticker.priceChangePercent);
+  return isRead && decodeMark(row, symbol, venueTime, out) && decodeOpenInterest(row, symbol, venueTime, out);
+}
+
+function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
+  if (!MARK_KEYS.some((key) => row[key] !== undefined)) return true;
+  const record = out.addMarkPrice();
+  record.symbol = symbol;
+  record.venueTime = venueTime;
+  // Dated futures have no funding: an empty text and 0.
+  const nextFundingTime = Number(textOf(row, 'nextFundingTime') || NaN);
+  record.nextFundingTime = Number.isSafeInteger(nextFundingTime) && nextFundingTime > 0 ? nextFundingTime : NaN;
+  return decimalsInto(row, [
+    ['markPrice', record.markPrice],
+    ['indexPrice', record.indexPrice],
+    ['fundingRate', record.fundingRate],
+  ]);
+}
+
+function decodeOpenInterest(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
+  if (row['openInterest'] === undefined) return true;
+  const record = out.addOpenInterest();
+  record.symbol = symbol;
+  record.venueTime = venueTime;
+  return decimalInto(row['openInterest'], record.openInterest) && record.openInterest.present;
+}
+
+/** A fraction becomes percent, exactly. */
+function toPercent(slot: DecimalSlot): void {
+  if (slot.text !== '') slot.clear();
+  if (!slot.present) return;
+  slot.mantissa *= 10 ** Math.max(0, 2 - slot.scale);
+  slot.scale = Math.max(0, slot.scale - 2);
+  slot.sent = Math.max(slot.scale, slot.sent - 2);
+}
+
+function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {
+  const rows = frame['data'];
+  return Array.isArray(rows) && rows.every((row: unknown) => isFields(row) && read(row));
+}
+
+const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime'] as const;
+
+const CHANNELS: ReadonlyMap<string, (frame: Fields, topic: TopicName, out: Decoded) => boolean> = new Map([
+  ['orderbook', decodeBook],
+  ['publicTrade', decodeTrades],
+  ['tickers', decodeTicker],
+  ['kline', decodeCandles],
+  ['allLiquidation', decodeLiquidations],
+]);

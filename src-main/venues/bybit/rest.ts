@@ -1,0 +1,188 @@
+import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
+import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
+import type { Malformed, Refusal, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
+import { decimalInto, decimalsInto, isFields, parseJson, textOf, type Fields } from '../json-fields.ts';
+
+/** What an answer with status 200 says when it is none: its `retCode`. Undefined for a real answer and for what is no answer of the venue at all. */
+export function refusalOf(body: Uint8Array): Refusal | undefined {
+  if (startsWith(body, GOOD)) return undefined;
+  const answer = parseJson(body);
+  const code = isFields(answer) ? answer['retCode'] : undefined;
+  if (!isFields(answer) || typeof code !== 'number' || code === 0) return undefined;
+  return { reason: RATE_CODES.has(code) ? 'rate-limited' : 'refused', message: `${code}: ${textOf(answer, 'retMsg')}` };
+}
+
+/** Reads `[["start","open","high","low","close","volume","turnover"],…]`, newest first as the venue sends it. */
+export function parseCandles(
+  body: Uint8Array,
+  interval: Interval,
+  each: (candle: CandleRecord) => void,
+): Malformed | undefined {
+  const rows = listOf(body);
+  if (rows === undefined) return { malformed: 'candles: no list' };
+  const record = new CandleRecord();
+  for (const row of rows.toReversed()) {
+    if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
+      return { malformed: 'candles: unreadable row' };
+    each(record);
+  }
+  return undefined;
+}
+
+/** Reads `{execId,price,size,side,time}` rows, newest first as the venue sends them. */
+export function parseTrades(
+  body: Uint8Array,
+  _channel: 'trade' | 'aggTrade',
+  each: (trade: TradeRecord) => void,
+): Malformed | undefined {
+  const rows = listOf(body);
+  if (rows === undefined) return { malformed: 'trades: no list' };
+  const record = new TradeRecord();
+  for (const row of rows.toReversed()) {
+    if (!isFields(row) || !tradeInto(row, record)) return { malformed: 'trades: unreadable row' };
+    each(record);
+  }
+  return undefined;
+}
+
+/** Reads `timeNano`, which does not fit 2^53. */
+export function parseTime(body: Uint8Array): number | Malformed {
+  const result = resultOf(body);
+  const nanoseconds = result === undefined ? '' : textOf(result, 'timeNano');
+  return /^\d{19}$/.test(nanoseconds) ? Number(nanoseconds.slice(0, -6)) : { malformed: 'time: no timeNano' };
+}
+
+/** Reads a page of `instruments-info`, or the bare array of its rows. */
+export function parseInstruments(
+  body: Uint8Array,
+  venue: VenueId,
+): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+  const answer = parseJson(body);
+  const rows = Array.isArray(answer) ? answer : listOf(body);
+  if (rows === undefined) return { malformed: 'instruments: no list' };
+  const instruments = rows
+    .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
+    .filter((row) => row !== undefined);
+  return { instruments, refused: rows.length - instruments.length };
+}
+
+/** The page after this one: the venue names it by a cursor, empty after the last. */
+export function nextPage(request: RestRequest, body: Uint8Array): RestRequest | undefined {
+  const result = resultOf(body);
+  const cursor = result === undefined ? '' : textOf(result, 'nextPageCursor');
+  if (cursor === '') return undefined;
+  return { ...request, path: `${request.path.replace(/&cursor=.*$/, '')}&cursor=${encodeURIComponent(cursor)}` };
+}
+
+/** Books never join a REST answer: its numbers are those of the deepest stream alone. */
+export function answerKind(url: string): RestAnswerKind | undefined {
+  return url.includes('/v5/market/instruments-info') ? { kind: 'instruments' } : undefined;
+}
+
+function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
+  const symbol = textOf(row, 'symbol');
+  const base = textOf(row, 'baseCoin');
+  const quote = textOf(row, 'quoteCoin');
+  const marketType = venue === 'bybit-spot' ? 'spot' : MARKET_TYPES.get(textOf(row, 'contractType'));
+  if (symbol === '' || base === '' || quote === '' || marketType === undefined) return undefined;
+  const tick = stepOf(row['priceFilter'], 'tickSize');
+  const step = stepOf(row['lotSizeFilter'], venue === 'bybit-spot' ? 'basePrecision' : 'qtyStep');
+  const isInverse = marketType === 'perp-inverse' || marketType === 'future-inverse';
+  const expiryTime = Number(textOf(row, 'deliveryTime') || NaN);
+  return {
+    id: toInstrumentId(venue, symbol),
+    venue,
+    symbol,
+    marketType,
+    base,
+    quote,
+    ...(tick !== undefined && { tick }),
+    ...(step !== undefined && { step }),
+    // Inverse sizes are US dollars: contracts of one.
+    ...(isInverse ? { sizeUnit: 'contracts', contractSize: '1' } : { sizeUnit: 'base' }),
+    status: STATUS.get(textOf(row, 'status')) ?? 'unknown',
+    ...(expiryTime > 0 && { expiryTime }),
+  };
+}
+
+function stepOf(filter: unknown, key: string): string | undefined {
+  const step = isFields(filter) ? textOf(filter, key) : '';
+  return Number(step) > 0 ? step : undefined;
+}
+
+function candleInto(row: Fields, interval: Interval, record: CandleRecord): boolean {
+  const openTime = Number(textOf(row, '0') || NaN);
+  record.reset();
+  record.interval = interval;
+  record.openTime = openTime;
+  record.closeTime = nextOpenTime(openTime, interval) - 1;
+  return (
+    Number.isSafeInteger(openTime) &&
+    decimalsInto(row, [
+      ['1', record.open],
+      ['2', record.high],
+      ['3', record.low],
+      ['4', record.close],
+      ['5', record.volume],
+      ['6', record.quoteVolume],
+    ]) &&
+    record.open.present &&
+    record.high.present &&
+    record.low.present &&
+    record.close.present &&
+    record.volume.present
+  );
+}
+
+function tradeInto(row: Fields, record: TradeRecord): boolean {
+  record.reset();
+  record.symbol = textOf(row, 'symbol');
+  record.idText = textOf(row, 'execId');
+  record.venueTime = Number(textOf(row, 'time') || NaN);
+  record.isBuy = row['side'] === 'Buy';
+  return (
+    (record.isBuy || row['side'] === 'Sell') &&
+    record.idText !== '' &&
+    Number.isSafeInteger(record.venueTime) &&
+    decimalInto(row['price'], record.price) &&
+    decimalInto(row['size'], record.size) &&
+    record.price.present &&
+    record.size.present
+  );
+}
+
+function listOf(body: Uint8Array): readonly unknown[] | undefined {
+  const list = resultOf(body)?.['list'];
+  return Array.isArray(list) ? list : undefined;
+}
+
+function resultOf(body: Uint8Array): Fields | undefined {
+  const answer = parseJson(body);
+  const result = isFields(answer) ? answer['result'] : undefined;
+  return isFields(result) ? result : undefined;
+}
+
+function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
+  return head.every((byte, at) => bytes[at] === byte);
+}
+
+const GOOD = new TextEncoder().encode('{"retCode":0,');
+/** Too many visits, of the account or of the address. */
+const RATE_CODES: ReadonlySet<number> = new Set([10006, 10018]);
+
+const MARKET_TYPES: ReadonlyMap<string, MarketType> = new Map([
+  ['LinearPerpetual', 'perp'],
+  ['LinearFutures', 'future'],
+  ['InversePerpetual', 'perp-inverse'],
+  ['InverseFutures', 'future-inverse'],
+]);
+
+const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
+  ['Trading', 'trading'],
+  ['PreLaunch', 'halted'],
+  ['Settling', 'halted'],
+  ['Delivering', 'closed'],
+  ['Closed', 'closed'],
+]);

@@ -1,0 +1,99 @@
+import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import { incrementsByOne } from '../../engine/venue/link-rules.ts';
+import type { BookFeed, Topic } from '../../engine/venue/venue.ts';
+
+/** A topic such as `orderbook.50.BTCUSDT` or `kline.1.BTCUSDT` taken apart. */
+export interface TopicName {
+  readonly key: string;
+  /** `orderbook`, `publicTrade`, `tickers`, `kline`, `allLiquidation`, or whatever else stands first. */
+  readonly channel: string;
+  /** As the venue spells it; empty where the topic names none. */
+  readonly symbol: string;
+  /** Order books: levels a side; NaN otherwise. */
+  readonly levels: number;
+  /** Candles: undefined otherwise. */
+  readonly interval: Interval | undefined;
+}
+
+/** Takes a topic apart. Symbols have no dots. */
+export function toTopicName(key: string): TopicName {
+  const [channel = '', ...rest] = key.split('.');
+  const symbol = rest.at(-1) ?? '';
+  const option = rest.length === 2 ? (rest[0] ?? '') : '';
+  return {
+    key,
+    channel,
+    symbol,
+    levels: channel === 'orderbook' && option !== '' ? Number(option) : NaN,
+    interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
+  };
+}
+
+/** Intervals and the venue's words for them, all three markets alike. */
+export const INTERVAL_WORDS: ReadonlyMap<Interval, string> = new Map<Interval, string>([
+  ['1m', '1'],
+  ['3m', '3'],
+  ['5m', '5'],
+  ['15m', '15'],
+  ['30m', '30'],
+  ['1h', '60'],
+  ['2h', '120'],
+  ['4h', '240'],
+  ['6h', '360'],
+  ['12h', '720'],
+  ['1d', 'D'],
+  ['1w', 'W'],
+  ['1M', 'M'],
+]);
+
+/** Topics of a market that carries these channels. Ticker, mark price and open interest of derivatives are one topic. */
+export function topicsOf(channels: readonly Channel[]): (request: ChannelRequest) => readonly Topic[] {
+  return (request) => {
+    if (!channels.includes(request.channel)) return [];
+    const key = keyOf(request);
+    return key === undefined ? [] : [{ key, route: '' }];
+  };
+}
+
+/** How the book of a topic is kept: the best level comes whole each time, deeper windows as a snapshot and changes numbered by one. */
+export function bookFeed(topic: string): BookFeed {
+  const { levels } = toTopicName(topic);
+  if (levels === 1) return { kind: 'every-message', levels: 1 };
+  return { kind: 'stream-snapshot', link: incrementsByOne, levels: Number.isNaN(levels) ? DEEPEST : levels };
+}
+
+function keyOf(request: ChannelRequest): string | undefined {
+  const { symbol } = request;
+  switch (request.channel) {
+    case 'trade':
+      return `publicTrade.${symbol}`;
+    case 'aggTrade':
+      return undefined;
+    case 'book':
+      return `orderbook.${DEPTHS.find((depth) => depth >= request.depth) ?? DEEPEST}.${symbol}`;
+    // The spot ticker has no bid and ask.
+    case 'bbo':
+      return `orderbook.1.${symbol}`;
+    case 'ticker':
+    case 'markPrice':
+    case 'openInterest':
+      return `tickers.${symbol}`;
+    case 'candle':
+      return wordedKey(request.interval, symbol);
+    case 'liquidation':
+      return `allLiquidation.${symbol}`;
+  }
+}
+
+function wordedKey(interval: Interval, symbol: string): string | undefined {
+  const word = INTERVAL_WORDS.get(interval);
+  return word === undefined ? undefined : `kline.${word}.${symbol}`;
+}
+
+/** Levels a side that can be asked for, ascending. */
+const DEPTHS: readonly number[] = [1, 50, 200, 1000];
+const DEEPEST = 1000;
+const INTERVAL_OF: ReadonlyMap<string, Interval> = new Map(
+  Array.from(INTERVAL_WORDS, ([interval, word]) => [word, interval]),
+);

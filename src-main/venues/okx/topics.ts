@@ -1,0 +1,130 @@
+import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { Topic } from '../../engine/venue/venue.ts';
+
+/** A topic taken apart: `books:BTC-USDT-SWAP` is channel `books` of that instrument, `liquidation-orders:SWAP` is about all of a type. */
+export interface OkxTopic {
+  readonly key: string;
+  readonly channel: string;
+  /** Empty where the topic is about many. */
+  readonly symbol: string;
+  /** Of a candle channel whose bars open by UTC; undefined for any other. */
+  readonly interval: Interval | undefined;
+  /** Column of a candle, and field of a ticker, with the volume in the other currency: quote, or base where contracts are worth quote. */
+  readonly worthColumn: '6' | '7';
+}
+
+/** What the venue calls the type of an instrument, as its symbol shows it. */
+export type InstrumentType = 'SPOT' | 'SWAP' | 'FUTURES';
+
+/** Builds a topic from what `arg` names. */
+export function toOkxTopic(channel: string, name: string): OkxTopic {
+  const isShared = channel === LIQUIDATIONS;
+  return {
+    key: `${channel}:${name}`,
+    channel,
+    symbol: isShared ? '' : name,
+    interval: channel.startsWith(CANDLE) ? INTERVAL_OF.get(channel.slice(CANDLE.length)) : undefined,
+    worthColumn: typeOf(name) === 'SPOT' || isInverseSymbol(name) ? '6' : '7',
+  };
+}
+
+/** What `arg` of a topic says: channel, then the instrument or the type of instruments. */
+export function argOf(key: string): string {
+  const at = key.indexOf(':');
+  const channel = key.slice(0, at);
+  return JSON.stringify({ channel, [channel === LIQUIDATIONS ? 'instType' : 'instId']: key.slice(at + 1) });
+}
+
+/** The topics of a request. */
+export function okxTopicsOf(request: ChannelRequest): readonly Topic[] {
+  const { channel, symbol } = request;
+  switch (channel) {
+    case 'trade':
+      return [{ key: `${FILLS}:${symbol}`, route: 'business' }];
+    case 'aggTrade':
+      return [publicTopic(MERGED_FILLS, symbol)];
+    case 'bbo':
+      return [publicTopic(BBO, symbol)];
+    case 'ticker':
+      return [publicTopic('tickers', symbol)];
+    case 'book':
+      return [publicTopic(request.depth <= SHALLOW ? SHALLOW_BOOK : DEEP_BOOK, symbol)];
+    case 'candle': {
+      const bar = BARS.get(request.interval);
+      return bar === undefined ? [] : [{ key: `${CANDLE}${bar}:${symbol}`, route: 'business' }];
+    }
+    case 'markPrice':
+    case 'openInterest':
+    case 'liquidation':
+      return derivativeTopics(channel, symbol);
+  }
+}
+
+/** What only contracts have; only those without an end have funding. */
+function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation', symbol: string): readonly Topic[] {
+  const type = typeOf(symbol);
+  if (type === 'SPOT') return [];
+  switch (channel) {
+    case 'markPrice':
+      return [publicTopic('mark-price', symbol), ...(type === 'SWAP' ? [publicTopic('funding-rate', symbol)] : [])];
+    case 'openInterest':
+      return [publicTopic('open-interest', symbol)];
+    case 'liquidation':
+      return [{ ...publicTopic(LIQUIDATIONS, type), isShared: true }];
+  }
+}
+
+/** Type of an instrument, told from its symbol: `BTC-USDT`, `BTC-USDT-SWAP`, `BTC-USDT-260327`. */
+export function typeOf(symbol: string): InstrumentType {
+  const parts = symbol.split('-');
+  if (parts.length < 3) return 'SPOT';
+  return parts[2] === 'SWAP' ? 'SWAP' : 'FUTURES';
+}
+
+/** Contracts on `BTC-USD` are worth dollars; those on `BTC-USDT`, and on `BTC-USD_UM` with its united margin, are worth base units. */
+function isInverseSymbol(symbol: string): boolean {
+  return typeOf(symbol) !== 'SPOT' && symbol.split('-')[1] === 'USD';
+}
+
+function publicTopic(channel: string, name: string): Topic {
+  return { key: `${channel}:${name}`, route: 'public' };
+}
+
+/** How the venue spells candle lengths. Those of six hours and more open by UTC+8 unless they are asked for as `utc`. */
+export const BARS: ReadonlyMap<Interval, string> = new Map([
+  ['1s', '1s'],
+  ['1m', '1m'],
+  ['3m', '3m'],
+  ['5m', '5m'],
+  ['15m', '15m'],
+  ['30m', '30m'],
+  ['1h', '1H'],
+  ['2h', '2H'],
+  ['4h', '4H'],
+  ['6h', '6Hutc'],
+  ['12h', '12Hutc'],
+  ['1d', '1Dutc'],
+  ['2d', '2Dutc'],
+  ['3d', '3Dutc'],
+  ['1w', '1Wutc'],
+  ['1M', '1Mutc'],
+  ['3M', '3Mutc'],
+]);
+
+/** Every fill by itself, as history has them. */
+export const FILLS = 'trades-all';
+/** All fills of an order at one price as one row with the id of the last. */
+export const MERGED_FILLS = 'trades';
+/** The 400 levels a side that are told by changes. */
+export const DEEP_BOOK = 'books';
+/** The five best levels a side, whole each time. */
+export const SHALLOW_BOOK = 'books5';
+/** The best level a side, whole each time. */
+export const BBO = 'bbo-tbt';
+/** Forced orders of all instruments of a type. */
+export const LIQUIDATIONS = 'liquidation-orders';
+/** Levels a side of {@link SHALLOW_BOOK}. */
+export const SHALLOW = 5;
+const CANDLE = 'candle';
+const INTERVAL_OF: ReadonlyMap<string, Interval> = new Map([...BARS].map(([interval, bar]) => [bar, interval]));

@@ -1,0 +1,131 @@
+import type { ReactNode } from 'react';
+import type { ReplayInfo, SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { openOverlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
+import { LiveText } from '../../ui/LiveText.tsx';
+import { Menu, MenuButton } from '../../ui/Menu.tsx';
+import { useServices } from '../start/services.ts';
+import { pauseReplay, setReplaySpeed } from '../start/session-actions.ts';
+
+/** What kind of data this is, unmissable where it is not real and of now, and the way to another kind. */
+export function SessionMark(): ReactNode {
+  const session = useSession((state) => state.session);
+  const switchingTo = useSession((state) => state.switchingTo);
+  if (session === undefined) return null;
+  if (switchingTo !== undefined)
+    return (
+      <span className="mark-switching" role="status">
+        <span className="waiting" aria-hidden /> {SWITCHING[switchingTo]}
+      </span>
+    );
+  return (
+    <>
+      {session.remote === undefined ? null : (
+        <span
+          className="mark-remote"
+          data-testid="title-remote"
+          title="The market and the health of this server, not of an engine on this computer"
+        >
+          REMOTE {session.remote}
+        </span>
+      )}
+      {session.mode === 'demo' ? (
+        <span className="mark" data-testid="title-simulated">
+          SIMULATED MARKET
+        </span>
+      ) : null}
+      {session.mode === 'live' ? (
+        <span className="mark-live" data-testid="title-live">
+          LIVE
+        </span>
+      ) : null}
+      {session.replay === undefined ? null : <ReplayControls session={session} replay={session.replay} />}
+      {session.mode === 'live' || session.remote !== undefined ? null : (
+        <button
+          type="button"
+          className="button"
+          data-testid="go-live"
+          onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'live' })}
+        >
+          Go live
+        </button>
+      )}
+      {session.mode === 'demo' || session.remote !== undefined ? null : (
+        <button
+          type="button"
+          className="button"
+          data-testid="go-demo"
+          onClick={() => openOverlay({ kind: 'confirm-mode', mode: 'demo' })}
+        >
+          Back to demo
+        </button>
+      )}
+    </>
+  );
+}
+
+function ReplayControls({
+  session,
+  replay,
+}: {
+  readonly session: SessionInfo;
+  readonly replay: ReplayInfo;
+}): ReactNode {
+  const services = useServices();
+  const zone = useSettings((state) => state.timeZone);
+  const isEnded = session.state === 'ended';
+  return (
+    <>
+      <span className="mark" data-testid="title-replay" title={`Recording ${replay.file}`}>
+        REPLAY{' '}
+        <LiveText
+          feed={services.feed}
+          showsAge
+          className="mono"
+          text={() => clockText(services.feed.engineNow(), replay, zone)}
+        />
+      </span>
+      <button
+        type="button"
+        className="button"
+        disabled={isEnded}
+        aria-pressed={replay.isPaused}
+        data-testid="replay-pause"
+        title="Pause or go on (Alt+P)"
+        onClick={() => void pauseReplay(services)}
+      >
+        {isEnded ? 'Ended' : replay.isPaused ? '▶ Go on' : '❚❚ Pause'}
+      </button>
+      <Menu label={`${speedText(replay.speed)} ▾`} title="Speed of the replay" testId="replay-speed">
+        {SPEEDS.map((speed) => (
+          <MenuButton
+            key={speed}
+            isChecked={replay.speed === speed}
+            onChoose={() => void setReplaySpeed(services, speed)}
+          >
+            {speedText(speed)}
+          </MenuButton>
+        ))}
+      </Menu>
+    </>
+  );
+}
+
+function clockText(now: number, replay: ReplayInfo, timeZone: string): string {
+  const zone = zoneOf(timeZone);
+  const at = Math.min(Math.max(now, replay.startTime), replay.endTime);
+  const done =
+    replay.endTime > replay.startTime
+      ? Math.round(((at - replay.startTime) / (replay.endTime - replay.startTime)) * 100)
+      : 100;
+  return `${zone.date(at)} ${zone.clock(at)} · ${done} %`;
+}
+
+function speedText(speed: number): string {
+  return speed === 0 ? 'max' : `${speed}×`;
+}
+
+const SPEEDS = [0.5, 1, 2, 5, 10, 60, 0];
+const SWITCHING = { live: 'Going live…', demo: 'Starting the demo market…', replay: 'Opening the recording…' };

@@ -1,0 +1,80 @@
+import type { AnyPanelDefinition } from '../../panels/panel.ts';
+import { givePanelCommand } from '../../panels/panel-hooks.ts';
+import { panelOf } from '../../panels/registry.ts';
+import { openOverlay, useOverlay } from '../../state/overlay.ts';
+import { setPanelSettings, useWorkspace } from '../../state/workspace.ts';
+import { appCommands } from './commands.ts';
+import { keyName } from './key-name.ts';
+import { panelContext } from '../panel/panel-context.ts';
+import type { Services } from '../start/services.ts';
+
+/** Gives the window its keyboard. Returns what takes it away. */
+export function listenToKeys(services: Services): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (handle(event, services)) event.preventDefault();
+  };
+  window.addEventListener('keydown', onKeyDown);
+  return () => window.removeEventListener('keydown', onKeyDown);
+}
+
+function handle(event: KeyboardEvent, services: Services): boolean {
+  const { overlay } = useOverlay.getState();
+  const name = keyName(event);
+  if (overlay.kind !== 'none') return false;
+  if (isEditing(event.target) && !name.startsWith('Ctrl+') && !name.startsWith('Meta+')) return false;
+  const command = appCommands().find(({ keys }) => keys?.includes(name) === true);
+  if (command !== undefined) {
+    command.run(services);
+    return true;
+  }
+  if (name === 'Escape') return leaveMaximised();
+  if (givesFocusedPanel(event, name, services)) return true;
+  return startTyping(event);
+}
+
+/** Commands of the focused panel; keys that work the focused button stay with it. */
+function givesFocusedPanel(event: KeyboardEvent, name: string, services: Services): boolean {
+  const { focused, layout } = useWorkspace.getState();
+  const record = focused === undefined ? undefined : layout.panels[focused];
+  const definition = record === undefined ? undefined : panelOf(record.kind);
+  if (
+    focused === undefined ||
+    definition === undefined ||
+    (isButton(event.target) && (name === 'Space' || name === 'Enter'))
+  )
+    return false;
+  const command = definition.commands.find(({ keys }) => keys?.includes(name) === true);
+  return command !== undefined && givePanel(definition, focused, command.id, services);
+}
+
+/** Gives a command to a panel by id, from the keyboard or the palette. False where it does nothing at the moment. */
+export function givePanel(definition: AnyPanelDefinition, panelId: string, id: string, { feed }: Services): boolean {
+  const command = definition.commands.find((one) => one.id === id);
+  if (command?.apply === undefined) return givePanelCommand(panelId, id);
+  const context = panelContext(definition, panelId, feed);
+  setPanelSettings(panelId, command.apply(context.settings, context), definition.settings.version);
+  return true;
+}
+
+function startTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.altKey || event.metaKey || !/^[\p{L}\p{N}]$/u.test(event.key) || isEditing(event.target))
+    return false;
+  const { focused } = useWorkspace.getState();
+  openOverlay({ kind: 'palette', text: event.key, ...(focused !== undefined && { panelId: focused }) });
+  return true;
+}
+
+function leaveMaximised(): boolean {
+  const { maximised } = useWorkspace.getState();
+  if (maximised !== undefined) useWorkspace.setState({ maximised: undefined });
+  return maximised !== undefined;
+}
+
+function isEditing(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+}
+
+function isButton(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, summary, [role="separator"]') !== null;
+}

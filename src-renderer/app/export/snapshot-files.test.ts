@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import type { FrameSection } from '../../../src-shared/wire/feed-frame.ts';
+import { decodeFrame, encodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import { Feed } from '../../feed/feed.ts';
+import type { HeardLedger } from './export-quality.ts';
+import { takeSnapshot } from './snapshot-files.ts';
+
+const SESSION: SessionInfo = { epoch: 1, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0.1.0' };
+const SCALES = { priceScale: 1, priceSent: 2, sizeScale: 3, sizeSent: 8 };
+const BTC = 'binance-spot:BTCUSDT';
+const AT = Date.UTC(2026, 10, 20, 14, 32, 7, 644);
+
+function feedWith(sections: readonly FrameSection[], numbers: readonly number[]): Feed {
+  const feed = new Feed({
+    publish: () => undefined,
+    request: () => Promise.resolve({ ok: true, result: { kind: 'ok' } }),
+    delay: () => () => undefined,
+    monotonic: () => 0,
+    clock: { requestFrame: () => undefined, every: () => () => undefined, isVisible: () => true },
+  });
+  feed.demand('a', [
+    { sub: 'a/book', kind: 'book', instrument: BTC, depth: 1_000, levels: 50 },
+    { sub: 'a/trades', kind: 'trades', instrument: BTC },
+    { sub: 'a/quotes', kind: 'quotes', instruments: [BTC] },
+  ]);
+  feed.demand('b', [
+    { sub: 'b/trades', kind: 'trades', instrument: BTC },
+    { sub: 'b/quotes', kind: 'quotes', instruments: [BTC] },
+  ]);
+  const frame = decodeFrame(
+    encodeFrame({ seq: 1, at: AT, conflated: 0, sections }, Float64Array.from(numbers), numbers.length),
+  );
+  if (frame !== undefined) feed.onFrame(frame);
+  return feed;
+}
+
+const SECTIONS: readonly FrameSection[] = [
+  {
+    kind: 'book',
+    sub: 'a/book',
+    offset: 0,
+    instrument: BTC,
+    scales: SCALES,
+    bids: 1,
+    asks: 2,
+    state: 'verified',
+    reason: 'chain-unbroken',
+    since: AT,
+    lastSequence: 77,
+    knownDepth: 1_000,
+    bidLevels: 1,
+    askLevels: 2,
+    receivedAt: AT,
+    exact: { 5: '0.123456789012345678901' },
+  },
+  {
+    kind: 'trades',
+    sub: 'a/trades',
+    offset: 6,
+    instrument: BTC,
+    scales: SCALES,
+    count: 2,
+    isReset: true,
+    dropped: 0,
+    state: 'running',
+  },
+];
+const NUMBERS = [
+  641_515,
+  3_277,
+  641_520,
+  3_179,
+  641_530,
+  123,
+  1,
+  641_515,
+  10,
+  1,
+  AT,
+  AT + 0.5,
+  0,
+  2,
+  641_520,
+  20,
+  -1,
+  AT,
+  AT,
+  1,
+];
+
+const NOTHING: HeardLedger = { page: { entries: [], total: 0, completeSince: 0 } };
+const fileOf = (feed: Feed, name: string, heard: HeardLedger = NOTHING): string =>
+  takeSnapshot(feed, SESSION)
+    .filesWith(heard)
+    .find((file) => file.name === name)?.text ?? '';
+
+test('the book is written as the screen has it: exact strings, asks above bids, its state', () => {
+  expect(
+    fileOf(feedWith(SECTIONS, NUMBERS), 'book.csv')
+      .split('\r\n')
+      .slice(1, 4)
+      .map((line) => line.split(',').slice(2, 9).join(' ')),
+  ).toEqual([
+    'ask 2 64153.00 0.123456789012345678901 verified chain-unbroken 77',
+    'ask 1 64152.00 3.17900000 verified chain-unbroken 77',
+    'bid 1 64151.50 3.27700000 verified chain-unbroken 77',
+  ]);
+});
+
+test('trades are newest first, times come twice, a hole is marked, and two tapes of one instrument are one set', () => {
+  const lines = fileOf(feedWith(SECTIONS, NUMBERS), 'trades.csv').trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toBe(
+    `binance-spot,BTCUSDT,2,64152.00,0.02000000,sell,2026-11-20T14:32:07.644Z,${AT},2026-11-20T14:32:07.644Z,${AT},true`,
+  );
+  expect(lines[2]).toContain(',1,64151.50,0.01000000,buy,');
+});
+
+test('files without rows still have their header, and an instrument is quoted once', () => {
+  const feed = feedWith(
+    [
+      { kind: 'quotes', sub: 'a/quotes', offset: 0, count: 0, instruments: [BTC] },
+      { kind: 'quotes', sub: 'b/quotes', offset: 0, count: 0, instruments: [BTC] },
+    ],
+    [],
+  );
+  expect(fileOf(feed, 'candles.csv')).toMatch(/^venue,symbol,interval,open_time_utc,.*\r\n$/);
+  expect(fileOf(feed, 'tickers.csv').trim().split('\r\n')).toHaveLength(2);
+});
+
+test('the manifest says what the data is, when, in which zone, and of what state', () => {
+  const manifest = JSON.parse(fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json')) as Record<string, unknown>;
+  expect(manifest).toMatchObject({
+    schemaVersion: 2,
+    data: 'SIMULATED',
+    timeZone: 'UTC',
+    takenAt: { utc: '2026-11-20T14:32:07.644Z', epochMs: AT },
+    files: { 'book.csv': { rows: 3 }, 'trades.csv': { rows: 2 } },
+  });
+  expect(JSON.stringify(manifest['streams'])).toContain('"state":"verified"');
+});
+
+test('the manifest says of each file what it lacks, and admits what it does not know', () => {
+  const lost = {
+    id: 1,
+    kind: 'gap',
+    venue: 'binance-spot',
+    symbol: 'BTCUSDT',
+    channel: 'trade',
+    from: AT - 3400,
+    to: AT,
+    count: 5,
+    reason: 'sequence-gap',
+    firstId: 2,
+    lastId: 6,
+  } as const;
+  const before = { ...lost, id: 2, from: AT - 90_000, to: AT - 80_000 };
+  const elsewhere = { ...lost, id: 3, symbol: 'ETHUSDT' };
+  const manifest = fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json', {
+    page: { entries: [before, lost, elsewhere], total: 3, completeSince: 0 },
+  });
+  const { files } = JSON.parse(manifest) as {
+    readonly files: Readonly<
+      Record<string, { readonly quality: { readonly sentence: string; readonly entries: readonly unknown[] } }>
+    >;
+  };
+  expect(files['trades.csv']?.quality.sentence).toBe('this file has 1 gap, 0.0 s (5 trades missing)');
+  expect(files['trades.csv']?.quality.entries).toMatchObject([
+    { kind: 'gap', symbol: 'BTCUSDT', ms: 3400, count: 5, firstId: 2, lastId: 6 },
+  ]);
+  expect(files['book.csv']?.quality.sentence).toBe('this file has no known gaps');
+  expect(fileOf(feedWith(SECTIONS, NUMBERS), 'manifest.json', { unknown: 'the link is down' })).toContain(
+    'whether this file lacks anything is not known: the link is down',
+  );
+});

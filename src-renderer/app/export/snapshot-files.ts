@@ -1,0 +1,144 @@
+import { toCsv } from '../../../src-shared/market/csv.ts';
+import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
+import type { NamedText } from '../../../src-shared/wire/host-bridge.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { healthTable } from '../../feed/health-tables.ts';
+import {
+  BOOK_COLUMNS,
+  bookTable,
+  CANDLE_COLUMNS,
+  candlesTable,
+  QUOTE_COLUMNS,
+  quotesTable,
+  TRADE_COLUMNS,
+  tradesTable,
+} from '../../feed/snapshot-tables.ts';
+import { manifestHead, manifestText } from './export-manifest.ts';
+import { droppedOf, qualityOf, type HeardLedger } from './export-quality.ts';
+
+/** Everything the window held at one instant; only what the ledger says of it comes later. */
+export interface Snapshot {
+  /** What it was made from, for asking the ledger. */
+  readonly demands: readonly Demand[];
+  /** Five CSVs and a manifest that says what they are and what they lack. */
+  filesWith(heard: HeardLedger): readonly NamedText[];
+}
+
+/** Takes a snapshot now. */
+export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snapshot {
+  const now = feed.engineNow();
+  const demands = distinct(feed.demands());
+  const parts = partsOf(feed, demands);
+  const head = manifestHead(now, session);
+  const state = stateOf(feed, demands);
+  const dropped = droppedOf(feed, demands);
+  return {
+    demands,
+    filesWith: (heard) => [
+      ...parts.map(({ name, table }) => ({ name, text: toCsv(table) })),
+      {
+        name: 'manifest.json',
+        text: manifestText({
+          ...head,
+          files: Object.fromEntries(
+            parts.map((part) => [
+              part.name,
+              {
+                rows: part.table.rows.length,
+                quality: qualityOf(heard, {
+                  demands: part.demands,
+                  table: part.table,
+                  now,
+                  dropped: part.name === 'trades.csv' ? dropped : 0,
+                }),
+              },
+            ]),
+          ),
+          ...state,
+        }),
+      },
+    ],
+  };
+}
+
+/** The tables of a snapshot, one a file. */
+function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[] {
+  const only = <K extends Demand['kind']>(kind: K): readonly Extract<Demand, { kind: K }>[] =>
+    demands.filter((one): one is Extract<Demand, { kind: K }> => one.kind === kind);
+  return [
+    {
+      name: 'trades.csv',
+      demands: only('trades'),
+      table: joined(
+        TRADE_COLUMNS,
+        only('trades').map((one) => tradesTable(one.instrument, feed.trades(one.sub))),
+      ),
+    },
+    {
+      name: 'book.csv',
+      demands: only('book'),
+      table: joined(
+        BOOK_COLUMNS,
+        only('book').map((one) => bookTable(one.instrument, feed.book(one.sub))),
+      ),
+    },
+    {
+      name: 'candles.csv',
+      demands: only('candles'),
+      table: joined(
+        CANDLE_COLUMNS,
+        only('candles').map((one) => candlesTable(one.instrument, one.interval, feed.candles(one.sub))),
+      ),
+    },
+    { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },
+    { name: 'health.csv', demands: [{ kind: 'health', sub: 'health' }], table: healthTable(feed.health().report) },
+  ];
+}
+
+interface SnapshotPart {
+  readonly name: string;
+  readonly demands: readonly Demand[];
+  readonly table: CsvTable;
+}
+
+function stateOf(feed: Feed, demands: readonly Demand[]): Readonly<Record<string, unknown>> {
+  const { report } = feed.health();
+  return {
+    streams: demands.map((one) => ({ ...one, sub: undefined, status: feed.status(one.sub) })),
+    ...(report !== undefined && {
+      gaps: report.totals.gaps,
+      resyncs: report.totals.resyncs,
+      duplicates: report.totals.duplicates,
+      problems: report.problems,
+    }),
+  };
+}
+
+/** One demand of each meaning: two tapes of one instrument are one set of trades. */
+function distinct(demands: readonly Demand[]): readonly Demand[] {
+  const seen = new Set<string>();
+  return demands.filter((one) => {
+    const meaning = JSON.stringify({ ...one, sub: '' });
+    return !seen.has(meaning) && seen.add(meaning);
+  });
+}
+
+/** Each instrument once, though several panels may want its quote. */
+function quotesOnce(feed: Feed, demands: readonly Demand[]): readonly CsvTable[] {
+  const seen = new Set<InstrumentId>();
+  return demands.flatMap((one) => {
+    if (one.kind !== 'quotes') return [];
+    const quotes = feed.quotes(one.sub);
+    const fresh = quotes.instruments.filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    return [quotesTable(quotes, fresh)];
+  });
+}
+
+/** Tables of one shape below each other. */
+function joined(columns: readonly string[], tables: readonly CsvTable[]): CsvTable {
+  return { columns, rows: tables.flatMap((table) => table.rows) };
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { useOverlay } from '../../state/overlay.ts';
+import { ConfirmMode } from './ConfirmMode.tsx';
+import { NameLayout } from './NameLayout.tsx';
+import { Palette } from './Palette.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
+
+/** The one thing that lies over the workspace, if any. */
+export function Overlays(): ReactNode {
+  const overlay = useOverlay((state) => state.overlay);
+  switch (overlay.kind) {
+    case 'none':
+      return null;
+    case 'palette':
+      return <Palette overlay={overlay} />;
+    case 'confirm-mode':
+      return <ConfirmMode mode={overlay.mode} />;
+    case 'name-layout':
+      return <NameLayout rename={overlay.rename} />;
+    case 'settings':
+      return <SettingsDialog />;
+    case 'shortcuts':
+      return <Shortcuts />;
+  }
+  return null;
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { formatCount } from '../../format/decimal-text.ts';
+import { NO_FILTER } from '../../state/instrument-filter.ts';
+import { closeOverlay } from '../../state/overlay.ts';
+import type { Overlay } from '../../state/overlay.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FilterChips } from '../../ui/FilterChips.tsx';
+import type { PaletteEntry } from './palette-model.ts';
+import { runEntry, usePalette } from './use-palette.ts';
+
+/** Search over instruments and commands. Opened by Ctrl+K or by typing anywhere; what opened it is already in the field. */
+export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { readonly kind: 'palette' }> }): ReactNode {
+  const [text, setText] = useState(overlay.text);
+  const [at, setAt] = useState(0);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const { entries, isSearching, hidden } = usePalette(overlay, text, filter);
+  const chosen = Math.min(at, entries.length - 1);
+  // Enter before the engine has answered runs the first line as soon as there is one.
+  const [isWaiting, setIsWaiting] = useState(false);
+  const first = entries[0];
+  useEffect(() => {
+    if (isWaiting && !isSearching && first !== undefined) runEntry(first);
+  }, [isWaiting, isSearching, first]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setAt(Math.max(0, Math.min(entries.length - 1, chosen + step)));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      const entry = entries[chosen];
+      if (isSearching && entry?.group !== 'panel') setIsWaiting(true);
+      else if (entry !== undefined) runEntry(entry);
+    }
+  };
+  return (
+    <Dialog title={overlay.title ?? 'Search'} className="palette" onClose={closeOverlay} testId="palette">
+      <input
+        autoFocus
+        className="palette-input"
+        value={text}
+        placeholder={overlay.title ?? 'Instrument, command or time frame'}
+        aria-label={overlay.title ?? 'Search any instrument or command'}
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-activedescendant={`palette-${chosen}`}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+          setIsWaiting(false);
+        }}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+      />
+      <FilterChips
+        filter={filter}
+        onChange={(next) => {
+          setFilter(next);
+          setAt(0);
+        }}
+        testId="palette-filter"
+      />
+      <ul id="palette-list" role="listbox" className="palette-list" aria-label="Found">
+        {entries.map((entry, index) => (
+          <Line key={`${entry.group} ${entry.id}`} entry={entry} id={`palette-${index}`} isChosen={index === chosen} />
+        ))}
+        {entries.length === 0 ? (
+          <li className="palette-none">
+            {isSearching ? 'Searching…' : `Nothing ${filter === NO_FILTER ? '' : 'of these '}is called “${text}”.`}
+          </li>
+        ) : null}
+      </ul>
+      {hidden > 0 ? (
+        <p className="palette-more">{formatCount(hidden)} more instruments: type further, or narrow them above.</p>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Line({
+  entry,
+  id,
+  isChosen,
+}: {
+  readonly entry: PaletteEntry;
+  readonly id: string;
+  readonly isChosen: boolean;
+}): ReactNode {
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isChosen) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [isChosen]);
+  return (
+    <li
+      ref={line}
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      className="palette-line"
+      data-group={entry.group}
+      onClick={() => runEntry(entry)}
+    >
+      <b>{entry.label}</b>
+      <span className="dim">{entry.detail}</span>
+      {entry.keys === undefined ? null : <kbd>{entry.keys}</kbd>}
+    </li>
+  );
+}

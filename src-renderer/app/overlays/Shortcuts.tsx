@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { PANEL_KINDS } from '../../panels/panel.ts';
+import { panelOf } from '../../panels/registry.ts';
+import { closeOverlay } from '../../state/overlay.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { appCommands } from '../commands/commands.ts';
+
+/** Every key there is, from the commands themselves. */
+export function Shortcuts(): ReactNode {
+  const groups: readonly (readonly [
+    string,
+    readonly { readonly title: string; readonly keys?: readonly string[] }[],
+  ])[] = [
+    [
+      'Everywhere',
+      [
+        { title: 'Search an instrument: just type', keys: ['A … Z'] },
+        { title: 'Time frame of the focused chart: type it', keys: ['15m', '4h'] },
+        ...appCommands(),
+        { title: 'Close what lies on top', keys: ['Esc'] },
+      ],
+    ],
+    ...PANEL_KINDS.flatMap((kind) => {
+      const panel = panelOf(kind);
+      return panel === undefined ? [] : [[panel.title, panel.commands] as const];
+    }),
+  ];
+  return (
+    <Dialog title="Keyboard shortcuts" className="shortcuts" onClose={closeOverlay} testId="shortcuts">
+      <h2>Keyboard shortcuts</h2>
+      <div className="shortcut-groups">
+        {groups.map(([title, commands]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {commands
+                .filter(({ keys }) => keys !== undefined && keys.length > 0)
+                .map((command) => (
+                  <div key={command.title}>
+                    <dt>{command.title}</dt>
+                    <dd>
+                      {command.keys
+                        ?.filter((key) => !key.startsWith('Meta+'))
+                        .map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="row-of-buttons end">
+        <button type="button" className="button primary" autoFocus onClick={closeOverlay}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+
+/** One line of the palette. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly group: 'panel' | 'instrument' | 'command';
+  readonly keys?: string | undefined;
+  run(): void;
+}
+
+/** Commands that hold every word typed, those whose title starts with the text first. */
+export function matchingCommands<T extends { readonly title: string }>(
+  commands: readonly T[],
+  text: string,
+): readonly T[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const found = commands.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+  const start = text.trim().toLowerCase();
+  return [...found].sort(
+    (a, b) => Number(b.title.toLowerCase().startsWith(start)) - Number(a.title.toLowerCase().startsWith(start)),
+  );
+}
+
+/** Whether the text looks like an instrument rather than a command: then instruments come first. */
+export function looksLikeSymbol(text: string): boolean {
+  return /^[\p{L}\p{N}/_-]{1,20}$/u.test(text.trim());
+}
+
+/** What is said about an instrument beside its symbol. */
+export function instrumentDetail(instrument: Instrument, venueTitle: string): string {
+  const kind = {
+    spot: 'spot',
+    perp: 'perpetual',
+    'perp-inverse': 'perpetual, inverse',
+    future: 'future',
+    'future-inverse': 'future, inverse',
+  }[instrument.marketType];
+  const halted = instrument.status === 'trading' || instrument.status === 'unknown' ? '' : ` · ${instrument.status}`;
+  return `${instrument.base}/${instrument.quote} · ${venueTitle} · ${kind}${halted}`;
+}

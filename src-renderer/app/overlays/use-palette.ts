@@ -1,0 +1,158 @@
+import { useEffect, useState } from 'react';
+import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import { panelOf } from '../../panels/registry.ts';
+import { isFiltering, venuesOf } from '../../state/instrument-filter.ts';
+import type { InstrumentFilter } from '../../state/instrument-filter.ts';
+import { keepInstruments } from '../../state/instruments.ts';
+import type { Overlay } from '../../state/overlay.ts';
+import { closeOverlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
+import { addPanel, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
+import { appCommands, MOVES } from '../commands/commands.ts';
+import { givePanel } from '../commands/keyboard.ts';
+import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-model.ts';
+import type { PaletteEntry } from './palette-model.ts';
+import { panelContext } from '../panel/panel-context.ts';
+import { useServices } from '../start/services.ts';
+import type { Services } from '../start/services.ts';
+
+type PaletteOverlay = Extract<Overlay, { readonly kind: 'palette' }>;
+
+/** What the palette shows: lines, best first; `isSearching` until the engine has answered; how many instruments there are beyond those. */
+export interface PaletteLines {
+  readonly entries: readonly PaletteEntry[];
+  readonly isSearching: boolean;
+  readonly hidden: number;
+}
+
+/** The lines for what was typed; with a filter, instruments only. */
+export function usePalette(overlay: PaletteOverlay, text: string, filter: InstrumentFilter): PaletteLines {
+  const services = useServices();
+  const search = useInstrumentSearch(services, text, filter);
+  const focused = useWorkspace((state) => state.focused);
+  const venues = useSession((state) => state.session?.venues);
+  const instruments = search.instruments.map((one): PaletteEntry => ({
+    id: one.id,
+    label: instrumentName(one),
+    detail: instrumentDetail(one, venues?.find(({ id }) => id === one.venue)?.title ?? one.venue),
+    group: 'instrument',
+    run: () => choose(overlay, one),
+  }));
+  const { isSearching, hidden } = search;
+  if (overlay.onChoose !== undefined || isFiltering(filter)) return { entries: instruments, isSearching, hidden };
+  const panel = panelEntries(overlay.panelId ?? focused, text, services);
+  const commands = matchingCommands(
+    appCommands().filter(({ id }) => id !== 'palette' && !MOVES.some((move) => move.id === id)),
+    text,
+  ).map((one): PaletteEntry => ({
+    id: one.id,
+    label: one.title,
+    detail: '',
+    group: 'command',
+    keys: one.keys?.[0],
+    run: () => one.run(services),
+  }));
+  const rest =
+    looksLikeSymbol(text) || text === ''
+      ? [...instruments, ...panel.commands, ...commands]
+      : [...panel.commands, ...commands, ...instruments];
+  return { entries: [...panel.typed, ...rest], isSearching, hidden };
+}
+
+/** Lines of the focused panel: what the text itself means to it (a time frame), and its commands. */
+function panelEntries(
+  panelId: string | undefined,
+  text: string,
+  services: Services,
+): { readonly typed: readonly PaletteEntry[]; readonly commands: readonly PaletteEntry[] } {
+  const definition = panelOf(useWorkspace.getState().layout.panels[panelId ?? '']?.kind ?? '');
+  if (panelId === undefined || definition === undefined) return { typed: [], commands: [] };
+  const { settings } = panelContext(definition, panelId, services.feed);
+  const typed = text.trim() === '' ? undefined : definition.typed?.(text.trim(), settings);
+  return {
+    typed:
+      typed === undefined
+        ? []
+        : [
+            {
+              id: 'typed',
+              label: typed.label,
+              detail: definition.title,
+              group: 'panel',
+              run: () => setPanelSettings(panelId, typed.settings, definition.settings.version),
+            },
+          ],
+    commands: matchingCommands(definition.commands, text).map((one) => ({
+      id: `panel-${one.id}`,
+      label: one.title,
+      detail: definition.title,
+      group: 'panel',
+      keys: one.keys?.[0],
+      run: () => {
+        givePanel(definition, panelId, one.id, services);
+      },
+    })),
+  };
+}
+
+/** Shows the instrument in the panel the palette was opened from, else in the focused one, else in any; where none is open, in a new chart. */
+function choose(overlay: PaletteOverlay, instrument: Instrument): void {
+  keepInstruments([instrument]);
+  if (overlay.onChoose !== undefined) {
+    overlay.onChoose(instrument.id);
+    return;
+  }
+  const { focused, layout } = useWorkspace.getState();
+  showInstrument(overlay.panelId ?? focused ?? Object.keys(layout.panels)[0] ?? addPanel('ladder'), instrument.id);
+}
+
+/** Asks the engine a moment after the last letter; older answers are dropped. */
+function useInstrumentSearch(
+  { feed }: Services,
+  text: string,
+  filter: InstrumentFilter,
+): { readonly instruments: readonly Instrument[]; readonly isSearching: boolean; readonly hidden: number } {
+  const [answer, setAnswer] = useState<{
+    readonly text: string;
+    readonly filter: InstrumentFilter;
+    readonly instruments: readonly Instrument[];
+    readonly total: number;
+  }>();
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = window.setTimeout(async () => {
+      const venues = venuesOf(filter, useSession.getState().session?.venues ?? []);
+      const { marketTypes } = filter;
+      const outcome = await feed.request({
+        method: 'search-instruments',
+        query: text.trim(),
+        limit: MOST_FOUND,
+        ...(venues !== undefined && { venues }),
+        ...(marketTypes.length > 0 && { marketTypes }),
+      });
+      const found =
+        outcome.ok && outcome.result.kind === 'instruments' ? outcome.result : { instruments: [], total: 0 };
+      if (isCurrent) setAnswer({ text, filter, instruments: found.instruments, total: found.total });
+    }, SETTLE_MS);
+    return () => {
+      isCurrent = false;
+      window.clearTimeout(timer);
+    };
+  }, [feed, text, filter]);
+  const { instruments = [], total = 0 } = answer ?? {};
+  return {
+    instruments,
+    isSearching: answer?.text !== text || answer.filter !== filter,
+    hidden: total - instruments.length,
+  };
+}
+
+/** Runs a line and closes the palette, in that order unless the line opens something else. */
+export function runEntry(entry: PaletteEntry): void {
+  closeOverlay();
+  entry.run();
+}
+
+const MOST_FOUND = 100;
+const SETTLE_MS = 60;

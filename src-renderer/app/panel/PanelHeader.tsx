@@ -1,0 +1,160 @@
+import type { ReactNode } from 'react';
+import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { formatAge } from '../../format/age.ts';
+import { formatCount } from '../../format/decimal-text.ts';
+import type { Feed } from '../../feed/feed.ts';
+import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
+import { openOverlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
+import { toggleMaximised, useWorkspace } from '../../state/workspace.ts';
+import { LiveText } from '../../ui/LiveText.tsx';
+import type { Badge } from './badge.ts';
+import { LinkPicker } from './LinkPicker.tsx';
+import { PanelMenu } from './PanelMenu.tsx';
+import { startPanelDrag } from './panel-drag.ts';
+
+/** The one line over a panel: link group, instrument, kind, the panel's own controls, state badge, age, menu. */
+export function PanelHeader({ definition, props, badge, subs }: HeaderProps): ReactNode {
+  const { panelId } = props;
+  const isLocked = useWorkspace((state) => state.isLocked);
+  return (
+    <header
+      className="panel-header"
+      data-locked={isLocked || undefined}
+      onDoubleClick={(event) => {
+        if (!isControl(event.target)) toggleMaximised(panelId);
+      }}
+      onPointerDown={(event) => {
+        if (!isLocked && event.button === 0 && !isControl(event.target)) startPanelDrag(event.nativeEvent, panelId);
+      }}
+    >
+      {definition.isUnlinked === true ? null : <LinkPicker panelId={panelId} />}
+      {definition.needsInstrument ? (
+        <InstrumentButton props={props} isAsset={definition.isAcrossVenues === true} />
+      ) : null}
+      <span className={definition.needsInstrument ? 'panel-title' : 'panel-title alone'}>{definition.title}</span>
+      <div className="panel-controls">
+        {definition.Controls === undefined ? null : <definition.Controls {...props} />}
+      </div>
+      <StateBadge
+        badge={definition.isUnlinked === true && badge.tone === 'good' ? undefined : badge}
+        feed={props.feed}
+        subs={subs}
+      />
+      <PanelMenu definition={definition} props={props} />
+    </header>
+  );
+}
+
+function InstrumentButton({
+  props,
+  isAsset,
+}: {
+  readonly props: PanelProps<unknown>;
+  readonly isAsset: boolean;
+}): ReactNode {
+  const symbol =
+    (isAsset ? props.instrument?.base : props.instrument && instrumentName(props.instrument)) ??
+    props.instrumentId?.slice(props.instrumentId.indexOf(':') + 1);
+  const title = useSession(
+    (state) => state.session?.venues.find((one) => props.instrumentId?.startsWith(`${one.id}:`))?.title,
+  );
+  const venue = isAsset ? undefined : title;
+  return (
+    <button
+      type="button"
+      className="instrument"
+      title={`${symbol ?? 'No instrument'}${isAsset ? ' over several venues' : venue === undefined ? '' : ` at ${venue}`}: choose another`}
+      data-testid="instrument"
+      onClick={() => openOverlay({ kind: 'palette', text: '', panelId: props.panelId })}
+    >
+      <b>{symbol ?? 'Choose…'}</b>
+      {venue === undefined ? null : <span className="instrument-venue">{venue}</span>}
+    </button>
+  );
+}
+
+/** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
+function StateBadge({
+  badge,
+  feed,
+  subs,
+}: {
+  readonly badge: Badge | undefined;
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+}): ReactNode {
+  return (
+    <span className="panel-state">
+      {badge === undefined ? null : <LiveBadge badge={badge} feed={feed} subs={subs} />}
+      <LiveText
+        feed={feed}
+        subs={subs}
+        showsAge
+        className="age"
+        text={() => ageText(feed, subs)}
+        title={() => 'Time since the last data arrived'}
+        testId="age"
+      />
+    </span>
+  );
+}
+
+function LiveBadge({
+  badge,
+  feed,
+  subs,
+}: {
+  readonly badge: Badge;
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+}): ReactNode {
+  return (
+    <span
+      className="badge"
+      data-tone={badge.tone}
+      data-moving={badge.isMoving || undefined}
+      data-testid="badge"
+      title={badge.why}
+      tabIndex={0}
+      aria-label={`${badge.text}. ${badge.why}`}
+      onPointerEnter={(event) => {
+        event.currentTarget.title = explain(badge, feed, subs);
+      }}
+      onFocus={(event) => {
+        event.currentTarget.title = explain(badge, feed, subs);
+      }}
+    >
+      {badge.text}
+    </span>
+  );
+}
+
+/** The reason and, of a single subscription, the last good sequence and the depth, as they are at this moment. */
+function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
+  const [sub] = subs;
+  const status = sub === undefined || subs.length > 1 ? undefined : feed.status(sub);
+  const lines = [badge.why];
+  if (status?.since !== undefined) lines.push(`In this state for ${formatAge(feed.engineNow() - status.since)}.`);
+  if (status?.lastSequence !== undefined) lines.push(`Last good sequence ${formatCount(status.lastSequence)}.`);
+  if (status?.knownDepth !== undefined)
+    lines.push(`The best ${formatCount(status.knownDepth)} levels a side are authoritative.`);
+  return lines.join('\n');
+}
+
+function ageText(feed: Feed, subs: readonly string[]): string {
+  const at = Math.max(...subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
+  return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
+}
+
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('button, input, select, a, .badge, [role="menu"]') !== null;
+}
+
+interface HeaderProps {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
+  readonly badge: Badge;
+  /** What badge and age tell of. */
+  readonly subs: readonly string[];
+}

@@ -1,0 +1,82 @@
+import { memo, Suspense, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { openOverlay } from '../../state/overlay.ts';
+import { focusPanel, useWorkspace } from '../../state/workspace.ts';
+import { closeWithUndo } from './panel-actions.ts';
+import { PanelBoundary } from './PanelBoundary.tsx';
+import { PanelHeader } from './PanelHeader.tsx';
+import { PanelState, usePanelStateOf } from './PanelState.tsx';
+import { SessionCorner } from './SessionCorner.tsx';
+import { useBadge, usePanelDemand, usePanelProps } from './use-panel.ts';
+import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
+
+/** One panel with everything all panels have: header, badge, age, states, error boundary, subscriptions. */
+export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId: string }): ReactNode {
+  const panel = usePanelProps(panelId);
+  if (panel === undefined) return <UnknownPanel panelId={panelId} />;
+  return <KnownPanel definition={panel.definition} props={panel.props} />;
+});
+
+function KnownPanel({
+  definition,
+  props,
+}: {
+  readonly definition: AnyPanelDefinition;
+  readonly props: PanelProps<unknown>;
+}): ReactNode {
+  const { panelId } = props;
+  const section = useRef<HTMLElement>(null);
+  const subs = usePanelDemand(definition, props);
+  const badge = useBadge(props.feed, subs);
+  const state = usePanelStateOf(definition, props, subs);
+  useFocusFollowing(section, props.isFocused);
+  return (
+    <section
+      ref={section}
+      className="panel"
+      tabIndex={-1}
+      aria-label={`${definition.title} ${props.instrument === undefined ? '' : instrumentName(props.instrument)}`}
+      data-testid={`panel-${definition.kind}`}
+      data-panel={panelId}
+      data-focused={props.isFocused || undefined}
+      data-dimmed={badge.isDimmed || undefined}
+      onFocusCapture={() => focusPanel(panelId)}
+      onPointerDownCapture={() => focusPanel(panelId)}
+    >
+      <PanelHeader definition={definition} props={props} badge={badge} subs={subs} />
+      <div className="panel-body">
+        <PanelBoundary title={definition.title} onClose={() => closeWithUndo(panelId)}>
+          <Suspense fallback={<p className="panel-note">Opening…</p>}>
+            {state.kind === 'covered' ? null : <definition.component {...props} />}
+          </Suspense>
+        </PanelBoundary>
+        <PanelState state={state} onChoose={() => openOverlay({ kind: 'palette', text: '', panelId })} />
+        <SessionCorner />
+      </div>
+    </section>
+  );
+}
+
+/** Moves the keyboard into a panel that became the focused one by other means than the pointer (F6, a new panel). */
+function useFocusFollowing(section: { readonly current: HTMLElement | null }, isFocused: boolean): void {
+  useEffect(() => {
+    const element = section.current;
+    if (!isFocused || element === null || element.contains(document.activeElement)) return;
+    (element.querySelector<HTMLElement>('[data-autofocus]') ?? element).focus({ preventScroll: true });
+  }, [section, isFocused]);
+}
+
+function UnknownPanel({ panelId }: { readonly panelId: string }): ReactNode {
+  const kind = useWorkspace((state) => state.layout.panels[panelId]?.kind);
+  return (
+    <section className="panel" data-panel={panelId}>
+      <div className="panel-empty">
+        <p>This Tapedeck has no panel “{kind}”.</p>
+        <button type="button" className="button" onClick={() => closeWithUndo(panelId)}>
+          Close it
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { SessionState } from '../../state/session.ts';
+import { useSession } from '../../state/session.ts';
+import { useSurface } from '../../panels/panel-hooks.ts';
+import { useServices } from '../start/services.ts';
+
+/** How the streams are, in a few words. The window itself wants the health report, whatever panels are open. */
+export function StreamPills(): ReactNode {
+  const { feed } = useServices();
+  const link = useSession((state) => state.link);
+  const hasFailed = useSession((state) => state.session?.state === 'failed');
+  const live = useRef<HTMLSpanElement>(null);
+  const ill = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    feed.demand(APP_ID, [{ sub: HEALTH_SUB, kind: 'health' }]);
+    return () => feed.demand(APP_ID, []);
+  }, [feed]);
+  useSurface(feed, SUBS, () => {
+    const { text, tone, problems } = hasFailed ? NOT_RUNNING : pillTexts(feed.health().report, link);
+    write(live.current, text, tone);
+    write(ill.current, problems, 'warn');
+  });
+  return (
+    <span className="pills" data-testid="pills">
+      <span ref={live} className="pill" />
+      <span ref={ill} className="pill" hidden />
+    </span>
+  );
+}
+
+/** What the two pills say. */
+export function pillTexts(
+  report: HealthReport | undefined,
+  link: SessionState['link'],
+): { readonly text: string; readonly tone: string; readonly problems: string } {
+  if (link === 'lost') return { text: 'Engine not reachable, trying again', tone: 'bad', problems: '' };
+  if (report === undefined) return { text: 'Starting', tone: 'warn', problems: '' };
+  const { streams, streamsRunning } = report.totals;
+  const books = report.streams.filter((one) => one.book?.state === 'resyncing' || one.book?.state === 'syncing').length;
+  const stale = report.streams.filter((one) => one.state === 'stale' || one.book?.state === 'stale').length;
+  const failed = report.streams.filter((one) => one.state === 'failed').length;
+  const problems = [
+    failed > 0 ? `${failed} failed` : '',
+    stale > 0 ? `${stale} stale` : '',
+    books > 0 ? `${books} syncing` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+  const isAll = streamsRunning === streams;
+  return {
+    text: isAll
+      ? `${streams} ${streams === 1 ? 'stream' : 'streams'} live`
+      : `${streamsRunning} of ${streams} streams live`,
+    tone: streamsRunning === 0 ? 'bad' : isAll ? 'good' : 'warn',
+    problems,
+  };
+}
+
+function write(pill: HTMLElement | null, text: string, tone: string): void {
+  if (pill === null) return;
+  if (pill.textContent !== text) pill.textContent = text;
+  pill.hidden = text === '';
+  pill.dataset['tone'] = tone;
+}
+
+/** The window's own health subscription. */
+export const HEALTH_SUB = 'app/health';
+const NOT_RUNNING = { text: 'Not running', tone: 'bad', problems: '' };
+const APP_ID = 'app';
+const SUBS = [HEALTH_SUB];

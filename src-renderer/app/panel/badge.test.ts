@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { BOOK_STATES, STREAM_STATES } from '../../../src-shared/market/book-state.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import type { FeedStatus } from '../../feed/feed-status.ts';
+import { badgeOf, combinedBadge } from './badge.ts';
+
+const LIVE: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
+
+test('only a verified book and a running stream are green', () => {
+  const green = [...BOOK_STATES, ...STREAM_STATES, 'loading' as const].filter(
+    (state) => badgeOf({ state }, LIVE, 'up').tone === 'good',
+  );
+  expect(green).toEqual(['verified', 'running']);
+});
+
+test('what may be wrong or old is dimmed', () => {
+  for (const state of ['stale', 'suspect', 'resyncing', 'reconnecting', 'failed'] as const)
+    expect(badgeOf({ state }, LIVE, 'up').isDimmed).toBe(true);
+  expect(badgeOf({ state: 'verified' }, LIVE, 'up').isDimmed).toBe(false);
+});
+
+test('a lost link comes before whatever the engine last said', () => {
+  expect(badgeOf({ state: 'verified' }, LIVE, 'lost')).toMatchObject({ text: 'OFFLINE', tone: 'bad', isDimmed: true });
+});
+
+test('a replay never says live', () => {
+  const replay = {
+    file: 'x',
+    venue: 'binance-spot' as const,
+    startTime: 0,
+    endTime: 10,
+    position: 1,
+    speed: 1,
+    isPaused: false,
+  };
+  expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('PLAYING');
+  expect(
+    badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay: { ...replay, isPaused: true } }, 'up').text,
+  ).toBe('PAUSED');
+  expect(badgeOf({ state: 'starting' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('NO DATA');
+});
+
+test('the reason is told in words', () => {
+  expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, 'up').why).toContain('Updates were missing');
+});
+
+test('several venues together say what they agree on, else how many can be trusted', () => {
+  const of = (...states: readonly FeedStatus['state'][]) =>
+    combinedBadge(
+      states.map((state) => badgeOf({ state }, LIVE, 'up')),
+      badgeOf({ state: 'loading' }, LIVE, 'up'),
+      LIVE,
+    );
+  expect(of()).toMatchObject({ text: 'LOADING' });
+  expect(of('verified', 'verified')).toMatchObject({ text: 'VERIFIED', tone: 'good', isDimmed: false });
+  expect(of('verified', 'unverifiable')).toMatchObject({
+    text: 'LIVE',
+    tone: 'good',
+    why: '1 VERIFIED, 1 UNVERIFIABLE.',
+  });
+  expect(of('verified', 'stale', 'verified')).toMatchObject({ text: '2/3 LIVE', tone: 'warn', isDimmed: false });
+  expect(of('stale', 'resyncing')).toMatchObject({ text: '0/2 LIVE', tone: 'bad', isDimmed: true });
+});
+
+test('several venues of a recording are never live together either', () => {
+  const session: SessionInfo = {
+    ...LIVE,
+    mode: 'replay',
+    replay: { file: 'x', venue: 'binance-spot', startTime: 0, endTime: 10, position: 1, speed: 1, isPaused: false },
+  };
+  const badges = (['verified', 'unverifiable'] as const).map((state) => badgeOf({ state }, session, 'up'));
+  expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, 'up'), session).text).toBe('PLAYING');
+});

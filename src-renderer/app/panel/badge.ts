@@ -1,0 +1,150 @@
+import type { BookReason } from '../../../src-shared/market/book-state.ts';
+import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
+import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
+import type { SessionState } from '../../state/session.ts';
+
+/** What a panel's badge says. `isMoving`: something is under way. `isDimmed`: what the panel shows may be wrong or old. */
+export interface Badge {
+  readonly text: string;
+  readonly tone: 'good' | 'quiet' | 'warn' | 'bad';
+  readonly isMoving: boolean;
+  readonly isDimmed: boolean;
+  /** Why, in plain words. */
+  readonly why: string;
+}
+
+/** The badge of a subscription's state. A lost link and a failed session come before whatever the engine last said. */
+export function badgeOf(
+  status: Pick<FeedStatus, 'state' | 'reason'>,
+  session: SessionInfo | undefined,
+  link: SessionState['link'],
+): Badge {
+  if (link === 'lost')
+    return {
+      text: 'OFFLINE',
+      tone: 'bad',
+      isMoving: true,
+      isDimmed: true,
+      why: 'The link to the engine is lost; it is being opened again.',
+    };
+  if (session?.state === 'failed')
+    return {
+      text: 'FAILED',
+      tone: 'bad',
+      isMoving: false,
+      isDimmed: true,
+      why: session.error ?? 'The engine could not start.',
+    };
+  const badge = BADGES[status.state];
+  const reason = status.reason === undefined ? undefined : REASONS[status.reason];
+  if (status.state === 'starting' && session?.mode === 'replay') return NOT_RECORDED;
+  if (status.state === 'running' && session?.mode === 'replay')
+    return { ...badge, text: replayText(session), why: 'A recording is played through the same engine as live data.' };
+  return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
+}
+
+/** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
+export function combinedBadge(badges: readonly Badge[], none: Badge, session: SessionInfo | undefined): Badge {
+  const [first = none] = badges;
+  if (badges.every(({ text }) => text === first.text)) return first;
+  const sound = badges.filter((badge) => !badge.isDimmed && !badge.isMoving);
+  const counted = [...new Set(badges.map(({ text }) => text))]
+    .map((text) => `${badges.filter((badge) => badge.text === text).length} ${text}`)
+    .join(', ');
+  const isAll = sound.length === badges.length;
+  const word = session?.mode === 'replay' ? replayText(session) : 'LIVE';
+  return {
+    text: isAll ? word : `${sound.length}/${badges.length} ${word}`,
+    tone: isAll ? 'good' : sound.length === 0 ? 'bad' : 'warn',
+    isMoving: badges.some(({ isMoving }) => isMoving),
+    isDimmed: sound.length === 0,
+    why: `${counted}.`,
+  };
+}
+
+/** Whether a state is one of a book that may be drawn as true. */
+export function isTrustworthy(state: StatusState): boolean {
+  return !BADGES[state].isDimmed;
+}
+
+function replayText(session: SessionInfo): string {
+  if (session.state === 'ended') return 'ENDED';
+  return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';
+}
+
+const NOT_RECORDED: Badge = {
+  text: 'NO DATA',
+  tone: 'quiet',
+  isMoving: false,
+  isDimmed: false,
+  why: 'The recording has carried nothing of this kind so far.',
+};
+
+const BADGES: Readonly<Record<StatusState, Badge>> = {
+  loading: { text: 'LOADING', tone: 'quiet', isMoving: true, isDimmed: false, why: 'Waiting for the first data.' },
+  starting: { text: 'STARTING', tone: 'warn', isMoving: true, isDimmed: false, why: 'Connecting to the venue.' },
+  running: { text: 'LIVE', tone: 'good', isMoving: false, isDimmed: false, why: 'Data is arriving.' },
+  reconnecting: {
+    text: 'RECONNECTING',
+    tone: 'warn',
+    isMoving: true,
+    isDimmed: true,
+    why: 'The connection to the venue was lost and is being opened again.',
+  },
+  stale: {
+    text: 'STALE',
+    tone: 'warn',
+    isMoving: false,
+    isDimmed: true,
+    why: 'Nothing has arrived for too long; this is the last that was known.',
+  },
+  stopped: { text: 'STOPPED', tone: 'quiet', isMoving: false, isDimmed: true, why: 'The stream was stopped.' },
+  failed: {
+    text: 'FAILED',
+    tone: 'bad',
+    isMoving: false,
+    isDimmed: true,
+    why: 'The stream failed; see the health panel.',
+  },
+  syncing: { text: 'SYNCING', tone: 'warn', isMoving: true, isDimmed: false, why: 'The book is being put together.' },
+  verified: {
+    text: 'VERIFIED',
+    tone: 'good',
+    isMoving: false,
+    isDimmed: false,
+    why: 'This book equals the venue’s: every update since its snapshot is accounted for.',
+  },
+  unverifiable: {
+    text: 'UNVERIFIABLE',
+    tone: 'quiet',
+    isMoving: false,
+    isDimmed: false,
+    why: 'The venue sends whole snapshots without a chain: right as sent, but a lost one could not be noticed.',
+  },
+  suspect: {
+    text: 'SUSPECT',
+    tone: 'bad',
+    isMoving: false,
+    isDimmed: true,
+    why: 'This book contradicts itself or another source and must not be trusted.',
+  },
+  resyncing: { text: 'RESYNCING', tone: 'warn', isMoving: true, isDimmed: true, why: 'A new snapshot is on its way.' },
+};
+
+const REASONS: Readonly<Record<BookReason, string | undefined>> = {
+  'waiting-for-stream': 'Waiting for the first update.',
+  'waiting-for-snapshot': 'Waiting for the snapshot.',
+  'snapshot-too-old': 'The snapshot was older than the updates; another one is asked for.',
+  'snapshot-failed': 'The snapshot could not be fetched; it is tried again.',
+  'rate-limited': 'The venue’s request limit is reached; the snapshot waits its turn.',
+  'chain-unbroken': undefined,
+  'checksum-matches': undefined,
+  'checksum-mismatch': 'Its checksum is not the venue’s; a new snapshot is asked for.',
+  'no-sequence': undefined,
+  'sequence-gap': 'Updates were missing.',
+  crossed: 'The best bid is not below the best ask.',
+  silence: undefined,
+  'connection-lost': 'The connection was lost.',
+  'connection-renewed': 'The connection was renewed.',
+  stopped: undefined,
+};

@@ -1,0 +1,90 @@
+import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import type { StatusState } from '../../feed/feed-status.ts';
+
+/** What lies over a panel's body in place of data. `covered` hides the panel itself, `veiled` lies over it. */
+export type PanelStateOf =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'covered' | 'veiled';
+      readonly title: string;
+      readonly text?: string;
+      readonly canChoose?: boolean;
+      readonly isMoving?: boolean;
+    };
+
+/** What is known about a panel's data. */
+export interface PanelFacts {
+  readonly mode: SessionMode;
+  readonly isMissing: boolean;
+  readonly symbol: string | undefined;
+  /** Title of the venue. */
+  readonly venue: string;
+  readonly status: StatusState;
+  readonly isEmpty: boolean;
+  /** A panel of several venues for which none is chosen. */
+  readonly isNoneChosen: boolean;
+  /** What the panel itself calls its emptiness. */
+  readonly emptyText: string | undefined;
+}
+
+/** What to say where a panel has no data to show; `none` where it has. */
+export function stateOfPanel(facts: PanelFacts): PanelStateOf {
+  const { mode, symbol, isMissing, isEmpty, status } = facts;
+  if (symbol === undefined)
+    return {
+      kind: 'covered',
+      title: 'No instrument yet.',
+      text: 'Type its symbol anywhere, or choose one.',
+      canChoose: true,
+    };
+  if (isMissing && isEmpty) {
+    return {
+      kind: 'covered',
+      title: `${symbol} ${mode === 'replay' ? 'is not in this recording.' : 'is not listed at this venue.'}`,
+      text: 'Choose another instrument for this panel or its link group.',
+      canChoose: true,
+    };
+  }
+  if (facts.isNoneChosen)
+    return { kind: 'veiled', title: 'No venue is chosen.', text: 'Choose currencies and venues under “venues” above.' };
+  if (!isEmpty) return { kind: 'none' };
+  if (mode === 'replay' && status === 'starting')
+    return {
+      kind: 'veiled',
+      title: `Nothing of this kind for ${symbol}.`,
+      text: 'The recording has not carried any so far.',
+    };
+  return { kind: 'veiled', ...wordsFor(facts, symbol) };
+}
+
+function wordsFor(
+  { status, venue, emptyText }: PanelFacts,
+  symbol: string,
+): { readonly title: string; readonly text?: string; readonly isMoving?: boolean } {
+  switch (status) {
+    case 'loading':
+      return { title: `Waiting for ${symbol}…`, isMoving: true };
+    case 'starting':
+      return { title: `Connecting to ${venue}…`, isMoving: true };
+    case 'syncing':
+      return { title: `Putting the book of ${symbol} together…`, isMoving: true };
+    case 'reconnecting':
+      return {
+        title: `${venue} cannot be reached.`,
+        text: 'It is being tried again; the health panel says more.',
+        isMoving: true,
+      };
+    case 'failed':
+      return { title: `${symbol} could not be subscribed.`, text: 'The health panel says why.' };
+    case 'running':
+    case 'verified':
+    case 'unverifiable':
+      return { title: emptyText ?? `Nothing of ${symbol} yet.` };
+    case 'stopped':
+    case 'stale':
+    case 'suspect':
+    case 'resyncing':
+      return { title: `Nothing of ${symbol} has arrived.`, text: 'The health panel says more.' };
+  }
+  return { title: '' };
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { pillTexts } from './StreamPills.tsx';
+
+const stream = (state: StreamHealth['state'], book?: 'resyncing' | 'stale'): StreamHealth => ({
+  key: 'k',
+  venue: 'binance-spot',
+  symbol: 'X',
+  channel: 'book',
+  topic: 't',
+  state,
+  since: 0,
+  messagesPerSecond: 0,
+  messages: 0,
+  reconnects: 0,
+  gaps: 0,
+  missing: 0,
+  duplicates: 0,
+  resyncs: 0,
+  malformed: 0,
+  ...(book !== undefined && {
+    book: { state: book, reason: 'sequence-gap' as const, since: 0, bidLevels: 0, askLevels: 0, knownDepth: 0 },
+  }),
+});
+const report = (streams: readonly StreamHealth[]): HealthReport => ({
+  at: 0,
+  startedAt: 0,
+  connections: [],
+  streams,
+  pools: [],
+  problems: [],
+  totals: {
+    connections: 1,
+    connectionsRunning: 1,
+    streams: streams.length,
+    streamsRunning: streams.filter(({ state }) => state === 'running').length,
+    messagesPerSecond: 0,
+    bytesPerSecond: 0,
+    messages: 0,
+    reconnects: 0,
+    gaps: 0,
+    duplicates: 0,
+    resyncs: 0,
+    malformed: 0,
+  },
+});
+
+test('green only when every stream runs', () => {
+  expect(pillTexts(report([stream('running'), stream('running')]), 'up')).toEqual({
+    text: '2 streams live',
+    tone: 'good',
+    problems: '',
+  });
+  expect(pillTexts(report([stream('running'), stream('stale')]), 'up')).toEqual({
+    text: '1 of 2 streams live',
+    tone: 'warn',
+    problems: '1 stale',
+  });
+  expect(pillTexts(report([stream('failed')]), 'up')).toEqual({
+    text: '0 of 1 streams live',
+    tone: 'bad',
+    problems: '1 failed',
+  });
+});
+
+test('a resyncing book and a lost link are named', () => {
+  expect(pillTexts(report([stream('running', 'resyncing')]), 'up').problems).toBe('1 syncing');
+  expect(pillTexts(report([stream('running')]), 'lost').tone).toBe('bad');
+});

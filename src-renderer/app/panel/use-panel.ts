@@ -1,0 +1,137 @@
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useShallow } from 'zustand/shallow';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Feed } from '../../feed/feed.ts';
+import type { AnyPanelDefinition, PanelProps, PanelSession } from '../../panels/panel.ts';
+import { panelOf } from '../../panels/registry.ts';
+import { followAsset, useAssetInstruments } from '../../state/asset-instruments.ts';
+import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { useSession } from '../../state/session.ts';
+import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
+import { badgeOf, combinedBadge } from './badge.ts';
+import type { Badge } from './badge.ts';
+import { useServices } from '../start/services.ts';
+
+/** A panel's definition and everything its component gets. Undefined for a kind this build does not know. */
+export function usePanelProps(
+  panelId: string,
+): { readonly definition: AnyPanelDefinition; readonly props: PanelProps<unknown> } | undefined {
+  const { feed } = useServices();
+  const definition = panelOf(useWorkspace((state) => state.layout.panels[panelId]?.kind ?? ''));
+  const saved = useWorkspace((state) => state.layout.panels[panelId]?.settings);
+  const version = useWorkspace((state) => state.layout.panels[panelId]?.settingsVersion ?? 0);
+  const isFocused = useWorkspace((state) => state.focused === panelId);
+  const instrumentId = useWorkspace((state) => instrumentOf(state, panelId));
+  const instrument = useInstrument(feed, instrumentId);
+  const session = useSessionWithPeers(
+    feed,
+    definition?.isAcrossVenues === true && instrument !== 'missing' ? instrument?.base : undefined,
+  );
+  const settings: unknown = useMemo(() => definition?.settings.parse(saved, version), [definition, saved, version]);
+  const update = useCallback(
+    (patch: object) => {
+      const record = useWorkspace.getState().layout.panels[panelId];
+      if (definition === undefined || record === undefined) return;
+      setPanelSettings(
+        panelId,
+        { ...definition.settings.parse(record.settings, record.settingsVersion), ...patch },
+        definition.settings.version,
+      );
+    },
+    [definition, panelId],
+  );
+  const show = useCallback((id: InstrumentId) => showInstrument(panelId, id), [panelId]);
+  if (definition === undefined) return undefined;
+  return {
+    definition,
+    props: {
+      panelId,
+      settings,
+      feed,
+      instrumentId,
+      instrument: instrument === 'missing' ? undefined : instrument,
+      session,
+      isFocused,
+      update,
+      showInstrument: show,
+    },
+  };
+}
+
+/** The record of an instrument: undefined while it is being asked for, `missing` where the session does not know it. */
+export function useInstrument(
+  feed: Feed,
+  id: InstrumentId | undefined,
+): ReturnType<typeof useInstruments.getState>['byId'][InstrumentId] {
+  const record = useInstruments((state) => (id === undefined ? undefined : state.byId[id]));
+  const isUp = useSession((state) => state.link === 'up' && state.session?.state !== 'starting');
+  useEffect(() => {
+    if (id !== undefined && record === undefined && isUp) wantInstruments(feed, [id]);
+  }, [feed, id, record, isUp]);
+  return record;
+}
+
+/** Keeps the engine told what the panel wants while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
+export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): readonly string[] {
+  const { feed, panelId, settings, instrumentId, session } = props;
+  const demands = useMemo(
+    () =>
+      definition.needsInstrument && instrumentId === undefined
+        ? []
+        : definition.demand(settings, instrumentId, panelId, session),
+    [definition, settings, instrumentId, panelId, session],
+  );
+  useEffect(() => feed.demand(panelId, demands), [feed, panelId, demands]);
+  useEffect(() => () => feed.demand(panelId, []), [feed, panelId]);
+  return useMemo(
+    () => (definition.isAcrossVenues === true ? demands : demands.slice(0, 1)).map(({ sub }) => sub),
+    [definition, demands],
+  );
+}
+
+/** The badge of subscriptions; renders again only when what it says changes. */
+export function useBadge(feed: Feed, subs: readonly string[]): Badge {
+  const [session, link] = useSession(useShallow((state) => [state.session, state.link]));
+  const key = useSyncExternalStore(
+    (listener) => feed.onStatus(listener),
+    () => subs.map((sub) => statusKey(feed, sub)).join(),
+  );
+  return useMemo(
+    () =>
+      combinedBadge(
+        subs.map((sub) => badgeOf(feed.status(sub), session, link)),
+        badgeOf({ state: 'loading' }, session, link),
+        session,
+      ),
+    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the status
+    [key, session, link, feed, subs],
+  );
+}
+
+function statusKey(feed: Feed, sub: string): string {
+  const { state, reason } = feed.status(sub);
+  return `${state} ${reason ?? ''}`;
+}
+
+/** The session, and the instruments of an asset where one is asked for. */
+function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession {
+  const session = usePanelSession();
+  const peers = useAssetInstruments((state) =>
+    base === undefined || state.epoch !== session.epoch ? undefined : state.byBase[base],
+  );
+  useEffect(() => (base === undefined ? undefined : followAsset(feed, base)), [feed, base]);
+  return useMemo(() => (peers === undefined ? session : { ...session, peers }), [session, peers]);
+}
+
+function usePanelSession(): PanelSession {
+  return useSession(
+    useShallow(({ session }): PanelSession => ({
+      mode: session?.mode ?? 'demo',
+      suggested: session?.suggested ?? NONE,
+      venues: session?.venues ?? NONE,
+      epoch: session?.epoch ?? -1,
+    })),
+  );
+}
+
+const NONE: readonly never[] = [];

@@ -1,0 +1,56 @@
+import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
+import { notify } from '../../state/notices.ts';
+import { useSession } from '../../state/session.ts';
+import type { Services } from './services.ts';
+
+/** Goes to another mode; the new session comes by itself. */
+export async function switchMode({ client }: Services, mode: SessionMode, file?: string): Promise<void> {
+  useSession.setState({ switchingTo: mode });
+  const outcome = await client.request({
+    method: 'set-mode',
+    mode,
+    ...(file !== undefined && { file }),
+    ...(mode === 'replay' && { speed: 1 }),
+  });
+  if (outcome.ok) return;
+  useSession.setState({ switchingTo: undefined });
+  notify({ tone: 'bad', text: outcome.error.message });
+}
+
+/** Lets the person choose a recording and plays it. */
+export async function openCapture(services: Services): Promise<void> {
+  await play(services, services.bridge.chooseCapture());
+}
+
+/** Plays a recording dropped on the window. */
+export async function openDropped(services: Services, file: File): Promise<void> {
+  notify({ tone: 'plain', text: `Opening ${file.name}…` });
+  await play(services, services.bridge.captureFromFile({ name: file.name, text: () => file.text() }));
+}
+
+/** Pauses the replay, or goes on. */
+export async function pauseReplay({ client }: Services): Promise<void> {
+  const replay = useSession.getState().session?.replay;
+  if (replay !== undefined) tell(await client.request({ method: 'set-replay', isPaused: !replay.isPaused }));
+}
+
+/** Sets how fast the replay runs; 0 is as fast as possible. */
+export async function setReplaySpeed({ client }: Services, speed: number): Promise<void> {
+  tell(await client.request({ method: 'set-replay', speed }));
+}
+
+async function play(services: Services, choosing: Promise<string | undefined>): Promise<void> {
+  try {
+    const file = await choosing;
+    if (file !== undefined) await switchMode(services, 'replay', file);
+  } catch (error) {
+    notify({
+      tone: 'bad',
+      text: `The recording could not be opened: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+    });
+  }
+}
+
+function tell(outcome: Awaited<ReturnType<Services['client']['request']>>): void {
+  if (!outcome.ok) notify({ tone: 'bad', text: outcome.error.message });
+}

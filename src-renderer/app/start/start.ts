@@ -1,0 +1,89 @@
+import type { HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
+import { browserFrameClock, delay } from '../../client/browser-ports.ts';
+import { EngineClient } from '../../client/engine-client.ts';
+import { Feed } from '../../feed/feed.ts';
+import { DIRTY } from '../../feed/frame-loop.ts';
+import { forgetInstruments } from '../../state/instruments.ts';
+import { notify } from '../../state/notices.ts';
+import { noteLink, noteSession } from '../../state/session.ts';
+import { useSettings } from '../../state/settings.ts';
+import { fitToSession } from '../../state/workspace.ts';
+import { applyTheme } from '../../theme/apply-theme.ts';
+import { keepChanges, loadKept } from './persistence.ts';
+import { problemText } from './problem-text.ts';
+import type { Services } from './services.ts';
+
+/** Connects the window to its engine and reads what was kept; resolves when there is something to render, at the latest after 3 s. */
+export async function startServices(bridge: HostBridge): Promise<Services> {
+  let client: EngineClient | undefined;
+  // A session says what it knows once it runs; the workspace is fitted to it once.
+  let fittedEpoch = -1;
+  const feed = new Feed({
+    publish: (demands) => client?.demand(demands),
+    request: (request) => client?.request(request) ?? Promise.resolve(NOT_STARTED),
+    clock: browserFrameClock,
+    delay,
+    monotonic: () => performance.now(),
+  });
+  // Sessions that come before the kept workspace is read must not overwrite it.
+  const loaded = loadKept(bridge);
+  client = new EngineClient(
+    bridge,
+    {
+      onFrame: (frame) => feed.onFrame(frame),
+      takePainted: () => feed.takePainted(),
+      onSession: (session) => {
+        noteSession(session);
+        feed.onSession(session);
+        if (session.state === 'starting' || session.epoch === fittedEpoch) return;
+        fittedEpoch = session.epoch;
+        void loaded.then(() => {
+          fitToSession(session);
+          forgetInstruments(feed);
+        });
+      },
+      onLink: (isUp) => {
+        noteLink(isUp);
+        if (isUp) feed.onLinkUp();
+      },
+      onLog: (page) => feed.events.note(page),
+      onProblem: tellProblem,
+    },
+    { perSecond: useSettings.getState().rate, delay },
+  );
+  void loaded.then(() => keepChanges(bridge));
+  followSettings(client, feed);
+  // A host that does not answer must not leave the window blank: it opens and says what it waits for.
+  await Promise.race([
+    loaded,
+    new Promise<void>((resolve) => {
+      delay(OPEN_WITHIN_MS, resolve);
+    }),
+  ]);
+  return { bridge, client, feed };
+}
+
+function followSettings(client: EngineClient, feed: Feed): void {
+  const settings = useSettings.getState();
+  applyTheme(settings);
+  client.setRate(settings.rate);
+  useSettings.subscribe((now, before) => {
+    if (now.rate !== before.rate) client.setRate(now.rate);
+    applyTheme(now);
+    feed.loop.raiseAll(DIRTY.layout);
+  });
+}
+
+/** Each problem once, though the host tells it again to a window that comes back. */
+function tellProblem(problem: HostProblem): void {
+  const text = problemText(problem);
+  const key = `${problem.at} ${text}`;
+  if (!told.has(key)) notify({ tone: 'bad', text });
+  told.add(key);
+}
+
+/** As many as the host's disk makes, which is few. */
+const told = new Set<string>();
+const OPEN_WITHIN_MS = 3_000;
+const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

@@ -1,0 +1,80 @@
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { healthTable } from '../../../feed/health-tables.ts';
+import { notify } from '../../../state/notices.ts';
+import { Grid } from '../../../ui/Grid.tsx';
+import { usePanelCommand, usePanelExport } from '../../panel-hooks.ts';
+import { HEALTH_COLUMNS, healthCell, healthRows, isWell, nameOf } from './health-rows.ts';
+import type { HealthRow } from './health-rows.ts';
+import type { HealthViewProps } from '../health-view.ts';
+
+/** A row a connection and a row a stream. */
+export function StreamsView({ panelId, feed, subs, settings }: HealthViewProps): ReactNode {
+  const rows = useRef<readonly HealthRow[]>([]);
+  const chosen = useRef<string | undefined>(undefined);
+  usePanelExport(panelId, () => {
+    const { report } = feed.health();
+    const shown = new Set(rows.current.map(nameOf));
+    return healthTable(
+      report && {
+        ...report,
+        at: feed.engineNow(),
+        connections: report.connections.filter((one) => shown.has(one.id)),
+        streams: report.streams.filter((one) => shown.has(one.key)),
+      },
+    );
+  });
+  const reconnect = async (row: number): Promise<void> => {
+    const target = rows.current[row];
+    if (target?.kind !== 'connection') return;
+    const outcome = await feed.request({ method: 'reconnect', connection: target.health.id });
+    notify(
+      outcome.ok
+        ? { tone: 'plain', text: `${target.health.id} is being opened again.` }
+        : { tone: 'bad', text: outcome.error.message },
+    );
+  };
+  const chosenRow = (): number => rows.current.findIndex((row) => nameOf(row) === chosen.current);
+  usePanelCommand(panelId, 'reconnect', () => void reconnect(chosenRow()));
+  return (
+    <Grid
+      feed={feed}
+      subs={subs}
+      columns={HEALTH_COLUMNS}
+      label="Connections and streams"
+      testId="health-grid"
+      emptyText={() =>
+        feed.health().report === undefined
+          ? ''
+          : settings.onlyProblems
+            ? 'Everything is well.'
+            : 'Nothing is subscribed yet.'
+      }
+      beforeDraw={() => {
+        rows.current = healthRows(feed.health().report, settings.onlyProblems);
+      }}
+      source={{
+        rowCount: () => rows.current.length,
+        cell: (row, column) => {
+          const shown = rows.current[row];
+          return shown === undefined ? EMPTY : healthCell(shown, HEALTH_COLUMNS[column]?.id ?? '', feed.engineNow());
+        },
+        rowState: (row) => rowStateOf(rows.current[row]),
+      }}
+      selection={{
+        row: chosenRow,
+        choose: (row) => {
+          chosen.current = rows.current[row] === undefined ? undefined : nameOf(rows.current[row]);
+        },
+      }}
+      onAction={(row) => void reconnect(row)}
+    />
+  );
+}
+
+function rowStateOf(row: HealthRow | undefined): string {
+  if (row === undefined) return '';
+  return `${row.kind}${isWell(row) ? '' : ' ill'}`;
+}
+
+const EMPTY = { text: '' };

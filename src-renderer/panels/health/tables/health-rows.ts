@@ -1,0 +1,173 @@
+import type { ConnectionHealth, HealthError, HealthReport, StreamHealth } from '../../../../src-shared/wire/health.ts';
+import { formatAge, formatUptime } from '../../../format/age.ts';
+import { formatCount } from '../../../format/decimal-text.ts';
+import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
+
+/** One row of the table: a connection or a stream. */
+export type HealthRow =
+  | { readonly kind: 'connection'; readonly health: ConnectionHealth }
+  | { readonly kind: 'stream'; readonly health: StreamHealth };
+
+/** Columns of the table. */
+export const HEALTH_COLUMNS: readonly GridColumn[] = [
+  { id: 'name', label: 'Connection / stream', width: 'minmax(172px, 2fr)', isText: true },
+  { id: 'action', label: '', width: '24px', isText: true },
+  { id: 'state', label: 'State', width: '86px', isText: true },
+  {
+    id: 'uptime',
+    label: 'Uptime',
+    width: '66px',
+    title: 'How long the socket is open, or the stream in its present state',
+  },
+  { id: 'rate', label: 'Msg/s', width: '50px' },
+  { id: 'bytes', label: 'kB/s', width: '50px' },
+  { id: 'age', label: 'Age', width: '58px', title: 'Time since the last message, counted when it is painted' },
+  {
+    id: 'latency',
+    label: 'p50 / p99',
+    width: '78px',
+    title: "Venue to receipt over the last minute, ms, by the venue's clock as it is estimated",
+  },
+  { id: 'reconnects', label: 'Reconn', width: '58px' },
+  { id: 'gaps', label: 'Gaps', width: '44px' },
+  { id: 'duplicates', label: 'Dup', width: '44px', title: 'Duplicates dropped' },
+  { id: 'resyncs', label: 'Resync', width: '52px' },
+  { id: 'error', label: 'Last error', width: 'minmax(120px, 3fr)', isText: true },
+];
+
+/** Connections, then streams, worst first; with `onlyProblems` only those that are not well. */
+export function healthRows(report: HealthReport | undefined, onlyProblems: boolean): readonly HealthRow[] {
+  if (report === undefined) return [];
+  const subjects = new Set(report.problems.map((problem) => problem.subject));
+  const rows: HealthRow[] = [
+    ...report.connections.map((health) => ({ kind: 'connection', health }) as const),
+    ...report.streams
+      .map((health) => ({ kind: 'stream', health }) as const)
+      .sort((a, b) => badness(b.health) - badness(a.health)),
+  ];
+  return onlyProblems ? rows.filter((row) => !isWell(row) || subjects.has(nameOf(row))) : rows;
+}
+
+/** Whether nothing is wrong with a row now. */
+export function isWell({ kind, health }: HealthRow): boolean {
+  return health.state === 'running' && (kind === 'connection' || badness(health) === 0);
+}
+
+/** The unique name of a row. */
+export function nameOf(row: HealthRow): string {
+  return row.kind === 'connection' ? row.health.id : row.health.key;
+}
+
+/** A cell as drawn; `now` is engine time. */
+export function healthCell(row: HealthRow, column: string, now: number): GridCell {
+  return (
+    (row.kind === 'connection'
+      ? CONNECTION_CELLS[column]?.(row.health, now)
+      : STREAM_CELLS[column]?.(row.health, now)) ?? EMPTY
+  );
+}
+
+function stateCell(text: string, since: number, now: number, nextAttemptAt?: number): GridCell {
+  const waits = nextAttemptAt === undefined ? '' : `\nNext attempt in ${formatAge(nextAttemptAt - now)}`;
+  return { text, tone: TONES[text] ?? 'dim', title: `${text} for ${formatAge(now - since)}${waits}` };
+}
+
+function dim(text: string): GridCell {
+  return { text, tone: 'dim' };
+}
+
+function errorCell(error: HealthError | undefined, now: number): GridCell {
+  if (error === undefined) return EMPTY;
+  return {
+    text: `${error.message}, ${formatAge(now - error.at)} ago`,
+    tone: 'dim',
+    title: `${error.code}: ${error.message}`,
+  };
+}
+
+function ageCell(at: number | undefined, now: number): GridCell {
+  if (at === undefined) return { text: '—', tone: 'dim' };
+  const age = now - at;
+  return { text: formatAge(age), tone: age > OLD_MS ? 'warn' : 'dim' };
+}
+
+function latencyCell(p50: number | undefined, p99: number | undefined): GridCell {
+  if (p50 === undefined || p99 === undefined) return { text: '—', tone: 'dim' };
+  const text = `${Math.round(p50)} / ${Math.round(p99)}`;
+  return p50 < 0
+    ? { text, tone: 'warn', title: "Milliseconds. Below zero: an error of the estimate of the venue's clock" }
+    : { text, tone: 'dim', title: 'milliseconds' };
+}
+
+function countCell(count: number): GridCell {
+  return { text: formatCount(count), tone: count > 0 ? 'warn' : 'dim' };
+}
+
+function rateText(perSecond: number): string {
+  return perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond);
+}
+
+function badness(health: StreamHealth): number {
+  if (health.state === 'failed') return 4;
+  if (health.book?.state === 'suspect') return 3;
+  if (
+    health.state === 'stale' ||
+    health.state === 'reconnecting' ||
+    health.book?.state === 'stale' ||
+    health.book?.state === 'resyncing'
+  )
+    return 2;
+  return health.state === 'running' ? 0 : 1;
+}
+
+const TONES: Readonly<Record<string, string>> = {
+  running: 'good',
+  verified: 'good',
+  unverifiable: 'dim',
+  starting: 'warn',
+  syncing: 'warn',
+  resyncing: 'warn',
+  reconnecting: 'warn',
+  stale: 'warn',
+  suspect: 'bad',
+  failed: 'bad',
+  stopped: 'dim',
+};
+const OLD_MS = 10_000;
+const EMPTY: GridCell = { text: '' };
+
+const CONNECTION_CELLS: Readonly<Record<string, (health: ConnectionHealth, now: number) => GridCell>> = {
+  name: (health) => ({ text: health.id, title: health.url }),
+  state: (health, now) => stateCell(health.state, health.since, now, health.nextAttemptAt),
+  uptime: (health, now) => dim(health.openedAt === undefined ? '—' : formatUptime(now - health.openedAt)),
+  rate: (health) => dim(rateText(health.messagesPerSecond)),
+  bytes: (health) => dim(rateText(health.bytesPerSecond / 1000)),
+  age: (health, now) => ageCell(health.lastFrameAt, now),
+  latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
+  reconnects: (health) => countCell(health.reconnects),
+  error: (health, now) => errorCell(health.lastError, now),
+  action: (health) => ({ text: '↻', action: 'reconnect', title: `Close ${health.id} and open it again` }),
+};
+
+const STREAM_CELLS: Readonly<Record<string, (health: StreamHealth, now: number) => GridCell>> = {
+  name: (health) => ({
+    text: `\u2003${health.symbol} ${health.channel}`,
+    title: `${health.key}\non ${health.connection ?? 'no connection'}`,
+  }),
+  state: (health, now) =>
+    health.state === 'running' && health.book !== undefined
+      ? stateCell(health.book.state, health.book.since, now)
+      : stateCell(health.state, health.since, now),
+  uptime: (health, now) => dim(formatUptime(now - health.since)),
+  rate: (health) => dim(rateText(health.messagesPerSecond)),
+  age: (health, now) => ageCell(health.lastDataAt, now),
+  latency: (health) => latencyCell(health.latencyP50, health.latencyP99),
+  reconnects: (health) => countCell(health.reconnects),
+  gaps: (health) => ({
+    ...countCell(health.gaps),
+    title: health.missing > 0 ? `${formatCount(health.missing)} missing` : '',
+  }),
+  duplicates: (health) => dim(formatCount(health.duplicates)),
+  resyncs: (health) => countCell(health.resyncs),
+  error: (health, now) => errorCell(health.lastError, now),
+};

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { GaugeHealth, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
+import { LIMIT_COLUMNS, limitBadness, limitCell, limitName, limitRows, limitTable } from './limit-rows.ts';
+import { REPORT_AT, reportOf } from '../report-fixture.ts';
+
+const gauge = (name: GaugeHealth['name'], changes: Partial<GaugeHealth> = {}): GaugeHealth => ({
+  name,
+  option: name,
+  used: 1,
+  cap: 100,
+  total: 1,
+  ...changes,
+});
+const host = (name: string, changes: Partial<HostHealth> = {}): HostHealth => ({
+  host: name,
+  state: 'closed',
+  failures: 0,
+  opened: 0,
+  refused: 0,
+  ...changes,
+});
+const pool = (name: string, changes: Partial<RequestPoolHealth> = {}): RequestPoolHealth => ({
+  pool: name,
+  usedWeight: 5,
+  limitWeight: 1000,
+  queued: 0,
+  active: 0,
+  ...changes,
+});
+
+const OPEN = host('api.x', {
+  state: 'open',
+  failures: 5,
+  opened: 1,
+  refused: 7,
+  since: REPORT_AT - 12_000,
+  retryAt: REPORT_AT + 18_000,
+});
+
+const textsOf = (row: ReturnType<typeof limitRows>[number]): string[] =>
+  LIMIT_COLUMNS.map(({ id }) => limitCell(row, id, REPORT_AT).text);
+
+test('where all is well the order stays; what is not well comes first, and alone where nothing else is wanted', () => {
+  const pools = [pool('spot', { hosts: [host('api.x')] })];
+  const gauges = [gauge('streams', { refused: 0 }), gauge('requests'), gauge('trades', { used: 100 })];
+  expect(limitRows(reportOf({ pools, gauges }), false).map(limitName)).toEqual([
+    'pool spot',
+    'host api.x',
+    'gauge streams',
+    'gauge requests',
+    'gauge trades',
+  ]);
+  expect(limitRows(reportOf({ pools, gauges }), true)).toEqual([]);
+  const ill = reportOf({
+    pools: [pool('spot', { blockedUntil: REPORT_AT + 1, hosts: [host('api.y'), OPEN] })],
+    gauges: [...gauges, gauge('symbols', { refused: 3 }), gauge('held-frames', { used: 95 })],
+  });
+  expect(limitRows(ill, true).map(limitName)).toEqual([
+    'pool spot',
+    'host api.x',
+    'gauge symbols',
+    'gauge held-frames',
+  ]);
+  expect(limitRows(ill, false)).toHaveLength(8);
+});
+
+test('full is as it should be where the oldest make way, and a problem where something is turned away', () => {
+  const badness = (one: GaugeHealth) => limitBadness({ kind: 'gauge', gauge: one }, REPORT_AT);
+  expect(
+    [
+      gauge('trades', { used: 100 }),
+      gauge('ledger', { used: 100, refused: 9 }),
+      gauge('streams', { used: 89 }),
+      gauge('streams', { used: 90 }),
+      gauge('streams', { refused: 1 }),
+      gauge('streams', { used: 100, refused: 1 }),
+    ].map(badness),
+  ).toEqual([0, 0, 0, 1, 1, 2]);
+});
+
+test('what a host, a budget and a bound say', () => {
+  expect(textsOf({ kind: 'host', host: OPEN })).toEqual([
+    'api.x host',
+    'paused',
+    '5',
+    '',
+    '',
+    '7',
+    'left alone for 12 s, tried again in 18 s',
+  ]);
+  expect(textsOf({ kind: 'host', host: host('api.x', { requests: 1234, connections: 3 }) }).at(-1)).toBe(
+    '1,234 requests on 3 connections; never left alone',
+  );
+  expect(
+    textsOf({ kind: 'pool', pool: pool('spot', { queued: 3, active: 2, blockedUntil: REPORT_AT + 5000 }) }),
+  ).toEqual(['spot REST', 'blocked', '5', '1,000', '', '', 'by the venue for another 5.0 s; 3 waiting, 2 under way']);
+  expect(
+    textsOf({ kind: 'gauge', gauge: gauge('trades', { option: 'maxRecentTrades', used: 50, total: 80 }) }),
+  ).toEqual(['Trades of one symbol', '50 %', '50', '100', '', '', '80 in all; maxRecentTrades']);
+  expect(
+    textsOf({
+      kind: 'gauge',
+      gauge: gauge('held-bytes', { used: 2_500_000, total: 2_500_000, cap: 16_777_216 }),
+    }).slice(1, 4),
+  ).toEqual(['15 %', '2.5 MB', '16.8 MB']);
+  expect(limitCell({ kind: 'gauge', gauge: gauge('trades', { used: 50 }) }, 'share', REPORT_AT).share).toBe(0.5);
+});
+
+test('a host that several venues have in common is one row, the worst of them', () => {
+  const rows = limitRows(
+    reportOf({
+      pools: [
+        pool('a', { hosts: [host('api.x')] }),
+        pool('b', { hosts: [OPEN] }),
+        pool('c', { hosts: [host('api.x')] }),
+      ],
+    }),
+    true,
+  );
+  expect(rows).toEqual([{ kind: 'host', host: OPEN }]);
+});
+
+test('exports what is shown, exact', () => {
+  const { columns, rows } = limitTable(
+    limitRows(
+      reportOf({ pools: [pool('spot', { hosts: [OPEN] })], gauges: [gauge('symbols', { refused: 3, total: 9 })] }),
+      false,
+    ),
+    REPORT_AT,
+  );
+  for (const row of rows) expect(row).toHaveLength(columns.length);
+  expect(rows.map(([kind, name, state, used]) => [kind, name, state, used])).toEqual([
+    ['host', 'api.x', 'paused', 5],
+    ['gauge', 'symbols', '1 %', 1],
+    ['request budget', 'spot', '< 1 %', 5],
+  ]);
+});

@@ -1,0 +1,271 @@
+import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
+import type { GaugeHealth, HealthReport, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
+import { formatAge } from '../../../format/age.ts';
+import { formatCount } from '../../../format/decimal-text.ts';
+import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
+
+/** One row: a REST host with its circuit breaker, a request budget, or something that has a bound. */
+export type LimitRow =
+  | { readonly kind: 'host'; readonly host: HostHealth }
+  | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
+  | { readonly kind: 'gauge'; readonly gauge: GaugeHealth };
+
+/** Columns of the table. */
+export const LIMIT_COLUMNS: readonly GridColumn[] = [
+  { id: 'name', label: 'Limit', width: 'minmax(144px, 2fr)', isText: true },
+  { id: 'state', label: 'State', width: '66px', isText: true },
+  { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
+  { id: 'limit', label: 'Cap', width: '54px', title: 'What one may hold, as configured' },
+  { id: 'share', label: '', width: '46px' },
+  { id: 'refused', label: 'Refused', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
+];
+
+/** Hosts, budgets and gauges, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
+export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
+  const rows: LimitRow[] = [
+    ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
+    ...hostsOf(report).map((host) => ({ kind: 'host', host }) as const),
+    ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
+  ];
+  const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
+  return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
+}
+
+/** Every host once: where several venues have one in common, as in the demo, the worst of them. */
+function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
+  const byName = new Map<string, HostHealth>();
+  for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
+    const before = byName.get(host.host);
+    if (
+      before === undefined ||
+      HOST_STATES_BY_BADNESS.indexOf(host.state) > HOST_STATES_BY_BADNESS.indexOf(before.state)
+    )
+      byName.set(host.host, host);
+  }
+  return [...byName.values()];
+}
+
+/** How bad a row is; 0 where it is well. `now` is engine time. */
+export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
+  switch (row.kind) {
+    case 'host':
+      return row.host.state === 'open' ? 2 : row.host.state === 'half-open' || row.host.failures > 0 ? 1 : 0;
+    case 'pool':
+      return (row.pool.blockedUntil ?? -Infinity) > now
+        ? 2
+        : row.pool.usedWeight >= row.pool.limitWeight * NEARLY
+          ? 1
+          : 0;
+    case 'gauge': {
+      // Where the oldest make way, full is as it should be.
+      if (ROLLING.has(row.gauge.name)) return 0;
+      if ((row.gauge.refused ?? 0) > 0) return row.gauge.used >= row.gauge.cap ? 2 : 1;
+      return row.gauge.used >= row.gauge.cap * NEARLY ? 1 : 0;
+    }
+  }
+}
+
+/** The unique name of a row. */
+export function limitName(row: LimitRow): string {
+  return row.kind === 'host'
+    ? `host ${row.host.host}`
+    : row.kind === 'pool'
+      ? `pool ${row.pool.pool}`
+      : `gauge ${row.gauge.name}`;
+}
+
+/** A cell as drawn; `now` is engine time. */
+export function limitCell(row: LimitRow, column: string, now: number): GridCell {
+  const tone = ['dim', 'warn', 'bad'][limitBadness(row, now)] ?? 'dim';
+  const cells =
+    row.kind === 'host'
+      ? hostCells(row.host, now)
+      : row.kind === 'pool'
+        ? poolCells(row.pool, now)
+        : gaugeCells(row.gauge);
+  switch (column) {
+    case 'name':
+      return { text: cells.name, title: cells.title };
+    case 'state':
+      return { text: cells.state, tone };
+    case 'used':
+      return { text: cells.used, tone: 'dim' };
+    case 'limit':
+      return { text: cells.limit, tone: 'dim' };
+    case 'share':
+      return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
+    case 'refused':
+      return {
+        text: cells.refused === undefined ? '' : formatCount(cells.refused),
+        tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
+      };
+    default:
+      return { text: cells.note, tone: 'dim' };
+  }
+}
+
+/** The rows as they are exported. */
+export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
+  return {
+    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'refused', 'option'],
+    rows: rows.map((row) => {
+      const { state } =
+        row.kind === 'host'
+          ? hostCells(row.host, now)
+          : row.kind === 'pool'
+            ? poolCells(row.pool, now)
+            : gaugeCells(row.gauge);
+      switch (row.kind) {
+        case 'host':
+          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
+        case 'pool':
+          return [
+            'request budget',
+            row.pool.pool,
+            state,
+            row.pool.usedWeight,
+            row.pool.limitWeight,
+            undefined,
+            undefined,
+            undefined,
+          ];
+        case 'gauge':
+          return [
+            'gauge',
+            row.gauge.name,
+            state,
+            row.gauge.used,
+            row.gauge.cap,
+            row.gauge.total,
+            row.gauge.refused,
+            row.gauge.option,
+          ];
+      }
+    }),
+  };
+}
+
+interface LimitCells {
+  readonly name: string;
+  readonly title: string;
+  readonly state: string;
+  readonly used: string;
+  readonly limit: string;
+  /** 0 to 1. */
+  readonly share?: number;
+  readonly refused?: number;
+  readonly isRolling?: boolean;
+  readonly note: string;
+}
+
+function hostCells(
+  { host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth,
+  now: number,
+): LimitCells {
+  const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
+  const alone = since === undefined ? '' : `left alone for ${formatAge(Math.max(0, now - since))}${retry}`;
+  const reuse =
+    requests === 0
+      ? ''
+      : `${formatCount(requests)} requests on ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}; `;
+  const before = opened === 0 ? 'never left alone' : `left alone ${opened} ${opened === 1 ? 'time' : 'times'} so far`;
+  return {
+    name: `${host} host`,
+    title: 'Circuit breaker of a REST host: after failures in a row it is left alone for a while',
+    state: HOST_STATES[state],
+    used: formatCount(failures),
+    limit: '',
+    refused,
+    note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
+  };
+}
+
+function poolCells(
+  { pool, usedWeight, limitWeight, queued, active, blockedUntil }: RequestPoolHealth,
+  now: number,
+): LimitCells {
+  const blockedMs = (blockedUntil ?? -Infinity) - now;
+  return {
+    name: `${pool} REST`,
+    title: 'Request weight used of what the venue allows',
+    state: blockedMs > 0 ? 'blocked' : percent(usedWeight, limitWeight),
+    used: formatCount(usedWeight),
+    limit: formatCount(limitWeight),
+    share: usedWeight / limitWeight,
+    note: `${blockedMs > 0 ? `by the venue for another ${formatAge(blockedMs)}; ` : ''}${queued} waiting, ${active} under way`,
+  };
+}
+
+function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): LimitCells {
+  const amount = name === 'held-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
+  const isRolling = ROLLING.has(name);
+  const made = isRolling && refused !== undefined && refused > 0 ? '; the oldest made way' : '';
+  return {
+    name: GAUGE_WORDS[name],
+    title: `${GAUGE_WORDS[name]}: option ${option}`,
+    state: used >= cap ? 'full' : percent(used, cap),
+    used: amount(used),
+    limit: amount(cap),
+    share: Math.min(1, used / cap),
+    ...(refused !== undefined && { refused }),
+    isRolling,
+    note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
+  };
+}
+
+function percent(used: number, cap: number): string {
+  const share = (used / cap) * 100;
+  return used > 0 && share < 1 ? '< 1 %' : `${Math.round(share)} %`;
+}
+
+/** Share from which on something is nearly full. */
+const NEARLY = 0.9;
+const EMPTY: GridCell = { text: '' };
+/** What is full in the ordinary course of things. */
+const ROLLING: ReadonlySet<GaugeHealth['name']> = new Set([
+  'trades',
+  'trades-remembered',
+  'candles',
+  'log',
+  'ledger',
+  'texts',
+  'topics',
+  'requests-active',
+  'book-levels',
+  'http-requests',
+  'http-connections',
+]);
+const HOST_STATES_BY_BADNESS: readonly HostHealth['state'][] = ['closed', 'half-open', 'open'];
+const HOST_STATES: Readonly<Record<HostHealth['state'], string>> = {
+  closed: 'answers',
+  open: 'paused',
+  'half-open': 'on trial',
+};
+const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
+  symbols: 'Symbols',
+  streams: 'Streams',
+  topics: 'Topics of one socket',
+  instruments: 'Instruments known',
+  listeners: 'Listeners',
+  texts: 'Texts of one venue',
+  trades: 'Trades of one symbol',
+  'trades-waiting': 'Trades waiting for a gap',
+  'trades-loading': 'Trades loaded for a gap',
+  'trades-remembered': 'Trades remembered',
+  candles: 'Candles of one series',
+  'candles-closed': 'Closed candles unread',
+  'book-levels': 'Levels of one book',
+  'book-stash': 'Updates before a snapshot',
+  requests: 'Requests waiting',
+  'requests-active': 'Requests under way',
+  'held-bytes': 'Kept for a renewal',
+  'held-frames': 'Frames for a renewal',
+  log: 'Events kept',
+  ledger: 'Ledger entries',
+  'http-requests': 'REST requests',
+  'http-connections': 'REST connections',
+  'serve-clients': 'Quote clients',
+  'serve-symbols': 'Symbols of one client',
+  'serve-events': 'Events for one client',
+};

@@ -1,0 +1,181 @@
+import type { LedgerEntry, LedgerKind } from '../../../../src-shared/wire/ledger.ts';
+import { ledgerSentence } from '../../../../src-shared/wire/ledger-sentence.ts';
+
+/** One line of the timeline: an instrument, or a venue as a whole. */
+export interface TimelineRow {
+  /** `venue:symbol`; `venue:` for a venue. */
+  readonly id: string;
+  readonly label: string;
+  /** By `from`, ascending. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** Spans a timeline can show, ms. */
+export const TIMELINE_SPANS = [60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000] as const;
+/** Width of the names at the left. */
+export const LABEL_WIDTH = 118;
+/** Height of the axis above the rows. */
+export const AXIS_HEIGHT = 18;
+/** Height of a row. */
+export const TIMELINE_ROW_HEIGHT = 18;
+
+/** The ledger over time, an instrument a row, the newest trouble on top. Pure. */
+export class TimelineModel {
+  rows: readonly TimelineRow[] = [];
+  /** Engine time at the right edge. */
+  now = NaN;
+  width = 0;
+  /** Rows scrolled away above. */
+  skipped = 0;
+  #span = 1;
+  /** Id of the chosen entry. */
+  #chosen: number | undefined;
+
+  get spanMs(): number {
+    return TIMELINE_SPANS[this.#span] ?? TIMELINE_SPANS[0];
+  }
+
+  /** Brings the rows up to the ledger. */
+  update(entries: readonly LedgerEntry[], now: number, width: number): void {
+    this.now = now;
+    this.width = width;
+    const since = now - this.spanMs;
+    const groups = Map.groupBy(
+      entries.filter((entry) => (entry.to ?? now) >= since && entry.from <= now),
+      (entry) => `${entry.venue}:${entry.symbol}`,
+    );
+    const symbols = [...groups.keys()].map(symbolOf);
+    const isShared = (id: string): boolean => symbols.filter((symbol) => symbol === symbolOf(id)).length > 1;
+    this.rows = [...groups]
+      .map(([id, group]) => ({
+        id,
+        label: labelOf(id, isShared(id)),
+        entries: group.sort((a, b) => a.from - b.from || a.id - b.id),
+      }))
+      .sort((a, b) => newest(b) - newest(a) || a.id.localeCompare(b.id));
+    this.skipped = Math.max(0, Math.min(this.skipped, this.rows.length - 1));
+  }
+
+  /** Shows a longer (1) or shorter (-1) time. */
+  zoom(step: 1 | -1): void {
+    this.#span = Math.max(0, Math.min(TIMELINE_SPANS.length - 1, this.#span + step));
+  }
+
+  /** Shows the next longer time, the shortest after the longest. */
+  cycle(): void {
+    this.#span = (this.#span + 1) % TIMELINE_SPANS.length;
+  }
+
+  /** Where a time is; left of the plot for what is older. */
+  xOf(time: number): number {
+    return LABEL_WIDTH + ((time - (this.now - this.spanMs)) / this.spanMs) * (this.width - LABEL_WIDTH);
+  }
+
+  /** Left edge and width of an entry's mark, never too narrow to see or to hit. */
+  markOf(entry: LedgerEntry): { readonly x: number; readonly width: number } {
+    const from = Math.max(LABEL_WIDTH, this.xOf(entry.from));
+    const to = Math.min(this.width, this.xOf(entry.to ?? this.now));
+    const width = Math.max(LEAST_MARK, to - from);
+    return { x: Math.min(from, this.width - width), width };
+  }
+
+  /** The entry under the pointer, the gravest where several are. */
+  hit(x: number, y: number): LedgerEntry | undefined {
+    const row = this.rows[Math.floor((y - AXIS_HEIGHT) / TIMELINE_ROW_HEIGHT) + this.skipped];
+    if (row === undefined || y < AXIS_HEIGHT || x < LABEL_WIDTH) return undefined;
+    const under = row.entries.filter((entry) => {
+      const mark = this.markOf(entry);
+      return x >= mark.x - REACH && x <= mark.x + mark.width + REACH;
+    });
+    return under.sort((a, b) => gravity(a.kind) - gravity(b.kind) || b.id - a.id)[0];
+  }
+
+  /** The chosen entry and its row; undefined where none is, or it is no longer shown. */
+  chosen(): { readonly entry: LedgerEntry; readonly row: number } | undefined {
+    for (const [row, { entries }] of this.rows.entries()) {
+      const entry = entries.find(({ id }) => id === this.#chosen);
+      if (entry !== undefined) return { entry, row };
+    }
+    return undefined;
+  }
+
+  choose(entry: LedgerEntry | undefined): void {
+    this.#chosen = entry?.id;
+  }
+
+  /** Goes to the next or previous entry of the row; begins with the newest of the first row. */
+  step(by: 1 | -1): void {
+    const at = this.chosen();
+    if (at === undefined) {
+      this.choose(this.rows[0]?.entries.at(-1));
+      return;
+    }
+    const entries = this.rows[at.row]?.entries ?? [];
+    const next = entries[entries.indexOf(at.entry) + by];
+    if (next !== undefined) this.choose(next);
+  }
+
+  /** Goes to the row above or below, to the entry nearest in time; `fits` is how many rows are on screen. */
+  move(by: 1 | -1, fits: number): void {
+    const at = this.chosen();
+    const to = at === undefined ? 0 : at.row + by;
+    const row = this.rows[to];
+    if (row === undefined) return;
+    const time = at?.entry.from ?? this.now;
+    this.choose(row.entries.toSorted((a, b) => Math.abs(a.from - time) - Math.abs(b.from - time))[0]);
+    if (to < this.skipped) this.skipped = to;
+    if (to >= this.skipped + fits) this.skipped = to - fits + 1;
+  }
+
+  scroll(rows: number): void {
+    this.skipped = Math.max(0, Math.min(this.rows.length - 1, this.skipped + rows));
+  }
+
+  /** All of it in words, the worst rows only. */
+  summary(): string {
+    const minutes = this.spanMs / 60_000;
+    const over = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
+    if (this.rows.length === 0) return `nothing was wrong in the last ${over}`;
+    const span = { from: this.now - this.spanMs, to: this.now };
+    const told = this.rows.slice(0, MOST_TOLD).map((row) => ledgerSentence(row.label, row.entries, span));
+    const rest = this.rows.length - told.length;
+    return `last ${over}: ${told.join('. ')}${rest > 0 ? `. ${rest} more` : ''}`;
+  }
+}
+
+/** How grave a kind is; 0 is the gravest. */
+export function gravity(kind: LedgerKind): number {
+  return GRAVITY.indexOf(kind);
+}
+
+/** The symbol, with its market where several venues' have the same name. */
+function labelOf(id: string, isShared: boolean): string {
+  const venue = id.slice(0, id.indexOf(':'));
+  const symbol = symbolOf(id);
+  if (symbol === '') return venue;
+  return isShared ? `${symbol} ${venue.slice(venue.lastIndexOf('-') + 1)}` : symbol;
+}
+
+function symbolOf(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
+}
+
+function newest(row: TimelineRow): number {
+  return row.entries.reduce((latest, entry) => Math.max(latest, entry.to ?? Infinity), -Infinity);
+}
+
+const GRAVITY: readonly LedgerKind[] = [
+  'gap',
+  'crossed',
+  'refused',
+  'stale',
+  'malformed',
+  'resync',
+  'out-of-order',
+  'duplicate',
+  'backfilled',
+  'merged',
+];
+const LEAST_MARK = 3;
+const REACH = 2;
+const MOST_TOLD = 3;

@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { useSession } from '../../state/session.ts';
+import { Menu, MenuCheck, MenuRule } from '../../ui/Menu.tsx';
+import {
+  chosenQuotes,
+  legCandidates,
+  legLetter,
+  legsOf,
+  MOST_LEGS,
+  quotesOf,
+  withQuote,
+  withSwitched,
+} from './asset-legs.ts';
+import type { LegCandidate, LegChoice } from './asset-legs.ts';
+import { usePanelCommand } from '../panel-hooks.ts';
+import type { PanelProps } from '../panel.ts';
+import { VENUES_COMMAND } from './venues-command.ts';
+
+/** What a panel over several venues keeps in its settings. */
+interface WithLegs {
+  readonly legs: LegChoice;
+}
+
+/** Chooses currencies and venues of a panel that shows one asset over several. */
+export function VenuePicker({ props }: { readonly props: PanelProps<WithLegs> }): ReactNode {
+  const {
+    settings: { legs: choice },
+    instrumentId,
+    session,
+    update,
+    panelId,
+  } = props;
+  // Also where the header has no room for the button.
+  usePanelCommand(panelId, VENUES_COMMAND.id, () =>
+    document.querySelector<HTMLElement>(`[data-panel="${panelId}"] [data-testid="venue-picker"]`)?.click(),
+  );
+  const own = session?.peers?.find(({ id }) => id === instrumentId);
+  if (own === undefined || instrumentId === undefined) return null;
+  const quotes = chosenQuotes(choice, own);
+  const candidates = legCandidates(choice, instrumentId, session);
+  const shown = legsOf(choice, instrumentId, session);
+  const isFull = shown.length >= MOST_LEGS;
+  const title = `Venues of ${own.base}: ${shown.length} of ${candidates.length} shown`;
+  return (
+    <Menu
+      label={
+        <>
+          <span className="choice-word">venues</span> {shown.length}/{candidates.length} ▾
+        </>
+      }
+      title={title}
+      className="toggle"
+      align="end"
+      testId="venue-picker"
+    >
+      <MenuRule>Currencies: prices of one and the other differ</MenuRule>
+      {quotesOf(own, session?.peers ?? []).map((quote) => (
+        <MenuCheck
+          key={quote}
+          isChecked={quotes.includes(quote)}
+          onChange={() => update({ legs: withQuote(choice, own, quote) })}
+        >
+          {own.base} in {quote}
+        </MenuCheck>
+      ))}
+      <MenuRule>Venues, at most {MOST_LEGS}</MenuRule>
+      {candidates.map((candidate) => (
+        <MenuCheck
+          key={candidate.instrument.id}
+          isChecked={candidate.isOn}
+          isDisabled={isFull && !candidate.isOn}
+          {...hintOf(candidate)}
+          onChange={(isOn) => update({ legs: withSwitched(choice, candidate.instrument.id, isOn) })}
+        >
+          <CandidateName
+            candidate={candidate}
+            slot={shown.find(({ instrument }) => instrument.id === candidate.instrument.id)?.slot}
+          />
+        </MenuCheck>
+      ))}
+      {candidates.length === 0 ? <MenuRule>No venue has {own.base} in these currencies.</MenuRule> : null}
+    </Menu>
+  );
+}
+
+/** The instrument's own name, where the venue's does not say it already. */
+function hintOf({ name, instrument }: LegCandidate): { readonly hint?: string } {
+  const own = instrumentName(instrument);
+  return name.endsWith(own) ? {} : { hint: own };
+}
+
+function CandidateName({
+  candidate: { instrument, name },
+  slot,
+}: {
+  readonly candidate: LegCandidate;
+  readonly slot: number | undefined;
+}): ReactNode {
+  const title = useSession(
+    (state) => state.session?.venues.find(({ id }) => id === instrument.venue)?.title ?? instrument.venue,
+  );
+  const isAwake = instrument.status === 'trading' || instrument.status === 'unknown';
+  return (
+    <span
+      title={`${instrumentName(instrument)} at ${title}, ${instrument.sizeUnit === 'contracts' ? `contracts of ${instrument.contractSize ?? 'unknown size'}` : `sizes in ${instrument.base}`}`}
+    >
+      {slot === undefined ? null : <VenueMark slot={slot} />} {name}{' '}
+      <span className="dim">
+        {instrument.quote}
+        {isAwake ? '' : ` · ${instrument.status}`}
+      </span>
+    </span>
+  );
+}
+
+/** Letter and colour of a venue, as on the canvas. */
+function VenueMark({ slot }: { readonly slot: number }): ReactNode {
+  return (
+    <span className="venue-mark" style={{ color: `var(--venue-${slot + 1})` }}>
+      <b>{legLetter(slot)}</b>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'react';
+import { CanvasSurface } from '../../draw/canvas-surface.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { readPalette } from '../../draw/palette.ts';
+import type { Palette } from '../../draw/palette.ts';
+import { DIRTY } from '../../feed/frame-loop.ts';
+import type { SurfaceHandle } from '../../feed/frame-loop.ts';
+import { useSurface } from '../panel-hooks.ts';
+
+/** What a canvas panel gives. */
+export interface CanvasPanel {
+  readonly feed: Feed;
+  readonly subs: readonly string[];
+  /** Draws on a surface that has its size; not called while the panel has none. */
+  readonly draw: (surface: CanvasSurface, palette: Palette) => void;
+  /** Shortest time between two drawings of new data, for what nobody can read faster; the next frame or tick of the ages draws the rest. */
+  readonly everyMs?: number;
+}
+
+/** A canvas in the frame loop: `canvas` goes on the element, `surface` raises it by hand. */
+export interface CanvasRefs {
+  readonly canvas: { current: HTMLCanvasElement | null };
+  readonly surface: { readonly current: SurfaceHandle | undefined };
+}
+
+/** Mounts a canvas once: follows its box and the screen's density, and draws in the window's one loop. Ages keep it ticking. */
+export function useCanvas({ feed, subs, draw, everyMs = 0 }: CanvasPanel): CanvasRefs {
+  const canvas = useRef<HTMLCanvasElement | null>(null);
+  const target = useRef<CanvasSurface | undefined>(undefined);
+  const drawnAt = useRef(-Infinity);
+  const palette = useRef<Palette | undefined>(undefined);
+  const surface = useSurface(
+    feed,
+    subs,
+    (level) => {
+      const made = target.current;
+      if (made === undefined || made.width === 0 || made.height === 0) return;
+      const now = performance.now();
+      if (level === DIRTY.data && now - drawnAt.current < everyMs) return;
+      drawnAt.current = now;
+      if (level === DIRTY.layout || palette.current === undefined)
+        palette.current = readPalette(getComputedStyle(document.documentElement));
+      draw(made, palette.current);
+    },
+    true,
+  );
+  useEffect(() => {
+    const element = canvas.current;
+    const box = element?.parentElement;
+    if (element === null || box === null || box === undefined) return undefined;
+    const made = new CanvasSurface(element);
+    target.current = made;
+    const fit = (): void => {
+      if (made.resize(box.clientWidth, box.clientHeight, window.devicePixelRatio)) surface.current?.raise(DIRTY.layout);
+    };
+    const observer = new ResizeObserver(fit);
+    observer.observe(box);
+    window.addEventListener('resize', fit);
+    fit();
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', fit);
+      target.current = undefined;
+    };
+  }, [surface]);
+  return { canvas, surface };
+}
