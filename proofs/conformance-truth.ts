@@ -3,7 +3,7 @@ import type { BookFeed } from '../src-main/engine/venue/venue.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
 import type { CandleEvent, TradeEvent } from '../src-shared/market/events.ts';
 import type { Interval } from '../src-shared/market/interval.ts';
-import type { Lab } from './conformance-lab.ts';
+import type { Lab } from './conformance-harness.ts';
 
 /** How a book is told, and what the engine makes of it. */
 export interface BookVerdict {

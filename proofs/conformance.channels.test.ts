@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { Instrument } from '../src-shared/market/instrument.ts';
 import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
-import { Lab, VENUE_LIST } from './conformance-lab.ts';
+import { Lab, VENUE_LIST } from './conformance-harness.ts';
 import { judgeBook, judgeTrades } from './conformance-truth.ts';
 
 // A venue that is registered is tested, by what its constant says of it and nothing else.

@@ -5,7 +5,7 @@ import { MARKET_TYPES } from '../src-shared/market/instrument.ts';
 import { INTERVALS } from '../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import { VENUE_LIST } from './conformance-lab.ts';
+import { VENUE_LIST } from './conformance-harness.ts';
 
 test('every venue that can be named is there, under its own name', () => {
   expect(Object.keys(VENUES).sort()).toEqual([...VENUE_IDS].sort());

@@ -3,7 +3,7 @@ import { isInverse, toBaseSize } from '../src-shared/market/contract.ts';
 import type { CandleEvent } from '../src-shared/market/events.ts';
 import type { Instrument } from '../src-shared/market/instrument.ts';
 import { INTERVALS } from '../src-shared/market/interval.ts';
-import { Lab, VENUE_LIST } from './conformance-lab.ts';
+import { Lab, VENUE_LIST } from './conformance-harness.ts';
 import { judgeCandles, judgeTrades } from './conformance-truth.ts';
 
 describe.each(VENUE_LIST)('$id', (venue) => {

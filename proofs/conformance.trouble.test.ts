@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../src-shared/market/instrument.ts';
 import type { Fault } from '../src-main/simulator/faults/fault.ts';
-import { Lab, VENUE_LIST, type LabOptions } from './conformance-lab.ts';
+import { Lab, VENUE_LIST, type LabOptions } from './conformance-harness.ts';
 import { judgeBook, judgeTrades } from './conformance-truth.ts';
 
 describe.each(VENUE_LIST)('$id', (venue) => {

@@ -4,10 +4,10 @@ import { FakeLog, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { Prng } from '../src-main/simulator/market/prng.ts';
 import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
-import type { CandleLine } from './candle-witness.ts';
+import type { CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
-import { Witness } from './witness.ts';
+import { Witness } from './oracle.ts';
 
 /** What a script came to. `broken` names what must never be so, empty where nothing was. */
 export interface ScriptOutcome {

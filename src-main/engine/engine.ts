@@ -4,7 +4,7 @@ import type { StreamHealth } from '../../src-shared/wire/health.ts';
 import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
-import { LiveFeed } from './live/live-feed.ts';
+import { LiveSource } from './live/live-source.ts';
 import { CandleFeed } from './market/candles/candle-feed.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
@@ -20,7 +20,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** The engine for programs, and the source that screens are fed from. It is started once: after `stop` make another. */
-export class Engine extends LiveFeed implements EngineApi {
+export class Engine extends LiveSource implements EngineApi {
   readonly #hub: EventHub;
   readonly #streams = new StreamRegistry((venue, request) => this.acquire(venue.id, request));
   #isRunning = false;

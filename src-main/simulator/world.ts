@@ -3,7 +3,7 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { Dialect, DialectLimits } from './dialects/dialect.ts';
 import { FAMILIES } from './dialects/families.ts';
 import { Faults } from './faults/faults.ts';
-import { VenueLine } from './faults/venue-line.ts';
+import { FaultyVenue } from './faults/faulty-venue.ts';
 import { defaultInstruments, madeUpInstruments } from './market/catalogue.ts';
 import type { MarketInstrument } from './market/instrument.ts';
 import { Market } from './market/market.ts';
@@ -27,7 +27,7 @@ export interface WorldOptions {
 /** A market, the lines to the venues that tell it, what is wrong with them and the truth, on one timeline. */
 export interface World {
   readonly timeline: Timeline;
-  readonly lines: ReadonlyMap<VenueId, VenueLine>;
+  readonly lines: ReadonlyMap<VenueId, FaultyVenue>;
   readonly faults: Faults;
   readonly truth: Truth;
 }
@@ -58,7 +58,7 @@ export function createWorld(options: WorldOptions, startTime: number): World {
   let sockets = 0;
   const nextSocket = () => ++sockets;
   const lines = new Map(
-    [...dialects].map(([venue, dialect]) => [venue, new VenueLine(dialect, { faults, timeline, nextSocket })]),
+    [...dialects].map(([venue, dialect]) => [venue, new FaultyVenue(dialect, { faults, timeline, nextSocket })]),
   );
   return { timeline, lines, faults, truth: new Truth(dialects) };
 }
@@ -73,7 +73,10 @@ export function endpointsAt(host: string): Endpoints {
 }
 
 /** Splits `/binance-spot/ws/x?y` into the line it belongs to and what is below; undefined for any other path. */
-export function routeTo(world: World, url: string): { readonly line: VenueLine; readonly target: string } | undefined {
+export function routeTo(
+  world: World,
+  url: string,
+): { readonly line: FaultyVenue; readonly target: string } | undefined {
   const [, venue = ''] = /^\/([a-z-]+)(?=[/?]|$)/.exec(url) ?? [];
   const line = world.lines.get(venue as VenueId);
   return line === undefined ? undefined : { line, target: url.slice(venue.length + 1) };

@@ -1,12 +1,12 @@
 import type { BookRecord } from '../venue/records.ts';
 import type { RestSnapshotFeed, StreamSnapshotFeed } from '../venue/venue.ts';
-import { BookStash } from './book-stash.ts';
+import { PendingUpdates } from './pending-updates.ts';
 import type { LinkRule, LinkVerdict } from '../venue/link-rules.ts';
 
 /** How the changes of one book follow each other, and those that wait for a snapshot. Hot: nothing is allocated while nothing waits. */
 export class BookChain {
   readonly feed: StreamSnapshotFeed | RestSnapshotFeed;
-  readonly stash: BookStash;
+  readonly stash: PendingUpdates;
   /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
   gaps = 0;
   missing = 0;
@@ -15,7 +15,7 @@ export class BookChain {
 
   constructor(feed: StreamSnapshotFeed | RestSnapshotFeed, maxStashed?: number) {
     this.feed = feed;
-    this.stash = new BookStash(maxStashed);
+    this.stash = new PendingUpdates(maxStashed);
   }
 
   /** How a change relates to the sequence held. */

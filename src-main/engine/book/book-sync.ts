@@ -2,7 +2,7 @@ import type { BookReason, BookState } from '../../../src-shared/market/book-stat
 import type { BookRecord } from '../venue/records.ts';
 import type { BookFeed } from '../venue/venue.ts';
 import { BookChain } from './book-chain.ts';
-import type { BookStash } from './book-stash.ts';
+import type { PendingUpdates } from './pending-updates.ts';
 import type { BookSyncHost, BookSyncOptions } from './book-sync-host.ts';
 import { checksumOf } from './checksum.ts';
 import { OrderBook } from './order-book.ts';
@@ -74,7 +74,7 @@ export class BookSync {
   }
 
   /** Messages that wait for a snapshot; undefined where none can. */
-  get stash(): BookStash | undefined {
+  get stash(): PendingUpdates | undefined {
     return this.#chain?.stash;
   }
 

@@ -1,5 +1,5 @@
 import type { BookRecord } from '../venue/records.ts';
-import { copyOf } from './book-stash.ts';
+import { copyOf } from './pending-updates.ts';
 import type { OrderBook } from './order-book.ts';
 
 /**

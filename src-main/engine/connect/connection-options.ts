@@ -1,6 +1,6 @@
 import type { Decoded } from '../venue/decoded.ts';
 import type { SubscriptionError, TapedeckError } from '../errors.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Connection } from './connection.ts';
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 
 /** What latencies are measured with; where there is none, nothing is sampled and the venue's clock is taken for ours. */
 export interface StreamTimes {
-  readonly hops: HopMeter;
+  readonly hops: StageLatency;
   /** How far the venue is ahead, ms; NaN while nobody knows. */
   readonly venueClock: { readonly aheadMs: number };
 }

@@ -2,7 +2,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
-import { SAMPLED_EVERY } from '../measure/hop-meter.ts';
+import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import { backoffMs, STABLE_MS } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionRecord } from './connection-record.ts';
@@ -13,7 +13,7 @@ import { KeepAlive } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import { pullBack, silenceMs } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
-import { Subscriber } from './subscriber.ts';
+import { TopicSubscriptions } from './topic-subscriptions.ts';
 
 /**
  * One connection's whole life, over as many sockets as it takes: open, subscribe, decode, keep alive, notice silence, come back. Knows no
@@ -25,7 +25,7 @@ export class Connection {
   readonly streams = new Map<string, StreamRecord>();
   readonly #options: ConnectionOptions;
   readonly #dialer: Dialer;
-  readonly #subscriber: Subscriber;
+  readonly #subscriber: TopicSubscriptions;
   readonly #keepAlive: KeepAlive;
   readonly #dataWatch: DataWatch;
   readonly #delivery: Delivery;
@@ -64,7 +64,7 @@ export class Connection {
         onEnd: (end) => this.#onEnd(end),
       },
     });
-    this.#subscriber = new Subscriber(ports.clock, venue, {
+    this.#subscriber = new TopicSubscriptions(ports.clock, venue, {
       venueNow,
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
@@ -349,7 +349,7 @@ export class Connection {
   }
 }
 
-/** Refusals that trying again does not change: bad request, not allowed, not there, not in this country. */
+/** RejectedTopics that trying again does not change: bad request, not allowed, not there, not in this country. */
 const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
 /** The venue's second, and a tenth more: frames may travel closer together than they were sent. */
 const FRAME_WINDOW_MS = 1100;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
-import { HopMeter } from '../measure/hop-meter.ts';
+import { StageLatency } from '../measure/stage-latency.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { StreamPool } from './stream-pool.ts';
@@ -20,7 +20,7 @@ test.each([
     venue,
     endpoints: venue.endpoints.production,
     config: defaultConfig(),
-    times: { hops: new HopMeter(ports.clock), venueClock: { aheadMs } },
+    times: { hops: new StageLatency(ports.clock), venueClock: { aheadMs } },
     sink: {
       onMessage: () => undefined,
       onStreamUp: () => undefined,

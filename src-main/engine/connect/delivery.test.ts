@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
-import { HopMeter, SAMPLED_EVERY } from '../measure/hop-meter.ts';
+import { StageLatency, SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
@@ -17,7 +17,7 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
     },
   });
   const venueClock = { aheadMs };
-  const hops = new HopMeter(ports.clock);
+  const hops = new StageLatency(ports.clock);
   const pool = new StreamPool({
     ports,
     venue,

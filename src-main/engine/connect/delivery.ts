@@ -1,6 +1,6 @@
 import type { EngineConfig } from '../config/config.ts';
 import type { Decoded } from '../venue/decoded.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamTimes } from './connection-options.ts';
 import type { ConnectionRecord } from './connection-record.ts';
@@ -88,7 +88,7 @@ export class Delivery {
     sink.onMessage(decoded, stream, receivedAt);
   }
 
-  #sample(stream: StreamRecord, arrivedAt: number, hops: HopMeter): void {
+  #sample(stream: StreamRecord, arrivedAt: number, hops: StageLatency): void {
     hops.note(hops.decoding, arrivedAt);
     const now = hops.monotonic();
     // Publishers look four times a second or more often; what overtook a sample they have not seen would make them look fast.

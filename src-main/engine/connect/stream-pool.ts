@@ -8,11 +8,11 @@ import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-options.ts';
-import { LeaseLedger } from './lease-ledger.ts';
+import { RefCounts } from './ref-counts.ts';
 import { plus, type PoolTotals } from './pool-totals.ts';
 import { RateWindow } from './rate-window.ts';
-import { Refusals } from './refusals.ts';
-import { Renewals } from './renewals.ts';
+import { RejectedTopics } from './rejected-topics.ts';
+import { ConnectionRotation } from './connection-rotation.ts';
 import type { Lease, StreamPoolOptions } from './stream-pool-options.ts';
 import { StreamRecord, type StreamAbout } from './stream-record.ts';
 import { isUp, StreamStates } from './stream-states.ts';
@@ -22,10 +22,10 @@ export class StreamPool {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #attempts: RateWindow;
-  readonly #ledger: LeaseLedger;
-  readonly #renewals: Renewals;
+  readonly #ledger: RefCounts;
+  readonly #renewals: ConnectionRotation;
   readonly #states: StreamStates;
-  readonly #refusals: Refusals<StreamRecord>;
+  readonly #refusals: RejectedTopics<StreamRecord>;
   readonly #streams = new Map<string, StreamRecord>();
   /** The connection of each stream that has one, by topic key; refused topics have none. */
   readonly #homes = new Map<string, Connection>();
@@ -47,10 +47,10 @@ export class StreamPool {
     this.#options = options;
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
-    this.#ledger = new LeaseLedger(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
-    this.#refusals = new Refusals(clock, (stream) => this.#join(stream));
+    this.#ledger = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
+    this.#refusals = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#clockWatch = new ClockWatch(clock);
-    this.#renewals = new Renewals(clock, {
+    this.#renewals = new ConnectionRotation(clock, {
       makeHeir: (old) => this.#makeHeir(old),
       succeed: (old, heir) => this.#succeed(old, heir),
       discard: (heir) => this.#end(heir),

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { describeConfig } from '../config/config-reference.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
-import { LiveFeed } from '../live/live-feed.ts';
+import { LiveSource } from '../live/live-source.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 /** Options that a host bounds its own things with: `hosts/server/gauges` asks for theirs. */
@@ -106,7 +106,7 @@ function setup(changes: Partial<EngineConfig> = {}) {
     };
     socket.accept();
   };
-  const feed = new LiveFeed({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
+  const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   const deliver = (symbol: string, id: number, topic = symbol.toLowerCase()): void => {
     ports.sockets.last.deliver(
       JSON.stringify({

@@ -4,7 +4,7 @@ import type { EngineOptions } from '../engine-options.ts';
 import type { VenueSession } from '../live/venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import { buildHealthReport } from './health-report.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 
 /** What the health of a live feed is read from. `host` is what the host knows about itself. */
@@ -12,7 +12,7 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'h
   readonly at: number;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
-  readonly hops: HopMeter;
+  readonly hops: StageLatency;
   readonly host: ReturnType<NonNullable<EngineOptions['hostStats']>> | undefined;
   readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
 }

@@ -12,8 +12,8 @@ import type { CandleSeries } from '../market/candles/candle-series.ts';
 import { CandleWatch } from '../market/candles/candle-watch.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
-import { TradeBackfill, type TradeBackfillOptions, type TradeRepair } from '../market/trades/trade-backfill.ts';
-import { TradeRejoin } from '../market/trades/trade-rejoin.ts';
+import { IdGapRecovery, type IdGapRecoveryOptions, type TradeRepair } from '../market/trades/id-gap-recovery.ts';
+import { OverlapRecovery } from '../market/trades/overlap-recovery.ts';
 
 /** What a filler is made of. */
 export interface HistoryFillerOptions {
@@ -161,7 +161,7 @@ export class HistoryFiller {
     const { clock, log, rest, config, market: cache, endpointsOf } = this.#options;
     const { market, stream, channel } = fill;
     if (fill.backfill !== undefined) return fill.backfill;
-    const options: TradeBackfillOptions = {
+    const options: IdGapRecoveryOptions = {
       clock,
       log,
       rest,
@@ -181,7 +181,7 @@ export class HistoryFiller {
       },
     };
     return (fill.backfill =
-      market.venue.tradeIds === 'consecutive' ? new TradeBackfill(options) : new TradeRejoin(options));
+      market.venue.tradeIds === 'consecutive' ? new IdGapRecovery(options) : new OverlapRecovery(options));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EngineConfig } from '../config/config.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { VenueClock } from './venue-clock.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -15,7 +15,7 @@ export interface VenueSessionOptions {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly sink: StreamSink;
-  readonly hops: HopMeter;
+  readonly hops: StageLatency;
 }
 
 /** One venue at work: its sockets and its clock. */

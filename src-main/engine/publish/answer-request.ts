@@ -1,6 +1,6 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { EngineRequest, EngineResult, RequestError } from '../../../src-shared/wire/protocol.ts';
-import type { FeedSource } from './feed-source.ts';
+import type { MarketSource } from './market-source.ts';
 
 /** Requests about the session as a whole, which the host answers. */
 export type SessionRequest = Extract<EngineRequest, { method: 'set-mode' | 'set-replay' }>;
@@ -13,7 +13,7 @@ export type SessionRequestHandler = (request: SessionRequest) => Promise<Request
 
 /** Answers one request of a screen. Never rejects. */
 export async function answerRequest(
-  source: FeedSource,
+  source: MarketSource,
   request: EngineRequest,
   onSession: SessionRequestHandler | undefined,
 ): Promise<RequestOutcome> {
@@ -25,7 +25,7 @@ export async function answerRequest(
 }
 
 async function answer(
-  source: FeedSource,
+  source: MarketSource,
   request: EngineRequest,
   onSession: SessionRequestHandler | undefined,
 ): Promise<RequestOutcome> {

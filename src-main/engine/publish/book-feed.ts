@@ -4,7 +4,7 @@ import type { BookSide } from '../book/book-side.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { OrderBook } from '../book/order-book.ts';
 import type { Feed } from './feed.ts';
-import type { FeedLease } from './feed-source.ts';
+import type { FeedLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** The best levels of one book, whole each time it changed. */

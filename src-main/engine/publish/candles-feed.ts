@@ -3,7 +3,7 @@ import { CANDLE_FIELDS, type CandlesSection } from '../../../src-shared/wire/fee
 import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candles/candle-rows.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { Feed } from './feed.ts';
-import type { FeedLease } from './feed-source.ts';
+import type { FeedLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
 
 /** Candles that are new or changed since the last frame, whether live or of history. */

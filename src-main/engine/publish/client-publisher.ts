@@ -3,9 +3,9 @@ import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
-import { ClientHops, SampleFollower } from './client-hops.ts';
+import { ClientHops, SampleFollower } from './client-stages.ts';
 import type { Feed } from './feed.ts';
-import type { FeedSource } from './feed-source.ts';
+import type { MarketSource } from './market-source.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { makeFeed } from './make-feed.ts';
 
@@ -17,7 +17,7 @@ export interface ClientSend {
 
 /** What a publisher needs. Without `onSessionRequest` those requests are refused; `perSecond` is 10 where absent. */
 export interface ClientPublisherOptions {
-  readonly engine: FeedSource;
+  readonly engine: MarketSource;
   readonly send: ClientSend;
   readonly onSessionRequest?: SessionRequestHandler;
   readonly perSecond?: number;
@@ -30,7 +30,7 @@ export interface ClientPublisherOptions {
 export class ClientPublisher {
   /** Messages of this client that were refused. */
   malformed = 0;
-  #source: FeedSource;
+  #source: MarketSource;
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
   readonly #writer = new FrameWriter();
@@ -56,7 +56,7 @@ export class ClientPublisher {
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
-  attach(engine: FeedSource): void {
+  attach(engine: MarketSource): void {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
     this.#source = engine;

@@ -9,13 +9,13 @@ import type { StreamVenue } from '../venue/venue.ts';
 import { BookFeed } from './book-feed.ts';
 import { CandlesFeed } from './candles-feed.ts';
 import type { Feed } from './feed.ts';
-import type { FeedLease, FeedSource } from './feed-source.ts';
+import type { FeedLease, MarketSource } from './market-source.ts';
 import { HealthFeed } from './health-feed.ts';
 import { QuotesFeed, type QuoteRow } from './quotes-feed.ts';
 import { TradesFeed } from './trades-feed.ts';
 
 /** The feed of one demand, its streams opened. What the session does not carry becomes a feed that shows `failed`. */
-export function makeFeed(source: FeedSource, demand: Demand): Feed {
+export function makeFeed(source: MarketSource, demand: Demand): Feed {
   switch (demand.kind) {
     case 'book':
       return makeBook(source, demand);
@@ -33,7 +33,7 @@ export function makeFeed(source: FeedSource, demand: Demand): Feed {
   }
 }
 
-function makeBook(source: FeedSource, demand: Extract<Demand, { kind: 'book' }>): Feed {
+function makeBook(source: MarketSource, demand: Extract<Demand, { kind: 'book' }>): Feed {
   const at = locate(source, demand.instrument);
   const request = { channel: 'book', symbol: at.symbol, depth: demand.depth } as const;
   const lease = open(source, at, request);
@@ -43,7 +43,7 @@ function makeBook(source: FeedSource, demand: Extract<Demand, { kind: 'book' }>)
     : new BookFeed(demand, book, lease);
 }
 
-function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {
+function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {
   const at = locate(source, demand.instrument);
   const channel = demand.channel ?? at.venue?.tradeChannel ?? 'trade';
   const lease = open(source, at, { channel, symbol: at.symbol });
@@ -52,7 +52,7 @@ function makeTrades(source: FeedSource, demand: Extract<Demand, { kind: 'trades'
   return new TradesFeed(demand, source.market.trades(market, channel === 'aggTrade'), lease);
 }
 
-function makeCandles(source: FeedSource, demand: Extract<Demand, { kind: 'candles' }>): Feed {
+function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'candles' }>): Feed {
   const at = locate(source, demand.instrument);
   const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
   if (at.venue === undefined || lease === undefined)
@@ -64,7 +64,7 @@ function makeCandles(source: FeedSource, demand: Extract<Demand, { kind: 'candle
   );
 }
 
-function makeRow(source: FeedSource, id: InstrumentId): QuoteRow {
+function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   const at = locate(source, id);
   if (at.venue === undefined) return { quote: new Quote(), leases: [] };
   const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter(
@@ -78,17 +78,17 @@ interface Place {
   readonly symbol: string;
 }
 
-function locate(source: FeedSource, id: InstrumentId): Place {
+function locate(source: MarketSource, id: InstrumentId): Place {
   const { venue: venueId, symbol } = splitInstrumentId(id);
   const venue = source.venue(venueId);
   return { venue, symbol: venue?.symbolOf(symbol) ?? symbol };
 }
 
-function open(source: FeedSource, at: Place, request: ChannelRequest): FeedLease | undefined {
+function open(source: MarketSource, at: Place, request: ChannelRequest): FeedLease | undefined {
   return at.venue === undefined ? undefined : source.open(at.venue.id, request);
 }
 
-function deadBook(source: FeedSource, symbol: string): BookSync {
+function deadBook(source: MarketSource, symbol: string): BookSync {
   const book = new BookSync({
     symbol,
     topic: '',

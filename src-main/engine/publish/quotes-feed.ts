@@ -5,7 +5,7 @@ import { QUOTE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import type { Quote } from '../market/quote.ts';
 import type { DecimalSlot } from '../venue/records.ts';
 import type { Feed } from './feed.ts';
-import type { FeedLease } from './feed-source.ts';
+import type { FeedLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** One row of a watchlist: a quote and the streams it needs, the ticker's first. */

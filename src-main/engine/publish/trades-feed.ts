@@ -9,7 +9,7 @@ import {
   type TradeRing,
 } from '../market/trades/trade-ring.ts';
 import type { Feed } from './feed.ts';
-import type { FeedLease } from './feed-source.ts';
+import type { FeedLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
 
 /** Every trade since the last frame, in one batch; those that fell out of the ring meanwhile are counted. */

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../../src-shared/wire/ledger.ts';
 import { ledgerSentence } from '../../../src-shared/wire/ledger-sentence.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
-import { LiveFeed } from '../live/live-feed.ts';
+import { LiveSource } from '../live/live-source.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const TRADES = { channel: 'trade', symbol: 'BTCUSDT' } as const;
@@ -110,7 +110,7 @@ async function setup({ holdMs, maxEntries, refuses }: Setup = {}) {
     backfill: { ...defaults.backfill, holdMs: holdMs ?? defaults.backfill.holdMs },
     ledger: { maxEntries: maxEntries ?? defaults.ledger.maxEntries },
   };
-  const feed = new LiveFeed({ ports, venues: VENUES, config });
+  const feed = new LiveSource({ ports, venues: VENUES, config });
   await ports.clock.run(0);
   const start = ports.clock.now();
   const at = (ms: number): number => start + ms;

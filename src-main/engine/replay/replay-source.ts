@@ -11,12 +11,12 @@ import { buildHealthReport } from '../health/health-report.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
-import type { FeedLease, FeedSource, FeedStream, InstrumentSearch } from '../publish/feed-source.ts';
+import type { FeedLease, MarketSource, FeedStream, InstrumentSearch } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
 /** What screens are fed from while a capture is replayed. `log` is the one the replay writes to. */
-export class ReplaySource implements FeedSource {
+export class ReplaySource implements MarketSource {
   readonly market: MarketCache;
   readonly log: EventLog;
   readonly #replay: Replay;

@@ -39,7 +39,7 @@ export class RequestPool {
   readonly #active = new Set<Job>();
   readonly #breakers = new Set<CircuitBreaker>();
   #blockedUntil = -Infinity;
-  /** Refusals in a row for asking too much. */
+  /** RejectedTopics in a row for asking too much. */
   #strikes = 0;
   #timer: Timer | undefined;
   #idle: PromiseWithResolvers<void> | undefined;

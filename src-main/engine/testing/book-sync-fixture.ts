@@ -2,7 +2,7 @@ import type { BookState } from '../../../src-shared/market/book-state.ts';
 import { FakeClock } from './fake-clock.ts';
 import type { BookFeed } from '../venue/venue.ts';
 import { toBookRecord, type BookFacts } from './book-fixture.ts';
-import type { BookStash } from '../book/book-stash.ts';
+import type { PendingUpdates } from '../book/pending-updates.ts';
 import { BookSync } from '../book/book-sync.ts';
 import type { LinkRule } from '../venue/link-rules.ts';
 
@@ -44,7 +44,7 @@ export class SyncBench {
     );
   }
 
-  get stash(): BookStash {
+  get stash(): PendingUpdates {
     const { stash } = this.sync;
     if (stash === undefined) throw new Error('nothing waits in such a book');
     return stash;

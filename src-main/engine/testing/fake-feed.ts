@@ -9,13 +9,13 @@ import { Decoded } from '../venue/decoded.ts';
 import { EventLog } from '../event-log.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
-import type { FeedLease, FeedSource, InstrumentSearch } from '../publish/feed-source.ts';
+import type { FeedLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
 
 /** A source of feeds with one venue, whose messages the test decodes itself. */
-export class FakeFeed implements FeedSource {
+export class FakeFeed implements MarketSource {
   readonly clock = new FakeClock();
   readonly market: MarketCache;
   readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();

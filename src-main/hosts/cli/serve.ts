@@ -42,7 +42,7 @@ async function serve(options: ServeOptions): Promise<void> {
     import('../node/session/market-session.ts'),
     import('../node/session/host-stats.ts'),
     import('../server/serve-session.ts'),
-    import('../server/door.ts'),
+    import('../server/authorize-upgrade.ts'),
   ]);
   const problem = tokenProblem(config.serve.token);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);

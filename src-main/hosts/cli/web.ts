@@ -61,10 +61,10 @@ async function serve(options: WebOptions): Promise<void> {
     ignoresWrongFile: true,
     flags: remoteFlags(options),
   });
-  const [{ startEngineThread }, { keepEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
+  const [{ startEngineThread }, { superviseEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
     await Promise.all([
       import('../node/thread/engine-thread.ts'),
-      import('../node/thread/engine-keeper.ts'),
+      import('../node/thread/engine-supervisor.ts'),
       import('../node/thread/remote-engine.ts'),
       import('../web/web-host.ts'),
       import('../web/open-browser.ts'),
@@ -73,7 +73,7 @@ async function serve(options: WebOptions): Promise<void> {
   const isAttached = mode === undefined && config.remote.url !== '';
   const engine = isAttached
     ? attachEngine(config.remote)
-    : keepEngine((isFirst) =>
+    : superviseEngine((isFirst) =>
         startEngineThread({
           workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
           simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),

@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron';
-import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { ClientLink } from '../node/thread/engine-thread.ts';
 import { CHANNEL } from './channels.ts';
 
@@ -12,7 +12,7 @@ export interface FeedLinks {
 }
 
 /** Carries the feed between the engine thread and the pages. */
-export function createFeedLinks(engine: EngineKeeper): FeedLinks {
+export function createFeedLinks(engine: EngineSupervisor): FeedLinks {
   const links = new Map<WebContents, ClientLink>();
   const close = (contents: WebContents): void => {
     const link = links.get(contents);

@@ -15,8 +15,8 @@ import {
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { loadConfig } from '../node/config/config-file.ts';
-import { keepEngine } from '../node/thread/engine-keeper.ts';
-import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import { superviseEngine } from '../node/thread/engine-supervisor.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
 import { createFileStore } from '../node/ports/file-store.ts';
 import { homeFolder, logsFolder, settingsFolder } from '../node/config/home.ts';
@@ -62,7 +62,7 @@ async function run(): Promise<void> {
   const engine =
     launch.mode === undefined && remote.url !== ''
       ? attachEngine(remote)
-      : keepEngine((isFirst) =>
+      : superviseEngine((isFirst) =>
           startEngineThread({
             workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
             simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
@@ -106,7 +106,7 @@ async function run(): Promise<void> {
 }
 
 interface WindowParts {
-  readonly engine: EngineKeeper;
+  readonly engine: EngineSupervisor;
   readonly openOne: () => void;
   readonly answerHostCall: (call: HostCall) => Promise<HostAnswer>;
 }

@@ -1,5 +1,5 @@
 import type { EngineConfig } from '../../engine/config/config.ts';
-import { tokenProblem } from './door.ts';
+import { tokenProblem } from './authorize-upgrade.ts';
 import { startServerHost } from './server-host.ts';
 import type { ServerHost, ServerHostOptions } from './server-host.ts';
 

@@ -12,8 +12,8 @@ import { VENUES } from '../../venues/registry.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
 import type { Pulse } from '../node/feed-socket.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
-import { askDoor } from './door.ts';
-import type { DoorAnswer } from './door.ts';
+import { authorizeUpgrade } from './authorize-upgrade.ts';
+import type { DoorAnswer } from './authorize-upgrade.ts';
 import { exchangeStatuses } from './health/exchange-status.ts';
 import { createHealthApp } from './health/health-app.ts';
 import { Metrics } from './health/metrics.ts';
@@ -22,7 +22,7 @@ import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
-import { WireDesk } from './wire-desk.ts';
+import { ScreenSessions } from './screen-sessions.ts';
 
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
 export interface ServerHostOptions {
@@ -64,7 +64,7 @@ class Server {
   readonly #pulses: readonly Pulse[];
   readonly #hub: QuoteHub;
   readonly #quotes: QuoteServer;
-  readonly #wire: WireDesk;
+  readonly #wire: ScreenSessions;
   readonly #counts = new VenueCounts();
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
@@ -97,7 +97,7 @@ class Server {
       config,
       mode: session.mode,
     });
-    this.#wire = new WireDesk({ session, perSecond: config.publish.perSecond });
+    this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
     this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       carryFeed(socket, (handlers) => this.#wire.connect(handlers, (request.headers.host ?? '').slice(0, MAX_NAME)));
     });
@@ -166,7 +166,7 @@ class Server {
       stream.on('error', () => {
         stream.destroy();
       });
-      const answer = askDoor(request, this.#options.config.serve, {
+      const answer = authorizeUpgrade(request, this.#options.config.serve, {
         clients: this.#clientCount,
         isClosing: this.#stopping !== undefined,
       });

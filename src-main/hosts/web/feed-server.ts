@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
 import { performHostCall } from '../node/host-calls.ts';
 import type { HostFiles } from '../node/host-calls.ts';
@@ -14,7 +14,7 @@ import type { Access } from './access.ts';
 export interface FeedServerOptions {
   readonly server: Server;
   readonly access: Access;
-  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
+  readonly engine: Pick<EngineSupervisor, 'connect' | 'report'>;
   readonly home: string;
 }
 

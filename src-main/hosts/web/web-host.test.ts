@@ -6,14 +6,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
-import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { ClientHandlers } from '../node/thread/engine-thread.ts';
 import { browserCommand } from './open-browser.ts';
 import { startWebHost } from './web-host.ts';
 import type { WebHost } from './web-host.ts';
 
 /** An engine whose clients are ours. */
-class EngineDouble implements Pick<EngineKeeper, 'connect' | 'report'> {
+class EngineDouble implements Pick<EngineSupervisor, 'connect' | 'report'> {
   readonly problems: HostProblem[] = [];
   readonly clients: ClientHandlers[] = [];
   readonly heard: string[] = [];

@@ -5,14 +5,14 @@ import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentSecurityPolicy } from '../node/content-security-policy.ts';
-import type { EngineKeeper } from '../node/thread/engine-keeper.ts';
+import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { createAccess } from './access.ts';
 import type { Access, AccessAnswer } from './access.ts';
 import { attachFeed } from './feed-server.ts';
 
 /** What a browser host is made of. */
 export interface WebHostOptions {
-  readonly engine: Pick<EngineKeeper, 'connect' | 'report'>;
+  readonly engine: Pick<EngineSupervisor, 'connect' | 'report'>;
   readonly home: string;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;

@@ -14,10 +14,13 @@ export interface TopicPayloads {
 }
 
 /** A topic's payloads and what they are about. `wrap` shapes a payload for subscribers who want it otherwise; as it is where absent. */
-export interface TopicSource<Subscriber extends TopicSubscriber = TopicSubscriber> extends TopicPayloads {
+export interface TopicSource<TopicSubscriptions extends TopicSubscriber = TopicSubscriber> extends TopicPayloads {
   readonly subject: Topic;
   /** Called once a payload and shape, however many listen. */
-  readonly wrap?: (payload: string, subscriber: Subscriber) => { readonly shape: string; readonly text: () => string };
+  readonly wrap?: (
+    payload: string,
+    subscriber: TopicSubscriptions,
+  ) => { readonly shape: string; readonly text: () => string };
 }
 
 /** Starts whatever makes a topic's payloads and returns how to stop it. */
@@ -27,21 +30,21 @@ export type Producer = (publish: (payload: string) => void) => () => void;
  * All topics of a venue that anyone listens to. A payload is made and encoded once, however many listen, and a topic nobody listens to
  * costs nothing.
  */
-export class TopicHub<Subscriber extends TopicSubscriber = TopicSubscriber> {
-  readonly #topics = new Map<string, HubTopic<Subscriber>>();
-  readonly #sourceOf: (name: string) => TopicSource<Subscriber> | undefined;
+export class TopicHub<TopicSubscriptions extends TopicSubscriber = TopicSubscriber> {
+  readonly #topics = new Map<string, SessionHostTopic<TopicSubscriptions>>();
+  readonly #sourceOf: (name: string) => TopicSource<TopicSubscriptions> | undefined;
 
-  constructor(sourceOf: (name: string) => TopicSource<Subscriber> | undefined) {
+  constructor(sourceOf: (name: string) => TopicSource<TopicSubscriptions> | undefined) {
     this.#sourceOf = sourceOf;
   }
 
   /** Sends a topic's messages to `subscriber` from now on; false where the name carries nothing. */
-  join(name: string, subscriber: Subscriber): boolean {
+  join(name: string, subscriber: TopicSubscriptions): boolean {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
       const source = this.#sourceOf(name);
       if (source === undefined) return false;
-      topic = new HubTopic(source);
+      topic = new SessionHostTopic(source);
       this.#topics.set(name, topic);
     }
     topic.subscribers.add(subscriber);
@@ -54,7 +57,7 @@ export class TopicHub<Subscriber extends TopicSubscriber = TopicSubscriber> {
   }
 
   /** Ends that. */
-  leave(name: string, subscriber: Subscriber): void {
+  leave(name: string, subscriber: TopicSubscriptions): void {
     const topic = this.#topics.get(name);
     if (topic === undefined) return;
     topic.subscribers.delete(subscriber);
@@ -64,12 +67,12 @@ export class TopicHub<Subscriber extends TopicSubscriber = TopicSubscriber> {
   }
 }
 
-class HubTopic<Subscriber extends TopicSubscriber> {
-  readonly subscribers = new Set<Subscriber>();
+class SessionHostTopic<TopicSubscriptions extends TopicSubscriber> {
+  readonly subscribers = new Set<TopicSubscriptions>();
   readonly stop: () => void;
-  readonly #source: TopicSource<Subscriber>;
+  readonly #source: TopicSource<TopicSubscriptions>;
 
-  constructor(source: TopicSource<Subscriber>) {
+  constructor(source: TopicSource<TopicSubscriptions>) {
     this.#source = source;
     this.stop = source.produce((payload) => this.#publish(payload));
   }

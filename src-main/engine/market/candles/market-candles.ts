@@ -3,7 +3,7 @@ import type { CandleRecord } from '../../venue/records.ts';
 import { compose } from './candle-composer.ts';
 import type { CandleFeed } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
-import { CandleTeller, type CandleTold } from './candle-teller.ts';
+import { CandleEmitter, type CandleEmitted } from './candle-emitter.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
 
 /** What candles are kept with. */
@@ -13,7 +13,7 @@ export interface MarketCandlesOptions {
   /** Live candles do not join the ones before them, and something may have been missed. */
   readonly onHole: (market: SymbolMarket, series: CandleSeries) => void;
   /** Hears of candles as listeners do. */
-  readonly tell: CandleTold;
+  readonly tell: CandleEmitted;
   /** Nobody will say by the clock that a candle of a venue that tells no ends is over: its successor says so. */
   readonly endBySuccessor: boolean;
 }
@@ -23,11 +23,11 @@ export class MarketCandles {
   /** Those who hear of every change. */
   readonly feeds = new Set<CandleFeed>();
   readonly #options: MarketCandlesOptions;
-  readonly #teller: CandleTeller;
+  readonly #teller: CandleEmitter;
 
   constructor(options: MarketCandlesOptions) {
     this.#options = options;
-    this.#teller = new CandleTeller(options.tell);
+    this.#teller = new CandleEmitter(options.tell);
   }
 
   /** The candles of an interval, made where there are none: composed of others where the venue lacks it. */

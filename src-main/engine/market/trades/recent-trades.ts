@@ -1,4 +1,4 @@
-import { copyTrade } from './held-trades.ts';
+import { copyTrade } from './pending-trades.ts';
 import { keyOf, type TradeKey } from './seen-trades.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import type { RestRequest, StreamVenue, TradesRequest, VenueEndpoints } from '../../venue/venue.ts';

@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest, HttpUse } from '../../../engine/ports.ts';
-import { Turnstile } from './turnstile.ts';
+import { Semaphore } from './semaphore.ts';
 
 /** How connections are kept; what is absent is the configuration's default. */
 export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
@@ -41,7 +41,7 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     allowH2: http2,
     ...(ca === undefined ? {} : { connect: { ca } }),
   });
-  const turnstile = new Turnstile(maxActive);
+  const semaphore = new Semaphore(maxActive);
   const uses = new Map<string, { requests: number; connections: number }>();
   const open = new Map<string, number>();
   const useOf = (host: string): { requests: number; connections: number } => {
@@ -64,14 +64,14 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     request: (request) =>
       perform(request, {
         agent,
-        turnstile,
+        semaphore,
         maxBodyBytes,
         onSend: (host) => {
           useOf(host).requests++;
         },
       }),
     useOf: (host) => uses.get(host),
-    gauges: () => [requestGauge(turnstile.inside, maxActive), connectionGauge([...open.values()], connections)],
+    gauges: () => [requestGauge(semaphore.inside, maxActive), connectionGauge([...open.values()], connections)],
     close: () => agent.destroy(),
   };
 }
@@ -99,13 +99,13 @@ export class HttpPortError extends Error implements HttpFailure {
 
 interface Means {
   readonly agent: Agent;
-  readonly turnstile: Turnstile;
+  readonly semaphore: Semaphore;
   readonly maxBodyBytes: number;
   readonly onSend: (host: string) => void;
 }
 
 /** The time limit counts waiting for a turn, too: whoever asked has given up by then. */
-async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, onSend }: Means): Promise<HttpAnswer> {
+async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, onSend }: Means): Promise<HttpAnswer> {
   const abort = new AbortController();
   const timer = setTimeout(() => {
     abort.abort(new HttpPortError('timeout', `no answer within ${String(request.timeoutMs)} ms`));
@@ -115,7 +115,7 @@ async function perform(request: HttpRequest, { agent, turnstile, maxBodyBytes, o
   });
   let turn: Disposable | undefined;
   try {
-    turn = await turnstile.enter(abort.signal);
+    turn = await semaphore.enter(abort.signal);
     const url = new URL(request.url);
     onSend(url.host);
     const answer = await agent.request({

@@ -1,6 +1,6 @@
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { MarketType } from '../../../../src-shared/market/instrument.ts';
-import type { FeedSource } from '../../../engine/publish/feed-source.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 
 /** What came of looking symbols up. `no-list`: the venue's instruments could not be read, so that nothing is known about any. */
@@ -24,7 +24,7 @@ export interface SymbolWish {
 
 /** Looks symbols up in the venue's list of instruments, each once and in the venue's own spelling. */
 export async function lookUpSymbols(
-  source: Pick<FeedSource, 'getInstruments' | 'searchInstruments'>,
+  source: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>,
   { venue, typed, marketType }: SymbolWish,
 ): Promise<SymbolLookup> {
   const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, venue, text))))];
@@ -37,7 +37,10 @@ export async function lookUpSymbols(
   const unknown = symbols.filter((symbol) => !known.has(symbol));
   if (unknown.length === 0) return { kind: 'known', symbols };
   const types = marketType === undefined ? {} : { marketTypes: [marketType] };
-  const search = async (query: string, limit: number): Promise<Awaited<ReturnType<FeedSource['searchInstruments']>>> =>
+  const search = async (
+    query: string,
+    limit: number,
+  ): Promise<Awaited<ReturnType<MarketSource['searchInstruments']>>> =>
     source.searchInstruments({ query, limit, venues: [venue.id], ...types });
   if ((await search('', 1)).total === 0) return { kind: 'no-list', symbols };
   return {
@@ -53,7 +56,7 @@ export async function lookUpSymbols(
 
 /** The venue's spelling of what was typed: a symbol in any case, or the name of one that says nothing. */
 async function symbolOf(
-  source: Pick<FeedSource, 'searchInstruments'>,
+  source: Pick<MarketSource, 'searchInstruments'>,
   venue: StreamVenue,
   typed: string,
 ): Promise<string> {

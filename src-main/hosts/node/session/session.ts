@@ -1,13 +1,13 @@
 import { composable } from '../../../../src-shared/market/interval.ts';
 import type { InstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { ReplayInfo, SessionMode, VenueInfo } from '../../../../src-shared/wire/protocol.ts';
-import type { FeedSource } from '../../../engine/publish/feed-source.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 
 /** One thing being watched: the embedded exchanges, the venues, or a capture. Everything it opened ends with `stop`. */
 export interface Session {
   readonly mode: SessionMode;
-  readonly source: FeedSource;
+  readonly source: MarketSource;
   readonly venues: readonly VenueInfo[];
   readonly suggested: readonly InstrumentId[];
   /** Resolves with why, where the session ended by itself. */

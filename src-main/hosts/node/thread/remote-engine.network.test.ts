@@ -4,13 +4,13 @@ import type { FrameSection } from '../../../../src-shared/wire/feed-frame.ts';
 import type { ClientMessage, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
 import { startTestServer } from '../../server/test-server.ts';
 import type { TestServer } from '../../server/test-server.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { ClientLink } from './engine-thread.ts';
 import { attachEngine } from './remote-engine.ts';
 
 const TOKEN = 'correct horse battery';
 let server: TestServer;
-const engines: EngineKeeper[] = [];
+const engines: EngineSupervisor[] = [];
 
 beforeEach(async () => {
   server = await startTestServer({ token: TOKEN });
@@ -24,7 +24,7 @@ afterEach(async () => {
 class Screen {
   readonly texts: ServerMessage[] = [];
   readonly sections = new Map<string, FrameSection>();
-  readonly engine: EngineKeeper;
+  readonly engine: EngineSupervisor;
   readonly link: ClientLink;
 
   constructor(url: string, token = TOKEN) {

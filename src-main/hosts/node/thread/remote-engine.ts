@@ -1,11 +1,11 @@
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
 import { RemoteLink } from './remote-link.ts';
 
 /** The engine of a `tapedeck serve` elsewhere, in the place of one of our own: every screen has a connection to it, and the same messages pass. */
-export function attachEngine(remote: EngineConfig['remote']): EngineKeeper {
+export function attachEngine(remote: EngineConfig['remote']): EngineSupervisor {
   const links = new Set<RemoteLink>();
   const problems: HostProblem[] = [];
   return {

@@ -5,7 +5,7 @@ import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
 import { VERSION } from '../version.ts';
-import { WIRE_PATH, WIRE_VERSION_HEADER } from './wire-door.ts';
+import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
 /**
  * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and says again what the screen

@@ -3,7 +3,7 @@ import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
 import { createFileStore } from '../ports/file-store.ts';
 import { createHostStats } from '../session/host-stats.ts';
-import { Hub } from '../session/hub.ts';
+import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
 import type { SessionParts } from '../session/market-session.ts';
 import { createModeMemory } from '../session/mode-memory.ts';
@@ -64,7 +64,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
 }
 
 async function begin(
-  hub: Hub,
+  hub: SessionHost,
   { mode, capture }: EngineWorkerData,
   memory: ReturnType<typeof createModeMemory>,
 ): Promise<void> {
@@ -72,7 +72,7 @@ async function begin(
   void hub.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
 
-interface HubParts {
+interface SessionHostParts {
   readonly data: EngineWorkerData;
   readonly parts: SessionParts;
   readonly server: SessionServer;
@@ -80,13 +80,13 @@ interface HubParts {
 
 function createHub(
   port: MessagePort,
-  { data, parts, server }: HubParts,
-  remember: ConstructorParameters<typeof Hub>[0]['remember'],
-): Hub {
+  { data, parts, server }: SessionHostParts,
+  remember: ConstructorParameters<typeof SessionHost>[0]['remember'],
+): SessionHost {
   const post = (message: FromEngineWorker): void => {
     port.postMessage(message, message.kind === 'frame' ? [message.frame] : []);
   };
-  return new Hub({
+  return new SessionHost({
     nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }),
     async open(mode, file) {
       switch (mode) {

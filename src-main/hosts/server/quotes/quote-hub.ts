@@ -3,7 +3,7 @@ import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleFeed } from '../../../engine/market/candles/candle-feed.ts';
-import type { FeedLease } from '../../../engine/publish/feed-source.ts';
+import type { FeedLease } from '../../../engine/publish/market-source.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { makeQuote } from './quote.ts';

@@ -3,13 +3,13 @@ import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
-import { answerQuoteRequest } from './quote-desk.ts';
-import type { QuoteDeskOptions } from './quote-desk.ts';
+import { answerQuoteRequest } from './quote-requests.ts';
+import type { QuoteRequestsOptions } from './quote-requests.ts';
 import { CLOSE, quoteError } from './quote-protocol.ts';
 import type { QuoteError } from './quote-protocol.ts';
 
 /** What quote connections are served with. */
-export interface QuoteServerOptions extends Omit<QuoteDeskOptions, 'config'> {
+export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'> {
   readonly sockets: WebSocketServer;
   readonly config: EngineConfig;
 }

@@ -7,13 +7,13 @@ import { Listings, productKindOf } from './listings.ts';
 import type { BinanceListing } from './listings.ts';
 import { COINM, SPOT, USDM } from './product.ts';
 import type { Product } from './product.ts';
-import { producerOf } from './producers.ts';
+import { producerOf } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { BinanceSession } from './session.ts';
 import { wrapperOf, type BinanceSubscriber } from './combined.ts';
 import { parseStreamName } from './stream-name.ts';
 import { WeightPool } from './weight-pool.ts';
-import { subjectOf, wordingOf } from './wording.ts';
+import { subjectOf, wordingOf } from './fault-format.ts';
 
 /** The three products of Binance, the two futures ones sharing one request budget and one universe. */
 export const BINANCE: DialectFamily = {

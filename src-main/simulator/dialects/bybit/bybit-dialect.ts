@@ -5,11 +5,11 @@ import type { Dialect, DialectFamily, DialectLimits, HttpAsk, HttpReply, Peer, S
 import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { categoryOf, Listings, venueOf, type BybitListing, type Category } from './listings.ts';
-import { payloadsOf } from './producers.ts';
+import { payloadsOf } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { BybitSession, type SessionLimits } from './session.ts';
 import { readTopic, subjectOf } from './topic.ts';
-import { wordingOf } from './wording.ts';
+import { wordingOf } from './fault-format.ts';
 
 /** Bybit: three markets, each with a socket of its own; requests of all share one limit of the address. */
 export const BYBIT: DialectFamily = {

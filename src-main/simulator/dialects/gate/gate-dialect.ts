@@ -5,13 +5,13 @@ import { TopicHub } from '../topic-hub.ts';
 import { readChannel, subjectOf } from './channel.ts';
 import { Listings } from './listings.ts';
 import type { GateListing } from './listings.ts';
-import { producerOf } from './producers.ts';
-import type { StreamSources } from './producers.ts';
+import { producerOf } from './publishers.ts';
+import type { StreamSources } from './publishers.ts';
 import { PRODUCTS } from './product.ts';
 import type { Product } from './product.ts';
 import { RestApi } from './rest-api.ts';
 import { GateSession } from './session.ts';
-import { wordingOf } from './wording.ts';
+import { wordingOf } from './fault-format.ts';
 
 /** The three markets of Gate that are carried: spot, and perpetuals settled in USDT and in BTC. */
 export const GATE: DialectFamily = {

@@ -5,8 +5,8 @@ import { readChannel, subjectOf } from './channel.ts';
 import type { Subscription } from './channel.ts';
 import { answerText, BAD_ARGUMENT, pongText, readControl } from './control.ts';
 import type { ControlAbout } from './control.ts';
-import { producerOf } from './producers.ts';
-import type { StreamSources } from './producers.ts';
+import { producerOf } from './publishers.ts';
+import type { StreamSources } from './publishers.ts';
 
 /** What a connection is opened with. */
 export interface SessionOptions extends SessionEnds, StreamSources {

@@ -5,11 +5,11 @@ import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { AddressLimits } from './address-limits.ts';
 import { isListed, Listings, type HyperliquidListing } from './listings.ts';
-import { producerOf } from './producers.ts';
+import { producerOf } from './publishers.ts';
 import { answerInfo } from './rest-api.ts';
 import { HyperliquidSession } from './session.ts';
 import { readControl, type Subscription } from './subscription.ts';
-import { subjectOf, wordingOf } from './wording.ts';
+import { subjectOf, wordingOf } from './fault-format.ts';
 
 /** Hyperliquid: perpetuals and spot of one venue. */
 export const HYPERLIQUID: DialectFamily = {

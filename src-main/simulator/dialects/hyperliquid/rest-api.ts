@@ -4,7 +4,7 @@ import type { HttpAsk, HttpReply } from '../dialect.ts';
 import type { AddressLimits } from './address-limits.ts';
 import type { HyperliquidListing, Listings } from './listings.ts';
 import { bookData, candleData, contextFields, tradeRows } from './payloads.ts';
-import { SLOW_LEVELS } from './producers.ts';
+import { SLOW_LEVELS } from './publishers.ts';
 import { INTERVALS } from './subscription.ts';
 
 /** What answers need. */

@@ -3,9 +3,9 @@ import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import type { AddressLimits } from './address-limits.ts';
 import type { Listings } from './listings.ts';
-import { firstMessage } from './producers.ts';
+import { firstMessage } from './publishers.ts';
 import { acknowledgement, errorText, nameOf, readControl, type Control } from './subscription.ts';
-import { subjectOf } from './wording.ts';
+import { subjectOf } from './fault-format.ts';
 
 /** What a connection is opened with. */
 export interface SessionOptions extends SessionEnds {

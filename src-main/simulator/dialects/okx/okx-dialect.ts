@@ -4,11 +4,11 @@ import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, 
 import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { Listings, type OkxListing } from './listings.ts';
-import { payloadsOf } from './producers.ts';
+import { payloadsOf } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { OkxSession, type SessionLimits } from './session.ts';
 import { readTopic, subjectOf, type OkxTopic } from './topic.ts';
-import { wordingOf } from './wording.ts';
+import { wordingOf } from './fault-format.ts';
 
 /** OKX: every market in one venue. */
 export const OKX: DialectFamily = {

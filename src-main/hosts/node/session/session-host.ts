@@ -3,13 +3,13 @@ import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-sh
 import { failure } from '../../../engine/publish/answer-request.ts';
 import type { RequestOutcome, SessionRequest } from '../../../engine/publish/answer-request.ts';
 import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
-import type { FeedSource } from '../../../engine/publish/feed-source.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { Session } from './session.ts';
 
 /** What a hub borrows. */
-export interface HubOptions {
+export interface SessionHostOptions {
   /** Shown while no session is open: carries no venue. */
-  readonly nothing: FeedSource;
+  readonly nothing: MarketSource;
   /** Opens a session; rejects with words for people. */
   open(mode: SessionMode, file?: string): Promise<Session>;
   remember(mode: SessionMode): void;
@@ -32,8 +32,8 @@ export interface Destination {
  * The session of the moment and the clients that watch it. Going to another mode ends one session before the other begins, and clients
  * see neither while in between, so that simulated and live data never meet. A session that fails stays failed until somebody chooses again.
  */
-export class Hub {
-  readonly #options: HubOptions;
+export class SessionHost {
+  readonly #options: SessionHostOptions;
   readonly #clients = new Map<number, ClientPublisher>();
   #session: Session | undefined;
   #info: SessionInfo;
@@ -42,7 +42,7 @@ export class Hub {
   #isStopped = false;
   readonly #problems: HostProblem[] = [];
 
-  constructor(options: HubOptions) {
+  constructor(options: SessionHostOptions) {
     this.#options = options;
     this.#info = { epoch: 0, mode: 'demo', state: 'starting', venues: [], suggested: [], version: options.version };
   }

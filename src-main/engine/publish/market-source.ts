@@ -7,16 +7,16 @@ import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import type { EngineRequest } from '../../../src-shared/wire/protocol.ts';
 import type { EventLog } from '../event-log.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /** What screens are fed from: the engine, or a replay. One publisher a client reads it. */
-export interface FeedSource {
+export interface MarketSource {
   readonly market: MarketCache;
   /** Measures the way to the screen; absent where nothing is measured. */
-  readonly hops?: HopMeter;
+  readonly hops?: StageLatency;
   /** Engine clock, epoch ms: capture time in a replay. */
   now(): number;
   /** Real time, also in a replay: screens are refreshed while it is paused. */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { VERSION } from '../node/version.ts';
-import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/wire-door.ts';
+import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/attach-protocol.ts';
 
 /** Where a connection may go. */
 export type Room = 'quotes' | 'wire';
@@ -19,7 +19,7 @@ export interface DoorState {
 }
 
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
-export function askDoor(
+export function authorizeUpgrade(
   request: IncomingMessage,
   serve: EngineConfig['serve'],
   { clients, isClosing }: DoorState,

@@ -11,7 +11,7 @@ export interface HeldTrade {
 }
 
 /** Copies of live trades that wait for the ones before them, by id ascending, or by time where ids are opaque; one an id. Bounded. */
-export class HeldTrades {
+export class PendingTrades {
   /** Trades ever kept. */
   arrivals = 0;
   readonly #capacity: number;

@@ -4,7 +4,7 @@ import type { ClockPort, Timer } from '../ports.ts';
  * Topics that the venue refused. Each is wished for again, later each time: a venue that is short of something refuses what it takes a
  * minute later, and one that knows no such symbol is asked no more than every quarter of an hour.
  */
-export class Refusals<T> {
+export class RejectedTopics<T> {
   readonly #clock: ClockPort;
   readonly #retry: (topic: T) => void;
   readonly #refused = new Map<T, { readonly times: number; readonly timer: Timer }>();

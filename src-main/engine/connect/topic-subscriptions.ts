@@ -3,7 +3,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** What a subscriber tells. */
-export interface SubscriberHost {
+export interface TopicSubscriptionsHost {
   /** The venue's clock as far as known, epoch ms: some venues refuse frames that are dated otherwise. */
   venueNow(): number;
   send(text: string): void;
@@ -24,10 +24,10 @@ export interface SubscriberHost {
  * each frame by its id until it is answered, and sends it again where the answer does not come. A refused frame is halved until the
  * topic at fault stands alone, so that one wrong topic harms no other.
  */
-export class Subscriber {
+export class TopicSubscriptions {
   readonly #clock: ClockPort;
   readonly #venue: StreamVenue;
-  readonly #host: SubscriberHost;
+  readonly #host: TopicSubscriptionsHost;
   /** Wanted topics, and whether each is known to be delivered. */
   readonly #isActive = new Map<string, boolean>();
   readonly #toSubscribe = new Set<string>();
@@ -43,7 +43,7 @@ export class Subscriber {
   /** When the timer fires, monotonic. */
   #due = Infinity;
 
-  constructor(clock: ClockPort, venue: StreamVenue, host: SubscriberHost) {
+  constructor(clock: ClockPort, venue: StreamVenue, host: TopicSubscriptionsHost) {
     this.#clock = clock;
     this.#venue = venue;
     this.#host = host;

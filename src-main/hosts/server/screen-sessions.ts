@@ -5,19 +5,19 @@ import type { MarketSession } from '../node/session/market-session.ts';
 import { VERSION } from '../node/version.ts';
 
 /** What screens are fed from. */
-export interface WireDeskOptions {
+export interface ScreenSessionsOptions {
   readonly session: Pick<MarketSession, 'mode' | 'source' | 'venues' | 'suggested'>;
   readonly perSecond: number;
 }
 
 /** Feeds screens that attach from elsewhere: each sees the server's own market and health, and cannot take it to another mode. */
-export class WireDesk {
+export class ScreenSessions {
   /** Bytes of snapshot frames sent so far. */
   snapshotBytes = 0;
-  readonly #options: WireDeskOptions;
+  readonly #options: ScreenSessionsOptions;
   readonly #epoch: number;
 
-  constructor(options: WireDeskOptions) {
+  constructor(options: ScreenSessionsOptions) {
     this.#options = options;
     // A screen that comes back after the server was started anew must forget what it knew.
     this.#epoch = Math.floor(options.session.source.now());

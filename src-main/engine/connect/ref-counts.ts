@@ -1,7 +1,7 @@
 import type { ClockPort, Timer } from '../ports.ts';
 
 /** Counts who needs what by key, and tells when nobody has needed it for a while. */
-export class LeaseLedger {
+export class RefCounts {
   readonly #clock: ClockPort;
   readonly #lingerMs: number;
   readonly #onUnneeded: (key: string) => void;

@@ -5,11 +5,11 @@ import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { LevelStrings } from '../src-shared/market/events.ts';
-import { CandleWitness, type CandleLine } from './candle-witness.ts';
+import { CandleWitness, type CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
-import { RefusalWitness } from './refusal-witness.ts';
-import { TradeWitness } from './trade-witness.ts';
+import { RefusalWitness } from './rejection-oracle.ts';
+import { TradeWitness } from './trade-oracle.ts';
 
 /** Sees everything the engine says and knows the truth. */
 export class Witness {

@@ -3,7 +3,7 @@ import { loadRecentTrades } from './recent-trades.ts';
 import type { Timer } from '../../ports.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import { keyOf, type TradeKey } from './seen-trades.ts';
-import type { TradeBackfillOptions } from './trade-backfill.ts';
+import type { IdGapRecoveryOptions } from './id-gap-recovery.ts';
 
 /** A hole that was named because history did not come in time: the trades on both sides of it, and their venue times. */
 export interface Doubt {
@@ -14,21 +14,21 @@ export interface Doubt {
 }
 
 /** What asking needs. */
-export type LateProofOptions = Omit<TradeBackfillOptions, 'ring' | 'accept' | 'onDuplicate'>;
+export type GapRecheckOptions = Omit<IdGapRecoveryOptions, 'ring' | 'accept' | 'onDuplicate'>;
 
 /**
  * Asks later whether a hole that was named is one: where both sides of it lie next to each other in history, nothing is missing, and that is
  * told. What is missing stays missing: newer trades have been told. Bounded in holes and in tries.
  */
-export class LateProof {
-  readonly #options: LateProofOptions;
+export class GapRecheck {
+  readonly #options: GapRecheckOptions;
   #doubts: readonly Doubt[] = [];
   /** Of the request under way. */
   #cancel: Canceller | undefined;
   #timer: Timer | undefined;
   #tries = 0;
 
-  constructor(options: LateProofOptions) {
+  constructor(options: GapRecheckOptions) {
     this.#options = options;
   }
 

@@ -1,4 +1,4 @@
-// `node scripts/carried.mjs [--built] <file.ts> [arguments]`: runs a file of this repository on the carried Node, with `--built` after
+// `node scripts/run-on-node24.mjs [--built] <file.ts> [arguments]`: runs a file of this repository on the carried Node, with `--built` after
 // building what is stale. Plain JavaScript for any Node from 20.19 on.
 import path from 'node:path';
 import process from 'node:process';

@@ -5,12 +5,12 @@ import { loadTrades, type TradeLoad } from './trade-history.ts';
 import type { ClockPort, LogPort, Timer } from '../../ports.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
-import { HeldTrades } from './held-trades.ts';
+import { PendingTrades } from './pending-trades.ts';
 import type { TradeHold, TradeRing } from './trade-ring.ts';
 import { waitToRetry } from './wait-to-retry.ts';
 
 /** What a backfill is made of, one a ring. */
-export interface TradeBackfillOptions {
+export interface IdGapRecoveryOptions {
   readonly clock: ClockPort;
   readonly log: LogPort;
   readonly rest: Pick<RestClient, 'request'>;
@@ -45,9 +45,9 @@ export interface TradeRepair extends TradeHold {
  * hole that cannot be filled within `holdMs`, or while `maxHeld` wait, is let through as a named gap. A trade that is only late closes its
  * hole itself. At rest it costs nothing: the ring asks only where it has a hold.
  */
-export class TradeBackfill implements TradeRepair {
-  readonly #options: TradeBackfillOptions;
-  readonly #held: HeldTrades;
+export class IdGapRecovery implements TradeRepair {
+  readonly #options: IdGapRecoveryOptions;
+  readonly #held: PendingTrades;
   #cancel: Canceller | undefined;
   #deadline: Timer | undefined;
   #probe: Timer | undefined;
@@ -58,9 +58,9 @@ export class TradeBackfill implements TradeRepair {
   #loadedTo = NaN;
   #isDisposed = false;
 
-  constructor(options: TradeBackfillOptions) {
+  constructor(options: IdGapRecoveryOptions) {
     this.#options = options;
-    this.#held = new HeldTrades(options.config.maxHeld, 'consecutive');
+    this.#held = new PendingTrades(options.config.maxHeld, 'consecutive');
   }
 
   /** Live trades that wait. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { readToyFrame, toyVenue, type ToyChanges, type ToyFrame } from '../testing/toy-venue.ts';
 import { RateWindow } from './rate-window.ts';
-import { Subscriber } from './subscriber.ts';
+import { TopicSubscriptions } from './topic-subscriptions.ts';
 
 let clock: FakeClock;
 
@@ -14,7 +14,7 @@ function makeSubscriber(changes: ToyChanges = {}) {
   const venue = toyVenue(changes);
   const frames: (ToyFrame & { readonly at: number })[] = [];
   const told: string[] = [];
-  const subscriber = new Subscriber(clock, venue, {
+  const subscriber = new TopicSubscriptions(clock, venue, {
     venueNow: () => clock.now(),
     send: (text) => {
       frames.push({ ...readToyFrame(text), at: clock.monotonic() });

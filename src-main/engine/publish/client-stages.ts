@@ -1,15 +1,15 @@
 import type { PaintedFrame } from '../../../src-shared/wire/protocol.ts';
-import type { HopMeter } from '../measure/hop-meter.ts';
+import type { StageLatency } from '../measure/stage-latency.ts';
 import type { Feed } from './feed.ts';
 
 /** Measures one client's part of the way to the screen: how long sampled messages wait for a frame, and how long frames take to be drawn. */
 export class ClientHops {
-  readonly #hops: () => HopMeter | undefined;
+  readonly #hops: () => StageLatency | undefined;
   /** Of the last {@link KEPT} frames, by number: when each was sent, then how long its acknowledgement took. */
   readonly #sentAt = new Float64Array(KEPT).fill(NaN);
   readonly #answeredMs = new Float64Array(KEPT).fill(NaN);
 
-  constructor(hops: () => HopMeter | undefined) {
+  constructor(hops: () => StageLatency | undefined) {
     this.#hops = hops;
   }
 

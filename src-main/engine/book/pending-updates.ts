@@ -7,7 +7,7 @@ export interface StashedMessage {
 }
 
 /** Book messages kept in order until a snapshot comes, each following the one before. Bounded: the oldest make way. */
-export class BookStash {
+export class PendingUpdates {
   readonly messages: StashedMessage[] = [];
 
   readonly #capacity: number;

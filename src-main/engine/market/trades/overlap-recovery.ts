@@ -2,10 +2,10 @@ import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
 import type { Timer } from '../../ports.ts';
 import type { TradeRecord } from '../../venue/records.ts';
-import { HeldTrades, type HeldTrade } from './held-trades.ts';
-import { LateProof } from './late-proof.ts';
+import { PendingTrades, type HeldTrade } from './pending-trades.ts';
+import { GapRecheck } from './gap-recheck.ts';
 import { keyOf } from './seen-trades.ts';
-import type { TradeBackfillOptions, TradeRepair } from './trade-backfill.ts';
+import type { IdGapRecoveryOptions, TradeRepair } from './id-gap-recovery.ts';
 import { waitToRetry } from './wait-to-retry.ts';
 
 /**
@@ -14,10 +14,10 @@ import { waitToRetry } from './wait-to-retry.ts';
  * before the loss proves that none was missed. Where neither is found within `holdMs`, or while `maxHeld` wait, a hole is named, from the last
  * trade before it to the first one after it: nobody knows whether any is missing. At rest it costs nothing: the ring asks only where it has a hold.
  */
-export class TradeRejoin implements TradeRepair {
-  readonly #options: TradeBackfillOptions;
-  readonly #held: HeldTrades;
-  readonly #late: LateProof;
+export class OverlapRecovery implements TradeRepair {
+  readonly #options: IdGapRecoveryOptions;
+  readonly #held: PendingTrades;
+  readonly #late: GapRecheck;
   /** Before which of those that wait a loss lies that is not proven harmless, by arrival, ascending. */
   #losses: number[] = [];
   #cancel: Canceller | undefined;
@@ -32,10 +32,10 @@ export class TradeRejoin implements TradeRepair {
   #loadedTo = NaN;
   #isDisposed = false;
 
-  constructor(options: TradeBackfillOptions) {
+  constructor(options: IdGapRecoveryOptions) {
     this.#options = options;
-    this.#held = new HeldTrades(options.config.maxHeld, options.ring.ids);
-    this.#late = new LateProof(options);
+    this.#held = new PendingTrades(options.config.maxHeld, options.ring.ids);
+    this.#late = new GapRecheck(options);
   }
 
   get held(): number {

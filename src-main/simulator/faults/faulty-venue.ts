@@ -15,7 +15,7 @@ export interface LineOptions {
 }
 
 /** The way to one venue, with the faults that are set. Transports see venues only through it. */
-export class VenueLine {
+export class FaultyVenue {
   readonly #dialect: Dialect;
   readonly #o: LineOptions;
 

@@ -13,7 +13,7 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from '../connect/stream-sink.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { EventLog } from '../event-log.ts';
-import { HopMeter } from '../measure/hop-meter.ts';
+import { StageLatency } from '../measure/stage-latency.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { readLiveHealth } from '../health/live-health.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -24,18 +24,18 @@ import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { FeedLease, FeedSource, InstrumentSearch } from '../publish/feed-source.ts';
+import type { FeedLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
 import { StreamOpenings } from './stream-openings.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
 import { nativeRequest } from './native-request.ts';
 import { endpointsOf, VenueSession } from './venue-session.ts';
 
 /** The market, live: sockets and REST of every venue feeding one cache. Nothing is opened before the first need. */
-export class LiveFeed implements FeedSource {
+export class LiveSource implements MarketSource {
   readonly market: MarketCache;
   readonly config: EngineConfig;
   readonly log: EventLog;
-  readonly hops: HopMeter;
+  readonly hops: StageLatency;
   protected readonly ports: EnginePorts;
   protected readonly sessions = new Map<VenueId, VenueSession>();
   readonly startedAt: number;
@@ -56,7 +56,7 @@ export class LiveFeed implements FeedSource {
     this.config = options.config ?? defaultConfig();
     this.log = new EventLog(options.ports.log, this.config.log.recent);
     this.ports = { ...options.ports, log: this.log };
-    this.hops = new HopMeter(this.ports.clock);
+    this.hops = new StageLatency(this.ports.clock);
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {

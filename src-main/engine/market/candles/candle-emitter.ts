@@ -4,18 +4,18 @@ import { ClosedCursor } from '../closed-cursor.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
 
 /** Hears of one candle. The record is reused: take what you need during the call. */
-export type CandleTold = (market: SymbolMarket, candle: CandleRecord, receivedAt: number) => void;
+export type CandleEmitted = (market: SymbolMarket, candle: CandleRecord, receivedAt: number) => void;
 
 /**
  * Tells candles to listeners: open ones as they come, closed ones each once and in order, those from history in their place. Closed ones
  * behind a hole wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is told again.
  */
-export class CandleTeller {
-  readonly #tell: CandleTold;
+export class CandleEmitter {
+  readonly #tell: CandleEmitted;
   readonly #cursors = new WeakMap<CandleSeries, ClosedCursor>();
   readonly #record = new CandleRecord();
 
-  constructor(tell: CandleTold) {
+  constructor(tell: CandleEmitted) {
     this.#tell = tell;
   }
 

@@ -16,7 +16,7 @@ export interface RenewalHost {
  * overlapped for {@link OVERLAP_MS}; then the first is closed and what was held is delivered in order. So whichever of the two is ahead, nothing
  * is missing and nothing comes out of order: what the first has delivered comes again and is dropped by sequence, id or time.
  */
-export class Renewals {
+export class ConnectionRotation {
   readonly #clock: ClockPort;
   readonly #host: RenewalHost;
   readonly #heirs = new Map<Connection, Heir>();

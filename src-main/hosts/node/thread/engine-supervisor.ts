@@ -2,7 +2,7 @@ import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { ClientHandlers, ClientLink, EngineThread } from './engine-thread.ts';
 
 /** The one engine thread of a host: started on the first wish, and again on the next wish after it died. */
-export interface EngineKeeper {
+export interface EngineSupervisor {
   /** A client of the thread; `onLost` says that the thread died, and connecting again starts another. */
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up. */
@@ -17,7 +17,7 @@ export interface EngineKeeper {
  * Keeps the thread that `start` makes. Only the first may follow the mode the app was started with: a later one goes by the mode
  * remembered, which is what people chose last, so that live data never becomes simulated because a thread died.
  */
-export function keepEngine(start: (isFirst: boolean) => EngineThread): EngineKeeper {
+export function superviseEngine(start: (isFirst: boolean) => EngineThread): EngineSupervisor {
   let running: EngineThread | undefined;
   let isFirst = true;
   const untold: HostProblem[] = [];

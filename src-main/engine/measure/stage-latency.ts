@@ -6,7 +6,7 @@ import { LatencyHistogram } from './latency-histogram.ts';
  * Where the time goes between a message's arrival and the screen, over the last minute, by this computer's monotonic clock alone. Measured
  * on samples: of the messages of a connection one in {@link SAMPLED_EVERY}, since reading the clock would cost as much as decoding.
  */
-export class HopMeter {
+export class StageLatency {
   /** Arrival to decoded. */
   readonly decoding = new LatencyHistogram(0.001);
   /** Decoded to handed over to a client, the wait for its turn included. */

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
  * Lets so many through at once; the others wait in order. Nobody enters in the very turn of the event loop in which somebody left: what
  * was used, such as a connection, is given back at the end of it.
  */
-export class Turnstile {
+export class Semaphore {
   readonly #width: number;
   #inside = 0;
   readonly #waiting = new Set<() => void>();

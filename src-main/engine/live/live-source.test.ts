@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
-import { LiveFeed } from './live-feed.ts';
+import { LiveSource } from './live-source.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -280,7 +280,7 @@ async function setup(changes: Partial<EngineConfig> = {}) {
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
   };
-  const feed = new LiveFeed({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
+  const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   await ports.clock.run(0);
   return {
     ports,

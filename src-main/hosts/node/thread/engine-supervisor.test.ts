@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { keepEngine } from './engine-keeper.ts';
+import { superviseEngine } from './engine-supervisor.ts';
 import type { ClientHandlers, EngineThread } from './engine-thread.ts';
 
 test('one thread serves all, and a new one those who come after it died', async () => {
   const life: string[] = [];
   const clients: ClientHandlers[] = [];
   let started = 0;
-  const keeper = keepEngine((isFirst): EngineThread => {
+  const keeper = superviseEngine((isFirst): EngineThread => {
     const name = `thread ${String(++started)}${isFirst ? ' as started' : ''}`;
     return {
       connect: (handlers) => {

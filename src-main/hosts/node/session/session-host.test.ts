@@ -4,13 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerMessage, SessionInfo, SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { createEngine } from '../../../engine/engine.ts';
-import { Hub } from './hub.ts';
+import { SessionHost } from './session-host.ts';
 import { createNodePorts } from '../ports/ports.ts';
 import type { NodePorts } from '../ports/ports.ts';
 import type { Session, SessionReplay } from './session.ts';
 
 let ports: NodePorts;
-let hub: Hub;
+let hub: SessionHost;
 let heard: ServerMessage[] = [];
 let remembered: SessionMode[] = [];
 /** What happened to sessions, in order. */
@@ -52,7 +52,7 @@ function fakeReplay(file: string): SessionReplay {
 beforeEach(async () => {
   [heard, remembered, life] = [[], [], []];
   ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
-  hub = new Hub({
+  hub = new SessionHost({
     nothing: createEngine({ ports, venues: {} }),
     open: (mode, file) => {
       life.push(`open ${mode}`);
@@ -98,7 +98,7 @@ async function ask(id: number, request: object): Promise<ServerMessage> {
     );
 }
 
-describe('Hub', () => {
+describe('SessionHost', () => {
   test('a client hears the session at once, and every change of it', async () => {
     hub.openClient(1);
     expect(sessions()).toMatchObject([{ epoch: 0, state: 'starting' }]);

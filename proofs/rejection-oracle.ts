@@ -5,7 +5,7 @@ import type { StreamHealth } from '../src-shared/wire/health.ts';
 
 /** Watches streams that the venue refuses: each must be seen as failed, with the reason, and stand in the ledger from its refusal until it is let in. */
 export class RefusalWitness {
-  /** Refusals there were. */
+  /** RejectedTopics there were. */
   count = 0;
   readonly #engine: Engine;
 

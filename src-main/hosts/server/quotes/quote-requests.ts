@@ -13,7 +13,7 @@ import type { QuoteError, QuoteRequest } from './quote-protocol.ts';
 import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
-export interface QuoteDeskOptions {
+export interface QuoteRequestsOptions {
   readonly engine: Pick<Engine, 'getInstruments' | 'searchInstruments'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
@@ -23,7 +23,11 @@ export interface QuoteDeskOptions {
 }
 
 /** Answers one text of a client: `subscribed` and then quotes, or an error that concerns nobody else. Never rejects. */
-export async function answerQuoteRequest(options: QuoteDeskOptions, client: QuoteClient, text: string): Promise<void> {
+export async function answerQuoteRequest(
+  options: QuoteRequestsOptions,
+  client: QuoteClient,
+  text: string,
+): Promise<void> {
   const guarded = guardQuoteRequest(text);
   if (!guarded.ok) {
     client.tell(guarded.error);
@@ -39,7 +43,7 @@ export async function answerQuoteRequest(options: QuoteDeskOptions, client: Quot
 }
 
 async function subscribe(
-  options: QuoteDeskOptions,
+  options: QuoteRequestsOptions,
   client: QuoteClient,
   request: QuoteRequest,
 ): Promise<QuoteError | undefined> {
@@ -83,7 +87,7 @@ interface Checked {
 }
 
 function open(
-  { hub, config, mode }: QuoteDeskOptions,
+  { hub, config, mode }: QuoteRequestsOptions,
   client: QuoteClient,
   { request, venue, symbols }: Checked,
 ): QuoteError | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
-import { HopMeter } from '../measure/hop-meter.ts';
+import { StageLatency } from '../measure/stage-latency.ts';
 import { FakeFeed } from '../testing/fake-feed.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
@@ -9,7 +9,7 @@ const TAPE = { sub: 'tape', kind: 'trades', instrument: 'binance-spot:BTCUSDT' }
 /** A client that looks at a tape, the first frames behind it, right after a tick. */
 function setUp() {
   const fake = new FakeFeed(VENUES['binance-spot']);
-  const feed = Object.assign(fake, { hops: new HopMeter(fake.clock) });
+  const feed = Object.assign(fake, { hops: new StageLatency(fake.clock) });
   let seq = 0;
   const client = new ClientPublisher({
     engine: feed,
