@@ -3,12 +3,8 @@ import type { StreamVenue } from '../engine/venue/venue.ts';
 import { binanceCoinm } from './binance/coinm.ts';
 import { binanceSpot } from './binance/spot.ts';
 import { binanceUsdm } from './binance/usdm.ts';
-import { gateCoinm } from './gate/coinm.ts';
-import { gateSpot } from './gate/markets.ts';
-import { gateUsdm } from './gate/usdm.ts';
-import { bybitInverse } from './bybit/inverse.ts';
-import { bybitLinear } from './bybit/linear.ts';
-import { bybitSpot } from './bybit/markets.ts';
+import { gateCoinm, gateSpot, gateUsdm } from './gate/markets.ts';
+import { bybitInverse, bybitLinear, bybitSpot } from './bybit/markets.ts';
 import { hyperliquid } from './hyperliquid/hyperliquid.ts';
 import { okx } from './okx/okx.ts';
 

@@ -7,11 +7,11 @@ import type {
   ClientMessage,
   EngineRequest,
   PaintedFrame,
+  RequestOutcome,
   ServerMessage,
   SessionInfo,
 } from '../../src-shared/wire/protocol.ts';
 import type { LogPage } from '../../src-shared/wire/event-log.ts';
-import type { RequestOutcome } from '../feed/feed.ts';
 
 /** Who listens to the engine. */
 export interface ClientHandlers {

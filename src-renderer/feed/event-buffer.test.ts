@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
-import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
+import type { EngineRequest, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 import { EventBuffer, MOST_EVENTS } from './event-buffer.ts';
-import type { RequestOutcome } from './feed.ts';
 
 const events = (first: number, count: number): LogEvent[] =>
   Array.from({ length: count }, (_, i) => ({ name: 'BOOK_GAP', level: 'warn', at: first + i }));

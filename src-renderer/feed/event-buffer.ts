@@ -1,6 +1,5 @@
 import type { LogEvent, LogPage } from '../../src-shared/wire/event-log.ts';
-import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
-import type { RequestOutcome } from './feed.ts';
+import type { EngineRequest, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 
 /** An event with its number, which is unique within a session. */
 export interface NumberedEvent {

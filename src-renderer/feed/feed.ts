@@ -1,22 +1,13 @@
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame, FrameSection } from '../../src-shared/wire/feed-frame.ts';
-import type {
-  EngineRequest,
-  EngineResult,
-  PaintedFrame,
-  RequestError,
-  SessionInfo,
-} from '../../src-shared/wire/protocol.ts';
+import type { EngineRequest, PaintedFrame, RequestOutcome, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { BookBuffer } from './book-buffer.ts';
 import { CandleBuffer } from './candle-buffer.ts';
-import { DemandRegistry } from './demand-registry.ts';
-import type { Delay } from './demand-registry.ts';
+import { type Delay, DemandRegistry } from './demand-registry.ts';
 import { EngineClock } from './engine-clock.ts';
 import { EventBuffer } from './event-buffer.ts';
-import type { FeedBuffer, FeedStatus } from './feed-status.ts';
-import { LOADING } from './feed-status.ts';
-import { DIRTY, FrameLoop } from './frame-loop.ts';
-import type { FrameClock } from './frame-loop.ts';
+import { type FeedBuffer, type FeedStatus, LOADING } from './feed-status.ts';
+import { DIRTY, type FrameClock, FrameLoop } from './frame-loop.ts';
 import { HealthBuffer } from './health-buffer.ts';
 import { HealthHistory } from './health-history.ts';
 import { LedgerCache } from './ledger-cache.ts';
@@ -33,11 +24,6 @@ export interface FeedHost {
   /** Monotonic ms. */
   monotonic(): number;
 }
-
-/** What became of a request. */
-export type RequestOutcome =
-  | { readonly ok: true; readonly result: EngineResult }
-  | { readonly ok: false; readonly error: RequestError };
 
 /**
  * Market state as the screen holds it, outside React. Hot. A buffer is made the first time it is asked for and stays the same object

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LedgerPage } from '../../src-shared/wire/ledger.ts';
-import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
-import type { RequestOutcome } from './feed.ts';
+import type { EngineRequest, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 import { LedgerCache } from './ledger-cache.ts';
 
 const BTC = 'binance-spot:BTCUSDT';

@@ -1,7 +1,6 @@
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { LedgerPage } from '../../src-shared/wire/ledger.ts';
-import type { RequestOutcome } from './feed.ts';
-import type { EngineRequest } from '../../src-shared/wire/protocol.ts';
+import type { EngineRequest, RequestOutcome } from '../../src-shared/wire/protocol.ts';
 
 /** What the cache needs of the feed. */
 export interface LedgerHost {

@@ -108,3 +108,8 @@ export interface RequestError {
   readonly code: 'bad-request' | 'unknown-instrument' | 'not-supported' | 'unavailable' | 'bad-file' | 'internal';
   readonly message: string;
 }
+
+/** What became of a request. */
+export type RequestOutcome =
+  | { readonly ok: true; readonly result: EngineResult }
+  | { readonly ok: false; readonly error: RequestError };

@@ -3,11 +3,12 @@ import type { BookRecord } from '../venue/records.ts';
 import type { BookFeed } from '../venue/venue.ts';
 import { BookChain } from './book-chain.ts';
 import type { PendingUpdates } from './pending-updates.ts';
-import type { BookSyncHost, BookSyncOptions } from './book-sync-host.ts';
 import { checksumOf } from './checksum.ts';
 import { OrderBook } from './order-book.ts';
 import { SnapshotRetry } from './snapshot-retry.ts';
 import { WholeBook } from './whole-book.ts';
+import type { Timer } from '../ports.ts';
+import type { BookHealth } from '../../../src-shared/wire/health.ts';
 
 /**
  * The one machine that keeps a book in step with its venue: stashes changes until a snapshot joins them, follows the venue's
@@ -308,3 +309,43 @@ const QUIET_START_MS = 1000;
 const RESYNC_SPREAD_MS = 500;
 /** A snapshot by the stream that has not come after so long is asked for again. */
 const STREAM_SNAPSHOT_MS = 5000;
+
+/** What a book asks of its surroundings. */
+export interface BookSyncHost {
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  setTimer(callback: () => void, delayMs: number): Timer;
+  /**
+   * Get a snapshot. Over REST the answer is `onSnapshot` or `onSnapshotFailed`, and it is not called again before one of them, or a lost
+   * connection. By the stream it comes as a message, and is asked for again where it does not.
+   */
+  requestSnapshot(sync: BookSync): void;
+  /** State or reason changed. */
+  onState(sync: BookSync, previous: BookState): void;
+}
+
+/** How one book is kept. */
+export interface BookSyncOptions {
+  readonly symbol: string;
+  /** The topic that tells it. */
+  readonly topic: string;
+  readonly feed: BookFeed;
+  readonly maxLevels: number;
+  readonly maxStashed?: number;
+  readonly host: BookSyncHost;
+}
+
+/** A book's state and size, for the health report. */
+export function toBookHealth(sync: BookSync): BookHealth {
+  const { state, reason, since, book, lastSequence } = sync;
+  return {
+    state,
+    reason,
+    since,
+    bidLevels: book.bids.count,
+    askLevels: book.asks.count,
+    knownDepth: book.knownDepth,
+    ...(Number.isNaN(lastSequence) ? {} : { lastSequence }),
+  };
+}

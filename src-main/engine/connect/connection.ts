@@ -1,19 +1,27 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
-import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
+import {
+  ConnectionError,
+  type ErrorCode,
+  MessageParseError,
+  SubscriptionError,
+  type TapedeckError,
+} from '../errors.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
-import { backoffMs, STABLE_MS } from './backoff.ts';
-import type { ConnectionOptions } from './connection-options.ts';
+import { STABLE_MS, backoffMs } from './backoff.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch } from './data-watch.ts';
-import { Delivery } from './delivery.ts';
+import { DataWatch, pullBack, silenceMs } from './staleness.ts';
+import { Delivery, type StreamTimes } from './delivery.ts';
 import { Dialer, type SocketEnd } from './dialer.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
-import { pullBack, silenceMs } from './staleness.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { StreamVenue } from '../venue/venue.ts';
+import type { StreamConfig } from './stream-config.ts';
+import type { StreamSink } from './stream-sink.ts';
 
 /**
  * One connection's whole life, over as many sockets as it takes: open, subscribe, decode, keep alive, notice silence, come back. Knows no
@@ -355,3 +363,34 @@ const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 45
 const FRAME_WINDOW_MS = 1100;
 /** At most one event about malformed messages in this time; all are counted. */
 const MALFORMED_LOG_MS = 1000;
+
+/** What a connection is made of. `decoded` and `attempts` are shared by all connections of a venue. */
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly url: string;
+  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly venue: StreamVenue;
+  readonly config: StreamConfig;
+  readonly decoded: Decoded;
+  readonly attempts: RateWindow;
+  readonly sink: StreamSink;
+  readonly host: ConnectionHost;
+  /** Market data is kept back until `release`: an older socket still delivers it. */
+  readonly isHolding?: boolean;
+  readonly times?: StreamTimes | undefined;
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionHost {
+  /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
+  onActive(connection: Connection, stream: StreamRecord): void;
+  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  /** No topic waits for an answer any more. */
+  onSettled(connection: Connection): void;
+  /** The socket is gone. The record's state tells whether another attempt follows. */
+  onDown(connection: Connection, error: TapedeckError): void;
+  /** The venue will close this socket soon, or takes no more frames on it for long. */
+  onGoingAway(connection: Connection): void;
+  /** What is held back has no room left: it must be released now. */
+  onHoldFull(connection: Connection): void;
+}

@@ -3,10 +3,9 @@ import { defaultConfig } from '../config/config.ts';
 import { TradeRecord } from '../venue/records.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
-import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
+import { type ToyChanges, readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
 import type { StreamConfig } from './stream-config.ts';
-import type { Lease } from './stream-pool-options.ts';
-import { StreamPool } from './stream-pool.ts';
+import { type Lease, StreamPool } from './stream-pool.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 let ports: FakePorts;

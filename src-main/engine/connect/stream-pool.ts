@@ -2,20 +2,21 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
-import type { Timer } from '../ports.ts';
-import type { Topic } from '../venue/venue.ts';
+import type { EnginePorts, Timer } from '../ports.ts';
+import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { Connection } from './connection.ts';
-import type { ConnectionHost } from './connection-options.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
-import { plus, type PoolTotals } from './pool-totals.ts';
+import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
 import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
-import type { Lease, StreamPoolOptions } from './stream-pool-options.ts';
-import { StreamRecord, type StreamAbout } from './stream-record.ts';
-import { isUp, StreamStates } from './stream-states.ts';
+import { type StreamAbout, StreamRecord } from './stream-record.ts';
+import { StreamStates, isUp } from './stream-states.ts';
+import type { StreamTimes } from './delivery.ts';
+import type { StreamConfig } from './stream-config.ts';
+import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
 export class StreamPool {
@@ -334,3 +335,19 @@ export class StreamPool {
 
 /** Where the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
+
+/** What a pool is made of. */
+export interface StreamPoolOptions {
+  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly config: StreamConfig;
+  readonly sink: StreamSink;
+  readonly times?: StreamTimes;
+}
+
+/** One need of one topic. Releasing twice does nothing. */
+export interface Lease extends Disposable {
+  readonly stream: StreamRecord;
+  release(): void;
+}

@@ -1,7 +1,7 @@
-import type { GaugeHealth, HealthReport, HopHealth, HealthTotals } from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport, HealthTotals, HopHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
-import type { PoolTotals } from '../connect/pool-totals.ts';
-import { findProblems, type ProblemSources } from './problems.ts';
+import type { PoolTotals } from '../connect/connection-record.ts';
+import { type ProblemSources, findProblems } from './problems.ts';
 
 /** What a report is made from. `pools` are request pools, `sums` one entry a stream pool. */
 export interface HealthSources extends ProblemSources {

@@ -1,17 +1,18 @@
-import { toInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
 import {
-  prepareSearch,
-  searchInstruments,
   type InstrumentMatches,
   type InstrumentQuery,
   type SearchRow,
+  prepareSearch,
+  searchInstruments,
 } from './instrument-search.ts';
-import type { RestClient, RestFailure } from '../rest/rest-client.ts';
+import type { RestClient } from '../rest/rest-client.ts';
+import type { RestFailure } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {

@@ -1,14 +1,13 @@
 import { boundKeptTexts } from '../../../src-shared/market/byte-interner.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
-import { splitInstrumentId, type Instrument, type InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { type Instrument, type InstrumentId, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
-import { toBookHealth } from '../book/book-health.ts';
-import type { BookSync } from '../book/book-sync.ts';
-import { defaultConfig, type EngineConfig } from '../config/config.ts';
-import type { Lease } from '../connect/stream-pool-options.ts';
+import { type BookSync, toBookHealth } from '../book/book-sync.ts';
+import { type EngineConfig, defaultConfig } from '../config/config.ts';
+import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from '../connect/stream-sink.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -24,11 +23,11 @@ import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { FeedLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
+import type { FeedLease, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
 import { StreamOpenings } from './stream-openings.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
 import { nativeRequest } from './native-request.ts';
-import { endpointsOf, VenueSession } from './venue-session.ts';
+import { VenueSession, endpointsOf } from './venue-session.ts';
 
 /** The market, live: sockets and REST of every venue feeding one cache. Nothing is opened before the first need. */
 export class LiveSource implements MarketSource {

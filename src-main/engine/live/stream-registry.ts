@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { StreamHandle } from '../api.ts';
-import type { Lease } from '../connect/stream-pool-options.ts';
+import type { Lease } from '../connect/stream-pool.ts';
 import { SubscriptionError } from '../errors.ts';
 import { nativeRequest } from './native-request.ts';
 import type { StreamVenue } from '../venue/venue.ts';

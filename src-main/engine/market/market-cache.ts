@@ -2,8 +2,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
-import { BookSync } from '../book/book-sync.ts';
-import type { BookSyncHost } from '../book/book-sync-host.ts';
+import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
 import { withSnapshotDepth } from '../book/snapshot-depth.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { Decoded } from '../venue/decoded.ts';
@@ -13,7 +12,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleFeed } from './candles/candle-feed.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { MarketCandles } from './candles/market-candles.ts';
-import { bookKey, SymbolMarket, type MarketStream } from './symbol-market.ts';
+import { type MarketStream, SymbolMarket, bookKey } from './symbol-market.ts';
 import { TradeRing } from './trades/trade-ring.ts';
 
 /** What the cache borrows. A replay lends capture time and answers snapshots from the capture. */

@@ -4,14 +4,14 @@ import type { Instrument, InstrumentId } from '../../../src-shared/market/instru
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
-import { toBookHealth } from '../book/book-health.ts';
+import { toBookHealth } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EventLog } from '../event-log.ts';
 import { buildHealthReport } from '../health/health-report.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
-import type { FeedLease, MarketSource, FeedStream, InstrumentSearch } from '../publish/market-source.ts';
+import type { FeedLease, FeedStream, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 

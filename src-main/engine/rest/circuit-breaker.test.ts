@@ -3,7 +3,8 @@ import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { Canceller } from './canceller.ts';
-import { RestClient, type RestOutcome } from './rest-client.ts';
+import { RestClient } from './rest-client.ts';
+import type { RestOutcome } from './rest-outcome.ts';
 
 let ports: FakePorts;
 let rest: RestClient;

@@ -4,8 +4,7 @@ import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
-import { retryAfterMs, toFailure, untilReset } from './rest-outcome.ts';
-import type { RestFailure, RestOutcome } from './rest-client.ts';
+import { type RestFailure, type RestOutcome, retryAfterMs, toFailure, untilReset } from './rest-outcome.ts';
 import { WeightBudget } from './weight-budget.ts';
 
 /** One request on its way. */

@@ -4,8 +4,8 @@ import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { Canceller } from './canceller.ts';
-import { retryAfterMs } from './rest-outcome.ts';
-import { RestClient, type RequestPriority, type RestOutcome } from './rest-client.ts';
+import { type RestOutcome, retryAfterMs } from './rest-outcome.ts';
+import { type RequestPriority, RestClient } from './rest-client.ts';
 
 let ports: FakePorts;
 let rest: RestClient;

@@ -1,10 +1,11 @@
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
-import { defaultConfig, type EngineConfig } from '../config/config.ts';
+import { type EngineConfig, defaultConfig } from '../config/config.ts';
 import type { EnginePorts, HttpPort } from '../ports.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import type { Canceller } from './canceller.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { RequestPool } from './request-pool.ts';
+import type { RestOutcome } from './rest-outcome.ts';
 
 /** What a client is made of. */
 export interface RestClientOptions {
@@ -23,21 +24,6 @@ export interface RequestOptions {
   readonly cancel?: Canceller;
   /** The request leaves the queue now; it may have waited there for minutes. */
   readonly onSent?: () => void;
-}
-
-/** What came of a request. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
-export type RestOutcome =
-  | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
-  | RestFailure;
-
-/** Why there is no answer. `refused`: the venue answered with another status. `circuit-open`: its host has failed so often that it is left alone. */
-export interface RestFailure {
-  readonly ok: false;
-  readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';
-  readonly status?: number;
-  /** Wait at least so long before asking again. */
-  readonly retryAfterMs?: number;
-  readonly message: string;
 }
 
 /** Requests to every venue, each paid from the budget of the pool its venue names; venues that name the same pool share it. Every host has a circuit breaker. */

@@ -1,5 +1,3 @@
-import type { RestFailure } from './rest-client.ts';
-
 /** Wait asked for by a Retry-After header, which holds seconds or a date; undefined where it holds neither. `now` is epoch ms. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
@@ -31,3 +29,18 @@ function hasMessage(thrown: unknown): thrown is { readonly message: string } {
 const SHORTEST_WAIT_MS = 1000;
 /** Epoch times below are seconds. */
 const MS_FROM = 1e11;
+
+/** What came of a request. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
+export type RestOutcome =
+  | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
+  | RestFailure;
+
+/** Why there is no answer. `refused`: the venue answered with another status. `circuit-open`: its host has failed so often that it is left alone. */
+export interface RestFailure {
+  readonly ok: false;
+  readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';
+  readonly status?: number;
+  /** Wait at least so long before asking again. */
+  readonly retryAfterMs?: number;
+  readonly message: string;
+}

@@ -1,8 +1,6 @@
 import { describeConfig } from '../../engine/config/config-reference.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommandSetup, CommonOptions } from './common-options.ts';
-import { EXIT } from './exit-codes.ts';
-import type { DefineCommand } from './run-cli.ts';
+import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { type DefineCommand, EXIT } from './exit-codes.ts';
 
 interface ConfigOptions extends CommonOptions {
   readonly json?: true;

@@ -1,12 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommandSetup, CommonOptions } from './common-options.ts';
-import { EXIT } from './exit-codes.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import type { ProbeResult } from './probe.ts';
-import type { DefineCommand } from './run-cli.ts';
 
 /** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
 export const defineDoctor: DefineCommand = (program, ended) => {

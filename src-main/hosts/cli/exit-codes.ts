@@ -1,3 +1,5 @@
+import type { Command } from 'commander';
+
 /** What a command's exit code says. A command ended by Ctrl+C closes everything and ends with 0: that is how streams are meant to end. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, malformedInput: 3 } as const;
 
@@ -22,3 +24,6 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Adds a command to the program. `run` says how the command ended. */
+export type DefineCommand = (program: Command, ended: (code: ExitCode) => void) => void;

@@ -1,14 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Normalizer } from '../../engine/normalize.ts';
-import { EXIT } from './exit-codes.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { createLineOutput } from './line-output.ts';
-import type { LineOutput } from './line-output.ts';
+import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
+import { type LineOutput, createLineOutput } from './line-output.ts';
 import { wordOf } from './option-parsers.ts';
-import type { DefineCommand } from './run-cli.ts';
 import { untilSignal } from './until-signal.ts';
 
 /** `tapedeck normalize`: raw messages in, events out. */

@@ -2,13 +2,9 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Replay } from '../../engine/replay/replay.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommandSetup, CommonOptions } from './common-options.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
-import type { ExitCode } from './exit-codes.ts';
-import { createLineOutput } from './line-output.ts';
-import type { LineOutput } from './line-output.ts';
-import type { DefineCommand } from './run-cli.ts';
+import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { CommandError, type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
+import { type LineOutput, createLineOutput } from './line-output.ts';
 import { untilSignal } from './until-signal.ts';
 
 interface ReplayCommandOptions extends CommonOptions {

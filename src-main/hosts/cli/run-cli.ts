@@ -2,17 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../node/version.ts';
 import { defineConfig } from './config.ts';
 import { defineDoctor } from './doctor.ts';
-import { CommandError, EXIT, EXIT_CODE_HELP } from './exit-codes.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { CommandError, type DefineCommand, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-codes.ts';
 import { defineNormalize } from './normalize.ts';
 import { defineReplay } from './replay.ts';
 import { defineServe } from './serve.ts';
 import { defineSimulate } from './simulate.ts';
 import { defineStream } from './stream.ts';
 import { defineWeb } from './web.ts';
-
-/** Adds a command to the program. `run` says how the command ended. */
-export type DefineCommand = (program: Command, ended: (code: ExitCode) => void) => void;
 
 /** Runs one command to its end and answers its exit code. Never rejects; what went wrong is on stderr. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {

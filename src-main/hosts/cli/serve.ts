@@ -1,11 +1,9 @@
 import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommonOptions } from './common-options.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
+import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
-import type { DefineCommand } from './run-cli.ts';
 import { untilSignal } from './until-signal.ts';
 
 interface ServeOptions extends CommonOptions {

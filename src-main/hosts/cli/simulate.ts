@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { parseFaultScript } from '../../simulator/faults/fault-script.ts';
-import type { FaultStep } from '../../simulator/faults/fault-script.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
+import { type FaultStep, parseFaultScript } from '../../simulator/faults/fault-script.ts';
+import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
-import type { DefineCommand } from './run-cli.ts';
 import { untilSignal } from './until-signal.ts';
 
 /** `tapedeck simulate`: the embedded exchanges, until Ctrl+C. */

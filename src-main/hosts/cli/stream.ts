@@ -1,24 +1,18 @@
-import { CHANNELS } from '../../../src-shared/market/channels.ts';
-import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { CHANNELS, type Channel, type ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { MarketType } from '../../../src-shared/market/instrument.ts';
-import { INTERVALS } from '../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../src-shared/market/interval.ts';
+import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { nativeRequest } from '../../engine/live/native-request.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
-import { exchangeNames, findMarket } from '../node/session/market-name.ts';
-import type { MarketLookup } from '../node/session/market-name.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommandSetup, CommonOptions } from './common-options.ts';
+import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
+import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { eventRow, eventTableHead } from './event-table.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
-import { createLineOutput } from './line-output.ts';
-import type { LineOutput } from './line-output.ts';
+import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
+import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
-import type { DefineCommand } from './run-cli.ts';
 import { untilSignal } from './until-signal.ts';
 
 interface StreamCommandOptions extends CommonOptions {

@@ -1,14 +1,11 @@
 import path from 'node:path';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { Override } from '../node/config/config-overrides.ts';
-import { logsFolder, homeFolder } from '../node/config/home.ts';
-import { addCommonOptions, setUp } from './common-options.ts';
-import type { CommonOptions } from './common-options.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
+import { homeFolder, logsFolder } from '../node/config/home.ts';
+import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
+import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
-import type { DefineCommand } from './run-cli.ts';
 import { untilSignal } from './until-signal.ts';
 
 interface WebOptions extends CommonOptions {

@@ -1,8 +1,8 @@
-import { nextOpenTime, openTimeOf, type Interval } from '../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime, openTimeOf } from '../../../src-shared/market/interval.ts';
 import type { Timer } from '../../engine/ports.ts';
-import type { Liquidation, MarketListener } from '../market/instrument-market.ts';
+import type { Liquidation, MarketTrade, Match } from '../market/trade-log.ts';
+import type { MarketListener } from '../market/instrument-market.ts';
 import { hashName } from '../market/prng.ts';
-import type { MarketTrade, Match } from '../market/trade-log.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Listing } from './listing.ts';
 

@@ -2,15 +2,13 @@ import type { Timeline } from '../timeline.ts';
 import { CandleSeries } from './candle-series.ts';
 import { Derivatives } from './derivatives.ts';
 import { FairPrice } from './fair-price.ts';
-import { turnoverOf } from './instrument.ts';
-import type { MarketInstrument } from './instrument.ts';
+import { type MarketInstrument, turnoverOf } from './instrument.ts';
 import { MarketBook } from './market-book.ts';
 import type { Side } from './book-side.ts';
 import { OrderFlow } from './order-flow.ts';
 import { PastCandles } from './past-candles.ts';
 import { Prng, hashName, subSeed } from './prng.ts';
-import { IdLog } from './trade-log.ts';
-import type { MarketTrade, Match } from './trade-log.ts';
+import { IdLog, type Liquidation, type MarketTrade, type Match } from './trade-log.ts';
 
 /** What a market tells while it moves, in the order it happens. All are called after the book holds the change. */
 export interface MarketListener {
@@ -18,15 +16,6 @@ export interface MarketListener {
   /** The best bid or offer, or its size, is not what it was. */
   onBbo?(): void;
   onLiquidation?(liquidation: Liquidation): void;
-}
-
-/** A forced order: `isBuy` is the side of the order. `limitPrice` is its worst price. */
-export interface Liquidation {
-  readonly time: number;
-  readonly isBuy: boolean;
-  readonly size: number;
-  readonly limitPrice: number;
-  readonly averagePrice: number;
 }
 
 /** What all instruments of a market share. */

@@ -1,15 +1,31 @@
+import type { Liquidation } from './trade-log.ts';
 import type { Side } from './book-side.ts';
-import type { InstrumentMarket } from './instrument-market.ts';
+import type { MarketBook } from './market-book.ts';
+import type { MarketInstrument } from './instrument.ts';
 import { smoothNoise } from './fair-price.ts';
 import { hashName } from './prng.ts';
 import type { Prng } from './prng.ts';
+
+/** The market that the flow trades on. Prices are ticks, sizes are steps. */
+export interface FlowTarget {
+  readonly instrument: MarketInstrument;
+  readonly book: MarketBook;
+  /** Virtual time, epoch ms. */
+  readonly now: number;
+  /** The price that the flow quotes around, in ticks. */
+  fairPrice(): number;
+  changeLevel(side: Side, price: number, size: number): void;
+  /** Takes what rests up to `limitPrice`; returns what was filled. */
+  take(isBuy: boolean, size: number, limitPrice: number): { readonly size: number; readonly averagePrice: number };
+  liquidate(liquidation: Liquidation): void;
+}
 
 /**
  * Who trades: makers that quote around the fair price, densest near the touch, takers that cross, and the followers of a moving
  * price who take or pull what it left behind. Keeps both sides above a thousand levels where the price has room for them.
  */
 export class OrderFlow {
-  readonly #market: InstrumentMarket;
+  readonly #market: FlowTarget;
   readonly #prng: Prng;
   readonly #mood: number;
   /** Usual distance between orders near the touch, in ticks. */
@@ -19,7 +35,7 @@ export class OrderFlow {
   readonly #wallEvery: number;
 
   /** Fills the empty book around `price`. */
-  constructor(market: InstrumentMarket, prng: Prng, price: number) {
+  constructor(market: FlowTarget, prng: Prng, price: number) {
     this.#market = market;
     this.#prng = prng;
     this.#mood = hashName(market.instrument.key);

@@ -70,3 +70,12 @@ export class IdLog<Row extends { readonly id: number }> {
     return this.from(this.#lastId - limit + 1, limit);
   }
 }
+
+/** A forced order: `isBuy` is the side of the order. `limitPrice` is its worst price. */
+export interface Liquidation {
+  readonly time: number;
+  readonly isBuy: boolean;
+  readonly size: number;
+  readonly limitPrice: number;
+  readonly averagePrice: number;
+}

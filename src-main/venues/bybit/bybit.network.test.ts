@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultConfig } from '../../engine/config/config.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { type Engine, createEngine } from '../../engine/engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
 import { SimulatorNetwork } from '../../simulator/server/network.ts';
-import { bybitLinear } from './linear.ts';
+import { bybitLinear } from './markets.ts';
 
 const SYMBOL = 'BTCUSDT';
 let network: SimulatorNetwork;

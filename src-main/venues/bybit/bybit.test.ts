@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvents } from '../../engine/market/event-lines.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
-import { bybitInverse } from './inverse.ts';
-import { bybitLinear } from './linear.ts';
-import { bybitSpot } from './markets.ts';
+import { bybitInverse, bybitLinear, bybitSpot } from './markets.ts';
 
 // Shapes after Bybit's v5 documentation of July 2026 and a recording of spot of August 2026; values are our own.
 

@@ -3,9 +3,7 @@ import { slotText } from '../../engine/market/event-lines.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord, type LevelList, type MarketRecord } from '../../engine/venue/records.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
-import { gateCoinm } from './coinm.ts';
-import { gateSpot } from './markets.ts';
-import { gateUsdm } from './usdm.ts';
+import { gateCoinm, gateSpot, gateUsdm } from './markets.ts';
 
 // Shapes after Gate's documentation of November 2025 and its change logs of 2026; values are our own.
 

@@ -1,5 +1,5 @@
 import type { StreamVenue } from '../../engine/venue/venue.ts';
-import { bookFeedOf, candlesQuery, GATE, sectionOf, tradesQuery } from './common.ts';
+import { GATE, bookFeedOf, candlesQuery, futuresMarket, sectionOf, tradesQuery } from './common.ts';
 import { instrumentsParser, parseSpotCandles, parseTrades, toPair } from './rest.ts';
 
 /** Gate spot. Source: Gate spot v4 documentation, read November 2025 and 2026, and a recording of April 2021. */
@@ -39,3 +39,9 @@ export const gateSpot: StreamVenue = {
     parseTrades,
   },
 };
+
+/** Gate perpetuals settled in USDT: sizes in contracts of so much base. Source: Gate futures v4 documentation, read November 2025 and 2026. */
+export const gateUsdm = futuresMarket('usdt');
+
+/** Gate perpetuals settled in BTC: sizes in contracts of one quote unit. Source: Gate futures v4 documentation, read November 2025 and 2026. */
+export const gateCoinm = futuresMarket('btc');

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slotText } from '../../engine/market/event-lines.ts';
-import { gateCoinm } from './coinm.ts';
-import { gateSpot } from './markets.ts';
-import { gateUsdm } from './usdm.ts';
+import { gateCoinm, gateSpot, gateUsdm } from './markets.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

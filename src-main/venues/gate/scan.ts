@@ -5,8 +5,15 @@ import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { SECONDS_LIMIT, TIME_LIMIT } from './fields.ts';
 import type { GateWords } from './frames.ts';
-import { toChannel, toNames, toStream, wholeTopicOf, type Names, type ScannedChannel } from './scan-names.ts';
-import type { GateSection } from './topics.ts';
+import {
+  type GateSection,
+  type Names,
+  type ScannedChannel,
+  toChannel,
+  toNames,
+  toStream,
+  wholeTopicOf,
+} from './topics.ts';
 
 /**
  * Reads the frames that come by the thousand (trades, books, best bid and offer) straight from bytes, long keys in the order in which the venue

@@ -1,7 +1,7 @@
 import type { CandleEvent } from '../../../../src-shared/market/events.ts';
 import { CandleRecord } from '../../venue/records.ts';
 import type { CandleSeries } from './candle-series.ts';
-import { ClosedCursor } from '../closed-cursor.ts';
+import { ClosedCursor } from './candle-emitter.ts';
 import { toMarketEvent } from '../event-lines.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
 

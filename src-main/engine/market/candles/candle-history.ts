@@ -2,7 +2,8 @@ import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import type { Canceller } from '../../rest/canceller.ts';
-import type { RestClient, RestFailure } from '../../rest/rest-client.ts';
+import type { RestClient } from '../../rest/rest-client.ts';
+import type { RestFailure } from '../../rest/rest-outcome.ts';
 
 /** Which candles are loaded and where they go. */
 export interface CandleHistoryOptions {

@@ -1,9 +1,10 @@
 import { copyTrade } from './pending-trades.ts';
-import { keyOf, type TradeKey } from './seen-trades.ts';
+import { type TradeKey, keyOf } from './seen-trades.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import type { RestRequest, StreamVenue, TradesRequest, VenueEndpoints } from '../../venue/venue.ts';
 import type { Canceller } from '../../rest/canceller.ts';
-import type { RestClient, RestFailure } from '../../rest/rest-client.ts';
+import type { RestClient } from '../../rest/rest-client.ts';
+import type { RestFailure } from '../../rest/rest-outcome.ts';
 
 /** Which recent trades are wanted, and how far back. */
 export interface RecentTradesRange {

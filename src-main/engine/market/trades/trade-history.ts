@@ -2,7 +2,8 @@ import type { TradeRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
-import type { RestClient, RestFailure } from '../../rest/rest-client.ts';
+import type { RestClient } from '../../rest/rest-client.ts';
+import type { RestFailure } from '../../rest/rest-outcome.ts';
 
 /** Which trades are loaded and where they go. Ids are inclusive and of the given channel; `toId` may be Infinity, for all there are. */
 export interface TradeRange {

@@ -1,8 +1,6 @@
-import type { Interval } from '../../../../src-shared/market/interval.ts';
-import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
-import type { Liquidation } from '../../market/instrument-market.ts';
-import type { MarketTrade, Match } from '../../market/trade-log.ts';
+import type { Liquidation, MarketTrade, Match } from '../../market/trade-log.ts';
 import type { BinanceListing } from './listings.ts';
 import { toStatistics } from './statistics.ts';
 

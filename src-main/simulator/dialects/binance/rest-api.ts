@@ -1,20 +1,11 @@
-import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import { ApiError } from '../replies.ts';
-import type { Listings } from './listings.ts';
 import type { Product } from './product.ts';
 import { exchangeInfo } from './rest-exchange-info.ts';
-import { aggTrades, depth, historicalTrades, klines, klinesWeight, depthWeight, trades } from './rest-market.ts';
-import { RestQuery } from './rest-query.ts';
+import { aggTrades, depth, depthWeight, historicalTrades, klines, klinesWeight, trades } from './rest-market.ts';
+import { type RestContext, RestQuery } from './rest-query.ts';
 import { bookTickers, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
 import type { Admission, WeightPool } from './weight-pool.ts';
-
-/** What answers need. */
-export interface RestContext {
-  readonly product: Product;
-  readonly listings: Listings;
-  readonly timeline: Timeline;
-}
 
 /** The REST side of a product: routes, weights, limits and errors. */
 export class RestApi {

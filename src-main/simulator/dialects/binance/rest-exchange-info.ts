@@ -1,7 +1,6 @@
 import { toDecimal } from '../../market/instrument.ts';
 import type { BinanceListing } from './listings.ts';
-import type { RestContext } from './rest-api.ts';
-import type { RestQuery } from './rest-query.ts';
+import type { RestContext, RestQuery } from './rest-query.ts';
 import { contractType } from './rest-tickers.ts';
 
 /** `exchangeInfo`: rate limits and everything listed, in the product's own words. */

@@ -1,5 +1,4 @@
-import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
 import { turnoverOf } from '../../market/instrument.ts';
 import type { MarketTrade, Match } from '../../market/trade-log.ts';
@@ -7,8 +6,7 @@ import { ApiError } from '../replies.ts';
 import { levelRows } from './depth.ts';
 import type { BinanceListing } from './listings.ts';
 import type { Product } from './product.ts';
-import type { RestContext } from './rest-api.ts';
-import type { RestQuery } from './rest-query.ts';
+import type { RestContext, RestQuery } from './rest-query.ts';
 
 /** Weight of a depth request. */
 export function depthWeight(query: RestQuery, product: Product): number {

@@ -1,8 +1,8 @@
-import { isInterval } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, isInterval } from '../../../../src-shared/market/interval.ts';
 import { ApiError } from '../replies.ts';
 import type { BinanceListing, Listings } from './listings.ts';
 import type { Product } from './product.ts';
+import type { Timeline } from '../../timeline.ts';
 
 /** The parameters of a request, checked as the venue checks them. All methods throw {@link ApiError}. */
 export class RestQuery {
@@ -77,4 +77,11 @@ function known(listings: Listings, symbol: string): BinanceListing {
   const listing = listings.get(symbol);
   if (listing === undefined) throw new ApiError(-1121, 'Invalid symbol.');
   return listing;
+}
+
+/** What answers need. */
+export interface RestContext {
+  readonly product: Product;
+  readonly listings: Listings;
+  readonly timeline: Timeline;
 }

@@ -1,7 +1,6 @@
 import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { BinanceListing } from './listings.ts';
-import type { RestContext } from './rest-api.ts';
-import type { RestQuery } from './rest-query.ts';
+import type { RestContext, RestQuery } from './rest-query.ts';
 import { toStatistics } from './statistics.ts';
 
 /** `ticker/24hr`: one object for one symbol (COIN-M always a list). */

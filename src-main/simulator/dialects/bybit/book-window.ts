@@ -1,9 +1,14 @@
 import type { BookSide } from '../../market/book-side.ts';
 import { hashName } from '../../market/prng.ts';
-import type { BybitListing } from './listings.ts';
+import type { Listing } from '../listing.ts';
 
 /** Levels a side that the venue offers. */
 export const DEPTHS: readonly number[] = [1, 50, 200, 1000];
+
+/** What a window reads of its instrument. `category` is the market's name in the venue's requests. */
+export interface WindowSource extends Pick<Listing, 'symbol' | 'market' | 'price' | 'size'> {
+  readonly category: string;
+}
 
 /**
  * The book of an instrument to so many levels a side, numbered by one a message (`u`): whole for those who come, changes for those who are
@@ -11,7 +16,7 @@ export const DEPTHS: readonly number[] = [1, 50, 200, 1000];
  */
 export class BookWindow {
   readonly depth: number;
-  readonly #listing: BybitListing;
+  readonly #listing: WindowSource;
   readonly #journal = new Float64Array(JOURNAL).fill(UNKNOWN);
   #number: number;
   #oldest: number;
@@ -19,7 +24,7 @@ export class BookWindow {
   #worstBid = 0;
   #worstAsk = 0;
 
-  constructor(listing: BybitListing, depth: number) {
+  constructor(listing: WindowSource, depth: number) {
     this.#listing = listing;
     this.depth = depth;
     this.#number = this.#oldest = FIRST_NUMBER + (hashName(`${listing.symbol} ${depth}`) >>> 8);

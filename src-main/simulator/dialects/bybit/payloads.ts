@@ -1,7 +1,6 @@
-import { nextOpenTime, type Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
-import type { Liquidation } from '../../market/instrument-market.ts';
-import type { MarketTrade } from '../../market/trade-log.ts';
+import type { Liquidation, MarketTrade } from '../../market/trade-log.ts';
 import type { BybitListing } from './listings.ts';
 import { INTERVALS } from './topic.ts';
 

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../engine/ports.ts';
-import type { Liquidation } from '../../market/instrument-market.ts';
+import type { Liquidation } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen } from '../producing.ts';
 import type { TopicPayloads } from '../topic-hub.ts';

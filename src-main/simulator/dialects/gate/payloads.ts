@@ -1,12 +1,8 @@
-import type { Interval } from '../../../../src-shared/market/interval.ts';
-import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
-import type { Liquidation } from '../../market/instrument-market.ts';
-import type { MarketTrade } from '../../market/trade-log.ts';
-import { levelRows, topLevels } from './book-window.ts';
-import type { WindowChanges } from './book-window.ts';
-import { internalTradeId } from './listings.ts';
-import type { GateListing } from './listings.ts';
+import type { Liquidation, MarketTrade } from '../../market/trade-log.ts';
+import { type WindowChanges, levelRows, topLevels } from './book-window.ts';
+import { type GateListing, internalTradeId } from './listings.ts';
 
 /** Messages and rows as JSON texts, keys in the documented order. Hot: built by hand, once per event and topic. */
 

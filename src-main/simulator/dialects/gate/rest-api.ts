@@ -2,21 +2,10 @@ import type { Timeline } from '../../timeline.ts';
 import type { HttpAsk, HttpReply } from '../dialect.ts';
 import { WindowCount } from '../limits.ts';
 import { ApiError, jsonReply } from '../replies.ts';
-import type { Listings } from './listings.ts';
 import type { Product } from './product.ts';
 import { contracts, currencyPairs } from './rest-lists.ts';
 import { candlesticks, fundingRate, orderBook, tickers, trades } from './rest-market.ts';
-import { RestQuery } from './rest-query.ts';
-
-/** What answers need. */
-export interface RestContext {
-  readonly product: Product;
-  readonly listings: Listings;
-  /** Epoch ms, whole. */
-  readonly now: number;
-  /** Tell books as they were this many changes ago. */
-  readonly bookAge: number;
-}
+import { type RestContext, RestQuery } from './rest-query.ts';
 
 /** A market and what it lists. */
 export type Listed = Pick<RestContext, 'product' | 'listings'>;

@@ -1,7 +1,6 @@
 import { toDecimal } from '../../market/instrument.ts';
 import type { GateListing } from './listings.ts';
-import type { RestContext } from './rest-api.ts';
-import type { RestQuery } from './rest-query.ts';
+import type { RestContext, RestQuery } from './rest-query.ts';
 
 /** `currency_pairs`. */
 export function currencyPairs(_query: RestQuery, { listings }: RestContext): string {

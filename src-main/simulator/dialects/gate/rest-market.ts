@@ -1,13 +1,11 @@
-import { intervalMs, nextOpenTime } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, intervalMs, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
 import type { MarketTrade } from '../../market/trade-log.ts';
 import { ApiError } from '../replies.ts';
 import { levelRows, topLevels } from './book-window.ts';
 import type { GateListing } from './listings.ts';
 import { sideOf, tickerRow } from './payloads.ts';
-import type { RestContext } from './rest-api.ts';
-import type { RestQuery } from './rest-query.ts';
+import type { RestContext, RestQuery } from './rest-query.ts';
 
 /** `order_book`: the book as it was `bookAge` changes ago, or as long ago as is known. Times are ms on spot, seconds on futures. */
 export function orderBook(query: RestQuery, { product, listings, now, bookAge }: RestContext): string {

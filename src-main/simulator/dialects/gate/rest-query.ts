@@ -1,8 +1,7 @@
-import { isInterval } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, isInterval } from '../../../../src-shared/market/interval.ts';
 import { ApiError } from '../replies.ts';
 import type { GateListing, Listings } from './listings.ts';
-import { INTERVALS } from './product.ts';
+import { INTERVALS, type Product } from './product.ts';
 
 /** The parameters of a request, checked as the venue checks them. All methods throw {@link ApiError}. */
 export class RestQuery {
@@ -58,4 +57,14 @@ export class RestQuery {
       throw new ApiError('INVALID_PARAM_VALUE', `Invalid interval: ${interval}`);
     return interval;
   }
+}
+
+/** What answers need. */
+export interface RestContext {
+  readonly product: Product;
+  readonly listings: Listings;
+  /** Epoch ms, whole. */
+  readonly now: number;
+  /** Tell books as they were this many changes ago. */
+  readonly bookAge: number;
 }

@@ -1,11 +1,9 @@
-import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { type Interval, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { Candle } from '../../market/candle.ts';
 import { FUNDING_MS } from '../../market/derivatives.ts';
-import type { Liquidation } from '../../market/instrument-market.ts';
-import type { MarketTrade, Match } from '../../market/trade-log.ts';
+import type { Liquidation, MarketTrade, Match } from '../../market/trade-log.ts';
 import { sidesText } from './book-window.ts';
-import { shortDecimal, type OkxListing } from './listings.ts';
+import { type OkxListing, shortDecimal } from './listings.ts';
 
 /** A row of `trades`: all fills of an order at one price, with the id of the last. */
 export function matchRow(listing: OkxListing, match: Match): string {
