@@ -1,6 +1,6 @@
 import type { Engine } from '../src-main/engine/engine.ts';
 import type { CandleDelivery } from '../src-main/engine/market/candles/candle-feed.ts';
-import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import type { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import type { CandleEvent } from '../src-shared/market/events.ts';
 import { intervalMs, type Interval } from '../src-shared/market/interval.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';

@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort, SocketPort } from '../src-main/engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import type { StreamVenue } from '../src-main/engine/venue/venue.ts';
-import { SimulatorNetwork, type NetworkOptions } from '../src-main/simulator/server/network.ts';
+import { SimulatorNetwork, type NetworkOptions } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';

@@ -1,7 +1,7 @@
 import type { BookView } from '../src-main/engine/api.ts';
 import type { Engine } from '../src-main/engine/engine.ts';
 import { CandleCloser } from '../src-main/engine/market/candles/candle-closer.ts';
-import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import type { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { LevelStrings } from '../src-shared/market/events.ts';

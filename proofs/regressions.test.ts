@@ -5,7 +5,7 @@ import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort } from '../src-main/engine/ports.ts';
 import { BookRecord, type LevelList } from '../src-main/engine/venue/records.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
-import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import { median } from '../bench/proof/median.ts';
 

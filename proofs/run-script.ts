@@ -2,7 +2,7 @@ import { parseConfig } from '../src-main/engine/config/config.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import { FakeLog, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
 import { Prng } from '../src-main/simulator/market/prng.ts';
-import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';

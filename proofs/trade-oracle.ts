@@ -1,5 +1,5 @@
 import type { Engine } from '../src-main/engine/engine.ts';
-import type { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import type { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import type { TruthTrade } from '../src-main/simulator/truth.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 import type { TradeEvent } from '../src-shared/market/events.ts';

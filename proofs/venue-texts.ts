@@ -1,7 +1,7 @@
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
 import type { RestRequest, RestSnapshotFeed, StreamVenue } from '../src-main/engine/venue/venue.ts';
-import { SimulatorNetwork } from '../src-main/simulator/server/network.ts';
+import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 
 /** What a venue says, in its own words: frames of every channel with their acknowledgements, and REST answers by what they are. */

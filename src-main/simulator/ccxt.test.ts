@@ -7,8 +7,8 @@ import {
   testNumberedBooks,
   testWatchedTrades,
   type CcxtBench,
-} from './ccxt-checks.ts';
-import { CCXT_PRODUCTS, openCcxt, type CcxtProduct, type CcxtTicker, type CcxtTrade } from './ccxt-client.ts';
+} from './testing/ccxt-checks.ts';
+import { CCXT_PRODUCTS, openCcxt, type CcxtProduct, type CcxtTicker, type CcxtTrade } from './testing/ccxt-client.ts';
 
 describeCcxt<CcxtProduct>(
   {

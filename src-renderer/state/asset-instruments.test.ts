@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { EngineRequest, RequestOutcome, SessionInfo } from '../../src-shared/wire/protocol.ts';
 import { Feed } from '../feed/feed.ts';
-import { btc } from '../panels/asset-fixture.ts';
+import { btc } from '../testing/asset-fixture.ts';
 import { findAsset, followAsset, useAssetInstruments } from './asset-instruments.ts';
 import { useSession } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CandleEvent, TradeEvent } from '../../../src-shared/market/events.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
-import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
-import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';

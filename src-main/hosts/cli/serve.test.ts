@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TestClient } from '../server/test-server.ts';
+import { TestClient } from '../server/testing/test-server.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../../bin/tapedeck.mjs');
 const children: ChildProcess[] = [];

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { environmentOverrides } from '../node/config/config-overrides.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer } from './testing/test-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const DEPLOY = path.join(ROOT, 'deploy');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeConfig } from '../../engine/config/config-reference.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer } from './testing/test-server.ts';
 
 test('every cap of the configuration has a gauge in the health of a server, those of its host included', async () => {
   await using server = await startTestServer();

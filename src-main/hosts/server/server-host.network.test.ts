@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expositionProblems } from './health/exposition-check.ts';
-import { refusedStatus, startTestServer } from './test-server.ts';
-import type { TestServer } from './test-server.ts';
+import { expositionProblems } from './testing/exposition-check.ts';
+import { refusedStatus, startTestServer } from './testing/test-server.ts';
+import type { TestServer } from './testing/test-server.ts';
 
 const SPOT = { exchange: 'binance', contract_type: 'spot' };
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../server/network.ts';
-import { TestClient } from '../server/test-client.ts';
+import { SimulatorNetwork } from '../testing/network.ts';
+import { TestClient } from '../testing/test-client.ts';
 
 const PATH = '/stream?streams=btcusdt@trade/btcusdt@depth@100ms';
 const subscribe = (id: number) => JSON.stringify({ method: 'SUBSCRIBE', params: ['ethusdt@depth@100ms'], id });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../server/network.ts';
-import { TestClient } from '../server/test-client.ts';
+import { SimulatorNetwork } from '../testing/network.ts';
+import { TestClient } from '../testing/test-client.ts';
 import { parseFault } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { parseFaultScript } from './fault-script.ts';

@@ -6,7 +6,7 @@ import type { RestRequest, StreamVenue } from '../../engine/venue/venue.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { SimulatorNetwork } from '../server/network.ts';
+import { SimulatorNetwork } from '../testing/network.ts';
 import type { Fault } from './fault.ts';
 
 // Every fault of the lab on every venue: what a client that is struck hears, held against one that is not.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../server/network.ts';
-import { get } from '../server/test-client.ts';
+import { SimulatorNetwork } from '../testing/network.ts';
+import { get } from '../testing/test-client.ts';
 
 const DEPTH = '/api/v3/depth?symbol=BTCUSDT&limit=10';
 const TIME = '/api/v3/time';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from './network.ts';
-import { TestClient } from './test-client.ts';
+import { SimulatorNetwork } from '../testing/network.ts';
+import { TestClient } from '../testing/test-client.ts';
 
 test('the same seed and the same virtual time give the same frames, bit for bit', async () => {
   const hear = async (seed: number) => {

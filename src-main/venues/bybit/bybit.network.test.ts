@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultConfig } from '../../engine/config/config.ts';
 import { type Engine, createEngine } from '../../engine/engine.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
-import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { bybitLinear } from './markets.ts';
 
 const SYMBOL = 'BTCUSDT';

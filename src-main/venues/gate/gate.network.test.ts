@@ -4,7 +4,7 @@ import { defaultConfig } from '../../engine/config/config.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import type { Socket, SocketPort } from '../../engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../../engine/testing/fake-ports.ts';
-import { SimulatorNetwork } from '../../simulator/server/network.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../registry.ts';
 
 const MARKETS = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layoutRects } from '../../../src-shared/workspace/layout-tree.ts';
 import { toRecord } from '../../../src-shared/workspace/read-unknown.ts';
-import { btc, INVERSE, PERP, sessionOf, SPOT } from '../../panels/asset-fixture.ts';
+import { btc, INVERSE, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import { legsOf, parseLegChoice } from '../../panels/legs/asset-legs.ts';
 import type { PanelSession } from '../../panels/panel.ts';
 import { venuesLayout } from './venues-layout.ts';

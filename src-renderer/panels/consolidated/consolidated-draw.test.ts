@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { RecordingContext } from '../../draw/recording-context.ts';
-import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
+import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
-import { consolidatedInput, legBook, putBook } from './consolidated-fixture.ts';
+import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
 import { layoutConsolidated, ROW_HEIGHT } from './consolidated-layout.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
+import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
-import { consolidatedInput, legBook, putBook } from './consolidated-fixture.ts';
+import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
 

@@ -1,10 +1,10 @@
 import { array, assert, constant, constantFrom, integer, property, tuple, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBaseSize } from '../../../src-shared/market/contract.ts';
-import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
+import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
-import { consolidatedInput, legBook } from './consolidated-fixture.ts';
-import type { Levels } from './consolidated-fixture.ts';
+import { consolidatedInput, legBook } from '../../testing/consolidated-fixture.ts';
+import type { Levels } from '../../testing/consolidated-fixture.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 
 const LEGS = legs(

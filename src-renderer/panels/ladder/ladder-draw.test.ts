@@ -4,7 +4,7 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { drawLadder } from './ladder-draw.ts';
-import { applyBook, applyTrades, ladderInput } from './ladder-fixture.ts';
+import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
 import { layoutLadder, ROW_HEIGHT } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, ladderTexts } from './ladder-scene.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { groupingMultiples } from '../../../src-shared/market/grouping.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import { applyBook, applyTrades, BTC, ladderInput } from './ladder-fixture.ts';
+import { applyBook, applyTrades, BTC, ladderInput } from '../../testing/ladder-fixture.ts';
 import { LadderModel, startingMultiple } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
 import { ladderSummary, ladderTable, rowTexts, spreadTexts } from './ladder-text.ts';

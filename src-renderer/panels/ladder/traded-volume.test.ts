@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import { applyTrades } from './ladder-fixture.ts';
+import { applyTrades } from '../../testing/ladder-fixture.ts';
 import { TradedVolume } from './traded-volume.ts';
 
 test('buys fall on the ask row, sells on the bid row', () => {

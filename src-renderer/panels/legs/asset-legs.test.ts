@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import { btc, INVERSE, PERP, sessionOf, SPOT } from '../asset-fixture.ts';
+import { btc, INVERSE, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
 import {
   legCandidates,
   legsOf,

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { RecordingContext } from '../../draw/recording-context.ts';
 import { UTC } from '../../format/zone.ts';
-import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
+import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import { drawMerged, rowsTop } from './merged-draw.ts';
-import { legTradesOf, putTrades } from './merged-fixture.ts';
+import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { MergedModel } from './merged-model.ts';
 import type { LegTrades } from './merged-rows.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UTC } from '../../format/zone.ts';
-import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
-import { legTradesOf, putTrades } from './merged-fixture.ts';
+import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
+import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';

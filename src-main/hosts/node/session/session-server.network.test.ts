@@ -11,7 +11,7 @@ import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import { TestClient } from '../../server/test-server.ts';
+import { TestClient } from '../../server/testing/test-server.ts';
 import { startEngineThread } from '../thread/engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from '../thread/engine-thread.ts';
 

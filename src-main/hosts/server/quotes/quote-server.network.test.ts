@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestClient, refusedStatus, startTestServer } from '../test-server.ts';
-import type { TestServer } from '../test-server.ts';
+import { TestClient, refusedStatus, startTestServer } from '../testing/test-server.ts';
+import type { TestServer } from '../testing/test-server.ts';
 
 const TOKEN = 'correct horse battery';
 const SPOT = { exchange: 'binance', contract_type: 'spot' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../../server/network.ts';
-import { get } from '../../server/test-client.ts';
+import { SimulatorNetwork } from '../../testing/network.ts';
+import { get } from '../../testing/test-client.ts';
 
 type KlineRow = readonly [
   number,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../../server/network.ts';
-import { TestClient } from '../../server/test-client.ts';
+import { SimulatorNetwork } from '../../testing/network.ts';
+import { TestClient } from '../../testing/test-client.ts';
 
 const ask = (method: string, params: unknown, id: unknown) => JSON.stringify({ method, params, id });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
-import { SimulatorNetwork } from '../../server/network.ts';
-import { get, TestClient } from '../../server/test-client.ts';
+import { SimulatorNetwork } from '../../testing/network.ts';
+import { get, TestClient } from '../../testing/test-client.ts';
 
 const PATHS = {
   'bybit-spot': '/v5/public/spot',

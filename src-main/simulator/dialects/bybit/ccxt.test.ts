@@ -7,8 +7,8 @@ import {
   testTicker,
   testWatchedCandles,
   testWatchedTrades,
-} from '../../ccxt-checks.ts';
-import { newCcxt } from '../../ccxt-client.ts';
+} from '../../testing/ccxt-checks.ts';
+import { newCcxt } from '../../testing/ccxt-client.ts';
 import { INTERVALS } from './topic.ts';
 
 const MARKETS = [

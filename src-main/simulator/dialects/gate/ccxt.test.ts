@@ -7,8 +7,8 @@ import {
   testTicker,
   testWatchedCandles,
   testWatchedTrades,
-} from '../../ccxt-checks.ts';
-import { newCcxt, type CcxtClient } from '../../ccxt-client.ts';
+} from '../../testing/ccxt-checks.ts';
+import { newCcxt, type CcxtClient } from '../../testing/ccxt-client.ts';
 import type { Simulator } from '../../start-simulator.ts';
 import { INTERVALS } from './product.ts';
 

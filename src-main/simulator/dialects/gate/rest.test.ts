@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SimulatorNetwork } from '../../server/network.ts';
-import { get } from '../../server/test-client.ts';
+import { SimulatorNetwork } from '../../testing/network.ts';
+import { get } from '../../testing/test-client.ts';
 
 const START = Date.UTC(2026, 0, 15, 12, 0, 5);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeCcxt, testBooksOfAMoment, testWatchedCandles, testWatchedTrades } from '../../ccxt-checks.ts';
-import { newCcxt } from '../../ccxt-client.ts';
+import { describeCcxt, testBooksOfAMoment, testWatchedCandles, testWatchedTrades } from '../../testing/ccxt-checks.ts';
+import { newCcxt } from '../../testing/ccxt-client.ts';
 import { INTERVALS } from './subscription.ts';
 
 const VENUE = 'hyperliquid';

@@ -8,8 +8,8 @@ import {
   testTicker,
   testWatchedCandles,
   testWatchedTrades,
-} from '../../ccxt-checks.ts';
-import { newCcxt, type CcxtClient, type CcxtTrade } from '../../ccxt-client.ts';
+} from '../../testing/ccxt-checks.ts';
+import { newCcxt, type CcxtClient, type CcxtTrade } from '../../testing/ccxt-client.ts';
 import type { Simulator } from '../../start-simulator.ts';
 
 const MARKETS = [

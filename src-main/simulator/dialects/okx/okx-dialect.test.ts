@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SimulatorNetwork } from '../../server/network.ts';
-import { get, TestClient } from '../../server/test-client.ts';
+import { SimulatorNetwork } from '../../testing/network.ts';
+import { get, TestClient } from '../../testing/test-client.ts';
 
 // What OKX does, after its v5 documentation and change log of July 2026.
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ConnectionHealth } from '../../../../src-shared/wire/health.ts';
 import { ALL, HealthHistory } from '../../../feed/health-history.ts';
 import { plotData, plotRange, plotSpan, PLOTS, plotSubjects, plotSummary, plotTable, valueAt } from './plot-model.ts';
-import { REPORT_AT, reportOf } from '../report-fixture.ts';
+import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
   return {

@@ -1,9 +1,9 @@
-import type { BookState } from '../../../src-shared/market/book-state.ts';
-import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
-import { BookBuffer } from '../../feed/book-buffer.ts';
-import type { Leg } from '../legs/asset-legs.ts';
-import type { LegBook } from './consolidated-books.ts';
-import type { ConsolidatedInput } from './consolidated-model.ts';
+import type { BookState } from '../../src-shared/market/book-state.ts';
+import type { Scales } from '../../src-shared/wire/feed-frame.ts';
+import { BookBuffer } from '../feed/book-buffer.ts';
+import type { Leg } from '../panels/legs/asset-legs.ts';
+import type { LegBook } from '../panels/consolidated/consolidated-books.ts';
+import type { ConsolidatedInput } from '../panels/consolidated/consolidated-model.ts';
 
 /** Levels as (price, size) in scaled integers, best first. */
 export type Levels = readonly (readonly [price: number, size: number])[];

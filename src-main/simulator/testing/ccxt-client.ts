@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Endpoints } from './world.ts';
+import type { Endpoints } from '../world.ts';
 
 /** The little of ccxt's surface used in tests: an independent client that was written against the real venue. */
 export interface CcxtClient {

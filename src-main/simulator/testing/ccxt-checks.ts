@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INTERVALS, type Interval } from '../../src-shared/market/interval.ts';
-import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { CcxtClient, CcxtTrade } from './ccxt-client.ts';
-import { startSimulator, type Simulator } from './start-simulator.ts';
-import type { TruthBook, TruthCandle, TruthTrade } from './truth.ts';
+import { startSimulator, type Simulator } from '../start-simulator.ts';
+import type { TruthBook, TruthCandle, TruthTrade } from '../truth.ts';
 
 /** A market that ccxt and the simulator both speak, by ccxt's name and ours. */
 export interface CcxtMarket {

@@ -16,7 +16,7 @@ import type { Truth } from '../truth.ts';
 import { createWorld, endpointsAt, routeTo } from '../world.ts';
 import type { Endpoints, World, WorldOptions } from '../world.ts';
 import { MemorySocket } from './memory-socket.ts';
-import { answerSim } from './sim-api.ts';
+import { answerSim } from '../server/sim-api.ts';
 
 /** How to make an in-memory world. */
 export interface NetworkOptions extends WorldOptions {

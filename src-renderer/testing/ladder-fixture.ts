@@ -1,11 +1,11 @@
-import type { BookState } from '../../../src-shared/market/book-state.ts';
-import type { Instrument } from '../../../src-shared/market/instrument.ts';
-import type { BookSection, TradesSection } from '../../../src-shared/wire/feed-frame.ts';
-import { BookBuffer } from '../../feed/book-buffer.ts';
-import { TradeRing } from '../../feed/trade-ring.ts';
-import type { LadderInput } from './ladder-model.ts';
-import { LADDER_SETTINGS } from './settings.ts';
-import type { LadderSettings } from './settings.ts';
+import type { BookState } from '../../src-shared/market/book-state.ts';
+import type { Instrument } from '../../src-shared/market/instrument.ts';
+import type { BookSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
+import { BookBuffer } from '../feed/book-buffer.ts';
+import { TradeRing } from '../feed/trade-ring.ts';
+import type { LadderInput } from '../panels/ladder/ladder-model.ts';
+import { LADDER_SETTINGS } from '../panels/ladder/settings.ts';
+import type { LadderSettings } from '../panels/ladder/settings.ts';
 
 /** Levels as (price, size) in scaled integers, best first. */
 export type Levels = readonly (readonly [price: number, size: number])[];

@@ -1,8 +1,8 @@
-import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
-import { TradeRing } from '../../feed/trade-ring.ts';
-import type { Leg } from '../legs/asset-legs.ts';
-import type { LegTrades } from './merged-rows.ts';
+import type { StreamState } from '../../src-shared/market/book-state.ts';
+import type { Scales } from '../../src-shared/wire/feed-frame.ts';
+import { TradeRing } from '../feed/trade-ring.ts';
+import type { Leg } from '../panels/legs/asset-legs.ts';
+import type { LegTrades } from '../panels/merged-tape/merged-rows.ts';
 
 /** A trade: prices with 1 digit, sizes with 3; `missing` says that trades are missing before it. */
 export type TestTrade = readonly [

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
-import { parseConfig } from '../../engine/config/config.ts';
-import type { EngineConfig } from '../../engine/config/config.ts';
-import { createEngine } from '../../engine/engine.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { startSimulator } from '../../simulator/start-simulator.ts';
-import type { Simulator } from '../../simulator/start-simulator.ts';
-import { VENUES } from '../../venues/registry.ts';
-import { createHostStats } from '../node/session/host-stats.ts';
-import { createNodePorts } from '../node/ports/ports.ts';
-import { toVenueInfo } from '../node/session/session.ts';
-import { startServerHost } from './server-host.ts';
-import type { ServerHost } from './server-host.ts';
+import { parseConfig } from '../../../engine/config/config.ts';
+import type { EngineConfig } from '../../../engine/config/config.ts';
+import { createEngine } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { startSimulator } from '../../../simulator/start-simulator.ts';
+import type { Simulator } from '../../../simulator/start-simulator.ts';
+import { VENUES } from '../../../venues/registry.ts';
+import { createHostStats } from '../../node/session/host-stats.ts';
+import { createNodePorts } from '../../node/ports/ports.ts';
+import { toVenueInfo } from '../../node/session/session.ts';
+import { startServerHost } from '../server-host.ts';
+import type { ServerHost } from '../server-host.ts';
 
 /** A server for tests on a simulator of its own, all on loopback and on ports of their choice. */
 export interface TestServer extends AsyncDisposable {

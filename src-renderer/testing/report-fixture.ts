@@ -1,4 +1,4 @@
-import type { HealthReport } from '../../../src-shared/wire/health.ts';
+import type { HealthReport } from '../../src-shared/wire/health.ts';
 
 /** Engine time of {@link reportOf}. */
 export const REPORT_AT = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 import type { Instrument, InstrumentId, MarketType } from '../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import type { Leg } from './legs/asset-legs.ts';
-import type { PanelSession } from './panel.ts';
+import type { Leg } from '../panels/legs/asset-legs.ts';
+import type { PanelSession } from '../panels/panel.ts';
 
 /** An instrument of BTC for tests: a spot one, unless it is said to be otherwise. */
 export function btc(venue: VenueId, symbol: string, facts: Partial<Instrument> = {}): Instrument {
