@@ -2,6 +2,26 @@
 const SHARED = /^src-shared\//;
 const TYPES_ONLY_REACT = [/^package:react(\/|$)/, /^package:react-dom/];
 
+/**
+ * Rooms of the engine, from the floor up: a room may import those before it and its own. The files that stand beside
+ * the rooms (ports, errors, event log, the public API, the engine itself) are free.
+ */
+const ENGINE_FLOORS = [
+  'config',
+  'venue',
+  'measure',
+  'book',
+  'rest',
+  'instruments',
+  'connect',
+  'market',
+  'quality',
+  'health',
+  'publish',
+  'live',
+  'replay',
+];
+
 /** Each layer: what it may import. Everything else is refused. */
 export const LAYERS = [
   { name: 'tests', files: /\.test\.tsx?$/, may: [/./], why: '' },
@@ -11,6 +31,17 @@ export const LAYERS = [
     may: [SHARED, /^package:valibot$/],
     why: 'it imports nothing of ours but itself.',
   },
+  ...ENGINE_FLOORS.map((room, floor) => ({
+    name: `engine/${room}`,
+    files: new RegExp(`^src-main/engine/${room}/`),
+    may: [
+      SHARED,
+      /^src-main\/engine\/[^/]+\.ts$/,
+      new RegExp(`^src-main/engine/(${ENGINE_FLOORS.slice(0, floor + 1).join('|')})/`),
+      /^package:valibot$/,
+    ],
+    why: 'it sees only the rooms below it in ENGINE_FLOORS, and no host.',
+  })),
   {
     name: 'engine',
     files: /^src-main\/engine\//,
@@ -24,12 +55,6 @@ export const LAYERS = [
     why: 'a venue sees the seam and src-shared only.',
   },
   {
-    name: 'sinks',
-    files: /^src-main\/sinks\//,
-    may: [SHARED, /^src-main\/sinks\//, /^src-main\/engine\/(ports|api)\.ts$/, /^package:(?!electron$)/],
-    why: 'sinks see src-shared, engine ports and Node.',
-  },
-  {
     name: 'simulator',
     files: /^src-main\/simulator\//,
     may: [SHARED, /^src-main\/simulator\//, /^src-main\/engine\/ports\.ts$/, /^package:(?!electron$)/],
@@ -38,34 +63,25 @@ export const LAYERS = [
   {
     name: 'hosts/electron',
     files: /^src-main\/hosts\/electron\//,
-    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(electron|node))\//, /^package:/],
+    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(electron|node))\//, /^package:/],
     why: 'a host sees hosts/node and its own runtime.',
   },
   {
     name: 'hosts/node',
     files: /^src-main\/hosts\/node\//,
-    may: [
-      SHARED,
-      /^package\.json$/,
-      /^src-main\/(engine|venues|sinks|simulator|hosts\/node)\//,
-      /^package:(?!electron$)/,
-    ],
+    may: [SHARED, /^package\.json$/, /^src-main\/(engine|venues|simulator|hosts\/node)\//, /^package:(?!electron$)/],
     why: 'a host sees no other host and no Electron.',
   },
   {
     name: 'hosts/server',
     files: /^src-main\/hosts\/server\//,
-    may: [SHARED, /^src-main\/(engine|venues|sinks|simulator|hosts\/(node|server))\//, /^package:(?!electron$)/],
+    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(node|server))\//, /^package:(?!electron$)/],
     why: 'a host sees hosts/node and its own runtime.',
   },
   {
     name: 'hosts',
     files: /^src-main\/hosts\//,
-    may: [
-      SHARED,
-      /^src-main\/(engine|venues|sinks|simulator|hosts\/(node|web|cli|server))\//,
-      /^package:(?!electron$)/,
-    ],
+    may: [SHARED, /^src-main\/(engine|venues|simulator|hosts\/(node|web|cli|server))\//, /^package:(?!electron$)/],
     why: 'only hosts/electron sees Electron.',
   },
   {
@@ -86,6 +102,40 @@ export const LAYERS = [
     ],
     sameFolder: 'src-renderer/panels/',
     why: 'a panel sees neither another panel nor the client.',
+  },
+  {
+    name: 'renderer ui',
+    files: /^src-renderer\/ui\//,
+    may: [
+      SHARED,
+      /^src-renderer\/(draw|format|theme|feed|state|ui)\//,
+      /^src-renderer\/panels\/panel-hooks\.ts$/,
+      ...TYPES_ONLY_REACT,
+    ],
+    why: 'a widget knows no panel and no application.',
+  },
+  {
+    name: 'renderer feed and state',
+    files: /^src-renderer\/(feed|state)\//,
+    may: [SHARED, /^src-renderer\/(format|feed|state)\//, /^package:zustand/, ...TYPES_ONLY_REACT],
+    why: 'they are what panels read; they know no panel.',
+  },
+  {
+    name: 'renderer client',
+    files: /^src-renderer\/client\//,
+    may: [SHARED, /^src-renderer\/(client|feed)\//],
+    why: 'it is a transport.',
+  },
+  {
+    name: 'renderer panels, shared parts',
+    files: /^src-renderer\/panels\//,
+    may: [
+      SHARED,
+      /^src-renderer\/(feed|state|draw|ui|format|theme|panels)\//,
+      /^package:(zustand|lightweight-charts|uplot|valibot)/,
+      ...TYPES_ONLY_REACT,
+    ],
+    why: 'panels know no application and no client.',
   },
   {
     name: 'renderer',

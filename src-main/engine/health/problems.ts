@@ -6,7 +6,6 @@ import type {
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
-import type { ClockEstimate } from '../live/venue-clock.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
@@ -154,3 +153,10 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'clock-error',
   'malformed',
 ];
+
+/** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */
+export interface ClockEstimate {
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+  readonly at: number;
+}

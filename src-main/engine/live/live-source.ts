@@ -14,7 +14,7 @@ import type { EngineOptions } from '../engine-options.ts';
 import { EventLog } from '../event-log.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import { Ledger } from '../quality/ledger.ts';
-import { readLiveHealth } from '../health/live-health.ts';
+import { readLiveHealth } from './live-health.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { RestClient } from '../rest/rest-client.ts';

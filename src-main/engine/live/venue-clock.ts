@@ -2,13 +2,7 @@ import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { Canceller } from '../rest/canceller.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-
-/** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */
-export interface ClockEstimate {
-  readonly offsetMs: number;
-  readonly uncertaintyMs: number;
-  readonly at: number;
-}
+import type { ClockEstimate } from '../health/problems.ts';
 
 /** What a venue clock is made of. */
 export interface VenueClockOptions {

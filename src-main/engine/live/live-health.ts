@@ -1,9 +1,9 @@
 import type { HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import type { VenueSession } from '../live/venue-session.ts';
+import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
-import { buildHealthReport } from './health-report.ts';
+import { buildHealthReport } from '../health/health-report.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 

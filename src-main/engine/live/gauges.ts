@@ -3,7 +3,7 @@ import type { ConnectionHealth, GaugeHealth, RequestPoolHealth } from '../../../
 import type { LedgerHealth } from '../../../src-shared/wire/ledger.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config/config.ts';
-import type { HistoryFiller } from '../live/history-filler.ts';
+import type { HistoryFiller } from './history-filler.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 

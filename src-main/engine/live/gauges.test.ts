@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { describeConfig } from '../config/config-reference.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
-import { LiveSource } from '../live/live-source.ts';
+import { LiveSource } from './live-source.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 /** Options that a host bounds its own things with: `hosts/server/gauges` asks for theirs. */
