@@ -1,7 +1,7 @@
 import type { Decoded } from '../venue/decoded.ts';
 import type { SubscriptionError, TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
-import type { EnginePorts } from '../ports.ts';
+import type { EngineParts } from '../quality/engine-parts.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Connection } from './connection.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -13,7 +13,7 @@ import type { StreamSink } from './stream-sink.ts';
 export interface ConnectionOptions {
   readonly id: string;
   readonly url: string;
-  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly config: StreamConfig;
   readonly decoded: Decoded;

@@ -3,6 +3,7 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, MessageParseError, SubscriptionError, type ErrorCode } from '../errors.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
+import type { ConnectionLost } from '../quality/quality-event.ts';
 import { backoffMs, STABLE_MS } from './backoff.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionRecord } from './connection-record.ts';
@@ -241,11 +242,17 @@ export class Connection {
         ? this.#subscriber.onAnswer(ackId, ackError)
         : this.#subscriber.onTopicAnswer(topic, ackError, isLeave);
     if (isKnown || ackError === '') return;
-    this.#log('CONNECTION_ERROR', 'warn', { reason: ackError, answerTo: topic === '' ? ackId : topic });
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'request-failed',
+      reason: ackError,
+      details: { answerTo: topic === '' ? ackId : topic },
+    });
   }
 
   #onRefused(stream: StreamRecord, reason: string): void {
-    this.#log('SUBSCRIPTION_REFUSED', 'warn', { topic: stream.topic.key, reason });
+    const { ports } = this.#options;
+    ports.quality.report({ ...this.#about, kind: 'subscription-refused', topic: stream.topic.key, reason });
     this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
   }
 
@@ -255,7 +262,12 @@ export class Connection {
     this.#malformedLoggedAt = now;
     const error = new MessageParseError(this.record.url, reason, bytes);
     this.record.blame(error, now);
-    this.#log('MESSAGE_MALFORMED', 'warn', { reason, sample: error.sample, malformed: this.record.malformed });
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'malformed',
+      reason,
+      details: { sample: error.sample, malformed: this.record.malformed },
+    });
   }
 
   #onEnd(end: SocketEnd): void {
@@ -293,19 +305,13 @@ export class Connection {
     record.blame(told, now);
     if (told.class === 'fatal') {
       record.enter('failed', now);
-      this.#log('CONNECTION_DISCONNECTED', 'error', { code: told.code, reason: told.message });
+      this.#reportLost(told, wasOpen);
     } else {
       const delayMs = isAtOnce ? 0 : backoffMs(record.attempt, reconnect, ports.random);
       record.enter('reconnecting', now);
       record.attempt++;
       record.reconnects++;
-      if (wasOpen) this.#log('CONNECTION_DISCONNECTED', 'warn', { code: told.code, reason: told.message });
-      this.#log('CONNECTION_RECONNECTING', 'warn', {
-        code: told.code,
-        reason: told.message,
-        attempt: record.attempt,
-        delayMs: Math.round(delayMs),
-      });
+      this.#reportLost(told, wasOpen, { attempt: record.attempt, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
     host.onDown(this, told);
@@ -333,15 +339,23 @@ export class Connection {
     return new ConnectionError(code, this.record.url, this.record.attempt, reason);
   }
 
-  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({
-      name,
-      level,
-      at: this.#now,
-      venue: this.record.venue,
-      connection: this.record.id,
-      fields,
+  #reportLost({ code, message }: ConnectionError, wasOpen: boolean, retry?: ConnectionLost['retry']): void {
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'connection-lost',
+      code,
+      reason: message,
+      wasOpen,
+      ...(retry === undefined ? {} : { retry }),
     });
+  }
+
+  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
+    this.#options.ports.log.write({ ...this.#about, name, level, fields });
+  }
+
+  get #about(): Pick<ConnectionLost, 'at' | 'venue' | 'connection'> {
+    return { at: this.#now, venue: this.record.venue, connection: this.record.id };
   }
 
   get #now(): number {

@@ -1,4 +1,4 @@
-import type { EnginePorts } from '../ports.ts';
+import type { EngineParts } from '../quality/engine-parts.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import type { StreamTimes } from './connection-options.ts';
 import type { StreamConfig } from './stream-config.ts';
@@ -7,7 +7,7 @@ import type { StreamSink } from './stream-sink.ts';
 
 /** What a pool is made of. */
 export interface StreamPoolOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly config: StreamConfig;
