@@ -183,7 +183,7 @@ export class Engine extends LiveSource implements EngineApi {
       duplicates: totals.duplicates,
       resyncs: totals.resyncs,
       malformed: totals.malformed,
-      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors,
+      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors + this.quality.handlerErrors,
       reconnects: totals.reconnects,
     };
   }

@@ -9,6 +9,7 @@ import {
   type TapedeckError,
 } from '../errors.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
+import type { ConnectionLost } from '../quality-event.ts';
 import { STABLE_MS, backoffMs } from './backoff.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, pullBack, silenceMs } from './staleness.ts';
@@ -18,7 +19,7 @@ import { KeepAlive } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
-import type { EnginePorts } from '../ports.ts';
+import type { EngineParts } from '../engine-parts.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamConfig } from './stream-config.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -249,11 +250,17 @@ export class Connection {
         ? this.#subscriber.onAnswer(ackId, ackError)
         : this.#subscriber.onTopicAnswer(topic, ackError, isLeave);
     if (isKnown || ackError === '') return;
-    this.#log('CONNECTION_ERROR', 'warn', { reason: ackError, answerTo: topic === '' ? ackId : topic });
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'request-failed',
+      reason: ackError,
+      details: { answerTo: topic === '' ? ackId : topic },
+    });
   }
 
   #onRefused(stream: StreamRecord, reason: string): void {
-    this.#log('SUBSCRIPTION_REFUSED', 'warn', { topic: stream.topic.key, reason });
+    const { ports } = this.#options;
+    ports.quality.report({ ...this.#about, kind: 'subscription-refused', topic: stream.topic.key, reason });
     this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
   }
 
@@ -263,7 +270,12 @@ export class Connection {
     this.#malformedLoggedAt = now;
     const error = new MessageParseError(this.record.url, reason, bytes);
     this.record.blame(error, now);
-    this.#log('MESSAGE_MALFORMED', 'warn', { reason, sample: error.sample, malformed: this.record.malformed });
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'malformed',
+      reason,
+      details: { sample: error.sample, malformed: this.record.malformed },
+    });
   }
 
   #onEnd(end: SocketEnd): void {
@@ -301,19 +313,13 @@ export class Connection {
     record.blame(told, now);
     if (told.class === 'fatal') {
       record.enter('failed', now);
-      this.#log('CONNECTION_DISCONNECTED', 'error', { code: told.code, reason: told.message });
+      this.#reportLost(told, wasOpen);
     } else {
       const delayMs = isAtOnce ? 0 : backoffMs(record.attempt, reconnect, ports.random);
       record.enter('reconnecting', now);
       record.attempt++;
       record.reconnects++;
-      if (wasOpen) this.#log('CONNECTION_DISCONNECTED', 'warn', { code: told.code, reason: told.message });
-      this.#log('CONNECTION_RECONNECTING', 'warn', {
-        code: told.code,
-        reason: told.message,
-        attempt: record.attempt,
-        delayMs: Math.round(delayMs),
-      });
+      this.#reportLost(told, wasOpen, { attempt: record.attempt, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
     host.onDown(this, told);
@@ -341,15 +347,23 @@ export class Connection {
     return new ConnectionError(code, this.record.url, this.record.attempt, reason);
   }
 
-  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
-    this.#options.ports.log.write({
-      name,
-      level,
-      at: this.#now,
-      venue: this.record.venue,
-      connection: this.record.id,
-      fields,
+  #reportLost({ code, message }: ConnectionError, wasOpen: boolean, retry?: ConnectionLost['retry']): void {
+    this.#options.ports.quality.report({
+      ...this.#about,
+      kind: 'connection-lost',
+      code,
+      reason: message,
+      wasOpen,
+      ...(retry === undefined ? {} : { retry }),
     });
+  }
+
+  #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
+    this.#options.ports.log.write({ ...this.#about, name, level, fields });
+  }
+
+  get #about(): Pick<ConnectionLost, 'at' | 'venue' | 'connection'> {
+    return { at: this.#now, venue: this.record.venue, connection: this.record.id };
   }
 
   get #now(): number {
@@ -368,7 +382,7 @@ const MALFORMED_LOG_MS = 1000;
 export interface ConnectionOptions {
   readonly id: string;
   readonly url: string;
-  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly config: StreamConfig;
   readonly decoded: Decoded;

@@ -2,7 +2,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
-import type { EnginePorts, Timer } from '../ports.ts';
+import type { EngineParts } from '../engine-parts.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -338,7 +338,7 @@ const SAFE_AGE_SHARE = 0.96;
 
 /** What a pool is made of. */
 export interface StreamPoolOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'sockets' | 'random' | 'log'>;
+  readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly config: StreamConfig;

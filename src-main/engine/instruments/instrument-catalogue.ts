@@ -1,6 +1,8 @@
 import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { EnginePorts, Timer } from '../ports.ts';
+import type { Timer } from '../ports.ts';
+import type { EngineParts } from '../engine-parts.ts';
+import type { Details } from '../quality-event.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
@@ -16,7 +18,7 @@ import type { RestFailure } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
-  readonly ports: Pick<EnginePorts, 'clock' | 'store' | 'random' | 'log'>;
+  readonly ports: Pick<EngineParts, 'clock' | 'store' | 'random' | 'quality'>;
   readonly rest: Pick<RestClient, 'request'>;
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
   /** Instruments of all venues that are kept. */
@@ -97,8 +99,7 @@ export class InstrumentCatalogue {
     const { store } = this.#options.ports;
     const cached = await readInstruments(store, source.venue, source.endpoints);
     if (cancel.isCancelled) return;
-    if (cached.kind === 'corrupt')
-      this.#log(source, 'MESSAGE_MALFORMED', { where: 'instrument cache', reason: cached.reason });
+    if (cached.kind === 'corrupt') this.#report(source, 'malformed', cached.reason, { where: 'instrument cache' });
     if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
     const refreshing = this.#track(this.#refresh({ source, cancel, attempt: 0 }));
     if (cached.kind !== 'found') await refreshing;
@@ -109,11 +110,7 @@ export class InstrumentCatalogue {
     const answer = await this.#pages(round);
     if (cancel.isCancelled) return;
     if (!answer.ok) {
-      this.#log(round.source, 'CONNECTION_ERROR', {
-        where: 'instruments',
-        reason: answer.reason,
-        message: answer.message,
-      });
+      this.#report(round.source, 'request-failed', answer.reason, { where: 'instruments', message: answer.message });
       this.#again(
         { ...round, attempt: round.attempt + 1 },
         Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)),
@@ -147,27 +144,21 @@ export class InstrumentCatalogue {
     for (const body of bodies) {
       const parsed = source.venue.instruments.parse(body);
       if ('malformed' in parsed) {
-        this.#log(source, 'MESSAGE_MALFORMED', { where: 'instruments', reason: parsed.malformed });
+        this.#report(source, 'malformed', parsed.malformed, { where: 'instruments' });
         return;
       }
       instruments.push(...parsed.instruments);
       refused += parsed.refused;
     }
     if (refused > 0)
-      this.#log(source, 'MESSAGE_MALFORMED', {
-        where: 'instruments',
-        reason: 'rows that cannot be read',
-        rows: refused,
-      });
+      this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
     const savedAt = this.#options.ports.clock.now();
     this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (refusal) {
-      this.#log(source, 'CONNECTION_ERROR', {
-        where: 'instrument cache',
-        reason: refusal instanceof Error ? refusal.message : String(refusal),
-      });
+      const reason = refusal instanceof Error ? refusal.message : String(refusal);
+      this.#report(source, 'request-failed', reason, { where: 'instrument cache' });
     }
   }
 
@@ -207,18 +198,9 @@ export class InstrumentCatalogue {
     return tracked;
   }
 
-  #log(
-    source: Source,
-    name: 'MESSAGE_MALFORMED' | 'CONNECTION_ERROR',
-    fields: Readonly<Record<string, string | number>>,
-  ): void {
-    this.#options.ports.log.write({
-      name,
-      level: 'warn',
-      at: this.#options.ports.clock.now(),
-      venue: source.venue.id,
-      fields,
-    });
+  #report(source: Source, kind: 'malformed' | 'request-failed', reason: string, details: Details): void {
+    const { clock, quality } = this.#options.ports;
+    quality.report({ kind, at: clock.now(), venue: source.venue.id, reason, details });
   }
 }
 

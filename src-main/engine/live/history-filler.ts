@@ -3,7 +3,8 @@ import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import type { ClockPort, LogPort } from '../ports.ts';
+import type { ClockPort } from '../ports.ts';
+import type { QualityPort } from '../quality-event.ts';
 import type { TradeRecord } from '../venue/records.ts';
 import type { VenueEndpoints } from '../venue/venue.ts';
 import { CandleCloser } from '../market/candles/candle-closer.ts';
@@ -18,7 +19,7 @@ import { OverlapRecovery } from '../market/trades/overlap-recovery.ts';
 /** What a filler is made of. */
 export interface HistoryFillerOptions {
   readonly clock: ClockPort;
-  readonly log: LogPort;
+  readonly quality: QualityPort;
   readonly rest: Pick<RestClient, 'request'>;
   readonly config: Pick<EngineConfig, 'candles' | 'backfill'>;
   readonly market: MarketCache;
@@ -107,10 +108,10 @@ export class HistoryFiller {
     const series = composed.part ?? composed;
     let loader = this.#loaders.get(series);
     if (loader !== undefined) return loader;
-    const { clock, log, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
+    const { clock, quality, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
     loader = new CandleLoader({
       clock,
-      log,
+      quality,
       rest,
       venue: market.venue,
       endpoints: endpointsOf(market),
@@ -158,12 +159,12 @@ export class HistoryFiller {
 
   #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
     if (fill === undefined) return undefined;
-    const { clock, log, rest, config, market: cache, endpointsOf } = this.#options;
+    const { clock, quality, rest, config, market: cache, endpointsOf } = this.#options;
     const { market, stream, channel } = fill;
     if (fill.backfill !== undefined) return fill.backfill;
     const options: IdGapRecoveryOptions = {
       clock,
-      log,
+      quality,
       rest,
       venue: market.venue,
       endpoints: endpointsOf(market),

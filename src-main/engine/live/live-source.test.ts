@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -163,6 +164,10 @@ describe('candles', () => {
     const { feed, ports, deliver, now } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
     });
+    const gaps: QualityEvent[] = [];
+    feed.quality.on((event) => {
+      if (event.kind === 'candle-gap') gaps.push(event);
+    });
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
@@ -173,9 +178,7 @@ describe('candles', () => {
       await ports.clock.run(500);
       answerCandles(ports, start, [-1, 0, 3]);
     }
-    expect(ports.log.named('CANDLE_GAP').map(({ fields }) => fields)).toEqual([
-      { interval: '1m', after: start, before: start + 3 * MINUTE },
-    ]);
+    expect(gaps).toMatchObject([{ interval: '1m', after: start, before: start + 3 * MINUTE }]);
   });
 
   it('of history are over where another one follows, whatever the clocks say: an answer may be long on its way', async () => {

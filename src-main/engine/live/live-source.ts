@@ -15,14 +15,16 @@ import { EventLog } from '../event-log.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { readLiveHealth } from './live-health.ts';
+import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
+import type { EngineParts } from '../engine-parts.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
-import type { EnginePorts, Timer } from '../ports.ts';
+import type { Timer } from '../ports.ts';
 import type { FeedLease, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
 import { StreamOpenings } from './stream-openings.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
@@ -34,8 +36,10 @@ export class LiveSource implements MarketSource {
   readonly market: MarketCache;
   readonly config: EngineConfig;
   readonly log: EventLog;
+  /** Facts about the quality of the data, as they are found. */
+  readonly quality: QualityEvents;
   readonly hops: StageLatency;
-  protected readonly ports: EnginePorts;
+  protected readonly ports: EngineParts;
   protected readonly sessions = new Map<VenueId, VenueSession>();
   readonly startedAt: number;
   readonly #hostStats: EngineOptions['hostStats'];
@@ -47,14 +51,15 @@ export class LiveSource implements MarketSource {
   /** Streams that had no room. */
   #refused = 0;
   readonly #ledger: Ledger;
-  readonly #quality: QualityRecorder;
+  readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
     this.config = options.config ?? defaultConfig();
     this.log = new EventLog(options.ports.log, this.config.log.recent);
-    this.ports = { ...options.ports, log: this.log };
+    this.quality = new QualityEvents(this.log);
+    this.ports = { ...options.ports, log: this.log, quality: this.quality };
     this.hops = new StageLatency(this.ports.clock);
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
@@ -66,15 +71,13 @@ export class LiveSource implements MarketSource {
         fields: { dropped, limit: this.config.ledger.maxEntries },
       });
     });
-    this.#quality = new QualityRecorder(this.#ledger, {
+    this.#recorder = new QualityRecorder(this.#ledger, {
       now: () => this.now(),
       find: (venue, symbol) => this.market.find(venue, symbol),
-      log: (event) => {
-        this.log.write(event);
-      },
+      quality: this.quality,
     });
-    this.log.on((event) => {
-      this.#quality.onLog(event);
+    this.quality.on((event) => {
+      this.#recorder.onEvent(event);
     });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
@@ -82,7 +85,7 @@ export class LiveSource implements MarketSource {
     this.market = new MarketCache(this.#marketHost(), this.config);
     this.#filler = new HistoryFiller({
       clock: this.ports.clock,
-      log: this.log,
+      quality: this.quality,
       rest: this.#rest,
       config: this.config,
       market: this.market,
@@ -113,14 +116,11 @@ export class LiveSource implements MarketSource {
       },
       onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
       onCandleHole: (market, series) => {
-        this.#quality.onCandleHole(market, series);
+        this.#recorder.onCandleHole(market, series);
         this.#filler.loader(market, series).fill();
       },
-      onBookState: (venue, book, previous) => {
-        this.#quality.onBookState(venue.id, book, previous);
-      },
-      log: (event) => {
-        this.log.write(event);
+      report: (event) => {
+        this.quality.report(event);
       },
     };
   }
@@ -186,7 +186,7 @@ export class LiveSource implements MarketSource {
   }
 
   onMerged(ids: readonly InstrumentId[], from: number, frames: number): void {
-    this.#quality.onMerged(ids, from, frames);
+    this.#recorder.onMerged(ids, from, frames);
   }
 
   reconnect(connection?: string): boolean {
@@ -211,13 +211,13 @@ export class LiveSource implements MarketSource {
     const added = topics.filter(({ key }) => !this.#openings.has(`${venueId}:${key}`)).length;
     if (added > 0 && this.#openings.size + added > this.config.maxStreams) {
       this.#refused++;
-      this.log.write({
-        name: 'SUBSCRIPTION_REFUSED',
-        level: 'warn',
+      this.quality.report({
+        kind: 'subscription-refused',
         at: this.now(),
         venue: venueId,
         symbol: request.symbol,
-        fields: { topic: topics[0]?.key ?? '', reason: 'too many streams' },
+        topic: topics[0]?.key ?? '',
+        reason: 'too many streams',
       });
       return undefined;
     }
@@ -308,7 +308,7 @@ export class LiveSource implements MarketSource {
   }
 
   #onUp(stream: StreamRecord): void {
-    this.#quality.onStreamUp(stream);
+    this.#recorder.onStreamUp(stream);
     this.#bookOf(stream)?.onConnectionUp();
     // What was missed while the stream was away comes from history; at the very start that is under way already.
     if (stream.reconnects === 0) return;
@@ -319,13 +319,13 @@ export class LiveSource implements MarketSource {
   }
 
   #onLost(stream: StreamRecord, reason: StreamLossReason): void {
-    this.#quality.onStreamLost(stream, reason);
+    this.#recorder.onStreamLost(stream, reason);
     if (reason === 'stopped') this.#drop(stream);
     else this.#bookOf(stream)?.onConnectionLost();
   }
 
   #onStale(stream: StreamRecord): void {
-    this.#quality.onStreamStale(stream);
+    this.#recorder.onStreamStale(stream);
     this.#bookOf(stream)?.onStale();
   }
 
@@ -350,12 +350,12 @@ export class LiveSource implements MarketSource {
   /** Brings the ledger up to the counters of streams and books. */
   #sample(): void {
     for (const { pool, venue } of this.sessions.values()) {
-      this.#quality.sampleMalformed(venue.id, pool.totals().malformed);
+      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
       for (const stream of pool.streams()) {
         const book = this.#bookOf(stream);
         if (book !== undefined) stream.duplicates = book.duplicates;
       }
-      this.#quality.sample(pool.streams());
+      this.#recorder.sample(pool.streams());
     }
   }
 

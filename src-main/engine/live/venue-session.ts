@@ -4,12 +4,12 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { VenueClock } from './venue-clock.ts';
-import type { EnginePorts } from '../ports.ts';
+import type { EngineParts } from '../engine-parts.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
 /** What a session is made of. */
 export interface VenueSessionOptions {
-  readonly ports: EnginePorts;
+  readonly ports: EngineParts;
   readonly config: EngineConfig;
   readonly rest: RestClient;
   readonly venue: StreamVenue;

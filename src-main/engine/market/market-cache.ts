@@ -1,12 +1,12 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { BookSync, type BookSyncHost } from '../book/book-sync.ts';
 import { withSnapshotDepth } from '../book/snapshot-depth.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import type { Timer } from '../ports.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { BookRecord, type MarketRecord, type TradeRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleFeed } from './candles/candle-feed.ts';
@@ -28,9 +28,8 @@ export interface MarketHost {
   readonly endCandlesBySuccessor?: boolean;
   /** Live candles do not join the ones before them. */
   onCandleHole(market: SymbolMarket, series: CandleSeries): void;
-  /** A book went to another state or reason. */
-  onBookState?(venue: StreamVenue, book: BookSync, previous: BookSync['state']): void;
-  log(event: LogEvent): void;
+  /** Takes facts about the quality of the data. */
+  report(event: QualityEvent): void;
 }
 
 /** The bounds of what is kept. */
@@ -117,14 +116,7 @@ export class MarketCache {
     record.reset();
     const malformed = book.feed.parseSnapshot(body, record);
     if (malformed !== undefined) {
-      this.#host.log({
-        name: 'MESSAGE_MALFORMED',
-        level: 'warn',
-        at,
-        venue: venue.id,
-        symbol,
-        fields: { reason: malformed.malformed },
-      });
+      this.#host.report({ kind: 'malformed', at, venue: venue.id, symbol, reason: malformed.malformed });
       book.onSnapshotFailed('snapshot-failed');
       return;
     }
@@ -252,19 +244,17 @@ export class MarketCache {
       stream.gaps++;
       stream.missing += missing || 0;
     }
-    const channel = trade.isAggregate ? 'aggTrade' : 'trade';
     // Where ids do not tell how many are missing, times tell where.
-    const hole =
-      holeFrom === undefined
-        ? { expected: trade.id - missing, received: trade.id, missing }
-        : { fromTime: holeFrom, toTime: trade.venueTime };
-    this.#host.log({
-      name: 'TRADE_GAP',
-      level: 'warn',
+    this.#host.report({
+      kind: 'trade-gap',
       at: receivedAt,
       venue: market.venue.id,
       symbol: market.symbol,
-      fields: { channel, ...hole },
+      channel: trade.isAggregate ? 'aggTrade' : 'trade',
+      missing:
+        holeFrom === undefined
+          ? { by: 'id', firstId: trade.id - missing, lastId: trade.id - 1 }
+          : { by: 'time', from: holeFrom, to: trade.venueTime },
     });
     return true;
   }
@@ -336,18 +326,7 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
       host.requestSnapshot(venue, book);
     },
     onState: (book, previous) => {
-      logBook(venue, host, book, previous);
-      host.onBookState?.(venue, book, previous);
+      host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, book, previous });
     },
   };
-}
-
-function logBook(venue: StreamVenue, host: MarketHost, book: BookSync, previous: BookSync['state']): void {
-  const about = { at: host.now(), venue: venue.id, symbol: book.symbol };
-  const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
-  if (book.reason === 'sequence-gap')
-    host.log({ ...about, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } });
-  else if (book.reason === 'crossed') host.log({ ...about, name: 'BOOK_CROSSED', level: 'warn', fields: sequence });
-  else if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect'))
-    host.log({ ...about, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } });
 }

@@ -80,6 +80,32 @@ it('a run that made way is begun anew, so that nothing it grows by is lost', asy
   expect(entries).toMatchObject([{ kind: 'duplicate', count: 1 }]);
 });
 
+it('the ledger is the same where the log drops everything', async () => {
+  const run = async (isLogged: boolean): Promise<readonly string[]> => {
+    const { feed, ports, send, trade, at } = await setup();
+    if (!isLogged) feed.log.write = () => undefined;
+    feed.open('binance-spot', TRADES);
+    await ports.clock.run(100);
+    send(trade(1, 0));
+    send(trade(5, 400));
+    send('garbage');
+    await ports.clock.run(10);
+    answerTrades(ports, [4], at);
+    await ports.clock.run(5000);
+    send(trade(5, 400));
+    expect(feed.log.total > 0).toBe(isLogged);
+    return feed.ledger().entries.map((entry) => line(entry, at(0)));
+  };
+  const entries = await run(false);
+  expect(entries).toEqual(await run(true));
+  expect(entries.map((entry) => entry.slice(0, entry.indexOf(' '))).sort()).toEqual([
+    'backfilled',
+    'duplicate',
+    'gap',
+    'malformed',
+  ]);
+});
+
 interface Setup {
   readonly holdMs?: number;
   readonly maxEntries?: number;

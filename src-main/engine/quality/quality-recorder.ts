@@ -1,9 +1,8 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
-import { isInterval } from '../../../src-shared/market/interval.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { LedgerEntry, LedgerKind, LedgerLine } from '../../../src-shared/wire/ledger.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
@@ -13,17 +12,25 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 import { BookSpans } from './book-spans.ts';
 import { CandleHoles } from './candle-holes.ts';
 import type { Ledger } from './ledger.ts';
+import type {
+  Malformed,
+  QualityEvent,
+  QualityPort,
+  TradeGap,
+  TradesFilled,
+  TradesNotFilled,
+} from '../quality-event.ts';
 import { tradeSpan } from './trade-span.ts';
 
 /** What the recorder looks things up in. */
 export interface QualitySources {
   readonly now: () => number;
   readonly find: (venue: VenueId, symbol: string) => SymbolMarket | undefined;
-  readonly log: (event: LogEvent) => void;
+  readonly quality: QualityPort;
 }
 
 /**
- * Writes the ledger from what the engine tells anyway: operational events, states of books and streams, and counters that are compared
+ * Writes the ledger from what the engine reports: facts about the quality of the data, states of books and streams, and counters that are compared
  * whenever health is looked at. Nothing here runs for a message that is well.
  */
 export class QualityRecorder {
@@ -45,16 +52,35 @@ export class QualityRecorder {
     this.#sampledAt = sources.now();
   }
 
-  /** An operational event. */
-  onLog(event: LogEvent): void {
-    if (event.name === 'TRADE_GAP') this.#onTradeGap(event);
-    else if (event.name === 'HISTORY_FILLED' || event.name === 'BACKFILL_FAILED') this.#onFilled(event);
-    else if (event.name === 'CANDLE_GAP') this.#onCandleGap(event);
-    else if (event.name === 'MESSAGE_MALFORMED') this.#onMalformed(event);
+  /** A fact about the quality of the data. */
+  onEvent(event: QualityEvent): void {
+    switch (event.kind) {
+      case 'trade-gap':
+        this.#onTradeGap(event);
+        break;
+      case 'trades-filled':
+      case 'trades-not-filled':
+        this.#onTradesFilled(event);
+        break;
+      case 'candle-gap':
+      case 'candles-filled':
+        this.#onCandles(event.kind, event.interval, event);
+        break;
+      case 'book-changed':
+        this.#onBookState(event.venue, event.book, event.previous);
+        break;
+      case 'malformed':
+        this.#onMalformed(event);
+        break;
+      case 'trades-repeated':
+      case 'request-failed':
+      case 'subscription-refused':
+      case 'connection-lost':
+        break;
+    }
   }
 
-  /** A book went from one state or reason to another. */
-  onBookState(venue: VenueId, book: BookSync, previous: BookState): void {
+  #onBookState(venue: VenueId, book: BookSync, previous: BookState): void {
     let spans = this.#books.get(book);
     if (spans === undefined)
       this.#books.set(book, (spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' })));
@@ -137,79 +163,52 @@ export class QualityRecorder {
     }
     const isNew = this.#run(lineOf(stream), 'duplicate', { from, to: now, count: again, reason: 'seen-before' });
     if (!isNew || stream.channel === 'book') return;
-    this.#sources.log({
-      name: 'TRADE_DUPLICATE',
-      level: 'info',
-      at: now,
-      venue: stream.venue,
-      symbol: stream.symbol,
-      fields: { channel: stream.channel, duplicates: again },
-    });
+    const { venue, symbol, channel } = stream;
+    this.#sources.quality.report({ kind: 'trades-repeated', at: now, venue, symbol, channel, duplicates: again });
   }
 
-  #onTradeGap({ venue, symbol, at, fields }: LogEvent): void {
-    const channel = fields?.['channel'] === 'aggTrade' ? 'aggTrade' : 'trade';
-    const firstId = Number(fields?.['expected']);
-    const lastId = Number(fields?.['received']) - 1;
-    if (venue === undefined || symbol === undefined) return;
-    const unproven = timesOf(fields);
-    if (unproven !== undefined) {
-      this.#ledger.add({ venue, symbol, channel }, 'gap', { ...unproven, reason: 'not-joined' });
+  #onTradeGap({ venue, symbol, channel, missing, at }: TradeGap): void {
+    const line = { venue, symbol, channel };
+    if (missing.by === 'time') {
+      this.#ledger.add(line, 'gap', { from: missing.from, to: missing.to, reason: 'not-joined' });
       return;
     }
-    const span = tradeSpan(this.#sources.find(venue, symbol), channel, { firstId, lastId }, at);
-    this.#ledger.add({ venue, symbol, channel }, 'gap', {
-      ...span,
-      count: Number(fields?.['missing']),
-      reason: 'sequence-gap',
-      firstId,
-      lastId,
-    });
+    const { firstId, lastId } = missing;
+    const span = tradeSpan(this.#sources.find(venue, symbol), channel, missing, at);
+    this.#ledger.add(line, 'gap', { ...span, count: lastId - firstId + 1, reason: 'sequence-gap', firstId, lastId });
   }
 
-  #onFilled(event: LogEvent): void {
-    const { venue, symbol, fields } = event;
-    const interval = fields?.['interval'];
-    if (venue === undefined || symbol === undefined) return;
-    if (typeof interval === 'string' && isInterval(interval)) {
-      const series = this.#sources.find(venue, symbol)?.candles.get(interval);
-      if (series !== undefined) this.#holes.onFilled({ venue, symbol, channel: 'candle', interval }, series);
-    } else this.#onTradesFilled({ venue, symbol }, event);
+  #onTradesFilled({ venue, symbol, channel, loaded, range, at }: TradesFilled | TradesNotFilled): void {
+    if (range === undefined) return;
+    const line = { venue, symbol, channel };
+    if (range.by === 'time') {
+      const { from, to } = range;
+      const what = loaded === 0 ? { reason: 'nothing-missing' } : { count: loaded, reason: 'history' };
+      this.#ledger.add(line, 'backfilled', { from, to, ...what });
+      return;
+    }
+    const { firstId, lastId } = range;
+    const span = tradeSpan(this.#sources.find(venue, symbol), channel, range, at);
+    this.#ledger.add(line, 'backfilled', { ...span, count: loaded, reason: 'history', firstId, lastId });
   }
 
-  #onTradesFilled({ venue, symbol }: LedgerLine, { at, fields }: LogEvent): void {
-    const { channel, loaded, upTo, from } = fields ?? {};
-    if ((channel !== 'trade' && channel !== 'aggTrade') || typeof loaded !== 'number') return;
-    const proven = loaded === 0 ? timesOf(fields) : undefined;
-    if (proven !== undefined)
-      this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...proven, reason: 'nothing-missing' });
-    if (loaded === 0) return;
-    // Where not all could be had, `from` is the first that is still missing.
-    const lastId = typeof from === 'number' ? from - 1 : upTo;
-    const ids = typeof lastId === 'number' ? { firstId: lastId - loaded + 1, lastId } : undefined;
-    const span = ids === undefined ? timesOf(fields) : tradeSpan(this.#sources.find(venue, symbol), channel, ids, at);
-    if (span !== undefined)
-      this.#ledger.add({ venue, symbol, channel }, 'backfilled', { ...span, count: loaded, reason: 'history', ...ids });
-  }
-
-  /** Candles that history does not have: told, unless the live ones told it already. */
-  #onCandleGap({ venue, symbol, fields }: LogEvent): void {
-    const interval = fields?.['interval'];
-    if (venue === undefined || symbol === undefined || typeof interval !== 'string' || !isInterval(interval)) return;
+  /** History filled in candles, or does not have them: a gap is added unless the live ones named it already. */
+  #onCandles(
+    kind: 'candle-gap' | 'candles-filled',
+    interval: Interval,
+    { venue, symbol }: { readonly venue: VenueId; readonly symbol: string },
+  ): void {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
-    if (series !== undefined) this.#holes.onHole({ venue, symbol, channel: 'candle', interval }, series);
+    if (series === undefined) return;
+    const line = { venue, symbol, channel: 'candle', interval } as const;
+    if (kind === 'candle-gap') this.#holes.onHole(line, series);
+    else this.#holes.onFilled(line, series);
   }
 
-  #onMalformed({ venue, symbol = '', at, connection, fields }: LogEvent): void {
-    if (venue === undefined) return;
-    // Of a connection's only one a second is told: sampling brings the others.
+  #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {
+    // Of a connection's only one a second is reported: sampling brings the others.
     if (connection !== undefined) this.#malformed.set(venue, (this.#malformed.get(venue) ?? 0) + 1);
-    this.#run({ venue, symbol }, 'malformed', {
-      from: at,
-      to: at,
-      count: 1,
-      reason: String(fields?.['reason'] ?? 'not understood'),
-    });
+    this.#run({ venue, symbol }, 'malformed', { from: at, to: at, count: 1, reason });
   }
 
   /** One more of something that may happen again and again: while it does, it is one entry. True where a new one began. */
@@ -264,12 +263,6 @@ interface StreamNotes {
   outOfOrder: number;
   stale: LedgerEntry | undefined;
   refused: LedgerEntry | undefined;
-}
-
-/** From when to when, where an event tells it by times and not by numbers. */
-function timesOf(fields: LogEvent['fields']): { readonly from: number; readonly to: number } | undefined {
-  const { fromTime, toTime } = fields ?? {};
-  return typeof fromTime === 'number' && typeof toTime === 'number' ? { from: fromTime, to: toTime } : undefined;
 }
 
 function lineOf({ venue, symbol, channel, interval }: StreamRecord): LedgerLine {

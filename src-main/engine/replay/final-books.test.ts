@@ -15,7 +15,7 @@ it('the deepest book of a symbol is the one that is told of', () => {
       setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs),
       requestSnapshot: () => undefined,
       onCandleHole: () => undefined,
-      log: () => undefined,
+      report: () => undefined,
     },
     defaultConfig(),
   );

@@ -3,6 +3,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { Ledger } from '../quality/ledger.ts';
+import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
@@ -61,7 +62,7 @@ export class Replay {
   readonly #clock: ReplayClock;
   readonly #pace: ReplayPace;
   readonly #decoded = new Decoded();
-  readonly #log: (event: LogEvent) => void;
+  readonly #events: QualityEvents;
   #running: Promise<void> | undefined;
 
   constructor(options: ReplayOptions, reader: CaptureReader, lead: ReplayLead, startTime: number) {
@@ -73,15 +74,15 @@ export class Replay {
     this.#clock = new ReplayClock(startTime);
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
     this.ledger = new Ledger(LEDGER_ENTRIES, startTime);
+    this.#events = new QualityEvents({ write: (event) => options.log?.(event) });
     this.quality = new QualityRecorder(this.ledger, {
       now: () => this.#clock.now(),
       find: (id, symbol) => this.market.find(id, symbol),
-      log: (event) => options.log?.(event),
+      quality: this.#events,
     });
-    this.#log = (event) => {
-      this.quality.onLog(event);
-      options.log?.(event);
-    };
+    this.#events.on((event) => {
+      this.quality.onEvent(event);
+    });
     this.streams = new ReplayStreams(lead.venue);
     this.market = new MarketCache(
       {
@@ -94,10 +95,9 @@ export class Replay {
         onCandleHole: (market, series) => {
           this.quality.onCandleHole(market, series);
         },
-        onBookState: (_, book, previous) => {
-          this.quality.onBookState(lead.venue.id, book, previous);
+        report: (event) => {
+          this.#events.report(event);
         },
-        log: this.#log,
       },
       options.limits,
     );
@@ -183,13 +183,7 @@ export class Replay {
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
     if (decoded.kind !== 'malformed') return;
     this.malformedFrames++;
-    this.#log({
-      name: 'MESSAGE_MALFORMED',
-      level: 'warn',
-      at,
-      venue: this.venue.id,
-      fields: { reason: decoded.reason },
-    });
+    this.#events.report({ kind: 'malformed', at, venue: this.venue.id, reason: decoded.reason });
   }
 
   #takeAnswer(event: Extract<CaptureEvent, { kind: 'rest' }>): void {

@@ -7,6 +7,7 @@ import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { EventLog } from '../event-log.ts';
+import { QualityEvents } from '../quality/quality-events.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
 import type { FeedLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
@@ -22,6 +23,7 @@ export class FakeFeed implements MarketSource {
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
   readonly log = new EventLog(new FakeLog());
+  readonly quality = new QualityEvents(this.log);
   readonly #venue: StreamVenue;
   readonly #decoded = new Decoded();
 
@@ -38,8 +40,8 @@ export class FakeFeed implements MarketSource {
         onCandleHole: (market, series) => {
           this.calls.push(`hole ${market.symbol} ${series.interval}`);
         },
-        log: (event) => {
-          this.log.write(event);
+        report: (event) => {
+          this.quality.report(event);
         },
       },
       config,

@@ -1,17 +1,21 @@
 import type { LogEvent, LogEventName } from '../../../src-shared/wire/event-log.ts';
-import type { EnginePorts, LogPort, RandomPort, StorePort } from '../ports.ts';
+import type { EngineParts } from '../engine-parts.ts';
+import { QualityEvents } from '../quality/quality-events.ts';
+import type { LogPort, RandomPort, StorePort } from '../ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeHttp } from './fake-http.ts';
 import { FakeSockets } from './fake-sockets.ts';
 
 /** Ports of a host that lives in memory. */
-export class FakePorts implements EnginePorts {
+export class FakePorts implements EngineParts {
   readonly clock = new FakeClock();
   readonly sockets = new FakeSockets(this.clock);
   readonly http = new FakeHttp();
   readonly store = new FakeStore();
   readonly random = new FakeRandom();
   readonly log = new FakeLog();
+  /** For parts that are tested by themselves; an engine makes its own. */
+  readonly quality = new QualityEvents(this.log);
 }
 
 /** Gives what the test says; 0 until told otherwise. */

@@ -121,8 +121,8 @@ class Server {
         this.#counts.onEvent(event);
         this.#metrics.onEvent(event);
       }),
-      engine.on('log.event', (event) => {
-        this.#counts.onLog(event);
+      engine.quality.on((event) => {
+        this.#counts.onQuality(event);
       }),
       engine.on('live.health', () => {
         this.#metrics.sample();

@@ -3,14 +3,15 @@ import type { EngineConfig } from '../../config/config.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { CandleHistory, type CandleLoad } from './candle-history.ts';
 import type { RestClient } from '../../rest/rest-client.ts';
-import type { ClockPort, LogPort, Timer } from '../../ports.ts';
+import type { ClockPort, Timer } from '../../ports.ts';
+import type { QualityPort } from '../../quality-event.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { CandleSeries } from './candle-series.ts';
 
 /** What a loader is made of, one a series. */
 export interface CandleLoaderOptions {
   readonly clock: ClockPort;
-  readonly log: LogPort;
+  readonly quality: QualityPort;
   readonly rest: Pick<RestClient, 'request'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
@@ -172,16 +173,17 @@ export class CandleLoader {
 
   /** Says which candles could not be had. */
   #nameHole(): void {
-    const { clock, log, venue, symbol, series } = this.#options;
+    const { clock, quality, venue, symbol, series } = this.#options;
     const row = series.newestHole();
     if (row < 0) return;
-    log.write({
-      name: 'CANDLE_GAP',
-      level: 'warn',
+    quality.report({
+      kind: 'candle-gap',
       at: clock.now(),
       venue: venue.id,
       symbol,
-      fields: { interval: series.interval, after: series.openTimeAt(row), before: series.openTimeAt(row + 1) },
+      interval: series.interval,
+      after: series.openTimeAt(row),
+      before: series.openTimeAt(row + 1),
     });
   }
 
@@ -190,26 +192,21 @@ export class CandleLoader {
   }
 
   #note(outcome: CandleLoad): void {
-    const { clock, log, venue, symbol, series } = this.#options;
+    const {
+      clock,
+      quality,
+      venue,
+      symbol,
+      series: { interval },
+    } = this.#options;
     const about = { at: clock.now(), venue: venue.id, symbol };
-    if (outcome.ok) {
-      log.write({
+    if (outcome.ok) quality.report({ ...about, kind: 'candles-filled', interval, loaded: outcome.loaded });
+    else {
+      quality.report({
         ...about,
-        name: 'HISTORY_FILLED',
-        level: 'debug',
-        fields: { interval: series.interval, loaded: outcome.loaded, held: series.count },
-      });
-    } else {
-      log.write({
-        ...about,
-        name: 'CONNECTION_ERROR',
-        level: 'warn',
-        fields: {
-          where: 'candle history',
-          interval: series.interval,
-          reason: outcome.reason,
-          message: outcome.message,
-        },
+        kind: 'request-failed',
+        reason: outcome.reason,
+        details: { where: 'candle history', interval, message: outcome.message },
       });
     }
   }

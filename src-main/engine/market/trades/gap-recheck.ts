@@ -89,14 +89,15 @@ export class GapRecheck {
   }
 
   #tell({ from, to }: Doubt): void {
-    const { clock, log, venue, symbol, channel } = this.#options;
-    log.write({
-      name: 'HISTORY_FILLED',
-      level: 'info',
+    const { clock, quality, venue, symbol, channel } = this.#options;
+    quality.report({
+      kind: 'trades-filled',
       at: clock.now(),
       venue: venue.id,
       symbol,
-      fields: { channel, loaded: 0, fromTime: from, toTime: to },
+      channel,
+      loaded: 0,
+      range: { by: 'time', from, to },
     });
   }
 }

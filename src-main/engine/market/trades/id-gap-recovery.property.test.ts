@@ -38,6 +38,11 @@ it('whatever is lost, doubled or late: ids ascend, every hole is named, and noth
         config: { ...defaultConfig(), backfill: { ...defaultConfig().backfill, maxHeld: 15 } },
       });
       const heard: number[] = [];
+      const named: { readonly expected: number; readonly received: number }[] = [];
+      engine.quality.on((event) => {
+        if (event.kind !== 'trade-gap' || event.missing.by !== 'id') return;
+        named.push({ expected: event.missing.firstId, received: event.missing.lastId + 1 });
+      });
       engine.on('mkt.trades', (trade) => {
         heard.push(Number(trade.id));
       });
@@ -77,9 +82,6 @@ it('whatever is lost, doubled or late: ids ascend, every hole is named, and noth
       const holes = heard.flatMap((id, i) =>
         i === 0 || id === (heard[i - 1] ?? NaN) + 1 ? [] : [{ expected: (heard[i - 1] ?? NaN) + 1, received: id }],
       );
-      const named = ports.log
-        .named('TRADE_GAP')
-        .map(({ fields }) => ({ expected: fields?.['expected'], received: fields?.['received'] }));
       expect(named).toEqual(holes);
       expect(heard.at(-1)).toBe(newest);
       expect(engine.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();

@@ -3,12 +3,14 @@ import type { TradeEvent } from '../../../../src-shared/market/events.ts';
 import { VENUES } from '../../../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from '../../config/config.ts';
 import { createEngine, type Engine } from '../../engine.ts';
+import type { QualityEvent } from '../../quality-event.ts';
 import { FakePorts } from '../../testing/fake-ports.ts';
 import type { FakeRequest } from '../../testing/fake-http.ts';
 
 let ports: FakePorts;
 let engine: Engine;
 let heard: TradeEvent[];
+let facts: QualityEvent[];
 
 beforeEach(() => open());
 afterEach(() => stop());
@@ -26,7 +28,9 @@ describe('a hole in the ids', () => {
     expect(engine.getRecentTrades('BTCUSDT').map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(heard[3]).toMatchObject({ symbol: 'BTCUSDT', price: '10.50', size: '2', aggressor: 'sell', venueTime: 4 });
     expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 0, missing: 0, duplicates: 0, backfilled: 3 });
-    expect(names('HISTORY_FILLED')).toEqual([{ channel: 'trade', loaded: 3, upTo: 5 }]);
+    expect(reported('trades-filled')).toMatchObject([
+      { channel: 'trade', loaded: 3, range: { by: 'id', firstId: 3, lastId: 5 } },
+    ]);
     tell(8);
     expect(ids().at(-1)).toBe(8);
   });
@@ -57,8 +61,10 @@ describe('a hole in the ids', () => {
     answer(3, 3);
     await ports.clock.run(3100);
     expect(ids()).toEqual([1, 2, 3, 6]);
-    expect(names('TRADE_GAP')).toEqual([{ channel: 'trade', expected: 4, received: 6, missing: 2 }]);
-    expect(names('BACKFILL_FAILED')).toMatchObject([{ channel: 'trade', from: 4, loaded: 1 }]);
+    expect(reported('trade-gap')).toMatchObject([{ channel: 'trade', missing: { by: 'id', firstId: 4, lastId: 5 } }]);
+    expect(reported('trades-not-filled')).toMatchObject([
+      { channel: 'trade', loaded: 1, missingFrom: 4, range: { by: 'id', firstId: 3, lastId: 3 } },
+    ]);
     expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 2, backfilled: 1 });
     tell(9);
     expect([ids().at(-1), engine.streamStatuses()[0]!.missing]).toEqual([9, 4]);
@@ -84,7 +90,7 @@ describe('a hole in the ids', () => {
     expect(ids()).toEqual([1]);
     tell(6);
     expect(ids()).toEqual([1, 3, 4, 5, 6]);
-    expect(names('BACKFILL_FAILED')).toMatchObject([{ reason: 'too many wait' }]);
+    expect(reported('trades-not-filled')).toMatchObject([{ reason: 'too many wait' }]);
   });
 
   it('larger than the bound is filled at its end only; the rest is named', async () => {
@@ -96,7 +102,7 @@ describe('a hole in the ids', () => {
     answer(95, 99);
     await ports.clock.run(10);
     expect(ids()).toEqual([1, 95, 96, 97, 98, 99, 100]);
-    expect(names('TRADE_GAP')).toEqual([{ channel: 'trade', expected: 2, received: 95, missing: 93 }]);
+    expect(reported('trade-gap')).toMatchObject([{ channel: 'trade', missing: { by: 'id', firstId: 2, lastId: 94 } }]);
   });
 
   it('is named at once where nothing is to be loaded', async () => {
@@ -141,6 +147,7 @@ it('a stream that ends while trades wait leaves nothing behind', async () => {
 async function open(changes: Partial<EngineConfig> = {}): Promise<void> {
   ports = new FakePorts();
   heard = [];
+  facts = [];
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { id } = JSON.parse(text) as { readonly id: number };
@@ -156,6 +163,9 @@ async function open(changes: Partial<EngineConfig> = {}): Promise<void> {
   engine = createEngine({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   engine.on('mkt.trades', (trade) => {
     heard.push(trade);
+  });
+  engine.quality.on((event) => {
+    facts.push(event);
   });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
@@ -206,6 +216,6 @@ function ids(): (number | string)[] {
   return heard.map(({ id }) => id);
 }
 
-function names(name: 'TRADE_GAP' | 'HISTORY_FILLED' | 'BACKFILL_FAILED'): unknown[] {
-  return ports.log.named(name).map(({ fields }) => fields);
+function reported(kind: QualityEvent['kind']): QualityEvent[] {
+  return facts.filter((event) => event.kind === kind);
 }

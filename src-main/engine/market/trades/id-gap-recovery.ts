@@ -2,7 +2,8 @@ import type { EngineConfig } from '../../config/config.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import type { RestClient } from '../../rest/rest-client.ts';
 import { loadTrades, type TradeLoad } from './trade-history.ts';
-import type { ClockPort, LogPort, Timer } from '../../ports.ts';
+import type { ClockPort, Timer } from '../../ports.ts';
+import type { QualityPort, TradeChannel } from '../../quality-event.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { PendingTrades } from './pending-trades.ts';
@@ -12,12 +13,12 @@ import { waitToRetry } from './wait-to-retry.ts';
 /** What a backfill is made of, one a ring. */
 export interface IdGapRecoveryOptions {
   readonly clock: ClockPort;
-  readonly log: LogPort;
+  readonly quality: QualityPort;
   readonly rest: Pick<RestClient, 'request'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly symbol: string;
-  readonly channel: 'trade' | 'aggTrade';
+  readonly channel: TradeChannel;
   readonly ring: TradeRing;
   readonly config: EngineConfig['backfill'];
   /** Takes a trade for good: into the ring, to listeners, its gap named. Called in the order of the ids. */
@@ -213,29 +214,37 @@ export class IdGapRecovery implements TradeRepair {
   }
 
   #giveUp(reason: string): void {
-    const { clock, log, venue, symbol, channel, ring } = this.#options;
-    log.write({
-      name: 'BACKFILL_FAILED',
-      level: 'warn',
+    const { clock, quality, venue, symbol, channel, ring } = this.#options;
+    const loaded = this.#loaded;
+    const { lastId } = ring;
+    quality.report({
+      kind: 'trades-not-filled',
       at: clock.now(),
       venue: venue.id,
       symbol,
-      fields: { channel, reason, from: ring.lastId + 1, loaded: this.#loaded },
+      channel,
+      reason,
+      loaded,
+      range: loaded === 0 ? undefined : { by: 'id', firstId: lastId - loaded + 1, lastId },
+      missingFrom: lastId + 1,
     });
     this.#acceptHeld(Infinity);
     this.#end();
   }
 
   #finish(): void {
-    const { clock, log, venue, symbol, channel } = this.#options;
-    if (this.#loaded > 0) {
-      log.write({
-        name: 'HISTORY_FILLED',
-        level: 'info',
+    const { clock, quality, venue, symbol, channel } = this.#options;
+    const loaded = this.#loaded;
+    if (loaded > 0) {
+      const lastId = this.#loadedTo;
+      quality.report({
+        kind: 'trades-filled',
         at: clock.now(),
         venue: venue.id,
         symbol,
-        fields: { channel, loaded: this.#loaded, upTo: this.#loadedTo },
+        channel,
+        loaded,
+        range: { by: 'id', firstId: lastId - loaded + 1, lastId },
       });
     }
     this.#end();

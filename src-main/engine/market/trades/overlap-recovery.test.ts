@@ -4,16 +4,19 @@ import { ledgerSentence } from '../../../../src-shared/wire/ledger-sentence.ts';
 import { bybitSpot } from '../../../venues/bybit/markets.ts';
 import { defaultConfig } from '../../config/config.ts';
 import { createEngine, type Engine } from '../../engine.ts';
+import type { QualityEvent } from '../../quality-event.ts';
 import { FakePorts } from '../../testing/fake-ports.ts';
 import type { FakeRequest } from '../../testing/fake-http.ts';
 
 let ports: FakePorts;
 let engine: Engine;
 let heard: TradeEvent[];
+let facts: QualityEvent[];
 
 beforeEach(async () => {
   ports = new FakePorts();
   heard = [];
+  facts = [];
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
       const { req_id } = JSON.parse(text) as { readonly req_id: string };
@@ -30,6 +33,9 @@ beforeEach(async () => {
   });
   engine.on('mkt.trades', (trade) => {
     heard.push(trade);
+  });
+  engine.quality.on((event) => {
+    facts.push(event);
   });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
@@ -86,9 +92,7 @@ it('where history does not reach back, the hole between is named by its times', 
   answer(30, 90);
   await ports.clock.run(10);
   expect(told()).toEqual([1, 2, ...Array.from({ length: 61 }, (_, i) => 30 + i)]);
-  expect(ports.log.named('TRADE_GAP').map(({ fields }) => fields)).toEqual([
-    { channel: 'trade', fromTime: at(2), toTime: at(30) },
-  ]);
+  expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(2), to: at(30) } }]);
   expect(engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
     { from: at(2), to: at(30), count: 0, reason: 'not-joined', channel: 'trade' },
   ]);
@@ -102,9 +106,7 @@ it('where history is silent, the hole is named in time, and the tape goes on', a
   await ports.clock.run(3100);
   tell(6);
   expect(told()).toEqual([1, 5, 6]);
-  expect(ports.log.named('TRADE_GAP').map(({ fields }) => fields)).toEqual([
-    { channel: 'trade', fromTime: at(1), toTime: at(5) },
-  ]);
+  expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(1), to: at(5) } }]);
   await lose();
   tell(7);
   expect([told().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
@@ -214,4 +216,8 @@ function told(): number[] {
 
 function at(n: number): number {
   return 1_768_478_400_000 + n * 10;
+}
+
+function gaps(): QualityEvent[] {
+  return facts.filter(({ kind }) => kind === 'trade-gap');
 }

@@ -1,6 +1,7 @@
 import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
 import type { Timer } from '../../ports.ts';
+import type { TradeRange } from '../../quality-event.ts';
 import type { TradeRecord } from '../../venue/records.ts';
 import { PendingTrades, type HeldTrade } from './pending-trades.ts';
 import { GapRecheck } from './gap-recheck.ts';
@@ -181,14 +182,16 @@ export class OverlapRecovery implements TradeRepair {
   }
 
   #giveUp(reason: string): void {
-    const { clock, log, venue, symbol, channel } = this.#options;
-    log.write({
-      name: 'BACKFILL_FAILED',
-      level: 'warn',
+    const { clock, quality, venue, symbol, channel } = this.#options;
+    quality.report({
+      kind: 'trades-not-filled',
       at: clock.now(),
       venue: venue.id,
       symbol,
-      fields: { channel, reason, loaded: this.#loaded, ...this.#loadedSpan() },
+      channel,
+      reason,
+      loaded: this.#loaded,
+      range: this.#loaded === 0 ? undefined : this.#loadedRange(),
     });
     this.#tellHeld();
     if (this.#losses.length > 0) this.#options.ring.expectHole();
@@ -196,15 +199,16 @@ export class OverlapRecovery implements TradeRepair {
   }
 
   #finish(): void {
-    const { clock, log, venue, symbol, channel } = this.#options;
+    const { clock, quality, venue, symbol, channel } = this.#options;
     if (this.#loaded > 0) {
-      log.write({
-        name: 'HISTORY_FILLED',
-        level: 'info',
+      quality.report({
+        kind: 'trades-filled',
         at: clock.now(),
         venue: venue.id,
         symbol,
-        fields: { channel, loaded: this.#loaded, ...this.#loadedSpan() },
+        channel,
+        loaded: this.#loaded,
+        range: this.#loadedRange(),
       });
     }
     this.#losses = [];
@@ -212,8 +216,8 @@ export class OverlapRecovery implements TradeRepair {
     this.#end();
   }
 
-  #loadedSpan(): { readonly fromTime?: number; readonly toTime?: number } {
-    return this.#loaded === 0 ? {} : { fromTime: this.#loadedFrom, toTime: this.#loadedTo };
+  #loadedRange(): TradeRange {
+    return { by: 'time', from: this.#loadedFrom, to: this.#loadedTo };
   }
 
   /** Lets through what is before this trade, or all, with a hole wherever a loss is not proven harmless. */

@@ -1,6 +1,6 @@
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
-import type { LogEvent } from '../../../../src-shared/wire/event-log.ts';
+import type { QualityEvent } from '../../../engine/quality-event.ts';
 
 /** What came from each venue and what went wrong with it, since the server started. */
 export class VenueCounts {
@@ -15,9 +15,9 @@ export class VenueCounts {
   }
 
   /** Counts what is an error of a connection or of a subscription; leaves everything else alone. */
-  onLog(event: LogEvent): void {
+  onQuality(event: QualityEvent): void {
     const type = errorTypeOf(event);
-    if (type === undefined || event.venue === undefined) return;
+    if (type === undefined) return;
     const key = `${event.venue} ${type}`;
     const known = this.#errors.get(key);
     if (known === undefined) this.#errors.set(key, { venue: event.venue, type, count: 1 });
@@ -51,15 +51,22 @@ export interface ErrorCount {
 }
 
 /** Codes come from a closed set, so that there are never more than a few types. */
-function errorTypeOf({ name, level, fields }: LogEvent): string | undefined {
-  // A connection that was closed for good is told as an error; one that we closed ourselves is none.
-  if (name === 'CONNECTION_RECONNECTING' || (name === 'CONNECTION_DISCONNECTED' && level === 'error'))
-    return String(fields?.['code'] ?? 'connection-closed');
-  return ERROR_TYPES.get(name);
+function errorTypeOf(event: QualityEvent): string | undefined {
+  switch (event.kind) {
+    case 'connection-lost':
+      return event.code;
+    case 'request-failed':
+    case 'subscription-refused':
+      return event.kind;
+    case 'malformed':
+      return 'message-malformed';
+    case 'trade-gap':
+    case 'trades-filled':
+    case 'trades-not-filled':
+    case 'trades-repeated':
+    case 'candle-gap':
+    case 'candles-filled':
+    case 'book-changed':
+      return undefined;
+  }
 }
-
-const ERROR_TYPES: ReadonlyMap<LogEvent['name'], string> = new Map([
-  ['CONNECTION_ERROR', 'request-failed'],
-  ['SUBSCRIPTION_REFUSED', 'subscription-refused'],
-  ['MESSAGE_MALFORMED', 'message-malformed'],
-]);

@@ -1,0 +1,140 @@
+import type { BookState } from '../../src-shared/market/book-state.ts';
+import type { Channel } from '../../src-shared/market/channels.ts';
+import type { Interval } from '../../src-shared/market/interval.ts';
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+import type { BookSync } from './book/book-sync.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
+export type TradeRange =
+  | { readonly by: 'id'; readonly firstId: number; readonly lastId: number }
+  | { readonly by: 'time'; readonly from: number; readonly to: number };
+
+/** Live trades do not join the ones before them. Where the range is by time, nobody knows whether any is missing. */
+export interface TradeGap extends About {
+  readonly kind: 'trade-gap';
+  readonly symbol: string;
+  readonly channel: TradeChannel;
+  readonly missing: TradeRange;
+}
+
+/** History filled in trades. Where `loaded` is 0, history shows that nothing is missing in the range. */
+export interface TradesFilled extends About {
+  readonly kind: 'trades-filled';
+  readonly symbol: string;
+  readonly channel: TradeChannel;
+  readonly loaded: number;
+  readonly range: TradeRange;
+}
+
+/** History did not fill in all trades that are missing; `range` is what it filled in. */
+export interface TradesNotFilled extends About {
+  readonly kind: 'trades-not-filled';
+  readonly symbol: string;
+  readonly channel: TradeChannel;
+  readonly reason: string;
+  readonly loaded: number;
+  readonly range: TradeRange | undefined;
+  /** The first trade that is still missing, where ids tell it. */
+  readonly missingFrom?: number;
+}
+
+/** Trades came that are known already. */
+export interface TradesRepeated extends About {
+  readonly kind: 'trades-repeated';
+  readonly symbol: string;
+  readonly channel: Channel;
+  readonly duplicates: number;
+}
+
+/** History does not have the candles between these two open times. */
+export interface CandleGap extends About {
+  readonly kind: 'candle-gap';
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly after: number;
+  readonly before: number;
+}
+
+/** History was merged into a candle series. */
+export interface CandlesFilled extends About {
+  readonly kind: 'candles-filled';
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly loaded: number;
+}
+
+/** A book went from one state or reason to another. */
+export interface BookChanged extends About {
+  readonly kind: 'book-changed';
+  readonly book: BookSync;
+  readonly previous: BookState;
+}
+
+/** A message or an answer is not what the venue documents. */
+export interface Malformed extends About {
+  readonly kind: 'malformed';
+  readonly symbol?: string;
+  /** Absent where it is not a message of a connection. */
+  readonly connection?: string;
+  readonly reason: string;
+  readonly details?: Details;
+}
+
+/** A request failed, or was answered with an error. */
+export interface RequestFailed extends About {
+  readonly kind: 'request-failed';
+  readonly symbol?: string;
+  readonly connection?: string;
+  readonly reason: string;
+  readonly details?: Details;
+}
+
+/** A subscription was rejected, by the venue or for lack of room. */
+export interface SubscriptionRefused extends About {
+  readonly kind: 'subscription-refused';
+  readonly symbol?: string;
+  readonly connection?: string;
+  readonly topic: string;
+  readonly reason: string;
+}
+
+/** A connection was lost, or could not be opened. Without `retry` it stays closed. */
+export interface ConnectionLost extends About {
+  readonly kind: 'connection-lost';
+  readonly connection: string;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly wasOpen: boolean;
+  readonly retry?: { readonly attempt: number; readonly delayMs: number };
+}
+
+/** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
+export type QualityEvent =
+  | TradeGap
+  | TradesFilled
+  | TradesNotFilled
+  | TradesRepeated
+  | CandleGap
+  | CandlesFilled
+  | BookChanged
+  | Malformed
+  | RequestFailed
+  | SubscriptionRefused
+  | ConnectionLost;
+
+/** Where the engine reports facts about the quality of the data. */
+export interface QualityPort {
+  report(event: QualityEvent): void;
+}
+
+/** What people may want to read in the log besides; nothing reads it back. */
+export type Details = Readonly<Record<string, string | number>>;
+
+/** Channels of trades. */
+export type TradeChannel = 'trade' | 'aggTrade';
+
+interface About {
+  readonly at: number;
+  readonly venue: VenueId;
+}

@@ -1,0 +1,40 @@
+import type { LogPort } from '../ports.ts';
+import type { QualityEvent, QualityPort } from '../quality-event.ts';
+import { toLogEvents } from './quality-log.ts';
+
+/** Writes each fact about the quality of the data to the log and gives it to every listener. */
+export class QualityEvents implements QualityPort {
+  readonly #log: LogPort;
+  readonly #listeners = new Set<(event: QualityEvent) => void>();
+  /** Listeners that threw, in all. */
+  handlerErrors = 0;
+
+  constructor(log: LogPort) {
+    this.#log = log;
+  }
+
+  report(event: QualityEvent): void {
+    for (const line of toLogEvents(event)) this.#log.write(line);
+    for (const listener of this.#listeners) this.#give(listener, event);
+  }
+
+  /** Listens; the returned function stops it. A listener that throws is counted and logged, and disturbs nobody else. */
+  on(listener: (event: QualityEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #give(listener: (event: QualityEvent) => void, event: QualityEvent): void {
+    try {
+      listener(event);
+    } catch (thrown) {
+      this.handlerErrors++;
+      this.#log.write({
+        name: 'HANDLER_ERROR',
+        level: 'error',
+        at: event.at,
+        fields: { channel: 'quality', error: thrown instanceof Error ? thrown.message : String(thrown) },
+      });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type {
+  BookChanged,
+  CandlesFilled,
+  ConnectionLost,
+  QualityEvent,
+  TradeGap,
+  TradeRange,
+  TradesFilled,
+} from '../quality-event.ts';
+
+/** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
+export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
+  const { at, venue } = event;
+  switch (event.kind) {
+    case 'trade-gap':
+      return [{ ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) }];
+    case 'trades-filled':
+    case 'candles-filled':
+      return [toFilled(event)];
+    case 'trades-not-filled': {
+      const { channel, reason, loaded, range, missingFrom } = event;
+      const from = missingFrom === undefined ? {} : { from: missingFrom };
+      const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
+      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields }];
+    }
+    case 'trades-repeated': {
+      const { channel, duplicates } = event;
+      return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
+    }
+    case 'candle-gap': {
+      const { interval, after, before } = event;
+      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
+    }
+    case 'book-changed':
+      return bookLines(event);
+    case 'malformed':
+      return [{ ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) }];
+    case 'request-failed':
+      return [{ ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) }];
+    case 'subscription-refused': {
+      const { topic, reason } = event;
+      return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
+    }
+    case 'connection-lost':
+      return connectionLines(event, { at, venue, connection: event.connection });
+  }
+}
+
+type Fields = NonNullable<LogEvent['fields']>;
+type About = Pick<LogEvent, 'at' | 'venue' | 'symbol' | 'connection'>;
+
+function about({ at, venue, symbol, connection }: About): About {
+  return {
+    at,
+    ...(venue === undefined ? {} : { venue }),
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(connection === undefined ? {} : { connection }),
+  };
+}
+
+function gapFields({ channel, missing }: TradeGap): Fields {
+  if (missing.by === 'time') return { channel, ...rangeFields(missing) };
+  const { firstId, lastId } = missing;
+  return { channel, expected: firstId, received: lastId + 1, missing: lastId + 1 - firstId };
+}
+
+/** The one shape of `HISTORY_FILLED`: a channel, how many were loaded, and which. */
+function toFilled(event: TradesFilled | CandlesFilled): LogEvent {
+  const isCandles = event.kind === 'candles-filled';
+  const which = isCandles ? { interval: event.interval } : rangeFields(event.range);
+  return {
+    ...about(event),
+    name: 'HISTORY_FILLED',
+    level: isCandles ? 'debug' : 'info',
+    fields: { channel: isCandles ? 'candle' : event.channel, loaded: event.loaded, ...which },
+  };
+}
+
+function rangeFields(range: TradeRange): Fields {
+  return range.by === 'id'
+    ? { firstId: range.firstId, lastId: range.lastId }
+    : { fromTime: range.from, toTime: range.to };
+}
+
+function reasonFields({ reason, details }: Extract<QualityEvent, { kind: 'malformed' | 'request-failed' }>): Fields {
+  return { reason, ...details };
+}
+
+function bookLines({ at, venue, book, previous }: BookChanged): readonly LogEvent[] {
+  const line = { at, venue, symbol: book.symbol };
+  const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
+  if (book.reason === 'sequence-gap')
+    return [{ ...line, name: 'BOOK_GAP', level: 'warn', fields: { ...sequence, missing: book.missing } }];
+  if (book.reason === 'crossed') return [{ ...line, name: 'BOOK_CROSSED', level: 'warn', fields: sequence }];
+  if (book.state === 'verified' && (previous === 'resyncing' || previous === 'suspect'))
+    return [{ ...line, name: 'BOOK_RESYNCED', level: 'info', fields: { ...sequence, from: previous } }];
+  return [];
+}
+
+function connectionLines({ code, reason, wasOpen, retry }: ConnectionLost, line: About): readonly LogEvent[] {
+  if (retry === undefined)
+    return [{ ...line, name: 'CONNECTION_DISCONNECTED', level: 'error', fields: { code, reason } }];
+  const again: LogEvent = {
+    ...line,
+    name: 'CONNECTION_RECONNECTING',
+    level: 'warn',
+    fields: { code, reason, attempt: retry.attempt, delayMs: retry.delayMs },
+  };
+  return wasOpen
+    ? [{ ...line, name: 'CONNECTION_DISCONNECTED', level: 'warn', fields: { code, reason } }, again]
+    : [again];
+}
