@@ -1,3 +1,4 @@
+import { decodeFrame } from '../venue/decode-frame.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
@@ -177,7 +178,7 @@ export class Replay {
 
   #takeFrame(conn: number, bytes: Uint8Array, at: number): void {
     const decoded = this.#decoded;
-    this.venue.decode(bytes, decoded);
+    decodeFrame(this.venue, bytes, decoded);
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
