@@ -30,7 +30,7 @@ export type RestOutcome =
   | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
   | RestFailure;
 
-/** Why there is no answer. `refused`: the venue answered with another status. `circuit-open`: its host has failed so often that it is left alone. */
+/** Why there is no answer. `refused`: the venue answered with another status, or with what is no JSON. `circuit-open`: its host has failed so often that it is left alone. */
 export interface RestFailure {
   readonly ok: false;
   readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';
@@ -78,6 +78,11 @@ export class RestClient {
 
   pools(): RequestPoolHealth[] {
     return Array.from(this.#pools.values(), (pool) => withUse(pool.health(), this.#options.ports.http));
+  }
+
+  /** Tries venues again that want to be left alone. */
+  lift(): void {
+    if (!this.#isStopped) for (const pool of this.#pools.values()) pool.lift();
   }
 
   /** Cancels everything; resolves when nothing is pending. May be called twice. */
