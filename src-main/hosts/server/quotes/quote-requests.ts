@@ -118,6 +118,12 @@ function open(
       'too-many-symbols',
       `${String(all)} symbols with those this client has; at most ${String(config.serve.maxSymbols)} a client`,
     );
+  const series = client.seriesCount + keys.length;
+  if (series > config.serve.maxSeries)
+    return quoteError(
+      'too-many-series',
+      `${String(series)} series with those this client has; at most ${String(config.serve.maxSeries)} a client`,
+    );
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
     hub.leave(client, keys);
