@@ -1,3 +1,4 @@
+import { decodeFrame } from './venue/decode-frame.ts';
 import type { MarketEvent } from '../../src-shared/market/events.ts';
 import { Decoded } from './venue/decoded.ts';
 import { MessageParseError } from './errors.ts';
@@ -46,7 +47,7 @@ export class Normalizer {
 
   #frame(text: string, receivedAt: number): Normalized {
     const decoded = this.#decoded;
-    this.#venue.decode(UTF8.encode(text), decoded);
+    decodeFrame(this.#venue, UTF8.encode(text), decoded);
     if (decoded.kind === 'malformed') return this.#failure('', decoded.reason, text);
     return decoded.kind === 'events'
       ? { ok: true, events: toMarketEvents(this.#venue.id, decoded, receivedAt) }

@@ -1,10 +1,11 @@
-import { parseDecimal } from '../../src-shared/market/decimal.ts';
+import { MAX_DECIMAL_CHARS, parseDecimal } from '../../src-shared/market/decimal.ts';
+import { MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
 import type { DecimalSlot, LevelList } from '../engine/venue/records.ts';
 
 /** A parsed JSON object of unknown contents. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The JSON value of some bytes, or undefined where they are no JSON. Whole numbers beyond 2^53 come as bigint, digit for digit. */
+/** The JSON value of some bytes, or undefined where they are no JSON. Whole numbers beyond 2^53 come as bigint, digit for digit, up to 64 digits. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     const text = TEXT.decode(bytes);
@@ -23,6 +24,12 @@ export function isFields(value: unknown): value is Fields {
 export function textOf(fields: Fields, key: string): string {
   const value = fields[key];
   return typeof value === 'string' ? value : '';
+}
+
+/** A text that is not empty and no longer than {@link MAX_NAME_CHARS}, or ''. */
+export function nameOf(fields: Fields, key: string): string {
+  const text = textOf(fields, key);
+  return text.length <= MAX_NAME_CHARS ? text : '';
 }
 
 /** The venue's own words in `{"code":…,"msg":…}`; undefined where there is no code. */
@@ -56,7 +63,7 @@ export function decimalsInto(fields: Fields, slots: readonly (readonly [key: str
   return slots.every(([key, slot]) => decimalInto(fields[key], slot));
 }
 
-/** Reads `[["price","size"],…]`; false where it is anything else. Elements behind the size are passed over. */
+/** Reads `[["price","size"],…]`; false where it is anything else. A negative size is none. Elements behind the size are passed over. */
 export function levelsInto(value: unknown, list: LevelList): boolean {
   list.clear();
   return (
@@ -81,7 +88,7 @@ function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
   if (typeof price !== 'string' || typeof size !== 'string') return false;
   const parsedPrice = parseDecimal(price);
   const parsedSize = parseDecimal(size);
-  if (parsedPrice === undefined || parsedSize === undefined) return false;
+  if (parsedPrice === undefined || parsedSize === undefined || parsedSize.mantissa < 0) return false;
   const index = list.add();
   list.prices[index] = parsedPrice.mantissa;
   list.priceScales[index] = parsedPrice.scale;
@@ -98,7 +105,11 @@ function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
 
 function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
-  return typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && WHOLE.test(source)
+  return typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    source !== undefined &&
+    source.length <= MAX_DECIMAL_CHARS &&
+    WHOLE.test(source)
     ? BigInt(source)
     : value;
 }

@@ -42,9 +42,10 @@ export class ByteInterner<T> {
     this.#values.length = 0;
   }
 
-  /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself. */
+  /** The value of the scanner's last text, which lies in `bytes`; undefined where the text has escapes and so does not mean itself, or is longer than any name. */
   of(bytes: Uint8Array, scanner: ByteScanner): T | undefined {
     const { textStart, textEnd } = scanner;
+    if (textEnd - textStart > MAX_TEXT_BYTES) return undefined;
     const textHash = hashOf(bytes, textStart, textEnd);
     const slots = this.#slots;
     let slot = textHash & this.#mask;
@@ -141,3 +142,5 @@ const HASH_PRIME = 0x01000193;
 /** A byte-order mark inside a text belongs to it, as it does for JSON.parse. */
 const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
 const INITIAL_POOL_BYTES = 4096;
+/** Topics are some thirty bytes; what is kept is bounded by number, so each has to be short. */
+const MAX_TEXT_BYTES = 128;

@@ -12,6 +12,9 @@ export const MAX_SCALE = 22;
 /** Largest number of written digits after the point that is kept: it has to fit a byte. */
 export const MAX_SENT = 255;
 
+/** Longest decimal text that is read, its sign aside; longer ones are malformed. Venues write some twenty characters. */
+export const MAX_DECIMAL_CHARS = 64;
+
 /** A parsed decimal. `sent` is the number of digits written after the point; trailing zeros do not count into `scale`. */
 export interface ParsedDecimal {
   /** Exact where `isExact`; the nearest number at `scale` otherwise. */
@@ -22,15 +25,16 @@ export interface ParsedDecimal {
   readonly isExact: boolean;
 }
 
-/** Parses a decimal text; undefined where it is not a finite decimal number. Exponents are understood but never `isExact`. */
+/** Parses a decimal text; undefined where it is not a finite decimal number, or too long. Exponents are understood but never `isExact`. */
 export function parseDecimal(text: string): ParsedDecimal | undefined {
+  if (isTooLong(text)) return undefined;
   const plain = PLAIN.exec(text);
   if (plain === null) {
     const value = exactDecimal(text) === undefined ? NaN : Number(text);
     return Number.isFinite(value) ? nearest(value) : undefined;
   }
   const fraction = plain[3] ?? '';
-  const significant = fraction.replace(/0+$/, '');
+  const significant = trimZeros(fraction, 0);
   const magnitude = Number((plain[2] ?? '') + significant);
   if (!Number.isFinite(magnitude)) return undefined;
   const isExact =
@@ -73,15 +77,15 @@ export function toNumber(mantissa: number, scale: number): number {
   return scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN);
 }
 
-/** A decimal without any limit of length: `unscaled / 10^scale`. */
+/** A decimal whose value has no limit of digits: `unscaled / 10^scale`. */
 export interface ExactDecimal {
   readonly unscaled: bigint;
   readonly scale: number;
 }
 
-/** The exact value of a decimal text, exponents included; undefined where it is no decimal or its exponent is beyond +-400. Slow. */
+/** The exact value of a decimal text, exponents included; undefined where it is no decimal, too long, or its exponent is beyond +-400. Slow. */
 export function exactDecimal(text: string): ExactDecimal | undefined {
-  const parts = EXACT.exec(text);
+  const parts = isTooLong(text) ? null : EXACT.exec(text);
   if (parts === null) return undefined;
   const exponent = Number(parts[4] ?? 0);
   const fraction = parts[3] ?? '';
@@ -97,6 +101,12 @@ export function compareExact(a: ExactDecimal, b: ExactDecimal): number {
   const left = a.unscaled * 10n ** BigInt(scale - a.scale);
   const right = b.unscaled * 10n ** BigInt(scale - b.scale);
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isTooLong(text: string): boolean {
+  if (text.length <= MAX_DECIMAL_CHARS) return false;
+  const first = text.charCodeAt(0);
+  return text.length > MAX_DECIMAL_CHARS + 1 || (first !== MINUS && first !== PLUS);
 }
 
 function trimZeros(fraction: string, keep: number): string {
@@ -122,3 +132,5 @@ const CANONICAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const EXACT = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,6}))?$/;
 const MAX_EXPONENT = 400;
 const ZERO = 48;
+const PLUS = 43;
+const MINUS = 45;

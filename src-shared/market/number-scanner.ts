@@ -1,4 +1,4 @@
-import { MAX_SCALE, MAX_SENT, POW10 } from './decimal.ts';
+import { MAX_DECIMAL_CHARS, MAX_SCALE, MAX_SENT, POW10 } from './decimal.ts';
 
 /** Where a scanned decimal goes; see the engine's `DecimalSlot`. */
 export interface DecimalTarget {
@@ -149,6 +149,7 @@ export abstract class NumberScanner {
       }
       digit = (bytes[++at] as number) - ZERO;
     }
+    if (at - start > MAX_DECIMAL_CHARS) return -1;
     let end = at;
     while (bytes[end - 1] === ZERO) end--;
     this.sent = at - point - 1;

@@ -160,6 +160,7 @@ export interface GaugeHealth {
     | 'http-connections'
     | 'serve-clients'
     | 'serve-symbols'
+    | 'serve-series'
     | 'serve-events';
   /** The option of the configuration that bounds it, dotted. */
   readonly option: string;

@@ -224,6 +224,7 @@ const SERVE = v.strictObject({
   ),
   maxClients: cap(256, 1, 100_000, 'Clients at once; more are refused'),
   maxSymbols: cap(500, 1, 100_000, 'Symbols of one client'),
+  maxSeries: cap(2000, 1, 1_000_000, 'Series of one client: a channel of a symbol, of one interval or depth, each'),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(
     0,

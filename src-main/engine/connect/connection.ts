@@ -1,3 +1,4 @@
+import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
@@ -210,7 +211,7 @@ export class Connection {
     record.lastFrameAt = now;
     record.messages++;
     record.bytes += bytes.length;
-    venue.decode(bytes, decoded);
+    decodeFrame(venue, bytes, decoded);
     switch (decoded.kind) {
       case 'events':
         this.#onEvents(bytes, now, sampledAt);

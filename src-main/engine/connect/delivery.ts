@@ -1,3 +1,4 @@
+import { decodeFrame } from '../venue/decode-frame.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
@@ -46,7 +47,7 @@ export class Delivery {
       if (this.#held.add(bytes, receivedAt)) return;
       const { onHoldFull, venue, decoded } = this.#options;
       onHoldFull();
-      venue.decode(bytes, decoded);
+      decodeFrame(venue, bytes, decoded);
     }
     this.#deliver(receivedAt, sampledAt);
   }
@@ -57,7 +58,7 @@ export class Delivery {
     this.#held = undefined;
     const { venue, decoded } = this.#options;
     held?.replay((bytes, receivedAt) => {
-      venue.decode(bytes, decoded);
+      decodeFrame(venue, bytes, decoded);
       this.#deliver(receivedAt, NaN);
     });
   }

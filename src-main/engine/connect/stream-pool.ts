@@ -3,6 +3,7 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../engine-parts.ts';
+import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';

@@ -123,6 +123,36 @@ describe('catalogue', () => {
     expect(ports.clock.pending).toBe(0);
   });
 
+  test.each(['<html>captive portal</html>', '[]', '{"code":-1,"msg":"maintenance"}', '["",""]'])(
+    'an answer with status 200 that lists nothing is a failure, and what was kept stays: %s',
+    async (body) => {
+      await startOnce(['BTCUSDT']);
+      const kept = ports.store.texts.get('instruments-binance-spot');
+      const before = ports.http.requests.length;
+      ports.http.onRequest = (request) => request.answer(body);
+      const catalogue = makeCatalogue();
+      await catalogue.start();
+      await ports.clock.run(36_000);
+      expect(ports.http.requests.length - before).toBe(4);
+      expect(catalogue.state('binance-spot')).toMatchObject({ source: 'cache', count: 1 });
+      expect(ports.store.texts.get('instruments-binance-spot')).toBe(kept);
+      ports.http.onRequest = (request) => request.answer(['BTCUSDT', 'NEWUSDT']);
+      await ports.clock.run(60_000);
+      expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 2 });
+      await catalogue.stop();
+    },
+  );
+
+  test('a list of 200,000 rows is taken up to the bound, and a symbol too long to be one is left out', async () => {
+    const symbols = ['B'.repeat(65), ...Array.from({ length: 200_000 }, (_, n) => `S${String(n)}USDT`)];
+    ports.http.onRequest = (request) => request.answer(symbols);
+    const catalogue = makeCatalogue(venue.endpoints.production, 100_000);
+    await catalogue.start();
+    expect([catalogue.size, catalogue.refused]).toEqual([100_000, 100_000]);
+    expect(catalogue.find(`binance-spot:${'B'.repeat(65)}`)).toBeUndefined();
+    await catalogue.stop();
+  });
+
   test.each([
     '',
     '{',

@@ -4,6 +4,7 @@ import type { Timer } from '../ports.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Details } from '../quality-event.ts';
 import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
 import {
@@ -36,7 +37,7 @@ export interface InstrumentsState {
 
 /**
  * The instruments of every venue. What was kept from the last start is used at once, also without a network, and refreshed in the
- * background: at once, daily, and again with growing pauses while it fails.
+ * background: at once, daily, and again with growing pauses while it fails. An answer that cannot be read, or lists nothing, is a failure.
  */
 export class InstrumentCatalogue {
   /** Instruments that had no room when they were last put together. */
@@ -111,14 +112,21 @@ export class InstrumentCatalogue {
     if (cancel.isCancelled) return;
     if (!answer.ok) {
       this.#report(round.source, 'request-failed', answer.reason, { where: 'instruments', message: answer.message });
-      this.#again(
-        { ...round, attempt: round.attempt + 1 },
-        Math.max(answer.retryAfterMs ?? 0, Math.min(RETRY_MS * 2 ** round.attempt, LONGEST_RETRY_MS)),
-      );
+      this.#retry(round, answer.retryAfterMs);
       return;
     }
-    await this.#take(round, answer.bodies);
+    const instruments = this.#read(round, answer.bodies);
+    if (instruments === undefined) {
+      this.#retry(round);
+      return;
+    }
+    await this.#keep(round, instruments);
     if (!cancel.isCancelled) this.#again({ ...round, attempt: 0 }, REFRESH_MS);
+  }
+
+  #retry(round: Round, askedMs = 0): void {
+    const pauseMs = Math.min(RETRY_MS * 2 ** Math.min(round.attempt, MAX_DOUBLINGS), LONGEST_RETRY_MS);
+    this.#again({ ...round, attempt: round.attempt + 1 }, Math.max(askedMs, pauseMs));
   }
 
   /** Every page of every list; the first failure is the failure of all. */
@@ -138,20 +146,30 @@ export class InstrumentCatalogue {
     return { ok: true, bodies };
   }
 
-  async #take({ source }: Round, bodies: readonly Uint8Array[]): Promise<void> {
+  /** The instruments in some answers; undefined where they say nothing: unreadable, or without one instrument that can be read. */
+  #read({ source }: Round, bodies: readonly Uint8Array[]): readonly Instrument[] | undefined {
     const instruments: Instrument[] = [];
     let refused = 0;
     for (const body of bodies) {
       const parsed = source.venue.instruments.parse(body);
       if ('malformed' in parsed) {
         this.#report(source, 'malformed', parsed.malformed, { where: 'instruments' });
-        return;
+        return undefined;
       }
-      instruments.push(...parsed.instruments);
       refused += parsed.refused;
+      for (const instrument of parsed.instruments) {
+        if (instrument.symbol.length > MAX_NAME_CHARS) refused++;
+        else instruments.push(instrument);
+      }
     }
     if (refused > 0)
       this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
+    if (instruments.length > 0) return instruments;
+    this.#report(source, 'malformed', 'an answer without instruments', { where: 'instruments' });
+    return undefined;
+  }
+
+  async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
     this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
     try {
@@ -225,3 +243,4 @@ const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
 const RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 5 * 60_000;
+const MAX_DOUBLINGS = 16;

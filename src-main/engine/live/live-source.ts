@@ -190,6 +190,7 @@ export class LiveSource implements MarketSource {
   }
 
   reconnect(connection?: string): boolean {
+    if (connection === undefined) this.#rest.lift();
     let isAny = false;
     for (const { pool } of this.sessions.values()) isAny = pool.reconnect(connection) || isAny;
     return isAny;

@@ -47,7 +47,9 @@ function productOf(price: string, size: string): string {
   if (left === undefined || right === undefined) return '';
   const scale = left.scale + right.scale;
   const digits = String(left.unscaled * right.unscaled).padStart(scale + 1, '0');
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  let end = digits.length;
+  while (end > digits.length - scale && digits[end - 1] === '0') end--;
+  const fraction = digits.slice(digits.length - scale, end);
   const whole = digits.slice(0, digits.length - scale);
   return scale === 0 || fraction === '' ? whole : `${whole}.${fraction}`;
 }

@@ -45,14 +45,14 @@ function toHeader(fields: Readonly<Record<string, unknown>>): CaptureHeader | Ba
   if (version !== 1) return bad(`capture version ${typeof version === 'number' ? version : 'unknown'}, expected 1`);
   if (typeof venue !== 'string' || !isVenueId(venue))
     return bad(`unknown venue ${typeof venue === 'string' ? venue : ''}`);
-  if (typeof startedAt !== 'number') return bad('no startedAt');
+  if (typeof startedAt !== 'number' || !(Math.abs(startedAt) <= LATEST_TIME)) return bad('no startedAt');
   return { kind: 'header', venue, startedAt };
 }
 
 function toEvent(fields: Readonly<Record<string, unknown>>): CaptureEvent | BadCaptureLine {
   const { t: at, dir, url, what, text } = fields;
   const conn = typeof fields['conn'] === 'number' ? fields['conn'] : 0;
-  if (typeof at !== 'number') return bad('no time');
+  if (typeof at !== 'number' || !(Math.abs(at) <= LATEST_TIME)) return bad('no time');
   switch (dir) {
     case 'open':
       return { kind: 'open', at, conn, url: typeof url === 'string' ? url : '' };
@@ -79,5 +79,7 @@ function bad(reason: string): BadCaptureLine {
   return { kind: 'bad', reason };
 }
 
+/** Of a `Date`, epoch ms. */
+const LATEST_TIME = 8.64e15;
 const HEADER = /^\s*\{\s*"format"\s*:/;
 const EVENT = /^\s*\{\s*"t"\s*:\s*-?[\d.]+\s*,\s*"dir"\s*:/;

@@ -28,6 +28,32 @@ describe('CaptureReader', () => {
     expect(reader.findings).toEqual({ lines: 5, badLines: 0, firstBadLines: [], isTruncated: false });
   });
 
+  it('a byte order mark before the header is none of its business', async () => {
+    const { events } = await read(`\uFEFF${HEADER}${FRAME}`);
+    expect(events).toHaveLength(1);
+  });
+
+  it('a time that is none makes a bad line', async () => {
+    const { events, reader } = await read(`${HEADER}{"t":1618677372176000000,"dir":"recv","text":"x"}\n${FRAME}`);
+    expect([events.length, reader.findings.badLines]).toEqual([1, 1]);
+  });
+
+  it('a line of many pieces costs no more than its length, and one beyond 64 MB is a bad one', async () => {
+    const piece = 'x'.repeat(64 * 1024);
+    async function* chunks(): AsyncGenerator<string> {
+      yield HEADER;
+      for (let n = 0; n < 3000; n++) yield piece;
+      yield `\n${FRAME}`;
+    }
+    const reader = new CaptureReader(chunks());
+    expect((await reader.header()).kind).toBe('header');
+    const from = performance.now();
+    expect(await reader.next()).toMatchObject({ kind: 'recv' });
+    expect(await reader.next()).toBeUndefined();
+    expect(reader.findings).toMatchObject({ badLines: 1, lines: 3 });
+    expect(performance.now() - from).toBeLessThan(5000);
+  });
+
   it('counts what it cannot read, with the number of the line, and goes on', async () => {
     const { events, reader } = await read(
       `${HEADER}oops\n${FRAME}{"t":1,"dir":"dance"}\n{"dir":"recv","text":""}\n${HEADER}${FRAME}`,

@@ -15,7 +15,10 @@ export interface CaptureFindings {
 export class CaptureReader {
   readonly findings: CaptureFindings = { lines: 0, badLines: 0, firstBadLines: [], isTruncated: false };
   readonly #chunks: AsyncIterator<string>;
-  #rest = '';
+  /** Pieces of the line that is not whole yet: joined once, as a long line comes in many. */
+  #pieces: string[] = [];
+  #length = 0;
+  #isFirst = true;
   #lines: string[] = [];
   #next = 0;
   #hasEnded = false;
@@ -60,13 +63,35 @@ export class CaptureReader {
     this.#next = 0;
     if (done === true) {
       this.#hasEnded = true;
-      this.#lines = this.#rest === '' ? [] : [this.#rest];
-      this.findings.isTruncated = this.#rest !== '';
-      this.#rest = '';
+      const rest = this.#takePieces();
+      this.#lines = rest === '' ? [] : [rest];
+      this.findings.isTruncated = rest !== '';
       return;
     }
-    this.#lines = (this.#rest + value).split('\n');
-    this.#rest = this.#lines.pop() ?? '';
+    const parts = (this.#isFirst && value.startsWith(BYTE_ORDER_MARK) ? value.slice(1) : value).split('\n');
+    if (value !== '') this.#isFirst = false;
+    const last = parts.pop() ?? '';
+    if (parts.length > 0) {
+      this.#keepPiece(parts[0] ?? '');
+      parts[0] = this.#takePieces();
+    }
+    this.#lines = parts;
+    this.#keepPiece(last);
+  }
+
+  /** Of a line that is too long only enough is kept to show it. */
+  #keepPiece(piece: string): void {
+    if (piece === '' || this.#length > MAX_LINE_CHARS) return;
+    this.#length += piece.length;
+    this.#pieces.push(piece);
+    if (this.#length > MAX_LINE_CHARS) this.#pieces = [TOO_LONG];
+  }
+
+  #takePieces(): string {
+    const line = this.#pieces.join('');
+    this.#pieces = [];
+    this.#length = 0;
+    return line;
   }
 
   #noteBad(reason: string): void {
@@ -88,3 +113,9 @@ export function lastTimeOf(tail: string): number | undefined {
 
 /** How many unreadable lines are named. */
 export const MAX_BAD_LINES = 20;
+
+/** A whole list of instruments is some 15 MB. */
+const MAX_LINE_CHARS = 64 * 1024 * 1024;
+/** Read in place of a line beyond the bound: no JSON, so that it counts as one that cannot be read. */
+const TOO_LONG = 'a line that is too long';
+const BYTE_ORDER_MARK = '\uFEFF';

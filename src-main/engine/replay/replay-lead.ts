@@ -1,3 +1,4 @@
+import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { Decoded } from '../venue/decoded.ts';
@@ -24,7 +25,7 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
     if (event.kind === 'open') noteWords(event.url, recorded);
     if (event.kind === 'send') noteWords(event.text, recorded);
     if (event.kind === 'recv') {
-      venue.decode(UTF8.encode(event.text), decoded);
+      decodeFrame(venue, UTF8.encode(event.text), decoded);
       recorded.add(decoded.topic);
     }
     instruments = recordedInstruments(venue, event) ?? instruments;

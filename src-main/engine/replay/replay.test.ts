@@ -68,6 +68,25 @@ async function open(text: string, clock: FakeClock, speed: number): Promise<Repl
 }
 
 describe('Replay', () => {
+  it('that broke off can be stopped like any other', async () => {
+    const outcome = await openReplay({
+      chunks: (async function* (): AsyncGenerator<string> {
+        yield capture([[0, { dir: 'recv', conn: 0, text: 'unreadable' }]]);
+      })(),
+      venues: VENUES,
+      limits: defaultConfig(),
+      clock: new FakeClock(),
+      random: { next: () => 0 },
+      speed: Infinity,
+      log: () => {
+        throw new Error('the log is broken');
+      },
+    });
+    if ('refused' in outcome) throw new Error(outcome.refused);
+    await expect(outcome.replay.run()).rejects.toThrow('the log is broken');
+    await expect(outcome.replay.stop()).resolves.toBeUndefined();
+  });
+
   it('plays at its own speed, faster, and not at all while paused', async () => {
     const clock = new FakeClock();
     const replay = await open(

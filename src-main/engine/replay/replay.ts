@@ -1,3 +1,4 @@
+import { decodeFrame } from '../venue/decode-frame.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
@@ -133,7 +134,8 @@ export class Replay {
   /** Stops; what was played stays. Resolves when nothing is pending. */
   async stop(): Promise<void> {
     this.#pace.stop();
-    await this.#running;
+    // Whoever plays it hears why it broke off; to stop it is no failure.
+    await this.#running?.catch(() => undefined);
   }
 
   async #run(): Promise<void> {
@@ -177,7 +179,7 @@ export class Replay {
 
   #takeFrame(conn: number, bytes: Uint8Array, at: number): void {
     const decoded = this.#decoded;
-    this.venue.decode(bytes, decoded);
+    decodeFrame(this.venue, bytes, decoded);
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);

@@ -82,6 +82,13 @@ export class RequestPool {
     };
   }
 
+  /** Forgets that the venue wants to be left alone: somebody who sits there wants it tried. */
+  lift(): void {
+    this.#blockedUntil = -Infinity;
+    this.#strikes = 0;
+    this.#pump();
+  }
+
   /** Cancels everything; resolves when nothing is pending. */
   async stop(): Promise<void> {
     for (const job of [...this.#queue, ...this.#active]) this.#cancel(job);
@@ -208,13 +215,13 @@ export class RequestPool {
       return this.#block(answer, job);
     this.#strikes = 0;
     if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
-    if (answer.status >= 200 && answer.status < 300)
+    if (answer.status >= 200 && answer.status < 300 && isJsonText(answer.body))
       return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
     return {
       ok: false,
       reason: 'refused',
       status: answer.status,
-      message: `HTTP ${answer.status}: ${sampleOf(answer.body)}`,
+      message: `HTTP ${answer.status}${answer.status < 300 ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
     };
   }
 
@@ -226,7 +233,8 @@ export class RequestPool {
     const asked =
       retryAfterMs(answer.header('retry-after'), clock.now()) ??
       untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
-    const waitMs = asked ?? Math.min(limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_FALLBACK_MS);
+    // A header in another unit, or read by a wrong clock, must not shut the venue: it is tried again within an hour.
+    const waitMs = Math.min(asked ?? limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_WAIT_MS);
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
     if (this.#strikes < MAX_STRIKES) this.#strikes++;
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
@@ -267,6 +275,14 @@ function toHostOutcome(outcome: RestOutcome): HostOutcome {
   return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';
 }
 
+/** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
+function isJsonText(body: Uint8Array): boolean {
+  let at = BOM.every((byte, i) => body[i] === byte) ? BOM.length : 0;
+  while (WHITE_SPACE.has(body[at] ?? 0)) at++;
+  const byte = body[at] ?? 0;
+  return byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === MINUS || (byte >= ZERO && byte <= NINE);
+}
+
 function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
@@ -274,6 +290,13 @@ function sampleOf(body: Uint8Array): string {
 const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
-const LONGEST_FALLBACK_MS = 60 * 60_000;
+const LONGEST_WAIT_MS = 60 * 60_000;
 const MAX_STRIKES = 8;
 const CLOCK_SLACK_MS = 1000;
+const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
+const WHITE_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;

@@ -141,6 +141,51 @@ describe('refusals', () => {
     ]);
   });
 
+  test.each([
+    ['retry-after', '1e300'],
+    ['retry-after', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+    ['x-reset', '99999999999999'],
+  ])('a wait beyond an hour is an hour: %s %s', async (header, value) => {
+    const resets = toyVenue({ limits: { pool: { ...venue.limits.pool, name: 'resets', resetHeader: 'x-reset' } } });
+    const request = () => rest.request(resets, endpoints, { path: '/a', weight: 1 }, { priority: 'history' });
+    const refused = request();
+    ports.http.last.answer('', 429, { [header]: value });
+    expect(await refused).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
+    await ports.clock.run(60 * 60_000 + 1);
+    ports.http.onRequest = (sent) => sent.answer('{}');
+    expect(await request()).toMatchObject({ ok: true });
+  });
+
+  test('a wait is lifted by a wish to reconnect', async () => {
+    ask('/a');
+    ports.http.last.answer('', 429, { 'retry-after': '3000' });
+    await settle();
+    rest.lift();
+    ask('/b');
+    expect(paths()).toEqual(['/a', '/b']);
+    expect(rest.pools()[0]).not.toHaveProperty('blockedUntil');
+  });
+
+  test.each(['<html>login</html>', '', 'OK', '\u0000', '"text"', 'null'])(
+    'status 200 with what is no JSON object, array or number is a refusal: %j',
+    async (body) => {
+      const asked = ask('/a');
+      ports.http.last.answer(body);
+      await settle();
+      expect(asked.outcome).toMatchObject({ ok: false, reason: 'refused', status: 200 });
+    },
+  );
+
+  test.each(['\uFEFF{}', ' \r\n\t[]'])(
+    'a mark or white space before the JSON is none of our business: %j',
+    async (body) => {
+      const asked = ask('/a');
+      ports.http.last.answer(body);
+      await settle();
+      expect(asked.outcome).toMatchObject({ ok: true });
+    },
+  );
+
   test('a pause is made a little longer by chance, never shorter', async () => {
     ports.random.value = 0.9;
     const first = ask('/a');

@@ -66,6 +66,11 @@ export class RestClient {
     return Array.from(this.#pools.values(), (pool) => withUse(pool.health(), this.#options.ports.http));
   }
 
+  /** Tries venues again that want to be left alone. */
+  lift(): void {
+    if (!this.#isStopped) for (const pool of this.#pools.values()) pool.lift();
+  }
+
   /** Cancels everything; resolves when nothing is pending. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;

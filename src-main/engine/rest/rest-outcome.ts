@@ -35,7 +35,7 @@ export type RestOutcome =
   | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
   | RestFailure;
 
-/** Why there is no answer. `refused`: the venue answered with another status. `circuit-open`: its host has failed so often that it is left alone. */
+/** Why there is no answer. `refused`: the venue answered with another status, or with what is no JSON. `circuit-open`: its host has failed so often that it is left alone. */
 export interface RestFailure {
   readonly ok: false;
   readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';

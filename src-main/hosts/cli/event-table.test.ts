@@ -40,3 +40,19 @@ test('rows stand under their heads, facts that are absent are left out', () => {
     '03:04:05.678  BTCUSDT         markPrice     mark 5  funding 0.0001',
   ]);
 });
+
+test('texts of a venue cannot steer the terminal', () => {
+  const row = eventRow({
+    kind: 'trade',
+    venue: 'bybit-spot',
+    symbol: 'A\u001B]0;x\u0007\nB\u009B\u202E',
+    id: '1\r\u001B[31m',
+    price: '1',
+    size: '2',
+    aggressor: 'buy',
+    receivedAt: 0,
+  });
+  expect(row).toContain('A?]0;x??B??');
+  expect(row).toContain('id 1??[31m');
+  expect(row).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});

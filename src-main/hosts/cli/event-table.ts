@@ -19,7 +19,10 @@ export function eventRow(event: MarketEvent): string {
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
-  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`;
+  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`.replaceAll(
+    UNPRINTABLE,
+    '?',
+  );
 }
 
 function kindText(event: MarketEvent): string {
@@ -97,5 +100,7 @@ function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }
 
+/** What would move the cursor, change colours, begin a line or turn the direction of writing: texts are the venue's. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const SYMBOL_WIDTH = 14;
 const KIND_WIDTH = 12;

@@ -7,6 +7,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
+  nameOf,
   textOf,
   wholeOf,
   type Fields,
@@ -101,7 +102,7 @@ function decodeTrades(frame: Fields, _topic: TopicName, out: Decoded): boolean {
 /** Ids are UUIDs on derivatives and 19 digits on spot: texts that only tell trades apart. */
 function decodeTrade(row: Fields, record: TradeRecord): boolean {
   record.symbol = textOf(row, 's');
-  record.idText = textOf(row, 'i');
+  record.idText = nameOf(row, 'i');
   record.venueTime = wholeOf(row, 'T');
   record.isBuy = row['S'] === 'Buy';
   return (

@@ -3,7 +3,7 @@ import { toInstrumentId, type Instrument, type MarketType } from '../../../src-s
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { Malformed, Refusal, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
-import { decimalInto, decimalsInto, isFields, parseJson, textOf, type Fields } from '../json-fields.ts';
+import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
 
 /** What an answer with status 200 says when it is none: its `retCode`. Undefined for a real answer and for what is no answer of the venue at all. */
 export function refusalOf(body: Uint8Array): Refusal | undefined {
@@ -139,7 +139,7 @@ function candleInto(row: Fields, interval: Interval, record: CandleRecord): bool
 function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.reset();
   record.symbol = textOf(row, 'symbol');
-  record.idText = textOf(row, 'execId');
+  record.idText = nameOf(row, 'execId');
   record.venueTime = Number(textOf(row, 'time') || NaN);
   record.isBuy = row['side'] === 'Buy';
   return (

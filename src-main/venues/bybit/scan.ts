@@ -1,5 +1,6 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
 import { ByteScanner, isPlainText, KEY_CLOSE, KEY_NONE } from '../../../src-shared/market/byte-scanner.ts';
+import { MAX_NAME_CHARS } from '../../engine/venue/decode-frame.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { toTopicName, type TopicName } from './topics.ts';
@@ -146,6 +147,7 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord): boolean {
 /** Every id is new, so nothing is gained by keeping it. */
 function idInto(bytes: Uint8Array, record: TradeRecord): boolean {
   if (!scanner.text() || !isPlainText(bytes, scanner.textStart, scanner.textEnd)) return false;
+  if (scanner.textEnd - scanner.textStart > MAX_NAME_CHARS) return false;
   record.idText = TEXT.decode(bytes.subarray(scanner.textStart, scanner.textEnd));
   return true;
 }

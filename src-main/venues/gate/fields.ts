@@ -1,3 +1,4 @@
+import { MAX_NAME_CHARS } from '../../engine/venue/decode-frame.ts';
 import type { DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
 import { decimalInto, isFields, levelsInto, type Fields } from '../json-fields.ts';
 
@@ -51,9 +52,11 @@ export function idInto(value: unknown, record: TradeRecord): void {
   else record.idText = idTextOf(value);
 }
 
-/** An id as text; empty where it is none. */
+/** An id as text; empty where it is none or too long. */
 export function idTextOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+  const isId = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+  const text = isId ? String(value) : '';
+  return text.length <= MAX_NAME_CHARS ? text : '';
 }
 
 /** Whether every fact that a trade must have beside its symbol was there. */

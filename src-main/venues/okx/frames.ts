@@ -7,6 +7,7 @@ import {
   levelsInto,
   parseJson,
   refusalOf,
+  nameOf,
   textOf,
   wholeOf,
   type Fields,
@@ -40,7 +41,7 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   record.symbol = textOf(row, 'instId');
   record.venueTime = wholeTextOf(row, 'ts');
   record.id = wholeTextOf(row, 'tradeId');
-  if (Number.isNaN(record.id)) record.idText = textOf(row, 'tradeId');
+  if (Number.isNaN(record.id)) record.idText = nameOf(row, 'tradeId');
   record.isBuy = side === 'buy';
   return (
     (side === 'buy' || side === 'sell') &&

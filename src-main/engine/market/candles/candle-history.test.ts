@@ -104,6 +104,8 @@ test('failures come back as they are, and a later call tries again', async () =>
   ports.http.onRequest = (request) => request.fail('network');
   expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'network' });
   ports.http.onRequest = (request) => request.answer('<html>');
+  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'refused' });
+  ports.http.onRequest = (request) => request.answer('{"code":-1}');
   expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'malformed' });
   serve(299);
   expect(await history.loadNewest(100)).toEqual({ ok: true, loaded: 100 });

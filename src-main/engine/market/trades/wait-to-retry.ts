@@ -14,13 +14,13 @@ export interface RetryTerms {
   readonly cancel: Canceller;
 }
 
-/** Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
+/** Unreadable answers are no final word: pages of a proxy and of maintenance come with status 200, and pass. Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
 export async function waitToRetry(
   asked: Asked,
   { clock, attempt, endsAt, cancel }: RetryTerms,
 ): Promise<string | undefined> {
   const named = asked.ok ? 0 : (asked.retryAfterMs ?? 0);
-  const waitMs = Math.max(named, RETRY_MS * 2 ** attempt);
+  const waitMs = Math.max(named, RETRY_MS * 2 ** Math.min(attempt, MAX_DOUBLINGS));
   const isFinal = !asked.ok && FINAL.has(asked.reason);
   if (isFinal || clock.monotonic() + waitMs >= endsAt) return asked.ok ? 'the venue has no more' : asked.reason;
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -35,4 +35,5 @@ export async function waitToRetry(
 }
 
 const RETRY_MS = 250;
-const FINAL: ReadonlySet<string> = new Set(['not-supported', 'malformed']);
+const MAX_DOUBLINGS = 16;
+const FINAL: ReadonlySet<string> = new Set(['not-supported']);

@@ -143,7 +143,8 @@ type JsoncRead =
 async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    // Some editors write a byte order mark first.
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     if (mayBeMissing && isMissing(error)) return NO_FILE;
     return {

@@ -6,7 +6,7 @@ import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpPort } from './http-port.ts';
 import type { HttpPortOptions, NodeHttpPort } from './http-port.ts';
@@ -57,6 +57,30 @@ describe('createHttpPort', () => {
     });
     const answer = await port().request({ method: 'GET', url, timeoutMs: 2000 });
     expect(Buffer.from(answer.body).toString()).toBe('{"symbols":[]}');
+  });
+
+  test.each([
+    ['GZIP', gzipSync('{"a":1}')],
+    ['x-gzip', gzipSync('{"a":1}')],
+    ['br', brotliCompressSync('{"a":1}')],
+    ['deflate', deflateSync('{"a":1}')],
+    ['identity', Buffer.from('{"a":1}')],
+  ])('unpacks %s, which nobody asked for', async (encoding, packed) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(packed);
+    });
+    const answer = await port().request({ method: 'GET', url, timeoutMs: 2000 });
+    expect(Buffer.from(answer.body).toString()).toBe('{"a":1}');
+  });
+
+  test.each([
+    ['zstd', 'x'],
+    ['gzip', 'no gzip'],
+  ])('an answer in %s that cannot be read is a failure', async (encoding, body) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(body);
+    });
+    await expect(port().request({ method: 'GET', url, timeoutMs: 2000 })).rejects.toMatchObject({ code: 'network' });
   });
 
   test('sends a body', async () => {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
@@ -83,7 +83,13 @@ function requestGauge(inside: number, cap: number): GaugeHealth {
 /** `counts` of open connections, one a host. */
 function connectionGauge(counts: readonly number[], cap: number): GaugeHealth {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return { name: 'http-connections', option: 'rest.connections', used: Math.max(0, ...counts), cap, total };
+  return {
+    name: 'http-connections',
+    option: 'rest.connections',
+    used: counts.reduce((most, count) => Math.max(most, count), 0),
+    cap,
+    total,
+  };
 }
 
 /** Why no whole answer came. */
@@ -147,7 +153,11 @@ async function perform(request: HttpRequest, { agent, semaphore, maxBodyBytes, o
 
 async function bodyOf(answer: Dispatcher.ResponseData, maxBodyBytes: number): Promise<Uint8Array> {
   const packed = await answer.body.bytes();
-  if (headerOf(answer.headers, 'content-encoding') !== 'gzip' || packed.length === 0) return packed;
+  const encoding = (headerOf(answer.headers, 'content-encoding') ?? '').trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity' || packed.length === 0) return packed;
+  const unpack = UNPACK.get(encoding);
+  if (unpack === undefined)
+    throw new HttpPortError('network', `an answer in the encoding ${encoding.slice(0, 40)}, which cannot be read`);
   return unpack(packed, { maxOutputLength: maxBodyBytes });
 }
 
@@ -169,7 +179,16 @@ function failureOf(error: unknown): HttpPortError {
   );
 }
 
-const unpack = promisify(gunzip);
+/** Only gzip is asked for; what stands between sends others all the same. */
+const UNPACK: ReadonlyMap<
+  string,
+  (packed: Uint8Array, bounds: { readonly maxOutputLength: number }) => Promise<Uint8Array>
+> = new Map([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+  ['br', promisify(brotliDecompress)],
+]);
 /** Binance's whole exchangeInfo is some 15 MB unpacked. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 10;

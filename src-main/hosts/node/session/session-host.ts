@@ -95,7 +95,7 @@ export class SessionHost {
    * opened leaves the session as it is, where there is one; the answer is why.
    */
   go(to: Destination): Promise<string | undefined> {
-    const going = this.#going.then(() => this.#go(to));
+    const going = this.#going.catch(() => undefined).then(() => this.#go(to));
     this.#going = going;
     return going;
   }

@@ -145,6 +145,20 @@ describe('a client that reads slowly', () => {
     expect(slow).toMatchObject([{ code: 'too-slow' }]);
   });
 
+  test('is let go with a word, once, where its answers pile up unread', () => {
+    const client = makeClient();
+    socket.isStuck = true;
+    for (let n = 0; n < 1000; n++) {
+      client.tell({ type: 'error', code: 'bad-request' });
+      if (slow.length > 0) client.end();
+    }
+    expect([socket.heard.length, slow.length]).toEqual([4, 1]);
+    expect(slow).toMatchObject([{ code: 'too-slow', message: expect.stringContaining('bytes of answers wait') }]);
+    const pinged = makeClient();
+    pinged.check();
+    expect(slow).toHaveLength(2);
+  });
+
   test('a bound on open series lets the oldest make way', () => {
     const client = stuckClient({ openQueue: 2 });
     for (const key of ['a', 'b', 'c']) offer(client, key, 'latest', 1);

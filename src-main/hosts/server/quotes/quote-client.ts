@@ -62,6 +62,8 @@ export class QuoteClient {
   /** Since when the socket takes nothing; NaN while it does. */
   #stuckSince = NaN;
   #isEnded = false;
+  /** It was told that it takes too little. */
+  #isTooSlow = false;
 
   constructor(options: QuoteClientOptions) {
     this.#options = options;
@@ -70,6 +72,11 @@ export class QuoteClient {
   /** Series it has. */
   has(key: string): boolean {
     return this.#series.has(key);
+  }
+
+  /** Series it has at all. */
+  get seriesCount(): number {
+    return this.#series.size;
   }
 
   /** Venue and symbol of every series, each once. */
@@ -100,9 +107,10 @@ export class QuoteClient {
     for (const key of keys) this.#series.set(key, live);
   }
 
-  /** Says something that is no quote, at once. */
+  /** Says something that is no quote, at once; a client that asks and does not read its answers is let go. */
   tell(message: object): void {
-    if (!this.#isEnded) this.#send(JSON.stringify(message));
+    if (this.#isEnded || this.#isOverfull()) return;
+    this.#send(JSON.stringify(message));
   }
 
   /** Takes a quote of a series it has. */
@@ -134,6 +142,7 @@ export class QuoteClient {
   /** Looks whether it still takes anything. */
   check(): void {
     const { now, limits, onTooSlow } = this.#options;
+    if (this.#isOverfull()) return;
     if (now() - this.#stuckSince >= limits.slowMs)
       onTooSlow(quoteError('too-slow', `nothing was taken for ${String(limits.slowMs)} ms`));
   }
@@ -153,6 +162,17 @@ export class QuoteClient {
     this.#events.length = 0;
     this.#latest.clear();
     return keys;
+  }
+
+  /** Whether more waits in the socket than quotes alone can; says so once. */
+  #isOverfull(): boolean {
+    const { socket, onTooSlow } = this.#options;
+    if (this.#isEnded || this.#isTooSlow || socket.bufferedAmount < MOST_BUFFERED_BYTES) return false;
+    this.#isTooSlow = true;
+    onTooSlow(
+      quoteError('too-slow', `${String(socket.bufferedAmount)} bytes of answers wait for this client: read them`),
+    );
+    return true;
   }
 
   #keepLatest(quote: Quote): void {
@@ -221,3 +241,5 @@ interface Live {
 
 /** What may wait in the socket itself. */
 const HIGH_WATER_BYTES = 256 * 1024;
+/** Quotes stop at the mark above, and the longest is a book of some 500 kB; what is beyond are answers and pongs. */
+const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;

@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
 
+/** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
+export const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
+
 /** Why a client was refused something, or is let go. Programs decide by it; `message` is for people. */
 export type QuoteErrorCode =
   | 'bad-json'
@@ -11,6 +14,7 @@ export type QuoteErrorCode =
   | 'unknown-symbol'
   | 'unknown-channel'
   | 'too-many-symbols'
+  | 'too-many-series'
   | 'too-many-streams'
   | 'too-many-requests'
   | 'already-subscribed'
@@ -84,7 +88,7 @@ const REQUEST = v.strictObject({
   limit: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
   channels: v.optional(v.pipe(v.array(v.picklist(CHANNELS)), v.minLength(1), v.maxLength(CHANNELS.length)), ['candle']),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
-  depth: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5000))),
+  depth: v.exactOptional(v.picklist(DEPTHS, `one of ${DEPTHS.join(', ')}`)),
   id: v.exactOptional(ID),
 });
 const WITH_ID = v.object({ id: ID });

@@ -109,15 +109,8 @@ function open(
     }),
   );
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
-  const twice = keys.find((key) => client.has(key));
-  if (twice !== undefined)
-    return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
-  const all = new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size;
-  if (all > config.serve.maxSymbols)
-    return quoteError(
-      'too-many-symbols',
-      `${String(all)} symbols with those this client has; at most ${String(config.serve.maxSymbols)} a client`,
-    );
+  const refusal = refusalOf(client, keys, config.serve);
+  if (refusal !== undefined) return refusal;
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
     hub.leave(client, keys);
@@ -140,5 +133,25 @@ function open(
     ...(channels.includes('candle') ? { interval: request.interval } : {}),
     limit: request.limit,
   });
+  return undefined;
+}
+
+/** Why a client may not have more series; undefined where it may. */
+function refusalOf(client: QuoteClient, keys: readonly string[], serve: EngineConfig['serve']): QuoteError | undefined {
+  const twice = keys.find((key) => client.has(key));
+  if (twice !== undefined)
+    return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
+  const all = new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size;
+  if (all > serve.maxSymbols)
+    return quoteError(
+      'too-many-symbols',
+      `${String(all)} symbols with those this client has; at most ${String(serve.maxSymbols)} a client`,
+    );
+  const series = client.seriesCount + keys.length;
+  if (series > serve.maxSeries)
+    return quoteError(
+      'too-many-series',
+      `${String(series)} series with those this client has; at most ${String(serve.maxSeries)} a client`,
+    );
   return undefined;
 }

@@ -14,6 +14,7 @@ function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
 beforeAll(async () => {
   server = await startTestServer({
     maxSymbols: 6,
+    maxSeries: 12,
     maxFrameBytes: 4096,
     origins: 'https://good.example, https://better.example',
   });
@@ -27,6 +28,46 @@ async function answersTo(request: object | string): Promise<unknown> {
   client.socket.close();
   return client.heard[0];
 }
+
+describe('what one client may have', () => {
+  test('depths are of a list, and series are bounded and counted', async () => {
+    expect(await answersTo({ ...SPOT, symbols: ['BTCUSDT'], channels: ['book'], depth: 1001 })).toMatchObject({
+      type: 'error',
+      code: 'bad-request',
+      message: expect.stringContaining('one of 1, 5, 10'),
+    });
+    const client = await server.connect();
+    for (const depth of [5, 10, 20])
+      client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'], channels: ['book'], depth });
+    client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['trade'], id: 'beyond' });
+    await poll(() => client.heard.find(({ type }) => type === 'error')).toMatchObject({
+      code: 'too-many-series',
+      id: 'beyond',
+    });
+    const series = server.engine.health().gauges?.find(({ name }) => name === 'serve-series');
+    expect(series).toMatchObject({ used: 12, cap: 12 });
+    client.socket.close();
+  });
+
+  test('answers that nobody reads do not pile up: the client is let go and counted', async () => {
+    const client = await server.connect();
+    client.socket.pause();
+    const text = 'x'.repeat(4000);
+    for (let n = 0; n < 200_000 && client.socket.bufferedAmount < 50_000_000; n++) {
+      client.socket.send(Buffer.alloc(0));
+      if (n % 5000 === 0) {
+        client.socket.send(text);
+        await new Promise((resolve) => {
+          setTimeout(resolve, 5);
+        });
+      }
+    }
+    await poll(async () => (await server.get('/metrics')).body).toContain(
+      'tapedeck_clients_dropped_total{reason="too-slow"} ',
+    );
+    client.socket.terminate();
+  });
+});
 
 describe('a subscription', () => {
   test('is acknowledged, then open and closed candles come, of every symbol', async () => {

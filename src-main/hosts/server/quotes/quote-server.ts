@@ -49,13 +49,18 @@ export class QuoteServer {
 
   /** How full the fullest client is. */
   gauges(): readonly GaugeHealth[] {
-    const { maxSymbols, eventQueue } = this.#options.config.serve;
+    const { maxSymbols, maxSeries, eventQueue } = this.#options.config.serve;
     const clients = [...this.#clients.keys()];
     return [
       gauge(
         'serve-symbols',
         { option: 'serve.maxSymbols', cap: maxSymbols },
         clients.map((client) => client.symbols().size),
+      ),
+      gauge(
+        'serve-series',
+        { option: 'serve.maxSeries', cap: maxSeries },
+        clients.map((client) => client.seriesCount),
       ),
       gauge(
         'serve-events',
@@ -138,6 +143,10 @@ export class QuoteServer {
         });
       }
     });
+    // The socket answers pings by itself.
+    socket.on('ping', () => {
+      client.check();
+    });
     // Of a frame that is too long or not UTF-8, ws closes with 1009 or 1007 by itself.
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -173,7 +182,12 @@ function gauge(
   bound: Pick<GaugeHealth, 'option' | 'cap'>,
   uses: readonly number[],
 ): GaugeHealth {
-  return { name, ...bound, used: Math.max(0, ...uses), total: uses.reduce((sum, use) => sum + use, 0) };
+  return {
+    name,
+    ...bound,
+    used: uses.reduce((most, use) => Math.max(most, use), 0),
+    total: uses.reduce((sum, use) => sum + use, 0),
+  };
 }
 
 const WATCH_MS = 1000;

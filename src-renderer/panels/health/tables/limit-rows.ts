@@ -267,5 +267,6 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'http-connections': 'REST connections',
   'serve-clients': 'Quote clients',
   'serve-symbols': 'Symbols of one client',
+  'serve-series': 'Series of one client',
   'serve-events': 'Events for one client',
 };

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Canceller } from '../../rest/canceller.ts';
+import { FakePorts } from '../../testing/fake-ports.ts';
+import { waitToRetry } from './wait-to-retry.ts';
+
+test.each([
+  ['malformed', undefined],
+  ['refused', undefined],
+  ['not-supported', 'not-supported'],
+])('history that was %s is asked again unless it is of no use', async (reason, expected) => {
+  const { clock } = new FakePorts();
+  const waiting = waitToRetry(
+    { ok: false, reason },
+    { clock, attempt: 0, endsAt: 60_000 + clock.monotonic(), cancel: new Canceller() },
+  );
+  await clock.run(1000);
+  expect(await waiting).toBe(expected);
+});
