@@ -74,7 +74,7 @@ test('calls made before the link is up wait for it; one cut off by a lost link f
     call: 'read-settings',
     name: 'workspace',
   });
-  last().onmessage?.({ data: '{"kind":"host-answer","id":1,"isOk":true,"text":"kept"}' });
+  last().onmessage?.({ data: '{"id":1,"isOk":true,"text":"kept","kind":"host-answer"}' });
   expect(await reading).toBe('kept');
   const saving = bridge.saveFolder('x', []);
   last().close();

@@ -8,6 +8,7 @@ import type {
   SaveOutcome,
 } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
+import { parseMessage } from '../../src-shared/wire/message-kind.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
 import { chooseTextFile, downloadText } from './browser-files.ts';
@@ -98,11 +99,12 @@ export class WebBridge implements HostBridge {
   }
 
   #onText(text: string): void {
-    if (!text.startsWith(ANSWER_PREFIX)) {
+    const parsed = parseMessage(text);
+    if (parsed?.kind !== 'host-answer') {
       this.#feed?.onText(text);
       return;
     }
-    const answer = JSON.parse(text) as HostAnswer;
+    const answer = parsed.message as HostAnswer;
     this.#calls.get(answer.id)?.resolve(answer);
     this.#calls.delete(answer.id);
   }
@@ -140,5 +142,3 @@ interface PendingCall {
 }
 
 const MOST_READS = 3;
-/** Answers are told from feed messages without parsing those: the host writes `kind` first. */
-const ANSWER_PREFIX = '{"kind":"host-answer"';

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatScaled } from '../../src-shared/market/decimal.ts';
 import type { CandlesSection, QuotesSection, TradesSection } from '../../src-shared/wire/feed-frame.ts';
-import { CANDLE, CANDLE_STRIDE, CandleBuffer } from './candle-buffer.ts';
-import { QUOTE, QUOTE_STRIDE, QuoteBuffer } from './quote-buffer.ts';
+import { CandleBuffer } from './candle-buffer.ts';
+import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
+import { QuoteBuffer } from './quote-buffer.ts';
 import { TradeRing } from './trade-ring.ts';
 
 const trades = (count: number, priceScale: number, isReset = false): TradesSection => ({

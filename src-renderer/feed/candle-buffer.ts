@@ -1,26 +1,9 @@
 import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
-import { CANDLE_FIELDS } from '../../src-shared/wire/feed-frame.ts';
+import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
-
-/** Numbers a candle takes in `CandleBuffer.numbers`. */
-export const CANDLE_STRIDE = CANDLE_FIELDS.length;
-
-/** Positions of a candle's numbers, counted from its base (`index * CANDLE_STRIDE`). */
-export const CANDLE = {
-  openTime: 0,
-  closeTime: 1,
-  open: 2,
-  high: 3,
-  low: 4,
-  close: 5,
-  volume: 6,
-  quoteVolume: 7,
-  tradeCount: 8,
-  flags: 9,
-} as const;
 
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
 export class CandleBuffer implements FeedBuffer {

@@ -1,37 +1,10 @@
 import { STREAM_STATES } from '../../src-shared/market/book-state.ts';
 import type { StreamState } from '../../src-shared/market/book-state.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
-import { QUOTE_FIELDS } from '../../src-shared/wire/feed-frame.ts';
+import { QUOTE, QUOTE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { QuotesSection } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
-
-/** Numbers a row takes in `QuoteBuffer.numbers`. */
-export const QUOTE_STRIDE = QUOTE_FIELDS.length;
-
-/** Positions of a row's numbers, counted from its base. */
-export const QUOTE = {
-  row: 0,
-  state: 1,
-  updatedAt: 2,
-  priceDecimals: 3,
-  last: 4,
-  open: 5,
-  high: 6,
-  low: 7,
-  changePercent: 8,
-  volume: 9,
-  quoteVolume: 10,
-  bidPrice: 11,
-  bidSize: 12,
-  askPrice: 13,
-  askSize: 14,
-  markPrice: 15,
-  indexPrice: 16,
-  fundingRate: 17,
-  nextFundingTime: 18,
-  openInterest: 19,
-} as const satisfies Record<(typeof QUOTE_FIELDS)[number], number>;
 
 /** The rows of one watchlist. Hot: numbers are overwritten in place; NaN is an absent fact. */
 export class QuoteBuffer implements FeedBuffer {

@@ -3,13 +3,11 @@ import { timeCells, timeColumns } from '../../src-shared/market/csv.ts';
 import type { CsvCell, CsvTable } from '../../src-shared/market/csv-table.ts';
 import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
-import type { Interval } from '../../src-shared/market/interval.ts';
 import type { BookBuffer } from './book-buffer.ts';
-import { CANDLE, CANDLE_STRIDE } from './candle-buffer.ts';
+import { CANDLE, CANDLE_STRIDE, CandleFlag, QUOTE, TRADE, TradeFlag } from '../../src-shared/wire/layout.ts';
+import type { CandleFlagName, TradeFlagName } from '../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from './candle-buffer.ts';
-import { QUOTE } from './quote-buffer.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
-import { TRADE } from './trade-ring.ts';
 import type { TradeRing } from './trade-ring.ts';
 
 /** A book as rows: asks from the highest down, then bids from the best down, as a ladder shows them. At most `levels` a side. */
@@ -58,28 +56,41 @@ export function tradeCells(instrument: InstrumentId, trades: TradeRing, base: nu
     numbers[base + TRADE.side] === 1 ? 'buy' : 'sell',
     ...timeCells(numbers[base + TRADE.venueTime]),
     ...timeCells(numbers[base + TRADE.receivedAt]),
-    flags % 2 === 1,
+    ...TRADE_FLAGS.map((flag) => (flags & flag) !== 0),
   ];
 }
 
-/** Candles as rows, oldest first. */
-export function candlesTable(instrument: InstrumentId, interval: Interval, candles: CandleBuffer): CsvTable {
+/** Candles as rows, oldest first, exact. `from` and `to` are open times, epoch ms, both included. */
+export function candlesTable(
+  instrument: InstrumentId | undefined,
+  candles: CandleBuffer,
+  from = -Infinity,
+  to = Infinity,
+): CsvTable {
   const rows: CsvCell[][] = [];
+  const { interval, numbers } = candles;
+  const about = [...names(instrument), interval];
+  const composed = candles.composedOf === undefined ? 0 : COMPOSED;
   for (let index = 0; index < candles.count; index++) {
     const base = index * CANDLE_STRIDE;
-    const flags = candles.numbers[base + CANDLE.flags] ?? 0;
+    const openTime = numbers[base + CANDLE.openTime] ?? NaN;
+    if (openTime < from || openTime > to) continue;
+    const flags = (numbers[base + CANDLE.flags] ?? 0) | composed;
     rows.push([
-      ...names(instrument),
-      interval,
-      ...timeCells(candles.numbers[base]),
-      ...timeCells(candles.numbers[base + CANDLE.closeTime]),
+      ...about,
+      ...timeCells(openTime),
+      ...timeCells(numbers[base + CANDLE.closeTime]),
       ...CANDLE_TEXTS.map((field) => candles.text(index, field)),
-      flags % 2 === 1,
-      Math.floor(flags / 2) % 2 === 1,
-      Math.floor(flags / 4) % 2 === 1,
+      ...CANDLE_FLAGS.map((flag) => (flags & flag) !== 0),
     ]);
   }
   return { columns: CANDLE_COLUMNS, rows };
+}
+
+/** A table of one instrument with its `venue` and `symbol` before all other columns. */
+export function ofInstrument(instrument: InstrumentId | undefined, { columns, rows }: CsvTable): CsvTable {
+  const about = names(instrument);
+  return { columns: ['venue', 'symbol', ...columns], rows: rows.map((row) => [...about, ...row]) };
 }
 
 /** Watchlist rows in the order of `instruments`. */
@@ -113,9 +124,38 @@ export function quotesTable(quotes: QuoteBuffer, instruments: readonly Instrumen
   return { columns: QUOTE_COLUMNS, rows };
 }
 
-function names(instrument: InstrumentId): [venue: string, symbol: string] {
+function names(instrument: InstrumentId | undefined): [venue: CsvCell, symbol: CsvCell] {
+  if (instrument === undefined) return [undefined, undefined];
   const { venue, symbol } = splitInstrumentId(instrument);
   return [venue, symbol];
+}
+
+/** The column of every flag of a trade, in the order of the columns. */
+export const TRADE_FLAG_COLUMNS = {
+  afterGap: 'trades_missing_before',
+  uncounted: 'missing_count_unknown',
+} as const satisfies Record<TradeFlagName, string>;
+
+/** The column of every flag of a candle, and of being composed, which its section says; in the order of the columns. */
+export const CANDLE_FLAG_COLUMNS = {
+  closed: 'closed',
+  backfilled: 'backfilled',
+  composed: 'composed',
+  incomplete: 'incomplete',
+  flat: 'flat',
+  afterHole: 'candles_missing_before',
+} as const satisfies Record<CandleFlagName | 'composed', string>;
+
+const TRADE_FLAGS = bitsOf(TRADE_FLAG_COLUMNS, TradeFlag);
+/** Above every flag of the wire. */
+const COMPOSED = 1 << 30;
+const CANDLE_FLAGS = bitsOf(CANDLE_FLAG_COLUMNS, { ...CandleFlag, composed: COMPOSED });
+
+function bitsOf<Name extends string>(
+  columns: Readonly<Record<Name, string>>,
+  bits: Readonly<Record<Name, number>>,
+): readonly number[] {
+  return Object.keys(columns).map((name) => bits[name as Name]);
 }
 
 const CANDLE_TEXTS = [
@@ -154,7 +194,7 @@ export const TRADE_COLUMNS: readonly string[] = [
   'aggressor',
   ...timeColumns('venue_time'),
   ...timeColumns('received'),
-  'trades_missing_before',
+  ...Object.values(TRADE_FLAG_COLUMNS),
 ];
 
 /** Columns of {@link candlesTable}. */
@@ -171,9 +211,7 @@ export const CANDLE_COLUMNS: readonly string[] = [
   'volume',
   'quote_volume',
   'trade_count',
-  'closed',
-  'candles_missing_before',
-  'backfilled',
+  ...Object.values(CANDLE_FLAG_COLUMNS),
 ];
 
 /** Columns of {@link quotesTable}. */

@@ -1,14 +1,8 @@
 import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
-import { TRADE_FIELDS } from '../../src-shared/wire/feed-frame.ts';
+import { TRADE, TRADE_STRIDE, TradeFlag } from '../../src-shared/wire/layout.ts';
 import type { Scales, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
-
-/** Numbers a trade takes in `TradeRing.numbers`. */
-export const TRADE_STRIDE = TRADE_FIELDS.length;
-
-/** Positions of a trade's numbers, counted from its base. */
-export const TRADE = { id: 0, price: 1, size: 2, side: 3, venueTime: 4, receivedAt: 5, flags: 6 } as const;
 
 /**
  * The newest trades of one subscription, in a ring of numbers. Hot. All entries share `scales`: when the venue starts to send more
@@ -64,8 +58,8 @@ export class TradeRing implements FeedBuffer {
   /** How many trades are missing between the one with `previousId` and that at `base`: 0 where nobody knows, undefined where none is. */
   missingBefore(base: number, previousId: number): number | undefined {
     const flags = this.numbers[base + TRADE.flags] ?? 0;
-    if ((flags & AFTER_GAP) === 0) return undefined;
-    const missing = (flags & UNCOUNTED) === 0 ? (this.numbers[base + TRADE.id] ?? NaN) - previousId - 1 : 0;
+    if ((flags & TradeFlag.afterGap) === 0) return undefined;
+    const missing = (flags & TradeFlag.uncounted) === 0 ? (this.numbers[base + TRADE.id] ?? NaN) - previousId - 1 : 0;
     return missing > 0 ? missing : 0;
   }
 
@@ -138,10 +132,6 @@ interface ScaleUp {
   readonly price: number;
   readonly size: number;
 }
-
-/** Bits of a trade's flags. */
-const AFTER_GAP = 1;
-const UNCOUNTED = 2;
 
 /** Enough for several minutes of a busy instrument; 560 KB. */
 const DEFAULT_CAPACITY = 10_000;

@@ -65,13 +65,7 @@ export interface BookSection extends SectionBase {
   readonly exact?: Readonly<Record<string, string>>;
 }
 
-/**
- * Numbers of one trade, in this order. `id` is NaN where the venue's is a text, which `exact` has. `side` is 1 for an aggressive buy, -1 for a sell;
- * `flags` bit 0: trades are missing before it, bit 1: of which the ids do not tell how many, or whether any.
- */
-export const TRADE_FIELDS = ['id', 'price', 'size', 'side', 'venueTime', 'receivedAt', 'flags'] as const;
-
-/** Trades since the last frame, oldest first. */
+/** Trades since the last frame, oldest first: numbers as in `TRADE` of `layout.ts`. */
 export interface TradesSection extends SectionBase {
   readonly kind: 'trades';
   readonly instrument: InstrumentId;
@@ -87,24 +81,9 @@ export interface TradesSection extends SectionBase {
 }
 
 /**
- * Numbers of one candle, in this order. Prices in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in `quoteScale`; NaN where absent.
- * `flags` bit 0: closed; bit 1: candles are missing before it; bit 2: it came from history though the stream was live then;
- * bit 3: some of the candles it is made of are missing; bit 4: the venue has none, as nobody traded.
+ * Candles that are new or changed since the last frame, by open time ascending; older ones may come later, when history arrives. Numbers
+ * as in `CANDLE` of `layout.ts`.
  */
-export const CANDLE_FIELDS = [
-  'openTime',
-  'closeTime',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'quoteVolume',
-  'tradeCount',
-  'flags',
-] as const;
-
-/** Candles that are new or changed since the last frame, by open time ascending; older ones may come later, when history arrives. */
 export interface CandlesSection extends SectionBase {
   readonly kind: 'candles';
   readonly instrument: InstrumentId;
@@ -122,34 +101,7 @@ export interface CandlesSection extends SectionBase {
   readonly exact?: Readonly<Record<string, string>>;
 }
 
-/**
- * Numbers of one watchlist row, in this order; plain numbers (already divided), NaN where absent. `row` is the index into `instruments`
- * of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits the venue sends.
- */
-export const QUOTE_FIELDS = [
-  'row',
-  'state',
-  'updatedAt',
-  'priceDecimals',
-  'last',
-  'open',
-  'high',
-  'low',
-  'changePercent',
-  'volume',
-  'quoteVolume',
-  'bidPrice',
-  'bidSize',
-  'askPrice',
-  'askSize',
-  'markPrice',
-  'indexPrice',
-  'fundingRate',
-  'nextFundingTime',
-  'openInterest',
-] as const;
-
-/** Rows of a watchlist that changed. */
+/** Rows of a watchlist that changed: numbers as in `QUOTE` of `layout.ts`. */
 export interface QuotesSection extends SectionBase {
   readonly kind: 'quotes';
   readonly count: number;

@@ -1,5 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import { CANDLE_FIELDS, type CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
+import type { CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candles/candle-rows.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { Feed } from './feed.ts';
@@ -44,17 +45,17 @@ export class CandlesFeed implements Feed {
       count++;
       widen(scales, series.digits, row * CANDLE_DIGITS);
     }
-    const offset = frame.reserve(count * CANDLE_FIELDS.length);
+    const offset = frame.reserve(count * CANDLE_STRIDE);
     const exact: Record<string, string> = {};
     let to = 0;
-    for (let row = 0; to < count * CANDLE_FIELDS.length; row++) {
+    for (let row = 0; to < count * CANDLE_STRIDE; row++) {
       if ((series.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
       writeCandle(series, row, scales, frame.numbers, offset + to);
       for (let i = 0; i < SENT_DECIMALS; i++) {
-        const isWide = (frame.numbers[offset + to + 2 + i] as number) > Number.MAX_SAFE_INTEGER;
-        if (isWide || (series.exactAt(row)?.[i] ?? '') !== '') exact[to + 2 + i] = series.textAt(row, i);
+        const isWide = (frame.numbers[offset + to + CANDLE.open + i] as number) > Number.MAX_SAFE_INTEGER;
+        if (isWide || (series.exactAt(row)?.[i] ?? '') !== '') exact[to + CANDLE.open + i] = series.textAt(row, i);
       }
-      to += CANDLE_FIELDS.length;
+      to += CANDLE_STRIDE;
     }
     const { state, lastDataAt } = this.#lease.stream;
     this.#revision = series.revision;
@@ -111,17 +112,17 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   const { numbers, digits } = series;
   const from = row * CANDLE_NUMBERS;
   const d = row * CANDLE_DIGITS;
-  to[at] = numbers[from] as number;
-  to[at + 1] = numbers[from + 1] as number;
+  to[at + CANDLE.openTime] = numbers[from] as number;
+  to[at + CANDLE.closeTime] = numbers[from + 1] as number;
   for (let i = 0; i < 4; i++)
-    to[at + 2 + i] = rescale(numbers[from + 2 + i] as number, digits[d + i * 2] as number, scales.priceScale);
-  to[at + 6] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
-  to[at + 7] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
-  to[at + 8] = numbers[from + TRADE_COUNT] as number;
-  to[at + 9] =
-    (series.isClosedAt(row) ? 1 : 0) |
-    (series.isAfterHole(row) ? 2 : 0) |
-    (series.isBackfilledAt(row) ? 4 : 0) |
-    (series.isIncompleteAt(row) ? 8 : 0) |
-    (series.isFlatAt(row) ? 16 : 0);
+    to[at + CANDLE.open + i] = rescale(numbers[from + 2 + i] as number, digits[d + i * 2] as number, scales.priceScale);
+  to[at + CANDLE.volume] = rescale(numbers[from + 6] as number, digits[d + 8] as number, scales.sizeScale);
+  to[at + CANDLE.quoteVolume] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
+  to[at + CANDLE.tradeCount] = numbers[from + TRADE_COUNT] as number;
+  to[at + CANDLE.flags] =
+    (series.isClosedAt(row) ? CandleFlag.closed : 0) |
+    (series.isAfterHole(row) ? CandleFlag.afterHole : 0) |
+    (series.isBackfilledAt(row) ? CandleFlag.backfilled : 0) |
+    (series.isIncompleteAt(row) ? CandleFlag.incomplete : 0) |
+    (series.isFlatAt(row) ? CandleFlag.flat : 0);
 }

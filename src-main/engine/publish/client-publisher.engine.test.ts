@@ -4,9 +4,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { BookSection, DecodedFrame, FrameSection } from '../../../src-shared/wire/feed-frame.ts';
-import { CANDLE_FIELDS, TRADE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ClientMessage } from '../../../src-shared/wire/protocol.ts';
+import { CANDLE, CANDLE_STRIDE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { createNodePorts } from '../../hosts/node/ports/ports.ts';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator.ts';
 import { VENUES } from '../../venues/registry.ts';
@@ -37,12 +37,12 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
         for (const section of frame.header.sections) {
           sections.push(section);
           if (section.kind === 'trades')
-            for (let i = 0; i < section.count; i++) ids.push(frame.numbers[section.offset + i * TRADE_FIELDS.length]!);
+            for (let i = 0; i < section.count; i++) ids.push(frame.numbers[section.offset + i * TRADE_STRIDE]!);
           if (section.kind === 'candles')
             for (let i = 0; i < section.count; i++)
               candles.set(
-                frame.numbers[section.offset + i * CANDLE_FIELDS.length]!,
-                frame.numbers[section.offset + i * CANDLE_FIELDS.length + 8]!,
+                frame.numbers[section.offset + i * CANDLE_STRIDE]!,
+                frame.numbers[section.offset + i * CANDLE_STRIDE + CANDLE.tradeCount]!,
               );
           if (section.kind === 'book' && section.state === 'verified')
             books += expectBookTrue(simulator, frame, section);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TRADE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import { TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { FakeFeed } from '../testing/fake-feed.ts';
@@ -54,7 +54,7 @@ function connect(feed: FakeFeed) {
           if (section.kind !== 'trades') continue;
           dropped += section.dropped;
           largest = Math.max(largest, section.count);
-          for (let i = 0; i < section.count; i++) ids.push(numbers[section.offset + i * TRADE_FIELDS.length]!);
+          for (let i = 0; i < section.count; i++) ids.push(numbers[section.offset + i * TRADE_STRIDE]!);
         }
       },
     },

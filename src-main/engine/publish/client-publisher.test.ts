@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import {
-  CANDLE_FIELDS,
-  QUOTE_FIELDS,
-  TRADE_FIELDS,
-  type DecodedFrame,
-  type FrameSection,
-} from '../../../src-shared/wire/feed-frame.ts';
+import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import { CANDLE, CANDLE_STRIDE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
@@ -134,12 +129,12 @@ describe('frames', () => {
     client.onMessage({ kind: 'demand', demands: [TAPE] });
     const section = sectionOf(frames[0]!, 'trades');
     expect(section).toMatchObject({ count: 2, isReset: true, scales: { priceScale: 2, priceSent: 8 } });
-    const rows = rowsOf(frames[0]!, section, TRADE_FIELDS.length);
+    const rows = rowsOf(frames[0]!, section, TRADE_STRIDE);
     expect(rows.map((row) => [row[0], row[1], row[3], row[6]])).toEqual([
       [7, 6_415_150, 1, 0],
       [10, 6_415_225, -1, 1],
     ]);
-    expect(section.exact?.[String(TRADE_FIELDS.length + 2)]).toBe('123456789012345678.5');
+    expect(section.exact?.[String(TRADE_STRIDE + TRADE.size)]).toBe('123456789012345678.5');
     expect(feed.log.recent(10).events.map(({ name, fields }) => [name, fields?.['missing']])).toEqual([
       ['TRADE_GAP', 2],
     ]);
@@ -200,7 +195,11 @@ describe('frames', () => {
       const section = sectionOf(frame, 'candles');
       return [
         section.isReset,
-        rowsOf(frame, section, CANDLE_FIELDS.length).map((row) => [row[0]! / 60_000, row[8], row[9]]),
+        rowsOf(frame, section, CANDLE_STRIDE).map((row) => [
+          row[0]! / 60_000,
+          row[CANDLE.tradeCount],
+          row[CANDLE.flags],
+        ]),
       ];
     });
     expect(shown).toEqual([
@@ -228,7 +227,7 @@ describe('frames', () => {
       1,
       undefined,
     ]);
-    const [row] = rowsOf(frames[1]!, second!, QUOTE_FIELDS.length);
+    const [row] = rowsOf(frames[1]!, second!, QUOTE_STRIDE);
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
   });
 
@@ -430,7 +429,7 @@ function tradesOf(frame: DecodedFrame) {
           {
             isReset: section.isReset,
             dropped: section.dropped,
-            ids: rowsOf(frame, section, TRADE_FIELDS.length).map(([id]) => id),
+            ids: rowsOf(frame, section, TRADE_STRIDE).map(([id]) => id),
           },
         ],
   );

@@ -1,7 +1,7 @@
 import { STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import { toNumber } from '../../../src-shared/market/decimal.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import { QUOTE_FIELDS } from '../../../src-shared/wire/feed-frame.ts';
+import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { Quote } from '../market/quote.ts';
 import type { DecimalSlot } from '../venue/records.ts';
 import type { Feed } from './feed.ts';
@@ -42,10 +42,10 @@ export class QuotesFeed implements Feed {
       if (!this.#isRowDirty(i)) continue;
       const row = this.#rows[i] as QuoteRow;
       const state = row.leases[0]?.stream.state ?? 'failed';
-      const at = frame.reserve(QUOTE_FIELDS.length);
+      const at = frame.reserve(QUOTE_STRIDE);
       writeRow(frame.numbers, at, row.quote);
-      frame.numbers[at] = i;
-      frame.numbers[at + 1] = STREAM_STATES.indexOf(state);
+      frame.numbers[at + QUOTE.row] = i;
+      frame.numbers[at + QUOTE.state] = STREAM_STATES.indexOf(state);
       this.#revisions[i] = row.quote.revision;
       this.#states[i] = state;
       count++;
@@ -72,27 +72,31 @@ export class QuotesFeed implements Feed {
   }
 }
 
-/** Fills all of QUOTE_FIELDS but the first two, in their order. */
+/** Fills all of a row but `row` and `state`. */
 function writeRow(to: Float64Array, at: number, quote: Quote): void {
   const { ticker, bbo, mark } = quote;
-  to[at + 2] = quote.updatedAt;
-  to[at + 3] = ticker.last.present ? ticker.last.sent : bbo.bidPrice.present ? bbo.bidPrice.sent : NaN;
-  to[at + 4] = plain(ticker.last);
-  to[at + 5] = plain(ticker.open);
-  to[at + 6] = plain(ticker.high);
-  to[at + 7] = plain(ticker.low);
-  to[at + 8] = plain(ticker.priceChangePercent);
-  to[at + 9] = plain(ticker.volume);
-  to[at + 10] = plain(ticker.quoteVolume);
-  to[at + 11] = bbo.bidPrice.present ? plain(bbo.bidPrice) : plain(ticker.bidPrice);
-  to[at + 12] = plain(bbo.bidSize);
-  to[at + 13] = bbo.askPrice.present ? plain(bbo.askPrice) : plain(ticker.askPrice);
-  to[at + 14] = plain(bbo.askSize);
-  to[at + 15] = plain(mark.markPrice);
-  to[at + 16] = plain(mark.indexPrice);
-  to[at + 17] = plain(mark.fundingRate);
-  to[at + 18] = mark.nextFundingTime;
-  to[at + 19] = plain(quote.openInterest.openInterest);
+  to[at + QUOTE.updatedAt] = quote.updatedAt;
+  to[at + QUOTE.priceDecimals] = ticker.last.present
+    ? ticker.last.sent
+    : bbo.bidPrice.present
+      ? bbo.bidPrice.sent
+      : NaN;
+  to[at + QUOTE.last] = plain(ticker.last);
+  to[at + QUOTE.open] = plain(ticker.open);
+  to[at + QUOTE.high] = plain(ticker.high);
+  to[at + QUOTE.low] = plain(ticker.low);
+  to[at + QUOTE.changePercent] = plain(ticker.priceChangePercent);
+  to[at + QUOTE.volume] = plain(ticker.volume);
+  to[at + QUOTE.quoteVolume] = plain(ticker.quoteVolume);
+  to[at + QUOTE.bidPrice] = bbo.bidPrice.present ? plain(bbo.bidPrice) : plain(ticker.bidPrice);
+  to[at + QUOTE.bidSize] = plain(bbo.bidSize);
+  to[at + QUOTE.askPrice] = bbo.askPrice.present ? plain(bbo.askPrice) : plain(ticker.askPrice);
+  to[at + QUOTE.askSize] = plain(bbo.askSize);
+  to[at + QUOTE.markPrice] = plain(mark.markPrice);
+  to[at + QUOTE.indexPrice] = plain(mark.indexPrice);
+  to[at + QUOTE.fundingRate] = plain(mark.fundingRate);
+  to[at + QUOTE.nextFundingTime] = mark.nextFundingTime;
+  to[at + QUOTE.openInterest] = plain(quote.openInterest.openInterest);
 }
 
 function plain(slot: DecimalSlot): number {

@@ -1,5 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
-import { TRADE_FIELDS, type TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
+import { TRADE, TRADE_STRIDE, TradeFlag } from '../../../src-shared/wire/layout.ts';
 import {
   TRADE_AFTER_GAP,
   TRADE_DIGITS,
@@ -42,20 +43,20 @@ export class TradesFeed implements Feed {
     const dropped = isReset ? 0 : from - this.#next;
     const count = ring.total - from;
     const scales = scalesOf(ring, from);
-    const offset = frame.reserve(count * TRADE_FIELDS.length);
+    const offset = frame.reserve(count * TRADE_STRIDE);
     let exact: Record<string, string> | undefined;
     for (let n = from; n < ring.total; n++) {
-      const to = (n - from) * TRADE_FIELDS.length;
+      const to = (n - from) * TRADE_STRIDE;
       writeTrade(ring, n, scales, frame.numbers, offset + to);
       const id = ring.idText(n);
-      if (id !== '') (exact ??= {})[to] = id;
+      if (id !== '') (exact ??= {})[to + TRADE.id] = id;
       const isWide =
-        (frame.numbers[offset + to + 1] as number) > MAX_EXACT ||
-        (frame.numbers[offset + to + 2] as number) > MAX_EXACT;
+        (frame.numbers[offset + to + TRADE.price] as number) > MAX_EXACT ||
+        (frame.numbers[offset + to + TRADE.size] as number) > MAX_EXACT;
       if (ring.exactOf(n) === undefined && !isWide) continue;
       exact ??= {};
-      exact[to + 1] = ring.priceText(n);
-      exact[to + 2] = ring.sizeText(n);
+      exact[to + TRADE.price] = ring.priceText(n);
+      exact[to + TRADE.size] = ring.sizeText(n);
     }
     this.#next = ring.total;
     const { state, lastDataAt } = this.#lease.stream;
@@ -106,13 +107,15 @@ function writeTrade(ring: TradeRing, n: number, scales: MutableScales, to: Float
   const from = slot * TRADE_NUMBERS;
   const digits = slot * TRADE_DIGITS;
   const flags = ring.digits[digits + 4] as number;
-  to[at] = ring.numbers[from] as number;
-  to[at + 1] = rescale(ring.numbers[from + 1] as number, ring.digits[digits] as number, scales.priceScale);
-  to[at + 2] = rescale(ring.numbers[from + 2] as number, ring.digits[digits + 2] as number, scales.sizeScale);
-  to[at + 3] = (flags & TRADE_IS_BUY) === 0 ? -1 : 1;
-  to[at + 4] = ring.numbers[from + 3] as number;
-  to[at + 5] = ring.numbers[from + 4] as number;
-  to[at + 6] = (flags & TRADE_AFTER_GAP) | ((flags & TRADE_UNCOUNTED) === 0 ? 0 : 2);
+  to[at + TRADE.id] = ring.numbers[from] as number;
+  to[at + TRADE.price] = rescale(ring.numbers[from + 1] as number, ring.digits[digits] as number, scales.priceScale);
+  to[at + TRADE.size] = rescale(ring.numbers[from + 2] as number, ring.digits[digits + 2] as number, scales.sizeScale);
+  to[at + TRADE.side] = (flags & TRADE_IS_BUY) === 0 ? -1 : 1;
+  to[at + TRADE.venueTime] = ring.numbers[from + 3] as number;
+  to[at + TRADE.receivedAt] = ring.numbers[from + 4] as number;
+  to[at + TRADE.flags] =
+    ((flags & TRADE_AFTER_GAP) === 0 ? 0 : TradeFlag.afterGap) |
+    ((flags & TRADE_UNCOUNTED) === 0 ? 0 : TradeFlag.uncounted);
 }
 
 const MAX_EXACT = Number.MAX_SAFE_INTEGER;

@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
+import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
 import { performHostCall } from '../node/host-calls.ts';
@@ -64,8 +65,9 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
     socket,
     (handlers) => engine.connect(handlers),
     (text) => {
-      if (!text.includes('"host-call"')) return false;
-      void answerCall(files, text).then((answer) => {
+      const parsed = parseMessage(text);
+      if (parsed?.kind !== 'host-call') return false;
+      void answerCall(files, parsed.message).then((answer) => {
         if (answer !== undefined) feed.sendText(JSON.stringify(answer));
       });
       return true;
@@ -73,17 +75,9 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   );
 }
 
-async function answerCall(files: HostFiles, text: string): Promise<HostAnswer | undefined> {
-  const call = parseHostCall(parsed(text));
+async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {
+  const call = parseHostCall(message);
   return call === undefined ? undefined : performHostCall(files, call);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Not a call; the guard says the same of it.
-  }
 }
 
 const MAX_CLIENTS = 32;

@@ -234,6 +234,9 @@ describe('/feed', () => {
       ['file-set-aside', 'workspace.json', 'no layout in it'],
     ]);
     expect((await readdir(path.join(home, 'settings'))).every((name) => name.includes('.corrupt-'))).toBe(true);
+    const answer = next(socket);
+    socket.send('{ "id": 12, "call": "read-settings", "name": "settings", "kind": "host-call" }');
+    expect(JSON.parse(String(await answer))).toMatchObject({ id: 12 });
     socket.send(JSON.stringify({ kind: 'host-call', id: 7, call: 'keep-capture', name: '../escape', text: '' }));
     expect(await call({ id: 8, call: 'read-settings', name: 'settings' })).toMatchObject({ id: 8 });
     expect(engine.heard).toEqual([]);

@@ -90,7 +90,7 @@ function partsOf(feed: Feed, demands: readonly Demand[]): readonly SnapshotPart[
       demands: only('candles'),
       table: joined(
         CANDLE_COLUMNS,
-        only('candles').map((one) => candlesTable(one.instrument, one.interval, feed.candles(one.sub))),
+        only('candles').map((one) => candlesTable(one.instrument, feed.candles(one.sub))),
       ),
     },
     { name: 'tickers.csv', demands: only('quotes'), table: joined(QUOTE_COLUMNS, quotesOnce(feed, demands)) },

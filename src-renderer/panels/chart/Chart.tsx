@@ -12,7 +12,8 @@ import { toSub } from '../panel.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/chart-panel.css';
 import { ChartLegend } from './ChartLegend.tsx';
-import { chartSummary, chartTable } from './chart-text.ts';
+import { candlesTable } from '../../feed/snapshot-tables.ts';
+import { chartSummary } from './chart-text.ts';
 import { missingAt } from './missing-candles.ts';
 import type { ChartView } from './chart-view.ts';
 import { HistoryLoader } from './history-loader.ts';
@@ -89,7 +90,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   usePanelCommand(panelId, 'clear-ruler', () => view.current?.setRuler(undefined));
   usePanelExport(panelId, () => {
     const { from, to } = view.current?.visibleTimes() ?? { from: NaN, to: NaN };
-    return chartTable(feed.candles(sub), from, to);
+    return candlesTable(instrumentId, feed.candles(sub), from, to);
   });
   return (
     <div className="chart-panel">

@@ -2,7 +2,7 @@ import type { CandlestickData, HistogramData, Time, UTCTimestamp, WhitespaceData
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 
 /** One place on the time axis: a candle with its volume, or nothing, where a candle is missing. */
@@ -35,7 +35,7 @@ export function pointAt(buffer: CandleBuffer, index: number, colours: PointColou
   const open = (numbers[base + CANDLE.open] ?? NaN) / price;
   const close = (numbers[base + CANDLE.close] ?? NaN) / price;
   const isUp = close >= open;
-  const isForming = ((numbers[base + CANDLE.flags] ?? 0) & CLOSED) === 0;
+  const isForming = ((numbers[base + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0;
   const candle = {
     time,
     open,
@@ -54,17 +54,17 @@ export function pointAt(buffer: CandleBuffer, index: number, colours: PointColou
 
 /** Whether the candle at `index` came from history after the live stream had missed it. */
 export function isBackfilled(buffer: CandleBuffer, index: number): boolean {
-  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & BACKFILLED) !== 0;
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.backfilled) !== 0;
 }
 
 /** Whether the candle at `index` is made of others of which some are missing. */
 export function isIncomplete(buffer: CandleBuffer, index: number): boolean {
-  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & INCOMPLETE) !== 0;
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.incomplete) !== 0;
 }
 
 /** Whether the candle at `index` is none of the venue's, as nobody traded. */
 export function isFlat(buffer: CandleBuffer, index: number): boolean {
-  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & FLAT) !== 0;
+  return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.flat) !== 0;
 }
 
 /** The candles missing right before `index`; undefined where none are. */
@@ -116,13 +116,6 @@ export function indexOfTime(buffer: CandleBuffer, openTime: number): number {
   return -1;
 }
 
-/** Bit 0 of a candle's flags. */
-export const CLOSED = 1;
-/** Bit 2 of a candle's flags. */
-const BACKFILLED = 4;
-/** Bit 3 and bit 4. */
-const INCOMPLETE = 8;
-const FLAT = 16;
 const GAP_PLACES = 200;
 /** Past this many missing candles the exact number no longer matters. */
 const COUNT_LIMIT = 100_000;

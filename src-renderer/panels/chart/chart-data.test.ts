@@ -6,7 +6,9 @@ import { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { UTC } from '../../format/zone.ts';
 import { gapBefore, indexOfTime } from './candle-points.ts';
 import type { ChartPoint } from './candle-points.ts';
-import { chartSummary, chartTable, countdownText, legendAt } from './chart-text.ts';
+import { CandleFlag } from '../../../src-shared/wire/layout.ts';
+import { candlesTable } from '../../feed/snapshot-tables.ts';
+import { chartSummary, countdownText, legendAt } from './chart-text.ts';
 import { legendTexts } from './legend-writer.ts';
 import { SeriesFeeder } from './series-feeder.ts';
 
@@ -58,7 +60,9 @@ function send(
           1250,
           NaN,
           7,
-          (isForming ? 0 : 1) | (facts.isBackfilled === true ? 4 : 0) | (facts.flags ?? 0),
+          (isForming ? 0 : CandleFlag.closed) |
+            (facts.isBackfilled === true ? CandleFlag.backfilled : 0) |
+            (facts.flags ?? 0),
         ];
       }),
     ),
@@ -271,8 +275,8 @@ describe('texts', () => {
     expect([noteAt(0), noteAt(1)]).toEqual(['', 'backfilled from history']);
     const composed = new CandleBuffer();
     send(composed, [0], { composedOf: '1m' });
-    send(composed, [1], { composedOf: '1m', flags: 8 });
-    send(composed, [2], { composedOf: '1m', flags: 16 });
+    send(composed, [1], { composedOf: '1m', flags: CandleFlag.incomplete });
+    send(composed, [2], { composedOf: '1m', flags: CandleFlag.flat });
     const composedNoteAt = (index: number) =>
       legendTexts({ buffer: composed, index, decimals: 1, zone: UTC, hoveredTime: NaN })['note'];
     expect([0, 1, 2].map(composedNoteAt)).toEqual([
@@ -281,7 +285,16 @@ describe('texts', () => {
       'built from 1m · nobody traded',
     ]);
     expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
-    expect(chartTable(filled, 0, Infinity).rows.map((row) => row.at(-1))).toEqual([false, true]);
+    const marks = (candles: CandleBuffer) => {
+      const { columns, rows } = candlesTable('binance-spot:BTCUSDT', candles);
+      return rows.map((row) => columns.filter((_, at) => row[at] === true));
+    };
+    expect(marks(filled)).toEqual([['closed'], ['closed', 'backfilled']]);
+    expect(marks(composed)).toEqual([
+      ['closed', 'composed'],
+      ['closed', 'composed', 'incomplete'],
+      ['closed', 'composed', 'flat'],
+    ]);
   });
   test('the countdown runs to the close of the forming candle', () => {
     expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('00:45');
@@ -293,13 +306,13 @@ describe('texts', () => {
     expect(chartSummary(buffer)).toBe(
       '1m 2026-11-20T14:04:00.000Z O 100.00 H 100.40 L 100.00 C 100.40 V 12.500 closed, 4 candles',
     );
-    const { columns, rows } = chartTable(buffer, START + MINUTE, START + 3 * MINUTE);
-    expect(rows.map((row) => row[1])).toEqual([START + MINUTE, START + 3 * MINUTE]);
+    const { columns, rows } = candlesTable('binance-spot:BTCUSDT', buffer, START + MINUTE, START + 3 * MINUTE);
+    expect(rows.map((row) => row[columns.indexOf('open_time_ms')])).toEqual([START + MINUTE, START + 3 * MINUTE]);
     expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toMatchObject({
       open: '100.00',
       volume: '12.500',
       quote_volume: undefined,
-      trades: '7',
+      trade_count: '7',
       closed: true,
     });
   });

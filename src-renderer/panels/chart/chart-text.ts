@@ -1,12 +1,11 @@
-import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { nextOpenTime } from '../../../src-shared/market/interval.ts';
-import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatCountdown } from '../../format/age.ts';
 import { formatPercent, formatPrice, formatRoundedPrice, formatSize } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
-import { CLOSED, isBackfilled } from './candle-points.ts';
+import { isBackfilled } from './candle-points.ts';
 
 /** What the legend shows of one candle. */
 export interface Legend {
@@ -45,7 +44,9 @@ export function countdownText(buffer: CandleBuffer, now: number): string {
   if (buffer.count === 0 || buffer.interval === undefined) return '';
   const base = (buffer.count - 1) * CANDLE_STRIDE;
   const left = nextOpenTime(buffer.numbers[base] ?? NaN, buffer.interval) - now;
-  return left > 0 && ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) === 0 ? formatCountdown(left) : '';
+  return left > 0 && ((buffer.numbers[base + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0
+    ? formatCountdown(left)
+    : '';
 }
 
 /** One line for screen readers and tests: the newest candle in the venue's own strings. */
@@ -53,7 +54,8 @@ export function chartSummary(buffer: CandleBuffer): string {
   const last = buffer.count - 1;
   if (last < 0 || buffer.interval === undefined) return 'no candles yet';
   const text = (field: number): string => buffer.text(last, field) ?? '?';
-  const state = ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CLOSED) === 0 ? 'forming' : 'closed';
+  const state =
+    ((buffer.numbers[last * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0 ? 'forming' : 'closed';
   return `${buffer.interval} ${toIso(buffer.numbers[last * CANDLE_STRIDE] ?? NaN)} O ${text(CANDLE.open)} H ${text(CANDLE.high)} L ${text(CANDLE.low)} C ${text(CANDLE.close)} V ${text(CANDLE.volume)} ${state}, ${buffer.count} candles${backfilledText(buffer)}${buffer.composedOf === undefined ? '' : `, built from ${buffer.composedOf}`}`;
 }
 
@@ -61,48 +63,4 @@ function backfilledText(buffer: CandleBuffer): string {
   let count = 0;
   for (let index = 0; index < buffer.count; index++) if (isBackfilled(buffer, index)) count++;
   return count === 0 ? '' : `, ${count} backfilled`;
-}
-
-/** The candles on screen, oldest first, exact. `from` and `to` are open times, epoch ms, both included. */
-export function chartTable(buffer: CandleBuffer, from: number, to: number): CsvTable {
-  const rows = [];
-  for (let index = 0; index < buffer.count; index++) {
-    const base = index * CANDLE_STRIDE;
-    const openTime = buffer.numbers[base] ?? NaN;
-    if (openTime < from || openTime > to) continue;
-    const closeTime = buffer.numbers[base + CANDLE.closeTime] ?? NaN;
-    rows.push([
-      toIso(openTime),
-      openTime,
-      toIso(closeTime),
-      closeTime,
-      buffer.text(index, CANDLE.open),
-      buffer.text(index, CANDLE.high),
-      buffer.text(index, CANDLE.low),
-      buffer.text(index, CANDLE.close),
-      buffer.text(index, CANDLE.volume),
-      buffer.text(index, CANDLE.quoteVolume),
-      buffer.text(index, CANDLE.tradeCount),
-      ((buffer.numbers[base + CANDLE.flags] ?? 0) & CLOSED) !== 0,
-      isBackfilled(buffer, index),
-    ]);
-  }
-  return {
-    columns: [
-      'open_time',
-      'open_time_ms',
-      'close_time',
-      'close_time_ms',
-      'open',
-      'high',
-      'low',
-      'close',
-      'volume',
-      'quote_volume',
-      'trades',
-      'closed',
-      'backfilled',
-    ],
-    rows,
-  };
 }

@@ -2,7 +2,7 @@ import { CandlestickSeries, createChartEx, HistogramSeries } from 'lightweight-c
 import type { IChartApiBase, ISeriesApi } from 'lightweight-charts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { CANDLE, CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import { CANDLE, CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { UTC } from '../../format/zone.ts';

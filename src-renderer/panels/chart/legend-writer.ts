@@ -1,4 +1,4 @@
-import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import type { Zone } from '../../format/zone.ts';
 import { isBackfilled, isFlat, isIncomplete } from './candle-points.ts';

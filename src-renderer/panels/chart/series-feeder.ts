@@ -1,6 +1,6 @@
 import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
-import { CANDLE_STRIDE } from '../../feed/candle-buffer.ts';
+import { CANDLE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from '../../feed/candle-buffer.ts';
 import { gapBefore, gapPoints, isBackfilled, pointAt, toChartTime } from './candle-points.ts';
 import type { CandleSpan, ChartPoint, PointColours } from './candle-points.ts';

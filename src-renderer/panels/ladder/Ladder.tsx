@@ -3,6 +3,7 @@ import { charWidth } from '../../draw/text-fit.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { Palette } from '../../draw/palette.ts';
+import { ofInstrument } from '../../feed/snapshot-tables.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
@@ -17,7 +18,7 @@ import type { LadderSettings } from './settings.ts';
 
 /** A price ladder on a canvas. Nothing in it can place an order. */
 export function Ladder(props: PanelProps<LadderSettings>) {
-  const { feed, panelId } = props;
+  const { feed, panelId, instrumentId } = props;
   const [view] = useState(ladderView);
   const { output, say } = useSummary();
   const subs = [toSub(panelId, 'book'), toSub(panelId, 'trades'), toSub(panelId, 'quotes')];
@@ -40,7 +41,7 @@ export function Ladder(props: PanelProps<LadderSettings>) {
   usePanelCommand(panelId, 'row-down', () => scroll(1));
   usePanelCommand(panelId, 'page-up', () => scroll(-view.pageRows()));
   usePanelCommand(panelId, 'page-down', () => scroll(view.pageRows()));
-  usePanelExport(panelId, () => ladderTable(view.model, feed.engineNow()));
+  usePanelExport(panelId, () => ofInstrument(instrumentId, ladderTable(view.model, feed.engineNow())));
   useCanvasPointer(canvas, {
     rowHeight: ROW_HEIGHT,
     scroll,

@@ -1,7 +1,7 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { QUOTE } from '../../feed/quote-buffer.ts';
+import { QUOTE } from '../../../src-shared/wire/layout.ts';
 import { useSession } from '../../state/session.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';

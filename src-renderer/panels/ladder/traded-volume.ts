@@ -1,6 +1,6 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
-import { TRADE } from '../../feed/trade-ring.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 
 /** How trades are put on the ladder's grid. */

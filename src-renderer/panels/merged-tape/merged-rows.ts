@@ -1,7 +1,7 @@
 import { baseFactors, convertSize, notionalFactors } from '../../../src-shared/market/contract.ts';
 import type { SizeFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { TRADE } from '../../feed/trade-ring.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 

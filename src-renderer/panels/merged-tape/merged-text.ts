@@ -1,7 +1,7 @@
 import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
-import { TRADE } from '../../feed/trade-ring.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatConverted, formatCount, tickDecimals } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
@@ -90,10 +90,10 @@ export function mergedTable(model: MergedModel, trades: readonly LegTrades[], mi
   }
   return {
     columns: [
-      ...timeColumns('received'),
-      ...timeColumns('venue_time'),
       'venue',
       'symbol',
+      ...timeColumns('received'),
+      ...timeColumns('venue_time'),
       'aggressor',
       'price',
       'size_base',
@@ -116,10 +116,10 @@ function cellsOf(model: MergedModel, trades: readonly LegTrades[], index: number
   const about = [instrument?.venue, instrument?.symbol] as const;
   if (rows.side[index] === 0)
     return [
+      ...about,
       ...received,
       undefined,
       undefined,
-      ...about,
       'missing',
       undefined,
       undefined,
@@ -133,9 +133,9 @@ function cellsOf(model: MergedModel, trades: readonly LegTrades[], index: number
     ];
   const native = nativeOf(model, trades, index);
   return [
+    ...about,
     ...received,
     ...timeCells(native?.venueTime),
-    ...about,
     sideWord(model, index),
     priceText(model, trades, index),
     known(rows.size[index]),

@@ -4,6 +4,7 @@ import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
+import { ofInstrument } from '../../feed/snapshot-tables.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
@@ -18,7 +19,7 @@ import type { TapeSettings } from './settings.ts';
 
 /** Time and sales on a canvas, newest first. */
 export function Tape(props: PanelProps<TapeSettings>) {
-  const { feed, panelId, settings } = props;
+  const { feed, panelId, instrumentId, settings } = props;
   const [view] = useState(tapeView);
   const { output, say } = useSummary();
   const sub = toSub(panelId, 'trades');
@@ -42,7 +43,7 @@ export function Tape(props: PanelProps<TapeSettings>) {
   usePanelCommand(panelId, 'row-up', () => scroll(-1));
   usePanelCommand(panelId, 'page-down', () => scroll(Math.max(1, view.rowCount - 2)));
   usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
-  usePanelExport(panelId, () => tapeTable(model, feed.trades(sub), settings));
+  usePanelExport(panelId, () => ofInstrument(instrumentId, tapeTable(model, feed.trades(sub), settings)));
   useCanvasPointer(canvas, {
     rowHeight: TAPE_ROW_HEIGHT,
     scroll,

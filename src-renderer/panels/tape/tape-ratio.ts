@@ -1,4 +1,4 @@
-import { TRADE } from '../../feed/trade-ring.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
 

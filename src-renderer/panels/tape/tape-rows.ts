@@ -1,6 +1,6 @@
 import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { TRADE } from '../../feed/trade-ring.ts';
+import { TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 

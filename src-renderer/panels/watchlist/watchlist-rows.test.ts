@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import { QUOTE, QUOTE_STRIDE, QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { QuoteBuffer } from '../../feed/quote-buffer.ts';
+import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { listed, WATCHLIST_SETTINGS } from './settings.ts';
 import { filterRows, lastCell, orderRows, watchlistCell } from './watchlist-rows.ts';
 

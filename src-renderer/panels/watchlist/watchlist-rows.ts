@@ -3,7 +3,7 @@ import { toNotional } from '../../../src-shared/market/contract.ts';
 import { instrumentName, splitInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
-import { QUOTE, QUOTE_STRIDE } from '../../feed/quote-buffer.ts';
+import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatCompact, formatConverted, tickDecimals } from '../../format/decimal-text.ts';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { guardServerMessage } from '../../../../src-shared/wire/guards.ts';
+import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { ClientHandlers, ClientLink } from './engine-thread.ts';
@@ -17,7 +18,7 @@ export class RemoteLink implements ClientLink {
   readonly #address: URL;
   #socket: WebSocket;
   /** The newest rate and demand: what a server has to know of a screen. */
-  readonly #standing = new Map<string, string>();
+  readonly #standing = new Map<'rate' | 'demand', string>();
   /** Requests that wait for the connection. */
   #waiting: string[] = [];
   #attempt = 0;
@@ -32,10 +33,10 @@ export class RemoteLink implements ClientLink {
   }
 
   send(text: string): void {
-    const standing = STANDING.find((start) => text.startsWith(start));
-    if (standing !== undefined) this.#standing.set(standing, text);
+    const kind = parseMessage(text)?.kind;
+    if (kind === 'rate' || kind === 'demand') this.#standing.set(kind, text);
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
-    else if (text.startsWith(REQUEST) && this.#waiting.length < MOST_WAITING) this.#waiting.push(text);
+    else if (kind === 'request' && this.#waiting.length < MOST_WAITING) this.#waiting.push(text);
   }
 
   close(): void {
@@ -157,9 +158,6 @@ async function refusalOf(response: IncomingMessage): Promise<string> {
   }
 }
 
-/** How messages begin: `kind` is written first. */
-const STANDING = ['{"kind":"rate"', '{"kind":"demand"'] as const;
-const REQUEST = '{"kind":"request"';
 const CONNECT_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 500;
 const FIRST_RETRY_MS = 500;

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import {
+  CANDLE,
+  CANDLE_STRIDE,
+  CandleFlag,
+  TRADE,
+  TRADE_STRIDE,
+  TradeFlag,
+  type CandleFlagName,
+  type TradeFlagName,
+} from '../../src-shared/wire/layout.ts';
+import { CandleBuffer } from './candle-buffer.ts';
+import { CANDLE_FLAG_COLUMNS, candlesTable, ofInstrument, TRADE_FLAG_COLUMNS, tradesTable } from './snapshot-tables.ts';
+import { TradeRing } from './trade-ring.ts';
+
+const BTC = 'binance-spot:BTCUSDT';
+const SCALES = { priceScale: 1, priceSent: 1, sizeScale: 0, sizeSent: 0 };
+
+test.each(Object.keys(CandleFlag) as CandleFlagName[])('the candle flag "%s" has its own CSV column', (name) => {
+  const candles = new CandleBuffer();
+  const numbers = new Float64Array(CANDLE_STRIDE);
+  numbers[CANDLE.flags] = CandleFlag[name];
+  const about = { sub: 'c', offset: 0, instrument: BTC, interval: '1m', scales: SCALES, quoteScale: 0 } as const;
+  candles.apply({ kind: 'candles', ...about, count: 1, isReset: true, state: 'running', history: 'idle' }, numbers);
+  const { columns, rows } = candlesTable(BTC, candles);
+  expect(columns.filter((_, at) => rows[0]?.[at] === true)).toEqual([CANDLE_FLAG_COLUMNS[name]]);
+});
+
+test.each(Object.keys(TradeFlag) as TradeFlagName[])('the trade flag "%s" has its own CSV column', (name) => {
+  const trades = new TradeRing(4);
+  const numbers = new Float64Array(TRADE_STRIDE);
+  numbers[TRADE.flags] = TradeFlag[name];
+  const about = { sub: 't', offset: 0, instrument: BTC, scales: SCALES } as const;
+  trades.apply({ kind: 'trades', ...about, count: 1, isReset: true, dropped: 0, state: 'running' }, numbers);
+  const { columns, rows } = tradesTable(BTC, trades);
+  expect(columns.filter((_, at) => rows[0]?.[at] === true)).toEqual([TRADE_FLAG_COLUMNS[name]]);
+});
+
+test('a table of one instrument begins with its venue and symbol', () => {
+  const table = { columns: ['price'], rows: [['1.0']] };
+  expect(ofInstrument(BTC, table)).toEqual({
+    columns: ['venue', 'symbol', 'price'],
+    rows: [['binance-spot', 'BTCUSDT', '1.0']],
+  });
+  expect(ofInstrument(undefined, table).rows).toEqual([[undefined, undefined, '1.0']]);
+});

@@ -1,0 +1,79 @@
+/**
+ * Where the numbers of a frame's sections stand and what the bits of their flags mean. Writers (the engine) and readers (the screen)
+ * use these names only, so that a number or a flag is added here and nowhere else.
+ */
+
+/**
+ * Positions of a trade's numbers, counted from its first. `id` is NaN where the venue's is a text, which the section's `exact` has;
+ * `side` is 1 for an aggressive buy, -1 for a sell; `flags` are bits of {@link TradeFlag}.
+ */
+export const TRADE = { id: 0, price: 1, size: 2, side: 3, venueTime: 4, receivedAt: 5, flags: 6 } as const;
+
+/** Numbers of one trade. */
+export const TRADE_STRIDE = 7;
+
+/** Bits of a trade's flags: trades are missing before it; of which the ids do not tell how many, or whether any. */
+export const TradeFlag = { afterGap: 1, uncounted: 2 } as const;
+
+/** A flag of a trade by name. */
+export type TradeFlagName = keyof typeof TradeFlag;
+
+/**
+ * Positions of a candle's numbers, counted from its first. Prices are in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in
+ * `quoteScale`; NaN where absent; `flags` are bits of {@link CandleFlag}.
+ */
+export const CANDLE = {
+  openTime: 0,
+  closeTime: 1,
+  open: 2,
+  high: 3,
+  low: 4,
+  close: 5,
+  volume: 6,
+  quoteVolume: 7,
+  tradeCount: 8,
+  flags: 9,
+} as const;
+
+/** Numbers of one candle. */
+export const CANDLE_STRIDE = 10;
+
+/**
+ * Bits of a candle's flags: it has closed; candles are missing before it; it came from history though the stream was live then;
+ * some of the candles it is made of are missing; the venue has none, as nobody traded.
+ */
+export const CandleFlag = { closed: 1, afterHole: 2, backfilled: 4, incomplete: 8, flat: 16 } as const;
+
+/** A flag of a candle by name. */
+export type CandleFlagName = keyof typeof CandleFlag;
+
+/**
+ * Positions of a watchlist row's numbers, counted from its first; plain numbers (already divided), NaN where absent. `row` is the index
+ * into `instruments` of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits
+ * the venue sends.
+ */
+export const QUOTE = {
+  row: 0,
+  state: 1,
+  updatedAt: 2,
+  priceDecimals: 3,
+  last: 4,
+  open: 5,
+  high: 6,
+  low: 7,
+  changePercent: 8,
+  volume: 9,
+  quoteVolume: 10,
+  bidPrice: 11,
+  bidSize: 12,
+  askPrice: 13,
+  askSize: 14,
+  markPrice: 15,
+  indexPrice: 16,
+  fundingRate: 17,
+  nextFundingTime: 18,
+  openInterest: 19,
+} as const;
+
+/** Numbers of one watchlist row. */
+export const QUOTE_STRIDE = 20;

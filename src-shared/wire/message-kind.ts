@@ -1,0 +1,17 @@
+/** A message out of its JSON text: `kind` wherever its key stands, and the whole for whoever understands that kind. */
+export interface ParsedMessage {
+  readonly kind: string;
+  readonly message: unknown;
+}
+
+/** Parses a message; undefined where the text is no JSON or has no `kind`. Never throws. */
+export function parseMessage(text: string): ParsedMessage | undefined {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
+  return typeof message.kind === 'string' ? { kind: message.kind, message } : undefined;
+}
