@@ -107,7 +107,7 @@ test('the legend says currency and badge of every venue, and how long one that l
 test('with no book that can be trusted it says so and draws no numbers', () => {
   const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]], { state: 'resyncing' })];
   const { context } = drawn(books);
-  expect(context.texts()).toContain("No venue's book can be trusted right now.");
+  expect(context.texts()).toContain('No venue has a valid order book at the moment.');
   expect(segments(context)).toEqual([]);
 });
 

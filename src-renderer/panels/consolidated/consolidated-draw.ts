@@ -120,7 +120,7 @@ function drawNobody(context: DrawContext, { layout, palette }: ConsolidatedScene
   context.fillStyle = palette.dim;
   context.fillText(
     fitText(
-      ["No venue's book can be trusted right now.", 'No trusted book now.'],
+      ['No venue has a valid order book at the moment.', 'No valid order book.'],
       layout.width - PAD * 2,
       layout.perChar,
     ),
@@ -235,7 +235,11 @@ function drawReach(context: DrawContext, { model, layout, palette }: Consolidate
   context.fillStyle = palette.label;
   context.textAlign = isBid ? 'left' : 'right';
   const text = fitText(
-    [`${legLetter(leg.slot)} tells no further`, `${legLetter(leg.slot)} ends`],
+    [
+      `no data from ${legLetter(leg.slot)} beyond this price`,
+      `no data from ${legLetter(leg.slot)}`,
+      `${legLetter(leg.slot)} ends`,
+    ],
     layout.bidBars - PAD,
     layout.perChar,
   );
