@@ -4,9 +4,10 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
-import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from './consolidated-fixture.ts';
-import { layoutConsolidated, ROW_HEIGHT } from './consolidated-layout.ts';
+import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
 
@@ -50,7 +51,7 @@ function drawn(
   drawConsolidated(context, {
     model,
     layout,
-    palette: TEST_PALETTE,
+    skin: consolidatedSkin(TEST_PALETTE),
     texts: consolidatedTexts(model),
     pointer,
     now: 8_200,
