@@ -4,7 +4,7 @@ import { choosePanelMenu, newestPrint, panel, parseCsv, verifiedLadder } from '.
 test('the CSV of a paused tape is what it shows', async ({ deck }) => {
   const page = await deck.start();
   await expect.poll(() => newestPrint(page)).toBeDefined();
-  await choosePanelMenu(page, 'tape', 'Pause or go on');
+  await choosePanelMenu(page, 'tape', 'Pause or resume');
   await expect.poll(async () => (await newestPrint(page))?.news).toBeGreaterThan(0);
   const shown = await newestPrint(page);
   const { name, text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));

@@ -6,12 +6,12 @@ import { choosePanelMenu, newestPrint, panel, parseCsv } from '../screen.ts';
 test('the tape pauses, counts what comes meanwhile and goes on', async ({ deck }) => {
   const page = await deck.start();
   await expect.poll(() => newestPrint(page)).toBeDefined();
-  await choosePanelMenu(page, 'tape', 'Pause or go on');
+  await choosePanelMenu(page, 'tape', 'Pause or resume');
   await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(2);
   const held = await newestPrint(page);
   await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(held?.news ?? 0);
   expect(await newestPrint(page)).toMatchObject({ ...held, news: expect.any(Number) });
-  await choosePanelMenu(page, 'tape', 'Pause or go on');
+  await choosePanelMenu(page, 'tape', 'Pause or resume');
   await page.mouse.move(5, 5);
   await expect.poll(async () => (await newestPrint(page))?.time).not.toBe(held?.time);
   expect((await newestPrint(page))?.news).toBeUndefined();

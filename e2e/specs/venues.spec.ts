@@ -125,7 +125,7 @@ test('the merged tape has trades of several venues by time of receipt, pauses, c
   await addPanel(page, 'Merged tape');
   const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
   await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
-  await choosePanelMenu(page, 'merged-tape', 'Pause or go on');
+  await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
   await expect(summary).toContainText(/Paused - [1-9]/);
   const { text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
@@ -134,7 +134,7 @@ test('the merged tape has trades of several venues by time of receipt, pauses, c
   const received = column('received_ms').map(Number);
   expect(received).toEqual(received.toSorted((a, b) => b - a));
   expect((JSON.parse(manifest) as { readonly instruments: readonly string[] }).instruments.length).toBeGreaterThan(1);
-  await choosePanelMenu(page, 'merged-tape', 'Pause or go on');
+  await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
 });
 
 test("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ deck }) => {

@@ -18,7 +18,7 @@ export function entryLines(entry: LedgerEntry, zone: Zone, now: number): readonl
   return [...partsOf(entry), `${about}, ${venue}`, ...when, `${zone.date(from)} ${zone.label(from)}`];
 }
 
-/** What happened, in one line: `gap: 2 trades missing, 3 to 4, the numbering has a hole`. */
+/** What happened, in one line: `gap: 2 trades missing, 3 to 4, gap in the sequence numbers`. */
 export function entryHeadline(entry: LedgerEntry): string {
   return partsOf(entry).join(', ');
 }
@@ -49,7 +49,7 @@ export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   'out-of-order': 'out of order',
   backfilled: 'backfilled',
   merged: 'merged',
-  refused: 'refused',
+  refused: 'rejected',
   malformed: 'malformed',
 };
 
@@ -70,20 +70,20 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
   backfilled: ' filled in',
 };
 const REASONS: Readonly<Record<string, string>> = {
-  'sequence-gap': 'the numbering has a hole',
+  'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
   'not-joined': 'trades may be missing, history does not join',
   'nothing-missing': 'history shows that nothing is missing',
-  silence: 'nothing came',
+  silence: 'no data received',
   crossed: 'bids and asks crossed',
   history: 'from history',
   'seen-before': 'seen before',
   'older-than-held': 'something newer was known',
-  'newer-told-before': 'newer ones had been told',
+  'newer-told-before': 'newer ones were already received',
   'not-received': 'never received',
   'not-seen-closed': 'its end was not seen',
-  'subscription-refused': 'the venue refused it',
+  'subscription-refused': 'rejected by the venue',
   'screen-busy': 'the screen was busy',
-  'waiting-for-stream': 'built anew after a loss',
+  'waiting-for-stream': 'rebuilt after a loss',
   'waiting-for-snapshot': 'waiting for a snapshot',
 };

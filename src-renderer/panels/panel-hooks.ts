@@ -1,7 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { CsvTable } from '../../src-shared/market/csv-table.ts';
-import type { Feed } from '../feed/feed.ts';
-import type { DirtyLevel, Surface, SurfaceHandle } from '../feed/frame-loop.ts';
 
 /** Runs `run` whenever the panel's command is given (menu, palette or key). */
 export function usePanelCommand(panelId: string, command: string, run: () => void): void {
@@ -23,44 +21,6 @@ export function usePanelExport(panelId: string, table: () => CsvTable): void {
 /** The table a mounted panel gives for export; undefined where it gives none. */
 export function panelExport(panelId: string): CsvTable | undefined {
   return EXPORTS.get(panelId)?.current();
-}
-
-/**
- * Puts a surface into the frame loop while the component is mounted. `draw` may be a new function each render: the newest is used,
- * and each render raises `layout`. The handle of the returned ref raises it by hand.
- */
-export function useSurface(
-  feed: Feed,
-  subs: readonly string[],
-  draw: (level: DirtyLevel) => void,
-  showsAge = false,
-): { readonly current: SurfaceHandle | undefined } {
-  const latest = useRef({ subs, draw });
-  const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  // What fails while drawing fails the panel, where its boundary catches it.
-  if (failure !== undefined) throw failure.error;
-  const handle = useRef<SurfaceHandle | undefined>(undefined);
-  useEffect(() => {
-    latest.current = { subs, draw };
-    handle.current?.raise(3);
-  });
-  useEffect(() => {
-    const surface: Surface = {
-      showsAge,
-      get subs() {
-        return latest.current.subs;
-      },
-      draw: (level) => latest.current.draw(level),
-      fail: (error) => setFailure({ error }),
-    };
-    const added = feed.loop.add(surface);
-    handle.current = added;
-    return () => {
-      added[Symbol.dispose]();
-      handle.current = undefined;
-    };
-  }, [feed, showsAge]);
-  return handle;
 }
 
 function useRegistered<T>(registry: Map<string, { current: T }>, key: string, value: T): void {

@@ -1,12 +1,15 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { filterChoices, MARKET_TYPE_WORDS } from '../state/instrument-filter.ts';
-import type { InstrumentFilter } from '../state/instrument-filter.ts';
-import { useSession } from '../state/session.ts';
+import type { MarketType } from '../../src-shared/market/instrument.ts';
+
+/** Exchanges and kinds of market: those that are chosen, or those there are. */
+export interface ChipSelection {
+  readonly exchanges: readonly string[];
+  readonly marketTypes: readonly MarketType[];
+}
 
 /** Exchanges and kinds of market as chips that can be on together. One stop of the Tab key; arrows move, Space switches. */
-export function FilterChips({ filter, onChange, testId }: FilterChipsProps): ReactNode {
-  const venues = useSession((state) => state.session?.venues);
-  const { exchanges, marketTypes } = filterChoices(venues ?? []);
+export function FilterChips({ filter, choices, marketTypeWords, onChange, testId }: FilterChipsProps): ReactNode {
+  const { exchanges, marketTypes } = choices;
   const isOn = [...filter.exchanges, ...filter.marketTypes];
   const first = [...exchanges, ...marketTypes].find((one) => isOn.includes(one)) ?? exchanges[0];
   return (
@@ -35,7 +38,7 @@ export function FilterChips({ filter, onChange, testId }: FilterChipsProps): Rea
           isStop={one === first}
           onToggle={() => onChange({ ...filter, marketTypes: toggled(filter.marketTypes, one) })}
         >
-          {MARKET_TYPE_WORDS[one]}
+          {marketTypeWords[one]}
         </Chip>
       ))}
     </div>
@@ -76,7 +79,10 @@ function moveInChips(event: KeyboardEvent<HTMLElement>): void {
 }
 
 interface FilterChipsProps {
-  readonly filter: InstrumentFilter;
-  readonly onChange: (filter: InstrumentFilter) => void;
+  readonly filter: ChipSelection;
+  /** What can be chosen. */
+  readonly choices: ChipSelection;
+  readonly marketTypeWords: Readonly<Record<MarketType, string>>;
+  readonly onChange: (filter: ChipSelection) => void;
   readonly testId: string;
 }

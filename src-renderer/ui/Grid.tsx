@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
 import type { Feed } from '../feed/feed.ts';
-import { useSurface } from '../panels/panel-hooks.ts';
+import { useSurface } from '../feed/use-surface.ts';
 import { columnClass, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Feed } from '../feed/feed.ts';
-import { useSurface } from '../panels/panel-hooks.ts';
+import { useSurface } from '../feed/use-surface.ts';
 
 /** A text that is written at paint time, outside React: ages, rates, clocks. `title` is written along where given. */
 export function LiveText({

@@ -93,7 +93,7 @@ function ReplayControls({
         disabled={isEnded}
         aria-pressed={replay.isPaused}
         data-testid="replay-pause"
-        title="Pause or go on (Alt+P)"
+        title="Pause or resume (Alt+P)"
         onClick={() => void pauseReplay(services)}
       >
         {isEnded ? 'Ended' : replay.isPaused ? '▶ Go on' : '❚❚ Pause'}

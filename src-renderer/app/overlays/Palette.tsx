@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { formatCount } from '../../format/decimal-text.ts';
-import { NO_FILTER } from '../../state/instrument-filter.ts';
+import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { closeOverlay } from '../../state/overlay.ts';
 import type { Overlay } from '../../state/overlay.ts';
+import { useSession } from '../../state/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import type { PaletteEntry } from './palette-model.ts';
@@ -14,6 +15,7 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
   const [text, setText] = useState(overlay.text);
   const [at, setAt] = useState(0);
   const [filter, setFilter] = useState(NO_FILTER);
+  const venues = useSession((state) => state.session?.venues);
   const { entries, isSearching, hidden } = usePalette(overlay, text, filter);
   const chosen = Math.min(at, entries.length - 1);
   // Enter before the engine has answered runs the first line as soon as there is one.
@@ -58,6 +60,8 @@ export function Palette({ overlay }: { readonly overlay: Extract<Overlay, { read
       />
       <FilterChips
         filter={filter}
+        choices={filterChoices(venues ?? [])}
+        marketTypeWords={MARKET_TYPE_WORDS}
         onChange={(next) => {
           setFilter(next);
           setAt(0);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { SessionState } from '../../state/session.ts';
 import { useSession } from '../../state/session.ts';
-import { useSurface } from '../../panels/panel-hooks.ts';
+import { useSurface } from '../../feed/use-surface.ts';
 import { useServices } from '../start/services.ts';
 
 /** How the streams are, in a few words. The window itself wants the health report, whatever panels are open. */

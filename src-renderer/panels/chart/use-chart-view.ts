@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
-import { useSurface } from '../panel-hooks.ts';
+import { useSurface } from '../../feed/use-surface.ts';
 import { ChartView } from './chart-view.ts';
 
 /** What a chart panel gives. */

@@ -10,7 +10,7 @@ import { useCanvasPointer } from '../parts/use-canvas-pointer.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/canvas-panel.css';
 import { bookSub, legBooks } from './consolidated-books.ts';
-import { isPriceHeading, ROW_HEIGHT } from './consolidated-layout.ts';
+import { isPriceHeading, ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
 import { consolidatedView } from './consolidated-view.ts';
 import { nextStep } from './settings.ts';

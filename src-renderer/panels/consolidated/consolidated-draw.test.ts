@@ -4,9 +4,10 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
-import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
-import { layoutConsolidated, ROW_HEIGHT } from './consolidated-layout.ts';
+import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { layoutConsolidated } from './consolidated-layout.ts';
 import { ConsolidatedModel } from './consolidated-model.ts';
 import { consolidatedSummary, consolidatedTable } from './consolidated-text.ts';
 
@@ -50,7 +51,7 @@ function drawn(
   drawConsolidated(context, {
     model,
     layout,
-    palette: TEST_PALETTE,
+    skin: consolidatedSkin(TEST_PALETTE),
     texts: consolidatedTexts(model),
     pointer,
     now: 8_200,
@@ -107,7 +108,7 @@ test('the legend says currency and badge of every venue, and how long one that l
 test('with no book that can be trusted it says so and draws no numbers', () => {
   const books = [legBook(spot, [[1000, 2_000]], [[1005, 1_000]], { state: 'resyncing' })];
   const { context } = drawn(books);
-  expect(context.texts()).toContain("No venue's book can be trusted right now.");
+  expect(context.texts()).toContain('No venue has a valid order book at the moment.');
   expect(segments(context)).toEqual([]);
 });
 

@@ -7,16 +7,25 @@ import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
 import { drawLegend } from '../legs/leg-legend.ts';
-import { HEADING_HEIGHT, ROW_HEIGHT, rowAt } from './consolidated-layout.ts';
+import { drawNotices, HEADING_HEIGHT, ladderSkinBase, ROW_HEIGHT, rowAt, SHADED_EVERY } from '../parts/ladder-parts.ts';
+import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import type { ConsolidatedModel } from './consolidated-model.ts';
 import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consolidated-text.ts';
+
+/** Colours and fonts of a consolidated ladder, made once a theme. */
+export interface ConsolidatedSkin extends LadderSkinBase {
+  /** Letters on the segments of a bar. */
+  readonly segmentFont: string;
+  /** Ground of the rows in which venues cross. */
+  readonly crossing: string;
+}
 
 /** What one drawing needs. */
 export interface ConsolidatedScene {
   readonly model: ConsolidatedModel;
   readonly layout: ConsolidatedLayout;
-  readonly palette: Palette;
+  readonly skin: ConsolidatedSkin;
   readonly texts: ConsolidatedTexts;
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;
@@ -26,6 +35,15 @@ export interface ConsolidatedScene {
 export interface ConsolidatedTexts {
   readonly price: TextCache;
   readonly size: TextCache;
+}
+
+/** The colours of a palette, as the consolidated ladder uses them. */
+export function consolidatedSkin(palette: Palette): ConsolidatedSkin {
+  return {
+    ...ladderSkinBase(palette),
+    segmentFont: `700 9px ${palette.mono}`,
+    crossing: withAlpha(palette.accent, 0.13),
+  };
 }
 
 /** Text caches for the model's present grid and step. */
@@ -38,7 +56,8 @@ export function consolidatedTexts(model: ConsolidatedModel): ConsolidatedTexts {
 
 /** Draws a whole consolidated ladder. Hot: column by column. */
 export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene): void {
-  const { palette, layout, model, now } = scene;
+  const { skin, layout, model, now } = scene;
+  const { palette } = skin;
   context.globalAlpha = 1;
   context.fillStyle = palette.bg1;
   context.fillRect(0, 0, layout.width, layout.height);
@@ -54,7 +73,7 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   });
   drawHeadings(context, scene);
   if (model.isEmpty) {
-    drawNobody(context, scene);
+    drawNoBook(context, scene);
     return;
   }
   drawGround(context, scene);
@@ -63,11 +82,11 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   drawPrices(context, scene);
   drawReach(context, scene, 'bid');
   drawReach(context, scene, 'ask');
-  drawWhere(context, scene);
+  drawNotices(context, skin, layout, model);
   const row = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
   if (row === -1 || scene.pointer === undefined) return;
   const lines = rowLines(model, row);
-  context.font = `11px ${palette.mono}`;
+  context.font = skin.font;
   if (lines.length > 0)
     drawTooltip(context, palette, lines, {
       ...scene.pointer,
@@ -78,19 +97,20 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
 }
 
 /** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count. */
-function drawStrip(context: DrawContext, { model, layout, palette }: ConsolidatedScene): void {
+function drawStrip(context: DrawContext, { model, layout, skin }: ConsolidatedScene): void {
+  const { palette } = skin;
   const { width, perChar } = layout;
   const half = width / 2 - PAD * 2;
   context.fillStyle = palette.bg2;
   context.fillRect(0, 0, width, layout.legendTop);
-  context.font = `600 11px ${palette.mono}`;
+  context.font = skin.boldFont;
   context.textAlign = 'left';
   context.fillStyle = palette.up;
   context.fillText(fitText(bestTexts(model, 'bid'), half, perChar), PAD, LINE_ONE);
   context.textAlign = 'right';
   context.fillStyle = palette.down;
   context.fillText(fitText(bestTexts(model, 'ask'), half, perChar), width - PAD, LINE_ONE);
-  context.font = `11px ${palette.mono}`;
+  context.font = skin.font;
   const unit = model.states[0]?.leg.instrument.base ?? '';
   const count = fitText([`${countText(model)} · ${unit}`, unit], half, perChar);
   context.fillStyle = palette.label;
@@ -100,9 +120,10 @@ function drawStrip(context: DrawContext, { model, layout, palette }: Consolidate
   context.fillText(fitText(spreadTexts(model), width - PAD * 4 - count.length * perChar, perChar), PAD, LINE_TWO);
 }
 
-function drawHeadings(context: DrawContext, { layout, palette }: ConsolidatedScene): void {
+function drawHeadings(context: DrawContext, { layout, skin }: ConsolidatedScene): void {
+  const { palette } = skin;
   const y = layout.headingTop + HEADING_HEIGHT / 2;
-  context.font = `10px ${palette.mono}`;
+  context.font = skin.headingFont;
   context.fillStyle = palette.label;
   context.textAlign = 'right';
   context.fillText('BID', layout.priceLeft - PAD, y);
@@ -114,13 +135,14 @@ function drawHeadings(context: DrawContext, { layout, palette }: ConsolidatedSce
   context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
 }
 
-function drawNobody(context: DrawContext, { layout, palette }: ConsolidatedScene): void {
-  context.font = `11px ${palette.mono}`;
+function drawNoBook(context: DrawContext, { layout, skin }: ConsolidatedScene): void {
+  const { palette } = skin;
+  context.font = skin.font;
   context.textAlign = 'center';
   context.fillStyle = palette.dim;
   context.fillText(
     fitText(
-      ["No venue's book can be trusted right now.", 'No trusted book now.'],
+      ['No venue has a valid order book at the moment.', 'No valid order book.'],
       layout.width - PAD * 2,
       layout.perChar,
     ),
@@ -130,22 +152,21 @@ function drawNobody(context: DrawContext, { layout, palette }: ConsolidatedScene
 }
 
 /** Shaded rows, the price column, the rows where venues cross, what is under the pointer, and where some books end. */
-function drawGround(context: DrawContext, { model, layout, palette, pointer }: ConsolidatedScene): void {
+function drawGround(context: DrawContext, { model, layout, skin, pointer }: ConsolidatedScene): void {
+  const { palette } = skin;
   const { rows, step } = model;
-  const shade = withAlpha(palette.txt, 0.045);
-  const crossing = withAlpha(palette.accent, 0.13);
   for (let row = 0; row < rows.count; row++) {
     const index = rows.index[row] ?? NaN;
     const isCrossing = model.isCrossed && index * step <= model.bid.price && index * step >= model.ask.price;
     if (index % SHADED_EVERY !== 0 && !isCrossing) continue;
-    context.fillStyle = isCrossing ? crossing : shade;
+    context.fillStyle = isCrossing ? skin.crossing : skin.shade;
     context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
   }
   context.fillStyle = palette.bg2;
   context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rows.count * ROW_HEIGHT);
   const hovered = pointer === undefined ? -1 : rowAt(layout, pointer.y);
   if (hovered === -1) return;
-  context.fillStyle = withAlpha(palette.accent, 0.14);
+  context.fillStyle = skin.hover;
   context.fillRect(0, layout.rowsTop + hovered * ROW_HEIGHT, layout.width, ROW_HEIGHT);
 }
 
@@ -154,24 +175,17 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   const {
     model: { rows },
     layout,
-    palette,
+    skin,
     texts,
   } = scene;
   const isBid = side === 'bid';
   const totals = isBid ? rows.bidTotal : rows.askTotal;
-  eachSegment(scene, side, (slot, left, top, width) => {
-    context.fillStyle = palette.venues[slot]?.fill ?? palette.label;
-    context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
-  });
-  context.font = `700 9px ${palette.mono}`;
+  drawSegments(context, scene, isBid, false);
+  context.font = skin.segmentFont;
   context.textAlign = 'center';
-  eachSegment(scene, side, (slot, left, top, width) => {
-    if (width < layout.perChar + 4) return;
-    context.fillStyle = palette.venues[slot]?.ink ?? palette.bg1;
-    context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
-  });
-  context.font = `11px ${palette.mono}`;
-  context.fillStyle = palette.txt;
+  drawSegments(context, scene, isBid, true);
+  context.font = skin.font;
+  context.fillStyle = skin.palette.txt;
   context.textAlign = isBid ? 'right' : 'left';
   for (let row = 0; row < rows.count; row++) {
     if ((totals[row] ?? 0) !== 0)
@@ -183,28 +197,39 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   }
 }
 
-/** Every segment of a side's bars, from the size outward. */
-function eachSegment(
-  { model, layout }: ConsolidatedScene,
-  side: 'bid' | 'ask',
-  draw: (slot: number, left: number, top: number, width: number) => void,
+/** Every segment of a side's bars, from the size outward; with `letters` the letters on them, where there is room. */
+function drawSegments(
+  context: DrawContext,
+  { model, layout, skin }: ConsolidatedScene,
+  isBid: boolean,
+  letters: boolean,
 ): void {
   const { rows, states } = model;
-  const isBid = side === 'bid';
+  const { palette } = skin;
+  const parts = isBid ? rows.bid : rows.ask;
   const perSize = rows.largest > 0 ? layout.barWidth / rows.largest : 0;
   for (let row = 0; row < rows.count; row++) {
+    const top = layout.rowsTop + row * ROW_HEIGHT;
     let from = isBid ? layout.bidBars : layout.askBars;
     for (let leg = 0; leg < states.length; leg++) {
       const slot = states[leg]?.leg.slot ?? 0;
-      const width = (rows[side][row * MOST_LEGS + slot] ?? 0) * perSize;
+      const width = (parts[row * MOST_LEGS + slot] ?? 0) * perSize;
       if (width === 0) continue;
-      draw(slot, isBid ? from - width : from, layout.rowsTop + row * ROW_HEIGHT, width);
+      const left = isBid ? from - width : from;
       from += isBid ? -width : width;
+      if (!letters) {
+        context.fillStyle = palette.venues[slot]?.fill ?? palette.label;
+        context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
+      } else if (width >= layout.perChar + 4) {
+        context.fillStyle = palette.venues[slot]?.ink ?? palette.bg1;
+        context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
+      }
     }
   }
 }
 
-function drawPrices(context: DrawContext, { model, layout, palette, texts }: ConsolidatedScene): void {
+function drawPrices(context: DrawContext, { model, layout, skin, texts }: ConsolidatedScene): void {
+  const { palette } = skin;
   const { rows, step, bid, ask } = model;
   const x = (layout.priceLeft + layout.priceRight) / 2;
   const bestBid = Math.floor(bid.price / step);
@@ -214,14 +239,15 @@ function drawPrices(context: DrawContext, { model, layout, palette, texts }: Con
     const index = rows.index[row] ?? NaN;
     if (Number.isNaN(index)) continue;
     const isBest = index === bestBid || index === bestAsk;
-    context.font = `${isBest ? '600 ' : ''}11px ${palette.mono}`;
+    context.font = isBest ? skin.boldFont : skin.font;
     context.fillStyle = index === bestBid ? palette.up : index === bestAsk ? palette.down : palette.txt;
     context.fillText(texts.price.get(index), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
   }
 }
 
 /** A dashed line where the first venue's book ends: further out the sums are of fewer venues. */
-function drawReach(context: DrawContext, { model, layout, palette }: ConsolidatedScene, side: 'bid' | 'ask'): void {
+function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedScene, side: 'bid' | 'ask'): void {
+  const { palette } = skin;
   const isBid = side === 'bid';
   const { price, leg } = isBid ? model.bidReach : model.askReach;
   const row =
@@ -231,35 +257,19 @@ function drawReach(context: DrawContext, { model, layout, palette }: Consolidate
   const right = isBid ? layout.priceLeft : layout.width;
   context.fillStyle = palette.faint;
   for (let x = isBid ? 0 : layout.priceRight; x < right; x += DASH * 2) context.fillRect(x, y, DASH, 1);
-  context.font = `10px ${palette.mono}`;
+  context.font = skin.headingFont;
   context.fillStyle = palette.label;
   context.textAlign = isBid ? 'left' : 'right';
   const text = fitText(
-    [`${legLetter(leg.slot)} tells no further`, `${legLetter(leg.slot)} ends`],
+    [
+      `no data from ${legLetter(leg.slot)} beyond this price`,
+      `no data from ${legLetter(leg.slot)}`,
+      `${legLetter(leg.slot)} ends`,
+    ],
     layout.bidBars - PAD,
     layout.perChar,
   );
   context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
-}
-
-/** Which way the market has left the view, and a frame around the rows right before they jump. */
-function drawWhere(context: DrawContext, { model, layout, palette }: ConsolidatedScene): void {
-  const { rows, marketIs } = model;
-  if (model.axis.isWarning) {
-    context.strokeStyle = palette.accent;
-    context.lineWidth = 2;
-    context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
-  }
-  if (marketIs === 0) return;
-  const text = marketIs < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
-  const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
-  const width = (text.length + 2) * layout.perChar;
-  context.fillStyle = palette.accent;
-  context.fillRect((layout.width - width) / 2, y, width, ROW_HEIGHT);
-  context.fillStyle = palette.onAccent;
-  context.font = `600 11px ${palette.mono}`;
-  context.textAlign = 'center';
-  context.fillText(text, layout.width / 2, y + TEXT_MIDDLE);
 }
 
 const PAD = 6;
@@ -268,7 +278,6 @@ const SIZE_DECIMALS = 4;
 const LINE_ONE = 11;
 const LINE_TWO = 27;
 const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
-const SHADED_EVERY = 10;
 /** Between segments of a bar. */
 const SEAM = 1;
 const DASH = 4;

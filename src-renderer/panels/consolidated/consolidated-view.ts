@@ -6,8 +6,8 @@ import { surroundings } from '../legs/leg-state.ts';
 import type { PanelProps } from '../panel.ts';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import { legBooks } from './consolidated-books.ts';
-import { consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
-import type { ConsolidatedTexts } from './consolidated-draw.ts';
+import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import type { ConsolidatedSkin, ConsolidatedTexts } from './consolidated-draw.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
@@ -28,6 +28,7 @@ export interface ConsolidatedView {
 
 /** A fresh view. */
 export function consolidatedView(): ConsolidatedView {
+  let skin: ConsolidatedSkin | undefined;
   let texts: ConsolidatedTexts | undefined;
   let textsKey = '';
   let pointer: CanvasPoint | undefined;
@@ -39,7 +40,8 @@ export function consolidatedView(): ConsolidatedView {
       const { feed, settings, instrument } = props;
       const now = feed.engineNow();
       const books = legBooks(props);
-      const perChar = charWidth(context, `11px ${palette.mono}`);
+      if (skin?.palette !== palette) skin = consolidatedSkin(palette);
+      const perChar = charWidth(context, skin.font);
       view.layout = layoutConsolidated(
         { width, height, legendHeight: legendHeight(books.length, width, perChar) },
         perChar,
@@ -57,7 +59,7 @@ export function consolidatedView(): ConsolidatedView {
       const key = `${model.scale} ${model.step} ${model.tick}`;
       if (texts === undefined || key !== textsKey) texts = consolidatedTexts(model);
       textsKey = key;
-      drawConsolidated(context, { model, layout: view.layout, palette, texts, pointer, now });
+      drawConsolidated(context, { model, layout: view.layout, skin, texts, pointer, now });
       // The first books of an asset decide its starting step.
       if (step === undefined && instrument !== undefined && isWhole(model))
         props.update(withAssetStep(settings, instrument.base, startingMultiple(model, books)));

@@ -9,7 +9,7 @@ import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
 const CENTRE_TITLES = {
-  off: 'Recentre by hand only',
+  off: 'Recentre manually only',
   edge: 'Recentre when the market nears an edge',
   always: 'Keep the market in the middle',
   timed: 'Recentre every few seconds',

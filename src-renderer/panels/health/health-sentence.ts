@@ -143,7 +143,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'connection-failed': ['has', 'failed'],
   'stream-stale': ['is', 'stale: no data'],
   'stream-silent': ['has', 'sent nothing since being subscribed'],
-  'stream-failed': ['was', 'refused or failed'],
+  'stream-failed': ['was', 'rejected or failed'],
   'book-resyncing': ['is', 'resyncing'],
   'book-suspect': ['is', 'suspect: it contradicts itself'],
   'book-stale': ['is', 'stale: no update'],

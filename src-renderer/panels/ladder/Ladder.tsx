@@ -11,7 +11,7 @@ import { useCanvas } from '../parts/use-canvas.ts';
 import { useCanvasPointer } from '../parts/use-canvas-pointer.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/canvas-panel.css';
-import { isPriceHeading, ROW_HEIGHT } from './ladder-layout.ts';
+import { isPriceHeading, ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { ladderView } from './ladder-view.ts';
 import { ladderSummary, ladderTable } from './ladder-text.ts';
 import type { LadderSettings } from './settings.ts';

@@ -9,7 +9,7 @@ import { LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
 const CENTRE_TITLES = {
-  off: 'Recentre by hand only',
+  off: 'Recentre manually only',
   edge: 'Recentre when the market nears an edge',
   always: 'Keep the market in the middle',
   timed: 'Recentre every few seconds',

@@ -5,7 +5,8 @@ import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixture.ts';
-import { layoutLadder, ROW_HEIGHT } from './ladder-layout.ts';
+import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { layoutLadder } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
 import { ladderSkin, ladderTexts } from './ladder-scene.ts';
 

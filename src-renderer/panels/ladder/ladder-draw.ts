@@ -3,9 +3,10 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
-import { HEADING_HEIGHT, ROW_HEIGHT, rowAt, STRIP_HEIGHT } from './ladder-layout.ts';
+import { drawNotices, HEADING_HEIGHT, ROW_HEIGHT, rowAt, SHADED_EVERY } from '../parts/ladder-parts.ts';
+import { STRIP_HEIGHT } from './ladder-layout.ts';
 import { ROW } from './ladder-rows.ts';
-import { drawMarks, drawMiddle, drawNotices } from './ladder-marks.ts';
+import { drawMarks, drawMiddle } from './ladder-marks.ts';
 import type { LadderScene } from './ladder-scene.ts';
 import { depthTexts, frozenTexts, lastText, rowTexts, spreadTexts } from './ladder-text.ts';
 
@@ -27,7 +28,7 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   if (layout.showsTraded) drawTraded(context, scene);
   drawPrices(context, scene);
   drawMarks(context, scene);
-  drawNotices(context, scene);
+  drawNotices(context, skin, layout, model);
   context.globalAlpha = 1;
   const row = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
   if (row === -1 || scene.pointer === undefined) return;
@@ -205,8 +206,6 @@ const HEADING_CHAR = 6.1;
 const BEST = ROW.bestBid | ROW.bestAsk;
 const PAD = 6;
 const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
-/** Rows whose price is a multiple of ten steps are shaded. */
-const SHADED_EVERY = 10;
 /** How faint a book that is not live is drawn. */
 const FROZEN_ALPHA = 0.4;
 const BEYOND_ALPHA = 0.45;

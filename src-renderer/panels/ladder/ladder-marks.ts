@@ -1,6 +1,6 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
-import { ROW_HEIGHT } from './ladder-layout.ts';
+import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { ROW } from './ladder-rows.ts';
 import type { LadderScene } from './ladder-scene.ts';
 
@@ -50,27 +50,6 @@ export function drawMiddle(context: DrawContext, { skin, layout, model }: Ladder
   context.fillStyle = palette.accent;
   context.fillRect(layout.priceLeft, y - 1, MID_TICK, 2);
   context.fillRect(layout.priceRight - MID_TICK, y - 1, MID_TICK, 2);
-}
-
-/** Which way the market has left the view, and a frame around the rows right before they jump. */
-export function drawNotices(context: DrawContext, { skin, layout, model }: LadderScene): void {
-  const { axis, rows, marketIs } = model;
-  const { palette } = skin;
-  if (axis.isWarning) {
-    context.strokeStyle = palette.accent;
-    context.lineWidth = 2;
-    context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
-  }
-  if (marketIs === 0) return;
-  const text = marketIs < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
-  const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
-  const width = (text.length + 2) * layout.perChar;
-  context.fillStyle = palette.accent;
-  context.fillRect((layout.width - width) / 2, y, width, ROW_HEIGHT);
-  context.fillStyle = palette.onAccent;
-  context.font = skin.boldFont;
-  context.textAlign = 'center';
-  context.fillText(text, layout.width / 2, y + ROW_HEIGHT / 2 + 0.5);
 }
 
 /** A dashed line and words where levels stop being authoritative. */

@@ -90,7 +90,7 @@ describe('rows', () => {
       true,
       true,
     ]);
-    expect(rowTexts(model, model.rows.rowOf(999), 6_100)).toContain('told less often than the best 1: 4.0 s old');
+    expect(rowTexts(model, model.rows.rowOf(999), 6_100)).toContain('updated less often than the best 1: 4.0 s old');
   });
 
   test('session high and low and the last trade are marked with its direction', () => {

@@ -2,22 +2,18 @@ import type { Palette } from '../../draw/palette.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import { TextCache } from '../../draw/text-cache.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
+import { ladderSkinBase } from '../parts/ladder-parts.ts';
+import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import type { LadderModel } from './ladder-model.ts';
 import { priceOfRow } from './ladder-text.ts';
 
 /** Colours and fonts of a ladder, made once a theme. */
-export interface LadderSkin {
-  readonly palette: Palette;
-  readonly font: string;
-  readonly boldFont: string;
-  readonly headingFont: string;
+export interface LadderSkin extends LadderSkinBase {
   readonly bidBar: string;
   readonly askBar: string;
   readonly bestBid: string;
   readonly bestAsk: string;
-  readonly shade: string;
-  readonly hover: string;
   readonly spread: string;
 }
 
@@ -45,16 +41,11 @@ export interface LadderTexts {
 /** The colours of a palette, as the ladder uses them. */
 export function ladderSkin(palette: Palette): LadderSkin {
   return {
-    palette,
-    font: `11px ${palette.mono}`,
-    boldFont: `600 11px ${palette.mono}`,
-    headingFont: `10px ${palette.mono}`,
+    ...ladderSkinBase(palette),
     bidBar: withAlpha(palette.up, 0.2),
     askBar: withAlpha(palette.down, 0.2),
     bestBid: withAlpha(palette.up, 0.4),
     bestAsk: withAlpha(palette.down, 0.4),
-    shade: withAlpha(palette.txt, 0.045),
-    hover: withAlpha(palette.accent, 0.14),
     spread: withAlpha(palette.txt, 0.03),
   };
 }

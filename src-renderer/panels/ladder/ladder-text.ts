@@ -123,7 +123,7 @@ function olderText({ held }: LadderModel, now: number): string | undefined {
   const older = held?.section.older;
   return older === undefined
     ? undefined
-    : `told less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
+    : `updated less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
 }
 
 /** Everything a row says, as exact decimals; what it does not say is absent. */

@@ -23,7 +23,7 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
     })),
   commands: [
     VENUES_COMMAND,
-    { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
+    { id: 'pause', title: 'Pause or resume', keys: ['Space'] },
     { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
     { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },

@@ -5,7 +5,7 @@ import { readPalette } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { SurfaceHandle } from '../../feed/frame-loop.ts';
-import { useSurface } from '../panel-hooks.ts';
+import { useSurface } from '../../feed/use-surface.ts';
 
 /** What a canvas panel gives. */
 export interface CanvasPanel {

@@ -17,7 +17,7 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   demand: (_settings, instrument, panelId) =>
     instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }],
   commands: [
-    { id: 'pause', title: 'Pause or go on', keys: ['Space'] },
+    { id: 'pause', title: 'Pause or resume', keys: ['Space'] },
     { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
     { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
     { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },

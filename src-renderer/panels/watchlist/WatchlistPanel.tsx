@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { quotesTable } from '../../feed/snapshot-tables.ts';
-import { NO_FILTER } from '../../state/instrument-filter.ts';
+import { filterChoices, MARKET_TYPE_WORDS, NO_FILTER } from '../../state/instrument-filter.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -36,7 +36,13 @@ export function WatchlistPanel(props: PanelProps<WatchlistSettings>): ReactNode 
   return (
     <div className="stack">
       {filter === undefined ? null : (
-        <FilterChips filter={filter} onChange={(next) => props.update({ filter: next })} testId="watchlist-chips" />
+        <FilterChips
+          filter={filter}
+          choices={filterChoices(venues ?? [])}
+          marketTypeWords={MARKET_TYPE_WORDS}
+          onChange={(next) => props.update({ filter: next })}
+          testId="watchlist-chips"
+        />
       )}
       {instruments.length === 0 ? (
         <p className="panel-note">None of the {all.length} instruments passes the filter.</p>

@@ -76,6 +76,6 @@ test('says how many there are, and how many it was never told', () => {
   expect([eventCount(1, 1, 0), eventCount(5, 9, 0), eventCount(9, 9, 4)]).toEqual([
     '1 event',
     '5 of 9 events',
-    '9 events, 4 not told',
+    '9 events, 4 not received',
   ]);
 });

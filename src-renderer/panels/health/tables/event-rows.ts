@@ -99,7 +99,7 @@ export function eventTable(rows: readonly NumberedEvent[]): CsvTable {
 /** How many of how many are listed, and what the list lacks. */
 export function eventCount(shown: number, held: number, missed: number): string {
   const counted = shown === held ? `${held} ${held === 1 ? 'event' : 'events'}` : `${shown} of ${held} events`;
-  return missed === 0 ? counted : `${counted}, ${missed} not told`;
+  return missed === 0 ? counted : `${counted}, ${missed} not received`;
 }
 
 /** A venue and a symbol; a connection's name begins with its venue. */

@@ -116,11 +116,11 @@ test('the chosen row is scrolled into view', () => {
 test('in words: exact on hover, the worst rows for those who cannot see it', () => {
   const gap = ENTRIES[1];
   if (gap === undefined) throw new Error('no gap');
-  expect(entryHeadline(gap)).toBe('gap: 2 trades missing, 3 to 4, the numbering has a hole');
+  expect(entryHeadline(gap)).toBe('gap: 2 trades missing, 3 to 4, gap in the sequence numbers');
   expect(entryLines(gap, UTC, NOW)).toEqual([
     'gap: 2 trades missing',
     '3 to 4',
-    'the numbering has a hole',
+    'gap in the sequence numbers',
     'BTCUSDT trade, binance-spot',
     '14:40:00.000 to 14:40:02.000',
     '2.000 s',
