@@ -198,14 +198,9 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
 }
 
 /** Every segment of a side's bars, from the size outward; with `letters` the letters on them, where there is room. */
-function drawSegments(
-  context: DrawContext,
-  { model, layout, skin }: ConsolidatedScene,
-  isBid: boolean,
-  letters: boolean,
-): void {
+function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boolean, letters: boolean): void {
+  const { layout, model } = scene;
   const { rows, states } = model;
-  const { palette } = skin;
   const parts = isBid ? rows.bid : rows.ask;
   const perSize = rows.largest > 0 ? layout.barWidth / rows.largest : 0;
   for (let row = 0; row < rows.count; row++) {
@@ -217,15 +212,17 @@ function drawSegments(
       if (width === 0) continue;
       const left = isBid ? from - width : from;
       from += isBid ? -width : width;
-      if (!letters) {
-        context.fillStyle = palette.venues[slot]?.fill ?? palette.label;
-        context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
-      } else if (width >= layout.perChar + 4) {
-        context.fillStyle = palette.venues[slot]?.ink ?? palette.bg1;
+      context.fillStyle = segmentColour(scene, slot, letters);
+      if (!letters) context.fillRect(left, top + 2, Math.max(1, width - SEAM), ROW_HEIGHT - 4);
+      else if (width >= layout.perChar + 4)
         context.fillText(legLetter(slot), left + (width - SEAM) / 2, top + TEXT_MIDDLE);
-      }
     }
   }
+}
+
+function segmentColour({ skin: { palette } }: ConsolidatedScene, slot: number, isLetter: boolean): string {
+  const colour = palette.venues[slot];
+  return isLetter ? (colour?.ink ?? palette.bg1) : (colour?.fill ?? palette.label);
 }
 
 function drawPrices(context: DrawContext, { model, layout, skin, texts }: ConsolidatedScene): void {

@@ -11,7 +11,7 @@ import { useCanvas } from '../parts/use-canvas.ts';
 import { useCanvasPointer } from '../parts/use-canvas-pointer.ts';
 import { useSummary } from '../parts/use-summary.ts';
 import '../../theme/canvas-panel.css';
-import { ROW_HEIGHT, STRIP_HEIGHT } from './merged-draw.ts';
+import { TAPE_ROW_HEIGHT, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.ts';
 import { mergedSummary, mergedTable } from './merged-text.ts';
 import { legTrades, tradesSub } from './merged-trades.ts';
 import { mergedView } from './merged-view.ts';
@@ -48,7 +48,7 @@ export function MergedTape(props: PanelProps<MergedTapeSettings>): ReactNode {
   usePanelCommand(panelId, 'page-up', () => scroll(-Math.max(1, view.rowCount - 2)));
   usePanelExport(panelId, () => mergedTable(model, legTrades(props), settings.minQuote));
   useCanvasPointer(canvas, {
-    rowHeight: ROW_HEIGHT,
+    rowHeight: TAPE_ROW_HEIGHT,
     scroll,
     move: (point) =>
       change(() => {
@@ -56,7 +56,7 @@ export function MergedTape(props: PanelProps<MergedTapeSettings>): ReactNode {
         if (settings.pausesOnHover) model.scroll.hover(isOverRows, model.rows, model.rows.trades);
       }),
     click: ({ y }) => {
-      if (y < STRIP_HEIGHT) resume();
+      if (y < TAPE_STRIP_HEIGHT) resume();
     },
   });
   return (

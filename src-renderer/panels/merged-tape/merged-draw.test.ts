@@ -4,6 +4,7 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { UTC } from '../../format/zone.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
+import { tapeSkin } from '../parts/tape-parts.ts';
 import { drawMerged, rowsTop } from './merged-draw.ts';
 import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { MergedModel } from './merged-model.ts';
@@ -22,7 +23,7 @@ function drawn(trades: readonly LegTrades[], width: number, model = new MergedMo
   drawMerged(context, {
     model,
     trades,
-    palette: TEST_PALETTE,
+    skin: tapeSkin(TEST_PALETTE),
     zone: UTC,
     width,
     height: 300,

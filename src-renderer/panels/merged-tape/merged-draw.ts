@@ -1,27 +1,26 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
-import { withAlpha } from '../../draw/palette.ts';
-import type { Palette } from '../../draw/palette.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatCompact, formatCount, formatRoundedPrice } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
 import { drawLegend, drawLegMark } from '../legs/leg-legend.ts';
-import { SHADE_COUNT } from '../parts/tape-shades.ts';
+import {
+  drawTapeStrip,
+  TAPE_HEADING_HEIGHT,
+  TAPE_PAD,
+  TAPE_ROW_HEIGHT,
+  TAPE_STRIP_HEIGHT,
+} from '../parts/tape-parts.ts';
+import type { TapeSkin } from '../parts/tape-parts.ts';
 import type { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 import { decimalsOf, holeText, legOf, pausedText, shareText } from './merged-text.ts';
 
-/** Height of a row. */
-export const ROW_HEIGHT = 18;
-/** Height of the line with the share of buys, which a click resumes from. */
-export const STRIP_HEIGHT = 22;
-const HEADING_HEIGHT = 18;
-
 /** What one drawing needs. */
 export interface MergedScene {
   readonly model: MergedModel;
   readonly trades: readonly LegTrades[];
-  readonly palette: Palette;
+  readonly skin: TapeSkin;
   readonly zone: Zone;
   readonly width: number;
   readonly height: number;
@@ -34,12 +33,13 @@ export interface MergedScene {
 
 /** Top of the first row. */
 export function rowsTop(legendHeight: number): number {
-  return STRIP_HEIGHT + legendHeight + HEADING_HEIGHT;
+  return TAPE_STRIP_HEIGHT + legendHeight + TAPE_HEADING_HEIGHT;
 }
 
 /** Draws a whole merged tape. Hot: column by column, so that colour, font and alignment change seldom. */
 export function drawMerged(context: DrawContext, scene: MergedScene): void {
-  const { palette, width, height, model, perChar, now } = scene;
+  const { skin, width, height, model, perChar, now } = scene;
+  const { palette } = skin;
   context.globalAlpha = 1;
   context.fillStyle = palette.bg1;
   context.fillRect(0, 0, width, height);
@@ -49,7 +49,7 @@ export function drawMerged(context: DrawContext, scene: MergedScene): void {
   drawVenues(context, scene, columns);
   drawTrades(context, scene, columns);
   drawStrip(context, scene);
-  drawLegend(context, { states: model.states, palette, top: STRIP_HEIGHT, width, perChar, now });
+  drawLegend(context, { states: model.states, palette, top: TAPE_STRIP_HEIGHT, width, perChar, now });
   drawHeadings(context, scene, columns);
 }
 
@@ -90,27 +90,27 @@ function columnsOf({ width, perChar }: MergedScene): Columns {
 }
 
 function drawGrounds(context: DrawContext, scene: MergedScene): void {
-  const { model, palette, width, hovered } = scene;
-  const buys = SHADES.map((alpha) => withAlpha(palette.up, alpha));
-  const sells = SHADES.map((alpha) => withAlpha(palette.down, alpha));
+  const { model, skin, width, hovered } = scene;
+  const { palette, buys, sells } = skin;
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
     const side = model.rows.side[index] ?? 0;
     context.fillStyle =
       side === 0
-        ? withAlpha(palette.warn, 0.14)
+        ? skin.missing
         : ((side > 0 ? buys : sells)[model.shades.of(model.rows.quote[index] ?? 0)] ?? palette.bg1);
-    context.fillRect(0, topOf(scene, line), width, ROW_HEIGHT);
+    context.fillRect(0, topOf(scene, line), width, TAPE_ROW_HEIGHT);
   }
   if (hovered === -1) return;
-  context.fillStyle = withAlpha(palette.accent, 0.16);
-  context.fillRect(0, topOf(scene, hovered), width, ROW_HEIGHT);
+  context.fillStyle = skin.hover;
+  context.fillRect(0, topOf(scene, hovered), width, TAPE_ROW_HEIGHT);
 }
 
 /** Time of receipt, and the venue's letter on its colour with its name. */
 function drawVenues(context: DrawContext, scene: MergedScene, { showsMs, mark, nameChars }: Columns): void {
-  const { model, palette, zone, perChar } = scene;
-  context.font = `11px ${palette.mono}`;
+  const { model, skin, zone, perChar } = scene;
+  const { palette } = skin;
+  context.font = skin.font;
   context.textAlign = 'left';
   context.fillStyle = palette.dim;
   for (let line = 0; line < model.visibleCount; line++) {
@@ -128,7 +128,7 @@ function drawVenues(context: DrawContext, scene: MergedScene, { showsMs, mark, n
   for (let line = 0; line < model.visibleCount; line++) {
     drawLegMark(context, palette, model.rows.slot[model.visible[line] ?? 0] ?? -1, {
       x: mark,
-      y: topOf(scene, line) + (ROW_HEIGHT - MARK) / 2,
+      y: topOf(scene, line) + (TAPE_ROW_HEIGHT - MARK) / 2,
       size: MARK,
     });
   }
@@ -136,14 +136,15 @@ function drawVenues(context: DrawContext, scene: MergedScene, { showsMs, mark, n
 
 /** Side, price, size and notional of each trade, and the holes between. */
 function drawTrades(context: DrawContext, scene: MergedScene, columns: Columns): void {
-  const { model, palette, trades } = scene;
+  const { model, skin, trades } = scene;
+  const { palette } = skin;
   const { rows } = model;
   context.textAlign = 'right';
   for (let line = 0; line < model.visibleCount; line++) {
     const index = model.visible[line] ?? 0;
     const side = rows.side[index] ?? 0;
     const y = topOf(scene, line) + TEXT_MIDDLE;
-    context.font = `${side === 0 || model.isLarge(index) ? '700 ' : ''}11px ${palette.mono}`;
+    context.font = side === 0 || model.isLarge(index) ? skin.boldFont : skin.font;
     if (side === 0) {
       context.fillStyle = palette.warn;
       context.fillText(
@@ -168,49 +169,35 @@ function drawTrades(context: DrawContext, scene: MergedScene, columns: Columns):
   }
 }
 
-/** The share of buys as a bar and in words, or, while paused, how much is waiting. */
-function drawStrip(context: DrawContext, { model, palette, width, perChar }: MergedScene): void {
+function drawStrip(context: DrawContext, { model, skin, width, perChar }: MergedScene): void {
   const { isPaused } = model.scroll;
-  context.fillStyle = isPaused ? palette.accent : palette.bg2;
-  context.fillRect(0, 0, width, STRIP_HEIGHT);
-  if (!Number.isNaN(model.buyShare)) {
-    const buys = Math.round(width * model.buyShare);
-    context.fillStyle = palette.up;
-    context.fillRect(0, STRIP_HEIGHT - BAR_HEIGHT, buys, BAR_HEIGHT);
-    context.fillStyle = palette.down;
-    context.fillRect(buys + 1, STRIP_HEIGHT - BAR_HEIGHT, width - buys - 1, BAR_HEIGHT);
-  }
-  const y = (STRIP_HEIGHT - BAR_HEIGHT) / 2 + 0.5;
-  const left = isPaused
-    ? pausedText(model)
-    : fitText([shareText(model), shareText(model).slice(0, 8)], width - PAD * 2, perChar);
-  context.font = `${isPaused ? '700 ' : ''}11px ${palette.mono}`;
-  context.textAlign = 'left';
-  context.fillStyle = isPaused ? palette.onAccent : palette.txt;
-  context.fillText(left, PAD, y);
+  const share = shareText(model);
   const kept = `last ${formatCount(KEPT_ROWS)} rows`;
-  const right = isPaused
-    ? ['Esc or click resumes', 'Esc']
-    : [
-        ...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []),
-        `in order of receipt · ${kept}`,
-        kept,
-        '',
-      ];
-  context.font = `11px ${palette.mono}`;
-  context.textAlign = 'right';
-  context.fillStyle = isPaused ? palette.onAccent : model.dropped > 0 ? palette.warn : palette.label;
-  context.fillText(fitText(right, width - PAD * 3 - left.length * perChar, perChar), width - PAD, y);
+  drawTapeStrip(context, skin, {
+    width,
+    perChar,
+    isPaused,
+    share: model.buyShare,
+    left: isPaused ? [pausedText(model)] : [share, share.slice(0, 8)],
+    right: [
+      ...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []),
+      `in order of receipt · ${kept}`,
+      kept,
+      '',
+    ],
+    isWarning: model.dropped > 0,
+  });
 }
 
 function drawHeadings(context: DrawContext, scene: MergedScene, columns: Columns): void {
-  const { model, palette, width, zone, legendHeight, now } = scene;
-  const y = STRIP_HEIGHT + legendHeight + HEADING_HEIGHT / 2;
+  const { model, skin, width, zone, legendHeight, now } = scene;
+  const { palette } = skin;
+  const y = TAPE_STRIP_HEIGHT + legendHeight + TAPE_HEADING_HEIGHT / 2;
   const instruments = model.states.map(({ leg }) => leg.instrument);
   const quotes = [...new Set(instruments.map(({ quote }) => quote))];
   context.fillStyle = palette.bg1;
-  context.fillRect(0, STRIP_HEIGHT + legendHeight, width, HEADING_HEIGHT);
-  context.font = `10px ${palette.mono}`;
+  context.fillRect(0, TAPE_STRIP_HEIGHT + legendHeight, width, TAPE_HEADING_HEIGHT);
+  context.font = skin.headingFont;
   context.fillStyle = palette.label;
   context.textAlign = 'left';
   context.fillText(fitText([`RECEIVED ${zone.short(now)}`, 'RECEIVED'], columns.mark - PAD, 6), PAD, y);
@@ -225,18 +212,12 @@ function drawHeadings(context: DrawContext, scene: MergedScene, columns: Columns
 }
 
 function topOf({ legendHeight }: MergedScene, line: number): number {
-  return rowsTop(legendHeight) + line * ROW_HEIGHT;
+  return rowsTop(legendHeight) + line * TAPE_ROW_HEIGHT;
 }
 
-/** Opacity of the ground by shade. */
-const SHADES: readonly number[] = Array.from(
-  { length: SHADE_COUNT },
-  (_, shade) => [0.03, 0.08, 0.14, 0.21, 0.3, 0.44][shade] ?? 0.44,
-);
-const PAD = 8;
+const PAD = TAPE_PAD;
 const MARK = 12;
-const BAR_HEIGHT = 3;
-const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
+const TEXT_MIDDLE = TAPE_ROW_HEIGHT / 2 + 0.5;
 const SIZE_DECIMALS = 4;
 /** Characters of time without milliseconds, letter, side, price and size. */
 const LEAST_CHARS = 32;

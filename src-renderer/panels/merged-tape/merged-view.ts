@@ -7,7 +7,9 @@ import { legendHeight } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
 import type { PanelProps } from '../panel.ts';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
-import { drawMerged, ROW_HEIGHT, rowsTop } from './merged-draw.ts';
+import { tapeSkin, TAPE_ROW_HEIGHT } from '../parts/tape-parts.ts';
+import type { TapeSkin } from '../parts/tape-parts.ts';
+import { drawMerged, rowsTop } from './merged-draw.ts';
 import { MergedModel } from './merged-model.ts';
 import { mergedDetails } from './merged-text.ts';
 import { legTrades } from './merged-trades.ts';
@@ -34,23 +36,25 @@ export interface MergedView {
 export function mergedView(): MergedView {
   let pointer: CanvasPoint | undefined;
   let top = 0;
+  let skin: TapeSkin | undefined;
   const view: MergedView = {
     model: new MergedModel(),
     rowCount: 0,
     draw({ context, width, height }, { props, zone, palette }) {
       const { model } = view;
       const trades = legTrades(props);
-      const perChar = charWidth(context, `11px ${palette.mono}`);
+      if (skin?.palette !== palette) skin = tapeSkin(palette);
+      const perChar = charWidth(context, skin.font);
       const legend = legendHeight(trades.length, width, perChar);
       top = rowsTop(legend);
-      view.rowCount = Math.max(0, Math.ceil((height - top) / ROW_HEIGHT));
+      view.rowCount = Math.max(0, Math.ceil((height - top) / TAPE_ROW_HEIGHT));
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
-      const line = pointer === undefined ? -1 : Math.floor((pointer.y - top) / ROW_HEIGHT);
+      const line = pointer === undefined ? -1 : Math.floor((pointer.y - top) / TAPE_ROW_HEIGHT);
       const hovered = line >= 0 && line < model.visibleCount ? line : -1;
       drawMerged(context, {
         model,
         trades,
-        palette,
+        skin,
         zone,
         width,
         height,
@@ -60,7 +64,7 @@ export function mergedView(): MergedView {
         now: props.feed.engineNow(),
       });
       if (hovered === -1 || pointer === undefined) return;
-      context.font = `11px ${palette.mono}`;
+      context.font = skin.font;
       drawTooltip(context, palette, mergedDetails(model, trades, model.visible[hovered] ?? 0, zone), {
         ...pointer,
         width,

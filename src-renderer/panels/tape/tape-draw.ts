@@ -1,34 +1,24 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { DrawContext } from '../../draw/draw-context.ts';
-import { withAlpha } from '../../draw/palette.ts';
-import type { Palette } from '../../draw/palette.ts';
 import { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatCompact, formatCount, formatRoundedPrice } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
+import {
+  drawTapeStrip,
+  TAPE_HEADING_HEIGHT,
+  TAPE_PAD,
+  TAPE_ROW_HEIGHT,
+  TAPE_STRIP_HEIGHT,
+} from '../parts/tape-parts.ts';
+import type { TapeSkin } from '../parts/tape-parts.ts';
 import type { TapeModel } from './tape-model.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
 import type { TapeSettings } from './settings.ts';
 import { holeText, pausedText, ratioText } from './tape-text.ts';
 
-/** Height of a row. */
-export const TAPE_ROW_HEIGHT = 18;
-/** Height of the line with the buy/sell bar, which a click resumes from. */
-export const TAPE_STRIP_HEIGHT = 22;
 /** Top of the first row. */
-export const TAPE_ROWS_TOP = 40;
-
-/** Colours and fonts of a tape, made once a theme. */
-export interface TapeSkin {
-  readonly palette: Palette;
-  readonly font: string;
-  readonly boldFont: string;
-  readonly headingFont: string;
-  /** Grounds from smallest to largest. */
-  readonly buys: readonly string[];
-  readonly sells: readonly string[];
-  readonly hover: string;
-}
+export const TAPE_ROWS_TOP = TAPE_STRIP_HEIGHT + TAPE_HEADING_HEIGHT;
 
 /** What one drawing needs. */
 export interface TapeScene {
@@ -49,19 +39,6 @@ export interface TapeTexts {
   readonly price: TextCache;
   readonly size: TextCache;
   readonly time: TextCache;
-}
-
-/** The colours of a palette, as the tape uses them. */
-export function tapeSkin(palette: Palette): TapeSkin {
-  return {
-    palette,
-    font: `11px ${palette.mono}`,
-    boldFont: `700 11px ${palette.mono}`,
-    headingFont: `10px ${palette.mono}`,
-    buys: SHADES.map((alpha) => withAlpha(palette.up, alpha)),
-    sells: SHADES.map((alpha) => withAlpha(palette.down, alpha)),
-    hover: withAlpha(palette.accent, 0.16),
-  };
 }
 
 /** Text caches for the model's present scales. */
@@ -166,7 +143,7 @@ function priceOf(model: TapeModel, index: number, size: number): number {
 }
 
 function drawHole(context: DrawContext, { model, skin, width }: TapeScene, index: number, y: number): void {
-  context.fillStyle = withAlpha(skin.palette.warn, 0.14);
+  context.fillStyle = skin.missing;
   context.fillRect(0, y - TAPE_ROW_HEIGHT / 2 - 0.5, width, TAPE_ROW_HEIGHT);
   context.font = skin.boldFont;
   context.fillStyle = skin.palette.warn;
@@ -176,36 +153,19 @@ function drawHole(context: DrawContext, { model, skin, width }: TapeScene, index
   context.textAlign = 'right';
 }
 
-/** The share of buys as a bar and in words, or, while paused, how much is waiting. */
 function drawStrip(context: DrawContext, { model, settings, skin, width, perChar }: TapeScene): void {
-  const { palette } = skin;
-  const isPaused = model.scroll.isPaused;
-  context.fillStyle = isPaused ? palette.accent : palette.bg2;
-  context.fillRect(0, 0, width, TAPE_STRIP_HEIGHT);
-  const share = model.ratio.share(settings.ratioBy);
-  if (!Number.isNaN(share)) {
-    const buys = Math.round(width * share);
-    context.fillStyle = palette.up;
-    context.fillRect(0, TAPE_STRIP_HEIGHT - BAR_HEIGHT, buys, BAR_HEIGHT);
-    context.fillStyle = palette.down;
-    context.fillRect(buys + 1, TAPE_STRIP_HEIGHT - BAR_HEIGHT, width - buys - 1, BAR_HEIGHT);
-  }
-  const y = (TAPE_STRIP_HEIGHT - BAR_HEIGHT) / 2 + 0.5;
-  const left = isPaused
-    ? pausedText(model)
-    : fitText([ratioText(model, settings), ratioText(model, settings).slice(0, 8)], width - PAD * 2, perChar);
-  context.font = isPaused ? skin.boldFont : skin.font;
-  context.textAlign = 'left';
-  context.fillStyle = isPaused ? palette.onAccent : palette.txt;
-  context.fillText(left, PAD, y);
+  const { isPaused } = model.scroll;
+  const ratio = ratioText(model, settings);
   const kept = `last ${formatCount(KEPT_TRADES)} trades`;
-  const right = isPaused
-    ? ['Esc or click resumes', 'Esc']
-    : [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), kept, kept.slice(0, -7), ''];
-  context.font = skin.font;
-  context.textAlign = 'right';
-  context.fillStyle = isPaused ? palette.onAccent : model.dropped > 0 ? palette.warn : palette.label;
-  context.fillText(fitText(right, width - PAD * 3 - left.length * perChar, perChar), width - PAD, y);
+  drawTapeStrip(context, skin, {
+    width,
+    perChar,
+    isPaused,
+    share: model.ratio.share(settings.ratioBy),
+    left: isPaused ? [pausedText(model)] : [ratio, ratio.slice(0, 8)],
+    right: [...(model.dropped > 0 ? [`${formatCount(model.dropped)} dropped`] : []), kept, kept.slice(0, -7), ''],
+    isWarning: model.dropped > 0,
+  });
 }
 
 function drawHeadings(context: DrawContext, scene: TapeScene): void {
@@ -242,9 +202,6 @@ function columnsOf({ width, perChar }: TapeScene): {
   return { showsMs, side, price: Math.round(side + (size - side) * 0.56), size };
 }
 
-/** Opacity of the ground by shade. */
-const SHADES = [0.03, 0.08, 0.14, 0.21, 0.3, 0.44];
-const PAD = 8;
-const BAR_HEIGHT = 3;
+const PAD = TAPE_PAD;
 /** Least room between two headings. */
 const HEADING_GAP = 8;
