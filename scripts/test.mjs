@@ -60,7 +60,7 @@ async function main() {
   await step('unit, property and integration tests', () =>
     counted(vitestCounts, 'vitest.json', (report) =>
       run([tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
-        timeoutMs: 8 * MINUTE_MS,
+        timeoutMs: 20 * MINUTE_MS,
       }),
     ),
   );
@@ -71,7 +71,7 @@ async function main() {
   await step('end-to-end tests', () =>
     counted(playwrightCounts, 'playwright.json', (report) =>
       run([tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
-        timeoutMs: 10 * MINUTE_MS,
+        timeoutMs: 20 * MINUTE_MS,
         env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
       }),
     ),
