@@ -1,5 +1,5 @@
 import type { Engine } from '../src-main/engine/engine.ts';
-import type { CandleDelivery } from '../src-main/engine/market/candles/candle-feed.ts';
+import type { CandleDelivery } from '../src-main/engine/market/candles/candle-queue.ts';
 import type { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import type { CandleEvent } from '../src-shared/market/events.ts';
 import { intervalMs, type Interval } from '../src-shared/market/interval.ts';
@@ -117,7 +117,7 @@ export class CandleWitness {
   }
 
   async #read(): Promise<void> {
-    for await (const delivery of this.#engine.candleFeed()) {
+    for await (const delivery of this.#engine.candleQueue()) {
       const line = this.#lineOf(delivery.candle);
       if (delivery.candle.closed) line.fed.push(delivery);
       else noteOpen(line, delivery.candle, line.fed.at(-1)?.candle, 'fed');

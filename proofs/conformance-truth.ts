@@ -1,5 +1,5 @@
 import type { BookView } from '../src-main/engine/api.ts';
-import type { BookFeed } from '../src-main/engine/venue/venue.ts';
+import type { BookPolicy } from '../src-main/engine/venue/venue.ts';
 import type { TruthBook } from '../src-main/simulator/truth.ts';
 import type { CandleEvent, TradeEvent } from '../src-shared/market/events.ts';
 import type { Interval } from '../src-shared/market/interval.ts';
@@ -7,7 +7,7 @@ import type { Lab } from './conformance-harness.ts';
 
 /** How a book is told, and what the engine makes of it. */
 export interface BookVerdict {
-  readonly feed: BookFeed['kind'];
+  readonly feed: BookPolicy['kind'];
   readonly state: string;
   readonly reason: string;
   /** Levels a side that were compared; 0 where the book never was so. */
@@ -18,7 +18,7 @@ export interface BookVerdict {
 export function judgeBook(lab: Lab, symbol: string, depth: number): BookVerdict {
   const { engine, network, venue } = lab;
   const topic = venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '';
-  const feed = venue.bookFeed(topic);
+  const feed = venue.bookPolicy(topic);
   const view = engine.getOrderBook(symbol, { depth });
   if (view === undefined) return { feed: feed.kind, state: 'absent', reason: '', levels: 0 };
   const verdict = { feed: feed.kind, state: view.state, reason: view.reason };

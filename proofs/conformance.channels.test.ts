@@ -46,7 +46,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     const books = samples.flatMap(({ symbol }) => DEPTHS.map((depth) => ({ channel: 'book' as const, symbol, depth })));
     lab.open(...books);
     const isProven = (depth: number, symbol: string): boolean =>
-      venue.bookFeed(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '').kind !== 'every-message';
+      venue.bookPolicy(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '').kind !== 'every-message';
     const verdicts = () => books.map(({ symbol, depth }) => ({ symbol, depth, ...judgeBook(lab, symbol, depth) }));
     await lab.until(() =>
       verdicts().every(({ state, levels }) => levels > 0 && (state === 'verified' || state === 'unverifiable')),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BookFeed } from '../src-main/engine/venue/venue.ts';
+import type { BookPolicy } from '../src-main/engine/venue/venue.ts';
 import { CHANNELS } from '../src-shared/market/channels.ts';
 import { MARKET_TYPES } from '../src-shared/market/instrument.ts';
 import { INTERVALS } from '../src-shared/market/interval.ts';
@@ -94,7 +94,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
         venue.intervals.includes(interval),
       );
     const levels = DEPTHS.map((depth) =>
-      levelsOf(venue.bookFeed(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '')),
+      levelsOf(venue.bookPolicy(venue.topicsOf({ channel: 'book', symbol, depth })[0]?.key ?? '')),
     );
     // As deep as asked for, or as deep as the venue has it.
     for (const [index, depth] of DEPTHS.entries())
@@ -128,7 +128,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   });
 });
 
-function levelsOf(feed: BookFeed): number {
+function levelsOf(feed: BookPolicy): number {
   return feed.levels ?? Infinity;
 }
 

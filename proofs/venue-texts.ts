@@ -1,6 +1,6 @@
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import type { VenueId } from '../src-shared/market/venue-ids.ts';
-import type { RestRequest, RestSnapshotFeed, StreamVenue } from '../src-main/engine/venue/venue.ts';
+import type { RestRequest, RestSnapshotPolicy, StreamVenue } from '../src-main/engine/venue/venue.ts';
 import { SimulatorNetwork } from '../src-main/simulator/testing/network.ts';
 import { VENUES } from '../src-main/venues/registry.ts';
 
@@ -80,9 +80,9 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
 }
 
 /** How the book that starts with a REST snapshot is kept; undefined where the venue has none. */
-export function restFeedOf(venue: StreamVenue, symbol: string): RestSnapshotFeed | undefined {
+export function restFeedOf(venue: StreamVenue, symbol: string): RestSnapshotPolicy | undefined {
   const feeds = [5, 20, 50, 100, 1000].flatMap((depth) =>
-    venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookFeed(key)),
+    venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookPolicy(key)),
   );
   return feeds.find((feed) => feed.kind === 'rest-snapshot');
 }

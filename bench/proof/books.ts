@@ -58,7 +58,7 @@ export class Books {
   /** A book without a number is held against the moments before now, the newest first. */
   async #isTrue(one: Followed, book: BookView): Promise<boolean> {
     const [topic] = VENUES[one.venue].topicsOf({ channel: 'book', symbol: one.symbol, depth: this.#load.depth });
-    const { levels: told } = VENUES[one.venue].bookFeed(topic?.key ?? '');
+    const { levels: told } = VENUES[one.venue].bookPolicy(topic?.key ?? '');
     const levels = Math.min(book.knownDepth, this.#load.depth, book.older?.from ?? Infinity);
     if (book.lastSequence !== undefined)
       return isSame(book, await this.#truth.book(one, book.lastSequence, told), levels);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { environmentOf } from '../hosts/running-app.ts';
 import { panel, verifiedLadder } from '../screen.ts';
 
@@ -43,15 +43,15 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 test('a screen attached to a server elsewhere shows its market and its health, says so, and comes back with it', async ({
-  deck,
+  app,
 }) => {
-  let server = await serve(deck.home, 0);
+  let server = await serve(app.home, 0);
   try {
     writeFileSync(
-      path.join(deck.home, 'tapedeck.config.jsonc'),
+      path.join(app.home, 'tapedeck.config.jsonc'),
       JSON.stringify({ remote: { url: `ws://127.0.0.1:${String(server.port)}`, token: TOKEN } }),
     );
-    const page = await deck.start();
+    const page = await app.start();
     await expect(page.getByTestId('title-remote')).toHaveText(`REMOTE 127.0.0.1:${String(server.port)}`);
     await expect(page.getByTestId('title-simulated')).toBeVisible();
     await expect(page.getByTestId('go-live')).toHaveCount(0);
@@ -66,7 +66,7 @@ test('a screen attached to a server elsewhere shows its market and its health, s
     });
     await end(server.child);
     await expect(page.getByRole('alert')).toContainText('cannot be attached to');
-    server = await serve(deck.home, server.port);
+    server = await serve(app.home, server.port);
     await expect(page.getByRole('alert')).toHaveCount(0, { timeout: 20_000 });
     await verifiedLadder(page);
   } finally {

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { captureFile, expectedBooks, trimmed } from '../captures.ts';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { chooseInMenu, choosePanelMenu, ladderBest, lookUp, panel, parseCsv, playToEnd } from '../screen.ts';
 
 const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'];
 
 for (const name of NAMES) {
-  test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ deck }) => {
+  test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ app }) => {
     const file = captureFile(name);
     test.skip(file === undefined, `no capture ${name}: set TAPEDECK_CAPTURES`);
-    const page = await deck.start();
-    await deck.app.choosingCapture(file ?? '', () => chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'));
+    const page = await app.start();
+    await app.running.choosingCapture(file ?? '', () =>
+      chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
+    );
     await playToEnd(page);
     await expect(page.getByTestId('simulated')).toHaveCount(0);
     for (const { symbol, top20 } of expectedBooks(name).slice(0, 3)) {
@@ -21,10 +23,10 @@ for (const name of NAMES) {
   });
 }
 
-test('a recording dropped on the window is played', async ({ deck }) => {
+test('a recording dropped on the window is played', async ({ app }) => {
   const file = captureFile('binance-spot-20210417');
   test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
-  const page = await deck.start();
+  const page = await app.start();
   await expect(page.getByTestId('title-simulated')).toBeVisible();
   const transfer = await page.evaluateHandle(
     (text) => {
@@ -42,17 +44,17 @@ test('a recording dropped on the window is played', async ({ deck }) => {
   await expect.poll(() => shownBest(page)).toEqual({ bid: book?.top20.bids[0], ask: book?.top20.asks[0] });
 });
 
-test('the CSV of a ladder is the screen: every level of the book, to the digit', async ({ deck }) => {
+test('the CSV of a ladder is the screen: every level of the book, to the digit', async ({ app }) => {
   const file = captureFile('binance-spot-20210417');
   test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
-  const page = await deck.start({ capture: file ?? '' });
+  const page = await app.start({ capture: file ?? '' });
   const [book] = expectedBooks('binance-spot-20210417');
   if (book === undefined) throw new Error('no expected book');
   await playToEnd(page);
   await lookUp(page, book.symbol);
   await expect.poll(() => shownBest(page)).toEqual({ bid: book.top20.bids[0], ask: book.top20.asks[0] });
   await panel(page, 'ladder').getByLabel('Price step').selectOption({ index: 0 });
-  const saved = await deck.app.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));
+  const saved = await app.running.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));
   expect(saved.name).toMatch(/SWRVBUSD-ladder-REPLAY.*\.csv$/);
   const [header, ...rows] = parseCsv(saved.text);
   const price = header?.indexOf('price') ?? -1;

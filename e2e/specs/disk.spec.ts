@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { panel, verifiedLadder } from '../screen.ts';
 
-test('settings that cannot be read are told on the screen, with where they are kept', async ({ deck }) => {
-  const folder = path.join(deck.home, 'settings');
+test('settings that cannot be read are told on the screen, with where they are kept', async ({ app }) => {
+  const folder = path.join(app.home, 'settings');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'settings.json'), '{"version":1,"settings":{"theme":"li');
-  const page = await deck.start();
+  const page = await app.start();
   const notice = page.getByTestId('notice').filter({ hasText: 'The saved settings could not be used' });
   await expect(notice).toBeVisible();
   const [kept = ''] = readdirSync(folder).filter((name) => /^settings\..*(broken|corrupt)/.test(name));
@@ -19,19 +19,19 @@ test('settings that cannot be read are told on the screen, with where they are k
 });
 
 test('a full disk costs an export and says so; the market goes on, and the export works once there is room', async ({
-  deck,
+  app,
 }) => {
-  test.skip(deck.host === 'electron', 'the desktop binary loads no module of ours before it starts');
-  const marker = path.join(path.dirname(deck.home), 'disk-is-full');
-  const page = await deck.start({ fullDisk: marker });
+  test.skip(app.host === 'electron', 'the desktop binary loads no module of ours before it starts');
+  const marker = path.join(path.dirname(app.home), 'disk-is-full');
+  const page = await app.start({ fullDisk: marker });
   await verifiedLadder(page);
   writeFileSync(marker, '');
   const before = await panel(page, 'ladder').getByTestId('ladder-summary').textContent();
-  await deck.app.refusedSave(() => page.getByTestId('export-snapshot').click());
+  await app.running.refusedSave(() => page.getByTestId('export-snapshot').click());
   await expect(page.getByTestId('notice').filter({ hasText: 'the disk is full (ENOSPC)' }).first()).toBeVisible();
   await expect(panel(page, 'ladder').getByTestId('ladder-summary')).not.toHaveText(before ?? '');
   await verifiedLadder(page);
   rmSync(marker);
-  const files = await deck.app.savedFolder(() => page.getByTestId('export-snapshot').click());
+  const files = await app.running.savedFolder(() => page.getByTestId('export-snapshot').click());
   expect([...files.keys()]).toContain('manifest.json');
 });

@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DoubleApp } from '../double/double-app.ts';
-import { expect, test } from '../deck.ts';
-import type { Deck } from '../deck.ts';
+import { expect, test } from '../app.ts';
+import type { AppFixture } from '../app.ts';
 import { startDouble } from '../hosts/double-host.ts';
 import { choosePanelMenu, panels, searchField, verifiedLadder } from '../screen.ts';
 
 // What only Electron's half does. Run against the double, since the build machines cannot download the binary.
 
-test('pages run sandboxed and isolated, without Node, under a policy without unsafe sources', async ({ deck }) => {
-  const page = await deck.start();
-  const double = doubleOf(deck);
+test('pages run sandboxed and isolated, without Node, under a policy without unsafe sources', async ({ app }) => {
+  const page = await app.start();
+  const double = doubleOf(app);
   const { windows, isSandboxEnabled, schemes } = await double.inspect();
   expect(windows).toHaveLength(1);
   expect(windows[0]?.options.webPreferences).toMatchObject({
@@ -52,12 +52,12 @@ test('pages run sandboxed and isolated, without Node, under a policy without uns
     ),
   ).toBe('script-src-elem');
   expect(await page.evaluate(() => 'wasRun' in window)).toBe(false);
-  deck.forgiveErrors(/Content Security Policy/);
+  app.forgiveErrors(/Content Security Policy/);
   expect(double.strayRequests).toEqual([]);
 });
 
-test('the page gets the named functions of the bridge and nothing else of Electron', async ({ deck }) => {
-  const page = await deck.start();
+test('the page gets the named functions of the bridge and nothing else of Electron', async ({ app }) => {
+  const page = await app.start();
   expect(
     await page.evaluate(() => {
       const bridge = (window as unknown as { tapedeck: Record<string, unknown> }).tapedeck;
@@ -89,9 +89,9 @@ test('the page gets the named functions of the bridge and nothing else of Electr
   ).toEqual([]);
 });
 
-test('messages of other pages and inner frames are refused, and so are malformed ones', async ({ deck }) => {
-  await deck.start();
-  const double = doubleOf(deck);
+test('messages of other pages and inner frames are refused, and so are malformed ones', async ({ app }) => {
+  await app.start();
+  const double = doubleOf(app);
   const read = { kind: 'host-call', id: 0, call: 'read-settings', name: 'workspace' };
   const ours = { url: 'app://tapedeck/index.html', isTop: true };
   expect(await double.forgeIpc('tapedeck:host-call', [read], ours)).toMatchObject({ isOk: true });
@@ -118,10 +118,10 @@ test('messages of other pages and inner frames are refused, and so are malformed
 });
 
 test('the page cannot leave, open windows or frames, or be given permissions, devices or downloads', async ({
-  deck,
+  app,
 }) => {
-  const page = await deck.start();
-  const double = doubleOf(deck);
+  const page = await app.start();
+  const double = doubleOf(app);
   const here = page.url();
   await page.evaluate(() => {
     location.href = 'https://evil.example/';
@@ -157,12 +157,12 @@ test('the page cannot leave, open windows or frames, or be given permissions, de
   expect((await double.inspect()).windows).toHaveLength(1);
   expect(double.externalLinks).toEqual([]);
   expect(double.strayRequests).toEqual([]);
-  deck.forgiveErrors(/Content Security Policy|ERR_/);
+  app.forgiveErrors(/Content Security Policy|ERR_/);
 });
 
-test('links leave the app only by https and only to hosts on the list', async ({ deck }) => {
-  const page = await deck.start();
-  const double = doubleOf(deck);
+test('links leave the app only by https and only to hosts on the list', async ({ app }) => {
+  const page = await app.start();
+  const double = doubleOf(app);
   const open = (url: string) =>
     page.evaluate((link) => {
       (window as unknown as { tapedeck: { openLink(link: string): void } }).tapedeck.openLink(link);
@@ -186,9 +186,9 @@ test('links leave the app only by https and only to hosts on the list', async ({
     .toEqual(['https://www.tradingview.com/', 'https://developers.binance.com/']);
 });
 
-test('the app scheme serves the screen and nothing beside it', async ({ deck }) => {
-  await deck.start();
-  const double = doubleOf(deck);
+test('the app scheme serves the screen and nothing beside it', async ({ app }) => {
+  await app.start();
+  const double = doubleOf(app);
   expect((await double.request('app://tapedeck/index.html')).status).toBe(200);
   for (const url of [
     'app://tapedeck/../main/main.js',
@@ -203,22 +203,22 @@ test('the app scheme serves the screen and nothing beside it', async ({ deck }) 
   expect((await double.request('app://tapedeck/index.html', 'POST')).status).toBe(404);
 });
 
-test('the window comes back where it was, on a screen that is attached', async ({ deck }) => {
-  await deck.start();
-  await doubleOf(deck).moveWindow(1, { x: 300, y: 120, width: 1100, height: 700 });
-  await deck.stop();
-  await deck.start();
-  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({
+test('the window comes back where it was, on a screen that is attached', async ({ app }) => {
+  await app.start();
+  await doubleOf(app).moveWindow(1, { x: 300, y: 120, width: 1100, height: 700 });
+  await app.stop();
+  await app.start();
+  expect((await doubleOf(app).inspect()).windows[0]?.options).toMatchObject({
     x: 300,
     y: 120,
     width: 1100,
     height: 700,
   });
-  await deck.stop();
-  const file = path.join(deck.home, 'settings/window.json');
+  await app.stop();
+  const file = path.join(app.home, 'settings/window.json');
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), x: 5_000, y: -3_000 }));
-  await deck.start();
-  expect((await doubleOf(deck).inspect()).windows[0]?.options).toMatchObject({
+  await app.start();
+  expect((await doubleOf(app).inspect()).windows[0]?.options).toMatchObject({
     x: 820,
     y: 0,
     width: 1100,
@@ -226,31 +226,31 @@ test('the window comes back where it was, on a screen that is attached', async (
   });
 });
 
-test('a second start of the same home shows the first instead', async ({ deck, browser }) => {
-  await deck.start();
-  const surroundings = { browser, home: deck.home, downloads: deck.home };
+test('a second start of the same home shows the first instead', async ({ app, browser }) => {
+  await app.start();
+  const surroundings = { browser, home: app.home, downloads: app.home };
   await expect(startDouble(surroundings, {})).rejects.toThrow('ended with 0 before window 1');
 });
 
-test('quitting stops the engine within two seconds and ends cleanly', async ({ deck }) => {
-  await deck.start();
-  const double = doubleOf(deck);
+test('quitting stops the engine within two seconds and ends cleanly', async ({ app }) => {
+  await app.start();
+  const double = doubleOf(app);
   const startedAt = Date.now();
   expect(await double.quit()).toBe(0);
   expect(Date.now() - startedAt).toBeLessThan(4_000);
   expect(double.stderr).toBe('');
 });
 
-test('closing the last window ends the app', async ({ deck }) => {
-  await deck.start();
-  const double = doubleOf(deck);
+test('closing the last window ends the app', async ({ app }) => {
+  await app.start();
+  const double = doubleOf(app);
   await double.closeWindow(1);
   expect(await double.ended()).toBe(process.platform === 'darwin' ? null : 0);
 });
 
-test('a save that is cancelled leaves nothing and says nothing; one that fails says so', async ({ deck }) => {
-  const page = await deck.start();
-  const double = doubleOf(deck);
+test('a save that is cancelled leaves nothing and says nothing; one that fails says so', async ({ app }) => {
+  const page = await app.start();
+  const double = doubleOf(app);
   await verifiedLadder(page);
   const asked: string[] = [];
   double.answerDialog = (method) => {
@@ -262,18 +262,18 @@ test('a save that is cancelled leaves nothing and says nothing; one that fails s
   await expect.poll(() => asked).toEqual(['showSaveDialog', 'showOpenDialog']);
   double.answerDialog = () => ({
     canceled: false,
-    filePath: path.join(deck.home, 'settings/window.json/ladder.csv'),
+    filePath: path.join(app.home, 'settings/window.json/ladder.csv'),
     filePaths: [],
   });
-  mkdirSync(path.join(deck.home, 'settings'), { recursive: true });
-  writeFileSync(path.join(deck.home, 'settings/window.json'), '{}');
+  mkdirSync(path.join(app.home, 'settings'), { recursive: true });
+  writeFileSync(path.join(app.home, 'settings/window.json'), '{}');
   await choosePanelMenu(page, 'ladder', 'Export as CSV');
   await expect(page.getByTestId('notice')).toHaveText(/Nothing was saved/);
 });
 
-test('the menu has the commands a person looks for', async ({ deck }) => {
-  await deck.start();
-  expect((await doubleOf(deck).inspect()).menuItems).toEqual([
+test('the menu has the commands a person looks for', async ({ app }) => {
+  await app.start();
+  expect((await doubleOf(app).inspect()).menuItems).toEqual([
     'new-window',
     'open-capture',
     'export-snapshot',
@@ -294,9 +294,9 @@ test('the menu has the commands a person looks for', async ({ deck }) => {
   ]);
 });
 
-test('commands of the menu reach the screen', async ({ deck }) => {
-  const page = await deck.start();
-  const double = doubleOf(deck);
+test('commands of the menu reach the screen', async ({ app }) => {
+  const page = await app.start();
+  const double = doubleOf(app);
   await verifiedLadder(page);
   await double.clickMenu('add-tape');
   await expect(panels(page, 'tape')).toHaveCount(2);
@@ -309,18 +309,18 @@ test('commands of the menu reach the screen', async ({ deck }) => {
   await expect(page.getByTestId('confirm-mode')).toBeVisible();
 });
 
-test('when the computer wakes up, every connection is opened anew at once', async ({ deck }) => {
-  const page = await deck.start();
+test('when the computer wakes up, every connection is opened anew at once', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   const reconnects = async () =>
     Number(/(\d+) reconnects/.exec((await page.getByTestId('health-totals').first().textContent()) ?? '')?.[1]);
   expect(await reconnects()).toBe(0);
-  doubleOf(deck).power('suspend');
-  doubleOf(deck).power('resume');
+  doubleOf(app).power('suspend');
+  doubleOf(app).power('resume');
   await expect.poll(reconnects).toBeGreaterThan(0);
   await verifiedLadder(page);
 });
 
-function doubleOf(deck: Deck): DoubleApp {
-  return (deck.app as Awaited<ReturnType<typeof startDouble>>).double;
+function doubleOf(app: AppFixture): DoubleApp {
+  return (app.running as Awaited<ReturnType<typeof startDouble>>).double;
 }

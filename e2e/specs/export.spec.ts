@@ -1,13 +1,13 @@
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { choosePanelMenu, newestPrint, panel, parseCsv, verifiedLadder } from '../screen.ts';
 
-test('the CSV of a paused tape is what it shows', async ({ deck }) => {
-  const page = await deck.start();
+test('the CSV of a paused tape is what it shows', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await choosePanelMenu(page, 'tape', 'Pause or resume');
   await expect.poll(async () => (await newestPrint(page))?.news).toBeGreaterThan(0);
   const shown = await newestPrint(page);
-  const { name, text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
+  const { name, text, manifest } = await app.running.savedFile(() => choosePanelMenu(page, 'tape', 'Export as CSV'));
   expect(name).toContain('SIMULATED');
   const [header, first] = parseCsv(text);
   const cell = (column: string) => first?.[header?.indexOf(column) ?? -1] ?? '';
@@ -28,13 +28,13 @@ test('the CSV of a paused tape is what it shows', async ({ deck }) => {
   }).toEqual(shown);
 });
 
-test('a snapshot is one folder of trades, book, candles, tickers and health', async ({ deck }) => {
-  const page = await deck.start();
+test('a snapshot is one folder of trades, book, candles, tickers and health', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/[1-9]\d* candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
-  const files = await deck.app.savedFolder(() => page.getByTestId('export-snapshot').click());
+  const files = await app.running.savedFolder(() => page.getByTestId('export-snapshot').click());
   expect([...files.keys()].sort()).toEqual([
     'book.csv',
     'candles.csv',

@@ -1,15 +1,15 @@
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { DEFAULT_PANELS, ladderBest, newestPrint, panel, verifiedLadder } from '../screen.ts';
 
-test('a first start shows the demo market, marked SIMULATED on every panel and in the title', async ({ deck }) => {
-  const page = await deck.start();
+test('a first start shows the demo market, marked SIMULATED on every panel and in the title', async ({ app }) => {
+  const page = await app.start();
   for (const kind of DEFAULT_PANELS) await expect(panel(page, kind).getByTestId('simulated')).toHaveText('SIMULATED');
   await expect(page).toHaveTitle(/SIMULATED/);
   await expect(page.getByTestId('title-simulated')).toContainText('SIMULATED');
 });
 
-test('the ladder of a first start moves, says VERIFIED and never shows a crossed book', async ({ deck }) => {
-  const page = await deck.start();
+test('the ladder of a first start moves, says VERIFIED and never shows a crossed book', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await expect(panel(page, 'ladder').getByTestId('badge')).toHaveText(/verified/i);
   const seen = new Set<string>();
@@ -27,8 +27,8 @@ test('the ladder of a first start moves, says VERIFIED and never shows a crossed
     .toBeGreaterThan(4);
 });
 
-test('tape, chart, watchlist and health of a first start come alive', async ({ deck }) => {
-  const page = await deck.start();
+test('tape, chart, watchlist and health of a first start come alive', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await expect(panel(page, 'chart').getByTestId('chart-summary')).toContainText(/candles/);
   await expect(panel(page, 'watchlist')).toContainText('BTCUSDT');
@@ -37,9 +37,9 @@ test('tape, chart, watchlist and health of a first start come alive', async ({ d
   });
 });
 
-test('a second start of the demo still says SIMULATED', async ({ deck }) => {
-  await deck.start();
-  const page = await deck.start();
+test('a second start of the demo still says SIMULATED', async ({ app }) => {
+  await app.start();
+  const page = await app.start();
   await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
   await expect(page).toHaveTitle(/SIMULATED/);
 });

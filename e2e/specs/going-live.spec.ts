@@ -1,9 +1,9 @@
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { goLive, ladderBest, panel, verifiedLadder } from '../screen.ts';
 import { unreachableEndpoints } from '../simulator.ts';
 
-test('going live asks first, and a no changes nothing', async ({ deck }) => {
-  const page = await deck.start();
+test('going live asks first, and a no changes nothing', async ({ app }) => {
+  const page = await app.start();
   await page.getByTestId('go-live').click();
   await page.getByTestId('confirm-mode').getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByTestId('confirm-mode')).toBeHidden();
@@ -11,24 +11,24 @@ test('going live asks first, and a no changes nothing', async ({ deck }) => {
   await expect(page).toHaveTitle(/SIMULATED/);
 });
 
-test('going live shows the venues, takes every SIMULATED mark away and is remembered', async ({ deck, simulator }) => {
+test('going live shows the venues, takes every SIMULATED mark away and is remembered', async ({ app, simulator }) => {
   await simulator.start();
   const options = { endpoints: simulator.endpoints };
-  let page = await deck.start(options);
+  let page = await app.start(options);
   await expect(panel(page, 'ladder').getByTestId('simulated')).toBeVisible();
   await goLive(page);
   await verifiedLadder(page);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
   await expect(page).not.toHaveTitle(/SIMULATED/);
 
-  page = await deck.start(options);
+  page = await app.start(options);
   await expect(page.getByTestId('title-live')).toBeVisible();
   await verifiedLadder(page);
   await expect(page.getByTestId('simulated')).toHaveCount(0);
 });
 
-test('live data that cannot be reached is said, and never replaced by simulated data', async ({ deck }) => {
-  const page = await deck.start({ mode: 'live', endpoints: unreachableEndpoints(deck.home) });
+test('live data that cannot be reached is said, and never replaced by simulated data', async ({ app }) => {
+  const page = await app.start({ mode: 'live', endpoints: unreachableEndpoints(app.home) });
   await expect(page.getByTestId('title-live')).toBeVisible();
   await expect(page.getByTestId('health-sentence').first()).toHaveText(
     /reconnect|cannot|not (be )?reach|lost|failed|no connection/i,
@@ -40,11 +40,11 @@ test('live data that cannot be reached is said, and never replaced by simulated 
 });
 
 test('a venue that falls over is said at once, books stop claiming to be right, and all comes back with it', async ({
-  deck,
+  app,
   simulator,
 }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const sentence = page.getByTestId('health-sentence').first();
   const whenFine = (await sentence.textContent()) ?? '';

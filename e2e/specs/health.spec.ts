@@ -1,12 +1,12 @@
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { panel, showHealth, verifiedLadder } from '../screen.ts';
 
 test('faults are drawn on the timeline: the gap with its numbers, the book that was built anew', async ({
-  deck,
+  app,
   simulator,
 }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const health = await showHealth(page, 'timeline');
   await simulator.fault({ kind: 'http-status', status: 500, topic: 'historicalTrades', durationMs: 20_000 });
@@ -22,9 +22,9 @@ test('faults are drawn on the timeline: the gap with its numbers, the book that 
   await verifiedLadder(page);
 });
 
-test('events of a lost connection are listed, found by venue and level, and copied', async ({ deck, simulator }) => {
+test('events of a lost connection are listed, found by venue and level, and copied', async ({ app, simulator }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const health = await showHealth(page, 'events');
   const rows = health.getByTestId('events-grid').locator('.grid-row:not([hidden])');
@@ -48,8 +48,8 @@ test('events of a lost connection are listed, found by venue and level, and copi
   );
 });
 
-test('every view says something, is reached by the keyboard and is there again after a restart', async ({ deck }) => {
-  let page = await deck.start();
+test('every view says something, is reached by the keyboard and is there again after a restart', async ({ app }) => {
+  let page = await app.start();
   await verifiedLadder(page);
   let health = await showHealth(page, 'latency');
   for (const hop of ['binance-spot → received', 'received → decoded', 'decoded → published', 'published → painted'])
@@ -74,15 +74,15 @@ test('every view says something, is reached by the keyboard and is there again a
   await page.keyboard.press('[');
   await expect(health.getByTestId('health-plots')).toBeVisible();
 
-  page = await deck.start();
+  page = await app.start();
   health = panel(page, 'health');
   await expect(health.getByTestId('health-plots')).toBeVisible();
   await expect(health.getByTestId('plots-subject')).toHaveValue('binance-spot');
 });
 
-test('a host that fails is left alone, and said first among the limits', async ({ deck, simulator }) => {
+test('a host that fails is left alone, and said first among the limits', async ({ app, simulator }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const health = await showHealth(page, 'limits');
   await simulator.fault({ kind: 'http-status', status: 500, venue: 'binance-spot' });
@@ -93,9 +93,9 @@ test('a host that fails is left alone, and said first among the limits', async (
   });
 });
 
-test('candles that were missed are filled from history and marked', async ({ deck, simulator }) => {
+test('candles that were missed are filled from history and marked', async ({ app, simulator }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   const chart = panel(page, 'chart');
   await chart.getByText('Chart', { exact: true }).click();

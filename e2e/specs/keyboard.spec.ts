@@ -1,8 +1,8 @@
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { instrumentOf, openMenuLine, panels, searchField, searchLines, verifiedLadder } from '../screen.ts';
 
-test('without a mouse: find an instrument, add a panel, close it, go live and back out', async ({ deck }) => {
-  const page = await deck.start();
+test('without a mouse: find an instrument, add a panel, close it, go live and back out', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   const { keyboard } = page;
   await keyboard.press('Control+K');
@@ -30,8 +30,8 @@ test('without a mouse: find an instrument, add a panel, close it, go live and ba
   await expect(page).toHaveTitle(/SIMULATED/);
 });
 
-test('every control can be reached by Tab, shows that it has the focus and has a name', async ({ deck }) => {
-  const page = await deck.start();
+test('every control can be reached by Tab, shows that it has the focus and has a name', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   const seen = new Set<string>();
   for (let step = 0; step < 60; step++) {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { captureFile } from '../captures.ts';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { chooseInMenu, DEFAULT_PANELS, lookUp, newestPrint, panel, playToEnd, verifiedLadder } from '../screen.ts';
 import { countedVenues, showFiveVenues } from '../venues.ts';
 
@@ -12,9 +12,9 @@ test.describe('pictures for the documentation', () => {
     { width: 1280, height: 800 },
     { width: 1920, height: 1080 },
   ]) {
-    test(`the default workspace at ${String(size.width)}x${String(size.height)}`, async ({ deck }) => {
+    test(`the default workspace at ${String(size.width)}x${String(size.height)}`, async ({ app }) => {
       mkdirSync(IMAGES, { recursive: true });
-      const page = await deck.start({ mode: 'demo' });
+      const page = await app.start({ mode: 'demo' });
       await page.setViewportSize(size);
       await verifiedLadder(page);
       await expect.poll(() => newestPrint(page)).toBeDefined();
@@ -27,8 +27,8 @@ test.describe('pictures for the documentation', () => {
     });
   }
 
-  test('five venues at once', async ({ deck }) => {
-    const page = await deck.start({ mode: 'demo' });
+  test('five venues at once', async ({ app }) => {
+    const page = await app.start({ mode: 'demo' });
     await page.setViewportSize({ width: 1920, height: 1080 });
     await verifiedLadder(page);
     await showFiveVenues(page);
@@ -37,12 +37,14 @@ test.describe('pictures for the documentation', () => {
     await page.screenshot({ path: path.join(IMAGES, 'five-venues-1920x1080.png') });
   });
 
-  test('a recording, replayed', async ({ deck }) => {
+  test('a recording, replayed', async ({ app }) => {
     const file = captureFile('binance-coinm-20210721');
     test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
-    const page = await deck.start();
+    const page = await app.start();
     await page.setViewportSize({ width: 1440, height: 900 });
-    await deck.app.choosingCapture(file ?? '', () => chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'));
+    await app.running.choosingCapture(file ?? '', () =>
+      chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
+    );
     await playToEnd(page);
     await lookUp(page, 'ETHUSD_210924');
     await page.waitForTimeout(3_000); // Not for correctness: everything has been drawn by then.

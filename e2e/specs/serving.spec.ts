@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { WebSocket } from 'ws';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { verifiedLadder } from '../screen.ts';
 
 async function freePort(): Promise<number> {
@@ -24,14 +24,14 @@ async function statusOf(port: number): Promise<number> {
 }
 
 test('other programs are served beside the screen where the configuration wants it, and no longer than the app runs', async ({
-  deck,
+  app,
 }) => {
   const [port, healthPort] = [await freePort(), await freePort()];
   writeFileSync(
-    path.join(deck.home, 'tapedeck.config.jsonc'),
+    path.join(app.home, 'tapedeck.config.jsonc'),
     JSON.stringify({ serve: { enabled: true, port, healthPort } }),
   );
-  await verifiedLadder(await deck.start());
+  await verifiedLadder(await app.start());
   expect(await statusOf(healthPort)).toBe(200);
   const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/`);
   const heard: string[] = [];
@@ -44,21 +44,21 @@ test('other programs are served beside the screen where the configuration wants 
   );
   await expect.poll(() => heard.some((text) => text.includes('"type":"quote"'))).toBe(true);
   const closed = once(socket, 'close');
-  await deck.stop();
+  await app.stop();
   expect((await closed)[0]).toBe(1001);
   expect(await statusOf(healthPort)).toBe(0);
 });
 
-test('a port that is taken is said on the screen, and everything else goes on', async ({ deck }) => {
+test('a port that is taken is said on the screen, and everything else goes on', async ({ app }) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   try {
     const { port } = taken.address() as AddressInfo;
     writeFileSync(
-      path.join(deck.home, 'tapedeck.config.jsonc'),
+      path.join(app.home, 'tapedeck.config.jsonc'),
       JSON.stringify({ serve: { enabled: true, port, healthPort: 0 } }),
     );
-    const page = await deck.start();
+    const page = await app.start();
     await expect(page.getByTestId('notice').first()).toContainText(
       `Other programs are not served at 127.0.0.1:${String(port)}`,
     );

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../deck.ts';
-import type { Deck } from '../deck.ts';
+import { expect, test } from '../app.ts';
+import type { AppFixture } from '../app.ts';
 import { choosePanelMenu, newestPrint, panel, parseCsv } from '../screen.ts';
 
-test('the tape pauses, counts what comes meanwhile and goes on', async ({ deck }) => {
-  const page = await deck.start();
+test('the tape pauses, counts what comes meanwhile and goes on', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(() => newestPrint(page)).toBeDefined();
   await choosePanelMenu(page, 'tape', 'Pause or resume');
   await expect.poll(async () => (await newestPrint(page))?.news ?? 0).toBeGreaterThan(2);
@@ -17,19 +17,19 @@ test('the tape pauses, counts what comes meanwhile and goes on', async ({ deck }
   expect((await newestPrint(page))?.news).toBeUndefined();
 });
 
-test('the chart changes its interval and keeps its candles whole', async ({ deck }) => {
-  const page = await deck.start();
+test('the chart changes its interval and keeps its candles whole', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
   await panel(page, 'chart').getByRole('button', { name: '5m', exact: true }).click();
   await expect.poll(async () => (await candles(page)).interval).toBe('5m');
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
-  const times = await openTimes(deck);
+  const times = await openTimes(app);
   expect(times.length).toBeGreaterThan(500);
   expect(holesIn(times, 300_000)).toEqual([]);
 });
 
-test('digits typed over the chart change its interval', async ({ deck }) => {
-  const page = await deck.start();
+test('digits typed over the chart change its interval', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
   await panel(page, 'chart').getByText('Chart', { exact: true }).click();
   await page.keyboard.type('1h');
@@ -37,8 +37,8 @@ test('digits typed over the chart change its interval', async ({ deck }) => {
   await expect.poll(async () => (await candles(page)).interval).toBe('1h');
 });
 
-test('scrolling the chart back loads older candles without a hole or a double', async ({ deck }) => {
-  const page = await deck.start();
+test('scrolling the chart back loads older candles without a hole or a double', async ({ app }) => {
+  const page = await app.start();
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
   await panel(page, 'chart').getByRole('button', { name: '1m', exact: true }).click();
   await expect.poll(async () => (await candles(page)).interval).toBe('1m');
@@ -50,7 +50,7 @@ test('scrolling the chart back loads older candles without a hole or a double', 
     await page.mouse.wheel(-2_000, 0);
     expect((await candles(page)).count).toBeGreaterThan(before + 500);
   }).toPass({ timeout: 25_000, intervals: [150] });
-  expect(holesIn(await openTimes(deck), 60_000)).toEqual([]);
+  expect(holesIn(await openTimes(app), 60_000)).toEqual([]);
 });
 
 /** What the chart says it holds. */
@@ -61,8 +61,8 @@ async function candles(page: Page): Promise<{ readonly interval: string; readonl
 }
 
 /** Open times of all candles held, through the snapshot a person exports. */
-async function openTimes(deck: Deck): Promise<readonly number[]> {
-  const files = await deck.app.savedFolder(() => deck.app.page.getByTestId('export-snapshot').click());
+async function openTimes(app: AppFixture): Promise<readonly number[]> {
+  const files = await app.running.savedFolder(() => app.running.page.getByTestId('export-snapshot').click());
   const [header, ...rows] = parseCsv(files.get('candles.csv') ?? '');
   const column = header?.indexOf('open_time_ms') ?? -1;
   return rows.map((row) => Number(row[column]));

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import { choosePanelMenu, instrumentOf, panel, panels, parseCsv, searchLines, verifiedLadder } from '../screen.ts';
 import {
   addPanel,
@@ -15,11 +15,11 @@ import {
 // The single ladders need no unit of their own: all are in base units, as the layout takes the most alike instruments of each exchange.
 
 test('several venues stand side by side, and their consolidated best is the best of them all', async ({
-  deck,
+  app,
   simulator,
 }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await showFiveVenues(page);
   const count = await panels(page, 'ladder').count();
@@ -46,9 +46,9 @@ test('several venues stand side by side, and their consolidated best is the best
   await simulator.clearFaults();
 });
 
-test('a venue that is cut off leaves the sum, says so, and comes back', async ({ deck, simulator }) => {
+test('a venue that is cut off leaves the sum, says so, and comes back', async ({ app, simulator }) => {
   await simulator.start();
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
   await expect
@@ -66,12 +66,12 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
 });
 
 test('a venue that falls silent on an open connection is stale within its bound, and leaves the sum', async ({
-  deck,
+  app,
   simulator,
 }) => {
   await simulator.start();
-  writeFileSync(path.join(deck.home, 'tapedeck.config.jsonc'), JSON.stringify({ staleThresholdMs: 3_000 }));
-  const page = await deck.start({ mode: 'live', endpoints: simulator.endpoints });
+  writeFileSync(path.join(app.home, 'tapedeck.config.jsonc'), JSON.stringify({ staleThresholdMs: 3_000 }));
+  const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
   await expect
@@ -85,8 +85,8 @@ test('a venue that falls silent on an open connection is stale within its bound,
   await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
 });
 
-test('a venue that is switched off goes, and one that is switched on again comes', async ({ deck }) => {
-  const page = await deck.start();
+test('a venue that is switched off goes, and one that is switched on again comes', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
   await expect
@@ -100,8 +100,8 @@ test('a venue that is switched off goes, and one that is switched on again comes
   await expect.poll(() => countedVenues(page)).toContain('Binance perp');
 });
 
-test('closing the panel lets its streams go', async ({ deck }) => {
-  const page = await deck.start();
+test('closing the panel lets its streams go', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   const streams = async (): Promise<number> =>
     Number(/(\d+) streams? live/.exec((await page.getByTestId('pills').textContent()) ?? '')?.[1] ?? NaN);
@@ -118,16 +118,16 @@ test('closing the panel lets its streams go', async ({ deck }) => {
 });
 
 test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({
-  deck,
+  app,
 }) => {
-  const page = await deck.start();
+  const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Merged tape');
   const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
   await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
   await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
   await expect(summary).toContainText(/Paused - [1-9]/);
-  const { text, manifest } = await deck.app.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
+  const { text, manifest } = await app.running.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
   const column = (name: string): readonly string[] => rows.map((row) => row[header.indexOf(name)] ?? '');
   expect(new Set(column('venue')).size).toBeGreaterThan(1);
@@ -137,12 +137,12 @@ test('the merged tape has trades of several venues by time of receipt, pauses, c
   await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
 });
 
-test("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ deck }) => {
-  const page = await deck.start();
+test("the CSV of a consolidated ladder has every venue's part, and the parts add up", async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
   await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBeGreaterThan(1);
-  const { text } = await deck.app.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
+  const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
   for (const side of ['bid', 'ask']) {
     const parts = header.flatMap((name, at) => (name.endsWith(` ${side}`) ? [at] : []));
@@ -155,8 +155,8 @@ test("the CSV of a consolidated ladder has every venue's part, and the parts add
   }
 });
 
-test('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ deck }) => {
-  const page = await deck.start();
+test('search and watchlist are narrowed by exchange and kind of market, also by keys alone', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await page.keyboard.press('Control+K');
   expect((await searchFor(page, 'btc')).some((line) => line.includes('· spot'))).toBe(true);
@@ -181,9 +181,9 @@ test('search and watchlist are narrowed by exchange and kind of market, also by 
 });
 
 test('a chart has intervals that the venue lacks, says what they are built from, and calls a numbered market by its name', async ({
-  deck,
+  app,
 }) => {
-  const page = await deck.start();
+  const page = await app.start();
   await verifiedLadder(page);
   await panel(page, 'chart').getByTestId('instrument').click();
   expect((await searchFor(page, 'hyperliquid eth usdt spot'))[0]).toContain('ETH/USDT');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '../deck.ts';
+import { expect, test } from '../app.ts';
 import {
   DEFAULT_PANELS,
   chooseInMenu,
@@ -14,16 +14,16 @@ import {
   verifiedLadder,
 } from '../screen.ts';
 
-test('typing a symbol finds it and every linked panel shows it', async ({ deck }) => {
-  const page = await deck.start();
+test('typing a symbol finds it and every linked panel shows it', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await lookUp(page, 'ethusdt');
   for (const kind of ['ladder', 'tape', 'chart'] as const) await expect(instrumentOf(page, kind)).toHaveText('ETHUSDT');
   await verifiedLadder(page);
 });
 
-test('letters typed anywhere open the search', async ({ deck }) => {
-  const page = await deck.start();
+test('letters typed anywhere open the search', async ({ app }) => {
+  const page = await app.start();
   await verifiedLadder(page);
   await page.keyboard.type('sol');
   await expect(searchField(page)).toHaveValue('sol');
@@ -32,8 +32,8 @@ test('letters typed anywhere open the search', async ({ deck }) => {
   await expect(searchField(page)).toBeHidden();
 });
 
-test('panels are added and removed, and the layout is there again after a restart', async ({ deck }) => {
-  let page = await deck.start();
+test('panels are added and removed, and the layout is there again after a restart', async ({ app }) => {
+  let page = await app.start();
   await verifiedLadder(page);
   await chooseInMenu(page.getByTestId('main-menu'), /^Ladder$/);
   await expect(panels(page, 'ladder')).toHaveCount(2);
@@ -41,37 +41,37 @@ test('panels are added and removed, and the layout is there again after a restar
   await expect(panels(page, 'watchlist')).toHaveCount(0);
   await lookUp(page, 'ethusdt');
   await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
-  await keptWorkspace(deck.home, 'ETHUSDT');
+  await keptWorkspace(app.home, 'ETHUSDT');
 
-  page = await deck.start();
+  page = await app.start();
   await expect(panels(page, 'ladder')).toHaveCount(2);
   await expect(panels(page, 'watchlist')).toHaveCount(0);
   await expect(instrumentOf(page, 'chart')).toHaveText('ETHUSDT');
   await verifiedLadder(page);
 });
 
-test('a saved layout that cannot be read does not stop the start and is kept aside', async ({ deck }) => {
-  let page = await deck.start();
+test('a saved layout that cannot be read does not stop the start and is kept aside', async ({ app }) => {
+  let page = await app.start();
   await verifiedLadder(page);
   await lookUp(page, 'ethusdt');
-  const file = await keptWorkspace(deck.home, 'ETHUSDT');
+  const file = await keptWorkspace(app.home, 'ETHUSDT');
   for (const broken of [
     '{"version":',
     '{"version":1,"layout":{"tree":{"kind":"split","direction":"row","children":7}}}',
     '[]',
   ]) {
-    await deck.stop();
+    await app.stop();
     writeFileSync(file, broken);
-    page = await deck.start();
+    page = await app.start();
     for (const kind of DEFAULT_PANELS) await expect(panel(page, kind)).toBeVisible();
   }
   expect(readdirSync(path.dirname(file)).filter((name) => /broken|corrupt/.test(name))).not.toEqual([]);
   await verifiedLadder(page);
 });
 
-test('two windows of one app both show a verified book', async ({ deck }) => {
-  const page = await deck.start();
-  const second = await deck.app.secondPage();
+test('two windows of one app both show a verified book', async ({ app }) => {
+  const page = await app.start();
+  const second = await app.running.secondPage();
   await verifiedLadder(second);
   await verifiedLadder(page);
   await expect(second).toHaveTitle(/SIMULATED/);

@@ -13,7 +13,7 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
-import type { CandleFeed } from './market/candles/candle-feed.ts';
+import type { CandleQueue } from './market/candles/candle-queue.ts';
 
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
@@ -91,9 +91,9 @@ export interface EngineApi extends AsyncDisposable {
   stats(): EngineStats;
   /**
    * Candles of every candle stream, for one reader: closed ones each once and in order through a bounded queue, of open ones the newest
-   * only; closed ones first. `for await (const { candle, missingBefore } of engine.candleFeed())`. Leaving the loop ends it, and so does `stop`.
+   * only; closed ones first. `for await (const { candle, missingBefore } of engine.candleQueue())`. Leaving the loop ends it, and so does `stop`.
    */
-  candleFeed(): CandleFeed;
+  candleQueue(): CandleQueue;
   /** Listens; the returned function stops it. */
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
 }

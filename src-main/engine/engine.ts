@@ -5,7 +5,7 @@ import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, Stre
 import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
 import { LiveSource } from './live/live-source.ts';
-import { CandleFeed } from './market/candles/candle-feed.ts';
+import { CandleQueue } from './market/candles/candle-queue.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
@@ -58,7 +58,7 @@ export class Engine extends LiveSource implements EngineApi {
     this.#isRunning = false;
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
-    for (const feed of this.market.candleFeeds) feed[Symbol.dispose]();
+    for (const feed of this.market.candleQueues) feed[Symbol.dispose]();
     await this.shutDown();
   }
 
@@ -188,12 +188,12 @@ export class Engine extends LiveSource implements EngineApi {
     };
   }
 
-  candleFeed(): CandleFeed {
-    const feed = new CandleFeed(this.config.candles.closedQueue, (ended) => {
-      this.market.candleFeeds.delete(ended);
+  candleQueue(): CandleQueue {
+    const feed = new CandleQueue(this.config.candles.closedQueue, (ended) => {
+      this.market.candleQueues.delete(ended);
     });
     if (this.isStopped) feed[Symbol.dispose]();
-    else this.market.candleFeeds.add(feed);
+    else this.market.candleQueues.add(feed);
     return feed;
   }
 

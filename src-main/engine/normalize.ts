@@ -58,7 +58,7 @@ export class Normalizer {
   #answer(entry: Extract<CaptureEvent, { kind: 'rest' }>): Normalized {
     const answer = this.#venue.answerKind(entry.url);
     if (answer?.kind !== 'book-snapshot') return NOTHING;
-    const feed = this.#venue.bookFeed(answer.topic);
+    const feed = this.#venue.bookPolicy(answer.topic);
     if (feed.kind !== 'rest-snapshot') return NOTHING;
     this.#snapshot.reset();
     const malformed = feed.parseSnapshot(UTF8.encode(entry.text), this.#snapshot);

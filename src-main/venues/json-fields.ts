@@ -53,7 +53,7 @@ export function decimalInto(value: unknown, slot: DecimalSlot): boolean {
   slot.present = true;
   slot.mantissa = parsed.mantissa;
   slot.scale = parsed.scale;
-  slot.sent = parsed.sent;
+  slot.decimals = parsed.decimals;
   slot.text = parsed.isExact ? '' : value;
   return true;
 }
@@ -92,10 +92,10 @@ function levelInto(price: unknown, size: unknown, list: LevelList): boolean {
   const index = list.add();
   list.prices[index] = parsedPrice.mantissa;
   list.priceScales[index] = parsedPrice.scale;
-  list.priceSents[index] = parsedPrice.sent;
+  list.priceSents[index] = parsedPrice.decimals;
   list.sizes[index] = parsedSize.mantissa;
   list.sizeScales[index] = parsedSize.scale;
-  list.sizeSents[index] = parsedSize.sent;
+  list.sizeSents[index] = parsedSize.decimals;
   if (!parsedPrice.isExact || !parsedSize.isExact) {
     list.wide ??= new Map();
     list.wide.set(index, [price, size]);

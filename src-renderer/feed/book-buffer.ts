@@ -56,11 +56,11 @@ export class BookBuffer implements FeedBuffer {
     return this.#text(side, index * 2 + 1, this.scales.sizeScale, this.scales.sizeSent);
   }
 
-  #text(side: 'bid' | 'ask', at: number, scale: number, sent: number): string | undefined {
+  #text(side: 'bid' | 'ask', at: number, scale: number, decimals: number): string | undefined {
     const value = (side === 'bid' ? this.bids : this.asks)[at];
     if (value === undefined) return undefined;
     const exact = this.section?.exact?.[side === 'bid' ? at : this.bids.length + at];
-    return exact ?? formatScaled(value, scale, sent);
+    return exact ?? formatScaled(value, scale, decimals);
   }
 }
 

@@ -19,7 +19,12 @@ describe('numbers', () => {
         const scanner = over(`"${text}"`);
         const parsed = parseDecimal(text);
         if (!scanner.decimal()) return;
-        expect(parsed).toEqual({ mantissa: scanner.mantissa, scale: scanner.scale, sent: scanner.sent, isExact: true });
+        expect(parsed).toEqual({
+          mantissa: scanner.mantissa,
+          scale: scanner.scale,
+          decimals: scanner.decimals,
+          isExact: true,
+        });
         expect(scanner.isAtEnd).toBe(true);
       }),
       { numRuns: 3000 },
@@ -36,7 +41,7 @@ describe('numbers', () => {
           const text = formatScaled(mantissa, scale, scale + zeros);
           const scanner = over(`"${text}"`);
           expect(scanner.decimal(), text).toBe(true);
-          expect(formatScaled(scanner.mantissa, scanner.scale, scanner.sent)).toBe(text);
+          expect(formatScaled(scanner.mantissa, scanner.scale, scanner.decimals)).toBe(text);
         },
       ),
     );

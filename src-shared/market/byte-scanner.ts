@@ -65,12 +65,12 @@ export class ByteScanner extends NumberScanner {
       const index = list.add();
       list.prices[index] = this.mantissa;
       list.priceScales[index] = this.scale;
-      list.priceSents[index] = this.sent;
+      list.priceSents[index] = this.decimals;
       at = this.decimalAt(at + 1);
       if (at < 0) return false;
       list.sizes[index] = this.mantissa;
       list.sizeScales[index] = this.scale;
-      list.sizeSents[index] = this.sent;
+      list.sizeSents[index] = this.decimals;
       while (bytes[at] === COMMA) {
         at = this.decimalAt(at + 1);
         if (at < 0) return false;

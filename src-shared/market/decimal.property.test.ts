@@ -14,7 +14,7 @@ describe('decimals', () => {
         const parsed = parseDecimal(text);
         expect(parsed).toBeDefined();
         if (parsed?.isExact !== true) return;
-        expect(formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
+        expect(formatScaled(parsed.mantissa, parsed.scale, parsed.decimals)).toBe(text);
         expect(Number.isSafeInteger(parsed.mantissa)).toBe(true);
       }),
       { numRuns: 2000 },
@@ -31,7 +31,7 @@ describe('decimals', () => {
           const text = formatScaled(mantissa, scale, scale + extra);
           const parsed = parseDecimal(text);
           expect(parsed?.isExact).toBe(true);
-          expect(parsed === undefined ? '' : formatScaled(parsed.mantissa, parsed.scale, parsed.sent)).toBe(text);
+          expect(parsed === undefined ? '' : formatScaled(parsed.mantissa, parsed.scale, parsed.decimals)).toBe(text);
         },
       ),
     );
@@ -71,11 +71,11 @@ describe('decimals', () => {
 
 describe('parseDecimal', () => {
   it.each([
-    ['1000000000.00000000', { mantissa: 1_000_000_000, scale: 0, sent: 8, isExact: true }],
-    ['0.00000001', { mantissa: 1, scale: 8, sent: 8, isExact: true }],
-    ['96450.10', { mantissa: 964501, scale: 1, sent: 2, isExact: true }],
-    ['-0.00010000', { mantissa: -1, scale: 4, sent: 8, isExact: true }],
-    ['0', { mantissa: 0, scale: 0, sent: 0, isExact: true }],
+    ['1000000000.00000000', { mantissa: 1_000_000_000, scale: 0, decimals: 8, isExact: true }],
+    ['0.00000001', { mantissa: 1, scale: 8, decimals: 8, isExact: true }],
+    ['96450.10', { mantissa: 964501, scale: 1, decimals: 2, isExact: true }],
+    ['-0.00010000', { mantissa: -1, scale: 4, decimals: 8, isExact: true }],
+    ['0', { mantissa: 0, scale: 0, decimals: 0, isExact: true }],
   ])('reads %s', (text, expected) => {
     expect(parseDecimal(text)).toEqual(expected);
   });

@@ -15,12 +15,12 @@ export const MAX_SENT = 255;
 /** Longest decimal text that is read, its sign aside; longer ones are malformed. Venues write some twenty characters. */
 export const MAX_DECIMAL_CHARS = 64;
 
-/** A parsed decimal. `sent` is the number of digits written after the point; trailing zeros do not count into `scale`. */
+/** A parsed decimal. `decimals` is the number of digits written after the point; trailing zeros do not count into `scale`. */
 export interface ParsedDecimal {
   /** Exact where `isExact`; the nearest number at `scale` otherwise. */
   readonly mantissa: number;
   readonly scale: number;
-  readonly sent: number;
+  readonly decimals: number;
   /** False where the value does not fit 2^53 or is not plain digits with an optional point: the text itself is the only exact form. */
   readonly isExact: boolean;
 }
@@ -43,20 +43,20 @@ export function parseDecimal(text: string): ParsedDecimal | undefined {
     fraction.length <= MAX_SENT &&
     magnitude <= Number.MAX_SAFE_INTEGER;
   if (!isExact || (magnitude === 0 && plain[1] === '-'))
-    return { ...nearest(Number(text)), sent: Math.min(fraction.length, MAX_SENT) };
+    return { ...nearest(Number(text)), decimals: Math.min(fraction.length, MAX_SENT) };
   return {
     mantissa: plain[1] === '-' ? -magnitude : magnitude,
     scale: significant.length,
-    sent: fraction.length,
+    decimals: fraction.length,
     isExact: true,
   };
 }
 
 /**
- * The decimal string of `mantissa / 10^scale` with exactly `sent` digits after the point (or as many as the value needs, if more).
- * With `sent` 0 and nothing after the point there is no point.
+ * The decimal string of `mantissa / 10^scale` with exactly `decimals` digits after the point (or as many as the value needs, if more).
+ * With `decimals` 0 and nothing after the point there is no point.
  */
-export function formatScaled(mantissa: number, scale: number, sent: number): string {
+export function formatScaled(mantissa: number, scale: number, decimals: number): string {
   const isNegative = mantissa < 0;
   const digits = String(isNegative ? -mantissa : mantissa);
   let whole = digits;
@@ -65,9 +65,9 @@ export function formatScaled(mantissa: number, scale: number, sent: number): str
     const padded = digits.length > scale ? digits : '0'.repeat(scale - digits.length + 1) + digits;
     whole = padded.slice(0, padded.length - scale);
     fraction = padded.slice(padded.length - scale);
-    if (fraction.length > sent) fraction = trimZeros(fraction, sent);
+    if (fraction.length > decimals) fraction = trimZeros(fraction, decimals);
   }
-  if (fraction.length < sent) fraction += '0'.repeat(sent - fraction.length);
+  if (fraction.length < decimals) fraction += '0'.repeat(decimals - fraction.length);
   const text = fraction === '' ? whole : `${whole}.${fraction}`;
   return isNegative ? `-${text}` : text;
 }
@@ -123,7 +123,7 @@ function nearest(value: number): ParsedDecimal {
     Math.abs(value * (POW10[scale + 1] ?? Infinity)) <= Number.MAX_SAFE_INTEGER
   )
     scale++;
-  return { mantissa: Math.round(value * (POW10[scale] ?? 1)), scale, sent: scale, isExact: false };
+  return { mantissa: Math.round(value * (POW10[scale] ?? 1)), scale, decimals: scale, isExact: false };
 }
 
 const PLAIN = /^([-+]?)(\d+)(?:\.(\d*))?$/;

@@ -5,7 +5,7 @@ export interface DecimalTarget {
   present: boolean;
   mantissa: number;
   scale: number;
-  sent: number;
+  decimals: number;
 }
 
 /**
@@ -14,10 +14,10 @@ export interface DecimalTarget {
  */
 export abstract class NumberScanner {
   at = 0;
-  /** The last number: `mantissa / 10^scale`, written with `sent` digits after the point; whole numbers have only a mantissa. */
+  /** The last number: `mantissa / 10^scale`, written with `decimals` digits after the point; whole numbers have only a mantissa. */
   mantissa = 0;
   scale = 0;
-  sent = 0;
+  decimals = 0;
   /** Of the last number that may be negative. */
   isNegative = false;
   protected bytes: Uint8Array = new Uint8Array(0);
@@ -89,7 +89,7 @@ export abstract class NumberScanner {
     slot.present = true;
     slot.mantissa = this.mantissa;
     slot.scale = this.scale;
-    slot.sent = this.sent;
+    slot.decimals = this.decimals;
     return true;
   }
 
@@ -103,11 +103,11 @@ export abstract class NumberScanner {
     slot.present = true;
     slot.mantissa = this.mantissa;
     slot.scale = this.scale;
-    slot.sent = this.sent;
+    slot.decimals = this.decimals;
     return true;
   }
 
-  /** Reads a quoted decimal at `at` into the fields; the place behind it, or -1. Trailing zeros of the fraction count into `sent` only. */
+  /** Reads a quoted decimal at `at` into the fields; the place behind it, or -1. Trailing zeros of the fraction count into `decimals` only. */
   protected decimalAt(at: number): number {
     return this.bytes[at] === QUOTE ? this.#digitsAt(at + 1) : -1;
   }
@@ -131,7 +131,7 @@ export abstract class NumberScanner {
     if (bytes[at] === POINT) return this.#fraction(start, high, low, length);
     this.mantissa = joined(high, low, length);
     this.scale = 0;
-    this.sent = 0;
+    this.decimals = 0;
     return bytes[at] === QUOTE && this.mantissa <= Number.MAX_SAFE_INTEGER ? at + 1 : -1;
   }
 
@@ -152,12 +152,17 @@ export abstract class NumberScanner {
     if (at - start > MAX_DECIMAL_CHARS) return -1;
     let end = at;
     while (bytes[end - 1] === ZERO) end--;
-    this.sent = at - point - 1;
+    this.decimals = at - point - 1;
     this.scale = end - point - 1;
     // Up to fifteen digits, zeros included, are exact, and so is what is left without the zeros.
     if (length <= EXACT_DIGITS) this.mantissa = joined(high, low, length) / (POW10[at - end] as number);
     else this.mantissa = this.#long(start, this.scale === 0 ? point : end);
-    if (this.sent === 0 || this.sent > MAX_SENT || this.scale > MAX_SCALE || this.mantissa > Number.MAX_SAFE_INTEGER)
+    if (
+      this.decimals === 0 ||
+      this.decimals > MAX_SENT ||
+      this.scale > MAX_SCALE ||
+      this.mantissa > Number.MAX_SAFE_INTEGER
+    )
       return -1;
     return bytes[at] === QUOTE ? at + 1 : -1;
   }

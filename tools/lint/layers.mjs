@@ -106,12 +106,7 @@ export const LAYERS = [
   {
     name: 'renderer ui',
     files: /^src-renderer\/ui\//,
-    may: [
-      SHARED,
-      /^src-renderer\/(draw|format|theme|feed|state|ui)\//,
-      /^src-renderer\/panels\/panel-hooks\.ts$/,
-      ...TYPES_ONLY_REACT,
-    ],
+    may: [SHARED, /^src-renderer\/(draw|format|theme|feed|state|ui)\//, ...TYPES_ONLY_REACT],
     why: 'a widget knows no panel and no application.',
   },
   {

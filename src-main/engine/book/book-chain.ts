@@ -1,11 +1,11 @@
 import type { BookRecord } from '../venue/records.ts';
-import type { RestSnapshotFeed, StreamSnapshotFeed } from '../venue/venue.ts';
+import type { RestSnapshotPolicy, StreamSnapshotPolicy } from '../venue/venue.ts';
 import { PendingUpdates } from './pending-updates.ts';
 import type { LinkRule, LinkVerdict } from '../venue/link-rules.ts';
 
 /** How the changes of one book follow each other, and those that wait for a snapshot. Hot: nothing is allocated while nothing waits. */
 export class BookChain {
-  readonly feed: StreamSnapshotFeed | RestSnapshotFeed;
+  readonly policy: StreamSnapshotPolicy | RestSnapshotPolicy;
   readonly stash: PendingUpdates;
   /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
   gaps = 0;
@@ -13,8 +13,8 @@ export class BookChain {
   /** False until the first change after the present snapshot. */
   hasJoined = false;
 
-  constructor(feed: StreamSnapshotFeed | RestSnapshotFeed, maxStashed?: number) {
-    this.feed = feed;
+  constructor(policy: StreamSnapshotPolicy | RestSnapshotPolicy, maxStashed?: number) {
+    this.policy = policy;
     this.stash = new PendingUpdates(maxStashed);
   }
 
@@ -22,22 +22,22 @@ export class BookChain {
   verdict(held: number, record: BookRecord): LinkVerdict {
     // Old recordings number nothing: then only a checksum proves anything.
     if (Number.isNaN(held) && Number.isNaN(record.lastSequence)) return 'apply';
-    return this.hasJoined ? this.feed.link.follow(held, record) : this.feed.link.join(held, record);
+    return this.hasJoined ? this.policy.link.follow(held, record) : this.policy.link.join(held, record);
   }
 
   /** Whether what waits joins a snapshot. */
   joins(snapshot: number): boolean {
-    const { link } = this.feed;
+    const { link } = this.policy;
     const first = this.stash.messages.find((message) => link.join(snapshot, message.record) !== 'stale');
     return first === undefined || link.join(snapshot, first.record) === 'apply';
   }
 
   /** Keeps a change for the snapshot to come. A hole among those kept makes the earlier ones useless. A snapshot by the stream contains them all. */
   keep(record: BookRecord, receivedAt: number, isFollowing: boolean): void {
-    if (this.feed.kind === 'stream-snapshot') return;
+    if (this.policy.kind === 'stream-snapshot') return;
     const last = this.stash.messages.at(-1);
     if (last !== undefined) {
-      const verdict = this.feed.link.follow(last.record.lastSequence, record);
+      const verdict = this.policy.link.follow(last.record.lastSequence, record);
       if (verdict === 'stale') return;
       if (verdict === 'gap') {
         if (!isFollowing) this.#count(last.record.lastSequence, record);
@@ -55,10 +55,12 @@ export class BookChain {
   ): boolean {
     const { held, streamHeld } = sequences;
     this.stash.clear();
-    const isStream = this.feed.kind === 'stream-snapshot';
+    const isStream = this.policy.kind === 'stream-snapshot';
     if (!isStream) this.stash.push(record, receivedAt);
     const isHole =
-      isStream || this.hasJoined || (!Number.isNaN(streamHeld) && this.feed.link.follow(streamHeld, record) === 'gap');
+      isStream ||
+      this.hasJoined ||
+      (!Number.isNaN(streamHeld) && this.policy.link.follow(streamHeld, record) === 'gap');
     if (isHole) this.#count(held, record);
     return isHole;
   }
@@ -66,7 +68,7 @@ export class BookChain {
   #count(held: number, record: BookRecord): void {
     this.gaps++;
     const first = Number.isNaN(record.firstSequence) ? record.lastSequence : record.firstSequence;
-    if (COUNTING.has(this.feed.link.name)) this.missing += Math.max(0, first - held - 1);
+    if (COUNTING.has(this.policy.link.name)) this.missing += Math.max(0, first - held - 1);
   }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { BookFeed } from '../venue/venue.ts';
+import type { BookPolicy } from '../venue/venue.ts';
 import { SyncBench } from '../testing/book-sync-fixture.ts';
 import { previousMatches, rangeFollows } from '../venue/link-rules.ts';
 
-const WHOLE: BookFeed = { kind: 'every-message', levels: 1000 };
+const WHOLE: BookPolicy = { kind: 'every-message', levels: 1000 };
 
 /** A spot bench that is verified at 10. */
 function verified(): SyncBench {

@@ -1,6 +1,6 @@
 import type { BookReason, BookState } from '../../../src-shared/market/book-state.ts';
 import type { BookRecord } from '../venue/records.ts';
-import type { BookFeed } from '../venue/venue.ts';
+import type { BookPolicy } from '../venue/venue.ts';
 import { BookChain } from './book-chain.ts';
 import type { PendingUpdates } from './pending-updates.ts';
 import { checksumOf } from './checksum.ts';
@@ -18,7 +18,7 @@ import type { BookHealth } from '../../../src-shared/wire/health.ts';
 export class BookSync {
   readonly symbol: string;
   readonly topic: string;
-  readonly feed: BookFeed;
+  readonly policy: BookPolicy;
   readonly book: OrderBook;
   state: BookState = 'syncing';
   reason: BookReason = 'waiting-for-stream';
@@ -57,11 +57,11 @@ export class BookSync {
   constructor(options: BookSyncOptions) {
     this.symbol = options.symbol;
     this.topic = options.topic;
-    this.feed = options.feed;
+    this.policy = options.policy;
     this.book = new OrderBook(options.maxLevels);
     this.since = options.host.now();
-    if (options.feed.kind === 'every-message') this.#whole = new WholeBook(options.feed.levels);
-    else this.#chain = new BookChain(options.feed, options.maxStashed);
+    if (options.policy.kind === 'every-message') this.#whole = new WholeBook(options.policy.levels);
+    else this.#chain = new BookChain(options.policy, options.maxStashed);
     this.#host = options.host;
     this.#retries = new SnapshotRetry(options.host, () => this.#request());
   }
@@ -97,7 +97,7 @@ export class BookSync {
     this.#hasHeard = true;
     this.#streamSequence = record.lastSequence;
     if (record.isSnapshot) {
-      this.#adopt(chain, record, receivedAt, chain.feed.levels ?? Infinity);
+      this.#adopt(chain, record, receivedAt, chain.policy.levels ?? Infinity);
       return true;
     }
     if (isFirst) this.#request();
@@ -109,7 +109,7 @@ export class BookSync {
   /** Takes the answer to `requestSnapshot`, or a recorded one that nobody asked for. `at` is when it came; it is complete where it has fewer than `askedLevels`. */
   onSnapshot(record: BookRecord, at: number, askedLevels?: number): void {
     const chain = this.#chain;
-    if (this.#isStopped || chain?.feed.kind !== 'rest-snapshot') return;
+    if (this.#isStopped || chain?.policy.kind !== 'rest-snapshot') return;
     this.#isRequested = false;
     this.#retries.cancel();
     if (!this.#isStashing) return;
@@ -117,7 +117,7 @@ export class BookSync {
       this.#retry('snapshot-too-old');
       return;
     }
-    this.#adopt(chain, record, at, askedLevels ?? chain.feed.snapshotDepth);
+    this.#adopt(chain, record, at, askedLevels ?? chain.policy.snapshotDepth);
   }
 
   /** The snapshot could not be had; it is asked for again, after `retryAfterMs` where the venue named a time. */
@@ -133,7 +133,7 @@ export class BookSync {
     this.#enter(this.#hasBook ? 'resyncing' : 'syncing', 'waiting-for-stream');
     if (this.#whole === undefined)
       this.#retries.after(
-        (this.feed.kind === 'rest-snapshot' ? QUIET_START_MS : STREAM_SNAPSHOT_MS) * (1 + this.#host.random()),
+        (this.policy.kind === 'rest-snapshot' ? QUIET_START_MS : STREAM_SNAPSHOT_MS) * (1 + this.#host.random()),
       );
   }
 
@@ -201,7 +201,7 @@ export class BookSync {
   #apply(chain: BookChain, record: BookRecord, receivedAt: number): void {
     chain.hasJoined = true;
     this.book.apply(record);
-    if (chain.feed.levels !== undefined) this.book.knowOnly(chain.feed.levels);
+    if (chain.policy.levels !== undefined) this.book.knowOnly(chain.policy.levels);
     this.#noteApplied(record, receivedAt);
   }
 
@@ -270,16 +270,17 @@ export class BookSync {
   }
 
   get #isContradicted(): boolean {
-    const { feed } = this;
-    if (feed.kind !== 'stream-snapshot' || feed.checksum === undefined || Number.isNaN(this.#checksum)) return false;
-    return checksumOf(this.book, feed.checksum) !== this.#checksum;
+    const { policy } = this;
+    if (policy.kind !== 'stream-snapshot' || policy.checksum === undefined || Number.isNaN(this.#checksum))
+      return false;
+    return checksumOf(this.book, policy.checksum) !== this.#checksum;
   }
 
   #request(): void {
     if (this.#isStopped || !this.#isStashing || this.#isRequested) return;
     this.#retries.cancel();
     // A stream answers by a message; where that is lost, it must be asked again.
-    if (this.feed.kind === 'stream-snapshot') this.#retries.afterFailure(false, STREAM_SNAPSHOT_MS);
+    if (this.policy.kind === 'stream-snapshot') this.#retries.afterFailure(false, STREAM_SNAPSHOT_MS);
     else this.#isRequested = true;
     this.#waitFor('waiting-for-snapshot');
     this.#host.requestSnapshot(this);
@@ -330,7 +331,7 @@ export interface BookSyncOptions {
   readonly symbol: string;
   /** The topic that tells it. */
   readonly topic: string;
-  readonly feed: BookFeed;
+  readonly policy: BookPolicy;
   readonly maxLevels: number;
   readonly maxStashed?: number;
   readonly host: BookSyncHost;

@@ -3,7 +3,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { withSnapshotDepth } from './snapshot-depth.ts';
 
 it('asks for the depth wanted, the next one offered, or the deepest', () => {
-  const diff = VENUES['binance-usdm'].bookFeed('btcusdt@depth@100ms');
+  const diff = VENUES['binance-usdm'].bookPolicy('btcusdt@depth@100ms');
   if (diff.kind !== 'rest-snapshot') throw new Error('no diffs');
   const asked = [5, 100, 101, 1000, 5000].map((wanted) => {
     const policy = withSnapshotDepth(diff, wanted);

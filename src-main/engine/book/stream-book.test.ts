@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { StreamSnapshotFeed } from '../venue/venue.ts';
+import type { StreamSnapshotPolicy } from '../venue/venue.ts';
 import type { BookFacts } from '../testing/book-fixture.ts';
 import { SyncBench } from '../testing/book-sync-fixture.ts';
 import { chainsOnly, incrementsByOne } from '../venue/link-rules.ts';
 
-const COUNTED: StreamSnapshotFeed = { kind: 'stream-snapshot', link: incrementsByOne, levels: 3 };
-const CHAINED: StreamSnapshotFeed = { kind: 'stream-snapshot', link: chainsOnly, levels: 400, checksum: 'crc32-25' };
+const COUNTED: StreamSnapshotPolicy = { kind: 'stream-snapshot', link: incrementsByOne, levels: 3 };
+const CHAINED: StreamSnapshotPolicy = { kind: 'stream-snapshot', link: chainsOnly, levels: 400, checksum: 'crc32-25' };
 const SNAPSHOT: BookFacts = {
   snapshot: true,
   bids: [

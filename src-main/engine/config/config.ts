@@ -263,7 +263,7 @@ const CANDLES = v.strictObject({
     1000,
     1,
     100_000,
-    'Closed candles that wait for a program which reads candleFeed(); with more of them a series waits, and nothing is dropped',
+    'Closed candles that wait for a program which reads candleQueue(); with more of them a series waits, and nothing is dropped',
   ),
   inactivityMs: integer(
     3 * SECOND,

@@ -44,7 +44,7 @@ it.each([
     for await (const {
       candle: { openTime, close, tradeCount, closed: isClosed },
       missingBefore,
-    } of engine.candleFeed()) {
+    } of engine.candleQueue()) {
       if (isClosed) closed.push({ openTime, close, tradeCount, missingBefore });
     }
   })();

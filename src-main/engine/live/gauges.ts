@@ -69,7 +69,7 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
   const rings = markets.flatMap((each) => [each.trades, each.aggTrades]).filter((ring) => ring !== undefined);
   const series = markets.flatMap(({ candles }) => [...candles.values()]);
   const books = markets.flatMap(booksOf);
-  const feeds = Array.from(market.candleFeeds, (feed) => feed.stats());
+  const feeds = Array.from(market.candleQueues, (feed) => feed.stats());
   const texts = keptTextsUse();
   return [
     { name: 'symbols', uses: [markets.length], refused: market.counts.refused },

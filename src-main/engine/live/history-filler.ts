@@ -94,7 +94,7 @@ export class HistoryFiller {
       this.#closer.remove(ended);
       this.#loaders.get(ended)?.dispose();
       this.#loaders.delete(ended);
-      for (const feed of this.#options.market.candleFeeds) feed.onDropped(ended);
+      for (const feed of this.#options.market.candleQueues) feed.onDropped(ended);
     }
   }
 

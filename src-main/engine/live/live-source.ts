@@ -25,7 +25,7 @@ import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
-import type { FeedLease, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
+import type { StreamLease, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
 import { StreamOpenings } from './stream-openings.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
 import { nativeRequest } from './native-request.ts';
@@ -111,7 +111,7 @@ export class LiveSource implements MarketSource {
       requestSnapshot: (venue, book) => {
         const session = this.sessions.get(venue.id);
         if (session === undefined || this.isStopped) return;
-        if (book.feed.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
+        if (book.policy.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
         else void this.#snapshots.load(venue, session.endpoints, book);
       },
       onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
@@ -137,7 +137,7 @@ export class LiveSource implements MarketSource {
     return this.sessions.get(id)?.venue;
   }
 
-  open(venueId: VenueId, request: ChannelRequest): FeedLease | undefined {
+  open(venueId: VenueId, request: ChannelRequest): StreamLease | undefined {
     return this.acquire(venueId, request);
   }
 

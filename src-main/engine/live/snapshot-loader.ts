@@ -21,10 +21,10 @@ export class SnapshotLoader {
     this.#asked.get(book)?.cancel();
     const cancel = new Canceller();
     this.#asked.set(book, cancel);
-    const { feed, stash, symbol } = book;
-    if (feed.kind !== 'rest-snapshot' || stash === undefined) return;
+    const { policy, stash, symbol } = book;
+    if (policy.kind !== 'rest-snapshot' || stash === undefined) return;
     stash.isShort = true;
-    const answer = await this.#rest.request(venue, endpoints, feed.snapshotRequest(symbol), {
+    const answer = await this.#rest.request(venue, endpoints, policy.snapshotRequest(symbol), {
       priority: 'book-snapshot',
       cancel,
       onSent: () => {

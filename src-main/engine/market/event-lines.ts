@@ -41,7 +41,7 @@ export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = Na
 /** The venue's own string of a decimal, or undefined where the message had none. */
 export function slotText(slot: DecimalSlot): string | undefined {
   if (!slot.present) return undefined;
-  return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.sent) : slot.text;
+  return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.decimals) : slot.text;
 }
 
 export function toMarketEvent(venue: VenueId, record: TradeRecord, receivedAt?: number): TradeEvent;

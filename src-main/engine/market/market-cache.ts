@@ -9,7 +9,7 @@ import type { Timer } from '../ports.ts';
 import type { QualityEvent } from '../quality-event.ts';
 import { BookRecord, type MarketRecord, type TradeRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
-import type { CandleFeed } from './candles/candle-feed.ts';
+import type { CandleQueue } from './candles/candle-queue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
 import { MarketCandles } from './candles/market-candles.ts';
 import { type MarketStream, SymbolMarket, bookKey } from './symbol-market.ts';
@@ -87,7 +87,7 @@ export class MarketCache {
   }
 
   /** Those who hear of every change of candles. */
-  get candleFeeds(): Set<CandleFeed> {
+  get candleQueues(): Set<CandleQueue> {
     return this.#candles.feeds;
   }
 
@@ -111,10 +111,10 @@ export class MarketCache {
   ): void {
     const { symbol, topic } = about;
     const book = this.book(venue, symbol, topic);
-    if (book.feed.kind !== 'rest-snapshot') return;
+    if (book.policy.kind !== 'rest-snapshot') return;
     const record = this.#snapshot;
     record.reset();
-    const malformed = book.feed.parseSnapshot(body, record);
+    const malformed = book.policy.parseSnapshot(body, record);
     if (malformed !== undefined) {
       this.#host.report({ kind: 'malformed', at, venue: venue.id, symbol, reason: malformed.malformed });
       book.onSnapshotFailed('snapshot-failed');
@@ -289,11 +289,11 @@ export class MarketCache {
   }
 
   #makeBook(venue: StreamVenue, symbol: string, topic: string): BookSync {
-    const feed = venue.bookFeed(topic);
+    const policy = venue.bookPolicy(topic);
     return new BookSync({
       symbol,
       topic,
-      feed: feed.kind === 'rest-snapshot' ? withSnapshotDepth(feed, this.#limits.book.snapshotDepth) : feed,
+      policy: policy.kind === 'rest-snapshot' ? withSnapshotDepth(policy, this.#limits.book.snapshotDepth) : policy,
       maxLevels: this.#limits.book.maxLevels,
       maxStashed: this.#limits.book.maxStashed,
       host: this.#bookHost(venue),

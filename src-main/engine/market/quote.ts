@@ -122,6 +122,6 @@ function copy(from: DecimalSlot, to: DecimalSlot): void {
   to.present = from.present;
   to.mantissa = from.mantissa;
   to.scale = from.scale;
-  to.sent = from.sent;
+  to.decimals = from.decimals;
   to.text = from.text;
 }

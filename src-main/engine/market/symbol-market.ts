@@ -77,7 +77,7 @@ export class SymbolMarket {
 
 /** The key of the book that a topic tells. */
 export function bookKey(venue: StreamVenue, topic: string): string {
-  const feed = venue.bookFeed(topic);
+  const feed = venue.bookPolicy(topic);
   return feed.kind === 'every-message' ? (feed.joins ?? topic) : topic;
 }
 

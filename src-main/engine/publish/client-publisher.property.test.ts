@@ -4,7 +4,7 @@ import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import { TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
-import { FakeFeed } from '../testing/fake-feed.ts';
+import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
 it('however slowly a client answers: one frame at a time, every trade once and in order, or counted as dropped', () => {
@@ -15,7 +15,7 @@ it('however slowly a client answers: one frame at a time, every trade once and i
   );
   fc.assert(
     fc.property(fc.integer({ min: 5, max: 40 }), fc.array(step, { maxLength: 80 }), (capacity, steps) => {
-      const feed = new FakeFeed(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: capacity });
+      const feed = new FakeSource(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: capacity });
       const client = connect(feed);
       let id = 0;
       for (const each of steps) {
@@ -37,7 +37,7 @@ it('however slowly a client answers: one frame at a time, every trade once and i
   );
 });
 
-function connect(feed: FakeFeed) {
+function connect(feed: FakeSource) {
   const ids: number[] = [];
   let seq = 0;
   let acknowledged = 0;
@@ -72,7 +72,7 @@ function connect(feed: FakeFeed) {
   };
 }
 
-function trade(feed: FakeFeed, id: number): void {
+function trade(feed: FakeSource, id: number): void {
   feed.frame(
     `{"stream":"btcusdt@trade","data":{"e":"trade","E":${id},"s":"BTCUSDT","t":${id},"p":"1.5","q":"1","T":${id},"m":true,"M":true}}`,
   );

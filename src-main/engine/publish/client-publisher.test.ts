@@ -7,7 +7,7 @@ import { CANDLE, CANDLE_STRIDE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
-import { FakeFeed } from '../testing/fake-feed.ts';
+import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
 const TAPE: Demand = { sub: 'tape', kind: 'trades', instrument: 'binance-spot:BTCUSDT' };
@@ -49,7 +49,7 @@ describe('demand', () => {
     const { client, frames, feed } = setup();
     client.onMessage({ kind: 'demand', demands: [TAPE] });
     trade(feed, 1);
-    const other = new FakeFeed(VENUES['binance-spot']);
+    const other = new FakeSource(VENUES['binance-spot']);
     client.onMessage({ kind: 'ack', seq: 1 });
     client.attach(other);
     trade(other, 77);
@@ -101,7 +101,7 @@ describe('frames', () => {
   });
 
   it('a client that never answers costs no memory and delays nobody', () => {
-    const feed = new FakeFeed(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: 50 });
+    const feed = new FakeSource(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: 50 });
     const slow = connect(feed);
     const fast = connect(feed);
     for (const { client } of [slow, fast]) client.onMessage({ kind: 'demand', demands: [TAPE] });
@@ -337,11 +337,11 @@ describe('requests', () => {
 });
 
 function setup() {
-  const feed = new FakeFeed(VENUES['binance-spot']);
+  const feed = new FakeSource(VENUES['binance-spot']);
   return { feed, ...connect(feed) };
 }
 
-function connect(feed: FakeFeed) {
+function connect(feed: FakeSource) {
   const frames: DecodedFrame[] = [];
   const texts: ServerMessage[] = [];
   const client = new ClientPublisher({
@@ -362,7 +362,7 @@ function ackAll(client: ClientPublisher, frames: readonly DecodedFrame[]): void 
   client.onMessage({ kind: 'ack', seq: frames.at(-1)!.header.seq });
 }
 
-function trade(feed: FakeFeed, id: number, fields: object = {}): void {
+function trade(feed: FakeSource, id: number, fields: object = {}): void {
   feed.frame(
     JSON.stringify({
       stream: 'btcusdt@trade',
@@ -382,7 +382,7 @@ function trade(feed: FakeFeed, id: number, fields: object = {}): void {
   );
 }
 
-function kline(feed: FakeFeed, minute: number, trades: number, isClosed: boolean): void {
+function kline(feed: FakeSource, minute: number, trades: number, isClosed: boolean): void {
   const k = {
     t: minute * 60_000,
     T: minute * 60_000 + 59_999,

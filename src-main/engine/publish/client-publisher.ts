@@ -4,10 +4,10 @@ import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
 import { ClientHops, SampleFollower } from './client-stages.ts';
-import type { Feed } from './feed.ts';
+import type { SectionWriter } from './section.ts';
 import type { MarketSource } from './market-source.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { makeFeed } from './make-feed.ts';
+import { makeSection } from './make-section.ts';
 
 /** How a client is reached. Both keep order; a frame's buffer belongs to the receiver and may be transferred. */
 export interface ClientSend {
@@ -106,10 +106,10 @@ export class ClientPublisher {
       const key = JSON.stringify(demand);
       const same = held.get(demand.sub);
       if (same?.key === key) held.delete(demand.sub);
-      next.get(demand.sub)?.feed.dispose();
+      next.get(demand.sub)?.section.dispose();
       next.set(demand.sub, same?.key === key ? same : this.#subscribe(demand, key));
     }
-    for (const { feed } of held.values()) feed.dispose();
+    for (const { section } of held.values()) section.dispose();
     this.#subscriptions = next;
     this.#followLog(demands.some((demand) => demand.kind === 'health'));
     if (next.size === 0) this.#stopTimer();
@@ -117,8 +117,8 @@ export class ClientPublisher {
   }
 
   #subscribe(demand: Demand, key: string): Subscription {
-    const feed = makeFeed(this.#source, demand);
-    return { demand, key, feed, sample: new SampleFollower(feed) };
+    const section = makeSection(this.#source, demand);
+    return { demand, key, section, sample: new SampleFollower(section) };
   }
 
   #followLog(isWanted: boolean): void {
@@ -144,7 +144,7 @@ export class ClientPublisher {
 
   #isDirty(): boolean {
     const now = this.#source.now();
-    for (const { feed } of this.#subscriptions.values()) if (feed.isDirty(now)) return true;
+    for (const { section } of this.#subscriptions.values()) if (section.isDirty(now)) return true;
     return false;
   }
 
@@ -154,13 +154,13 @@ export class ClientPublisher {
     const writer = this.#writer;
     writer.begin();
     this.#told.length = 0;
-    for (const { feed, sample } of this.#subscriptions.values()) {
-      if (!feed.isDirty(now)) {
+    for (const { section, sample } of this.#subscriptions.values()) {
+      if (!section.isDirty(now)) {
         // It changed nothing.
         sample.take();
         continue;
       }
-      feed.write(writer, now);
+      section.write(writer, now);
       this.#told.push(sample);
     }
     if (writer.isEmpty) return;
@@ -217,6 +217,6 @@ interface Subscription {
   readonly demand: Demand;
   /** The demand as a text: the same needs give the same one. */
   readonly key: string;
-  readonly feed: Feed;
+  readonly section: SectionWriter;
   readonly sample: SampleFollower;
 }

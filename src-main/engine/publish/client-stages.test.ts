@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
-import { FakeFeed } from '../testing/fake-feed.ts';
+import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
 const TAPE = { sub: 'tape', kind: 'trades', instrument: 'binance-spot:BTCUSDT' } as const;
 
 /** A client that looks at a tape, the first frames behind it, right after a tick. */
 function setUp() {
-  const fake = new FakeFeed(VENUES['binance-spot']);
+  const fake = new FakeSource(VENUES['binance-spot']);
   const feed = Object.assign(fake, { hops: new StageLatency(fake.clock) });
   let seq = 0;
   const client = new ClientPublisher({

@@ -1,6 +1,6 @@
 import type { PaintedFrame } from '../../../src-shared/wire/protocol.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
-import type { Feed } from './feed.ts';
+import type { SectionWriter } from './section.ts';
 
 /** Measures one client's part of the way to the screen: how long sampled messages wait for a frame, and how long frames take to be drawn. */
 export class ClientHops {
@@ -41,18 +41,18 @@ export class ClientHops {
 
 /** Follows one subscription's sampled messages. The oldest one that was not told yet is kept, so that a slow client does not look fast. */
 export class SampleFollower {
-  readonly #feed: Feed;
+  readonly #section: SectionWriter;
   #seen: number;
   #waiting = NaN;
 
-  constructor(feed: Feed) {
-    this.#feed = feed;
-    this.#seen = sampleOf(feed);
+  constructor(section: SectionWriter) {
+    this.#section = section;
+    this.#seen = sampleOf(section);
   }
 
   /** Looks for a new sample; called at every tick. */
   look(): void {
-    const at = sampleOf(this.#feed);
+    const at = sampleOf(this.#section);
     if (at === this.#seen || at !== at) return;
     this.#seen = at;
     if (this.#waiting !== this.#waiting) this.#waiting = at;
@@ -66,8 +66,8 @@ export class SampleFollower {
   }
 }
 
-function sampleOf(feed: Feed): number {
-  return feed.sampledAt?.() ?? NaN;
+function sampleOf(section: SectionWriter): number {
+  return section.sampledAt?.() ?? NaN;
 }
 
 const KEPT = 64;

@@ -24,7 +24,7 @@ export interface MarketSource {
   /** The venue's descriptor; undefined where this source does not carry it. */
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */
-  open(venue: VenueId, request: ChannelRequest): FeedLease | undefined;
+  open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
   /** Asks for candles older than those held. The series tells when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
@@ -47,7 +47,7 @@ export interface MarketSource {
 export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-instruments' }>, 'method'>;
 
 /** One need of one topic. Releasing twice does nothing. */
-export interface FeedLease {
+export interface StreamLease {
   readonly stream: FeedStream;
   release(): void;
 }

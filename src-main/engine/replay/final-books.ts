@@ -28,8 +28,8 @@ export function finalBooks(market: MarketCache): FinalBook[] {
 }
 
 /** Levels a side that the topic tells. */
-function levelsOf({ feed }: BookSync): number {
-  return feed.levels ?? Infinity;
+function levelsOf({ policy }: BookSync): number {
+  return policy.levels ?? Infinity;
 }
 
 function toFinalBook(sync: BookSync): FinalBook {

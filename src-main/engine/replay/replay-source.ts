@@ -11,7 +11,7 @@ import { buildHealthReport } from '../health/health-report.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
-import type { FeedLease, FeedStream, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
+import type { StreamLease, FeedStream, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { Replay } from './replay.ts';
 
@@ -42,7 +42,7 @@ export class ReplaySource implements MarketSource {
   }
 
   /** What was recorded comes whether it is asked for or not; what was not stays `starting`. */
-  open(venue: VenueId, request: ChannelRequest): FeedLease | undefined {
+  open(venue: VenueId, request: ChannelRequest): StreamLease | undefined {
     const topic = this.venue(venue)?.topicsOf(request)[0];
     return topic === undefined
       ? undefined

@@ -38,9 +38,9 @@ function addLevel(list: LevelList, [price, size]: LevelStrings): void {
   const index = list.add();
   list.prices[index] = parsedPrice.mantissa;
   list.priceScales[index] = parsedPrice.scale;
-  list.priceSents[index] = parsedPrice.sent;
+  list.priceSents[index] = parsedPrice.decimals;
   list.sizes[index] = parsedSize.mantissa;
   list.sizeScales[index] = parsedSize.scale;
-  list.sizeSents[index] = parsedSize.sent;
+  list.sizeSents[index] = parsedSize.decimals;
   if (!parsedPrice.isExact || !parsedSize.isExact) (list.wide ??= new Map()).set(index, [price, size]);
 }

@@ -1,6 +1,6 @@
 import type { BookState } from '../../../src-shared/market/book-state.ts';
 import { FakeClock } from './fake-clock.ts';
-import type { BookFeed } from '../venue/venue.ts';
+import type { BookPolicy } from '../venue/venue.ts';
 import { toBookRecord, type BookFacts } from './book-fixture.ts';
 import type { PendingUpdates } from '../book/pending-updates.ts';
 import { BookSync } from '../book/book-sync.ts';
@@ -13,11 +13,11 @@ export class SyncBench {
   requests = 0;
   readonly sync: BookSync;
 
-  constructor(told: LinkRule | BookFeed, random = 0) {
+  constructor(told: LinkRule | BookPolicy, random = 0) {
     this.sync = new BookSync({
       symbol: 'BTCUSDT',
       topic: 'book',
-      feed: 'kind' in told ? told : restFeed(told),
+      policy: 'kind' in told ? told : restPolicy(told),
       maxLevels: 100,
       host: {
         now: () => this.clock.now(),
@@ -56,7 +56,7 @@ export class SyncBench {
   }
 }
 
-function restFeed(link: LinkRule): BookFeed {
+function restPolicy(link: LinkRule): BookPolicy {
   return {
     kind: 'rest-snapshot',
     link,

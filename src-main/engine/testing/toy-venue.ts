@@ -145,7 +145,7 @@ const TOY: StreamVenue = {
   acknowledgement: 'explicit',
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode,
-  bookFeed: () => ({
+  bookPolicy: () => ({
     kind: 'rest-snapshot',
     link: previousMatches,
     snapshotDepth: 1000,

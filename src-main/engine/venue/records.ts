@@ -1,7 +1,7 @@
 import type { Interval } from '../../../src-shared/market/interval.ts';
 
 /**
- * One decimal of a message. The value is `mantissa / 10^scale`, exact while `text` is empty. `sent` is how many digits the venue
+ * One decimal of a message. The value is `mantissa / 10^scale`, exact while `text` is empty. `decimals` is how many digits the venue
  * wrote after the point, so that the very same string can be printed (trailing zeros do not count into `scale`).
  * Where the value does not fit 2^53, or is spelled oddly, `text` holds the venue's exact string and `mantissa` the nearest number at `scale`.
  */
@@ -10,14 +10,14 @@ export class DecimalSlot {
   present = false;
   mantissa = 0;
   scale = 0;
-  sent = 0;
+  decimals = 0;
   text = '';
 
   clear(): void {
     this.present = false;
     this.mantissa = 0;
     this.scale = 0;
-    this.sent = 0;
+    this.decimals = 0;
     this.text = '';
   }
 }

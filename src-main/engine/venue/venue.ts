@@ -48,7 +48,7 @@ export interface StreamVenue {
   /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
   decode(bytes: Uint8Array, out: Decoded): void;
   /** How the book that a topic tells is kept. Called once a topic. */
-  bookFeed(topic: string): BookFeed;
+  bookPolicy(topic: string): BookPolicy;
   /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
   refusalOf?(body: Uint8Array): Refusal | undefined;
   /** What a recorded REST answer was, told from its URL; undefined where it is of no interest. */
@@ -134,10 +134,10 @@ export type KeepAlive =
     };
 
 /** How the book of one topic is told and kept. */
-export type BookFeed = WholeBookFeed | StreamSnapshotFeed | RestSnapshotFeed;
+export type BookPolicy = WholeBookPolicy | StreamSnapshotPolicy | RestSnapshotPolicy;
 
 /** Every message is a whole book, so nothing proves that none is missing. */
-export interface WholeBookFeed {
+export interface WholeBookPolicy {
   readonly kind: 'every-message';
   /** Levels a side of a message; it is the whole side where it has fewer. */
   readonly levels: number;
@@ -146,7 +146,7 @@ export interface WholeBookFeed {
 }
 
 /** A snapshot by the stream, again after every subscription, and absolute changes that follow it. */
-export interface StreamSnapshotFeed {
+export interface StreamSnapshotPolicy {
   readonly kind: 'stream-snapshot';
   readonly link: LinkRule;
   /** Levels a side that the venue keeps told; levels beyond are unknown. */
@@ -155,7 +155,7 @@ export interface StreamSnapshotFeed {
 }
 
 /** Absolute changes by the stream, to be joined to a snapshot over REST. */
-export interface RestSnapshotFeed {
+export interface RestSnapshotPolicy {
   readonly kind: 'rest-snapshot';
   readonly link: LinkRule;
   /** Levels a side that the venue keeps told by changes; all where absent. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord } from '../../engine/venue/records.ts';
-import type { RestSnapshotFeed, StreamVenue } from '../../engine/venue/venue.ts';
+import type { RestSnapshotPolicy, StreamVenue } from '../../engine/venue/venue.ts';
 import { binanceCoinm } from './coinm.ts';
 import { binanceSpot } from './spot.ts';
 import { binanceUsdm } from './usdm.ts';
@@ -331,8 +331,8 @@ describe('answers of REST', () => {
   });
 });
 
-function diffOf(venue: StreamVenue): RestSnapshotFeed {
-  const feed = venue.bookFeed('btcusdt@depth@100ms');
+function diffOf(venue: StreamVenue): RestSnapshotPolicy {
+  const feed = venue.bookPolicy('btcusdt@depth@100ms');
   if (feed.kind !== 'rest-snapshot') throw new Error('no changes');
   return feed;
 }

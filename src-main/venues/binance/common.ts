@@ -3,10 +3,10 @@ import { intervalMs, type Interval } from '../../../src-shared/market/interval.t
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type {
-  BookFeed,
+  BookPolicy,
   CandleRequest,
   RestRequest,
-  RestSnapshotFeed,
+  RestSnapshotPolicy,
   StreamVenue,
   Topic,
   TradesRequest,
@@ -111,7 +111,7 @@ export function topicsOf(
 }
 
 /** Partial depths tell whole books; all else are changes that join a REST snapshot. */
-export function bookFeedOf(diff: RestSnapshotFeed): (topic: string) => BookFeed {
+export function bookPolicyOf(diff: RestSnapshotPolicy): (topic: string) => BookPolicy {
   return (topic) => {
     const levels = Number(PARTIAL_DEPTH.exec(topic)?.[1] ?? NaN);
     return Number.isNaN(levels) ? diff : { kind: 'every-message', levels };
@@ -124,7 +124,7 @@ export function restSource(
   prefix: string,
   weights: RestWeights,
 ): Pick<StreamVenue, 'instruments' | 'time'> & {
-  readonly diff: Omit<RestSnapshotFeed, 'link'>;
+  readonly diff: Omit<RestSnapshotPolicy, 'link'>;
   readonly candlesRequest: (request: CandleRequest) => RestRequest;
   readonly tradesRequest: (request: TradesRequest) => RestRequest;
 } {

@@ -4,7 +4,7 @@ import { rangeFollows } from '../../engine/venue/link-rules.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import {
   BINANCE,
-  bookFeedOf,
+  bookPolicyOf,
   CONNECTION_AGE_MS,
   decoderFor,
   FUTURES_INTERVALS,
@@ -66,7 +66,7 @@ export const binanceSpot: StreamVenue = {
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
   decode: decoderFor(0),
-  bookFeed: bookFeedOf({ ...REST.diff, link: rangeFollows }),
+  bookPolicy: bookPolicyOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
   history: {
     ...TRADE_HISTORY,

@@ -2,7 +2,7 @@ import { previousMatches } from '../../engine/venue/link-rules.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import {
   BINANCE,
-  bookFeedOf,
+  bookPolicyOf,
   decoderFor,
   FUTURES_CHANNELS,
   FUTURES_INTERVALS,
@@ -47,7 +47,7 @@ export const binanceUsdm: StreamVenue = {
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(1),
-  bookFeed: bookFeedOf({ ...REST.diff, link: previousMatches }),
+  bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: REST.instruments,
   history: {
     ...TRADE_HISTORY,

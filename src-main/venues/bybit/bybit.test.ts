@@ -53,8 +53,8 @@ describe('topics', () => {
   });
 
   it('tell books as windows numbered by one, and the best level whole', () => {
-    expect(bybitSpot.bookFeed('orderbook.1.BTCUSDT')).toEqual({ kind: 'every-message', levels: 1 });
-    expect(bybitSpot.bookFeed('orderbook.200.BTCUSDT')).toMatchObject({
+    expect(bybitSpot.bookPolicy('orderbook.1.BTCUSDT')).toEqual({ kind: 'every-message', levels: 1 });
+    expect(bybitSpot.bookPolicy('orderbook.200.BTCUSDT')).toMatchObject({
       kind: 'stream-snapshot',
       levels: 200,
       link: { name: 'incrementsByOne' },

@@ -6,7 +6,7 @@ import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../..
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { bookFeed, INTERVAL_WORDS, topicsOf } from './topics.ts';
+import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
@@ -57,7 +57,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
     decode,
-    bookFeed,
+    bookPolicy,
     refusalOf,
     answerKind,
     instruments: {

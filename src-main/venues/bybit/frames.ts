@@ -229,7 +229,7 @@ function toPercent(slot: DecimalSlot): void {
   if (!slot.present) return;
   slot.mantissa *= 10 ** Math.max(0, 2 - slot.scale);
   slot.scale = Math.max(0, slot.scale - 2);
-  slot.sent = Math.max(slot.scale, slot.sent - 2);
+  slot.decimals = Math.max(slot.scale, slot.decimals - 2);
 }
 
 function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {

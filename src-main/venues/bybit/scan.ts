@@ -91,10 +91,10 @@ function levelInto(list: LevelList, price: DecimalSlot, size: DecimalSlot): void
   price.present = size.present = true;
   price.mantissa = list.prices[0] as number;
   price.scale = list.priceScales[0] as number;
-  price.sent = list.priceSents[0] as number;
+  price.decimals = list.priceSents[0] as number;
   size.mantissa = list.sizes[0] as number;
   size.scale = list.sizeScales[0] as number;
-  size.sent = list.sizeSents[0] as number;
+  size.decimals = list.sizeSents[0] as number;
 }
 
 function scanTrades(bytes: Uint8Array, out: Decoded): boolean {

@@ -1,7 +1,7 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import { incrementsByOne } from '../../engine/venue/link-rules.ts';
-import type { BookFeed, Topic } from '../../engine/venue/venue.ts';
+import type { BookPolicy, Topic } from '../../engine/venue/venue.ts';
 
 /** A topic such as `orderbook.50.BTCUSDT` or `kline.1.BTCUSDT` taken apart. */
 export interface TopicName {
@@ -57,7 +57,7 @@ export function topicsOf(channels: readonly Channel[]): (request: ChannelRequest
 }
 
 /** How the book of a topic is kept: the best level comes whole each time, deeper windows as a snapshot and changes numbered by one. */
-export function bookFeed(topic: string): BookFeed {
+export function bookPolicy(topic: string): BookPolicy {
   const { levels } = toTopicName(topic);
   if (levels === 1) return { kind: 'every-message', levels: 1 };
   return { kind: 'stream-snapshot', link: incrementsByOne, levels: Number.isNaN(levels) ? DEEPEST : levels };

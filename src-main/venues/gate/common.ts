@@ -2,10 +2,10 @@ import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import { rangeFollows } from '../../engine/venue/link-rules.ts';
 import type {
-  BookFeed,
+  BookPolicy,
   CandleRequest,
   RestRequest,
-  RestSnapshotFeed,
+  RestSnapshotPolicy,
   StreamVenue,
   TradesRequest,
   VenueLimits,
@@ -72,8 +72,8 @@ export function sectionOf(
 }
 
 /** How the book of a topic is kept; the snapshot that changes join is asked of `snapshotPath`. */
-export function bookFeedOf(snapshotPath: (symbol: string, depth: number) => string): (topic: string) => BookFeed {
-  const joined: RestSnapshotFeed = {
+export function bookPolicyOf(snapshotPath: (symbol: string, depth: number) => string): (topic: string) => BookPolicy {
+  const joined: RestSnapshotPolicy = {
     kind: 'rest-snapshot',
     link: rangeFollows,
     levels: UPDATE_DEPTH,
@@ -138,7 +138,7 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
       },
     },
     streamUrl: (endpoints) => endpoints.ws,
-    bookFeed: bookFeedOf(
+    bookPolicy: bookPolicyOf(
       (symbol, depth) =>
         path('order_book', `contract=${encodeURIComponent(symbol)}&interval=0&limit=${depth}&with_id=true`).path,
     ),

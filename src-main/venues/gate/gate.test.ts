@@ -117,13 +117,13 @@ describe('topics and frames', () => {
   });
 
   it('says how each book is kept', () => {
-    expect(gateSpot.bookFeed('spot.order_book:BTC_USDT.10')).toEqual({ kind: 'every-message', levels: 10 });
-    expect(gateUsdm.bookFeed('futures.obu:BTC_USDT.400')).toMatchObject({
+    expect(gateSpot.bookPolicy('spot.order_book:BTC_USDT.10')).toEqual({ kind: 'every-message', levels: 10 });
+    expect(gateUsdm.bookPolicy('futures.obu:BTC_USDT.400')).toMatchObject({
       kind: 'stream-snapshot',
       levels: 400,
       link: { name: 'rangeFollows' },
     });
-    const joined = gateUsdm.bookFeed('futures.order_book_update:BTC_USDT');
+    const joined = gateUsdm.bookPolicy('futures.order_book_update:BTC_USDT');
     expect(joined).toMatchObject({
       kind: 'rest-snapshot',
       levels: 100,
@@ -399,7 +399,7 @@ describe('books', () => {
       1_619_093_533_600,
     ],
   ])('snapshots', (venue, text, time) => {
-    const feed = venue.bookFeed(venue.topicsOf({ channel: 'book', symbol: 'X_Y', depth: 100 })[0]?.key ?? '');
+    const feed = venue.bookPolicy(venue.topicsOf({ channel: 'book', symbol: 'X_Y', depth: 100 })[0]?.key ?? '');
     const record = new BookRecord();
     expect(feed.kind === 'rest-snapshot' && feed.parseSnapshot(bytes(text), record)).toBeUndefined();
     expect([record.lastSequence, record.isSnapshot, record.venueTime, rows(record.asks), rows(record.bids)]).toEqual([

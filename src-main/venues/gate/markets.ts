@@ -1,5 +1,5 @@
 import type { StreamVenue } from '../../engine/venue/venue.ts';
-import { GATE, bookFeedOf, candlesQuery, futuresMarket, sectionOf, tradesQuery } from './common.ts';
+import { GATE, bookPolicyOf, candlesQuery, futuresMarket, sectionOf, tradesQuery } from './common.ts';
 import { instrumentsParser, parseSpotCandles, parseTrades, toPair } from './rest.ts';
 
 /** Gate spot. Source: Gate spot v4 documentation, read November 2025 and 2026, and a recording of April 2021. */
@@ -16,7 +16,7 @@ export const gateSpot: StreamVenue = {
   },
   // Production spells its path with a slash at the end, the testnet without.
   streamUrl: ({ ws }) => (ws.endsWith('/ws/v4') ? `${ws}/` : ws),
-  bookFeed: bookFeedOf(
+  bookPolicy: bookPolicyOf(
     (symbol, depth) => `/spot/order_book?currency_pair=${encodeURIComponent(symbol)}&limit=${depth}&with_id=true`,
   ),
   instruments: { requests: () => [{ path: '/spot/currency_pairs', weight: 1 }], parse: instrumentsParser(toPair) },

@@ -229,11 +229,11 @@ function levelsInto(list: LevelList): boolean {
     const index = list.add();
     list.prices[index] = scanner.mantissa;
     list.priceScales[index] = scanner.scale;
-    list.priceSents[index] = scanner.sent;
+    list.priceSents[index] = scanner.decimals;
     if (!scanner.takeAll(LEVEL_SIZE) || !scanner.decimal()) return false;
     list.sizes[index] = scanner.mantissa;
     list.sizeScales[index] = scanner.scale;
-    list.sizeSents[index] = scanner.sent;
+    list.sizeSents[index] = scanner.decimals;
     if (!scanner.take(CLOSE_BRACE)) return false;
   } while (scanner.take(COMMA));
   return scanner.take(CLOSE_BRACKET);

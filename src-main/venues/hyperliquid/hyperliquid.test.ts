@@ -52,8 +52,8 @@ describe('topics', () => {
   });
 
   it('tell one book: the fast one goes into the slow one', () => {
-    expect(hyperliquid.bookFeed('l2Book:kPEPE')).toEqual({ kind: 'every-message', levels: 20 });
-    expect(hyperliquid.bookFeed('l2Book_fast:kPEPE')).toEqual({
+    expect(hyperliquid.bookPolicy('l2Book:kPEPE')).toEqual({ kind: 'every-message', levels: 20 });
+    expect(hyperliquid.bookPolicy('l2Book_fast:kPEPE')).toEqual({
       kind: 'every-message',
       levels: 5,
       joins: 'l2Book:kPEPE',

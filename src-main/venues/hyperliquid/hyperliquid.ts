@@ -82,7 +82,7 @@ export const hyperliquid: StreamVenue = {
   decode: (bytes, out) => {
     if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
   },
-  bookFeed: (topic) =>
+  bookPolicy: (topic) =>
     topic.startsWith(FAST_BOOK)
       ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }
       : { kind: 'every-message', levels: SLOW_LEVELS },

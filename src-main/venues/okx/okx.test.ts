@@ -181,8 +181,8 @@ describe('books', () => {
       '{"arg":{"channel":"books5","instId":"BTC-USDT"},"data":[{"asks":[["2","1","0","1"]],"bids":[["1","1","0","1"]],"instId":"BTC-USDT","ts":"1768478400110","seqId":9}]}',
     );
     expect([record.isSnapshot, record.lastSequence, record.symbol]).toEqual([true, 9, 'BTC-USDT']);
-    expect(okx.bookFeed('books5:BTC-USDT')).toEqual({ kind: 'every-message', levels: 5 });
-    expect(okx.bookFeed('books:BTC-USDT')).toMatchObject({
+    expect(okx.bookPolicy('books5:BTC-USDT')).toEqual({ kind: 'every-message', levels: 5 });
+    expect(okx.bookPolicy('books:BTC-USDT')).toMatchObject({
       kind: 'stream-snapshot',
       levels: 400,
       checksum: 'crc32-25',

@@ -78,7 +78,7 @@ export const okx: StreamVenue = {
   decode: (bytes, out) => {
     if (!scanOkxFrame(bytes, out)) decodeOkxFrame(bytes, out);
   },
-  bookFeed: (topic) =>
+  bookPolicy: (topic) =>
     topic.startsWith(`${SHALLOW_BOOK}:`)
       ? { kind: 'every-message', levels: SHALLOW }
       : { kind: 'stream-snapshot', link: chainsOnly, levels: DEEP_LEVELS, checksum: 'crc32-25' },

@@ -137,7 +137,7 @@ function slotFrom(slot: DecimalSlot, values: Float64Array, scales: Uint8Array, s
   slot.present = true;
   slot.mantissa = values[0] as number;
   slot.scale = scales[0] as number;
-  slot.sent = sents[0] as number;
+  slot.decimals = sents[0] as number;
 }
 
 /** Zero says that there is none. */
@@ -150,7 +150,7 @@ function checksumInto(record: BookRecord): boolean {
 
 /** Times and ids are texts. */
 function quotedWhole(): boolean {
-  return scanner.decimal() && scanner.sent === 0;
+  return scanner.decimal() && scanner.decimals === 0;
 }
 
 /** The instrument again, which `arg` named. */

@@ -101,9 +101,9 @@ export function lastCell(last: number, before: number, decimals: number, isGroup
 }
 
 /** As many digits as the tick has; some venues send more, all zero. */
-function decimalsOf(id: InstrumentId, { records }: CellContext, sent: number): number {
+function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number): number {
   const record = records[id];
-  return tickDecimals(record === 'missing' ? undefined : record?.tick, sent);
+  return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
 }
 
 function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellContext): GridCell {

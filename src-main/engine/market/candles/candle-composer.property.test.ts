@@ -90,7 +90,7 @@ describe('composed candles', () => {
       Object.assign(one.volume, {
         mantissa: 9.1e15,
         scale: 1,
-        sent: 2,
+        decimals: 2,
         text: minute === 1 ? '910000000000000.35' : '',
       });
       base.offer(one);
@@ -155,7 +155,7 @@ function record({ openTime, price, size, isClosed }: Part): CandleRecord {
     ['volume', size],
     ['quoteVolume', size * price],
   ] as const) {
-    Object.assign(candle[name], { present: true, mantissa, scale: 1, sent: 1 });
+    Object.assign(candle[name], { present: true, mantissa, scale: 1, decimals: 1 });
   }
   return candle;
 }

@@ -96,10 +96,10 @@ function add(to: DecimalSlot, other: DecimalSlot): void {
     return;
   }
   const scale = Math.max(to.scale, other.scale);
-  const sent = Math.max(to.sent, other.sent);
+  const decimals = Math.max(to.decimals, other.decimals);
   const sum = scaled(to, scale) + scaled(other, scale);
   const mantissa = Number(sum);
-  Object.assign(to, { mantissa, scale, sent, text: Number.isSafeInteger(mantissa) ? '' : decimalText(sum, scale) });
+  Object.assign(to, { mantissa, scale, decimals, text: Number.isSafeInteger(mantissa) ? '' : decimalText(sum, scale) });
 }
 
 function scaled(slot: DecimalSlot, scale: number): bigint {

@@ -1,15 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
 import { CandleRecord } from '../../venue/records.ts';
-import { FakeFeed } from '../../testing/fake-feed.ts';
+import { FakeSource } from '../../testing/fake-source.ts';
 import { CandleSeries } from './candle-series.ts';
 
 const MINUTE = 60_000;
-let feed: FakeFeed;
+let feed: FakeSource;
 let heard: string[];
 
 beforeEach(() => {
-  feed = new FakeFeed(binanceSpot);
+  feed = new FakeSource(binanceSpot);
   heard = [];
   feed.market.onRecord = (_, record) => {
     if (record.kind === 'candle')

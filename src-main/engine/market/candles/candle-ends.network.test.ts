@@ -44,7 +44,7 @@ async function start(options: { readonly eventsPerSecond: number; readonly start
   await engine.start();
   const closed: Line['closed'] = [];
   const reading = (async () => {
-    for await (const { candle, missingBefore } of engine.candleFeed())
+    for await (const { candle, missingBefore } of engine.candleQueue())
       if (candle.closed) closed.push({ candle, missingBefore });
   })();
   const end = async (): Promise<void> => {

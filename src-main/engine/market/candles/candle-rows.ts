@@ -102,7 +102,7 @@ export class CandleRows {
       slot.present = !Number.isNaN(mantissa);
       slot.mantissa = slot.present ? mantissa : 0;
       slot.scale = this.digits[digits + i * 2] ?? 0;
-      slot.sent = this.digits[digits + i * 2 + 1] ?? 0;
+      slot.decimals = this.digits[digits + i * 2 + 1] ?? 0;
       slot.text = exact?.[i] ?? '';
     }
   }
@@ -125,7 +125,7 @@ export class CandleRows {
       const slot = candle[CANDLE_DECIMALS[i] ?? 'open'];
       this.numbers[at + 2 + i] = slot.present ? slot.mantissa : NaN;
       this.digits[digits + i * 2] = slot.scale;
-      this.digits[digits + i * 2 + 1] = slot.sent;
+      this.digits[digits + i * 2 + 1] = slot.decimals;
       if (slot.text !== '') isExact = false;
     }
     this.numbers[at + TRADE_COUNT] = candle.tradeCount;

@@ -112,7 +112,7 @@ describe('CandleSeries', () => {
     const wide = candle(1, 4);
     wide.open.mantissa = 1_234_500;
     wide.open.scale = 2;
-    wide.open.sent = 4;
+    wide.open.decimals = 4;
     wide.volume.text = '123456789012345678901.5';
     series.offer(wide);
     expect([series.textAt(0, 0), series.textAt(0, 4), series.textAt(0, 3)]).toEqual([

@@ -1,7 +1,7 @@
 import { partOf, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 import { compose } from './candle-composer.ts';
-import type { CandleFeed } from './candle-feed.ts';
+import type { CandleQueue } from './candle-queue.ts';
 import { CandleSeries } from './candle-series.ts';
 import { CandleEmitter, type CandleEmitted } from './candle-emitter.ts';
 import type { SymbolMarket } from '../symbol-market.ts';
@@ -21,7 +21,7 @@ export interface MarketCandlesOptions {
 /** Candles of every market: series as they are told, those composed of them, and who hears of them. */
 export class MarketCandles {
   /** Those who hear of every change. */
-  readonly feeds = new Set<CandleFeed>();
+  readonly feeds = new Set<CandleQueue>();
   readonly #options: MarketCandlesOptions;
   readonly #teller: CandleEmitter;
 

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
 import { defaultConfig } from '../../config/config.ts';
-import { FakeFeed } from '../../testing/fake-feed.ts';
+import { FakeSource } from '../../testing/fake-source.ts';
 
-let feed: FakeFeed;
+let feed: FakeSource;
 
 beforeEach(() => start());
 
@@ -45,7 +45,7 @@ const heard: string[] = [];
 
 function start(maxEntries = 10_000): void {
   const config = defaultConfig();
-  feed = new FakeFeed(binanceSpot, { ...config, dedup: { ...config.dedup, maxEntries } });
+  feed = new FakeSource(binanceSpot, { ...config, dedup: { ...config.dedup, maxEntries } });
   heard.length = 0;
   feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   feed.open('binance-spot', { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' });

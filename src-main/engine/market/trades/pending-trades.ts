@@ -103,6 +103,6 @@ function copySlot(from: DecimalSlot, to: DecimalSlot): void {
   to.present = from.present;
   to.mantissa = from.mantissa;
   to.scale = from.scale;
-  to.sent = from.sent;
+  to.decimals = from.decimals;
   to.text = from.text;
 }

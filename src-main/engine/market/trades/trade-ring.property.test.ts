@@ -108,7 +108,7 @@ function fill(slot: DecimalSlot, text: string): void {
   slot.present = true;
   slot.mantissa = parsed.mantissa;
   slot.scale = parsed.scale;
-  slot.sent = parsed.sent;
+  slot.decimals = parsed.decimals;
   slot.text = parsed.isExact ? '' : text;
 }
 
@@ -125,5 +125,5 @@ function read(ring: TradeRing): Model[] {
 }
 
 function textOf(slot: DecimalSlot): string {
-  return slot.text !== '' ? slot.text : formatScaled(slot.mantissa, slot.scale, slot.sent);
+  return slot.text !== '' ? slot.text : formatScaled(slot.mantissa, slot.scale, slot.decimals);
 }

@@ -207,9 +207,9 @@ export class TradeRing {
     const digits = this.digits;
     const d = slot * TRADE_DIGITS;
     digits[d] = trade.price.scale;
-    digits[d + 1] = trade.price.sent;
+    digits[d + 1] = trade.price.decimals;
     digits[d + 2] = trade.size.scale;
-    digits[d + 3] = trade.size.sent;
+    digits[d + 3] = trade.size.decimals;
     digits[d + 4] =
       (isAfterGap ? TRADE_AFTER_GAP : 0) |
       (isAfterGap && this.ids !== 'consecutive' ? TRADE_UNCOUNTED : 0) |
@@ -278,7 +278,7 @@ function readSlot(out: DecimalSlot, mantissa: number, digits: Uint8Array, at: nu
   out.present = true;
   out.mantissa = mantissa;
   out.scale = digits[at] ?? 0;
-  out.sent = digits[at + 1] ?? 0;
+  out.decimals = digits[at + 1] ?? 0;
   out.text = exact ?? '';
 }
 

@@ -6,7 +6,7 @@ test.runIf(process.platform !== 'win32').each([
   ['linux', { XDG_CONFIG_HOME: '/etc/ada' }, '/etc/ada/tapedeck'],
   ['linux', { XDG_CONFIG_HOME: 'relative' }, '/home/ada/.config/tapedeck'],
   ['darwin', {}, '/home/ada/Library/Application Support/Tapedeck'],
-  ['linux', { TAPEDECK_HOME: '/data/deck' }, '/data/deck'],
+  ['linux', { TAPEDECK_HOME: '/data/app' }, '/data/app'],
 ] as const)('on %s with %j it is %s', (platform, env, expected) => {
   expect(homeFolder({ platform, env, userHome: '/home/ada' })).toBe(expected);
 });

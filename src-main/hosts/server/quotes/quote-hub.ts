@@ -2,15 +2,15 @@ import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
-import type { CandleDelivery, CandleFeed } from '../../../engine/market/candles/candle-feed.ts';
-import type { FeedLease } from '../../../engine/publish/market-source.ts';
+import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
+import type { StreamLease } from '../../../engine/publish/market-source.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { makeQuote } from './quote.ts';
 import { eventKey, seriesKey } from './series-key.ts';
 
 /** What a hub reads. */
-export type QuoteSource = Pick<Engine, 'open' | 'candleFeed' | 'on' | 'getOrderBook'>;
+export type QuoteSource = Pick<Engine, 'open' | 'candleQueue' | 'on' | 'getOrderBook'>;
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
@@ -21,13 +21,13 @@ export class QuoteHub {
   readonly #series = new Map<string, Series>();
   /** The series of every depth, by the key of the book's events. */
   readonly #books = new Map<string, Set<Series>>();
-  readonly #feed: CandleFeed;
+  readonly #feed: CandleQueue;
   readonly #stopListening: () => void;
   readonly #reading: Promise<void>;
 
   constructor(source: QuoteSource) {
     this.#source = source;
-    this.#feed = source.candleFeed();
+    this.#feed = source.candleQueue();
     this.#reading = this.#read();
     this.#stopListening = source.on('mkt.all', (event) => {
       this.#onEvent(event);
@@ -40,12 +40,12 @@ export class QuoteHub {
   }
 
   /** Depth and blocking of the pipeline of closed candles. */
-  get candleStats(): ReturnType<CandleFeed['stats']> {
+  get candleStats(): ReturnType<CandleQueue['stats']> {
     return this.#feed.stats();
   }
 
   /** State of every series' stream. */
-  *states(): Generator<FeedLease['stream']> {
+  *states(): Generator<StreamLease['stream']> {
     for (const { lease } of this.#series.values()) yield lease.stream;
   }
 
@@ -155,7 +155,7 @@ interface Series {
   readonly key: string;
   readonly eventKey: string;
   readonly request: ChannelRequest;
-  readonly lease: FeedLease;
+  readonly lease: StreamLease;
   readonly clients: Set<QuoteClient>;
 }
 

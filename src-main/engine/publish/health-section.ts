@@ -1,9 +1,9 @@
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
-import type { Feed } from './feed.ts';
+import type { SectionWriter } from './section.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** The health report, twice a second; less often where thousands of streams make it long. */
-export class HealthFeed implements Feed {
+export class HealthSectionWriter implements SectionWriter {
   readonly #sub: string;
   readonly #report: () => HealthReport;
   #sentAt = -Infinity;

@@ -6,16 +6,16 @@ import { CandleSeries } from '../market/candles/candle-series.ts';
 import { Quote } from '../market/quote.ts';
 import { TradeRing } from '../market/trades/trade-ring.ts';
 import type { StreamVenue } from '../venue/venue.ts';
-import { BookFeed } from './book-feed.ts';
-import { CandlesFeed } from './candles-feed.ts';
-import type { Feed } from './feed.ts';
-import type { FeedLease, MarketSource } from './market-source.ts';
-import { HealthFeed } from './health-feed.ts';
-import { QuotesFeed, type QuoteRow } from './quotes-feed.ts';
-import { TradesFeed } from './trades-feed.ts';
+import { BookSectionWriter } from './book-section.ts';
+import { CandlesSectionWriter } from './candles-section.ts';
+import type { SectionWriter } from './section.ts';
+import type { StreamLease, MarketSource } from './market-source.ts';
+import { HealthSectionWriter } from './health-section.ts';
+import { QuotesSectionWriter, type QuoteRow } from './quotes-section.ts';
+import { TradesSectionWriter } from './trades-section.ts';
 
-/** The feed of one demand, its streams opened. What the session does not carry becomes a feed that shows `failed`. */
-export function makeFeed(source: MarketSource, demand: Demand): Feed {
+/** The section of one demand, its streams opened. What the session does not carry becomes a section that shows `failed`. */
+export function makeSection(source: MarketSource, demand: Demand): SectionWriter {
   switch (demand.kind) {
     case 'book':
       return makeBook(source, demand);
@@ -24,40 +24,40 @@ export function makeFeed(source: MarketSource, demand: Demand): Feed {
     case 'candles':
       return makeCandles(source, demand);
     case 'quotes':
-      return new QuotesFeed(
+      return new QuotesSectionWriter(
         demand,
         demand.instruments.map((id) => makeRow(source, id)),
       );
     case 'health':
-      return new HealthFeed(demand.sub, () => source.health());
+      return new HealthSectionWriter(demand.sub, () => source.health());
   }
 }
 
-function makeBook(source: MarketSource, demand: Extract<Demand, { kind: 'book' }>): Feed {
+function makeBook(source: MarketSource, demand: Extract<Demand, { kind: 'book' }>): SectionWriter {
   const at = locate(source, demand.instrument);
   const request = { channel: 'book', symbol: at.symbol, depth: demand.depth } as const;
   const lease = open(source, at, request);
   const book = at.venue === undefined || lease === undefined ? undefined : source.market.bookOf(at.venue, request);
   return book === undefined || lease === undefined
-    ? new BookFeed(demand, deadBook(source, at.symbol), FAILED)
-    : new BookFeed(demand, book, lease);
+    ? new BookSectionWriter(demand, deadBook(source, at.symbol), FAILED)
+    : new BookSectionWriter(demand, book, lease);
 }
 
-function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trades' }>): Feed {
+function makeTrades(source: MarketSource, demand: Extract<Demand, { kind: 'trades' }>): SectionWriter {
   const at = locate(source, demand.instrument);
   const channel = demand.channel ?? at.venue?.tradeChannel ?? 'trade';
   const lease = open(source, at, { channel, symbol: at.symbol });
-  if (at.venue === undefined || lease === undefined) return new TradesFeed(demand, new TradeRing(1), FAILED);
+  if (at.venue === undefined || lease === undefined) return new TradesSectionWriter(demand, new TradeRing(1), FAILED);
   const market = source.market.symbol(at.venue, at.symbol);
-  return new TradesFeed(demand, source.market.trades(market, channel === 'aggTrade'), lease);
+  return new TradesSectionWriter(demand, source.market.trades(market, channel === 'aggTrade'), lease);
 }
 
-function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'candles' }>): Feed {
+function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'candles' }>): SectionWriter {
   const at = locate(source, demand.instrument);
   const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
   if (at.venue === undefined || lease === undefined)
-    return new CandlesFeed(demand, new CandleSeries(demand.interval, 1), FAILED);
-  return new CandlesFeed(
+    return new CandlesSectionWriter(demand, new CandleSeries(demand.interval, 1), FAILED);
+  return new CandlesSectionWriter(
     demand,
     source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval),
     lease,
@@ -84,7 +84,7 @@ function locate(source: MarketSource, id: InstrumentId): Place {
   return { venue, symbol: venue?.symbolOf(symbol) ?? symbol };
 }
 
-function open(source: MarketSource, at: Place, request: ChannelRequest): FeedLease | undefined {
+function open(source: MarketSource, at: Place, request: ChannelRequest): StreamLease | undefined {
   return at.venue === undefined ? undefined : source.open(at.venue.id, request);
 }
 
@@ -92,7 +92,7 @@ function deadBook(source: MarketSource, symbol: string): BookSync {
   const book = new BookSync({
     symbol,
     topic: '',
-    feed: { kind: 'every-message', levels: 1 },
+    policy: { kind: 'every-message', levels: 1 },
     maxLevels: 1,
     host: {
       now: () => source.now(),
@@ -111,4 +111,4 @@ function nothing(): void {
 }
 
 const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const;
-const FAILED: FeedLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };
+const FAILED: StreamLease = { stream: { key: '', state: 'failed', lastDataAt: NaN }, release: nothing };

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { binanceSpot } from '../../../venues/binance/spot.ts';
-import { FakeFeed } from '../../testing/fake-feed.ts';
-import { CandleFeed, type CandleDelivery } from './candle-feed.ts';
+import { FakeSource } from '../../testing/fake-source.ts';
+import { CandleQueue, type CandleDelivery } from './candle-queue.ts';
 import type { CandleSeries } from './candle-series.ts';
 
 const MINUTE = 60_000;
-let source: FakeFeed;
+let source: FakeSource;
 
 beforeEach(() => {
-  source = new FakeFeed(binanceSpot);
+  source = new FakeSource(binanceSpot);
 });
 
 describe('closed candles', () => {
@@ -110,7 +110,7 @@ describe('a reader', () => {
       { done: true, value: undefined },
       { done: true, value: undefined },
     ]);
-    expect(source.market.candleFeeds.size).toBe(0);
+    expect(source.market.candleQueues.size).toBe(0);
   });
 
   it('ends by leaving its loop', async () => {
@@ -120,7 +120,7 @@ describe('a reader', () => {
       expect(candle.openTime).toBe(0);
       break;
     }
-    expect(source.market.candleFeeds.size).toBe(0);
+    expect(source.market.candleQueues.size).toBe(0);
   });
 
   it('does not hear of history from before', async () => {
@@ -133,11 +133,11 @@ describe('a reader', () => {
   });
 });
 
-function makeFeed(capacity: number): CandleFeed {
-  const feed = new CandleFeed(capacity, (ended) => {
-    source.market.candleFeeds.delete(ended);
+function makeFeed(capacity: number): CandleQueue {
+  const feed = new CandleQueue(capacity, (ended) => {
+    source.market.candleQueues.delete(ended);
   });
-  source.market.candleFeeds.add(feed);
+  source.market.candleQueues.add(feed);
   return feed;
 }
 
@@ -171,7 +171,7 @@ function tell(minute: number, state: 'open' | 'closed', symbol = 'BTCUSDT', trad
   );
 }
 
-async function takeDeliveries(feed: CandleFeed, count: number): Promise<CandleDelivery[]> {
+async function takeDeliveries(feed: CandleQueue, count: number): Promise<CandleDelivery[]> {
   const taken: CandleDelivery[] = [];
   while (taken.length < count) {
     const { value } = await feed.next();
@@ -180,7 +180,7 @@ async function takeDeliveries(feed: CandleFeed, count: number): Promise<CandleDe
   return taken;
 }
 
-async function take(feed: CandleFeed, count: number): Promise<string[]> {
+async function take(feed: CandleQueue, count: number): Promise<string[]> {
   return (await takeDeliveries(feed, count)).map(
     ({ candle }) => `${candle.openTime / MINUTE} ${candle.closed ? 'closed' : 'open'}`,
   );

@@ -3,21 +3,21 @@ import type { CandlesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { CANDLE, CANDLE_STRIDE, CandleFlag } from '../../../src-shared/wire/layout.ts';
 import { CANDLE_DIGITS, CANDLE_NUMBERS, REVISION, TRADE_COUNT } from '../market/candles/candle-rows.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
-import type { Feed } from './feed.ts';
-import type { FeedLease } from './market-source.ts';
+import type { SectionWriter } from './section.ts';
+import type { StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
 
 /** Candles that are new or changed since the last frame, whether live or of history. */
-export class CandlesFeed implements Feed {
+export class CandlesSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'candles' }>;
   readonly #series: CandleSeries;
-  readonly #lease: FeedLease;
+  readonly #lease: StreamLease;
   /** Revision of the series that was sent; -1 before the first section. */
   #revision = -1;
   #state = '';
   #history = '';
 
-  constructor(demand: Extract<Demand, { kind: 'candles' }>, series: CandleSeries, lease: FeedLease) {
+  constructor(demand: Extract<Demand, { kind: 'candles' }>, series: CandleSeries, lease: StreamLease) {
     this.#demand = demand;
     this.#series = series;
     this.#lease = lease;

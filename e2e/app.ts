@@ -13,11 +13,11 @@ import { SimulatorProcess } from './simulator.ts';
 export type HostName = 'electron' | 'electron-double' | 'web';
 
 /** The app in a home folder of its own: started, stopped and started again by the journey. */
-export interface Deck {
+export interface AppFixture {
   readonly host: HostName;
   readonly home: string;
   /** The running app; throws where none is started. */
-  readonly app: RunningApp;
+  readonly running: RunningApp;
   /** Starts the app, the one before having ended. */
   start(options?: StartOptions): Promise<Page>;
   stop(): Promise<void>;
@@ -26,15 +26,15 @@ export interface Deck {
 }
 
 interface Fixtures {
-  readonly deck: Deck;
+  readonly app: AppFixture;
   readonly simulator: SimulatorProcess;
 }
 
 const STARTERS = { electron: startElectron, 'electron-double': startDouble, web: startWeb } as const;
 
-/** Playwright's test with `deck` and `simulator`. Each test has a fresh home, and the page may log no error. */
+/** Playwright's test with `app` and `simulator`. Each test has a fresh home, and the page may log no error. */
 export const test = base.extend<Fixtures>({
-  deck: async ({ browser }, use, testInfo) => {
+  app: async ({ browser }, use, testInfo) => {
     const host = testInfo.project.name as HostName;
     const root = mkdtempSync(path.join(tmpdir(), 'tapedeck-e2e-'));
     const home = path.join(root, 'home');
@@ -42,15 +42,15 @@ export const test = base.extend<Fixtures>({
     const errors: string[] = [];
     const forgiven: RegExp[] = [];
     let running: RunningApp | undefined;
-    const deck: Deck = {
+    const app: AppFixture = {
       host,
       home,
-      get app() {
+      get running() {
         if (running === undefined) throw new Error('the app is not started');
         return running;
       },
       async start(options = {}) {
-        await deck.stop();
+        await app.stop();
         running = await STARTERS[host]({ browser, home, downloads: path.join(root, 'downloads') }, options);
         watchErrors(running.page, errors);
         return running.page;
@@ -63,7 +63,7 @@ export const test = base.extend<Fixtures>({
         forgiven.push(pattern);
       },
     };
-    await use(deck);
+    await use(app);
     if (running !== undefined && testInfo.status !== testInfo.expectedStatus) {
       const file = testInfo.outputPath('screen.png');
       // The page may be what failed; then there is no picture.
@@ -73,7 +73,7 @@ export const test = base.extend<Fixtures>({
       );
       await testInfo.attach('errors in the page', { body: errors.join('\n') });
     }
-    await deck.stop();
+    await app.stop();
     rmSync(root, { recursive: true, force: true });
     expect(
       errors.filter((error) => !forgiven.some((pattern) => pattern.test(error))),

@@ -13,7 +13,7 @@ export interface CandleDelivery {
 }
 
 /** What a feed holds and has done. */
-export interface CandleFeedStats {
+export interface CandleQueueStats {
   /** Closed candles in the queue. */
   readonly depth: number;
   /** Room of the queue. */
@@ -35,9 +35,9 @@ export interface CandleFeedStats {
  * holds `candles.maxCandles` of them, and what falls out of that is told as missing. A series also waits while a hole is being filled.
  * Begins with the first candle that comes live.
  */
-export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
+export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
   readonly #capacity: number;
-  readonly #onEnd: (feed: CandleFeed) => void;
+  readonly #onEnd: (feed: CandleQueue) => void;
   readonly #cursors = new Map<CandleSeries, Cursor>();
   readonly #queue: CandleDelivery[] = [];
   /** Those that wait for room, the longest first. */
@@ -52,7 +52,7 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
   #isEnded = false;
 
   /** `onEnd` is called once, when the program lets go. */
-  constructor(capacity: number, onEnd: (feed: CandleFeed) => void) {
+  constructor(capacity: number, onEnd: (feed: CandleQueue) => void) {
     this.#capacity = capacity;
     this.#onEnd = onEnd;
   }
@@ -117,7 +117,7 @@ export class CandleFeed implements AsyncIterableIterator<CandleDelivery, undefin
     return this;
   }
 
-  stats(): CandleFeedStats {
+  stats(): CandleQueueStats {
     return {
       depth: this.#queue.length,
       capacity: this.#capacity,

@@ -9,20 +9,20 @@ import {
   TRADE_UNCOUNTED,
   type TradeRing,
 } from '../market/trades/trade-ring.ts';
-import type { Feed } from './feed.ts';
-import type { FeedLease } from './market-source.ts';
+import type { SectionWriter } from './section.ts';
+import type { StreamLease } from './market-source.ts';
 import { rescale, type FrameWriter } from './frame-writer.ts';
 
 /** Every trade since the last frame, in one batch; those that fell out of the ring meanwhile are counted. */
-export class TradesFeed implements Feed {
+export class TradesSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'trades' }>;
   readonly #ring: TradeRing;
-  readonly #lease: FeedLease;
+  readonly #lease: StreamLease;
   /** Number of the next trade to send; -1 before the first section. */
   #next = -1;
   #state = '';
 
-  constructor(demand: Extract<Demand, { kind: 'trades' }>, ring: TradeRing, lease: FeedLease) {
+  constructor(demand: Extract<Demand, { kind: 'trades' }>, ring: TradeRing, lease: StreamLease) {
     this.#demand = demand;
     this.#ring = ring;
     this.#lease = lease;

@@ -4,18 +4,18 @@ import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { Quote } from '../market/quote.ts';
 import type { DecimalSlot } from '../venue/records.ts';
-import type { Feed } from './feed.ts';
-import type { FeedLease } from './market-source.ts';
+import type { SectionWriter } from './section.ts';
+import type { StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** One row of a watchlist: a quote and the streams it needs, the ticker's first. */
 export interface QuoteRow {
   readonly quote: Quote;
-  readonly leases: readonly FeedLease[];
+  readonly leases: readonly StreamLease[];
 }
 
 /** The rows of a watchlist that changed since the last frame, as plain numbers. */
-export class QuotesFeed implements Feed {
+export class QuotesSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'quotes' }>;
   readonly #rows: readonly QuoteRow[];
   readonly #revisions: Float64Array;
@@ -77,9 +77,9 @@ function writeRow(to: Float64Array, at: number, quote: Quote): void {
   const { ticker, bbo, mark } = quote;
   to[at + QUOTE.updatedAt] = quote.updatedAt;
   to[at + QUOTE.priceDecimals] = ticker.last.present
-    ? ticker.last.sent
+    ? ticker.last.decimals
     : bbo.bidPrice.present
-      ? bbo.bidPrice.sent
+      ? bbo.bidPrice.decimals
       : NaN;
   to[at + QUOTE.last] = plain(ticker.last);
   to[at + QUOTE.open] = plain(ticker.open);

@@ -1,7 +1,7 @@
 import type { FrameWriter } from './frame-writer.ts';
 
 /** What one subscription of one client was last told, and how it is told the news. */
-export interface Feed {
+export interface SectionWriter {
   /** Whether there is news. Cheap: asked at every tick. */
   isDirty(now: number): boolean;
   /** When the newest sampled message of its stream was decoded, monotonic ms; NaN for none. Absent where it has many streams or none. */

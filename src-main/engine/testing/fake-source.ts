@@ -10,13 +10,13 @@ import { EventLog } from '../event-log.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import type { Timer } from '../ports.ts';
-import type { FeedLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
+import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
 
 /** A source of feeds with one venue, whose messages the test decodes itself. */
-export class FakeFeed implements MarketSource {
+export class FakeSource implements MarketSource {
   readonly clock = new FakeClock();
   readonly market: MarketCache;
   readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();
@@ -77,7 +77,7 @@ export class FakeFeed implements MarketSource {
     return id === this.#venue.id ? this.#venue : undefined;
   }
 
-  open(_: VenueId, request: ChannelRequest): FeedLease | undefined {
+  open(_: VenueId, request: ChannelRequest): StreamLease | undefined {
     const topic = this.#venue.topicsOf(request)[0];
     if (topic === undefined) return undefined;
     const key = `${this.#venue.id}:${topic.key}`;

@@ -3,21 +3,21 @@ import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookSide } from '../book/book-side.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { OrderBook } from '../book/order-book.ts';
-import type { Feed } from './feed.ts';
-import type { FeedLease } from './market-source.ts';
+import type { SectionWriter } from './section.ts';
+import type { StreamLease } from './market-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 
 /** The best levels of one book, whole each time it changed. */
-export class BookFeed implements Feed {
+export class BookSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'book' }>;
   readonly #sync: BookSync;
-  readonly #lease: FeedLease;
+  readonly #lease: StreamLease;
   #updates = -1;
   #state = '';
   #reason = '';
   #since = NaN;
 
-  constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: FeedLease) {
+  constructor(demand: Extract<Demand, { kind: 'book' }>, sync: BookSync, lease: StreamLease) {
     this.#demand = demand;
     this.#sync = sync;
     this.#lease = lease;
