@@ -85,9 +85,11 @@ test('a client that does not read is cut off, one that does is not', async () =>
     { symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 1_000_000, speed: 20 },
     async ({ endpoints }) => {
       const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
-      const [sleeper, reader] = [0, 1].map(
-        () => new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`),
-      ) as [WebSocket, WebSocket];
+      const connect = (topics: readonly string[]) =>
+        new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${topics.join('/')}`);
+      const sleeper = connect(names);
+      // One topic: however long a busy machine keeps this process from reading, less than the limit is waiting.
+      const reader = connect(names.slice(0, 1));
       sleeper.on('error', () => undefined);
       await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
       // It reads for a moment every now and then, or it would not notice that it was cut off.
