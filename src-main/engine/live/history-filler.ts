@@ -13,8 +13,9 @@ import type { CandleSeries } from '../market/candles/candle-series.ts';
 import { CandleWatch } from '../market/candles/candle-watch.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
-import { IdGapRecovery, type IdGapRecoveryOptions, type TradeRepair } from '../market/trades/id-gap-recovery.ts';
-import { OverlapRecovery } from '../market/trades/overlap-recovery.ts';
+import { recoverById } from '../market/trades/recovery-by-id.ts';
+import { recoverByOverlap } from '../market/trades/recovery-by-overlap.ts';
+import { TradeRecovery, type TradeRecoveryOptions } from '../market/trades/trade-recovery.ts';
 
 /** What a filler is made of. */
 export interface HistoryFillerOptions {
@@ -57,7 +58,7 @@ export class HistoryFiller {
     if (request.channel === 'candle') {
       this.#openCandles(market, stream, this.#options.market.candles(market, request.interval));
     } else if (isTrades(request))
-      this.#trades.set(stream.key, { market, stream, channel: request.channel, backfill: undefined });
+      this.#trades.set(stream.key, { market, stream, channel: request.channel, recovery: undefined });
   }
 
   /** A stream is back after a loss. At the very start everything is under way already. */
@@ -67,27 +68,27 @@ export class HistoryFiller {
       if (series === undefined) return;
       (series.part ?? series).doubt();
       this.loader(market, series).fill();
-    } else if (isTrades(request)) this.#backfill(this.#trades.get(stream.key))?.onReconnected();
+    } else if (isTrades(request)) this.#recovery(this.#trades.get(stream.key))?.onReconnected();
   }
 
   /** Another connection carries a stream on. Where ids do not prove that it joins what the one before it told, its first trades must. */
   onRenewed(stream: StreamRecord): void {
     const fill = this.#trades.get(stream.key);
-    if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#backfill(fill)?.onReconnected();
+    if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#recovery(fill)?.onReconnected();
   }
 
-  /** A live trade has a hole before it. True where it is kept until the hole is filled. */
-  onTradeHole(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
+  /** A live trade has a gap before it. True if it waits until the gap is filled. */
+  onTradeGap(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean {
     const channel = trade.isAggregate ? 'aggTrade' : 'trade';
     const [topic] = market.venue.topicsOf({ channel, symbol: market.symbol });
     const fill = topic === undefined ? undefined : this.#trades.get(`${market.venue.id}:${topic.key}`);
-    return this.#backfill(fill)?.onGap(trade, receivedAt) ?? false;
+    return this.#recovery(fill)?.onGap(trade, receivedAt) ?? false;
   }
 
   /** A stream has ended, before its state is forgotten. */
   close(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
     this.#watch.remove(stream);
-    this.#trades.get(stream.key)?.backfill?.dispose();
+    this.#trades.get(stream.key)?.recovery?.dispose();
     this.#trades.delete(stream.key);
     const series = request.channel === 'candle' ? market.candles.get(request.interval) : undefined;
     for (const ended of series === undefined ? [] : [series, ...(series.part === undefined ? [] : [series.part])]) {
@@ -129,12 +130,12 @@ export class HistoryFiller {
 
   /** Live trades that wait, of each stream. */
   held(): number[] {
-    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.held ?? 0);
+    return Array.from(this.#trades.values(), ({ recovery }) => recovery?.pending.count ?? 0);
   }
 
   /** Trades that came of loads under way, of each stream. */
   loading(): number[] {
-    return Array.from(this.#trades.values(), ({ backfill }) => backfill?.loading ?? 0);
+    return Array.from(this.#trades.values(), ({ recovery }) => recovery?.loading ?? 0);
   }
 
   /** Ends every load. May be called twice. */
@@ -142,7 +143,7 @@ export class HistoryFiller {
     this.#watch.dispose();
     this.#closer.dispose();
     for (const loader of this.#loaders.values()) loader.dispose();
-    for (const { backfill } of this.#trades.values()) backfill?.dispose();
+    for (const { recovery } of this.#trades.values()) recovery?.dispose();
   }
 
   #openCandles(market: SymbolMarket, stream: StreamRecord, series: CandleSeries): void {
@@ -157,12 +158,12 @@ export class HistoryFiller {
       this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
   }
 
-  #backfill(fill: TradeFill | undefined): TradeRepair | undefined {
+  #recovery(fill: TradeFill | undefined): TradeRecovery | undefined {
     if (fill === undefined) return undefined;
     const { clock, quality, rest, config, market: cache, endpointsOf } = this.#options;
     const { market, stream, channel } = fill;
-    if (fill.backfill !== undefined) return fill.backfill;
-    const options: IdGapRecoveryOptions = {
+    if (fill.recovery !== undefined) return fill.recovery;
+    const options: TradeRecoveryOptions = {
       clock,
       quality,
       rest,
@@ -181,8 +182,8 @@ export class HistoryFiller {
         stream.duplicates++;
       },
     };
-    return (fill.backfill =
-      market.venue.tradeIds === 'consecutive' ? new IdGapRecovery(options) : new OverlapRecovery(options));
+    const strategy = market.venue.tradeIds === 'consecutive' ? recoverById : recoverByOverlap;
+    return (fill.recovery = new TradeRecovery(options, strategy));
   }
 }
 
@@ -198,7 +199,7 @@ interface TradeFill {
   readonly market: SymbolMarket;
   readonly stream: StreamRecord;
   readonly channel: 'trade' | 'aggTrade';
-  backfill: TradeRepair | undefined;
+  recovery: TradeRecovery | undefined;
 }
 
 function isTrades(request: ChannelRequest): request is ChannelRequest & { readonly channel: 'trade' | 'aggTrade' } {

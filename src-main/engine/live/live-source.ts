@@ -114,7 +114,7 @@ export class LiveSource implements MarketSource {
         if (book.policy.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
         else void this.#snapshots.load(venue, session.endpoints, book);
       },
-      onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
+      onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
       onCandleHole: (market, series) => {
         this.#recorder.onCandleHole(market, series);
         this.#filler.loader(market, series).fill();

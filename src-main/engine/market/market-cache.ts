@@ -23,7 +23,7 @@ export interface MarketHost {
   /** A book wants a snapshot: over REST it comes back through `applySnapshot`, by the stream as a message; or the book hears `onSnapshotFailed`. */
   requestSnapshot(venue: StreamVenue, book: BookSync): void;
   /** Trades are missing before this live one. True where the host keeps it until they are there; absent where nothing can be loaded. */
-  onTradeHole?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
+  onTradeGap?(market: SymbolMarket, trade: TradeRecord, receivedAt: number): boolean;
   /** Candles of venues that tell no ends are over when their successor comes: nobody confirms them. */
   readonly endCandlesBySuccessor?: boolean;
   /** Live candles do not join the ones before them. */
@@ -229,13 +229,13 @@ export class MarketCache {
       ring.hold.keep(trade, receivedAt);
       return false;
     }
-    if (ring.missingBefore(trade) > 0 && this.#host.onTradeHole?.(market, trade, receivedAt) === true) return false;
+    if (ring.missingBefore(trade) > 0 && this.#host.onTradeGap?.(market, trade, receivedAt) === true) return false;
     return this.#keepTrade(market, trade, stream, receivedAt);
   }
 
   #keepTrade(market: SymbolMarket, trade: TradeRecord, stream: MarketStream | undefined, receivedAt: number): boolean {
     const ring = this.trades(market, trade.isAggregate);
-    const { holeFrom } = ring;
+    const { gapFrom } = ring;
     const missing = ring.offer(trade, receivedAt);
     this.counts.trades++;
     if (missing === 0) return true;
@@ -252,9 +252,9 @@ export class MarketCache {
       symbol: market.symbol,
       channel: trade.isAggregate ? 'aggTrade' : 'trade',
       missing:
-        holeFrom === undefined
+        gapFrom === undefined
           ? { by: 'id', firstId: trade.id - missing, lastId: trade.id - 1 }
-          : { by: 'time', from: holeFrom, to: trade.venueTime },
+          : { by: 'time', from: gapFrom, to: trade.venueTime },
     });
     return true;
   }

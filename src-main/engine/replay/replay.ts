@@ -202,7 +202,7 @@ export class Replay {
       const market = this.market.find(this.venue.id, stream.symbol);
       if (stream.channel === 'book') market?.books.get(stream.topic.key)?.onConnectionLost();
       // Where ids do not show it, nobody knows what the recording missed.
-      if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectHole();
+      if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectGap();
     }
   }
 }

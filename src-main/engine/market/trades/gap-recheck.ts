@@ -1,28 +1,40 @@
 import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
-import type { Timer } from '../../ports.ts';
+import type { EngineConfig } from '../../config/config.ts';
+import type { RestClient } from '../../rest/rest-client.ts';
+import type { ClockPort, Timer } from '../../ports.ts';
+import type { QualityPort, TradeChannel } from '../../quality-event.ts';
 import type { TradeRecord } from '../../venue/records.ts';
+import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { keyOf, type TradeKey } from './seen-trades.ts';
-import type { IdGapRecoveryOptions } from './id-gap-recovery.ts';
 
-/** A hole that was named because history did not come in time: the trades on both sides of it, and their venue times. */
-export interface Doubt {
+/** A gap that was reported because history did not come in time: the trades on both sides of it, and their venue times. */
+export interface UnprovenGap {
   readonly before: TradeKey;
   readonly from: number;
   readonly after: TradeKey;
   readonly to: number;
 }
 
-/** What asking needs. */
-export type GapRecheckOptions = Omit<IdGapRecoveryOptions, 'ring' | 'accept' | 'onDuplicate'>;
+/** The trade stream, its history, and who gets the result. */
+export interface GapRecheckOptions {
+  readonly clock: ClockPort;
+  readonly quality: QualityPort;
+  readonly rest: Pick<RestClient, 'request'>;
+  readonly venue: StreamVenue;
+  readonly endpoints: VenueEndpoints;
+  readonly symbol: string;
+  readonly channel: TradeChannel;
+  readonly config: EngineConfig['backfill'];
+}
 
 /**
- * Asks later whether a hole that was named is one: where both sides of it lie next to each other in history, nothing is missing, and that is
- * told. What is missing stays missing: newer trades have been told. Bounded in holes and in tries.
+ * Asks history later whether a reported gap is one: if both sides of it are next to each other there, nothing is missing, and that is
+ * reported. Trades that are missing stay missing, as newer ones have been emitted. Bounded in gaps and in tries.
  */
 export class GapRecheck {
   readonly #options: GapRecheckOptions;
-  #doubts: readonly Doubt[] = [];
+  #gaps: readonly UnprovenGap[] = [];
   /** Of the request under way. */
   #cancel: Canceller | undefined;
   #timer: Timer | undefined;
@@ -32,23 +44,23 @@ export class GapRecheck {
     this.#options = options;
   }
 
-  /** A hole was named. The oldest of too many is left as it is. */
-  add(doubt: Doubt): void {
-    this.#doubts = [...this.#doubts, doubt].slice(-MAX_DOUBTS);
+  /** A gap was reported. If there are too many, the oldest stays unchecked. */
+  add(gap: UnprovenGap): void {
+    this.#gaps = [...this.#gaps, gap].slice(-MAX_GAPS);
     this.#tries = 0;
     this.#wait();
   }
 
   /** Ends everything. May be called twice. */
   dispose(): void {
-    this.#doubts = [];
+    this.#gaps = [];
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#cancel?.cancel();
   }
 
   #wait(): void {
-    if (this.#cancel !== undefined || this.#doubts.length === 0) return;
+    if (this.#cancel !== undefined || this.#gaps.length === 0) return;
     this.#timer ??= this.#options.clock.setTimer(
       () => {
         this.#timer = undefined;
@@ -60,7 +72,7 @@ export class GapRecheck {
 
   async #ask(): Promise<void> {
     const { rest, venue, endpoints, symbol, channel, config } = this.#options;
-    const asked = this.#doubts;
+    const asked = this.#gaps;
     const cancel = new Canceller();
     this.#cancel = cancel;
     const isTold = (trade: TradeRecord): boolean => keyOf(trade) === asked[0]?.before;
@@ -76,19 +88,19 @@ export class GapRecheck {
     });
     if (cancel.isCancelled) return;
     this.#cancel = undefined;
-    if (recent.ok) this.#judge(asked, recent.trades.map(keyOf));
-    if (recent.ok || ++this.#tries === MAX_TRIES) this.#doubts = this.#doubts.filter((doubt) => !asked.includes(doubt));
+    if (recent.ok) this.#compare(asked, recent.trades.map(keyOf));
+    if (recent.ok || ++this.#tries === MAX_TRIES) this.#gaps = this.#gaps.filter((gap) => !asked.includes(gap));
     this.#wait();
   }
 
-  #judge(asked: readonly Doubt[], keys: readonly TradeKey[]): void {
-    for (const doubt of asked) {
-      const at = keys.indexOf(doubt.before);
-      if (at !== -1 && keys[at + 1] === doubt.after) this.#tell(doubt);
+  #compare(asked: readonly UnprovenGap[], keys: readonly TradeKey[]): void {
+    for (const gap of asked) {
+      const at = keys.indexOf(gap.before);
+      if (at !== -1 && keys[at + 1] === gap.after) this.#reportWhole(gap);
     }
   }
 
-  #tell({ from, to }: Doubt): void {
+  #reportWhole({ from, to }: UnprovenGap): void {
     const { clock, quality, venue, symbol, channel } = this.#options;
     quality.report({
       kind: 'trades-filled',
@@ -102,7 +114,7 @@ export class GapRecheck {
   }
 }
 
-const MAX_DOUBTS = 4;
+const MAX_GAPS = 4;
 /** Doubles with every try that gets no answer. */
 const FIRST_MS = 5000;
 const MAX_TRIES = 5;

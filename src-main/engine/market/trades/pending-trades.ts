@@ -3,20 +3,20 @@ import type { TradeIds } from '../../venue/venue.ts';
 import { keyOf } from './seen-trades.ts';
 
 /** One trade that waits. */
-export interface HeldTrade {
+export interface PendingTrade {
   readonly trade: TradeRecord;
   readonly receivedAt: number;
   /** How many had been kept before it. */
   readonly arrival: number;
 }
 
-/** Copies of live trades that wait for the ones before them, by id ascending, or by time where ids are opaque; one an id. Bounded. */
+/** Copies of live trades that wait for the ones before them, by id ascending, or by time where ids are opaque; at most one of each id. Bounded. */
 export class PendingTrades {
   /** Trades ever kept. */
   arrivals = 0;
   readonly #capacity: number;
   readonly #isOpaque: boolean;
-  #trades: HeldTrade[] = [];
+  #trades: PendingTrade[] = [];
 
   constructor(capacity: number, ids: TradeIds) {
     this.#capacity = capacity;
@@ -28,7 +28,7 @@ export class PendingTrades {
   }
 
   /** The first in line; undefined where none waits. */
-  get first(): HeldTrade | undefined {
+  get first(): PendingTrade | undefined {
     return this.#trades[0];
   }
 
@@ -47,7 +47,7 @@ export class PendingTrades {
     const trades = this.#trades;
     if (this.#isOpaque && this.#find(trade) !== -1) return 'double';
     let at = trades.length;
-    while (at > 0 && this.isBefore(trade, (trades[at - 1] as HeldTrade).trade)) at--;
+    while (at > 0 && this.isBefore(trade, (trades[at - 1] as PendingTrade).trade)) at--;
     if (!this.#isOpaque && at > 0 && trades[at - 1]?.trade.id === trade.id) return 'double';
     if (trades.length >= this.#capacity) return 'full';
     trades.splice(at, 0, { trade: copyTrade(trade), receivedAt, arrival: this.arrivals++ });
@@ -55,14 +55,14 @@ export class PendingTrades {
   }
 
   /** Takes the first one out; throws where none waits. */
-  shift(): HeldTrade {
+  shift(): PendingTrade {
     const first = this.#trades.shift();
     if (first === undefined) throw new Error('no trade waits');
     return first;
   }
 
   /** Takes the one with the same id out; undefined where it does not wait. */
-  take(trade: TradeRecord): HeldTrade | undefined {
+  take(trade: TradeRecord): PendingTrade | undefined {
     const at = this.#find(trade);
     return at === -1 ? undefined : this.#trades.splice(at, 1)[0];
   }

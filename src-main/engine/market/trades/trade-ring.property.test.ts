@@ -61,9 +61,9 @@ describe('TradeRing', () => {
         return ring.offer(record, n);
       };
       expect([offer(1), offer(5)]).toEqual([0, 0]);
-      ring.expectHole();
-      expect([ring.holeFrom, offer(9), offer(10)]).toEqual([5, NaN, 0]);
-      ring.expectHole();
+      ring.expectGap();
+      expect([ring.gapFrom, offer(9), offer(10)]).toEqual([5, NaN, 0]);
+      ring.expectGap();
       expect([offer(10), offer(12)]).toEqual([-1, 0]);
       expect(read(ring).map(({ isAfterGap }) => isAfterGap)).toEqual([false, false, true, false, false]);
     },

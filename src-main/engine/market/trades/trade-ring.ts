@@ -27,7 +27,7 @@ export class TradeRing {
   /** Set while live trades wait for the ones before them. */
   hold: TradeHold | undefined;
   /** Venue time of the trade after which some may be missing; undefined while none may. */
-  holeFrom: number | undefined;
+  gapFrom: number | undefined;
   #fills: Float64Array | undefined;
   /** By slot, where the venue's ids are no numbers. */
   #idTexts: string[] | undefined;
@@ -69,8 +69,8 @@ export class TradeRing {
   }
 
   /** Nobody knows whether trades are missing after the newest one. */
-  expectHole(): void {
-    if (this.total > 0) this.holeFrom ??= this.#lastVenueTime;
+  expectGap(): void {
+    if (this.total > 0) this.gapFrom ??= this.#lastVenueTime;
   }
 
   /** Whether a trade was told before, or is older than the newest that was: it comes too late to be told. */
@@ -100,12 +100,12 @@ export class TradeRing {
         : trade.venueTime < this.#lastVenueTime || !this.#seen.add(keyOf(trade), receivedAt)
     ) {
       // The stream tells again what it told before a loss, so it tells all after it.
-      if (this.holeFrom !== undefined && this.knows(trade, -Infinity, Infinity)) this.holeFrom = undefined;
+      if (this.gapFrom !== undefined && this.knows(trade, -Infinity, Infinity)) this.gapFrom = undefined;
       return -1;
     }
-    const missing = this.holeFrom === undefined ? this.missingBefore(trade) : NaN;
+    const missing = this.gapFrom === undefined ? this.missingBefore(trade) : NaN;
     this.#write(trade, receivedAt, missing !== 0 || (this.#seen === undefined && trade.id <= this.#lastId));
-    this.holeFrom = undefined;
+    this.gapFrom = undefined;
     this.#lastId = trade.id;
     this.#lastVenueTime = trade.venueTime;
     return missing;

@@ -2,7 +2,7 @@ import type { Canceller } from '../../rest/canceller.ts';
 import type { ClockPort } from '../../ports.ts';
 
 /** What came of asking history for trades. */
-export type Asked =
+export type HistoryAnswer =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number };
 
@@ -16,7 +16,7 @@ export interface RetryTerms {
 
 /** Unreadable answers are no final word: pages of a proxy and of maintenance come with status 200, and pass. Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
 export async function waitToRetry(
-  asked: Asked,
+  asked: HistoryAnswer,
   { clock, attempt, endsAt, cancel }: RetryTerms,
 ): Promise<string | undefined> {
   const named = asked.ok ? 0 : (asked.retryAfterMs ?? 0);

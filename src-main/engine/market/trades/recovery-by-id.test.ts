@@ -53,6 +53,9 @@ describe('a hole in the ids', () => {
     answer(4, 7);
     await ports.clock.run(10);
     expect([ids(), engine.streamStatuses()[0]!.duplicates]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 1]);
+    // From the first trade that history filled in to the last; 3 and 5 came live.
+    expect(reported('trades-filled')).toMatchObject([{ loaded: 4, range: { by: 'id', firstId: 2, lastId: 7 } }]);
+    expect(heard.filter(({ backfilled }) => backfilled === true).map(({ id }) => id)).toEqual([2, 4, 6, 7]);
   });
 
   it('that the venue does not fill in time is named, and the tape goes on', async () => {
