@@ -1,11 +1,12 @@
 import { formatScaled } from '../../src-shared/market/decimal.ts';
 import type { BookSection, Scales } from '../../src-shared/wire/feed-frame.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../src-shared/wire/layout.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /**
  * The newest book of one subscription. Hot: a frame replaces two views into its own message, nothing is copied.
- * `bids` and `asks` are (price, size) pairs of scaled integers, best level first.
+ * `bids` and `asks` are levels as in `LEVEL` of `layout.ts`, best first.
  */
 export class BookBuffer implements FeedBuffer {
   version = 0;
@@ -18,9 +19,9 @@ export class BookBuffer implements FeedBuffer {
 
   /** Takes a section; `numbers` is the frame's payload. */
   apply(section: BookSection, numbers: Float64Array): void {
-    const middle = section.offset + section.bids * 2;
+    const middle = section.offset + section.bids * LEVEL_STRIDE;
     this.bids = numbers.subarray(section.offset, middle);
-    this.asks = numbers.subarray(middle, middle + section.asks * 2);
+    this.asks = numbers.subarray(middle, middle + section.asks * LEVEL_STRIDE);
     this.scales = section.scales;
     this.section = section;
     this.status = {
@@ -48,12 +49,12 @@ export class BookBuffer implements FeedBuffer {
 
   /** The venue's own price string of the level at `index` (0 is the best); undefined past the end. */
   priceText(side: 'bid' | 'ask', index: number): string | undefined {
-    return this.#text(side, index * 2, this.scales.priceScale, this.scales.priceSent);
+    return this.#text(side, index * LEVEL_STRIDE + LEVEL.price, this.scales.priceScale, this.scales.priceSent);
   }
 
   /** The venue's own size string of the level at `index`. */
   sizeText(side: 'bid' | 'ask', index: number): string | undefined {
-    return this.#text(side, index * 2 + 1, this.scales.sizeScale, this.scales.sizeSent);
+    return this.#text(side, index * LEVEL_STRIDE + LEVEL.size, this.scales.sizeScale, this.scales.sizeSent);
   }
 
   #text(side: 'bid' | 'ask', at: number, scale: number, decimals: number): string | undefined {

@@ -15,6 +15,8 @@ export class CandleBuffer implements FeedBuffer {
   /** The interval of the candles that these are made of; undefined where they are the venue's own. */
   composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';
+  /** How far the venue's clock is ahead of the engine's, ms; NaN while it is not known. */
+  venueAheadMs = NaN;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   quoteScale = 0;
   count = 0;
@@ -32,6 +34,7 @@ export class CandleBuffer implements FeedBuffer {
     this.interval = section.interval;
     this.composedOf = section.composedOf;
     this.history = section.history;
+    this.venueAheadMs = section.venueAheadMs ?? NaN;
     this.status = { state: section.state, ...(section.lastDataAt !== undefined && { lastDataAt: section.lastDataAt }) };
     this.version++;
   }
@@ -43,6 +46,7 @@ export class CandleBuffer implements FeedBuffer {
   clear(): void {
     this.#reset();
     this.history = 'idle';
+    this.venueAheadMs = NaN;
     this.status = LOADING;
     this.version++;
   }

@@ -90,7 +90,7 @@ export class LiveSource implements MarketSource {
       config: this.config,
       market: this.market,
       endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
-      venueAheadMs: ({ venue }) => this.sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
+      venueAheadMs: ({ venue }) => this.venueAheadMs(venue.id) ?? 0,
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({
@@ -127,6 +127,10 @@ export class LiveSource implements MarketSource {
 
   now(): number {
     return this.ports.clock.now();
+  }
+
+  venueAheadMs(venue: VenueId): number | undefined {
+    return this.sessions.get(venue)?.clock.estimate?.offsetMs;
   }
 
   setTimer(callback: () => void, delayMs: number): Timer {

@@ -3,7 +3,7 @@ import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
-import { CANDLE, CANDLE_STRIDE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
@@ -206,6 +206,30 @@ describe('frames', () => {
       [true, [[3, 5, 1]]],
       [false, [[4, 3, 0]]],
     ]);
+  });
+
+  it("says how far a venue's clock is ahead, once that is known and whenever it changes", () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [CHART, LIST] });
+    for (const offset of [undefined, 250, 250, -18_000_000]) {
+      feed.aheadMs = offset;
+      ackAll(client, frames);
+      feed.frame(
+        JSON.stringify({
+          stream: 'ethusdt@bookTicker',
+          data: { u: frames.length, s: 'ETHUSDT', b: `${3000 + frames.length}`, B: '2', a: '4000', A: '1' },
+        }),
+      );
+      feed.clock.advance(100);
+    }
+    const candles = frames.flatMap(({ header }) => header.sections).filter(({ kind }) => kind === 'candles');
+    expect(candles.map((section) => section.kind === 'candles' && section.venueAheadMs)).toEqual([
+      undefined,
+      250,
+      -18_000_000,
+    ]);
+    const last = frames.at(-1)!;
+    expect(rowsOf(last, sectionOf(last, 'quotes'), QUOTE_STRIDE)[0]?.[QUOTE.venueAheadMs]).toBe(-18_000_000);
   });
 
   it('sends rows of a watchlist that changed, absent facts as NaN', () => {

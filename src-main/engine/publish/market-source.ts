@@ -21,6 +21,8 @@ export interface MarketSource {
   now(): number;
   /** Real time, also in a replay: screens are refreshed while it is paused. */
   setTimer(callback: () => void, delayMs: number): Timer;
+  /** How far a venue's clock is ahead of `now()`, ms; undefined while it is not known. Absent if it is never measured. */
+  venueAheadMs?(venue: VenueId): number | undefined;
   /** The venue's descriptor; undefined where this source does not carry it. */
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */

@@ -22,6 +22,8 @@ export class FakeSource implements MarketSource {
   readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
+  /** What {@link FakeSource.venueAheadMs} returns. */
+  aheadMs: number | undefined;
   readonly log = new EventLog(new FakeLog());
   readonly quality = new QualityEvents(this.log);
   readonly #venue: StreamVenue;
@@ -71,6 +73,10 @@ export class FakeSource implements MarketSource {
 
   setTimer(callback: () => void, delayMs: number): Timer {
     return this.clock.setTimer(callback, delayMs);
+  }
+
+  venueAheadMs(): number | undefined {
+    return this.aheadMs;
   }
 
   venue(id: VenueId): StreamVenue | undefined {

@@ -27,6 +27,7 @@ function send(
     close?: number;
     history?: CandlesSection['history'];
     composedOf?: Interval;
+    venueAheadMs?: number;
     flags?: number;
   } = {},
 ): void {
@@ -43,6 +44,7 @@ function send(
     state: 'running',
     history: facts.history ?? 'idle',
     ...(facts.composedOf === undefined ? {} : { composedOf: facts.composedOf }),
+    ...(facts.venueAheadMs === undefined ? {} : { venueAheadMs: facts.venueAheadMs }),
   };
   buffer.apply(
     section,
@@ -296,9 +298,19 @@ describe('texts', () => {
       ['closed', 'composed', 'flat'],
     ]);
   });
-  test('the countdown runs to the close of the forming candle', () => {
+  test.each([0, 5 * 60 * MINUTE, -26 * 60 * MINUTE])(
+    "the countdown runs to the close of the forming candle by the venue's clock, %d ms ahead of this machine's",
+    (venueAheadMs) => {
+      send(buffer, [3], { forming: true, venueAheadMs });
+      expect(countdownText(buffer, START + 3 * MINUTE + 15_000 - venueAheadMs)).toBe('00:45');
+      expect(countdownText(buffer, START + 5 * MINUTE - venueAheadMs)).toBe('');
+    },
+  );
+  test("there is no countdown while the venue's clock is not known, nor for a closed candle", () => {
+    send(buffer, [3], { forming: true });
+    expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('');
+    send(buffer, [3], { forming: true, venueAheadMs: 0 });
     expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('00:45');
-    expect(countdownText(buffer, START + 5 * MINUTE)).toBe('');
     send(buffer, [4]);
     expect(countdownText(buffer, START + 4 * MINUTE + 1)).toBe('');
   });

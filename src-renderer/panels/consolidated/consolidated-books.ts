@@ -2,6 +2,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { priceGrid } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import { legsOf } from '../legs/asset-legs.ts';
 import type { Leg } from '../legs/asset-legs.ts';
@@ -45,6 +46,6 @@ export function commonGrid(books: readonly LegBook[]): PriceGrid {
 /** The largest step that makes sense: twenty rows down to zero. */
 export function largestMultiple(books: readonly LegBook[], { scale, tick }: PriceGrid): number {
   const priced = books.find(({ book }) => book.asks.length > 0)?.book;
-  const price = (priced?.asks[0] ?? NaN) * (POW10[scale - (priced?.scales.priceScale ?? 0)] ?? NaN);
+  const price = (priced?.asks[LEVEL.price] ?? NaN) * (POW10[scale - (priced?.scales.priceScale ?? 0)] ?? NaN);
   return Number.isNaN(price) ? MAX_MULTIPLE : Math.min(MAX_MULTIPLE, price / tick / 20);
 }

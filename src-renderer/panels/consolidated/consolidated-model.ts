@@ -1,10 +1,12 @@
 import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, multipleBelow } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
+import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 import { legStateOf } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
+import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { AutoCentre, Inside } from '../parts/price-axis.ts';
 import { commonGrid } from './consolidated-books.ts';
@@ -105,22 +107,17 @@ export class ConsolidatedModel {
   }
 }
 
-/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of the legs, one with another, fill a screen. */
+/** The step a ladder starts with: the one that fits the median of all sides of all legs. */
 export function startingMultiple(model: ConsolidatedModel, books: readonly LegBook[]): number {
-  const spans = books
+  const spacings = books
     .flatMap(({ book }) =>
-      [book.bids, book.asks].map((levels) => {
-        const count = Math.min(START_LEVELS, levels.length / 2);
-        return count < 2
-          ? NaN
-          : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) / count) *
-              (POW10[model.scale - book.scales.priceScale] ?? NaN);
-      }),
+      [book.bids, book.asks].map(
+        (levels) => levelSpacing(levels) * (POW10[model.scale - book.scales.priceScale] ?? NaN),
+      ),
     )
-    .filter((span) => span > 0)
+    .filter((spacing) => spacing > 0)
     .sort((a, b) => a - b);
-  const middle = spans[Math.floor(spans.length / 2)] ?? 0;
-  return multipleBelow((middle * START_FILL) / model.tick);
+  return startingMultipleFor(spacings[Math.floor(spacings.length / 2)] ?? 0, model.tick);
 }
 
 function partOf({ leg, book }: LegBook, scale: number): RowPart {
@@ -139,10 +136,10 @@ function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number)
   let best = NOTHING;
   for (const part of parts) {
     if (part[side].length === 0) continue;
-    const price = (part[side][0] ?? NaN) * part.priceFactor;
+    const price = (part[side][LEVEL.price] ?? NaN) * part.priceFactor;
     const size = convertSize(
       part.toBase,
-      (part[side][1] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
+      (part[side][LEVEL.size] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
       price / (POW10[scale] ?? NaN),
     );
     if (price === best.price) best = { price, size: best.size + size, legs: [...best.legs, part.leg] };
@@ -165,14 +162,10 @@ function nearestReach(books: readonly LegBook[], side: 'bids' | 'asks', scale: n
 
 /** The last price to which a book is known, scaled as the venue's; NaN for one without levels. */
 function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
-  const known = Math.min(book[side].length / 2, book.section?.knownDepth ?? Infinity);
-  return book[side][known * 2 - 2] ?? NaN;
+  return priceOfLevel(book[side], knownLevels(book[side], book.section?.knownDepth ?? Infinity) - 1);
 }
 
 const EVERYTHING: Reach = { price: NaN, leg: undefined };
 const NOTHING: BestLevel = { price: NaN, size: 0, legs: [] };
 const NO_SIZE = { perSize: 0, perNotional: 0, perInverse: 0 };
 const RECENTRE_MS = 10_000;
-const START_LEVELS = 40;
-/** Levels of a leg to a row at the start. */
-const START_FILL = 1.5;

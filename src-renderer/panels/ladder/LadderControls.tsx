@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { groupingMultiples, priceGrid, stepLabel } from '../../../src-shared/market/grouping.ts';
+import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
 import { MAX_MULTIPLE, withStep } from './settings.ts';
@@ -16,7 +17,7 @@ export function LadderControls(props: PanelProps<LadderSettings>) {
   if (instrumentId === undefined) return null;
   const chosen = settings.steps[instrumentId] ?? 1;
   const grid = priceGrid(instrument?.tick, priceScale);
-  const price = (book.asks[0] ?? NaN) * grid.factor;
+  const price = (book.asks[LEVEL.price] ?? NaN) * grid.factor;
   const largest = Number.isNaN(price) ? MAX_MULTIPLE : Math.max(chosen, Math.min(MAX_MULTIPLE, price / grid.tick / 20));
   const multiples = groupingMultiples(largest);
   return (

@@ -1,14 +1,15 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, multipleBelow, priceGrid } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide, priceGrid } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
-import { TRADE } from '../../../src-shared/wire/layout.ts';
+import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
+import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { Inside } from '../parts/price-axis.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
@@ -128,8 +129,8 @@ export class LadderModel {
     this.step = step;
     this.conversion = sizeConversion(input.instrument, input.settings.unit);
     this.inside = {
-      bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[0] ?? NaN) * grid.factor, step),
-      ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[0] ?? NaN) * grid.factor, step),
+      bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[LEVEL.price] ?? NaN) * grid.factor, step),
+      ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[LEVEL.price] ?? NaN) * grid.factor, step),
     };
     // A list is built around the market: it needs no recentring.
     const mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
@@ -152,16 +153,11 @@ export class LadderModel {
   }
 }
 
-/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of a side fill most of half a screen. */
+/** The step a ladder starts with: the one that fits the side whose levels lie further apart. */
 export function startingMultiple(held: HeldBook, instrument: Instrument | undefined): number {
   const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
-  const span = (levels: Float64Array): number => {
-    const count = Math.min(START_LEVELS, levels.length / 2);
-    return count < 2
-      ? 0
-      : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) * grid.factor * START_LEVELS) / count;
-  };
-  return multipleBelow((Math.max(span(held.bids), span(held.asks)) * START_FILL) / START_LEVELS / grid.tick);
+  const spacing = Math.max(levelSpacing(held.bids), levelSpacing(held.asks));
+  return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 
 function lastTrade(trades: TradeRing, scale: number): LastTrade {
@@ -176,8 +172,5 @@ function lastTrade(trades: TradeRing, scale: number): LastTrade {
   return { ...newest, direction: 0 };
 }
 
-const START_LEVELS = 40;
-/** Levels to a row at the start: a little above one, so that few rows are empty. */
-const START_FILL = 1.5;
 /** Trades looked at for the last different price. */
 const LOOK_BACK = 200;

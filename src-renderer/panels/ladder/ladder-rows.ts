@@ -2,6 +2,7 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
 /** A book as the ladder holds it: views into the message it came in. Levels are (price, size) pairs, best first. */
@@ -79,8 +80,8 @@ export class LadderRows {
     const levels = isBid ? book.bids : book.asks;
     let ordinal = -1;
     let last = NaN;
-    for (let level = 0; level * 2 < levels.length; level++) {
-      const price = (levels[level * 2] ?? NaN) * plan.factor;
+    for (let level = 0; level * LEVEL_STRIDE < levels.length; level++) {
+      const price = (levels[level * LEVEL_STRIDE + LEVEL.price] ?? NaN) * plan.factor;
       const index = isBid ? floorDivide(price, plan.step) : ceilDivide(price, plan.step);
       if (index !== last) ordinal++;
       last = index;
@@ -104,7 +105,7 @@ export class LadderRows {
     const sums = isBid ? this.bid : this.ask;
     const firsts = isBid ? this.bidFirst : this.askFirst;
     const counts = isBid ? this.bidCount : this.askCount;
-    sums[row] = (sums[row] ?? 0) + (levels[level * 2 + 1] ?? 0);
+    sums[row] = (sums[row] ?? 0) + (levels[level * LEVEL_STRIDE + LEVEL.size] ?? 0);
     if (counts[row] === 0) firsts[row] = level;
     counts[row] = (counts[row] ?? 0) + 1;
   }
@@ -113,8 +114,8 @@ export class LadderRows {
   #convert(row: number, levels: Float64Array, level: number, isBid: boolean, plan: RowPlan, book: HeldBook): void {
     if (plan.conversion.isNative) return;
     const shown = isBid ? this.bidShown : this.askShown;
-    const price = ((levels[level * 2] ?? NaN) * plan.factor) / (POW10[plan.scale] ?? NaN);
-    const size = (levels[level * 2 + 1] ?? NaN) / (POW10[book.section.scales.sizeScale] ?? NaN);
+    const price = ((levels[level * LEVEL_STRIDE + LEVEL.price] ?? NaN) * plan.factor) / (POW10[plan.scale] ?? NaN);
+    const size = (levels[level * LEVEL_STRIDE + LEVEL.size] ?? NaN) / (POW10[book.section.scales.sizeScale] ?? NaN);
     shown[row] = (shown[row] ?? 0) + convertSize(plan.conversion, size, price);
   }
 

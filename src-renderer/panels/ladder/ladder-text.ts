@@ -1,8 +1,10 @@
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatBps, formatCount } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
+import { knownLevels, priceOfLevel } from '../parts/book-levels.ts';
 import type { Frozen, LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
 import type { HeldBook } from './ladder-rows.ts';
@@ -32,8 +34,8 @@ export function lastText(model: LadderModel): string {
 
 /** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
 export function spreadTexts(model: LadderModel): readonly string[] {
-  const bid = (model.held?.bids[0] ?? NaN) * model.grid.factor;
-  const ask = (model.held?.asks[0] ?? NaN) * model.grid.factor;
+  const bid = (model.held?.bids[LEVEL.price] ?? NaN) * model.grid.factor;
+  const ask = (model.held?.asks[LEVEL.price] ?? NaN) * model.grid.factor;
   if (Number.isNaN(bid) || Number.isNaN(ask)) return [''];
   const ticks = (ask - bid) / model.grid.tick;
   const count = `${Number.isInteger(ticks) ? formatCount(ticks) : ticks.toFixed(1)} ${ticks === 1 ? 'tick' : 'ticks'}`;
@@ -162,7 +164,7 @@ function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: numb
   const { scales, exact } = held.section;
   const levels = side === 'bid' ? held.bids : held.asks;
   let sum = 0;
-  for (let level = first; level < first + count; level++) sum += levels[level * 2 + 1] ?? 0;
+  for (let level = first; level < first + count; level++) sum += levels[level * LEVEL_STRIDE + LEVEL.size] ?? 0;
   const nearest = formatScaled(sum, scales.sizeScale, scales.sizeSent);
   if (exact === undefined && Number.isSafeInteger(sum)) return nearest;
   return wideSum(Array.from({ length: count }, (_, i) => levelText(held, side, first + i, 'size'))) ?? nearest;
@@ -185,7 +187,7 @@ function wideSum(texts: readonly string[]): string | undefined {
 
 function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
   const levels = side === 'bid' ? held.bids : held.asks;
-  const at = level * 2 + (part === 'price' ? 0 : 1);
+  const at = level * LEVEL_STRIDE + LEVEL[part];
   const exact = held.section.exact?.[side === 'bid' ? at : held.bids.length + at];
   const { priceScale, priceSent, sizeScale, sizeSent } = held.section.scales;
   return (
@@ -198,9 +200,9 @@ function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'pr
 
 /** How far from the middle the known levels that were sent reach, in per cent, the nearer side of the two. */
 function depthReach(held: HeldBook): string {
-  const middle = ((held.bids[0] ?? NaN) + (held.asks[0] ?? NaN)) / 2;
-  const bid = held.bids[Math.min(held.section.knownDepth * 2, held.bids.length) - 2] ?? NaN;
-  const ask = held.asks[Math.min(held.section.knownDepth * 2, held.asks.length) - 2] ?? NaN;
+  const middle = ((held.bids[LEVEL.price] ?? NaN) + (held.asks[LEVEL.price] ?? NaN)) / 2;
+  const bid = priceOfLevel(held.bids, knownLevels(held.bids, held.section.knownDepth) - 1);
+  const ask = priceOfLevel(held.asks, knownLevels(held.asks, held.section.knownDepth) - 1);
   const reach = Math.min(middle - bid, ask - middle) / middle;
   return Number.isFinite(reach) ? `${(reach * 100).toFixed(reach < 0.01 ? 2 : 1)} %` : '?';
 }

@@ -1,7 +1,7 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { QUOTE } from '../../../src-shared/wire/layout.ts';
+import { LEVEL, QUOTE } from '../../../src-shared/wire/layout.ts';
 import { useSession } from '../../state/session.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
@@ -106,8 +106,8 @@ function venueWords({ session, instrument }: PanelProps<LadderSettings>): readon
 
 function priceChars(model: LadderModel): number {
   const top = Math.max(
-    (model.held?.asks[0] ?? 0) * model.grid.factor,
-    (model.held?.bids[0] ?? 0) * model.grid.factor,
+    (model.held?.asks[LEVEL.price] ?? 0) * model.grid.factor,
+    (model.held?.bids[LEVEL.price] ?? 0) * model.grid.factor,
     1,
   );
   const digits = Math.max(Math.floor(Math.log10(top)) + 1, model.grid.scale + 1);

@@ -106,6 +106,23 @@ test("a filter shows what is of the chosen exchanges and kinds of market, in the
   expect(filterRows([C, A, B], { exchanges: [], marketTypes: ['perp'] }, { records: {}, venues: VENUES })).toEqual([]);
 });
 
+test("the time to the next funding is counted by the venue's clock, and not shown while that is not known", () => {
+  const quotes = quotesOf([1, 1, 1]);
+  const title = () =>
+    watchlistCell(C, 'funding', {
+      quotes,
+      records: {},
+      favourites: new Set(),
+      isGrouped: true,
+      now: 18_000_000,
+      venueOf: () => undefined,
+    }).title;
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.nextFundingTime] = 3_600_000;
+  expect(title()).toBe('');
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.venueAheadMs] = -18_000_000;
+  expect(title()).toBe('Next funding in 1 h 00 m');
+});
+
 test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {
   const quotes = quotesOf([1, 1, 1]);
   const cell = (id: InstrumentId) =>

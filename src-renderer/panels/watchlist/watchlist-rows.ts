@@ -75,7 +75,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'funding':
       return {
         ...signedCell(value(QUOTE.fundingRate), 4, 100),
-        title: nextFunding(value(QUOTE.nextFundingTime), context.now),
+        title: nextFunding(value(QUOTE.nextFundingTime), context.now + value(QUOTE.venueAheadMs)),
       };
     case 'openInterest':
       return openInterestCell(id, context, value(QUOTE.openInterest));
@@ -162,8 +162,9 @@ function signedCell(value: number, decimals: number, factor: number): GridCell {
   return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
 }
 
+/** `now` by the venue's clock; empty while that is not known. */
 function nextFunding(at: number, now: number): string {
-  return Number.isFinite(at) ? `Next funding in ${formatAge(at - now)}` : '';
+  return Number.isFinite(at - now) ? `Next funding in ${formatAge(at - now)}` : '';
 }
 
 function priceText(value: number, decimals: number, isGrouped: boolean): string {
