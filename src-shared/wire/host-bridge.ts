@@ -15,10 +15,14 @@ export interface HostBridge {
   /** Hands over a dropped file; answers a name for `set-mode`. */
   captureFromFile(file: { readonly name: string; readonly path?: string; text(): Promise<string> }): Promise<string>;
   readonly settings: {
-    /** The JSON text kept under a name, or undefined. */
+    /** The JSON text stored under a name, or undefined. Rejects if it is there and cannot be read. */
     read(name: SettingsName): Promise<string | undefined>;
-    write(name: SettingsName, text: string): Promise<void>;
-    /** Keeps aside, with its date in the name, a text that could not be understood. The host tells the person where. */
+    /**
+     * Stores a text unless another window or program has written since this page knew `known` (empty: nothing was stored). Resolves with
+     * undefined, or with the text that is stored instead.
+     */
+    write(name: SettingsName, text: string, known: string): Promise<string | undefined>;
+    /** Sets aside, with its date in the name, a text that could not be understood. The host says where. */
     setAside(name: SettingsName, reason: string): Promise<void>;
   };
   /** Opens an https link on the allow list outside the app. */

@@ -1,6 +1,8 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
+import { fileWords } from '../node/ports/file-words.ts';
+import { makeFolder } from '../node/ports/make-folder.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import type { ProbeResult } from './probe.ts';
@@ -55,10 +57,10 @@ function say(isOk: boolean, subject: string, finding: string): void {
 
 async function problemWithHome(home: string): Promise<string | undefined> {
   try {
-    await mkdir(home, { recursive: true });
+    makeFolder(home);
     await access(home, constants.W_OK);
     return undefined;
   } catch (error) {
-    return `cannot be written (${error instanceof Error ? error.message : String(error)}): choose another with TAPEDECK_HOME`;
+    return `cannot be written: ${fileWords(error)}: choose another with TAPEDECK_HOME`;
   }
 }

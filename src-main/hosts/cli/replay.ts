@@ -108,7 +108,7 @@ async function writeBooks(replay: Replay, file: string): Promise<void> {
     import('../node/ports/file-words.ts'),
   ]);
   try {
-    await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);
+    await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`, 'default');
   } catch (error) {
     throw new CommandError(`${file} was not written: ${fileWords(error)}`);
   }

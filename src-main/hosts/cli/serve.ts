@@ -33,6 +33,7 @@ async function serve(options: ServeOptions): Promise<void> {
   using end = untilSignal();
   const { home, config } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
+    lockAs: 'serve',
     flags: flagsOf(options),
   });
   const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { tokenProblem }] = await Promise.all([

@@ -56,6 +56,7 @@ async function serve(options: WebOptions): Promise<void> {
   const { home, config, ignored } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     ignoresWrongFile: true,
+    lockAs: 'web',
     flags: remoteFlags(options),
   });
   const [{ startEngineThread }, { superviseEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =

@@ -15,8 +15,8 @@ export async function saveFile(dialog: Dialog, window: BrowserWindow, file: Save
   });
   if (canceled || filePath === '') return { kind: 'cancelled' };
   return outcomeOf(async () => {
-    if (file.manifest !== undefined) await writeFileAtomic(manifestName(filePath), file.manifest);
-    await writeFileAtomic(filePath, file.text);
+    if (file.manifest !== undefined) await writeFileAtomic(manifestName(filePath), file.manifest, 'default');
+    await writeFileAtomic(filePath, file.text, 'default');
     return filePath;
   });
 }

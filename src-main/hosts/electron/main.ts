@@ -12,15 +12,13 @@ import {
   session,
   shell,
 } from 'electron';
-import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { loadConfig } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
-import { createFileStore } from '../node/ports/file-store.ts';
-import { homeFolder, logsFolder, settingsFolder } from '../node/config/home.ts';
-import { performHostCall } from '../node/host-calls.ts';
+import { homeFolder, logsFolder } from '../node/config/home.ts';
+import { createHostFiles } from '../node/host-calls.ts';
 import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CHANNEL } from './channels.ts';
@@ -75,26 +73,22 @@ async function run(): Promise<void> {
           }),
         );
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
-  const onProblem = (problem: HostProblem): void => {
+  const files = createHostFiles(home, (problem) => {
     engine.report(problem);
-  };
+  });
   const pending = new Set<Promise<unknown>>();
   const keep = (saving: Promise<unknown>): void => {
     pending.add(saving);
     void saving.catch(() => undefined).finally(() => pending.delete(saving));
   };
   const openOne = (): void => {
-    openWindow(
-      createFileStore({ folder: settingsFolder(home), onProblem }),
-      path.join(OUT, 'preload/preload.cjs'),
-      keep,
-    ).catch(fail);
+    openWindow(files.settings, path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
   };
   prepare({
     engine,
     openOne,
     answerHostCall: (call) => {
-      const answering = performHostCall({ home, onProblem }, call);
+      const answering = files.perform(call);
       keep(answering);
       return answering;
     },

@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { CHANNEL } from './channels.ts';
 
@@ -17,9 +18,8 @@ const bridge: HostBridge = {
   captureFromFile,
   settings: {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
-    write: async (name, text) => {
-      await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text });
-    },
+    write: async (name, text, known) =>
+      (await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text, known })).text,
     setAside: async (name, reason) => {
       await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason });
     },
@@ -71,7 +71,13 @@ function connect(handlers: FeedHandlers): FeedPort {
 async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
   const known = file instanceof File ? webUtils.getPathForFile(file) : file.path;
   if (known !== undefined && known !== '') return known;
-  const kept = await call({ kind: 'host-call', id: 0, call: 'keep-capture', name: file.name, text: await file.text() });
+  const kept = await call({
+    kind: 'host-call',
+    id: 0,
+    call: 'keep-capture',
+    name: toFileName(file.name),
+    text: await file.text(),
+  });
   return kept.where ?? file.name;
 }
 

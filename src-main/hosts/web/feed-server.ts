@@ -7,7 +7,7 @@ import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed, keepPulse } from '../node/feed-socket.ts';
-import { performHostCall } from '../node/host-calls.ts';
+import { createHostFiles } from '../node/host-calls.ts';
 import type { HostFiles } from '../node/host-calls.ts';
 import type { Access } from './access.ts';
 
@@ -29,8 +29,11 @@ export interface FeedServer {
 export function attachFeed(options: FeedServerOptions): FeedServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_HOST_CALL_BYTES, perMessageDeflate: false });
   const pulse = keepPulse(sockets);
+  const files = createHostFiles(options.home, (problem) => {
+    options.engine.report(problem);
+  });
   sockets.on('connection', (socket) => {
-    serve(socket, options);
+    serve(socket, options.engine, files);
   });
   options.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => {
@@ -54,13 +57,7 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
   return answer === 'unknown' ? '401 Unauthorized' : '403 Forbidden';
 }
 
-function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
-  const files: HostFiles = {
-    home,
-    onProblem: (problem) => {
-      engine.report(problem);
-    },
-  };
+function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: HostFiles): void {
   const feed = carryFeed(
     socket,
     (handlers) => engine.connect(handlers),
@@ -77,7 +74,7 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
 
 async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {
   const call = parseHostCall(message);
-  return call === undefined ? undefined : performHostCall(files, call);
+  return call === undefined ? undefined : files.perform(call);
 }
 
 const MAX_CLIENTS = 32;

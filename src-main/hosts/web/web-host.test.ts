@@ -204,7 +204,9 @@ describe('/feed', () => {
       id: 1,
       isOk: true,
     });
-    expect(await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}' })).toMatchObject({
+    expect(
+      await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}', known: '' }),
+    ).toMatchObject({
       id: 2,
       isOk: true,
     });
@@ -213,6 +215,14 @@ describe('/feed', () => {
       where: 'my capture.jsonl',
     });
     expect(await readFile(path.join(home, 'captures', 'my capture.jsonl'), 'utf8')).toBe('{}');
+    expect(await call({ id: 13, call: 'keep-capture', name: 'my capture.jsonl', text: '[]' })).toMatchObject({
+      where: 'my capture (2).jsonl',
+    });
+    expect(await readFile(path.join(home, 'captures', 'my capture.jsonl'), 'utf8')).toBe('{}');
+    expect(
+      await call({ id: 14, call: 'write-settings', name: 'workspace', text: '{"version":3}', known: '{"version":2}' }),
+    ).toMatchObject({ isOk: true, text: '{"version":1}' });
+    expect(await call({ id: 15, call: 'read-settings', name: 'workspace' })).toMatchObject({ text: '{"version":1}' });
     const files = [{ name: 'trades.csv', text: 'a\r\n' }];
     const folder = path.join(home, 'exports', 'snapshot');
     expect(await call({ id: 5, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: folder });

@@ -10,7 +10,7 @@ import { noteLink, noteSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { fitToSession } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
-import { keepChanges, loadKept } from './persistence.ts';
+import { Persistence } from './persistence.ts';
 import { problemText } from './problem-text.ts';
 import type { Services } from './services.ts';
 
@@ -27,7 +27,8 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     monotonic: () => performance.now(),
   });
   // Sessions that come before the kept workspace is read must not overwrite it.
-  const loaded = loadKept(bridge);
+  const persistence = new Persistence(bridge);
+  const loaded = persistence.load();
   client = new EngineClient(
     bridge,
     {
@@ -52,7 +53,7 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     },
     { perSecond: useSettings.getState().rate, delay },
   );
-  void loaded.then(() => keepChanges(bridge));
+  void loaded.then(() => persistence.follow());
   followSettings(client, feed);
   // A host that does not answer must not leave the window blank: it opens and says what it waits for.
   await Promise.race([

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
@@ -7,7 +6,8 @@ import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { environmentOverrides, setPath } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
-import { isMissing } from '../ports/file-store.ts';
+import { fileWords } from '../ports/file-words.ts';
+import { readPatiently } from '../ports/patient-read.ts';
 
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
 export interface ConfigSources {
@@ -141,17 +141,18 @@ type JsoncRead =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead> {
-  let text: string;
+  let read: string | undefined;
   try {
-    // Some editors write a byte order mark first.
-    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    read = await readPatiently(file);
   } catch (error) {
-    if (mayBeMissing && isMissing(error)) return NO_FILE;
-    return {
-      ok: false,
-      problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`],
-    };
+    return { ok: false, problems: [`${file}: cannot be read: ${fileWords(error)}`] };
   }
+  if (read === undefined)
+    return mayBeMissing
+      ? NO_FILE
+      : { ok: false, problems: [`${file}: cannot be read: there is no such file or folder (ENOENT)`] };
+  // Some editors write a byte order mark first.
+  const text = read.replace(/^\uFEFF/, '');
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0) {

@@ -38,6 +38,19 @@ export interface NodeLogPort extends LogPort {
 export function createLogPort(options: LogPortOptions): NodeLogPort {
   const files: RotatingLog[] = [];
   const streams: StreamEntry[] = [];
+  const also = options.also === undefined ? undefined : { level: options.also.level, stream: options.also.stream };
+  // The files that lose lines cannot say so: the other stream does, for a host without a screen.
+  const beside = also === undefined ? undefined : createLogger('debug', [also]);
+  const tellLost = (problem: HostProblem): void => {
+    options.onProblem?.(problem);
+    if (beside !== undefined)
+      writeEvent(beside, {
+        name: 'HANDLER_ERROR',
+        level: 'warn',
+        at: problem.at,
+        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
+      });
+  };
   if (options.dir !== undefined && options.dir !== '') {
     const { dir } = options;
     const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
@@ -45,8 +58,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     const refusing = new Set<string>();
     const stateOf = (file: string) => ({
       onRefused: (error: Error) => {
-        if (refusing.size === 0)
-          options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        if (refusing.size === 0) tellLost({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
         refusing.add(file);
       },
       onWritten: () => {
@@ -58,7 +70,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     files.push(all, errors);
     streams.push({ level: 'debug', stream: all }, { level: 'warn', stream: errors });
   }
-  if (options.also !== undefined) streams.push({ level: options.also.level, stream: options.also.stream });
+  if (also !== undefined) streams.push(also);
   const logger = streams.length === 0 ? undefined : createLogger(options.level ?? 'debug', streams);
   return {
     write: (event) => {

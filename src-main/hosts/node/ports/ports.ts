@@ -1,14 +1,15 @@
-import path from 'node:path';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
+import { cacheFolder, foldersOf } from '../config/home.ts';
 import { MATH_RANDOM, createClock } from './clock-port.ts';
-import { createFileStore } from './file-store.ts';
+import { FileStore } from './file-store.ts';
 import { createHttpPort } from './http-port.ts';
 import { createLogPort } from './log-port.ts';
 import type { LogPortOptions } from './log-port.ts';
 import { createSocketPort } from './socket-port.ts';
+import { sweepTemporaryFiles } from './temporary-files.ts';
 
 /** What the ports are made for. */
 export interface NodePortsOptions {
@@ -36,10 +37,11 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     ...options.log,
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
   });
+  void sweepTemporaryFiles(foldersOf(options.home));
   const http = createHttpPort(options.rest);
   const clock = createClock();
-  const store = createFileStore({
-    folder: path.join(options.home, 'cache'),
+  const store = new FileStore({
+    folder: cacheFolder(options.home),
     onProblem: (problem) => {
       log.write({
         name: 'HANDLER_ERROR',

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
-import { createFileStore } from '../ports/file-store.ts';
+import { FileStore } from '../ports/file-store.ts';
 import { createHostStats } from '../session/host-stats.ts';
 import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
@@ -26,7 +26,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]),
     simulatorUrl: data.simulatorUrl,
   };
-  const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
+  const memory = createModeMemory(new FileStore({ folder: data.home, onProblem }));
   const hub = createHub(port, { data, parts, server }, (mode) => {
     void memory.write(mode);
   });
