@@ -1,15 +1,19 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { Timer } from '../ports.ts';
 
 /** When a snapshot is asked for again: one pending timer, waits that double, jittered. */
 export class SnapshotRetry {
   readonly #host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer };
   readonly #request: () => void;
-  #failures = 0;
+  readonly #backoff: Backoff;
   #timer: Timer | undefined;
 
   constructor(host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer }, request: () => void) {
     this.#host = host;
     this.#request = request;
+    this.#backoff = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS, jitter: RETRY_JITTER }, () =>
+      host.random(),
+    );
   }
 
   /** Whether it will be asked for without further ado. */
@@ -28,14 +32,13 @@ export class SnapshotRetry {
 
   /** Asks again after a failure, not before `retryAfterMs`. `isSoon`: a newer snapshot is all that is needed. */
   afterFailure(isSoon: boolean, retryAfterMs = 0): void {
-    const wait = Math.min(RETRY_BASE_MS * 2 ** this.#failures, isSoon ? SOON_MAX_MS : RETRY_MAX_MS);
-    this.#failures++;
-    this.after(Math.max(retryAfterMs, wait) + wait * RETRY_JITTER * this.#host.random());
+    const waitMs = this.#backoff.next(retryAfterMs);
+    this.after(isSoon ? Math.min(waitMs, SOON_MAX_MS) : waitMs);
   }
 
   /** Forgets earlier failures too. */
   reset(): void {
-    this.#failures = 0;
+    this.#backoff.reset();
     this.cancel();
   }
 

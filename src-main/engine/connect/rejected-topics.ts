@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { ClockPort, Timer } from '../ports.ts';
 export class RejectedTopics<T> {
   readonly #clock: ClockPort;
   readonly #retry: (topic: T) => void;
-  readonly #refused = new Map<T, { readonly times: number; readonly timer: Timer }>();
+  readonly #refused = new Map<T, { readonly backoff: Backoff; readonly timer: Timer }>();
 
   constructor(clock: ClockPort, retry: (topic: T) => void) {
     this.#clock = clock;
@@ -16,10 +17,10 @@ export class RejectedTopics<T> {
 
   /** It was refused, perhaps again. */
   add(topic: T): void {
-    const times = this.#refused.get(topic)?.times ?? 0;
+    const backoff = this.#refused.get(topic)?.backoff ?? new Backoff({ firstMs: FIRST_MS, maxMs: LONGEST_MS });
     this.#refused.get(topic)?.timer.cancel();
-    const timer = this.#clock.setTimer(() => this.#retry(topic), Math.min(FIRST_MS * 2 ** times, LONGEST_MS));
-    this.#refused.set(topic, { times: times + 1, timer });
+    const timer = this.#clock.setTimer(() => this.#retry(topic), backoff.next());
+    this.#refused.set(topic, { backoff, timer });
   }
 
   /** It is delivered, or nobody wants it any more. True where it had been refused. */

@@ -5,9 +5,8 @@ import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
-import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { Connection, type ConnectionHost } from './connection.ts';
+import { Connection, STABLE_MS, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
@@ -258,7 +257,7 @@ export class StreamPool {
     const heir = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) heir.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.record.attempt + 1 : 0);
+    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
     return heir;
   }
 

@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
@@ -38,14 +39,15 @@ export class RequestPool {
   readonly #active = new Set<Job>();
   readonly #breakers = new Set<CircuitBreaker>();
   #blockedUntil = -Infinity;
-  /** RejectedTopics in a row for asking too much. */
-  #strikes = 0;
+  /** How long to wait if the venue does not say. */
+  readonly #backoff: Backoff;
   #timer: Timer | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: RequestPoolOptions) {
     this.#options = options;
     this.#budget = new WeightBudget(options.limits, options.share);
+    this.#backoff = new Backoff({ firstMs: options.limits.retryAfterFallbackMs, maxMs: LONGEST_WAIT_MS });
   }
 
   /** Queues a request; the returned handle cancels it. Never rejects. */
@@ -85,7 +87,7 @@ export class RequestPool {
   /** Forgets that the venue wants to be left alone: somebody who sits there wants it tried. */
   lift(): void {
     this.#blockedUntil = -Infinity;
-    this.#strikes = 0;
+    this.#backoff.reset();
     this.#pump();
   }
 
@@ -213,7 +215,7 @@ export class RequestPool {
     const refusal = job.request.manners.refusalOf?.(answer.body);
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
-    this.#strikes = 0;
+    this.#backoff.reset();
     if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
     if (answer.status >= 200 && answer.status < 300 && isJsonText(answer.body))
       return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -234,9 +236,9 @@ export class RequestPool {
       retryAfterMs(answer.header('retry-after'), clock.now()) ??
       untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
     // A header in another unit, or read by a wrong clock, must not shut the venue: it is tried again within an hour.
-    const waitMs = Math.min(asked ?? limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_WAIT_MS);
+    const fallbackMs = this.#backoff.next();
+    const waitMs = Math.min(asked ?? fallbackMs, LONGEST_WAIT_MS);
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
-    if (this.#strikes < MAX_STRIKES) this.#strikes++;
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
     log.write({
       name: 'RATE_LIMITED',
@@ -291,7 +293,6 @@ const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
-const MAX_STRIKES = 8;
 const CLOCK_SLACK_MS = 1000;
 const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 const WHITE_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
