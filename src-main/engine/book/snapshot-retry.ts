@@ -5,15 +5,13 @@ import type { Timer } from '../ports.ts';
 export class SnapshotRetry {
   readonly #host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer };
   readonly #request: () => void;
-  readonly #backoff: Backoff;
+  readonly #backoff = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS });
+  readonly #soon = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: SOON_MAX_MS });
   #timer: Timer | undefined;
 
   constructor(host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer }, request: () => void) {
     this.#host = host;
     this.#request = request;
-    this.#backoff = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS, jitter: RETRY_JITTER }, () =>
-      host.random(),
-    );
   }
 
   /** Whether it will be asked for without further ado. */
@@ -30,15 +28,16 @@ export class SnapshotRetry {
     }, delayMs);
   }
 
-  /** Asks again after a failure, not before `retryAfterMs`. `isSoon`: a newer snapshot is all that is needed. */
+  /** Asks again after a failure, not before `retryAfterMs`. `isSoon`: a newer snapshot is all that is needed, or `retryAfterMs` says when there may be one. */
   afterFailure(isSoon: boolean, retryAfterMs = 0): void {
-    const waitMs = this.#backoff.next(retryAfterMs);
-    this.after(isSoon ? Math.min(waitMs, SOON_MAX_MS) : waitMs);
+    const waitMs = (isSoon ? this.#soon : this.#backoff).next(retryAfterMs);
+    this.after(waitMs + Math.min(waitMs, RETRY_MAX_MS) * RETRY_JITTER * this.#host.random());
   }
 
   /** Forgets earlier failures too. */
   reset(): void {
     this.#backoff.reset();
+    this.#soon.reset();
     this.cancel();
   }
 

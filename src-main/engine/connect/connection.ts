@@ -41,6 +41,8 @@ export class Connection {
   readonly #delivery: Delivery;
   /** Its attempts are those since the last success. */
   readonly #backoff: Backoff;
+  /** Waits after handshakes that the venue rejected. */
+  readonly #rejections: Backoff;
   #frames = new RateWindow(1, 0);
   #malformedLoggedAt = -Infinity;
 
@@ -51,6 +53,7 @@ export class Connection {
     const venueNow = () => ports.clock.now() + (options.times?.venueClock.aheadMs || 0);
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
     this.#backoff = new Backoff({ firstMs: baseMs, maxMs, jitter }, () => ports.random.next());
+    this.#rejections = new Backoff({ ...REJECTION_WAITS, jitter }, () => ports.random.next());
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
       venue,
@@ -147,7 +150,7 @@ export class Connection {
   /** Drops the socket and opens another one at once. A failed connection is tried again; a stopped one is left alone. */
   restart(code: ErrorCode, reason: string): void {
     if (this.record.state === 'stopped') return;
-    this.#backoff.reset();
+    this.#forgetAttempts();
     this.#lose(this.#error(code, reason), true);
   }
 
@@ -300,13 +303,13 @@ export class Connection {
     else
       this.#lose(
         this.#error(
-          FATAL_STATUSES.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
+          REJECTIONS.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
           `handshake answered with HTTP ${end.httpStatus}`,
         ),
       );
   }
 
-  /** The one way down: whatever went wrong, the socket is let go, and either another attempt is due or the connection has failed. */
+  /** The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection that was rejected counts as failed until it opens. */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
     const {
@@ -315,7 +318,7 @@ export class Connection {
     } = this.#options;
     const now = this.#now;
     const wasOpen = this.isOpen;
-    if (wasOpen && now - record.upAt >= STABLE_MS) this.#backoff.reset();
+    if (wasOpen && now - record.upAt >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
     this.#quiet();
     const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
@@ -325,14 +328,21 @@ export class Connection {
       record.enter('failed', now);
       this.#reportLost(told, wasOpen);
     } else {
-      const waitMs = this.#backoff.next();
+      const isRejected = told.code === 'handshake-refused';
+      const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
       const delayMs = isAtOnce ? 0 : waitMs;
-      record.enter('reconnecting', now);
+      record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
       this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
     host.onDown(this, told);
+  }
+
+  /** The next loss begins with the shortest waits. */
+  #forgetAttempts(): void {
+    this.#backoff.reset();
+    this.#rejections.reset();
   }
 
   /** Ends everything that belonged to the socket. */
@@ -381,8 +391,10 @@ export class Connection {
   }
 }
 
-/** RejectedTopics that trying again does not change: bad request, not allowed, not there, not in this country. */
-const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
+/** Answers that a moment later will be the same: bad request, not allowed, not there, not in this country. Firewalls and maintenance pages give them too, so none is final. */
+const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
+/** Firewalls of venues block for minutes and count attempts meanwhile. */
+const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
 /** A socket that lived so long was a success: the next loss begins with the shortest wait. */
 export const STABLE_MS = 10_000;
 /** The venue's second, and a tenth more: frames may travel closer together than they were sent. */

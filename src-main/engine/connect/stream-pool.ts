@@ -84,12 +84,13 @@ export class StreamPool {
     if (stream !== undefined) this.#homes.get(topic)?.renew(stream);
   }
 
-  /** Closes one connection, or all, and opens it at once; false where there is none of that id. A failed one is tried again. */
+  /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
-    return this.#restart(
+    const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
     );
+    return (connectionId === undefined && this.#refusals.retryAll()) || isAny;
   }
 
   /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
@@ -135,11 +136,8 @@ export class StreamPool {
       return stream;
     }
     this.#streams.set(topic.key, stream);
-    const connection = this.#join(stream);
-    if (connection.record.state === 'failed') {
-      stream.enter('failed', this.#now);
-      stream.lastError = connection.record.lastError;
-    }
+    const { state, lastError } = this.#join(stream).record;
+    if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
   }
 
@@ -233,9 +231,8 @@ export class StreamPool {
     this.#refusals.add(stream);
   }
 
-  /** What was missed between a refusal and now is fetched as after any loss. */
   #bringUp(stream: StreamRecord): void {
-    if (this.#refusals.forget(stream)) stream.reconnects++;
+    this.#refusals.forget(stream);
     this.#states.bringUp(stream);
   }
 

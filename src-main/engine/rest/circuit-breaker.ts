@@ -29,6 +29,8 @@ export class CircuitBreaker {
   #since = NaN;
   /** Trials under way. */
   #trials = 0;
+  /** When the newest trial began, monotonic ms. */
+  #triedAt = -Infinity;
 
   constructor(host: string, clock: ClockPort, config: EngineConfig['circuit']) {
     this.host = host;
@@ -45,9 +47,12 @@ export class CircuitBreaker {
   /** Every admission but `wait` has to be answered by {@link settle}. */
   admit(): Admission {
     if (this.#pauses.attempts === 0) return GO;
-    const waitMs = this.#openUntil - this.#clock.monotonic();
-    if (waitMs <= 0 && this.#trials < this.#config.trials) {
+    const now = this.#clock.monotonic();
+    const waitMs = this.#openUntil - now;
+    // A trial that gets no answer must not keep others away until it times out: the host may have come back meanwhile.
+    if (waitMs <= 0 && (this.#trials < this.#config.trials || now >= this.#triedAt + this.#config.maxOpenMs)) {
       this.#trials++;
+      this.#triedAt = now;
       return TRIAL;
     }
     this.refused++;
@@ -63,6 +68,11 @@ export class CircuitBreaker {
     if (this.#failures < this.#config.failures) return false;
     this.#open();
     return true;
+  }
+
+  /** Lets the next request try the host at once. */
+  lift(): void {
+    this.#openUntil = -Infinity;
   }
 
   health(): HostHealth {

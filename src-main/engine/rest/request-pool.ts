@@ -5,7 +5,15 @@ import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
-import { type RestFailure, type RestOutcome, retryAfterMs, toFailure, untilReset } from './rest-outcome.ts';
+import {
+  type RestFailure,
+  type RestOutcome,
+  isHostFailure,
+  retryAfterMs,
+  toFailure,
+  untilReset,
+} from './rest-outcome.ts';
+import { StallMeter } from './stall-meter.ts';
 import { WeightBudget } from './weight-budget.ts';
 
 /** One request on its way. */
@@ -41,19 +49,21 @@ export class RequestPool {
   #blockedUntil = -Infinity;
   /** How long to wait if the venue does not say. */
   readonly #backoff: Backoff;
+  readonly #stalls: StallMeter;
   #timer: Timer | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: RequestPoolOptions) {
     this.#options = options;
     this.#budget = new WeightBudget(options.limits, options.share);
+    this.#stalls = new StallMeter(options.ports.clock);
     this.#backoff = new Backoff({ firstMs: options.limits.retryAfterFallbackMs, maxMs: LONGEST_WAIT_MS });
   }
 
   /** Queues a request; the returned handle cancels it. Never rejects. */
   add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<RestOutcome>();
-    const job: Job = { request, resolve, abort: undefined };
+    const job: Job = { request, resolve, abort: undefined, isResent: false };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
     if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
@@ -88,6 +98,7 @@ export class RequestPool {
   lift(): void {
     this.#blockedUntil = -Infinity;
     this.#backoff.reset();
+    for (const breaker of this.#breakers) breaker.lift();
     this.#pump();
   }
 
@@ -110,6 +121,7 @@ export class RequestPool {
   #cancel(job: Job): void {
     const index = this.#queue.indexOf(job);
     if (index === -1) {
+      job.isResent = false;
       job.abort?.();
       return;
     }
@@ -154,6 +166,8 @@ export class RequestPool {
       timeoutMs,
     } = this.#options;
     this.#active.add(job);
+    this.#stalls.start();
+    const { stalledMs } = this.#stalls;
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
@@ -178,19 +192,26 @@ export class RequestPool {
       outcome = toFailure(thrown);
     }
     this.#active.delete(job);
-    this.#judge(job.request, admitted, outcome);
-    job.resolve(outcome);
+    // Answers that our own thread was too busy to take in time say nothing about the host.
+    const isOurs = this.#stalls.stalledMs - stalledMs >= MAX_STALL_MS && !outcome.ok && outcome.status === undefined;
+    if (this.#active.size === 0) this.#stalls.stop();
+    this.#settle(job.request, admitted, isOurs ? 'unknown' : toHostOutcome(outcome));
+    if (job.isResent) {
+      job.isResent = false;
+      this.#enqueue(job);
+    } else job.resolve(outcome);
     if (this.#active.size === 0) this.#idle?.resolve();
     this.#pump();
   }
 
-  /** Tells the breaker what the outcome says about the host. */
-  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome): void {
+  /** Gives the breaker what the outcome says about the host. */
+  #settle(request: PoolRequest, admitted: 'go' | 'trial', outcome: HostOutcome): void {
     const { breaker } = request;
-    if (!breaker.settle(admitted, toHostOutcome(outcome))) return;
+    if (!breaker.settle(admitted, outcome)) return;
     const { clock, log } = this.#options.ports;
     const { host, state, failures, retryAt } = breaker.health();
     const isOpen = state !== 'closed';
+    if (!isOpen) this.#resend(breaker);
     log.write({
       name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED',
       level: isOpen ? 'warn' : 'info',
@@ -198,6 +219,15 @@ export class RequestPool {
       venue: request.venue,
       fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
     });
+  }
+
+  /** The host is back: requests it never answered are sent again, rather than waited for until they time out. */
+  #resend(breaker: CircuitBreaker): void {
+    for (const job of this.#active) {
+      if (job.request.breaker !== breaker || job.abort === undefined) continue;
+      job.isResent = true;
+      job.abort();
+    }
   }
 
   #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
@@ -268,13 +298,15 @@ interface Job {
   readonly request: PoolRequest;
   readonly resolve: (outcome: RestOutcome) => void;
   abort: (() => void) | undefined;
+  /** It is being aborted in order to be sent again. */
+  isResent: boolean;
 }
 
 /** A host that answers is alive, whatever it says, unless it says that it is not. */
 function toHostOutcome(outcome: RestOutcome): HostOutcome {
   if (outcome.ok) return 'success';
   if (outcome.reason === 'cancelled') return 'unknown';
-  return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';
+  return isHostFailure(outcome) ? 'failure' : 'success';
 }
 
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
@@ -293,6 +325,8 @@ const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
+/** Stalls of our thread during a request that make a missing answer our own fault. */
+const MAX_STALL_MS = 1000;
 const CLOCK_SLACK_MS = 1000;
 const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 const WHITE_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
