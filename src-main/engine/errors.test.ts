@@ -10,7 +10,7 @@ test('every error is one of ours, says its kind and is classed by its code', () 
   ];
   expect(errors.every((error) => error instanceof TapedeckError && error instanceof Error)).toBe(true);
   expect(errors.map((error) => [error.name, error.code, error.class])).toEqual([
-    ['ConnectionError', 'handshake-refused', 'fatal'],
+    ['ConnectionError', 'handshake-refused', 'reconnect'],
     ['SubscriptionError', 'subscription-refused', 'user'],
     ['MessageParseError', 'message-malformed', 'resync'],
     ['HandlerError', 'handler-failed', 'user'],

@@ -11,7 +11,7 @@ export const ERROR_CLASSES = {
   'clock-jump': 'reconnect',
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
-  'handshake-refused': 'fatal',
+  'handshake-refused': 'reconnect',
   'attempts-exhausted': 'fatal',
   'subscription-refused': 'user',
   'message-malformed': 'resync',

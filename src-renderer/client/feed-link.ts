@@ -1,3 +1,5 @@
+import { Backoff } from '../../src-shared/backoff.ts';
+
 /** What the link needs of a WebSocket; the browser's own fits. */
 export interface LinkSocket {
   send(text: string): void;
@@ -28,13 +30,14 @@ export class FeedLink {
   readonly #ports: LinkPorts;
   readonly #handlers: LinkHandlers;
   #socket: LinkSocket | undefined;
-  #attempt = 0;
+  readonly #backoff: Backoff;
   #cancelRetry: (() => void) | undefined;
   #isClosed = false;
 
   constructor(ports: LinkPorts, handlers: LinkHandlers) {
     this.#ports = ports;
     this.#handlers = handlers;
+    this.#backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS, jitter: 0.2 }, () => ports.random());
     this.#open();
   }
 
@@ -55,7 +58,7 @@ export class FeedLink {
     const socket = this.#ports.open();
     this.#socket = socket;
     socket.onopen = () => {
-      this.#attempt = 0;
+      this.#backoff.reset();
       this.#setUp(true);
     };
     socket.onmessage = ({ data }) => {
@@ -68,9 +71,7 @@ export class FeedLink {
   #onClose(): void {
     this.#setUp(false);
     if (this.#isClosed) return;
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** this.#attempt, LAST_RETRY_MS);
-    this.#attempt++;
-    this.#cancelRetry = this.#ports.delay(wait * (0.8 + 0.4 * this.#ports.random()), () => this.#open());
+    this.#cancelRetry = this.#ports.delay(this.#backoff.next(), () => this.#open());
   }
 
   #setUp(isUp: boolean): void {

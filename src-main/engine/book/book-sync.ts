@@ -288,7 +288,7 @@ export class BookSync {
 
   #retry(reason: BookReason, retryAfterMs = 0): void {
     this.#waitFor(reason);
-    this.#retries.afterFailure(reason === 'snapshot-too-old', retryAfterMs);
+    this.#retries.afterFailure(reason === 'snapshot-too-old' || retryAfterMs > 0, retryAfterMs);
   }
 
   #waitFor(reason: BookReason): void {

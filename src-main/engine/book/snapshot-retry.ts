@@ -1,10 +1,12 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { Timer } from '../ports.ts';
 
 /** When a snapshot is asked for again: one pending timer, waits that double, jittered. */
 export class SnapshotRetry {
   readonly #host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer };
   readonly #request: () => void;
-  #failures = 0;
+  readonly #backoff = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS });
+  readonly #soon = new Backoff({ firstMs: RETRY_BASE_MS, maxMs: SOON_MAX_MS });
   #timer: Timer | undefined;
 
   constructor(host: { random(): number; setTimer(callback: () => void, delayMs: number): Timer }, request: () => void) {
@@ -26,16 +28,16 @@ export class SnapshotRetry {
     }, delayMs);
   }
 
-  /** Asks again after a failure, not before `retryAfterMs`. `isSoon`: a newer snapshot is all that is needed. */
+  /** Asks again after a failure, not before `retryAfterMs`. `isSoon`: a newer snapshot is all that is needed, or `retryAfterMs` says when there may be one. */
   afterFailure(isSoon: boolean, retryAfterMs = 0): void {
-    const wait = Math.min(RETRY_BASE_MS * 2 ** this.#failures, isSoon ? SOON_MAX_MS : RETRY_MAX_MS);
-    this.#failures++;
-    this.after(Math.max(retryAfterMs, wait) + wait * RETRY_JITTER * this.#host.random());
+    const waitMs = (isSoon ? this.#soon : this.#backoff).next(retryAfterMs);
+    this.after(waitMs + Math.min(waitMs, RETRY_MAX_MS) * RETRY_JITTER * this.#host.random());
   }
 
   /** Forgets earlier failures too. */
   reset(): void {
-    this.#failures = 0;
+    this.#backoff.reset();
+    this.#soon.reset();
     this.cancel();
   }
 

@@ -184,12 +184,12 @@ const CIRCUIT = v.strictObject({
     'Failures in a row (no answer, or a server error) after which a REST host is left alone',
   ),
   openMs: integer(
-    30 * SECOND,
+    2 * SECOND,
     SECOND,
     HOUR,
     'How long it is left alone before one request tries it; doubles with every trial that fails',
   ),
-  maxOpenMs: integer(2 * MINUTE, SECOND, DAY, 'Longest time it is left alone'),
+  maxOpenMs: integer(5 * SECOND, SECOND, DAY, 'Longest time it is left alone, and that one trial keeps others waiting'),
   trials: integer(1, 1, 16, 'Requests that may try it at once; the first answer decides'),
 });
 

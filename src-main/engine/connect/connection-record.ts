@@ -23,8 +23,6 @@ export class ConnectionRecord {
   bytes = 0;
   malformed = 0;
   reconnects = 0;
-  /** Attempts since the last success. */
-  attempt = 0;
   lastError: HealthError | undefined;
   readonly latency = new LatencyHistogram();
   readonly messageRate = new RateMeter();
@@ -56,7 +54,10 @@ export class ConnectionRecord {
   }
 
   /** The record as the health panel shows it. */
-  health(now: number, about: { readonly topics: number; readonly nextAttemptAt: number }): ConnectionHealth {
+  health(
+    now: number,
+    about: { readonly topics: number; readonly nextAttemptAt: number; readonly attempt: number },
+  ): ConnectionHealth {
     const latency = this.latency.summary(now);
     const isOpen = this.state === 'running' || this.state === 'stale';
     return {
@@ -72,7 +73,7 @@ export class ConnectionRecord {
       malformed: this.malformed,
       topics: about.topics,
       reconnects: this.reconnects,
-      attempt: isOpen ? 0 : this.attempt,
+      attempt: isOpen ? 0 : about.attempt,
       ...(isOpen ? { openedAt: this.upAt } : {}),
       ...(Number.isNaN(this.lastFrameAt) ? {} : { lastFrameAt: this.lastFrameAt }),
       ...(Number.isNaN(about.nextAttemptAt) ? {} : { nextAttemptAt: about.nextAttemptAt }),

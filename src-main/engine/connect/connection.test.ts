@@ -113,14 +113,31 @@ describe('coming back', () => {
     expect(ports.clock.pending).toBe(0);
   });
 
-  test.each([400, 401, 403, 404, 451])('HTTP %i on the handshake is final', (status) => {
-    const { connection, errors } = makeConnection();
-    ports.sockets.last.refuse(status);
-    expect(connection.record.state).toBe('failed');
-    expect(errors[0]).toMatchObject({ code: 'handshake-refused', class: 'fatal' });
-    ports.clock.advance(1_000_000);
-    expect(ports.sockets.attempts).toHaveLength(1);
-  });
+  test.each([400, 401, 403, 404, 410, 451])(
+    'HTTP %i on the handshake is a failure that says why, and is tried again, later each time',
+    (status) => {
+      const { connection, errors } = makeConnection();
+      const found: number[] = [];
+      for (let i = 0; i < 6; i++) {
+        const rejected = ports.sockets.last;
+        const at = ports.clock.monotonic();
+        rejected.refuse(status);
+        expect(connection.health(ports.clock.now())).toMatchObject({
+          state: 'failed',
+          lastError: { code: 'handshake-refused', message: expect.stringContaining(`HTTP ${status}`) as string },
+        });
+        expect(connection.health(ports.clock.now()).nextAttemptAt).toBeGreaterThan(ports.clock.now());
+        while (ports.sockets.last === rejected) ports.clock.advance(1000);
+        found.push((ports.sockets.last.openedAt - at) / 60_000);
+      }
+      expect(errors[0]).toMatchObject({ code: 'handshake-refused', class: 'reconnect' });
+      expect(found).toEqual([1, 2, 4, 8, 15, 15]);
+      ports.sockets.last.accept();
+      expect(connection.record.state).toBe('running');
+      ports.clock.advance(10_000);
+      expect(waits(1)).toEqual([1000]);
+    },
+  );
 
   test.each([429, 500, 503])('HTTP %i on the handshake is tried again', (status) => {
     const { connection } = makeConnection();

@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
@@ -11,7 +12,6 @@ import {
 } from '../errors.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ConnectionLost } from '../quality-event.ts';
-import { STABLE_MS, backoffMs } from './backoff.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, pullBack, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
@@ -39,14 +39,21 @@ export class Connection {
   readonly #keepAlive: KeepAlive;
   readonly #dataWatch: DataWatch;
   readonly #delivery: Delivery;
+  /** Its attempts are those since the last success. */
+  readonly #backoff: Backoff;
+  /** Waits after handshakes that the venue rejected. */
+  readonly #rejections: Backoff;
   #frames = new RateWindow(1, 0);
   #malformedLoggedAt = -Infinity;
 
   constructor(options: ConnectionOptions) {
     const { ports, url, venue, config, attempts, host } = options;
+    const { baseMs, maxMs, jitter } = config.reconnect;
     this.#options = options;
     const venueNow = () => ports.clock.now() + (options.times?.venueClock.aheadMs || 0);
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
+    this.#backoff = new Backoff({ firstMs: baseMs, maxMs, jitter }, () => ports.random.next());
+    this.#rejections = new Backoff({ ...REJECTION_WAITS, jitter }, () => ports.random.next());
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
       venue,
@@ -114,14 +121,16 @@ export class Connection {
     return this.#subscriber.isActive(stream.topic.key);
   }
 
-  /** Opens its first socket, after as many attempts in a row that came to little: at once after the first of them, later each time. */
+  /** Attempts to open a socket since the last one that lasted. */
+  get attempts(): number {
+    return this.#backoff.attempts;
+  }
+
+  /** Opens its first socket, after so many attempts in a row that did not last: at once after the first of them, later each time. */
   start(attempts = 0): void {
-    const {
-      ports,
-      config: { reconnect },
-    } = this.#options;
-    this.record.attempt = attempts;
-    this.#dialer.dial(attempts > 1 ? backoffMs(attempts - 2, reconnect, ports.random) : 0);
+    this.#backoff.reset(Math.max(0, attempts - 1));
+    const waitMs = attempts > 0 ? this.#backoff.next() : 0;
+    this.#dialer.dial(attempts > 1 ? waitMs : 0);
   }
 
   add(stream: StreamRecord): void {
@@ -141,7 +150,7 @@ export class Connection {
   /** Drops the socket and opens another one at once. A failed connection is tried again; a stopped one is left alone. */
   restart(code: ErrorCode, reason: string): void {
     if (this.record.state === 'stopped') return;
-    this.record.attempt = 0;
+    this.#forgetAttempts();
     this.#lose(this.#error(code, reason), true);
   }
 
@@ -173,7 +182,11 @@ export class Connection {
   }
 
   health(now: number): ConnectionHealth {
-    return this.record.health(now, { topics: this.streams.size, nextAttemptAt: this.#dialer.nextAttemptAt });
+    return this.record.health(now, {
+      topics: this.streams.size,
+      nextAttemptAt: this.#dialer.nextAttemptAt,
+      attempt: this.attempts,
+    });
   }
 
   #checkData(now: number): void {
@@ -199,7 +212,7 @@ export class Connection {
     record.enter('running', now);
     this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, FRAME_WINDOW_MS);
     this.#keepAlive.start();
-    this.#log('CONNECTION_ESTABLISHED', 'info', { url: record.url, attempt: record.attempt });
+    this.#log('CONNECTION_ESTABLISHED', 'info', { url: record.url, attempt: this.attempts });
     this.#subscriber.onOpen(this.#frames);
   }
 
@@ -290,40 +303,46 @@ export class Connection {
     else
       this.#lose(
         this.#error(
-          FATAL_STATUSES.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
+          REJECTIONS.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
           `handshake answered with HTTP ${end.httpStatus}`,
         ),
       );
   }
 
-  /** The one way down: whatever went wrong, the socket is let go, and either another attempt is due or the connection has failed. */
+  /** The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection that was rejected counts as failed until it opens. */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
     const {
-      ports,
       config: { reconnect },
       host,
     } = this.#options;
     const now = this.#now;
     const wasOpen = this.isOpen;
-    if (wasOpen && now - record.upAt >= STABLE_MS) record.attempt = 0;
+    if (wasOpen && now - record.upAt >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
     this.#quiet();
-    const isExhausted = reconnect.maxAttempts > 0 && record.attempt >= reconnect.maxAttempts;
+    const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
     const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
     record.blame(told, now);
     if (told.class === 'fatal') {
       record.enter('failed', now);
       this.#reportLost(told, wasOpen);
     } else {
-      const delayMs = isAtOnce ? 0 : backoffMs(record.attempt, reconnect, ports.random);
-      record.enter('reconnecting', now);
-      record.attempt++;
+      const isRejected = told.code === 'handshake-refused';
+      const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
+      const delayMs = isAtOnce ? 0 : waitMs;
+      record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
-      this.#reportLost(told, wasOpen, { attempt: record.attempt, delayMs: Math.round(delayMs) });
+      this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
     host.onDown(this, told);
+  }
+
+  /** The next loss begins with the shortest waits. */
+  #forgetAttempts(): void {
+    this.#backoff.reset();
+    this.#rejections.reset();
   }
 
   /** Ends everything that belonged to the socket. */
@@ -345,7 +364,7 @@ export class Connection {
   }
 
   #error(code: ErrorCode, reason: string): ConnectionError {
-    return new ConnectionError(code, this.record.url, this.record.attempt, reason);
+    return new ConnectionError(code, this.record.url, this.attempts, reason);
   }
 
   #reportLost({ code, message }: ConnectionError, wasOpen: boolean, retry?: ConnectionLost['retry']): void {
@@ -372,8 +391,12 @@ export class Connection {
   }
 }
 
-/** RejectedTopics that trying again does not change: bad request, not allowed, not there, not in this country. */
-const FATAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
+/** Answers that a moment later will be the same: bad request, not allowed, not there, not in this country. Firewalls and maintenance pages give them too, so none is final. */
+const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
+/** Firewalls of venues block for minutes and count attempts meanwhile. */
+const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
+/** A socket that lived so long was a success: the next loss begins with the shortest wait. */
+export const STABLE_MS = 10_000;
 /** The venue's second, and a tenth more: frames may travel closer together than they were sent. */
 const FRAME_WINDOW_MS = 1100;
 /** At most one event about malformed messages in this time; all are counted. */

@@ -42,7 +42,8 @@ export type SilenceVerdict = 'fine' | 'stale' | 'kill';
  */
 export class DataWatch {
   readonly #config: StreamConfig;
-  #fruitless = 0;
+  /** Times the usual silence that a kill waits for. */
+  #patience = 1;
 
   constructor(config: StreamConfig) {
     this.#config = config;
@@ -50,19 +51,19 @@ export class DataWatch {
 
   /** Data came. */
   onData(): void {
-    this.#fruitless = 0;
+    this.#patience = 1;
   }
 
   judge(rhythm: Rhythm, now: number): SilenceVerdict {
     const { staleThresholdMs, watchdogMs } = this.#config;
     const silence = silenceMs(rhythm, now);
     const staleAfter = staleAfterMs(rhythm, staleThresholdMs);
-    const killAfter = (watchdogMs + staleAfter - staleThresholdMs) * 2 ** this.#fruitless;
+    const killAfter = (watchdogMs + staleAfter - staleThresholdMs) * this.#patience;
     if (silence < killAfter) return silence < staleAfter ? 'fine' : 'stale';
-    if (this.#fruitless < MAX_DOUBLINGS) this.#fruitless++;
+    this.#patience = Math.min(this.#patience * 2, MAX_PATIENCE);
     return 'kill';
   }
 }
 
 /** 60 s become 64 min at most. */
-const MAX_DOUBLINGS = 6;
+const MAX_PATIENCE = 64;

@@ -235,23 +235,60 @@ describe('losses', () => {
     obligingVenue();
     ports.clock.advance(2000);
     ports.sockets.last.drop();
-    expect([told.take(), stream.state, stream.reconnects]).toEqual([['x up', 'x lost: failed'], 'failed', 1]);
+    expect([told.take(), stream.state]).toEqual([['x up', 'x lost: failed'], 'failed']);
+    pool.reconnect();
+    ports.clock.advance(100);
+    expect([told.take(), stream.state, stream.reconnects]).toEqual([['x up'], 'running', 1]);
   });
 
-  test('a refused handshake fails the streams on it, also later ones, until asked to reconnect', () => {
+  test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
     const { pool, told } = makePool();
-    acquire(pool, 'x');
-    ports.sockets.last.refuse(451);
+    const first = acquire(pool, 'x');
+    ports.sockets.last.refuse(403);
     expect(told.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
     expect(late.stream.lastError?.code).toBe('handshake-refused');
-    ports.clock.advance(600_000);
-    expect(ports.sockets.attempts).toHaveLength(1);
+    ports.clock.advance(15_000);
+    obligingVenue();
+    ports.clock.advance(60_000);
+    expect(told.take()).toEqual(['y lost: failed', 'x up', 'y up']);
+    expect([first.stream.state, late.stream.state, ports.sockets.attempts.length]).toEqual(['running', 'running', 2]);
+    // What was missed is fetched.
+    expect([first.stream.reconnects, late.stream.reconnects]).toEqual([1, 1]);
+  });
+
+  test('a rejected handshake is told once, however often it is rejected, and tried at once when asked to reconnect', () => {
+    const { pool, told } = makePool();
+    ports.sockets.onAttempt = (socket) => socket.refuse(451);
+    acquire(pool, 'x');
+    ports.clock.advance(3_600_000);
+    expect(told.take()).toEqual(['x lost: failed']);
+    expect(ports.sockets.attempts.length).toBeGreaterThan(5);
+    expect(ports.sockets.attempts.length).toBeLessThan(10);
     obligingVenue();
     expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
     ports.clock.advance(100);
-    expect(told.take()).toEqual(['x up', 'y up']);
+    expect(told.take()).toEqual(['x up']);
+  });
+
+  test('a rejected topic is asked for at once when asked to reconnect', () => {
+    let isBad = true;
+    ports.sockets.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        const { id } = readToyFrame(text);
+        ports.clock.setTimer(() => socket.deliver(toyAck(id, isBad ? 'too busy' : '')), 1);
+      };
+      socket.accept();
+    };
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'bad');
+    ports.clock.advance(1_000_000);
+    expect(stream.state).toBe('failed');
+    isBad = false;
+    expect(pool.reconnect()).toBe(true);
+    ports.clock.advance(100);
+    expect(stream.state).toBe('running');
   });
 
   test('a refused topic fails alone', () => {

@@ -5,9 +5,8 @@ import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
-import { STABLE_MS } from './backoff.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { Connection, type ConnectionHost } from './connection.ts';
+import { Connection, STABLE_MS, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
@@ -85,12 +84,13 @@ export class StreamPool {
     if (stream !== undefined) this.#homes.get(topic)?.renew(stream);
   }
 
-  /** Closes one connection, or all, and opens it at once; false where there is none of that id. A failed one is tried again. */
+  /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
-    return this.#restart(
+    const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
     );
+    return (connectionId === undefined && this.#refusals.retryAll()) || isAny;
   }
 
   /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
@@ -136,11 +136,8 @@ export class StreamPool {
       return stream;
     }
     this.#streams.set(topic.key, stream);
-    const connection = this.#join(stream);
-    if (connection.record.state === 'failed') {
-      stream.enter('failed', this.#now);
-      stream.lastError = connection.record.lastError;
-    }
+    const { state, lastError } = this.#join(stream).record;
+    if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
   }
 
@@ -234,9 +231,8 @@ export class StreamPool {
     this.#refusals.add(stream);
   }
 
-  /** What was missed between a refusal and now is fetched as after any loss. */
   #bringUp(stream: StreamRecord): void {
-    if (this.#refusals.forget(stream)) stream.reconnects++;
+    this.#refusals.forget(stream);
     this.#states.bringUp(stream);
   }
 
@@ -258,7 +254,7 @@ export class StreamPool {
     const heir = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) heir.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.record.attempt + 1 : 0);
+    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
     return heir;
   }
 

@@ -19,5 +19,5 @@ export interface StreamSink {
   onStreamStale(stream: StreamRecord): void;
 }
 
-/** Why a stream was lost. `failed` does not come back by itself. */
+/** Why a stream was lost. `failed`: the venue rejects it, and it is tried again after minutes. */
 export type StreamLossReason = 'connection-lost' | 'failed' | 'stopped';

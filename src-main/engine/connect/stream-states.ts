@@ -1,3 +1,4 @@
+import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort, LogPort } from '../ports.ts';
 import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
@@ -30,11 +31,12 @@ export class StreamStates {
     this.#sink.onStreamUp(stream);
   }
 
-  /** The stream will not come back by itself. */
-  fail(stream: StreamRecord, error: TapedeckError): void {
-    // Should it come back by hand, something was missed.
-    if (isUp(stream)) stream.reconnects++;
+  /** The venue rejects the stream or its connection: it will not come back soon. */
+  fail(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     this.#blame(stream, error);
+    if (stream.state === 'failed') return;
+    // Once it comes, what was missed is fetched as after any loss.
+    stream.reconnects++;
     stream.enter('failed', this.#clock.now());
     this.#sink.onStreamLost(stream, 'failed');
   }
@@ -87,7 +89,7 @@ export class StreamStates {
     this.#log.write({ name: 'FEED_STALE', level: 'warn', at: now, venue: first.venue, connection, ...about });
   }
 
-  #blame(stream: StreamRecord, error: TapedeckError): void {
+  #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     stream.lastError = { code: error.code, message: error.message, at: this.#clock.now() };
   }
 }

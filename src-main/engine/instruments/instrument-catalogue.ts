@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Timer } from '../ports.ts';
@@ -102,7 +103,9 @@ export class InstrumentCatalogue {
     if (cancel.isCancelled) return;
     if (cached.kind === 'corrupt') this.#report(source, 'malformed', cached.reason, { where: 'instrument cache' });
     if (cached.kind === 'found') this.#adopt(source.venue.id, { source: 'cache', ...cached });
-    const refreshing = this.#track(this.#refresh({ source, cancel, attempt: 0 }));
+    const refreshing = this.#track(
+      this.#refresh({ source, cancel, backoff: new Backoff({ firstMs: RETRY_MS, maxMs: LONGEST_RETRY_MS }) }),
+    );
     if (cached.kind !== 'found') await refreshing;
   }
 
@@ -121,12 +124,12 @@ export class InstrumentCatalogue {
       return;
     }
     await this.#keep(round, instruments);
-    if (!cancel.isCancelled) this.#again({ ...round, attempt: 0 }, REFRESH_MS);
+    round.backoff.reset();
+    if (!cancel.isCancelled) this.#again(round, REFRESH_MS);
   }
 
   #retry(round: Round, askedMs = 0): void {
-    const pauseMs = Math.min(RETRY_MS * 2 ** Math.min(round.attempt, MAX_DOUBLINGS), LONGEST_RETRY_MS);
-    this.#again({ ...round, attempt: round.attempt + 1 }, Math.max(askedMs, pauseMs));
+    this.#again(round, round.backoff.next(askedMs));
   }
 
   /** Every page of every list; the first failure is the failure of all. */
@@ -227,7 +230,7 @@ type Source = InstrumentCatalogueOptions['venues'][number];
 interface Round {
   readonly source: Source;
   readonly cancel: Canceller;
-  readonly attempt: number;
+  readonly backoff: Backoff;
 }
 
 interface VenueInstruments {
@@ -243,4 +246,3 @@ const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
 const RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 5 * 60_000;
-const MAX_DOUBLINGS = 16;

@@ -3,6 +3,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
 import type { QualityEvent } from '../quality-event.ts';
+import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -54,6 +55,46 @@ describe('books', () => {
     ]).toEqual([0, [], []]);
   });
 
+  it.each([
+    [
+      'gives no answer',
+      (request: FakeRequest, after: (ms: number, act: () => void) => void) =>
+        after(15_000, () => request.fail('timeout')),
+    ],
+    ['cannot be reached', (request: FakeRequest) => request.fail('network')],
+    ['answers with errors', (request: FakeRequest) => request.answer('{}', 503)],
+  ])('come back within 15 s after REST that %s is well', async (_, fail) => {
+    for (const [downMs, count] of [
+      [90_000, 1],
+      [313_000, 40],
+    ] as const) {
+      const { feed, ports, deliver } = await setup();
+      const symbols = Array.from({ length: count }, (__, i) => `S${i}USDT`);
+      const after = (ms: number, act: () => void): void => {
+        ports.clock.setTimer(act, ms);
+      };
+      ports.http.onRequest = (request) => fail(request, after);
+      for (const symbol of symbols) feed.open('binance-spot', { ...DEPTH, symbol });
+      await ports.clock.run(2000);
+      for (const symbol of symbols) deliver(diff(101, 102, symbol));
+      for (let ms = 0; ms < downMs; ms += 10_000) {
+        await ports.clock.run(10_000);
+        for (const symbol of symbols) deliver(diff(103 + ms, 103 + ms, symbol));
+      }
+      const sentWhileDown = depthRequests(ports).length;
+      ports.http.onRequest = (request) =>
+        request.answer(
+          request.url.includes('/depth') ? { lastUpdateId: 1e6, bids: [['9', '1']], asks: [['10', '1']] } : {},
+        );
+      await ports.clock.run(15_000);
+      for (const symbol of symbols) deliver(diff(1e6, 1e6 + 1, symbol));
+      const states = symbols.map((symbol) => [...feed.market.find('binance-spot', symbol)!.books.values()][0]?.state);
+      expect(states).toEqual(symbols.map(() => 'verified'));
+      // A host that fails is not flooded: a few requests before the circuit opens, then one every few seconds.
+      expect(sentWhileDown).toBeLessThan(20 + downMs / 2000);
+    }
+  });
+
   it('ask for as many levels as configured', async () => {
     const { feed, ports, deliver } = await setup({ book: { ...defaultConfig().book, snapshotDepth: 100 } });
     feed.open('binance-spot', DEPTH);
@@ -62,6 +103,20 @@ describe('books', () => {
     await ports.clock.run(10);
     expect(depthRequests(ports)).toEqual(['https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=100']);
   });
+});
+
+it('data comes soon after a venue that rejected the handshake accepts it, also of streams that were added meanwhile', async () => {
+  const { feed, ports } = await setup();
+  const accept = ports.sockets.onAttempt;
+  ports.sockets.onAttempt = (socket) => socket.refuse(403);
+  const early = feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
+  await ports.clock.run(15_000);
+  const late = feed.open('binance-spot', { channel: 'trade', symbol: 'ETHUSDT' });
+  expect(feed.health().connections[0]).toMatchObject({ state: 'failed', lastError: { code: 'handshake-refused' } });
+  ports.sockets.onAttempt = accept;
+  await ports.clock.run(60_000);
+  expect([early?.stream.state, late?.stream.state]).toEqual(['running', 'running']);
+  expect(feed.ledger({ kinds: ['refused'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
 });
 
 describe('candles', () => {

@@ -1,6 +1,7 @@
 import type { BookSync } from '../book/book-sync.ts';
 import { Canceller } from '../rest/canceller.ts';
 import type { RestClient } from '../rest/rest-client.ts';
+import { isHostFailure } from '../rest/rest-outcome.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 
@@ -35,7 +36,10 @@ export class SnapshotLoader {
     this.#asked.delete(book);
     if (answer.ok) this.#market().applySnapshot(venue, book, answer.body, answer.receivedAt);
     else
-      book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
+      book.onSnapshotFailed(
+        answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed',
+        answer.retryAfterMs ?? (isHostFailure(answer) ? HOST_RETRY_MS : undefined),
+      );
   }
 
   /** The request of a book that nobody needs any more gives its weight back to the others. */
@@ -44,3 +48,6 @@ export class SnapshotLoader {
     this.#asked.delete(book);
   }
 }
+
+/** A host that failed is tried again soon by every book: its circuit breaker sees to it that only few requests reach it. */
+const HOST_RETRY_MS = 1000;

@@ -78,6 +78,7 @@ export class ReplaySource implements MarketSource {
         record.health(at, {
           topics: streams.streams().filter((stream) => stream.connectionId === record.id).length,
           nextAttemptAt: NaN,
+          attempt: 0,
         }),
       ),
       streams: streams.streams().map((stream) => this.#streamHealth(stream, at)),

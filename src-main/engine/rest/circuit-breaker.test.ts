@@ -133,6 +133,78 @@ test('what waits for its budget is refused as soon as the host is known to fail'
   expect(ports.http.requests.length).toBeLessThan(9);
 });
 
+test('a trial that gets no answer does not keep others away for longer than the longest pause', async () => {
+  rest = new RestClient({
+    ports,
+    config: { requestTimeoutMs: 15 * SECOND, circuit: { ...CIRCUIT, openMs: 2 * SECOND, maxOpenMs: 5 * SECOND } },
+  });
+  await open();
+  await ports.clock.run(2 * SECOND);
+  ports.http.onRequest = undefined;
+  const trial = ask();
+  await ports.clock.run(4.9 * SECOND);
+  expect(await ask()).toMatchObject({ reason: 'circuit-open' });
+  await ports.clock.run(0.1 * SECOND);
+  ports.http.onRequest = (request) => request.answer('{}');
+  expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
+  // The trial is sent again now that the host is back.
+  expect([(await trial).ok, state(), ports.http.requests.length]).toEqual([true, 'closed', 8]);
+});
+
+test('whoever asks to reconnect has a host tried at once', async () => {
+  await open();
+  ports.http.onRequest = (request) => request.answer('{}');
+  expect(await ask()).toMatchObject({ reason: 'circuit-open' });
+  rest.lift();
+  expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
+});
+
+describe('a thread that was too busy', () => {
+  test.each([
+    ['in one piece', [16 * SECOND]],
+    ['at the end', [13 * SECOND, -2 * SECOND]],
+    ['again and again', Array.from({ length: 10 }, () => [500, -1000]).flat()],
+  ])('%s: what it did not receive in time is not blamed on the host', async (_, steps) => {
+    ports.http.onRequest = undefined;
+    for (let i = 0; i < 10; i++) {
+      const asked = ask();
+      await ports.clock.run(0);
+      // A positive step blocks the thread, a negative one lets time pass.
+      for (const ms of steps) {
+        if (ms < 0) await ports.clock.run(-ms);
+        else ports.clock.block(ms);
+      }
+      ports.http.last.fail('timeout');
+      expect(await asked).toMatchObject({ ok: false, reason: 'timeout' });
+      await ports.clock.run(SECOND);
+    }
+    expect([state(), rest.pools()[0]?.hosts?.[0]?.failures]).toEqual(['closed', 0]);
+  });
+
+  test('does not excuse a host that answers with errors, or one that gives no answer while we are idle', async () => {
+    ports.http.onRequest = undefined;
+    for (const isBlocked of [true, true, true, false, false]) {
+      const asked = ask();
+      await ports.clock.run(0);
+      if (isBlocked) {
+        ports.clock.block(5 * SECOND);
+        ports.http.last.answer('{}', 503);
+      } else {
+        await ports.clock.run(15 * SECOND);
+        ports.http.last.fail('timeout');
+      }
+      await asked;
+    }
+    expect(state()).toBe('open');
+  });
+
+  test('leaves no timer behind', async () => {
+    ports.http.onRequest = (request) => request.answer('{}');
+    await ask();
+    expect(ports.clock.pending).toBe(0);
+  });
+});
+
 async function open(): Promise<void> {
   ports.http.onRequest = (request) => request.fail('network');
   for (let i = 0; i < 5; i++) await ask();

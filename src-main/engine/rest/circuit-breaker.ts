@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { HostHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { ClockPort } from '../ports.ts';
@@ -21,31 +22,37 @@ export class CircuitBreaker {
   readonly #clock: ClockPort;
   readonly #config: EngineConfig['circuit'];
   #failures = 0;
-  /** Pauses in a row; 0 while closed. */
-  #pauses = 0;
+  /** Its attempts are the pauses in a row; 0 while closed. */
+  readonly #pauses: Backoff;
   #openUntil = -Infinity;
   /** Epoch ms. */
   #since = NaN;
   /** Trials under way. */
   #trials = 0;
+  /** When the newest trial began, monotonic ms. */
+  #triedAt = -Infinity;
 
   constructor(host: string, clock: ClockPort, config: EngineConfig['circuit']) {
     this.host = host;
     this.#clock = clock;
     this.#config = config;
+    this.#pauses = new Backoff({ firstMs: config.openMs, maxMs: Math.max(config.openMs, config.maxOpenMs) });
   }
 
   get state(): HostHealth['state'] {
-    if (this.#pauses === 0) return 'closed';
+    if (this.#pauses.attempts === 0) return 'closed';
     return this.#clock.monotonic() >= this.#openUntil ? 'half-open' : 'open';
   }
 
   /** Every admission but `wait` has to be answered by {@link settle}. */
   admit(): Admission {
-    if (this.#pauses === 0) return GO;
-    const waitMs = this.#openUntil - this.#clock.monotonic();
-    if (waitMs <= 0 && this.#trials < this.#config.trials) {
+    if (this.#pauses.attempts === 0) return GO;
+    const now = this.#clock.monotonic();
+    const waitMs = this.#openUntil - now;
+    // A trial that gets no answer must not keep others away until it times out: the host may have come back meanwhile.
+    if (waitMs <= 0 && (this.#trials < this.#config.trials || now >= this.#triedAt + this.#config.maxOpenMs)) {
       this.#trials++;
+      this.#triedAt = now;
       return TRIAL;
     }
     this.refused++;
@@ -56,11 +63,16 @@ export class CircuitBreaker {
   settle(admitted: 'go' | 'trial', outcome: HostOutcome): boolean {
     if (admitted === 'trial') return this.#settleTrial(outcome);
     // A request that was under way when the circuit opened proves nothing.
-    if (this.#pauses > 0 || outcome === 'unknown') return false;
+    if (this.#pauses.attempts > 0 || outcome === 'unknown') return false;
     this.#failures = outcome === 'success' ? 0 : this.#failures + 1;
     if (this.#failures < this.#config.failures) return false;
     this.#open();
     return true;
+  }
+
+  /** Lets the next request try the host at once. */
+  lift(): void {
+    this.#openUntil = -Infinity;
   }
 
   health(): HostHealth {
@@ -80,24 +92,20 @@ export class CircuitBreaker {
   #settleTrial(outcome: HostOutcome): boolean {
     this.#trials--;
     // Where several try, the first answer has decided.
-    if (outcome === 'unknown' || this.#pauses === 0 || this.#clock.monotonic() < this.#openUntil) return false;
+    if (outcome === 'unknown' || this.#pauses.attempts === 0 || this.#clock.monotonic() < this.#openUntil) return false;
     if (outcome === 'failure') {
       this.#failures++;
       this.#open();
       return true;
     }
     this.#failures = 0;
-    this.#pauses = 0;
+    this.#pauses.reset();
     return true;
   }
 
   #open(): void {
-    const { openMs, maxOpenMs } = this.#config;
-    this.#openUntil =
-      this.#clock.monotonic() +
-      Math.min(openMs * 2 ** Math.min(this.#pauses, MAX_DOUBLINGS), Math.max(openMs, maxOpenMs));
-    if (this.#pauses === 0) this.#since = this.#clock.now();
-    this.#pauses++;
+    if (this.#pauses.attempts === 0) this.#since = this.#clock.now();
+    this.#openUntil = this.#clock.monotonic() + this.#pauses.next();
     this.opened++;
   }
 }
@@ -106,4 +114,3 @@ const GO: Admission = { kind: 'go' };
 const TRIAL: Admission = { kind: 'trial' };
 /** What others wait for while one request tries the host. */
 const TRIAL_MS = 1000;
-const MAX_DOUBLINGS = 30;

@@ -1,10 +1,19 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
 import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
-import { type RestFailure, type RestOutcome, retryAfterMs, toFailure, untilReset } from './rest-outcome.ts';
+import {
+  type RestFailure,
+  type RestOutcome,
+  isHostFailure,
+  retryAfterMs,
+  toFailure,
+  untilReset,
+} from './rest-outcome.ts';
+import { StallMeter } from './stall-meter.ts';
 import { WeightBudget } from './weight-budget.ts';
 
 /** One request on its way. */
@@ -38,20 +47,23 @@ export class RequestPool {
   readonly #active = new Set<Job>();
   readonly #breakers = new Set<CircuitBreaker>();
   #blockedUntil = -Infinity;
-  /** RejectedTopics in a row for asking too much. */
-  #strikes = 0;
+  /** How long to wait if the venue does not say. */
+  readonly #backoff: Backoff;
+  readonly #stalls: StallMeter;
   #timer: Timer | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: RequestPoolOptions) {
     this.#options = options;
     this.#budget = new WeightBudget(options.limits, options.share);
+    this.#stalls = new StallMeter(options.ports.clock);
+    this.#backoff = new Backoff({ firstMs: options.limits.retryAfterFallbackMs, maxMs: LONGEST_WAIT_MS });
   }
 
   /** Queues a request; the returned handle cancels it. Never rejects. */
   add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<RestOutcome>();
-    const job: Job = { request, resolve, abort: undefined };
+    const job: Job = { request, resolve, abort: undefined, isResent: false };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
     if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
@@ -85,7 +97,8 @@ export class RequestPool {
   /** Forgets that the venue wants to be left alone: somebody who sits there wants it tried. */
   lift(): void {
     this.#blockedUntil = -Infinity;
-    this.#strikes = 0;
+    this.#backoff.reset();
+    for (const breaker of this.#breakers) breaker.lift();
     this.#pump();
   }
 
@@ -108,6 +121,7 @@ export class RequestPool {
   #cancel(job: Job): void {
     const index = this.#queue.indexOf(job);
     if (index === -1) {
+      job.isResent = false;
       job.abort?.();
       return;
     }
@@ -152,6 +166,8 @@ export class RequestPool {
       timeoutMs,
     } = this.#options;
     this.#active.add(job);
+    this.#stalls.start();
+    const { stalledMs } = this.#stalls;
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
@@ -176,19 +192,26 @@ export class RequestPool {
       outcome = toFailure(thrown);
     }
     this.#active.delete(job);
-    this.#judge(job.request, admitted, outcome);
-    job.resolve(outcome);
+    // Answers that our own thread was too busy to take in time say nothing about the host.
+    const isOurs = this.#stalls.stalledMs - stalledMs >= MAX_STALL_MS && !outcome.ok && outcome.status === undefined;
+    if (this.#active.size === 0) this.#stalls.stop();
+    this.#settle(job.request, admitted, isOurs ? 'unknown' : toHostOutcome(outcome));
+    if (job.isResent) {
+      job.isResent = false;
+      this.#enqueue(job);
+    } else job.resolve(outcome);
     if (this.#active.size === 0) this.#idle?.resolve();
     this.#pump();
   }
 
-  /** Tells the breaker what the outcome says about the host. */
-  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome): void {
+  /** Gives the breaker what the outcome says about the host. */
+  #settle(request: PoolRequest, admitted: 'go' | 'trial', outcome: HostOutcome): void {
     const { breaker } = request;
-    if (!breaker.settle(admitted, toHostOutcome(outcome))) return;
+    if (!breaker.settle(admitted, outcome)) return;
     const { clock, log } = this.#options.ports;
     const { host, state, failures, retryAt } = breaker.health();
     const isOpen = state !== 'closed';
+    if (!isOpen) this.#resend(breaker);
     log.write({
       name: isOpen ? 'CIRCUIT_OPENED' : 'CIRCUIT_CLOSED',
       level: isOpen ? 'warn' : 'info',
@@ -196,6 +219,15 @@ export class RequestPool {
       venue: request.venue,
       fields: { host, ...(isOpen ? { failures, ...(retryAt === undefined ? {} : { retryAt }) } : {}) },
     });
+  }
+
+  /** The host is back: requests it never answered are sent again, rather than waited for until they time out. */
+  #resend(breaker: CircuitBreaker): void {
+    for (const job of this.#active) {
+      if (job.request.breaker !== breaker || job.abort === undefined) continue;
+      job.isResent = true;
+      job.abort();
+    }
   }
 
   #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
@@ -213,7 +245,7 @@ export class RequestPool {
     const refusal = job.request.manners.refusalOf?.(answer.body);
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
-    this.#strikes = 0;
+    this.#backoff.reset();
     if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
     if (answer.status >= 200 && answer.status < 300 && isJsonText(answer.body))
       return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -234,9 +266,9 @@ export class RequestPool {
       retryAfterMs(answer.header('retry-after'), clock.now()) ??
       untilReset(limits.resetHeader === undefined ? undefined : answer.header(limits.resetHeader), clock.now());
     // A header in another unit, or read by a wrong clock, must not shut the venue: it is tried again within an hour.
-    const waitMs = Math.min(asked ?? limits.retryAfterFallbackMs * 2 ** this.#strikes, LONGEST_WAIT_MS);
+    const fallbackMs = this.#backoff.next();
+    const waitMs = Math.min(asked ?? fallbackMs, LONGEST_WAIT_MS);
     const jittered = waitMs + random.next() * Math.min(waitMs * 0.1, 5000);
-    if (this.#strikes < MAX_STRIKES) this.#strikes++;
     this.#blockedUntil = Math.max(this.#blockedUntil, clock.monotonic() + jittered);
     log.write({
       name: 'RATE_LIMITED',
@@ -266,13 +298,15 @@ interface Job {
   readonly request: PoolRequest;
   readonly resolve: (outcome: RestOutcome) => void;
   abort: (() => void) | undefined;
+  /** It is being aborted in order to be sent again. */
+  isResent: boolean;
 }
 
 /** A host that answers is alive, whatever it says, unless it says that it is not. */
 function toHostOutcome(outcome: RestOutcome): HostOutcome {
   if (outcome.ok) return 'success';
   if (outcome.reason === 'cancelled') return 'unknown';
-  return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';
+  return isHostFailure(outcome) ? 'failure' : 'success';
 }
 
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
@@ -291,7 +325,8 @@ const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
-const MAX_STRIKES = 8;
+/** Stalls of our thread during a request that make a missing answer our own fault. */
+const MAX_STALL_MS = 1000;
 const CLOCK_SLACK_MS = 1000;
 const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 const WHITE_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);

@@ -13,6 +13,11 @@ export function untilReset(header: string | undefined, now: number): number | un
   return Math.max((time < MS_FROM ? time * 1000 : time) - now, SHORTEST_WAIT_MS);
 }
 
+/** Whether a failure is the host's, which gave no answer or says that it cannot; false if it answered that it will not. */
+export function isHostFailure({ reason, status }: RestFailure): boolean {
+  return reason !== 'cancelled' && (status === undefined || status >= 500);
+}
+
 /** What a rejected request means. Hosts reject with a failure of their own kind; anything else counts as a network fault. */
 export function toFailure(thrown: unknown): RestFailure {
   const message = thrown instanceof Error || hasMessage(thrown) ? thrown.message : String(thrown);

@@ -1,4 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
@@ -38,6 +39,7 @@ contextBridge.exposeInMainWorld('tapedeck', bridge);
 /** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
 function connect(handlers: FeedHandlers): FeedPort {
   let retry: ReturnType<typeof setTimeout> | undefined;
+  const backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS });
   const open = (): void => {
     ipcRenderer.send(CHANNEL.feedConnect);
   };
@@ -51,7 +53,8 @@ function connect(handlers: FeedHandlers): FeedPort {
     hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
       clearTimeout(retry);
-      if (!isUp) retry = setTimeout(open, RETRY_MS);
+      if (isUp) backoff.reset();
+      else retry = setTimeout(open, backoff.next());
     }),
   ];
   open();
@@ -94,4 +97,5 @@ function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): 
   };
 }
 
-const RETRY_MS = 1_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 10_000;

@@ -1,3 +1,4 @@
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { StreamState } from '../../../../src-shared/market/book-state.ts';
 import { WeightBudget } from '../../rest/weight-budget.ts';
@@ -55,7 +56,7 @@ export class CandleCloser {
       settled: -Infinity,
       dueRow: NaN,
       busySince: 0,
-      attempts: 0,
+      backoff: new Backoff({ firstMs: RETRY_MS, maxMs: RETRY_MAX_MS }),
       againAt: 0,
       isAsking: false,
     });
@@ -96,9 +97,14 @@ export class CandleCloser {
     const row = this.#due(entry, now);
     if (row < 0) return;
     const openTime = series.openTimeAt(row);
-    if (openTime !== entry.dueRow) Object.assign(entry, { dueRow: openTime, attempts: 0, againAt: 0 });
+    if (openTime !== entry.dueRow) {
+      entry.dueRow = openTime;
+      entry.againAt = 0;
+      entry.backoff.reset();
+    }
     if (isBusy ? now < entry.busySince + PATIENCE_MS : now < entry.againAt) return;
-    if (!isBusy && entry.attempts < MAX_ATTEMPTS && this.#takeBudget(entry, now)) void this.#confirm(entry, row);
+    if (!isBusy && entry.backoff.attempts < MAX_ATTEMPTS && this.#takeBudget(entry, now))
+      void this.#confirm(entry, row);
     else this.#infer(entry);
   }
 
@@ -122,8 +128,7 @@ export class CandleCloser {
     const { series, confirm } = entry.about;
     const openTime = series.openTimeAt(row);
     entry.isAsking = true;
-    entry.attempts++;
-    entry.againAt = this.#options.clock.monotonic() + RETRY_MS * 2 ** entry.attempts;
+    entry.againAt = this.#options.clock.monotonic() + entry.backoff.next();
     const isKnown = await confirm(row);
     entry.isAsking = false;
     // What it said of a candle that is over is the last word, also where there was nobody to follow it.
@@ -136,12 +141,12 @@ export class CandleCloser {
     const row = series.rowFrom(entry.dueRow);
     const isLast = row === series.count - 1;
     // It stays as it is: a hole, which is named.
-    if (series.isDoubtedAt(row) && !isLast && entry.attempts >= MAX_ATTEMPTS)
+    if (series.isDoubtedAt(row) && !isLast && entry.backoff.attempts >= MAX_ATTEMPTS)
       entry.settled = series.openTimeAt(row + 1);
     if (
       series.isDoubtedAt(row) ||
       (stream.state !== 'running' && stream.state !== 'stale') ||
-      (isLast && entry.attempts < MAX_ATTEMPTS)
+      (isLast && entry.backoff.attempts < MAX_ATTEMPTS)
     )
       return;
     this.#close(entry, entry.dueRow);
@@ -192,7 +197,7 @@ interface Entry {
   dueRow: number;
   /** Since when history of it is being asked for, monotonic ms; now, while it is not. */
   busySince: number;
-  attempts: number;
+  readonly backoff: Backoff;
   againAt: number;
   isAsking: boolean;
 }
@@ -206,5 +211,6 @@ const QUIET_MS = 15_000;
 const CONFIRM_SHARE = 0.25;
 /** Requests that wait for the budget may wait for minutes; a candle does not. */
 const PATIENCE_MS = 5000;
-const RETRY_MS = 500;
+const RETRY_MS = 1000;
+const RETRY_MAX_MS = 16_000;
 const MAX_ATTEMPTS = 5;

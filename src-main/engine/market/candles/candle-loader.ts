@@ -1,3 +1,4 @@
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { intervalMs } from '../../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../../config/config.ts';
 import { Canceller } from '../../rest/canceller.ts';
@@ -31,7 +32,7 @@ export class CandleLoader {
   readonly #cancel = new Canceller();
   #rows: CandleSeries;
   #timer: Timer | undefined;
-  #attempts = 0;
+  readonly #backoff = new Backoff({ firstMs: RETRY_MS, maxMs: RETRY_MAX_MS });
   #atLeast = 0;
   #isLoading = false;
   /** Another fill is due behind the load under way: what that brings may be from before there was a hole. */
@@ -59,7 +60,7 @@ export class CandleLoader {
 
   /** Loads the newest candles, at least so many where there are, again until live candles join them or the venue has shown that it has no more. */
   fill(atLeast = this.#options.config.historyOnOpen): void {
-    this.#attempts = 0;
+    this.#backoff.reset();
     this.#atLeast = Math.max(this.#atLeast, atLeast);
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -154,21 +155,17 @@ export class CandleLoader {
   }
 
   #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
-    this.#attempts++;
-    if (this.#attempts >= MAX_ATTEMPTS) {
+    if (this.#backoff.attempts >= MAX_RETRIES) {
       this.#options.series.isFilling = false;
       this.#nameHole();
       return;
     }
     const named = failure !== undefined && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.setTimer(
-      () => {
-        this.#timer = undefined;
-        this.#fill();
-      },
-      Math.max(named, RETRY_MS * 2 ** this.#attempts),
-    );
+    this.#timer = this.#options.clock.setTimer(() => {
+      this.#timer = undefined;
+      this.#fill();
+    }, this.#backoff.next(named));
   }
 
   /** Says which candles could not be had. */
@@ -213,5 +210,6 @@ export class CandleLoader {
 }
 
 const OLDER_CANDLES = 1000;
-const RETRY_MS = 500;
-const MAX_ATTEMPTS = 6;
+const RETRY_MS = 1000;
+const RETRY_MAX_MS = 16_000;
+const MAX_RETRIES = 5;

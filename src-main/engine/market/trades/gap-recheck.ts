@@ -1,3 +1,4 @@
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
 import type { EngineConfig } from '../../config/config.ts';
@@ -38,7 +39,7 @@ export class GapRecheck {
   /** Of the request under way. */
   #cancel: Canceller | undefined;
   #timer: Timer | undefined;
-  #tries = 0;
+  readonly #backoff = new Backoff({ firstMs: FIRST_MS, maxMs: LAST_MS });
 
   constructor(options: GapRecheckOptions) {
     this.#options = options;
@@ -47,7 +48,7 @@ export class GapRecheck {
   /** A gap was reported. If there are too many, the oldest stays unchecked. */
   add(gap: UnprovenGap): void {
     this.#gaps = [...this.#gaps, gap].slice(-MAX_GAPS);
-    this.#tries = 0;
+    this.#backoff.reset();
     this.#wait();
   }
 
@@ -61,13 +62,10 @@ export class GapRecheck {
 
   #wait(): void {
     if (this.#cancel !== undefined || this.#gaps.length === 0) return;
-    this.#timer ??= this.#options.clock.setTimer(
-      () => {
-        this.#timer = undefined;
-        void this.#ask();
-      },
-      FIRST_MS * 2 ** this.#tries,
-    );
+    this.#timer ??= this.#options.clock.setTimer(() => {
+      this.#timer = undefined;
+      void this.#ask();
+    }, this.#backoff.next());
   }
 
   async #ask(): Promise<void> {
@@ -89,7 +87,7 @@ export class GapRecheck {
     if (cancel.isCancelled) return;
     this.#cancel = undefined;
     if (recent.ok) this.#compare(asked, recent.trades.map(keyOf));
-    if (recent.ok || ++this.#tries === MAX_TRIES) this.#gaps = this.#gaps.filter((gap) => !asked.includes(gap));
+    if (recent.ok || this.#backoff.attempts >= MAX_TRIES) this.#gaps = this.#gaps.filter((gap) => !asked.includes(gap));
     this.#wait();
   }
 
@@ -115,6 +113,6 @@ export class GapRecheck {
 }
 
 const MAX_GAPS = 4;
-/** Doubles with every try that gets no answer. */
 const FIRST_MS = 5000;
+const LAST_MS = 80_000;
 const MAX_TRIES = 5;

@@ -1,3 +1,4 @@
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import type { Timer } from '../../ports.ts';
 import type { TradeRange } from '../../quality-event.ts';
@@ -213,7 +214,8 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
   async #fill(cancel: Canceller): Promise<void> {
     const { clock, ring } = this.#options;
     const { showsGaps } = this.#strategy;
-    for (let attempt = 0; !cancel.isCancelled; attempt++) {
+    const backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS });
+    while (!cancel.isCancelled) {
       const { total } = ring;
       const answer = await this.#strategy.load(cancel);
       if (cancel.isCancelled) return;
@@ -227,9 +229,9 @@ export class TradeRecovery implements TradeHold, RecoveryTarget {
         this.#stopLoading();
         return;
       }
-      if (showsGaps && ring.total > total) attempt = -1;
+      if (showsGaps && ring.total > total) backoff.reset();
       else {
-        const reason = await waitToRetry(answer, { clock, attempt, endsAt: this.#endsAt, cancel });
+        const reason = await waitToRetry(answer, { clock, backoff, endsAt: this.#endsAt, cancel });
         if (reason !== undefined) {
           this.#giveUp(reason);
           return;
@@ -315,3 +317,5 @@ function extended(range: TradeRange | undefined, { id, venueTime }: TradeRecord,
 
 /** Times `holdMs`: a venue that did not answer in time will not answer the next request in time either, and trades must not stutter meanwhile. */
 const COOL_DOWN = 10;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { FakePorts } from '../../testing/fake-ports.ts';
 import { waitToRetry } from './wait-to-retry.ts';
@@ -11,7 +12,12 @@ test.each([
   const { clock } = new FakePorts();
   const waiting = waitToRetry(
     { ok: false, reason },
-    { clock, attempt: 0, endsAt: 60_000 + clock.monotonic(), cancel: new Canceller() },
+    {
+      clock,
+      backoff: new Backoff({ firstMs: 250, maxMs: 1000 }),
+      endsAt: 60_000 + clock.monotonic(),
+      cancel: new Canceller(),
+    },
   );
   await clock.run(1000);
   expect(await waiting).toBe(expected);

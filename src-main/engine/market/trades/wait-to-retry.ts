@@ -1,3 +1,4 @@
+import type { Backoff } from '../../../../src-shared/backoff.ts';
 import type { Canceller } from '../../rest/canceller.ts';
 import type { ClockPort } from '../../ports.ts';
 
@@ -9,7 +10,7 @@ export type HistoryAnswer =
 /** When to ask again. `endsAt` is monotonic. */
 export interface RetryTerms {
   readonly clock: ClockPort;
-  readonly attempt: number;
+  readonly backoff: Backoff;
   readonly endsAt: number;
   readonly cancel: Canceller;
 }
@@ -17,10 +18,9 @@ export interface RetryTerms {
 /** Unreadable answers are no final word: pages of a proxy and of maintenance come with status 200, and pass. Waits until history may be asked again, or the wait is cancelled; says why not where it would be of no use, or too late. */
 export async function waitToRetry(
   asked: HistoryAnswer,
-  { clock, attempt, endsAt, cancel }: RetryTerms,
+  { clock, backoff, endsAt, cancel }: RetryTerms,
 ): Promise<string | undefined> {
-  const named = asked.ok ? 0 : (asked.retryAfterMs ?? 0);
-  const waitMs = Math.max(named, RETRY_MS * 2 ** Math.min(attempt, MAX_DOUBLINGS));
+  const waitMs = backoff.next(asked.ok ? 0 : asked.retryAfterMs);
   const isFinal = !asked.ok && FINAL.has(asked.reason);
   if (isFinal || clock.monotonic() + waitMs >= endsAt) return asked.ok ? 'the venue has no more' : asked.reason;
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -34,6 +34,4 @@ export async function waitToRetry(
   return undefined;
 }
 
-const RETRY_MS = 250;
-const MAX_DOUBLINGS = 16;
 const FINAL: ReadonlySet<string> = new Set(['not-supported']);

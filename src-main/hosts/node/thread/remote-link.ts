@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { Backoff } from '../../../../src-shared/backoff.ts';
 import { guardServerMessage } from '../../../../src-shared/wire/guards.ts';
 import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
@@ -21,7 +22,7 @@ export class RemoteLink implements ClientLink {
   readonly #standing = new Map<'rate' | 'demand', string>();
   /** Requests that wait for the connection. */
   #waiting: string[] = [];
-  #attempt = 0;
+  readonly #backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS, jitter: 0.2 }, Math.random);
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -50,7 +51,7 @@ export class RemoteLink implements ClientLink {
 
   /** Drops the connection, so that it is made anew at once. */
   renew(): void {
-    this.#attempt = 0;
+    this.#backoff.reset();
     this.#socket.terminate();
   }
 
@@ -83,7 +84,7 @@ export class RemoteLink implements ClientLink {
     socket.binaryType = 'arraybuffer';
     let why = '';
     socket.on('open', () => {
-      this.#attempt = 0;
+      this.#backoff.reset();
       for (const text of [...this.#standing.values(), ...this.#waiting.splice(0)]) socket.send(text);
     });
     socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => {
@@ -134,12 +135,9 @@ export class RemoteLink implements ClientLink {
         },
       } satisfies ServerMessage),
     );
-    this.#retry = setTimeout(
-      () => {
-        this.#socket = this.#open();
-      },
-      Math.min(FIRST_RETRY_MS * 2 ** this.#attempt++, LAST_RETRY_MS),
-    );
+    this.#retry = setTimeout(() => {
+      this.#socket = this.#open();
+    }, this.#backoff.next());
   }
 }
 
