@@ -21,8 +21,9 @@ import type { EngineParts } from '../engine-parts.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { HistoryFiller } from './history-filler.ts';
-import { MarketCache, type MarketHost } from '../market/market-cache.ts';
-import { SnapshotLoader } from './snapshot-loader.ts';
+import { MarketCache } from '../market/market-cache.ts';
+import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
+import { fetchSnapshot } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamLease, InstrumentSearch, MarketSource } from '../publish/market-source.ts';
@@ -47,7 +48,6 @@ export class LiveSource implements MarketSource {
   readonly #catalogue: InstrumentCatalogue;
   /** What each stream is open for, by its key. */
   readonly #openings = new StreamOpenings();
-  readonly #snapshots: SnapshotLoader;
   /** Streams that had no room. */
   #refused = 0;
   readonly #ledger: Ledger;
@@ -81,7 +81,6 @@ export class LiveSource implements MarketSource {
     });
     this.#hostStats = options.hostStats;
     this.#rest = new RestClient({ ports: this.ports, config: this.config });
-    this.#snapshots = new SnapshotLoader(this.#rest, () => this.market);
     this.market = new MarketCache(this.#marketHost(), this.config);
     this.#filler = new HistoryFiller({
       clock: this.ports.clock,
@@ -110,9 +109,12 @@ export class LiveSource implements MarketSource {
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (venue, book) => {
         const session = this.sessions.get(venue.id);
-        if (session === undefined || this.isStopped) return;
-        if (book.policy.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
-        else void this.#snapshots.load(venue, session.endpoints, book);
+        return session === undefined || this.isStopped
+          ? NO_REQUEST
+          : fetchSnapshot(this.#rest, venue, session.endpoints, book);
+      },
+      resubscribe: (venue, topic) => {
+        if (!this.isStopped) this.sessions.get(venue.id)?.pool.resubscribe(topic);
       },
       onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
       onCandleHole: (market, series) => {
@@ -335,8 +337,6 @@ export class LiveSource implements MarketSource {
   }
 
   #drop(stream: StreamRecord): void {
-    const book = this.#bookOf(stream);
-    if (book !== undefined) this.#snapshots.drop(book);
     for (const request of this.#openings.requestsOf(stream)) {
       const market = this.market.find(stream.venue, request.symbol);
       if (market === undefined) continue;

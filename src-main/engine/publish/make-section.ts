@@ -1,3 +1,4 @@
+import { NO_REQUEST } from '../market/market-host.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
@@ -105,7 +106,8 @@ function deadBook(source: MarketSource, symbol: string): BookSync {
       now: () => source.now(),
       random: () => 0,
       setTimer: (callback, delayMs) => source.setTimer(callback, delayMs),
-      requestSnapshot: nothing,
+      requestSnapshot: () => NO_REQUEST,
+      resubscribe: nothing,
       onState: nothing,
     },
   });

@@ -6,7 +6,8 @@ import { Decoded } from '../venue/decoded.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
-import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
+import { MarketCache } from '../market/market-cache.ts';
+import { type MarketLimits, NO_REQUEST } from '../market/market-host.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
@@ -91,7 +92,7 @@ export class Replay {
         random: () => options.random.next(),
         setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
         // Snapshots come when they came: nothing can be asked for.
-        requestSnapshot: () => undefined,
+        requestSnapshot: () => NO_REQUEST,
         endCandlesBySuccessor: true,
         onCandleHole: (market, series) => {
           this.quality.onCandleHole(market, series);

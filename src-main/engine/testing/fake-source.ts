@@ -9,6 +9,7 @@ import { Decoded } from '../venue/decoded.ts';
 import { EventLog } from '../event-log.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { MarketCache } from '../market/market-cache.ts';
+import { NO_REQUEST } from '../market/market-host.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
@@ -38,6 +39,7 @@ export class FakeSource implements MarketSource {
         setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
         requestSnapshot: (_, book) => {
           this.calls.push(`snapshot ${book.symbol}`);
+          return NO_REQUEST;
         },
         onCandleHole: (market, series) => {
           this.calls.push(`hole ${market.symbol} ${series.interval}`);
