@@ -45,7 +45,8 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     const { ports, url, venue, config, attempts, host } = options;
     this.#options = options;
-    const venueNow = () => ports.clock.now() + (options.times?.venueClock.aheadMs || 0);
+    const venueClock = venue.framesAreDated === true ? options.times?.venueClock : undefined;
+    const venueNow = () => venueClock?.now() ?? ports.clock.now();
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
     this.#dataWatch = new DataWatch(config);
     this.#delivery = new Delivery({
