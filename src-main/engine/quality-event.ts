@@ -109,6 +109,12 @@ export interface ConnectionLost extends About {
   readonly retry?: { readonly attempt: number; readonly delayMs: number };
 }
 
+/** Our own clock was set, or stood still while the machine slept: times before and after cannot be compared. `byMs` is negative if it was set back. */
+export interface ClockStepped extends About {
+  readonly kind: 'clock-stepped';
+  readonly byMs: number;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -121,7 +127,8 @@ export type QualityEvent =
   | Malformed
   | RequestFailed
   | SubscriptionRefused
-  | ConnectionLost;
+  | ConnectionLost
+  | ClockStepped;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

@@ -51,6 +51,7 @@ export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   merged: 'merged',
   refused: 'rejected',
   malformed: 'malformed',
+  'clock-step': 'clock set',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -72,6 +73,8 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
 const REASONS: Readonly<Record<string, string>> = {
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
+  'set-forward': 'the clock of this computer was set forward, or it slept',
+  'set-back': 'the clock of this computer was set back',
   'not-joined': 'trades may be missing, history does not join',
   'nothing-missing': 'history shows that nothing is missing',
   silence: 'no data received',

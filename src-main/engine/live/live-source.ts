@@ -7,6 +7,7 @@ import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { type BookSync, toBookHealth } from '../book/book-sync.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
+import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamLossReason, StreamSink } from '../connect/stream-sink.ts';
@@ -53,6 +54,7 @@ export class LiveSource implements MarketSource {
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
+  readonly #clockSteps: ClockSteps;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -61,6 +63,7 @@ export class LiveSource implements MarketSource {
     this.quality = new QualityEvents(this.log);
     this.ports = { ...options.ports, log: this.log, quality: this.quality };
     this.hops = new StageLatency(this.ports.clock);
+    this.#clockSteps = new ClockSteps(this.ports.clock);
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
@@ -89,7 +92,7 @@ export class LiveSource implements MarketSource {
       config: this.config,
       market: this.market,
       endpointsOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).endpoints,
-      venueAheadMs: ({ venue }) => this.venueAheadMs(venue.id) ?? 0,
+      venueClockOf: ({ venue }) => (this.sessions.get(venue.id) as VenueSession).clock,
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({
@@ -303,6 +306,7 @@ export class LiveSource implements MarketSource {
         endpoints,
         sink,
         hops: this.hops,
+        steps: this.#clockSteps,
       }),
     );
   }

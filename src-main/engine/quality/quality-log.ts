@@ -42,6 +42,8 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
       const { topic, reason } = event;
       return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
     }
+    case 'clock-stepped':
+      return [{ ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } }];
     case 'connection-lost':
       return connectionLines(event, { at, venue, connection: event.connection });
   }

@@ -13,6 +13,7 @@ import { BookSpans } from './book-spans.ts';
 import { CandleHoles } from './candle-holes.ts';
 import type { Ledger } from './ledger.ts';
 import type {
+  ClockStepped,
   Malformed,
   QualityEvent,
   QualityPort,
@@ -71,6 +72,9 @@ export class QualityRecorder {
         break;
       case 'malformed':
         this.#onMalformed(event);
+        break;
+      case 'clock-stepped':
+        this.#onClockStepped(event);
         break;
       case 'trades-repeated':
       case 'request-failed':
@@ -203,6 +207,12 @@ export class QualityRecorder {
     const line = { venue, symbol, channel: 'candle', interval } as const;
     if (kind === 'candle-gap') this.#holes.onHole(line, series);
     else this.#holes.onFilled(line, series);
+  }
+
+  /** Times between the two readings of our clock happened twice, or never. */
+  #onClockStepped({ venue, at, byMs }: ClockStepped): void {
+    const [from, to] = byMs > 0 ? [at - byMs, at] : [at, at - byMs];
+    this.#ledger.add({ venue, symbol: '' }, 'clock-step', { from, to, reason: byMs > 0 ? 'set-forward' : 'set-back' });
   }
 
   #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {

@@ -1,4 +1,4 @@
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { intervalMs, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import type { Canceller } from '../../rest/canceller.ts';
@@ -46,9 +46,9 @@ export class CandleHistory {
     return this.#hasReachedStart;
   }
 
-  /** Loads the newest candles, `count` of them where the venue has so many. Also fills what was missed since an earlier load. */
-  loadNewest(count: number): Promise<CandleLoad> {
-    return this.#once(() => this.#load(count, undefined));
+  /** Loads the newest candles, `count` of them if the venue has so many, and on until `reach` is reached. Also fills what was missed since an earlier load. */
+  loadNewest(count: number, reach?: CandleReach): Promise<CandleLoad> {
+    return this.#once(() => this.#load(count, undefined, reach));
   }
 
   /** Loads up to `count` candles older than those held; nothing where the start has been reached. */
@@ -63,20 +63,30 @@ export class CandleHistory {
     }));
   }
 
-  async #load(count: number, endTime: number | undefined): Promise<CandleLoad> {
+  async #load(count: number, endTime: number | undefined, reach: CandleReach = NO_REACH): Promise<CandleLoad> {
     let loaded = 0;
     let end = endTime;
-    while (loaded < count && !(end !== undefined && this.#hasReachedStart)) {
-      const page = await this.#page(Math.min(count - loaded, this.#options.venue.history.maxCandles), end);
+    for (;;) {
+      const missing = Math.max(count - loaded, Math.min(reach.atMost - loaded, this.#rowsFrom(reach.openTime, end)));
+      const isBeforeStart = this.#hasReachedStart && end !== undefined && end < this.#oldestOpenTime;
+      if (missing <= 0 || isBeforeStart) break;
+      const page = await this.#page(Math.min(missing, this.#options.venue.history.maxCandles), end);
       if (!page.ok) return page;
+      if (page.rows === 0 && end === undefined && this.#oldestOpenTime < Infinity) return GONE;
       loaded += page.rows;
       // A page without older rows is the only proof of the start: some venues also shorten a page because its span is limited.
-      if (page.rows === 0 || page.oldest >= (end ?? Infinity)) this.#hasReachedStart = true;
+      const isLast = page.rows === 0 || page.oldest >= (end ?? Infinity);
+      if (isLast) this.#hasReachedStart = true;
       this.#oldestOpenTime = Math.min(this.#oldestOpenTime, page.oldest);
-      if (page.rows === 0) break;
+      if (isLast) break;
       end = page.oldest - 1;
     }
     return { ok: true, loaded };
+  }
+
+  /** Candles between two open times, both included; 0 if the end is not known. */
+  #rowsFrom(openTime: number, end: number | undefined): number {
+    return end === undefined ? 0 : Math.max(0, Math.floor((end - openTime) / intervalMs(this.#options.interval)) + 1);
   }
 
   async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
@@ -111,6 +121,16 @@ export class CandleHistory {
       : { ok: false, reason: 'malformed', message: wrong.malformed };
   }
 }
+
+/** Candles are loaded back to the one that opened then, but no more than so many. */
+export interface CandleReach {
+  readonly openTime: number;
+  readonly atMost: number;
+}
+
+/** An answer without candles about a symbol that had some says nothing of the symbol. */
+const GONE: CandleLoad = { ok: false, reason: 'malformed', message: 'no candles, though there were some' };
+const NO_REACH: CandleReach = { openTime: Infinity, atMost: 0 };
 
 interface Page {
   readonly ok: true;

@@ -170,6 +170,7 @@ const GRAVITY: readonly LedgerKind[] = [
   'refused',
   'stale',
   'malformed',
+  'clock-step',
   'resync',
   'out-of-order',
   'duplicate',
