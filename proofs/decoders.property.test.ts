@@ -126,7 +126,7 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     pass(1_000_000);
     pass(2_000_000);
     expect(heapMegabytes() - before).toBeLessThan(3);
-  }, 120_000);
+  });
 });
 
 /** Undefined where the parser took the answer. */
@@ -176,9 +176,10 @@ const PARSERS: readonly {
 ];
 
 function timed(run: () => void): void {
-  const startedAt = performance.now();
+  const startedAt = process.threadCpuUsage();
   run();
-  expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+  const { user, system } = process.threadCpuUsage(startedAt);
+  expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
 }
 
 function heapMegabytes(): number {

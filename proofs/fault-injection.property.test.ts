@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { patience } from '../scripts/speed.mjs';
 import { anyScript } from './fault-script.ts';
 import { isDeep } from './is-deep.ts';
 import { runScript } from './run-script.ts';
@@ -41,5 +42,5 @@ it(
     expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
     expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
   },
-  isDeep() ? 6 * 3_600_000 : 600_000,
+  isDeep() ? 6 * 3_600_000 : patience(600_000),
 );

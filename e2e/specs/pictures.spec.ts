@@ -32,7 +32,7 @@ test.describe('pictures for the documentation', () => {
     await page.setViewportSize({ width: 1920, height: 1080 });
     await verifiedLadder(page);
     await showFiveVenues(page);
-    await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBe(5);
+    await expect.poll(async () => (await countedVenues(page)).length).toBe(5);
     await page.waitForTimeout(8_000); // Not for correctness: tapes and traded volumes fill up meanwhile.
     await page.screenshot({ path: path.join(IMAGES, 'five-venues-1920x1080.png') });
   });

@@ -113,7 +113,7 @@ describe('Dockerfile', () => {
     } finally {
       await rm(image, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });
 
 /** Does what the Dockerfile does: installs in the first stage, copies into the second. */

@@ -162,9 +162,7 @@ describe.skipIf(!canMount)('a full disk', () => {
         onFrame: () => undefined,
       });
       await expect
-        .poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'), {
-          timeout: 15_000,
-        })
+        .poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'))
         .toBe(true);
       link.send(
         JSON.stringify({
@@ -173,7 +171,7 @@ describe.skipIf(!canMount)('a full disk', () => {
         }),
       );
       await expect
-        .poll(() => messages.find((message) => message.kind === 'problem'), { timeout: 15_000 })
+        .poll(() => messages.find((message) => message.kind === 'problem'))
         .toMatchObject({
           problem: { code: 'log-lost', file: path.join(disk, 'logs'), reason: 'the disk is full (ENOSPC)' },
         });

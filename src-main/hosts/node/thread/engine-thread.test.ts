@@ -10,6 +10,7 @@ import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/pro
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 
 let home = '';
 let thread: EngineThread | undefined;
@@ -64,7 +65,7 @@ class ClientDouble {
   }
 
   async running(): Promise<SessionInfo> {
-    await expect.poll(() => this.session?.state, { timeout: 15_000 }).toBe('running');
+    await expect.poll(() => this.session?.state).toBe('running');
     return this.session as SessionInfo;
   }
 }
@@ -86,12 +87,10 @@ describe('startEngineThread', () => {
     expect(session.venues.map((venue) => venue.id)).toEqual(VENUE_IDS);
     client.link.send(JSON.stringify(WANT_BOOK));
     await expect
-      .poll(
-        () =>
-          client
-            .sections()
-            .some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20),
-        { timeout: 15_000 },
+      .poll(() =>
+        client
+          .sections()
+          .some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20),
       )
       .toBe(true);
     const health = client.sections().findLast((section) => section.kind === 'health');
@@ -104,7 +103,7 @@ describe('startEngineThread', () => {
     await slow.running();
     const quick = new ClientDouble(thread as EngineThread);
     for (const client of [slow, quick]) client.link.send(JSON.stringify(WANT_BOOK));
-    await expect.poll(() => quick.frames.length, { timeout: 15_000 }).toBeGreaterThan(5);
+    await expect.poll(() => quick.frames.length).toBeGreaterThan(5);
     expect(slow.frames).toHaveLength(1);
   });
 
@@ -116,9 +115,7 @@ describe('startEngineThread', () => {
     };
     const client = new ClientDouble(start({ config, mode: 'demo' }));
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
-    await expect
-      .poll(() => client.session, { timeout: 15_000 })
-      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+    await expect.poll(() => client.session).toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
   });
 
   test('going live leaves the demo market behind and is remembered', async () => {
@@ -130,9 +127,7 @@ describe('startEngineThread', () => {
     const client = new ClientDouble(start({ config }));
     await client.running();
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
-    await expect
-      .poll(() => client.session, { timeout: 10_000 })
-      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+    await expect.poll(() => client.session).toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
     await thread?.stop();
     expect(JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8'))).toEqual({ version: 1, mode: 'live' });
     const again = new ClientDouble(start({ config }));
@@ -154,12 +149,10 @@ describe('startEngineThread', () => {
     );
     const problems = () => client.messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : []));
     await expect
-      .poll(
-        () =>
-          problems()
-            .map(({ code, file }) => `${code} ${path.relative(home, file)}`)
-            .sort(),
-        { timeout: 10_000 },
+      .poll(() =>
+        problems()
+          .map(({ code, file }) => `${code} ${path.relative(home, file)}`)
+          .sort(),
       )
       .toEqual(torn.map(([name]) => `file-set-aside ${name}`).sort());
     const kept = await Promise.all(problems().map(({ keptAs }) => readFile(keptAs ?? '', 'utf8')));
@@ -174,7 +167,7 @@ describe('startEngineThread', () => {
     const startedAt = performance.now();
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(patience(3000));
     expect(client.lost).toBe('the thread has ended');
     const late = new ClientDouble(running);
     await expect.poll(() => late.lost).toBe('the thread has ended');
@@ -191,7 +184,7 @@ describe('startEngineThread', () => {
     const broken = path.join(home, 'broken.mjs');
     await writeFile(broken, 'throw new Error("no market today");');
     const client = new ClientDouble(start({ simulatorUrl: new URL(`file://${broken}`) }));
-    await expect.poll(() => client.session?.state, { timeout: 10_000 }).toBe('failed');
+    await expect.poll(() => client.session?.state).toBe('failed');
     expect(client.session).toMatchObject({ mode: 'demo', error: 'the simulator did not start: no market today' });
   });
 });
@@ -217,7 +210,7 @@ describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
       JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }),
     );
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-replay', speed: 0 } }));
-    await expect.poll(() => client.session?.state, { timeout: 15_000 }).toBe('ended');
+    await expect.poll(() => client.session?.state).toBe('ended');
     expect(client.session?.replay?.position).toBe(client.session?.replay?.endTime);
     const recorded = JSON.parse(await readFile(CAPTURE.replace('.capture.jsonl', '.books.json'), 'utf8')) as {
       books: { symbol: string; lastSequence: number }[];

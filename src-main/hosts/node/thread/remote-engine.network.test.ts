@@ -57,7 +57,7 @@ function urlOf({ host }: TestServer): string {
 }
 
 function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 15_000 });
+  return expect.poll(read);
 }
 
 describe('attached to a server elsewhere', () => {

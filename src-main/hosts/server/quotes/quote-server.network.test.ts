@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestClient, refusedStatus, startTestServer } from '../testing/test-server.ts';
 import type { TestServer } from '../testing/test-server.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 
 const TOKEN = 'correct horse battery';
 const SPOT = { exchange: 'binance', contract_type: 'spot' };
@@ -8,7 +9,7 @@ let server: TestServer;
 
 /** Until it is so: machines may be slow. */
 function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 15_000 });
+  return expect.poll(read);
 }
 
 beforeAll(async () => {
@@ -306,7 +307,7 @@ describe('a client that stops reading', () => {
     await poll(() => slow.quotes().length).toBeGreaterThan(0);
     slow.socket.pause();
     await expect
-      .poll(async () => (await small.get('/metrics')).body, { timeout: 60_000, interval: 250 })
+      .poll(async () => (await small.get('/metrics')).body, { timeout: patience(60_000), interval: 250 })
       .toContain('tapedeck_clients_dropped_total{reason="too-slow"} 1');
     expect((await small.get('/metrics')).body).toMatch(/^tapedeck_quotes_conflated_total [1-9]/m);
     const before = quick.quotes().length;
@@ -319,5 +320,5 @@ describe('a client that stops reading', () => {
       message: expect.stringContaining('20 events wait'),
     });
     quick.socket.close();
-  }, 90_000);
+  });
 });
