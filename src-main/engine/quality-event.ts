@@ -109,6 +109,12 @@ export interface ConnectionLost extends About {
   readonly retry?: { readonly attempt: number; readonly delayMs: number };
 }
 
+/** No engine ran from `from` until this one began. */
+export interface EngineDown extends About {
+  readonly kind: 'engine-down';
+  readonly from: number;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -121,7 +127,8 @@ export type QualityEvent =
   | Malformed
   | RequestFailed
   | SubscriptionRefused
-  | ConnectionLost;
+  | ConnectionLost
+  | EngineDown;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

@@ -72,6 +72,7 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
 const REASONS: Readonly<Record<string, string>> = {
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
+  'engine-down': 'the engine did not run',
   'not-joined': 'trades may be missing, history does not join',
   'nothing-missing': 'history shows that nothing is missing',
   silence: 'no data received',

@@ -5,6 +5,7 @@ import type { ClientMessage } from './protocol.ts';
 const GOOD: readonly ClientMessage[] = [
   { kind: 'ack', seq: 0 },
   { kind: 'rate', perSecond: 60 },
+  { kind: 'start-engine' },
   {
     kind: 'demand',
     demands: [

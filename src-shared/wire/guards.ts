@@ -116,10 +116,13 @@ const CLIENT_MESSAGE = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(4), v.maxValue(60)) }),
   v.strictObject({ kind: v.literal('request'), id: COUNT, request: REQUEST }),
+  v.strictObject({ kind: v.literal('start-engine') }),
 ]);
 
 const REQUEST_ID = v.object({ kind: v.literal('request'), id: COUNT });
-const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log', 'problem']) });
+const SERVER_MESSAGE = v.object({
+  kind: v.picklist(['session', 'response', 'failure', 'log', 'problem', 'heartbeat', 'engine']),
+});
 
 function isInstrumentId(value: unknown): boolean {
   if (typeof value !== 'string') return false;

@@ -44,6 +44,9 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
     }
     case 'connection-lost':
       return connectionLines(event, { at, venue, connection: event.connection });
+    case 'engine-down':
+      // One line for all venues is in the log already.
+      return [];
   }
 }
 

@@ -72,6 +72,13 @@ export class QualityRecorder {
       case 'malformed':
         this.#onMalformed(event);
         break;
+      case 'engine-down':
+        this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
+          from: event.from,
+          to: event.at,
+          reason: 'engine-down',
+        });
+        break;
       case 'trades-repeated':
       case 'request-failed':
       case 'subscription-refused':

@@ -35,12 +35,8 @@ const bridge: HostBridge = {
 
 contextBridge.exposeInMainWorld('tapedeck', bridge);
 
-/** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
+/** One feed a page: main closes the one before. It lasts as long as the page: main carries it over to every new engine thread. */
 function connect(handlers: FeedHandlers): FeedPort {
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const open = (): void => {
-    ipcRenderer.send(CHANNEL.feedConnect);
-  };
   const stops = [
     hear(CHANNEL.feedText, (_event, text: string) => {
       handlers.onText(text);
@@ -50,17 +46,14 @@ function connect(handlers: FeedHandlers): FeedPort {
     }),
     hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
-      clearTimeout(retry);
-      if (!isUp) retry = setTimeout(open, RETRY_MS);
     }),
   ];
-  open();
+  ipcRenderer.send(CHANNEL.feedConnect);
   return {
     send: (text) => {
       ipcRenderer.send(CHANNEL.feedSend, text);
     },
     close: () => {
-      clearTimeout(retry);
       for (const stop of stops) stop();
       ipcRenderer.send(CHANNEL.feedClose);
     },
@@ -87,5 +80,3 @@ function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): 
     ipcRenderer.removeListener(channel, listener);
   };
 }
-
-const RETRY_MS = 1_000;

@@ -6,7 +6,7 @@ import { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { forgetInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
-import { noteLink, noteSession } from '../../state/session.ts';
+import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { fitToSession } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
@@ -43,14 +43,20 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
           forgetInstruments(feed);
         });
       },
-      onLink: (isUp) => {
-        noteLink(isUp);
-        if (isUp) feed.onLinkUp();
-      },
+      onLink: noteLink,
+      onReachable: () => feed.onLinkUp(),
+      onContact: noteContact,
+      onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
+      onEngine: (engine) => useSession.setState({ engine }),
       onLog: (page) => feed.events.note(page),
       onProblem: tellProblem,
     },
-    { perSecond: useSettings.getState().rate, delay },
+    {
+      perSecond: useSettings.getState().rate,
+      delay,
+      every: (ms, run) => browserFrameClock.every(ms, run),
+      monotonic: () => performance.now(),
+    },
   );
   void loaded.then(() => keepChanges(bridge));
   followSettings(client, feed);

@@ -2,21 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { guardServerMessage } from '../../../../src-shared/wire/guards.ts';
 import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
-import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
+import type { EngineStatus, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
+import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
+import { backoffMs } from '../../../engine/connect/backoff.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { ClientHandlers, ClientLink } from './engine-thread.ts';
+import { MATH_RANDOM, createClock } from '../ports/clock-port.ts';
 import { VERSION } from '../version.ts';
+import type { ClientHandlers, ClientLink } from './engine-thread.ts';
+import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
 /**
  * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and says again what the screen
- * wants; while it is away the screen is told of a session that failed, and why.
+ * wants; while it is away the screen is told of a session that failed, and why. A server that is connected and does not respond is
+ * reported as an engine that does not, and the connection is opened anew after {@link HUNG_AFTER_MS}.
  */
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
   readonly #address: URL;
+  readonly #clock = createClock();
   #socket: WebSocket;
+  /** While the connection is open. */
+  #watch: PeerWatch | undefined;
   /** The newest rate and demand: what a server has to know of a screen. */
   readonly #standing = new Map<'rate' | 'demand', string>();
   /** Requests that wait for the connection. */
@@ -84,14 +92,21 @@ export class RemoteLink implements ClientLink {
     let why = '';
     socket.on('open', () => {
       this.#attempt = 0;
+      this.#watch = this.#watchOver(socket, () => {
+        why = `it had not responded for ${String(HUNG_AFTER_MS / 1000)} s`;
+      });
       for (const text of [...this.#standing.values(), ...this.#waiting.splice(0)]) socket.send(text);
     });
     socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => {
-      this.#hear(data, isBinary);
+      this.#watch?.note();
+      this.#receive(data, isBinary);
+    });
+    socket.on('pong', () => {
+      this.#watch?.note();
     });
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-      void refusalOf(response).then((refusal) => {
-        why = refusal;
+      void rejectionOf(response).then((rejection) => {
+        why = rejection;
         socket.terminate();
       });
     });
@@ -104,54 +119,80 @@ export class RemoteLink implements ClientLink {
     return socket;
   }
 
-  #hear(data: Buffer | ArrayBuffer, isBinary: boolean): void {
+  #watchOver(socket: WebSocket, onHung: () => void): PeerWatch {
+    return new PeerWatch({
+      clock: this.#clock,
+      ping: () => {
+        socket.ping();
+      },
+      onSilence: (isSilent) => {
+        this.#tellEngine(
+          isSilent
+            ? { state: 'unresponsive', since: Math.round(this.#clock.now()) - SILENT_AFTER_MS }
+            : { state: 'running' },
+        );
+      },
+      onHung: () => {
+        onHung();
+        socket.terminate();
+      },
+    });
+  }
+
+  #receive(data: Buffer | ArrayBuffer, isBinary: boolean): void {
     if (this.#isOver) return;
     if (isBinary) {
       if (data instanceof ArrayBuffer) this.#handlers.onFrame(data);
       return;
     }
-    // Nothing else may pass: the page takes other texts for its own host's.
+    // Nothing else may pass: the page takes other texts for its own host's, and how its engine is, only its host knows.
     const text = Buffer.from(data as ArrayBuffer).toString('utf8');
-    if (guardServerMessage(text) !== undefined) this.#handlers.onText(text);
+    const message = guardServerMessage(text);
+    if (message !== undefined && message.kind !== 'engine') this.#handlers.onText(text);
   }
 
   #lose(why: string): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
     if (this.#isOver) return;
     this.#waiting = [];
-    const error = `${this.#address.host} cannot be attached to: ${why}`;
-    this.tell(
-      JSON.stringify({
-        kind: 'session',
-        session: {
-          epoch: 0,
-          mode: 'live',
-          state: 'failed',
-          error,
-          venues: [],
-          suggested: [],
-          version: VERSION,
-          remote: this.#address.host,
-        },
-      } satisfies ServerMessage),
-    );
+    this.#tellEngine({ state: 'running' });
+    this.#tellSession({ state: 'failed', error: `${this.#address.host} cannot be attached to: ${why}` });
     this.#retry = setTimeout(
       () => {
         this.#socket = this.#open();
       },
-      Math.min(FIRST_RETRY_MS * 2 ** this.#attempt++, LAST_RETRY_MS),
+      backoffMs(this.#attempt++, RETRY, MATH_RANDOM),
     );
+  }
+
+  #tellEngine(engine: EngineStatus): void {
+    this.tell(JSON.stringify({ kind: 'engine', engine } satisfies ServerMessage));
+  }
+
+  #tellSession(about: Pick<SessionInfo, 'state' | 'error'>): void {
+    const session: SessionInfo = {
+      epoch: 0,
+      mode: 'live',
+      venues: [],
+      suggested: [],
+      version: VERSION,
+      remote: this.#address.host,
+      ...about,
+    };
+    this.tell(JSON.stringify({ kind: 'session', session } satisfies ServerMessage));
   }
 }
 
-/** Why a server refuses, in its own words where it is one of ours. Never rejects. */
-async function refusalOf(response: IncomingMessage): Promise<string> {
+/** Why a server rejects the connection, in its own words if it is one of ours. Never rejects. */
+async function rejectionOf(response: IncomingMessage): Promise<string> {
   const status = String(response.statusCode);
   try {
     let body = '';
-    for await (const chunk of response.setEncoding('utf8')) if (body.length < MAX_REFUSAL) body += String(chunk);
+    for await (const chunk of response.setEncoding('utf8')) if (body.length < MAX_REJECTION) body += String(chunk);
     const said: unknown = JSON.parse(body);
     if (typeof said === 'object' && said !== null && 'message' in said && typeof said.message === 'string')
-      return `${status}, ${said.message.slice(0, MAX_REFUSAL)}`;
+      return `${status}, ${said.message.slice(0, MAX_REJECTION)}`;
     return `it answered ${status}`;
   } catch {
     return `it answered ${status}, and is no "tapedeck serve"`;
@@ -160,9 +201,8 @@ async function refusalOf(response: IncomingMessage): Promise<string> {
 
 const CONNECT_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 500;
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 10_000;
+const RETRY = { baseMs: 500, maxMs: 10_000, jitter: 0.2, maxAttempts: 0 };
 const MOST_WAITING = 256;
-const MAX_REFUSAL = 500;
+const MAX_REJECTION = 500;
 /** A snapshot of everything a screen may demand is far below it. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
