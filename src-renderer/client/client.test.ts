@@ -120,6 +120,9 @@ function setUpClient() {
       onSilence: (seconds) => {
         heard.push(seconds === undefined ? 'data again' : `silent for ${seconds}`);
       },
+      onFault: (error) => {
+        heard.push(`fault ${String(error)}`);
+      },
       onEngine: ({ state }) => {
         if (state !== 'running') heard.push(`engine ${state}`);
       },

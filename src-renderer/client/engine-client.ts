@@ -1,6 +1,7 @@
 import type { Demand } from '../../src-shared/wire/demand.ts';
 import type { DecodedFrame } from '../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../src-shared/wire/frame-codec.ts';
+import { parseMessage } from '../../src-shared/wire/message-kind.ts';
 import type { FeedPort, HostBridge } from '../../src-shared/wire/host-bridge.ts';
 import type { HostProblem } from '../../src-shared/wire/host-problem.ts';
 import type {
@@ -32,6 +33,8 @@ export interface ClientHandlers {
   onSilence(seconds: number | undefined): void;
   /** How the engine is, as the host sees it. */
   onEngine(engine: EngineStatus): void;
+  /** Taking in a message failed; the next one is taken all the same. */
+  onFault(error: unknown): void;
   /** Operational events, while health is shown. */
   onLog(page: LogPage): void;
   /** Something about the host's files that the person has to know; the same one again after a reconnect. */
@@ -117,14 +120,29 @@ export class EngineClient {
     const frame = decodeFrame(bytes);
     if (frame === undefined) return;
     this.#noteContact();
-    this.#handlers.onFrame(frame);
+    try {
+      this.#handlers.onFrame(frame);
+    } catch (error) {
+      this.#handlers.onFault(error);
+    }
     const painted = this.#handlers.takePainted();
     this.#send({ kind: 'ack', seq: frame.header.seq, ...(painted && { painted }) });
   }
 
   #onText(text: string): void {
-    const message = JSON.parse(text) as ServerMessage;
-    switch (message.kind) {
+    try {
+      // The host has checked what comes from elsewhere; with its own engine it is of one build.
+      this.#take(parseMessage(text)?.message as ServerMessage | undefined);
+    } catch (error) {
+      this.#handlers.onFault(error);
+    }
+  }
+
+  #take(message: ServerMessage | undefined): void {
+    switch (message?.kind) {
+      case undefined:
+        this.#handlers.onFault(new Error('a message that is none came from the engine'));
+        break;
       case 'heartbeat':
         this.#noteContact();
         break;

@@ -14,10 +14,18 @@ import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
 /** One panel with everything all panels have: header, badge, age, states, error boundary, subscriptions. */
 export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId: string }): ReactNode {
+  return (
+    <PanelBoundary title="This panel" panelId={panelId} onClose={() => closeWithUndo(panelId)}>
+      <AnyPanel panelId={panelId} />
+    </PanelBoundary>
+  );
+});
+
+function AnyPanel({ panelId }: { readonly panelId: string }): ReactNode {
   const panel = usePanelProps(panelId);
   if (panel === undefined) return <UnknownPanel panelId={panelId} />;
   return <KnownPanel definition={panel.definition} props={panel.props} />;
-});
+}
 
 function KnownPanel({
   definition,

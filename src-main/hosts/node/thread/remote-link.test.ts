@@ -81,7 +81,44 @@ test('how the engine of this host is, is not for the server to say', async () =>
     { url: `ws://127.0.0.1:${String(port)}`, token: 'correct horse battery' },
     { onText: (text) => void texts.push(text), onFrame: () => undefined },
   );
-  await expect.poll(() => texts).toEqual(['{"kind":"heartbeat"}']);
+  await expect.poll(() => texts.at(-1)).toBe('{"kind":"heartbeat"}');
+  expect(texts.some((text) => text.includes('"stopped"'))).toBe(false);
+  await link.end();
+  server.close();
+});
+
+test('texts that are not what they should be are left out and counted; after such a frame everything is asked for anew', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections++;
+    if (connections > 1) return;
+    for (const text of ['', '{"kind":"session","session":{"venues":"x"}}', '{"kind":"session"}', '{"kind":"log"}'])
+      socket.send(text);
+    socket.send('{"kind":"heartbeat"}');
+    socket.on('message', () => {
+      socket.send(new Uint8Array(64));
+    });
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const messages: ServerMessage[] = [];
+  const frames: ArrayBuffer[] = [];
+  const link = new RemoteLink(
+    { url: `ws://127.0.0.1:${String(port)}`, token: 'correct horse battery' },
+    {
+      onText: (text) => void messages.push(JSON.parse(text) as ServerMessage),
+      onFrame: (bytes) => void frames.push(bytes),
+    },
+  );
+  await expect.poll(() => messages.map(({ kind }) => kind)).toEqual(['problem', 'heartbeat']);
+  expect(messages[0]).toMatchObject({ problem: { code: 'server-malformed', file: `127.0.0.1:${String(port)}` } });
+  link.send('{"kind":"demand","demands":[]}');
+  await expect
+    .poll(() => messages.find(({ kind }) => kind === 'session'), { timeout: 10_000 })
+    .toMatchObject({ session: { state: 'failed', error: expect.stringContaining('it sent a frame') } });
+  await expect.poll(() => connections, { timeout: 10_000 }).toBe(2);
+  expect(frames).toEqual([]);
   await link.end();
   server.close();
 });

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { guardServerMessage } from '../../../../src-shared/wire/guards.ts';
+import { frameProblem } from '../../../../src-shared/wire/frame-guard.ts';
 import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
 import type { EngineStatus, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
+import { guardServerMessage } from '../../../../src-shared/wire/server-guards.ts';
 import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
-import { backoffMs } from '../../../engine/connect/backoff.ts';
+import { STABLE_MS, backoffMs } from '../../../engine/connect/backoff.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { MATH_RANDOM, createClock } from '../ports/clock-port.ts';
 import { VERSION } from '../version.ts';
@@ -15,7 +16,8 @@ import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 /**
  * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and says again what the screen
  * wants; while it is away the screen is told of a session that failed, and why. A server that is connected and does not respond is
- * reported as an engine that does not, and the connection is opened anew after {@link HUNG_AFTER_MS}.
+ * reported as an engine that does not, and the connection is opened anew after {@link HUNG_AFTER_MS}. Whatever comes is checked: a text
+ * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and told.
  */
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
@@ -30,6 +32,10 @@ export class RemoteLink implements ClientLink {
   /** Requests that wait for the connection. */
   #waiting: string[] = [];
   #attempt = 0;
+  #openedAt = NaN;
+  /** Messages of the server that were not what they should be. */
+  #malformed = 0;
+  #malformedToldAt = -Infinity;
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -91,7 +97,7 @@ export class RemoteLink implements ClientLink {
     socket.binaryType = 'arraybuffer';
     let why = '';
     socket.on('open', () => {
-      this.#attempt = 0;
+      this.#openedAt = this.#clock.monotonic();
       this.#watch = this.#watchOver(socket, () => {
         why = `it had not responded for ${String(HUNG_AFTER_MS / 1000)} s`;
       });
@@ -99,7 +105,13 @@ export class RemoteLink implements ClientLink {
     });
     socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => {
       this.#watch?.note();
-      this.#receive(data, isBinary);
+      const problem = this.#receive(data, isBinary);
+      if (problem === undefined) return;
+      this.#noteMalformed(problem);
+      if (!isBinary) return;
+      // What the frame was to change is not known: nothing shown can be relied on.
+      why = `it sent a ${problem}`;
+      socket.terminate();
     });
     socket.on('pong', () => {
       this.#watch?.note();
@@ -139,16 +151,41 @@ export class RemoteLink implements ClientLink {
     });
   }
 
-  #receive(data: Buffer | ArrayBuffer, isBinary: boolean): void {
-    if (this.#isOver) return;
+  /** Passes a message on; answers what is wrong with it if it cannot be. */
+  #receive(data: Buffer | ArrayBuffer, isBinary: boolean): string | undefined {
+    if (this.#isOver) return undefined;
     if (isBinary) {
-      if (data instanceof ArrayBuffer) this.#handlers.onFrame(data);
-      return;
+      if (!(data instanceof ArrayBuffer)) return 'frame: not one of ours';
+      const problem = frameProblem(data);
+      if (problem === undefined) this.#handlers.onFrame(data);
+      return problem;
     }
-    // Nothing else may pass: the page takes other texts for its own host's, and how its engine is, only its host knows.
     const text = Buffer.from(data as ArrayBuffer).toString('utf8');
-    const message = guardServerMessage(text);
-    if (message !== undefined && message.kind !== 'engine') this.#handlers.onText(text);
+    const guarded = guardServerMessage(text);
+    if (!guarded.ok) return guarded.problem;
+    // How the engine of this host is, is not for the server to say.
+    if (guarded.message.kind === 'engine') return 'message: kind: engine is not for a server to say';
+    this.#handlers.onText(text);
+    return undefined;
+  }
+
+  #noteMalformed(problem: string): void {
+    this.#malformed++;
+    const now = this.#clock.monotonic();
+    if (now - this.#malformedToldAt < MALFORMED_TOLD_EVERY_MS) return;
+    this.#malformedToldAt = now;
+    const reason = `${String(this.#malformed)} so far; the last: ${problem.slice(0, MAX_PROBLEM)}`;
+    this.tell(
+      JSON.stringify({
+        kind: 'problem',
+        problem: {
+          code: 'server-malformed',
+          file: this.#address.host,
+          reason,
+          at: Math.round(this.#clock.now()),
+        },
+      } satisfies ServerMessage),
+    );
   }
 
   #lose(why: string): void {
@@ -156,6 +193,8 @@ export class RemoteLink implements ClientLink {
     this.#watch = undefined;
     if (this.#isOver) return;
     this.#waiting = [];
+    if (this.#clock.monotonic() - this.#openedAt >= STABLE_MS) this.#attempt = 0;
+    this.#openedAt = NaN;
     this.#tellEngine({ state: 'running' });
     this.#tellSession({ state: 'failed', error: `${this.#address.host} cannot be attached to: ${why}` });
     this.#retry = setTimeout(
@@ -204,5 +243,7 @@ const CLOSE_WITHIN_MS = 500;
 const RETRY = { baseMs: 500, maxMs: 10_000, jitter: 0.2, maxAttempts: 0 };
 const MOST_WAITING = 256;
 const MAX_REJECTION = 500;
+const MAX_PROBLEM = 200;
+const MALFORMED_TOLD_EVERY_MS = 60_000;
 /** A snapshot of everything a screen may demand is far below it. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
