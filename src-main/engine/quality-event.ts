@@ -115,6 +115,12 @@ export interface ClockStepped extends About {
   readonly byMs: number;
 }
 
+/** No engine ran from `from` until this one began. */
+export interface EngineDown extends About {
+  readonly kind: 'engine-down';
+  readonly from: number;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -128,7 +134,8 @@ export type QualityEvent =
   | RequestFailed
   | SubscriptionRefused
   | ConnectionLost
-  | ClockStepped;
+  | ClockStepped
+  | EngineDown;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

@@ -75,6 +75,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'connection-lost': 'connection lost',
   'set-forward': 'the clock of this computer was set forward, or it slept',
   'set-back': 'the clock of this computer was set back',
+  'engine-down': 'the engine did not run',
   'not-joined': 'trades may be missing, history does not join',
   'nothing-missing': 'history shows that nothing is missing',
   silence: 'no data received',

@@ -28,6 +28,9 @@ export const LOG_EVENT_NAMES = [
   'CIRCUIT_CLOSED',
   'LEDGER_TRIMMED',
   'HANDLER_ERROR',
+  'ENGINE_ENDED',
+  'ENGINE_RESTARTED',
+  'ENGINE_UNRESPONSIVE',
 ] as const;
 
 /** Name of an operational event. */

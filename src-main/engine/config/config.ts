@@ -300,6 +300,12 @@ const LOG = v.strictObject({
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
   venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  engineHeapMb: integer(
+    2048,
+    64,
+    65_536,
+    'Heap of the engine thread of the desktop and the browser host, MB; a thread that needs more ends alone and is started again',
+  ),
   testnet: flag(false, 'Use the test network of each venue that has one'),
   endpoints: v.optional(
     v.pipe(

@@ -85,7 +85,31 @@ describe('frames', () => {
     expect(tradesOf(frames[1]!)).toEqual([{ isReset: false, dropped: 0, ids: [1, 2, 3, 4, 5] }]);
   });
 
-  it('sends nothing while nothing changes, and keeps the rate asked for', () => {
+  it('says every second that the engine runs, whatever the client demands or acknowledges, and nothing after its end', () => {
+    const { feed, client, heartbeats, frames } = setup();
+    const startedAt = feed.clock.monotonic();
+    feed.clock.advance(2_000);
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    for (let id = 1; id <= 20; id++) {
+      trade(feed, id);
+      feed.clock.advance(100);
+    }
+    expect(frames).toHaveLength(1);
+    expect(heartbeats.map((at) => at - startedAt)).toEqual([1_000, 2_000, 3_000, 4_000]);
+    client.dispose();
+    feed.clock.advance(10_000);
+    expect(heartbeats).toHaveLength(4);
+  });
+
+  it('says so after it has moved to another source', () => {
+    const { feed, client } = setup();
+    const other = new FakeSource(VENUES['binance-spot']);
+    client.attach(other);
+    expect(feed.clock.pending).toBe(0);
+    expect(other.clock.pending).toBe(1);
+  });
+
+  it('sends no frame while nothing changes, and keeps the rate asked for', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'rate', perSecond: 20 });
     client.onMessage({ kind: 'demand', demands: [TAPE] });
@@ -368,6 +392,7 @@ function setup() {
 function connect(feed: FakeSource) {
   const frames: DecodedFrame[] = [];
   const texts: ServerMessage[] = [];
+  const heartbeats: number[] = [];
   const client = new ClientPublisher({
     engine: feed,
     send: {
@@ -375,11 +400,13 @@ function connect(feed: FakeSource) {
         frames.push(decodeFrame(bytes)!);
       },
       text: (json) => {
-        texts.push(JSON.parse(json) as ServerMessage);
+        const message = JSON.parse(json) as ServerMessage;
+        if (message.kind === 'heartbeat') heartbeats.push(feed.clock.monotonic());
+        else texts.push(message);
       },
     },
   });
-  return { client, frames, texts };
+  return { client, frames, texts, heartbeats };
 }
 
 function ackAll(client: ClientPublisher, frames: readonly DecodedFrame[]): void {

@@ -1,5 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
+import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
@@ -40,6 +41,7 @@ export class ClientPublisher {
   /** Number of the next operational event to tell; undefined while nobody looks at health. */
   #nextEvent: number | undefined;
   #timer: Timer | undefined;
+  #heartbeat: Timer | undefined;
   #everyMs: number;
   #seq = 0;
   /** The frame that waits for its acknowledgement; 0 for none. */
@@ -53,6 +55,7 @@ export class ClientPublisher {
     this.#send = options.send;
     this.#onSessionRequest = options.onSessionRequest;
     this.#everyMs = 1000 / (options.perSecond ?? 10);
+    this.#beatLater();
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
@@ -60,6 +63,7 @@ export class ClientPublisher {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
     this.#source = engine;
+    this.#beatLater();
     this.#demand(demands);
   }
 
@@ -89,13 +93,26 @@ export class ClientPublisher {
       case 'request':
         void this.#answer(message.id, message.request);
         return;
+      case 'start-engine':
+        // It runs: this is for a host whose engine does not.
+        return;
     }
   }
 
   /** Gives every stream back and sends nothing more. May be called twice. */
   dispose(): void {
     this.#isDisposed = true;
+    this.#heartbeat?.cancel();
     this.#demand([]);
+  }
+
+  /** Frames come only when something changes, and none while one is unacknowledged: the heartbeat says that the engine runs. */
+  #beatLater(): void {
+    this.#heartbeat?.cancel();
+    this.#heartbeat = this.#source.setTimer(() => {
+      this.#sendText({ kind: 'heartbeat' });
+      this.#beatLater();
+    }, HEARTBEAT_MS);
   }
 
   /** Opens the new before it closes the old, so that what both need is never let go. */

@@ -7,6 +7,7 @@ import type {
   TradeGap,
   TradeRange,
   TradesFilled,
+  TradesNotFilled,
 } from '../quality-event.ts';
 
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
@@ -18,12 +19,8 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
     case 'trades-filled':
     case 'candles-filled':
       return [toFilled(event)];
-    case 'trades-not-filled': {
-      const { channel, reason, loaded, range, missingFrom } = event;
-      const from = missingFrom === undefined ? {} : { from: missingFrom };
-      const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
-      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields }];
-    }
+    case 'trades-not-filled':
+      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields: notFilledFields(event) }];
     case 'trades-repeated': {
       const { channel, duplicates } = event;
       return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
@@ -46,6 +43,9 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
       return [{ ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } }];
     case 'connection-lost':
       return connectionLines(event, { at, venue, connection: event.connection });
+    case 'engine-down':
+      // One line for all venues is in the log already.
+      return [];
   }
 }
 
@@ -65,6 +65,11 @@ function gapFields({ channel, missing }: TradeGap): Fields {
   if (missing.by === 'time') return { channel, ...rangeFields(missing) };
   const { firstId, lastId } = missing;
   return { channel, expected: firstId, received: lastId + 1, missing: lastId + 1 - firstId };
+}
+
+function notFilledFields({ channel, reason, loaded, range, missingFrom }: TradesNotFilled): Fields {
+  const from = missingFrom === undefined ? {} : { from: missingFrom };
+  return { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
 }
 
 /** The one shape of `HISTORY_FILLED`: a channel, how many were loaded, and which. */

@@ -76,6 +76,13 @@ export class QualityRecorder {
       case 'clock-stepped':
         this.#onClockStepped(event);
         break;
+      case 'engine-down':
+        this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
+          from: event.from,
+          to: event.at,
+          reason: 'engine-down',
+        });
+        break;
       case 'trades-repeated':
       case 'request-failed':
       case 'subscription-refused':

@@ -59,28 +59,38 @@ async function serve(options: WebOptions): Promise<void> {
     lockAs: 'web',
     flags: remoteFlags(options),
   });
-  const [{ startEngineThread }, { superviseEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
-    await Promise.all([
-      import('../node/thread/engine-thread.ts'),
-      import('../node/thread/engine-supervisor.ts'),
-      import('../node/thread/remote-engine.ts'),
-      import('../web/web-host.ts'),
-      import('../web/open-browser.ts'),
-    ]);
+  const [
+    { startEngineThread },
+    { superviseEngine },
+    { createThreadLog },
+    { attachEngine },
+    { startWebHost },
+    { openBrowser },
+  ] = await Promise.all([
+    import('../node/thread/engine-thread.ts'),
+    import('../node/thread/engine-supervisor.ts'),
+    import('../node/thread/thread-log.ts'),
+    import('../node/thread/remote-engine.ts'),
+    import('../web/web-host.ts'),
+    import('../web/open-browser.ts'),
+  ]);
   // A mode that was asked for is of an engine of one's own.
   const isAttached = mode === undefined && config.remote.url !== '';
   const engine = isAttached
     ? attachEngine(config.remote)
-    : superviseEngine((isFirst) =>
-        startEngineThread({
-          workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
-          simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
-          serverUrl: new URL('../server/serve-session.ts', import.meta.url),
-          home,
-          config,
-          ...(mode === undefined || !isFirst ? {} : { mode }),
-          ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
-        }),
+    : superviseEngine(
+        (start) =>
+          startEngineThread({
+            workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
+            simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
+            serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+            home,
+            config,
+            start,
+            ...(mode === undefined ? {} : { mode }),
+            ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
+          }),
+        { log: createThreadLog(config.log) },
       );
   if (ignored !== undefined) {
     process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);

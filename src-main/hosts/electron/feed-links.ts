@@ -32,10 +32,6 @@ export function createFeedLinks(engine: EngineSupervisor): FeedLinks {
         onFrame: (bytes) => {
           tell(CHANNEL.feedFrame, bytes);
         },
-        onLost: () => {
-          if (links.get(contents) === link) links.delete(contents);
-          tell(CHANNEL.feedLink, false);
-        },
       });
       links.set(contents, link);
       tell(CHANNEL.feedLink, true);

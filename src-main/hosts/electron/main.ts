@@ -13,18 +13,21 @@ import {
   shell,
 } from 'electron';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { createHostFiles } from '../node/host-calls.ts';
+import { createThreadLog } from '../node/thread/thread-log.ts';
 import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { CHANNEL } from './channels.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
 import { parseLaunchOptions } from './launch-options.ts';
+import type { LaunchOptions } from './launch-options.ts';
 import { menuTemplate } from './menu.ts';
 import { isAllowedLink, lockContents, lockSession } from './security.ts';
 import { openWindow } from './window.ts';
@@ -55,23 +58,7 @@ async function run(): Promise<void> {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
-  const { remote } = loaded.config;
-  // A mode that was asked for is of an engine of one's own.
-  const engine =
-    launch.mode === undefined && remote.url !== ''
-      ? attachEngine(remote)
-      : superviseEngine((isFirst) =>
-          startEngineThread({
-            workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
-            simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
-            serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
-            home,
-            config: loaded.config,
-            mayOpenAnyCapture: true,
-            ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
-            ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
-          }),
-        );
+  const engine = engineFor(launch, loaded.config);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
   const files = createHostFiles(home, (problem) => {
     engine.report(problem);
@@ -97,6 +84,26 @@ async function run(): Promise<void> {
     await Promise.allSettled([engine.stop(), ...pending]);
   });
   openOne();
+}
+
+/** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
+function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): EngineSupervisor {
+  if (mode === undefined && config.remote.url !== '') return attachEngine(config.remote);
+  return superviseEngine(
+    (start) =>
+      startEngineThread({
+        workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
+        simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
+        serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
+        home,
+        config,
+        mayOpenAnyCapture: true,
+        start,
+        ...(mode === undefined ? {} : { mode }),
+        ...(capture === undefined ? {} : { capture }),
+      }),
+    { log: createThreadLog(config.log) },
+  );
 }
 
 interface WindowParts {

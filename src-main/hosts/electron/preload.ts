@@ -1,5 +1,4 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { Backoff } from '../../../src-shared/backoff.ts';
 import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
 import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
@@ -36,13 +35,8 @@ const bridge: HostBridge = {
 
 contextBridge.exposeInMainWorld('tapedeck', bridge);
 
-/** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
+/** One feed a page: main closes the one before. It lasts as long as the page: main carries it over to every new engine thread. */
 function connect(handlers: FeedHandlers): FeedPort {
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS });
-  const open = (): void => {
-    ipcRenderer.send(CHANNEL.feedConnect);
-  };
   const stops = [
     hear(CHANNEL.feedText, (_event, text: string) => {
       handlers.onText(text);
@@ -52,18 +46,14 @@ function connect(handlers: FeedHandlers): FeedPort {
     }),
     hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
-      clearTimeout(retry);
-      if (isUp) backoff.reset();
-      else retry = setTimeout(open, backoff.next());
     }),
   ];
-  open();
+  ipcRenderer.send(CHANNEL.feedConnect);
   return {
     send: (text) => {
       ipcRenderer.send(CHANNEL.feedSend, text);
     },
     close: () => {
-      clearTimeout(retry);
       for (const stop of stops) stop();
       ipcRenderer.send(CHANNEL.feedClose);
     },
@@ -96,6 +86,3 @@ function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): 
     ipcRenderer.removeListener(channel, listener);
   };
 }
-
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 10_000;

@@ -28,9 +28,6 @@ export function carryFeed(
     onFrame: (bytes) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
     },
-    onLost: (message) => {
-      socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON));
-    },
   });
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (isBinary) return;
@@ -95,6 +92,3 @@ const LEAVE_WITHIN_MS = 300;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** The largest `ClientMessage`: a demand of thousands of instruments. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-/** Bytes of a close reason, which WebSocket bounds at 123. */
-const MAX_REASON = 100;
-const INTERNAL_ERROR = 1011;

@@ -253,14 +253,6 @@ describe('/feed', () => {
     socket.close();
   });
 
-  test('a lost engine ends the page with the reason', async () => {
-    const socket = await connect();
-    const closed = once(socket, 'close');
-    engine.clients[0]?.onLost?.('out of memory');
-    const [code, reason] = (await closed) as [number, Buffer];
-    expect([code, reason.toString()]).toEqual([1011, 'out of memory']);
-  });
-
   test('stopping ends every page', async () => {
     const socket = await connect();
     const closed = once(socket, 'close');

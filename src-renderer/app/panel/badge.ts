@@ -1,7 +1,7 @@
 import type { BookReason } from '../../../src-shared/market/book-state.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
-import type { SessionState } from '../../state/session.ts';
+import type { Outage } from '../../state/outage.ts';
 
 /** What a panel's badge says. `isMoving`: something is under way. `isDimmed`: what the panel shows may be wrong or old. */
 export interface Badge {
@@ -13,19 +13,19 @@ export interface Badge {
   readonly why: string;
 }
 
-/** The badge of a subscription's state. A lost link and a failed session come before whatever the engine last said. */
+/** The badge of a subscription's state. An outage and a failed session come before whatever the engine last said. */
 export function badgeOf(
   status: Pick<FeedStatus, 'state' | 'reason'>,
   session: SessionInfo | undefined,
-  link: SessionState['link'],
+  outage: Outage | undefined,
 ): Badge {
-  if (link === 'lost')
+  if (outage !== undefined)
     return {
-      text: 'OFFLINE',
+      text: outage.badge,
       tone: 'bad',
-      isMoving: true,
+      isMoving: outage.isMoving,
       isDimmed: true,
-      why: 'The link to the engine is lost; it is being opened again.',
+      why: `${outage.sentence} What is shown is the last that was known.`,
     };
   if (session?.state === 'failed')
     return {

@@ -6,6 +6,7 @@ import type { AnyPanelDefinition, PanelProps, PanelSession } from '../../panels/
 import { panelOf } from '../../panels/registry.ts';
 import { followAsset, useAssetInstruments } from '../../state/asset-instruments.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
 import { badgeOf, combinedBadge } from './badge.ts';
@@ -91,7 +92,8 @@ export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps
 
 /** The badge of subscriptions; renders again only when what it says changes. */
 export function useBadge(feed: Feed, subs: readonly string[]): Badge {
-  const [session, link] = useSession(useShallow((state) => [state.session, state.link]));
+  const session = useSession((state) => state.session);
+  const outage = useOutage();
   const key = useSyncExternalStore(
     (listener) => feed.onStatus(listener),
     () => subs.map((sub) => statusKey(feed, sub)).join(),
@@ -99,12 +101,12 @@ export function useBadge(feed: Feed, subs: readonly string[]): Badge {
   return useMemo(
     () =>
       combinedBadge(
-        subs.map((sub) => badgeOf(feed.status(sub), session, link)),
-        badgeOf({ state: 'loading' }, session, link),
+        subs.map((sub) => badgeOf(feed.status(sub), session, outage)),
+        badgeOf({ state: 'loading' }, session, outage),
         session,
       ),
     // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the status
-    [key, session, link, feed, subs],
+    [key, session, outage, feed, subs],
   );
 }
 

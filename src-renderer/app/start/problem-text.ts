@@ -13,6 +13,8 @@ export function problemText({ code, file, keptAs, reason }: HostProblem): string
       return `The configuration is wrong and is left out, so the defaults are used; correct it and start again. ${reason}`;
     case 'not-served':
       return `Other programs are not served at ${file}, everything else goes on: ${reason}.`;
+    case 'server-malformed':
+      return `Messages of the server ${file} could not be understood and were left out: ${reason}.`;
   }
 }
 

@@ -6,7 +6,7 @@ import { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { forgetInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
-import { noteLink, noteSession } from '../../state/session.ts';
+import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { fitToSession } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
@@ -44,14 +44,21 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
           forgetInstruments(feed);
         });
       },
-      onLink: (isUp) => {
-        noteLink(isUp);
-        if (isUp) feed.onLinkUp();
-      },
+      onLink: noteLink,
+      onReachable: () => feed.onLinkUp(),
+      onContact: noteContact,
+      onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
+      onEngine: (engine) => useSession.setState({ engine }),
+      onFault: tellFault,
       onLog: (page) => feed.events.note(page),
       onProblem: tellProblem,
     },
-    { perSecond: useSettings.getState().rate, delay },
+    {
+      perSecond: useSettings.getState().rate,
+      delay,
+      every: (ms, run) => browserFrameClock.every(ms, run),
+      monotonic: () => performance.now(),
+    },
   );
   void loaded.then(() => persistence.follow());
   followSettings(client, feed);
@@ -76,15 +83,31 @@ function followSettings(client: EngineClient, feed: Feed): void {
   });
 }
 
-/** Each problem once, though the host tells it again to a window that comes back. */
+/** What is wrong in the screen itself is said once; the browser's console has all of it. */
+function tellFault(error: unknown): void {
+  reportError(error);
+  if (hasFault) return;
+  hasFault = true;
+  notify({
+    tone: 'bad',
+    text: `Something in this screen has failed and part of it may be old: ${error instanceof Error ? error.message : String(error)}. Reload it to be sure.`,
+  });
+}
+
+let hasFault = false;
+
+/** Each problem once, though the host sends it again to a window that comes back. */
 function tellProblem(problem: HostProblem): void {
   const text = problemText(problem);
   const key = `${problem.at} ${text}`;
   if (!told.has(key)) notify({ tone: 'bad', text });
   told.add(key);
+  const [oldest] = told;
+  if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
 }
 
-/** As many as the host's disk makes, which is few. */
+/** A server elsewhere may make up as many as it likes. */
+const MOST_TOLD = 256;
 const told = new Set<string>();
 const OPEN_WITHIN_MS = 3_000;
 const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

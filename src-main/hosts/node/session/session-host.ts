@@ -19,6 +19,8 @@ export interface SessionHostOptions {
   readonly frame: (client: number, bytes: ArrayBuffer) => void;
   readonly perSecond: number;
   readonly version: string;
+  /** Epochs count up from here; 0 if absent. */
+  readonly epochBase?: number;
 }
 
 /** Where to go. */
@@ -44,7 +46,14 @@ export class SessionHost {
 
   constructor(options: SessionHostOptions) {
     this.#options = options;
-    this.#info = { epoch: 0, mode: 'demo', state: 'starting', venues: [], suggested: [], version: options.version };
+    this.#info = {
+      epoch: options.epochBase ?? 0,
+      mode: 'demo',
+      state: 'starting',
+      venues: [],
+      suggested: [],
+      version: options.version,
+    };
   }
 
   openClient(client: number): void {

@@ -56,7 +56,6 @@ interface Screen {
   /** Caps that the newest health report tells of. */
   readonly gauges: () => readonly string[];
   /** Why the thread ended. */
-  readonly lost: () => string | undefined;
 }
 
 function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThreadOptions> = {}): Screen {
@@ -77,7 +76,6 @@ function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThr
   });
   const messages: ServerMessage[] = [];
   let gauges: readonly string[] = [];
-  let lost: string | undefined;
   const link = thread.connect({
     onText: (text) => {
       messages.push(JSON.parse(text) as ServerMessage);
@@ -88,16 +86,12 @@ function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThr
         if (section.kind === 'health') gauges = section.report.gauges?.map(({ name }) => name) ?? [];
       link.send(JSON.stringify({ kind: 'ack', seq: header?.seq }));
     },
-    onLost: (message) => {
-      lost = message;
-    },
   });
   return {
     link,
     messages,
     problems: () => messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : [])),
     gauges: () => gauges,
-    lost: () => lost,
   };
 }
 
@@ -170,7 +164,7 @@ test('a client that takes nothing does not hold the end up until the thread is e
     })
     .toBe(true);
   await thread?.stop();
-  expect(screen.lost()).toBe('the thread has ended');
+  expect(await thread?.ended).toEqual({ reason: 'the thread has ended' });
   client.socket.terminate();
 });
 

@@ -17,8 +17,9 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
   const worker = new Worker(new URL(url), {
     workerData: { seed } satisfies SimulatorWorkerData,
     name: 'tapedeck simulator',
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  const ended = endOf(worker);
+  const ended = endOf(worker).then(({ reason }) => reason);
   const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));
   const first = new Promise<FromSimulatorWorker>((resolve) => {
     worker.once('message', resolve);
@@ -37,3 +38,6 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
     },
   };
 }
+
+/** The demo market takes some 60 MB. */
+const HEAP_MB = 512;

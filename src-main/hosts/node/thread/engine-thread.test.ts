@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
 import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
@@ -20,6 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => thread?.stop());
 
+async function workerOf(source: string): Promise<URL> {
+  const file = path.join(home, 'worker.mjs');
+  await writeFile(file, source);
+  return pathToFileURL(file);
+}
+
 function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
   thread = startEngineThread({
     workerUrl: new URL('./engine-worker.ts', import.meta.url),
@@ -35,7 +43,6 @@ function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
 class ClientDouble {
   readonly messages: ServerMessage[] = [];
   readonly frames: FrameHeader[] = [];
-  lost: string | undefined;
   doesAcknowledge = true;
   readonly link: ClientLink;
 
@@ -49,9 +56,6 @@ class ClientDouble {
         if (frame === undefined) throw new Error('not a frame');
         this.frames.push(frame.header);
         if (this.doesAcknowledge) this.link.send(JSON.stringify({ kind: 'ack', seq: frame.header.seq }));
-      },
-      onLost: (message) => {
-        this.lost = message;
       },
     });
   }
@@ -159,7 +163,7 @@ describe('startEngineThread', () => {
     expect(kept.sort()).toEqual(torn.map(([, text]) => text).sort());
   });
 
-  test('stops soon, twice, and tells its clients', async () => {
+  test('stops soon, and twice', async () => {
     const running = start();
     const client = new ClientDouble(running);
     await client.running();
@@ -168,16 +172,103 @@ describe('startEngineThread', () => {
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();
     expect(performance.now() - startedAt).toBeLessThan(patience(3000));
-    expect(client.lost).toBe('the thread has ended');
-    const late = new ClientDouble(running);
-    await expect.poll(() => late.lost).toBe('the thread has ended');
+    expect(await running.ended).toEqual({ reason: 'the thread has ended' });
   });
 
-  test('a worker that cannot start is told to its clients', async () => {
-    const broken = path.join(home, 'broken.mjs');
-    await writeFile(broken, 'throw new Error("out of luck");');
-    const client = new ClientDouble(start({ workerUrl: new URL(`file://${broken}`) }));
-    await expect.poll(() => client.lost).toBe('out of luck');
+  test('a worker that cannot start ends with the reason and the place', async () => {
+    const broken = await workerOf('throw new Error("out of luck");');
+    expect(await start({ workerUrl: broken }).ended).toEqual({
+      reason: 'out of luck',
+      stack: expect.stringContaining('worker.mjs'),
+    });
+  });
+
+  test('a worker that allocates without end dies alone, of its heap limit', async () => {
+    const greedy = await workerOf(`
+      import { parentPort } from 'node:worker_threads';
+      const kept = [];
+      parentPort.on('message', () => {
+        for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => ({ i, text: String(i) })));
+      });
+    `);
+    const running = start({ workerUrl: greedy, config: { ...defaultConfig(), engineHeapMb: 64 } });
+    const neighbour = new Worker('setInterval(() => undefined, 1000)', { eval: true });
+    let hasNeighbourEnded = false;
+    neighbour.once('exit', () => {
+      hasNeighbourEnded = true;
+    });
+    const peakBefore = process.resourceUsage().maxRSS;
+    running.reconnect();
+    expect((await running.ended).reason).toMatch(/memory limit|out of memory/i);
+    expect(hasNeighbourEnded).toBe(false);
+    // Kilobytes; without the limit it takes some gigabytes.
+    expect(process.resourceUsage().maxRSS - peakBefore).toBeLessThan(600_000);
+    await neighbour.terminate();
+  }, 60_000);
+
+  test('a thread that is blocked is reported within four seconds, and when it is free again', async () => {
+    const blocked = await workerOf(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.postMessage({ kind: 'pong' });
+      parentPort.on('message', (message) => {
+        if (message.kind === 'reconnect') for (const until = Date.now() + 6000; Date.now() < until; );
+        parentPort.postMessage({ kind: 'pong' });
+        if (message.kind === 'stop') parentPort.close();
+      });
+    `);
+    const silences: string[] = [];
+    const running = start({
+      workerUrl: blocked,
+      start: {
+        isFirst: true,
+        epochBase: 0,
+        onSilence: (isSilent) => {
+          silences.push(isSilent ? 'silent' : 'back');
+        },
+      },
+    });
+    running.reconnect();
+    await expect.poll(() => silences, { timeout: 30_000 }).toEqual(['silent']);
+    await expect.poll(() => silences, { timeout: 30_000 }).toEqual(['silent', 'back']);
+  }, 60_000);
+
+  test('a new thread has new epochs and a ledger that begins with the time in which there was none', async () => {
+    const from = Date.now() - 5_000;
+    const client = new ClientDouble(
+      start({
+        mode: 'demo',
+        start: {
+          isFirst: true,
+          epochBase: 1_000_000,
+          downtime: { from, reason: 'out of memory' },
+          onSilence: () => undefined,
+        },
+      }),
+    );
+    expect((await client.running()).epoch).toBe(1_000_001);
+    client.link.send(
+      JSON.stringify({ kind: 'request', id: 1, request: { method: 'get-ledger', instruments: ['okx:BTC-USDT'] } }),
+    );
+    client.link.send(JSON.stringify({ kind: 'request', id: 2, request: { method: 'recent-log', limit: 100 } }));
+    const resultOf = (id: number) =>
+      client.messages.flatMap((message) =>
+        message.kind === 'response' && message.id === id ? [message.result] : [],
+      )[0];
+    await expect
+      .poll(() => resultOf(1), { timeout: 10_000 })
+      .toMatchObject({
+        page: { entries: [{ id: expect.any(Number), kind: 'gap', symbol: '', from, reason: 'engine-down' }] },
+      });
+    await expect
+      .poll(() => resultOf(2), { timeout: 10_000 })
+      .toMatchObject({
+        events: expect.arrayContaining([
+          expect.objectContaining({
+            name: 'ENGINE_RESTARTED',
+            fields: expect.objectContaining({ reason: 'out of memory' }),
+          }),
+        ]),
+      });
   });
 
   test('a demo market that cannot start is a failed session, not another one', async () => {

@@ -68,6 +68,7 @@ function errorTypeOf(event: QualityEvent): string | undefined {
     case 'candles-filled':
     case 'book-changed':
     case 'clock-stepped':
+    case 'engine-down':
       return undefined;
   }
 }
