@@ -159,9 +159,13 @@ export interface GaugeHealth {
     | 'http-requests'
     | 'http-connections'
     | 'serve-clients'
+    | 'serve-address'
     | 'serve-symbols'
     | 'serve-series'
-    | 'serve-events';
+    | 'serve-all-series'
+    | 'serve-subscriptions'
+    | 'serve-events'
+    | 'serve-bytes';
   /** The option of the configuration that bounds it, dotted. */
   readonly option: string;
   /** Of the fullest one. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
@@ -9,11 +8,11 @@ import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { carryFeed, keepPulse } from '../node/feed-socket.ts';
-import type { Pulse } from '../node/feed-socket.ts';
+import { carryFeed } from '../node/feed-socket.ts';
+import { keepPulse } from '../node/socket-pulse.ts';
+import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
-import { authorizeUpgrade } from './authorize-upgrade.ts';
-import type { DoorAnswer } from './authorize-upgrade.ts';
+import { Door } from './door.ts';
 import { exchangeStatuses } from './health/exchange-status.ts';
 import { createHealthApp } from './health/health-app.ts';
 import { Metrics } from './health/metrics.ts';
@@ -22,6 +21,7 @@ import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
+import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
 
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
@@ -66,13 +66,14 @@ class Server {
   readonly #quotes: QuoteServer;
   readonly #wire: ScreenSessions;
   readonly #counts = new VenueCounts();
+  readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
+  readonly #rejections = new ReasonCounts();
+  readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
   readonly #health: FastifyInstance | undefined;
   readonly #stopListening: readonly (() => void)[];
   #stopping: Promise<void> | undefined;
-  /** Clients that had no room. */
-  #refused = 0;
 
   constructor(options: ServerHostOptions) {
     this.#options = options;
@@ -87,7 +88,10 @@ class Server {
       maxPayload: config.serve.maxFrameBytes,
       perMessageDeflate: false,
     });
-    this.#pulses = [keepPulse(this.#quoteSockets), keepPulse(this.#screenSockets)];
+    const onDead = (): void => {
+      this.#dropped.add('no-answer');
+    };
+    this.#pulses = [this.#quoteSockets, this.#screenSockets].map((sockets) => keepPulse(sockets, { onDead }));
     this.#hub = new QuoteHub(engine);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
@@ -96,17 +100,23 @@ class Server {
       venues,
       config,
       mode: session.mode,
+      dropped: this.#dropped,
+      rejections: this.#rejections,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
-    this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-      carryFeed(socket, (handlers) => this.#wire.connect(handlers, (request.headers.host ?? '').slice(0, MAX_NAME)));
-    });
+    this.#serveScreens();
     this.#metrics = new Metrics({
       venues,
       config,
       counts: this.#counts,
       health: () => engine.health(),
       server: () => this.#serverCounts(),
+    });
+    this.#door = new Door({
+      serve: config.serve,
+      rooms: { quotes: this.#quoteSockets, wire: this.#screenSockets },
+      rejections: this.#rejections,
+      isClosing: () => this.#stopping !== undefined,
     });
     this.#app = this.#createApp();
     this.#health = config.serve.health
@@ -116,18 +126,7 @@ class Server {
           exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
         })
       : undefined;
-    this.#stopListening = [
-      engine.on('mkt.all', (event) => {
-        this.#counts.onEvent(event);
-        this.#metrics.onEvent(event);
-      }),
-      engine.quality.on((event) => {
-        this.#counts.onQuality(event);
-      }),
-      engine.on('live.health', () => {
-        this.#metrics.sample();
-      }),
-    ];
+    this.#stopListening = this.#listen();
   }
 
   async listen(): Promise<ServerHost> {
@@ -157,29 +156,39 @@ class Server {
     this.#metrics.stop();
   }
 
+  #serveScreens(): void {
+    this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+      const address = (request.headers.host ?? '').slice(0, MAX_NAME);
+      carryFeed(socket, (handlers) => this.#wire.connect(handlers, address), {
+        onTooSlow: () => {
+          this.#dropped.add('too-slow');
+        },
+      });
+    });
+  }
+
+  #listen(): readonly (() => void)[] {
+    const { engine } = this.#options.session;
+    return [
+      engine.on('mkt.all', (event) => {
+        this.#counts.onEvent(event);
+        this.#metrics.onEvent(event);
+      }),
+      engine.quality.on((event) => {
+        this.#counts.onQuality(event);
+      }),
+      engine.on('live.health', () => {
+        this.#metrics.sample();
+      }),
+    ];
+  }
+
   #createApp(): FastifyInstance {
     const app = fastify({ logger: false, forceCloseConnections: true });
     app.get('/', (_request, reply) =>
       reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
     );
-    app.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-      stream.on('error', () => {
-        stream.destroy();
-      });
-      const answer = authorizeUpgrade(request, this.#options.config.serve, {
-        clients: this.#clientCount,
-        isClosing: this.#stopping !== undefined,
-      });
-      if (!answer.ok) {
-        if (answer.code === 'too-many-clients') this.#refused++;
-        refuse(stream, answer);
-        return;
-      }
-      const sockets = answer.room === 'wire' ? this.#screenSockets : this.#quoteSockets;
-      sockets.handleUpgrade(request, stream, head, (socket) => {
-        sockets.emit('connection', socket, request);
-      });
-    });
+    this.#door.attach(app.server);
     return app;
   }
 
@@ -195,23 +204,8 @@ class Server {
           .join(', ')}`;
   }
 
-  get #clientCount(): number {
-    return this.#quoteSockets.clients.size + this.#screenSockets.clients.size;
-  }
-
   #gauges(): readonly GaugeHealth[] {
-    const used = this.#clientCount;
-    return [
-      {
-        name: 'serve-clients',
-        option: 'serve.maxClients',
-        used,
-        cap: this.#options.config.serve.maxClients,
-        total: used,
-        refused: this.#refused,
-      },
-      ...this.#quotes.gauges(),
-    ];
+    return [...this.#door.gauges(), ...this.#quotes.gauges()];
   }
 
   #serverCounts(): ServerCounts {
@@ -219,7 +213,6 @@ class Server {
       counts: { blocked, conflated, bytes },
       clientCount,
       closedWaiting,
-      dropped,
     } = this.#quotes;
     const feed = this.#hub.candleStats;
     return {
@@ -230,20 +223,14 @@ class Server {
       snapshotBytes: this.#wire.snapshotBytes,
       quoteClients: clientCount,
       screens: this.#screenSockets.clients.size,
-      dropped,
+      dropped: this.#dropped.entries(),
+      rejected: this.#rejections.entries(),
     };
   }
 }
 
 function portOf(app: FastifyInstance): number {
   return (app.server.address() as AddressInfo).port;
-}
-
-function refuse(stream: Duplex, { status, code, message }: Extract<DoorAnswer, { ok: false }>): void {
-  const body = JSON.stringify({ code, message });
-  stream.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
-  );
 }
 
 const MOST_NAMED = 3;

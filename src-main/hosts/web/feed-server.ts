@@ -6,7 +6,8 @@ import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/hos
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
-import { carryFeed, keepPulse } from '../node/feed-socket.ts';
+import { carryFeed } from '../node/feed-socket.ts';
+import { keepPulse } from '../node/socket-pulse.ts';
 import { performHostCall } from '../node/host-calls.ts';
 import type { HostFiles } from '../node/host-calls.ts';
 import type { Access } from './access.ts';
@@ -61,10 +62,8 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
       engine.report(problem);
     },
   };
-  const feed = carryFeed(
-    socket,
-    (handlers) => engine.connect(handlers),
-    (text) => {
+  const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
+    intercept: (text) => {
       const parsed = parseMessage(text);
       if (parsed?.kind !== 'host-call') return false;
       void answerCall(files, parsed.message).then((answer) => {
@@ -72,7 +71,7 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
       });
       return true;
     },
-  );
+  });
 }
 
 async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {

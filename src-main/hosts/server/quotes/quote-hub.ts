@@ -39,14 +39,14 @@ export class QuoteHub {
     return this.#series.size;
   }
 
+  /** Whether a series is open. */
+  has(key: string): boolean {
+    return this.#series.has(key);
+  }
+
   /** Depth and blocking of the pipeline of closed candles. */
   get candleStats(): ReturnType<CandleQueue['stats']> {
     return this.#feed.stats();
-  }
-
-  /** State of every series' stream. */
-  *states(): Generator<StreamLease['stream']> {
-    for (const { lease } of this.#series.values()) yield lease.stream;
   }
 
   /** Gives the client a series; false where there is no room for another stream. */
