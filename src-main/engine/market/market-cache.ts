@@ -237,6 +237,7 @@ export class MarketCache {
     const ring = this.trades(market, trade.isAggregate);
     const { holeFrom } = ring;
     const missing = ring.offer(trade, receivedAt);
+    trade.missingBefore = missing;
     this.counts.trades++;
     if (missing === 0) return true;
     if (missing < 0) return this.#refuse(ring, trade, stream, receivedAt);

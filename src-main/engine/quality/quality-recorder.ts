@@ -73,6 +73,7 @@ export class QualityRecorder {
         this.#onMalformed(event);
         break;
       case 'trades-repeated':
+      case 'stream-changed':
       case 'request-failed':
       case 'subscription-refused':
       case 'connection-lost':

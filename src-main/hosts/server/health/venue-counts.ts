@@ -67,6 +67,7 @@ function errorTypeOf(event: QualityEvent): string | undefined {
     case 'candle-gap':
     case 'candles-filled':
     case 'book-changed':
+    case 'stream-changed':
       return undefined;
   }
 }

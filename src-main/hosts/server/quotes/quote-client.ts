@@ -69,6 +69,8 @@ export class QuoteClient {
   #stuckMs = 0;
   #bufferedAmount = 0;
   #isEnded = false;
+  /** One that is due once nothing waits any more. */
+  #heartbeat: (() => object) | undefined;
   /** It was told that it takes too little. */
   #isTooSlow = false;
 
@@ -129,6 +131,17 @@ export class QuoteClient {
   tell(message: object): void {
     if (this.#isEnded || this.#isOverfull()) return;
     this.#send(JSON.stringify(message));
+  }
+
+  /** Says that all that was known when `make` is called has been sent: at once, or as soon as it is so. */
+  heartbeat(make: () => object): void {
+    this.#heartbeat = make;
+    this.#pump();
+  }
+
+  /** Whether a value of this series waits that a newer one would replace. */
+  hasLatest(key: string): boolean {
+    return this.#latest.has(key);
   }
 
   /** Takes a quote of a series it has. */
@@ -229,13 +242,23 @@ export class QuoteClient {
         return;
       }
       const quote = this.#next();
-      if (quote === undefined) return;
+      if (quote === undefined) {
+        this.#sendHeartbeat();
+        return;
+      }
       const live = this.#series.get(quote.key);
       // It had its fill meanwhile.
       if (live === undefined) continue;
       this.#send(quote.text());
-      if (--live.left <= 0) this.#finish(live);
+      if (quote.kind !== 'notice' && --live.left <= 0) this.#finish(live);
     }
+  }
+
+  #sendHeartbeat(): void {
+    const make = this.#heartbeat;
+    if (make === undefined) return;
+    this.#heartbeat = undefined;
+    this.#send(JSON.stringify(make()));
   }
 
   #next(): Quote | undefined {

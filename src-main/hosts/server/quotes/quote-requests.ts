@@ -15,7 +15,7 @@ import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteRequestsOptions {
-  readonly engine: Pick<Engine, 'getInstruments' | 'searchInstruments'>;
+  readonly engine: Pick<Engine, 'getInstruments' | 'searchInstruments' | 'now'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
   /** Said to every client: a host with a screen may go from simulated to live. */
@@ -141,7 +141,9 @@ function open(
     channels,
     ...(channels.includes('candle') ? { interval: request.interval } : {}),
     limit: request.limit,
+    heartbeatMs: config.serve.heartbeatMs,
   });
+  hub.tellState(client, keys);
   return undefined;
 }
 

@@ -25,6 +25,7 @@ export class QuoteServer {
   readonly #options: QuoteServerOptions;
   readonly #clients = new Map<QuoteClient, WebSocket>();
   readonly #stopWatching: () => void;
+  readonly #heart: NodeJS.Timeout;
 
   constructor(options: QuoteServerOptions) {
     this.#options = options;
@@ -34,6 +35,11 @@ export class QuoteServer {
     this.#stopWatching = observeEvery(Math.min(WATCH_MS, options.config.serve.slowMs), (elapsedMs) => {
       for (const client of this.#clients.keys()) client.check(elapsedMs);
     });
+    const { heartbeatMs } = options.config.serve;
+    const heartbeat = (): object => ({ type: 'heartbeat', at: options.engine.now(), everyMs: heartbeatMs });
+    this.#heart = setInterval(() => {
+      for (const client of this.#clients.keys()) client.heartbeat(heartbeat);
+    }, heartbeatMs);
   }
 
   get clientCount(): number {
@@ -84,6 +90,7 @@ export class QuoteServer {
         setTimeout(resolve, LOOK_MS);
       });
     this.#stopWatching();
+    clearInterval(this.#heart);
   }
 
   #serve(socket: WebSocket): void {
