@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { VERSION } from '../node/version.ts';
+import { carriesToken } from './secrets.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/attach-protocol.ts';
 
 /** Where a connection may go. */
@@ -33,7 +33,7 @@ export function authorizeUpgrade(
     return reject('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
   if (room === 'wire' && serve.token === '')
     return reject('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
-  if (serve.token !== '' && !isSame(authorization ?? '', `Bearer ${serve.token}`))
+  if (serve.token !== '' && !carriesToken(authorization, serve.token))
     return reject('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
   if (isClosing) return reject('503 Service Unavailable', 'shutting-down', 'the server is shutting down');
   if (clients >= serve.maxClients)
@@ -58,13 +58,6 @@ export function authorizeUpgrade(
   return { ok: true, room };
 }
 
-/** Why a token will not do, in words; undefined where it will, or where there is none. */
-export function tokenProblem(token: string): string | undefined {
-  return token === '' || token.length >= MIN_TOKEN
-    ? undefined
-    : `serve.token: expected ${String(MIN_TOKEN)} characters or more, got ${String(token.length)}`;
-}
-
 function reject(status: string, code: string, message: string): DoorAnswer {
   return { ok: false, status, code, message };
 }
@@ -78,13 +71,7 @@ function originsOf({ origins }: EngineConfig['serve']): ReadonlySet<string> {
   );
 }
 
-/** Digests are of one length, so that the time it takes tells nothing of the token. */
-function isSame(offered: string, expected: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(offered).digest(), createHash('sha256').update(expected).digest());
-}
-
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['/', 'quotes'],
   [WIRE_PATH, 'wire'],
 ]);
-const MIN_TOKEN = 16;

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { carryFeed } from '../node/feed-socket.ts';
 import { keepPulse } from '../node/socket-pulse.ts';
@@ -14,7 +14,10 @@ import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
 import { Door } from './door.ts';
 import { exchangeStatuses } from './health/exchange-status.ts';
-import { createHealthApp } from './health/health-app.ts';
+import { createApp, readTls } from './create-app.ts';
+import type { TlsFiles } from './create-app.ts';
+import { addHealthPages } from './health/health-app.ts';
+import { whyNotReady } from './health/readiness.ts';
 import { Metrics } from './health/metrics.ts';
 import { QuoteHub } from './quotes/quote-hub.ts';
 import { CLOSE } from './quotes/quote-protocol.ts';
@@ -44,7 +47,7 @@ export interface ServerHost {
 
 /** Serves quotes, screens and health. Rejects where a port is taken, and then listens nowhere. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  const server = new Server(options);
+  const server = new Server(options, await readTls(options.config.serve.tls));
   try {
     return await server.listen();
   } catch (error) {
@@ -75,7 +78,7 @@ class Server {
   readonly #stopListening: readonly (() => void)[];
   #stopping: Promise<void> | undefined;
 
-  constructor(options: ServerHostOptions) {
+  constructor(options: ServerHostOptions, tls: TlsFiles | undefined) {
     this.#options = options;
     const {
       session: { engine },
@@ -118,14 +121,8 @@ class Server {
       rejections: this.#rejections,
       isClosing: () => this.#stopping !== undefined,
     });
-    this.#app = this.#createApp();
-    this.#health = config.serve.health
-      ? createHealthApp({
-          metrics: this.#metrics,
-          notReady: () => this.#notReady(),
-          exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
-        })
-      : undefined;
+    this.#app = this.#createApp(tls);
+    this.#health = this.#createHealth(tls, venues);
     this.#stopListening = this.#listen();
   }
 
@@ -183,8 +180,25 @@ class Server {
     ];
   }
 
-  #createApp(): FastifyInstance {
-    const app = fastify({ logger: false, forceCloseConnections: true });
+  #createHealth(tls: TlsFiles | undefined, venues: readonly StreamVenue[]): FastifyInstance | undefined {
+    const {
+      session: { engine },
+      config,
+    } = this.#options;
+    if (!config.serve.health) return undefined;
+    const app = createApp(tls);
+    addHealthPages(app, {
+      metrics: this.#metrics,
+      serve: config.serve,
+      notReady: () => this.#notReady(),
+      exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
+      streams: () => engine.health().streams,
+    });
+    return app;
+  }
+
+  #createApp(tls: TlsFiles | undefined): FastifyInstance {
+    const app = createApp(tls);
     app.get('/', (_request, reply) =>
       reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
     );
@@ -192,16 +206,18 @@ class Server {
     return app;
   }
 
-  /** Ready is a server that is not ending and whose every stream is delivering; one that nobody has asked for anything is, too. */
   #notReady(): string | undefined {
-    if (this.#stopping !== undefined) return 'shutting down';
-    const waiting = this.#options.session.engine.health().streams.filter(({ state }) => state !== 'running');
-    return waiting.length === 0
-      ? undefined
-      : `${String(waiting.length)} streams are not running, such as ${waiting
-          .slice(0, MOST_NAMED)
-          .map(({ key, state }) => `${key} (${state})`)
-          .join(', ')}`;
+    const {
+      session: { engine },
+      config,
+    } = this.#options;
+    return whyNotReady({
+      report: engine.health(),
+      isRunning: engine.isRunning,
+      isClosing: this.#stopping !== undefined,
+      isOverloaded: false,
+      connectTimeoutMs: config.connectTimeoutMs,
+    });
   }
 
   #gauges(): readonly GaugeHealth[] {
@@ -233,6 +249,5 @@ function portOf(app: FastifyInstance): number {
   return (app.server.address() as AddressInfo).port;
 }
 
-const MOST_NAMED = 3;
 /** The longest name DNS knows, and a port. */
 const MAX_NAME = 260;
