@@ -17,7 +17,18 @@ const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 
 it(
   `stays right, or says that it is not, through ${SCRIPTS} bad days, and recovers from each`,
   async () => {
-    const sums = { checks: 0, trades: 0, holes: 0, candles: 0, refusals: 0, reconnects: 0, gaps: 0, slowestMs: 0 };
+    const sums = {
+      checks: 0,
+      trades: 0,
+      holes: 0,
+      candles: 0,
+      refusals: 0,
+      reconnects: 0,
+      gaps: 0,
+      unwell: 0,
+      gapsTold: 0,
+      slowestMs: 0,
+    };
     await fc.assert(
       fc.asyncProperty(anyScript(), async (script) => {
         const outcome = await runScript(script);
@@ -29,6 +40,8 @@ it(
         sums.refusals += outcome.refusals;
         sums.reconnects += outcome.reconnects;
         sums.gaps += outcome.gaps;
+        sums.unwell += outcome.told.unwell;
+        sums.gapsTold += outcome.told.gaps;
         sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
       }),
       { numRuns: SCRIPTS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) },
@@ -41,6 +54,9 @@ it(
     expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
     expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
     expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
+    // Quote clients were told of it all.
+    expect(sums.unwell).toBeGreaterThan(SCRIPTS);
+    expect(sums.gapsTold).toBeGreaterThan(SCRIPTS / 50);
   },
   isDeep() ? 6 * 3_600_000 : patience(600_000),
 );

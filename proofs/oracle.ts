@@ -9,6 +9,7 @@ import { CandleWitness, type CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
 import { RefusalWitness } from './rejection-oracle.ts';
+import type { ToldClient } from './told-client.ts';
 import { TradeWitness } from './trade-oracle.ts';
 
 /** Sees everything the engine says and knows the truth. */
@@ -20,13 +21,21 @@ export class Witness {
   readonly #trades: TradeWitness;
   readonly #candles: CandleWitness;
   readonly #refusals: RefusalWitness;
+  readonly #told: ToldClient;
   readonly #broken: string[] = [];
   readonly #compared = new Map<string, number>();
   /** True sequences before the last step: a change since then may be on its way. */
   readonly #sequences = new Map<string, number>();
   #checks = 0;
 
-  constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript, candles: readonly CandleLine[]) {
+  constructor(
+    engine: Engine,
+    network: SimulatorNetwork,
+    script: FaultScript,
+    candles: readonly CandleLine[],
+    told: ToldClient,
+  ) {
+    this.#told = told;
     this.#engine = engine;
     this.#network = network;
     this.#venue = script.venue;
@@ -51,7 +60,7 @@ export class Witness {
       this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
-    for (const wrong of this.#refusals.judge()) this.blame(wrong);
+    for (const wrong of [...this.#refusals.judge(), ...this.#told.judge()]) this.blame(wrong);
   }
 
   /** Every book verified and every stream subscribed, with trades and closed candles up to a moment ago. */

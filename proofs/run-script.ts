@@ -8,6 +8,7 @@ import type { CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
 import { Witness } from './oracle.ts';
+import { ToldClient } from './told-client.ts';
 
 /** What a script came to. `broken` names what must never be so, empty where nothing was. */
 export interface ScriptOutcome {
@@ -21,6 +22,8 @@ export interface ScriptOutcome {
   readonly refusals: number;
   readonly reconnects: number;
   readonly gaps: number;
+  /** What a quote client was told: states that were not well, and gaps in trades. */
+  readonly told: { readonly unwell: number; readonly gaps: number };
   /** Ms from the end of the faults until everything was well. */
   readonly recoveredMs: number;
 }
@@ -39,9 +42,12 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const engine = engineOn(network, script);
   const { symbols } = DAY_VENUES[venue];
   const candles = candlesOf(venue);
-  const witness = new Witness(engine, network, script, candles);
+  const told = new ToldClient(engine, venue);
+  const witness = new Witness(engine, network, script, candles, told);
   network.faults.play(steps);
   await engine.start();
+  // It sees every message twice, which takes its time.
+  if (seed % TOLD_EVERY === 0) told.subscribe();
   engine.addTradeStreams(symbols, { channel: 'trade' });
   engine.addOrderBookStreams(symbols, { depth: 1000 });
   for (const { symbol, interval } of candles) engine.addCandleStream(symbol, { interval });
@@ -50,12 +56,19 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const recoveredMs = await recover(witness);
   witness.judge();
   const { totals } = engine.health();
+  await told.stop();
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
   await witness.ended();
   if (network.openSockets > 0) witness.blame(`${network.openSockets} sockets left open`);
-  return { ...witness.counts(), reconnects: totals.reconnects, gaps: totals.gaps, recoveredMs };
+  return {
+    ...witness.counts(),
+    reconnects: totals.reconnects,
+    gaps: totals.gaps,
+    recoveredMs,
+    told: { unwell: told.unwell, gaps: told.gaps },
+  };
 }
 
 /** Waits until all is well, and then whether it stays so; how long it took. */
@@ -97,6 +110,8 @@ function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
 }
 
 const SYMBOLS = 2;
+/** In every third script a quote client is told as well. */
+const TOLD_EVERY = 3;
 /** Scripts begin a little before, so that a minute ends among the faults. */
 const MINUTE_ENDS = Date.UTC(2026, 0, 15, 12, 1);
 const STEP_MS = 400;

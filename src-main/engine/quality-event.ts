@@ -1,4 +1,4 @@
-import type { BookState } from '../../src-shared/market/book-state.ts';
+import type { BookState, StreamState } from '../../src-shared/market/book-state.ts';
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
@@ -71,6 +71,20 @@ export interface BookChanged extends About {
   readonly previous: BookState;
 }
 
+/** A stream went from one state to another. */
+export interface StreamChanged extends About {
+  readonly kind: 'stream-changed';
+  /** Empty if the topic is about many symbols. */
+  readonly symbol: string;
+  readonly channel: Channel;
+  readonly interval?: Interval;
+  readonly topic: string;
+  readonly state: StreamState;
+  readonly previous: StreamState;
+  /** Why, in words; absent if it is well or has ended. */
+  readonly reason?: string;
+}
+
 /** A message or an answer is not what the venue documents. */
 export interface Malformed extends About {
   readonly kind: 'malformed';
@@ -130,6 +144,7 @@ export type QualityEvent =
   | CandleGap
   | CandlesFilled
   | BookChanged
+  | StreamChanged
   | Malformed
   | RequestFailed
   | SubscriptionRefused

@@ -80,31 +80,6 @@ test('refused handshakes carry their status', async () => {
   });
 });
 
-test('a client that does not read is cut off, one that does is not', async () => {
-  await withSimulator(
-    { symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 4_000_000, speed: 5 },
-    async ({ endpoints }) => {
-      const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
-      const connect = (topics: readonly string[]) =>
-        new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${topics.join('/')}`);
-      const sleeper = connect(names);
-      // One topic: however long a busy machine keeps this process from reading, less than the limit is waiting.
-      const reader = connect(names.slice(0, 1));
-      sleeper.on('error', () => undefined);
-      await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
-      sleeper.pause();
-      // It reads nothing ever again; that it was cut off it notices by what it sends.
-      const pings = setInterval(() => {
-        if (sleeper.readyState === sleeper.OPEN) sleeper.ping();
-      }, 100);
-      const [code] = (await once(sleeper, 'close')) as [number];
-      clearInterval(pings);
-      expect(code).toBe(1006);
-      expect(reader.readyState).toBe(reader.OPEN);
-    },
-  );
-});
-
 test('made-up symbols run at the asked pace and are listed', async () => {
   await withSimulator({ symbols: 3, eventsPerSecond: 50, venues: ['binance-spot'] }, async ({ endpoints, truth }) => {
     const info = (await (await fetch(`${endpoints['binance-spot'].rest}/api/v3/exchangeInfo`)).json()) as {

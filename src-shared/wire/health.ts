@@ -161,9 +161,13 @@ export const GAUGE_NAMES = [
   'http-requests',
   'http-connections',
   'serve-clients',
+  'serve-address',
   'serve-symbols',
   'serve-series',
+  'serve-all-series',
+  'serve-subscriptions',
   'serve-events',
+  'serve-bytes',
 ] as const;
 
 /** How full one kind of queue, ring, cache or map is. */

@@ -222,9 +222,25 @@ const SERVE = v.strictObject({
     '',
     'Origins of web pages that may connect, comma-separated, such as `https://example.org`; programs send none and need none',
   ),
-  maxClients: cap(256, 1, 100_000, 'Clients at once; more are refused'),
+  allowAnyone: flag(false, 'Serve without a token on an address that other computers reach; rejected otherwise'),
+  tls: v.optional(
+    v.strictObject({
+      cert: text('', 'File of the certificate and its chain, PEM; with `serve.tls.key` both ports speak TLS'),
+      key: text('', 'File of its private key, PEM'),
+    }),
+    {},
+  ),
+  healthToken: text('', 'Token that /health, /ready and /metrics ask for; empty for none. 16 characters or more'),
+  healthHosts: text(
+    '',
+    'Names by which /health, /ready and /metrics may be asked, comma-separated, besides addresses and `localhost`',
+  ),
+  maxClients: cap(256, 1, 100_000, 'Clients at once; more are rejected'),
+  maxClientsPerAddress: cap(128, 1, 100_000, 'Clients of one address; raise it if a proxy stands before the server'),
   maxSymbols: cap(500, 1, 100_000, 'Symbols of one client'),
   maxSeries: cap(2000, 1, 1_000_000, 'Series of one client: a channel of a symbol, of one interval or depth, each'),
+  maxSeriesInAll: cap(10_000, 1, 1_000_000, 'Series of all clients, each counted once however many have it'),
+  maxSubscriptions: cap(1000, 1, 1_000_000, 'Requests of one client that were granted and are not done'),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(
     0,
@@ -238,7 +254,14 @@ const SERVE = v.strictObject({
     1_000_000,
     'Trades and other events that wait for one slow client; with more of them it is dropped',
   ),
+  queueBytes: cap(
+    8 * 1024 * 1024,
+    64 * 1024,
+    1024 * 1024 * 1024,
+    'Bytes of closed candles and events that wait for one slow client; with more of them it is dropped',
+  ),
   slowMs: integer(30 * SECOND, SECOND, HOUR, 'How long a client may take nothing before it is dropped'),
+  heartbeatMs: integer(5 * SECOND, 100, HOUR, 'Time between two heartbeats to every quote client'),
   graceMs: integer(10 * SECOND, 0, HOUR, 'Time at the end in which clients still get what is theirs'),
 });
 

@@ -1,3 +1,4 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
@@ -135,6 +136,7 @@ export class StreamPool {
       stream.enter('stopped', this.#now);
       return stream;
     }
+    stream.onState = this.#report;
     this.#streams.set(topic.key, stream);
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
@@ -321,6 +323,23 @@ export class StreamPool {
     return connection.isOpen && this.#now - connection.record.upAt >= limit;
   }
 
+  readonly #report = (stream: StreamRecord, previous: StreamState): void => {
+    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
+    const reason = reasonOf(stream);
+    this.#options.ports.quality.report({
+      kind: 'stream-changed',
+      at,
+      venue,
+      symbol,
+      channel,
+      ...(interval === undefined ? {} : { interval }),
+      topic: topic.key,
+      state,
+      previous,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  };
+
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
   }
@@ -328,6 +347,12 @@ export class StreamPool {
   get #now(): number {
     return this.#options.ports.clock.now();
   }
+}
+
+/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
+function reasonOf({ state, lastError }: StreamRecord): string | undefined {
+  if (state === 'stale') return 'silence';
+  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }
 
 /** Where the venue closes at 24 h, we are gone by 23. */
@@ -346,5 +371,7 @@ export interface StreamPoolOptions {
 /** One need of one topic. Releasing twice does nothing. */
 export interface Lease extends Disposable {
   readonly stream: StreamRecord;
+  /** All of them, if the need is met by several. */
+  readonly streams?: readonly StreamRecord[];
   release(): void;
 }

@@ -49,6 +49,8 @@ export class StreamRecord {
   backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** Called after every change of `state`. */
+  onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
   /** Where its messages go: set and read by whoever applies them, so that no message needs a look-up. */
   target: unknown = undefined;
   readonly latency = new LatencyHistogram();
@@ -72,8 +74,10 @@ export class StreamRecord {
   /** Goes to another state; the same state again changes nothing. */
   enter(state: StreamState, now: number): void {
     if (this.state === state) return;
+    const previous = this.state;
     this.state = state;
     this.since = now;
+    this.onState?.(this, previous);
   }
 
   /** The record as the health panel shows it. */

@@ -238,7 +238,12 @@ export class LiveSource implements MarketSource {
     const release = (): void => {
       for (const lease of leases) lease.release();
     };
-    return { stream: first.stream, release, [Symbol.dispose]: release };
+    return {
+      stream: first.stream,
+      streams: leases.map(({ stream }) => stream),
+      release,
+      [Symbol.dispose]: release,
+    };
   }
 
   #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {

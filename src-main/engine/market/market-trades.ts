@@ -38,6 +38,7 @@ export class MarketTrades {
     const ring = this.ring(market, trade.isAggregate);
     const { gapFrom } = ring;
     const missing = ring.offer(trade, receivedAt);
+    trade.missingBefore = missing;
     this.count++;
     if (missing === 0) return true;
     if (missing < 0) {

@@ -51,6 +51,8 @@ export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-ins
 /** One need of one topic. Releasing twice does nothing. */
 export interface StreamLease {
   readonly stream: FeedStream;
+  /** All of them, if the need is met by several. */
+  readonly streams?: readonly FeedStream[];
   release(): void;
 }
 

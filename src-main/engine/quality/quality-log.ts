@@ -31,6 +31,9 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
     }
     case 'book-changed':
       return bookLines(event);
+    case 'stream-changed':
+      // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams.
+      return [];
     case 'malformed':
       return [{ ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) }];
     case 'request-failed':

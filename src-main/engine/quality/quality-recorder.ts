@@ -84,6 +84,7 @@ export class QualityRecorder {
         });
         break;
       case 'trades-repeated':
+      case 'stream-changed':
       case 'request-failed':
       case 'subscription-refused':
       case 'connection-lost':

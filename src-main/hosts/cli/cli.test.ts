@@ -75,6 +75,11 @@ function lines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** Without what is known about the data itself. */
+function marketEvents(text: string): Record<string, unknown>[] {
+  return lines(text).filter(({ kind }) => kind !== 'streamState' && kind !== 'bookState');
+}
+
 describe('tapedeck', () => {
   test('help names every command and exit code; nonsense is wrong usage', async () => {
     const help = await run(['--help']).ended;
@@ -124,7 +129,7 @@ describe('stream', () => {
       'trade,bbo',
     ]).ended;
     expect([code, err]).toEqual([0, '']);
-    const events = lines(out);
+    const events = marketEvents(out);
     expect(events).toHaveLength(40);
     expect(new Set(events.map((event) => event['kind']))).toEqual(new Set(['trade', 'bbo']));
     for (const event of events)
@@ -156,8 +161,8 @@ describe('stream', () => {
       '--channels',
       'bbo',
     ]).ended;
-    expect([code, lines(out).length]).toEqual([0, 10]);
-    for (const event of lines(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
+    expect([code, marketEvents(out).length]).toEqual([0, 10]);
+    for (const event of marketEvents(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
   });
 
   const hasPty = spawnSync('script', ['--version']).status === 0;
@@ -186,13 +191,19 @@ describe('stream', () => {
       });
       return stdout.trim().split(/\r?\n/);
     };
-    const [head, ...rows] = await onTerminal([]);
+    const [head, first, ...rows] = await onTerminal([]);
     expect(head).toMatch(/^time \(UTC\) +symbol +what +facts/);
+    expect(first).toMatch(/ BTCUSDT +trade +stream is running, was starting$/);
     expect(rows).toHaveLength(3);
     for (const row of rows)
       expect(row).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}BTCUSDT +trade +(buy|sell) +\d+\.\d{8} {2}x /);
     const json = await onTerminal(['--json']);
-    expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(['trade', 'trade', 'trade']);
+    expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual([
+      'streamState',
+      'trade',
+      'trade',
+      'trade',
+    ]);
   });
 
   test('a book by its changes begins with the snapshot they join', async () => {

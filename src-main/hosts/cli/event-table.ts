@@ -1,4 +1,5 @@
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
+import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
 
 /** The line above the rows of {@link eventRow}. */
 export function eventTableHead(): string {
@@ -16,6 +17,31 @@ export function eventRow(event: MarketEvent): string {
       .map(([name, value]) => (name === '' ? value : `${name} ${String(value)}`))
       .join('  '),
   );
+}
+
+/** What is known about the data, as a row of the same table. */
+export function noticeRow(notice: QualityNotice): string {
+  return rowOf(clockText(notice.at), notice.symbol, ...noticeTexts(notice));
+}
+
+function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: string] {
+  switch (notice.kind) {
+    case 'bookState':
+      return ['book', `is ${notice.state} (${notice.reason}), was ${notice.previous}`];
+    case 'streamState': {
+      const { channel, state, previous, reason } = notice;
+      return [channel, `stream is ${state}${reason === undefined ? '' : ` (${reason})`}, was ${previous}`];
+    }
+    case 'tradeGap': {
+      const { channel, missing, from, to } = notice;
+      const what = missing === undefined ? 'some may be missing' : `${String(missing)} missing`;
+      return [channel, `${what} between ${clockText(from)} and ${clockText(to)}`];
+    }
+    case 'tradesFilled': {
+      const { channel, loaded, from, to } = notice;
+      return [channel, `${String(loaded)} filled in from history between ${clockText(from)} and ${clockText(to)}`];
+    }
+  }
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
@@ -40,6 +66,7 @@ function factsOf(event: MarketEvent): readonly Fact[] {
         ['', event.price],
         ['x', event.size],
         ['id', event.id],
+        ['missing before', event.missingBefore],
       ];
     case 'bbo':
       return [

@@ -111,6 +111,12 @@ test('a token that is too short, and a port that is taken, end it with the reaso
   await expect(serve(['--demo'], { TAPEDECK_SERVE_TOKEN: 'short' })).rejects.toThrow(
     'ended with 2: serve.token: expected 16 characters or more',
   );
+  await expect(serve(['--demo', '--host', '0.0.0.0'])).rejects.toThrow(
+    /ended with 2: serve\.host: other computers reach 0\.0\.0\.0.*--allow-anyone/,
+  );
+  const open = await serve(['--demo', '--host', '0.0.0.0', '--allow-anyone']);
+  expect(open.addresses.quotes).toMatch(/^ws:\/\/0\.0\.0\.0:/);
+  open.child.kill('SIGTERM');
   const { addresses, child, ended } = await serve(['--demo']);
   await expect(serve(['--demo', '--port', new URL(addresses.quotes).port])).rejects.toThrow(
     /ended with 1: port \d+ or 0 is taken/,

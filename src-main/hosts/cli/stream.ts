@@ -9,7 +9,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
-import { eventRow, eventTableHead } from './event-table.ts';
+import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
@@ -107,7 +107,7 @@ async function stream(
   }
 }
 
-/** Prints every event; resolves when `limit` of them are out. */
+/** Prints every event and notice; resolves when `limit` events are out. */
 function print(
   engine: Engine,
   output: LineOutput,
@@ -116,10 +116,14 @@ function print(
   if (isTable) output.write(eventTableHead());
   return new Promise((resolve) => {
     let left = limit;
+    const stopNotices = engine.on('mkt.quality', (notice) => {
+      output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
+    });
     const stop = engine.on('mkt.all', (event) => {
       output.write(isTable ? eventRow(event) : JSON.stringify(event));
       if (--left > 0) return;
       stop();
+      stopNotices();
       resolve();
     });
   });

@@ -29,7 +29,13 @@ describe('GET /health and /ready', () => {
     const { status, body } = await server.get('/health');
     expect([status, JSON.parse(body)]).toEqual([
       200,
-      { status: 'healthy', timestamp: expect.stringMatching(/^\d{4}-.*Z$/) },
+      {
+        status: 'healthy',
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        streams: 0,
+        not_running_total: 0,
+        not_running: [],
+      },
     ]);
     const page = await ready();
     expect(page).toMatchObject({ http: 200, status: 'ready' });
@@ -45,7 +51,7 @@ describe('GET /health and /ready', () => {
     });
   });
 
-  test('not ready while a wanted stream is not running, then ready, with what came', async () => {
+  test('a venue that is down is known to be, and the server stays ready; streams and markets say it', async () => {
     await using own = await startTestServer();
     const client = await own.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], channels: ['trade', 'candle'] });
@@ -63,9 +69,16 @@ describe('GET /health and /ready', () => {
       { atMs: 0, set: { kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 60_000 } },
       { atMs: 1, set: { kind: 'mass-disconnect', venue: 'binance-spot' } },
     ]);
-    await expect.poll(async () => (await ready(own)).http).toBe(503);
+    await expect.poll(async () => (await ready(own)).exchanges[0]).toMatchObject({ healthy: false });
     const broken = await ready(own);
-    expect(broken).toMatchObject({ status: 'not_ready', reason: expect.stringContaining('streams are not running') });
+    expect(broken).toMatchObject({ http: 200, status: 'ready' });
+    expect(JSON.parse((await own.get('/health')).body)).toMatchObject({
+      not_running_total: 2,
+      not_running: [
+        { stream: expect.stringContaining('btcusdt@'), state: 'reconnecting', reason: expect.any(String) },
+        { state: 'reconnecting' },
+      ],
+    });
     expect(broken.exchanges[0]).toMatchObject({
       ...SPOT,
       active_connections: 0,

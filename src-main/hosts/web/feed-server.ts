@@ -6,8 +6,9 @@ import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/hos
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
 import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
-import { carryFeed, keepPulse } from '../node/feed-socket.ts';
+import { carryFeed } from '../node/feed-socket.ts';
 import { createHostFiles } from '../node/host-calls.ts';
+import { keepPulse } from '../node/socket-pulse.ts';
 import type { HostFiles } from '../node/host-calls.ts';
 import type { Access } from './access.ts';
 
@@ -58,10 +59,8 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
 }
 
 function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: HostFiles): void {
-  const feed = carryFeed(
-    socket,
-    (handlers) => engine.connect(handlers),
-    (text) => {
+  const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
+    intercept: (text) => {
       const parsed = parseMessage(text);
       if (parsed?.kind !== 'host-call') return false;
       void answerCall(files, parsed.message).then((answer) => {
@@ -69,7 +68,7 @@ function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: Ho
       });
       return true;
     },
-  );
+  });
 }
 
 async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {

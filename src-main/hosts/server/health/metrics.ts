@@ -68,6 +68,7 @@ export class Metrics {
   readonly #requests = this.#growing('tapedeck_rest_requests_total', 'REST requests sent', ['host']);
   readonly #opened = this.#growing('tapedeck_rest_connections_total', 'Connections opened for REST requests', ['host']);
   readonly #dropped = this.#growing('tapedeck_clients_dropped_total', 'Clients dropped, by reason', ['reason']);
+  readonly #rejected = this.#growing('tapedeck_rejected_total', 'Connections and requests rejected, by code', ['code']);
   readonly #conflated = this.#growing(
     'tapedeck_quotes_conflated_total',
     'Values that newer ones replaced before a slow client took them',
@@ -208,7 +209,7 @@ export class Metrics {
   }
 
   #sampleServer(): void {
-    const { closedWaiting, blocked, conflated, quoteBytes, snapshotBytes, quoteClients, screens, dropped } =
+    const { closedWaiting, blocked, conflated, quoteBytes, snapshotBytes, quoteClients, screens, dropped, rejected } =
       this.#sources.server();
     this.#queue.set(closedWaiting);
     this.#blocked.follow('', blocked, {});
@@ -218,6 +219,7 @@ export class Metrics {
     this.#clients.set({ kind: 'quotes' }, quoteClients);
     this.#clients.set({ kind: 'screen' }, screens);
     for (const [reason, count] of dropped) this.#dropped.follow(reason, count, { reason });
+    for (const [code, count] of rejected) this.#rejected.follow(code, count, { code });
   }
 
   #sampleProcess(): void {

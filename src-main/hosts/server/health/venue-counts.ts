@@ -69,6 +69,7 @@ function errorTypeOf(event: QualityEvent): string | undefined {
     case 'book-changed':
     case 'clock-stepped':
     case 'engine-down':
+    case 'stream-changed':
       return undefined;
   }
 }

@@ -266,7 +266,11 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'http-requests': 'REST requests',
   'http-connections': 'REST connections',
   'serve-clients': 'Quote clients',
+  'serve-address': 'Clients of one address',
   'serve-symbols': 'Symbols of one client',
   'serve-series': 'Series of one client',
+  'serve-all-series': 'Series of all clients',
+  'serve-subscriptions': 'Subscriptions of one client',
   'serve-events': 'Events for one client',
+  'serve-bytes': 'Bytes for one client',
 };
