@@ -109,6 +109,13 @@ describe('createLogPort', () => {
     expect(((await stat(path.join(dir, 'tapedeck.log'))).mode & 0o777).toString(8)).toBe('600');
   });
 
+  test.each([1.6e18, NaN, -Infinity])('a time of %f is logged as it is, never thrown', async (at) => {
+    const log = createLogPort({ dir });
+    log.write({ ...event('error'), at });
+    await log.close();
+    expect((await linesOf('tapedeck.log'))[0]).toMatchObject({ time: String(at) });
+  });
+
   test('a text of any length stays one bounded line', async () => {
     const log = createLogPort({ dir });
     log.write(event('error', 'z'.repeat(1_000_000)));

@@ -93,11 +93,16 @@ function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger 
 function writeEvent(logger: Logger, event: LogEvent): void {
   const { name, level, at, fields, ...about } = event;
   logger[level]({
-    time: new Date(at).toISOString(),
+    time: timeText(at),
     event: name,
     ...about,
     ...(fields === undefined ? {} : { fields: shortened(fields) }),
   });
+}
+
+/** ISO-8601; the number itself if it is no time of any calendar, as in a recording with times in another unit. */
+function timeText(at: number): string {
+  return Math.abs(at) <= LATEST_TIME ? new Date(at).toISOString() : String(at);
 }
 
 /** Fields with texts cut, so that one line has an upper bound. */
@@ -111,6 +116,8 @@ function shortened(fields: NonNullable<LogEvent['fields']>): Record<string, stri
   );
 }
 
+/** Of a `Date`, epoch ms. */
+const LATEST_TIME = 8.64e15;
 const MAX_BYTES = 10_000_000;
 const BACKUPS = 5;
 const MAX_FIELDS = 16;
