@@ -1,6 +1,8 @@
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ConfigOptions extends CommonOptions {
   readonly json?: true;
@@ -25,7 +27,7 @@ export const defineConfig: DefineCommand = (program, ended) => {
     .option('--json', 'one JSON array instead of a table')
     .action(async (options: ConfigOptions) => {
       const rows = effectiveOptions(await setUp(options));
-      process.stdout.write(options.json === true ? `${JSON.stringify(rows)}\n` : tableOf(rows));
+      say(options.json === true ? `${jsonLine(rows)}\n` : tableOf(rows));
       ended(EXIT.ok);
     });
 };

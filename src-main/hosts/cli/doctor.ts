@@ -6,6 +6,7 @@ import { makeFolder } from '../node/ports/make-folder.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import type { ProbeResult } from './probe.ts';
+import { say } from './terminal.ts';
 
 /** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
 export const defineDoctor: DefineCommand = (program, ended) => {
@@ -25,7 +26,7 @@ async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
     import('../../venues/registry.ts'),
   ]);
   const homeProblem = await problemWithHome(home);
-  say(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
+  check(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
   const ports = createNodePorts({ home });
   try {
     const results = await Promise.all(
@@ -37,7 +38,7 @@ async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
     const all = results.flat();
     for (const result of all) report(result);
     const failed = all.filter((result) => !result.isOk).length + (homeProblem === undefined ? 0 : 1);
-    process.stdout.write(
+    say(
       failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length + 1)} checks failed.\n`,
     );
     return failed === 0 ? EXIT.ok : EXIT.failure;
@@ -47,12 +48,12 @@ async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
 }
 
 function report({ venue, what, url, isOk, tookMs, finding, advice }: ProbeResult): void {
-  say(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
-  if (advice !== undefined) process.stdout.write(`        ${advice}\n`);
+  check(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
+  if (advice !== undefined) say(`        ${advice}\n`);
 }
 
-function say(isOk: boolean, subject: string, finding: string): void {
-  process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
+function check(isOk: boolean, subject: string, finding: string): void {
+  say(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
 }
 
 async function problemWithHome(home: string): Promise<string | undefined> {

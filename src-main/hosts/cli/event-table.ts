@@ -1,4 +1,5 @@
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
+import { visibleText } from '../../../src-shared/text/visible.ts';
 
 /** The line above the rows of {@link eventRow}. */
 export function eventTableHead(): string {
@@ -19,10 +20,7 @@ export function eventRow(event: MarketEvent): string {
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
-  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`.replaceAll(
-    UNPRINTABLE,
-    '?',
-  );
+  return visibleText(`${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`);
 }
 
 function kindText(event: MarketEvent): string {
@@ -100,7 +98,5 @@ function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }
 
-/** What would move the cursor, change colours, begin a line or turn the direction of writing: texts are the venue's. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const SYMBOL_WIDTH = 14;
 const KIND_WIDTH = 12;

@@ -5,6 +5,8 @@ import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from '
 import { CommandError, type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ReplayCommandOptions extends CommonOptions {
   readonly speed: number;
@@ -66,7 +68,7 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
     random: MATH_RANDOM,
     speed,
     log: (event) => {
-      if (event.level === 'warn' || event.level === 'error') process.stderr.write(`${JSON.stringify(event)}\n`);
+      if (event.level === 'warn' || event.level === 'error') complain(`${jsonLine(event)}\n`);
     },
   }).catch((error: unknown) => ({ refused: messageOf(error) }));
   if ('refused' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.refused}`);
@@ -77,7 +79,7 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
 async function printEvents(replay: Replay, output: LineOutput): Promise<void> {
   const { toMarketEvent } = await import('../../engine/market/event-lines.ts');
   replay.market.onRecord = (venue, record, receivedAt) => {
-    if (output.write(JSON.stringify(toMarketEvent(venue.id, record, receivedAt)))) return;
+    if (output.write(jsonLine(toMarketEvent(venue.id, record, receivedAt)))) return;
     replay.set({ isPaused: true });
     void output.ready().then(() => {
       replay.set({ isPaused: false });
@@ -102,7 +104,7 @@ async function summarize(replay: Replay): Promise<void> {
     ...(replay.streams.leftOut === 0 ? {} : { framesBeyondMaxStreams: replay.streams.leftOut }),
     ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
   };
-  process.stderr.write(`${JSON.stringify(summary)}\n`);
+  complain(`${jsonLine(summary)}\n`);
 }
 
 async function writeBooks(replay: Replay, file: string): Promise<void> {

@@ -5,6 +5,8 @@ import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly host?: string;
@@ -64,7 +66,7 @@ async function serve(options: ServeOptions): Promise<void> {
     host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
       throw new CommandError(error instanceof Error ? error.message : String(error));
     });
-    process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
+    say(`${jsonLine({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);

@@ -3,6 +3,8 @@ import { type FaultStep, parseFaultScript } from '../../simulator/faults/fault-s
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 /** `tapedeck simulate`: the embedded exchanges, until Ctrl+C. */
 export const defineSimulate: DefineCommand = (program, ended) => {
@@ -21,7 +23,7 @@ export const defineSimulate: DefineCommand = (program, ended) => {
         const { startSimulator } = await import('../../simulator/start-simulator.ts');
         const simulator = await startSimulator({ seed, port });
         simulator.faults.play(steps);
-        process.stdout.write(`${JSON.stringify(simulator.endpoints)}\n`);
+        say(`${jsonLine(simulator.endpoints)}\n`);
         await end.requested;
         await simulator.stop();
         ended(EXIT.ok);

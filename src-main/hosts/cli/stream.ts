@@ -14,6 +14,8 @@ import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface StreamCommandOptions extends CommonOptions {
   readonly channels: readonly Channel[];
@@ -102,7 +104,7 @@ async function stream(
     await engine.stop();
     await ports.close();
     if (output.dropped > 0)
-      process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+      complain(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
     await output.flush();
   }
 }
@@ -117,7 +119,7 @@ function print(
   return new Promise((resolve) => {
     let left = limit;
     const stop = engine.on('mkt.all', (event) => {
-      output.write(isTable ? eventRow(event) : JSON.stringify(event));
+      output.write(isTable ? eventRow(event) : jsonLine(event));
       if (--left > 0) return;
       stop();
       resolve();
@@ -146,9 +148,7 @@ async function requestsFor(
     throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
   // Where the list cannot be had, symbols are taken as they are.
   if (lookup.kind === 'no-list' && !wish.isEnding())
-    process.stderr.write(
-      `the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`,
-    );
+    complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
   return lookup.symbols.flatMap((symbol) =>
     options.channels.map((channel): ChannelRequest => {
       const request: ChannelRequest =

@@ -7,6 +7,7 @@ import type { LogPort } from '../../../engine/ports.ts';
 import { fileWords } from './file-words.ts';
 import { createRotatingLog } from './rotating-log.ts';
 import type { RotatingLog } from './rotating-log.ts';
+import { visibleJson } from '../../../../src-shared/text/visible.ts';
 
 /** Where log lines go. */
 export interface LogPortOptions {
@@ -87,7 +88,12 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
 
 function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger {
   const format = { level, base: null, timestamp: false, formatters: { level: (label: string) => ({ level: label }) } };
-  return pino(format, pino.multistream(streams));
+  // JSON leaves C1 and bidi characters as they are, which a terminal that shows the log would obey.
+  const safe = streams.map(({ level: least, stream }): StreamEntry => ({
+    ...(least === undefined ? {} : { level: least }),
+    stream: { write: (line: string) => stream.write(visibleJson(line)) },
+  }));
+  return pino(format, pino.multistream(safe));
 }
 
 function writeEvent(logger: Logger, event: LogEvent): void {
