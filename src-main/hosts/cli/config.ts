@@ -38,13 +38,18 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : value;
+    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : withoutPassword(path, value);
     return {
       path,
       value: shown,
       ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }),
     };
   });
+}
+
+/** A proxy is shown without the password in its address. */
+function withoutPassword(path: string, value: unknown): unknown {
+  return path === 'network.proxy' && typeof value === 'string' ? value.replace(/:[^:@/]*@/, ':(hidden)@') : value;
 }
 
 function tableOf(rows: readonly EffectiveOption[]): string {

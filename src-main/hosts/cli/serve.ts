@@ -50,6 +50,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const ports = createNodePorts({
     home,
     rest: config.rest,
+    network: config.network,
     log: { ...config.log, also: { stream: process.stderr, level: 'warn' } },
   });
   let host: ServerHost | undefined;

@@ -76,6 +76,7 @@ async function stream(
   const ports = createNodePorts({
     home: setup.home,
     rest: setup.config.rest,
+    network: setup.config.network,
     log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
   });
   const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: setup.config });

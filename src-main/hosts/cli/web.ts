@@ -6,6 +6,7 @@ import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
+import { portMessage } from './port-message.ts';
 import { untilSignal } from './until-signal.ts';
 import { complain, say } from './terminal.ts';
 
@@ -118,10 +119,4 @@ function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | unde
   }
   if (capture !== undefined) return 'replay';
   return demo === true ? 'demo' : live === true ? 'live' : undefined;
-}
-
-function portMessage(error: unknown, port: number): string {
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? `port ${String(port)} is taken: choose another with --port, or 0 for any free one` : error.message;
 }

@@ -18,7 +18,13 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
   const onProblem = (problem: HostProblem): void => {
     hub.report(problem);
   };
-  const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
+  const ports = createNodePorts({
+    home: data.home,
+    rest: data.config.rest,
+    network: data.config.network,
+    log: data.config.log,
+    onProblem,
+  });
   const server = new SessionServer({ serverUrl: data.serverUrl, config: data.config, ports, onProblem });
   const parts: SessionParts = {
     ports,
