@@ -52,7 +52,28 @@ const exportDoc = {
   },
 };
 
+/** Text from outside reaches a terminal by `terminal.ts` and `line-output.ts` only, which make it safe. */
+const rawOutput = {
+  create(context) {
+    const file = path.relative(ROOT, context.physicalFilename ?? context.filename).replaceAll('\\', '/');
+    if (!file.startsWith('src-main/hosts/') || /\.test\.ts$|cli\/(?:terminal|line-output)\.ts$/.test(file)) return {};
+    return {
+      CallExpression: (node) => {
+        const { callee } = node;
+        if (callee.type !== 'MemberExpression' || callee.property.name !== 'write') return;
+        const { object } = callee;
+        if (object.type !== 'MemberExpression' || object.object.name !== 'process') return;
+        if (object.property.name !== 'stdout' && object.property.name !== 'stderr') return;
+        context.report({
+          node,
+          message: 'Write by say() or complain() of cli/terminal.ts, which make outside text safe.',
+        });
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'tapedeck' },
-  rules: { layers, 'export-doc': exportDoc },
+  rules: { layers, 'export-doc': exportDoc, 'raw-output': rawOutput },
 };

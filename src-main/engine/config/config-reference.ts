@@ -57,7 +57,8 @@ const ABOUT_ALIASES = [
   '',
   '## Other names',
   '',
-  'The environment may also speak the names of the OHLCV connector. Our own name wins where both are set; the defaults are ours, as above.',
+  'The environment may also name proxies as most programs do (the lowest of these wins), and use the names of the OHLCV connector. Our own name',
+  'wins if both are set; the defaults are ours, as above.',
   '',
 ];
 

@@ -52,6 +52,8 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.requirement === PROXY_OR_NONE)
+    return 'an http:// or https:// proxy, or nothing for none; SOCKS proxies are not supported';
   if (issue.type === 'strict_object') return 'an object';
   if (issue.type === 'integer') return 'a whole number';
   const expected = issue.expected ?? 'something else';
@@ -87,6 +89,7 @@ function baseUrl(shape: RegExp, doc: string) {
 const WS_URL = /^wss?:\/\/[^\s/]+/;
 const WS_URL_OR_NONE = /^(?:wss?:\/\/[^\s/]+\/?)?$/;
 const HTTP_URL = /^https?:\/\/[^\s/]+/;
+const PROXY_OR_NONE = /^(?:(?:https?:\/\/)?(?:[^\s/@]+@)?(?:\[[\da-f:.]+\]|[^\s/@:[\]]+)(?::\d{1,5})?\/?)?$/i;
 
 const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
@@ -203,6 +206,23 @@ const REST = v.strictObject({
     'How long an idle connection to a REST host is kept, unless the host says otherwise',
   ),
   http2: flag(true, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
+});
+
+const NETWORK = v.strictObject({
+  proxy: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(PROXY_OR_NONE),
+      v.description(
+        'HTTP proxy of every connection to the outside, REST and WebSocket, such as `http://user:password@host:3128`; empty for none. Connections to this computer never take it',
+      ),
+    ),
+    '',
+  ),
+  noProxy: text(
+    '',
+    'Hosts reached without the proxy, comma-separated: `example.org` and everything below it, `*.example.org` for only what is below, `host:port`, `*` for all',
+  ),
 });
 
 const SERVE = v.strictObject({
@@ -401,6 +421,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),
   rest: v.optional(REST, {}),
+  network: v.optional(NETWORK, {}),
   serve: v.optional(SERVE, {}),
   remote: v.optional(REMOTE, {}),
 });

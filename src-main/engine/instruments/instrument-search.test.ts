@@ -29,6 +29,23 @@ describe('search', () => {
     });
   });
 
+  test('spellings of other programs find the same', () => {
+    const swap: Instrument = {
+      ...toyInstrument('BTC-USDT-SWAP'),
+      venue: 'okx',
+      marketType: 'perp',
+      base: 'BTC',
+      quote: 'USDT',
+    };
+    const perpetuals = prepareSearch([...listed, swap]);
+    const of = (query: string) => symbolsOf(searchInstruments(perpetuals, { query, limit: 3 }).instruments);
+    expect(of('btc-usdt')[0]).toBe('BTCUSDT');
+    expect(of('btcusdt')).toContain('BTC-USDT-SWAP');
+    for (const query of ['BTC/USDT:USDT', 'BTCUSDT.P', 'OKX:BTCUSDT.P', 'okx:btc-usdt-swap'])
+      expect([query, ...of(query)]).toEqual([query, 'BTC-USDT-SWAP']);
+    expect(of('BYBIT:BTCUSDT')).toEqual([]);
+  });
+
   test('venues, market types and the asset narrow it, and the halted come after the trading', () => {
     const halted: Instrument = { ...toyInstrument('BTCAAAA'), status: 'halted' };
     const perp: Instrument = { ...toyInstrument('BTCUSDT'), venue: 'binance-usdm', marketType: 'perp' };

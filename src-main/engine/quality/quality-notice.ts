@@ -10,34 +10,19 @@ export function toQualityNotice(
   find: (venue: VenueId, symbol: string) => SymbolMarket | undefined,
 ): QualityNotice | undefined {
   const { at, venue } = event;
-  switch (event.kind) {
-    case 'book-changed': {
-      const { symbol, topic, state, reason } = event.book;
-      return { kind: 'bookState', venue, symbol, topic, state, reason, previous: event.previous, at };
-    }
-    case 'stream-changed':
-      return { ...event, kind: 'streamState' };
-    case 'trade-gap': {
-      const { symbol, channel, missing } = event;
-      return { kind: 'tradeGap', venue, symbol, channel, ...countOf(missing), ...spanOf(event, missing, find), at };
-    }
-    case 'trades-filled':
-    case 'trades-not-filled': {
-      const { symbol, channel, loaded, range } = event;
-      if (range === undefined) return undefined;
-      return { kind: 'tradesFilled', venue, symbol, channel, loaded, ...spanOf(event, range, find), at };
-    }
-    case 'trades-repeated':
-    case 'candle-gap':
-    case 'candles-filled':
-    case 'malformed':
-    case 'request-failed':
-    case 'subscription-refused':
-    case 'clock-stepped':
-    case 'engine-down':
-    case 'connection-lost':
-      return undefined;
+  if (event.kind === 'book-changed') {
+    const { symbol, topic, state, reason } = event.book;
+    return { kind: 'bookState', venue, symbol, topic, state, reason, previous: event.previous, at };
   }
+  if (event.kind === 'stream-changed') return { ...event, kind: 'streamState' };
+  if (event.kind === 'trade-gap') {
+    const { symbol, channel, missing } = event;
+    return { kind: 'tradeGap', venue, symbol, channel, ...countOf(missing), ...spanOf(event, missing, find), at };
+  }
+  if (event.kind !== 'trades-filled' && event.kind !== 'trades-not-filled') return undefined;
+  const { symbol, channel, loaded, range } = event;
+  if (range === undefined) return undefined;
+  return { kind: 'tradesFilled', venue, symbol, channel, loaded, ...spanOf(event, range, find), at };
 }
 
 function countOf(missing: TradeRange): { readonly missing?: number } {

@@ -20,6 +20,7 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
   let instruments: readonly Instrument[] = [];
   const recorded = new Set<string>();
   const decoded = new Decoded();
+  let chars = 0;
   for (let event = await reader.next(); event !== undefined; event = await reader.next()) {
     events.push(event);
     if (event.kind === 'open') noteWords(event.url, recorded);
@@ -29,7 +30,8 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
       recorded.add(decoded.topic);
     }
     instruments = recordedInstruments(venue, event) ?? instruments;
-    if (events.length === MAX_LEAD) break;
+    chars += 'text' in event ? event.text.length : 0;
+    if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
   return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
@@ -93,7 +95,7 @@ function topicKey(venue: StreamVenue, request: ChannelRequest): string {
 
 /** Addresses and subscriptions name topics too, some of which may be quiet. */
 function noteWords(text: string, recorded: Set<string>): void {
-  for (const word of text.split(BETWEEN_TOPICS)) recorded.add(word);
+  for (const word of text.slice(0, MAX_WORDS_CHARS).split(BETWEEN_TOPICS)) recorded.add(word);
 }
 
 const UTF8 = new TextEncoder();
@@ -101,5 +103,9 @@ const UTF8 = new TextEncoder();
 const DEPTHS: readonly number[] = [1, 5, 10, 20, 50, 100, 200, 400, 500, 1000, Infinity];
 /** Within so many lines each topic that is not very quiet has appeared. */
 const MAX_LEAD = 1000;
+/** They wait in memory until they are played. */
+const MAX_LEAD_CHARS = 64 * 1024 * 1024;
+/** No venue takes longer subscriptions. */
+const MAX_WORDS_CHARS = 256 * 1024;
 /** What stands between the topics of an address or of a subscription. */
 const BETWEEN_TOPICS = /[\s"'\\/=&?,[\]]+/;

@@ -8,6 +8,7 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketLimits, NO_REQUEST } from '../market/market-host.ts';
+import type { EngineConfig } from '../config/config.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
@@ -22,7 +23,7 @@ export interface ReplayOptions {
   /** Text of the capture in order, in chunks of any size. */
   readonly chunks: AsyncIterable<string>;
   readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
-  readonly limits: MarketLimits;
+  readonly limits: MarketLimits & Pick<EngineConfig, 'maxStreams'>;
   /** Real time, for pacing. */
   readonly clock: ClockPort;
   readonly random: RandomPort;
@@ -85,7 +86,7 @@ export class Replay {
     this.#events.on((event) => {
       this.quality.onEvent(event);
     });
-    this.streams = new ReplayStreams(lead.venue);
+    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams);
     this.market = new MarketCache(
       {
         now: () => this.#clock.now(),

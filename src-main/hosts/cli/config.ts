@@ -1,6 +1,8 @@
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ConfigOptions extends CommonOptions {
   readonly json?: true;
@@ -25,7 +27,7 @@ export const defineConfig: DefineCommand = (program, ended) => {
     .option('--json', 'one JSON array instead of a table')
     .action(async (options: ConfigOptions) => {
       const rows = effectiveOptions(await setUp(options));
-      process.stdout.write(options.json === true ? `${JSON.stringify(rows)}\n` : tableOf(rows));
+      say(options.json === true ? `${jsonLine(rows)}\n` : tableOf(rows));
       ended(EXIT.ok);
     });
 };
@@ -36,13 +38,18 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : value;
+    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : withoutPassword(path, value);
     return {
       path,
       value: shown,
       ...(origin === undefined ? { source: 'default' } : { source: origin.kind, where: origin.where }),
     };
   });
+}
+
+/** A proxy is shown without the password in its address. */
+function withoutPassword(path: string, value: unknown): unknown {
+  return path === 'network.proxy' && typeof value === 'string' ? value.replace(/:[^:@/]*@/, ':(hidden)@') : value;
 }
 
 function tableOf(rows: readonly EffectiveOption[]): string {

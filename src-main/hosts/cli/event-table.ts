@@ -1,5 +1,6 @@
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
 import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
+import { visibleText } from '../../../src-shared/text/visible.ts';
 
 /** The line above the rows of {@link eventRow}. */
 export function eventTableHead(): string {
@@ -45,10 +46,7 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
-  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`.replaceAll(
-    UNPRINTABLE,
-    '?',
-  );
+  return visibleText(`${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`);
 }
 
 function kindText(event: MarketEvent): string {
@@ -127,7 +125,5 @@ function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }
 
-/** What would move the cursor, change colours, begin a line or turn the direction of writing: texts are the venue's. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const SYMBOL_WIDTH = 14;
 const KIND_WIDTH = 12;

@@ -6,6 +6,8 @@ import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly host?: string;
@@ -51,6 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const ports = createNodePorts({
     home,
     rest: config.rest,
+    network: config.network,
     log: { ...config.log, also: { stream: process.stderr, level: 'warn' } },
   });
   let host: ServerHost | undefined;
@@ -67,7 +70,7 @@ async function serve(options: ServeOptions): Promise<void> {
     host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
       throw new CommandError(error instanceof Error ? error.message : String(error));
     });
-    process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve, host) })}\n`);
+    say(`${jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);

@@ -14,6 +14,8 @@ import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface StreamCommandOptions extends CommonOptions {
   readonly channels: readonly Channel[];
@@ -74,6 +76,7 @@ async function stream(
   const ports = createNodePorts({
     home: setup.home,
     rest: setup.config.rest,
+    network: setup.config.network,
     log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
   });
   const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: setup.config });
@@ -102,7 +105,7 @@ async function stream(
     await engine.stop();
     await ports.close();
     if (output.dropped > 0)
-      process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+      complain(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
     await output.flush();
   }
 }
@@ -120,7 +123,7 @@ function print(
       output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
     });
     const stop = engine.on('mkt.all', (event) => {
-      output.write(isTable ? eventRow(event) : JSON.stringify(event));
+      output.write(isTable ? eventRow(event) : jsonLine(event));
       if (--left > 0) return;
       stop();
       stopNotices();
@@ -150,9 +153,7 @@ async function requestsFor(
     throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
   // Where the list cannot be had, symbols are taken as they are.
   if (lookup.kind === 'no-list' && !wish.isEnding())
-    process.stderr.write(
-      `the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`,
-    );
+    complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
   return lookup.symbols.flatMap((symbol) =>
     options.channels.map((channel): ChannelRequest => {
       const request: ChannelRequest =

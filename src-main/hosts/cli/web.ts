@@ -6,7 +6,9 @@ import { homeFolder, logsFolder } from '../node/config/home.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
+import { portMessage } from './port-message.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain, say } from './terminal.ts';
 
 interface WebOptions extends CommonOptions {
   readonly demo?: true;
@@ -93,15 +95,14 @@ async function serve(options: WebOptions): Promise<void> {
         { log: createThreadLog(config.log) },
       );
   if (ignored !== undefined) {
-    process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+    complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
     engine.report(ignored);
   }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
-    if (isAttached) process.stdout.write(`Attached to ${config.remote.url}.\n`);
-    if (options.why !== undefined)
-      process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
-    process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
+    if (isAttached) say(`Attached to ${config.remote.url}.\n`);
+    if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.\n`);
+    say(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
     if (options.open) openBrowser(host.url);
     await end.requested;
     await Promise.all([host.stop(), engine.stop()]);
@@ -128,10 +129,4 @@ function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | unde
   }
   if (capture !== undefined) return 'replay';
   return demo === true ? 'demo' : live === true ? 'live' : undefined;
-}
-
-function portMessage(error: unknown, port: number): string {
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? `port ${String(port)} is taken: choose another with --port, or 0 for any free one` : error.message;
 }

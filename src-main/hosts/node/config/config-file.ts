@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
+import { createScanner, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
+import { encodingProblem } from '../../../../src-shared/text/encoding-problem.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -153,6 +154,8 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
       : { ok: false, problems: [`${file}: cannot be read: there is no such file or folder (ENOENT)`] };
   // Some editors write a byte order mark first.
   const text = read.replace(/^\uFEFF/, '');
+  const unusable = encodingProblem(text) ?? (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined);
+  if (unusable !== undefined) return { ok: false, problems: [`${file}: cannot be used: ${unusable}`] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0) {
@@ -169,6 +172,20 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
   return { ok: true, value, tree, text };
 }
 
+/** Whether brackets are nested deeper than any option, so deep that those who walk through them would run out of stack. */
+function isTooDeep(text: string): boolean {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token: number = scanner.scan(); token !== TOKEN.end && depth <= MAX_DEPTH; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
+    if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
+  }
+  return depth > MAX_DEPTH;
+}
+
+const MAX_DEPTH = 100;
+/** From the library's `SyntaxKind`, a constant enum that is gone at run time. */
+const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 } as const;
 const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

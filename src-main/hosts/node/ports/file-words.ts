@@ -18,6 +18,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or folder'],
   ['ENOTDIR', 'a file stands where a folder should be'],
   ['EISDIR', 'a folder stands where the file should be'],
+  ['Z_BUF_ERROR', 'it ends in the middle of what gzip packed'],
+  ['Z_DATA_ERROR', 'what gzip packed is damaged'],
   ['EIO', 'the disk reports an error'],
   ['EMFILE', 'too many files are open'],
   ['ENFILE', 'too many files are open on this computer'],

@@ -109,6 +109,25 @@ describe('createLogPort', () => {
     expect(((await stat(path.join(dir, 'tapedeck.log'))).mode & 0o777).toString(8)).toBe('600');
   });
 
+  test.each([1.6e18, NaN, -Infinity])('a time of %f is logged as it is, never thrown', async (at) => {
+    const log = createLogPort({ dir });
+    log.write({ ...event('error'), at });
+    await log.close();
+    expect((await linesOf('tapedeck.log'))[0]).toMatchObject({ time: String(at) });
+  });
+
+  test('a text from outside is no command to the terminal that shows the log', async () => {
+    const lines: string[] = [];
+    const log = createLogPort({ dir, also: { level: 'warn', stream: { write: (line) => lines.push(line) } } });
+    const text = '\u009B31m\u202E\u001B]0;x\u0007\u2028\uFEFF';
+    log.write(event('error', text));
+    await log.close();
+    for (const line of [lines[0] ?? '', await readFile(path.join(dir, 'tapedeck.log'), 'utf8')]) {
+      expect(line.trimEnd()).toMatch(/^[\u0020-\u007E]+$/);
+      expect(JSON.parse(line)).toMatchObject({ fields: { text } });
+    }
+  });
+
   test('a text of any length stays one bounded line', async () => {
     const log = createLogPort({ dir });
     log.write(event('error', 'z'.repeat(1_000_000)));

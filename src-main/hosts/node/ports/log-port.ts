@@ -7,6 +7,7 @@ import type { LogPort } from '../../../engine/ports.ts';
 import { fileWords } from './file-words.ts';
 import { createRotatingLog } from './rotating-log.ts';
 import type { RotatingLog } from './rotating-log.ts';
+import { visibleJson } from '../../../../src-shared/text/visible.ts';
 
 /** Where log lines go. */
 export interface LogPortOptions {
@@ -87,17 +88,27 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
 
 function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger {
   const format = { level, base: null, timestamp: false, formatters: { level: (label: string) => ({ level: label }) } };
-  return pino(format, pino.multistream(streams));
+  // JSON leaves C1 and bidi characters as they are, which a terminal that shows the log would obey.
+  const safe = streams.map(({ level: least, stream }): StreamEntry => ({
+    ...(least === undefined ? {} : { level: least }),
+    stream: { write: (line: string) => stream.write(visibleJson(line)) },
+  }));
+  return pino(format, pino.multistream(safe));
 }
 
 function writeEvent(logger: Logger, event: LogEvent): void {
   const { name, level, at, fields, ...about } = event;
   logger[level]({
-    time: new Date(at).toISOString(),
+    time: timeText(at),
     event: name,
     ...about,
     ...(fields === undefined ? {} : { fields: shortened(fields) }),
   });
+}
+
+/** ISO-8601; the number itself if it is no time of any calendar, as in a recording with times in another unit. */
+function timeText(at: number): string {
+  return Math.abs(at) <= LATEST_TIME ? new Date(at).toISOString() : String(at);
 }
 
 /** Fields with texts cut, so that one line has an upper bound. */
@@ -111,6 +122,8 @@ function shortened(fields: NonNullable<LogEvent['fields']>): Record<string, stri
   );
 }
 
+/** Of a `Date`, epoch ms. */
+const LATEST_TIME = 8.64e15;
 const MAX_BYTES = 10_000_000;
 const BACKUPS = 5;
 const MAX_FIELDS = 16;

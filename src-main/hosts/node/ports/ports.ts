@@ -8,6 +8,7 @@ import { FileStore } from './file-store.ts';
 import { createHttpPort } from './http-port.ts';
 import { createLogPort } from './log-port.ts';
 import type { LogPortOptions } from './log-port.ts';
+import { createProxy } from './proxy.ts';
 import { createSocketPort } from './socket-port.ts';
 import { sweepTemporaryFiles } from './temporary-files.ts';
 
@@ -19,6 +20,8 @@ export interface NodePortsOptions {
   readonly log?: LogPortOptions;
   /** How connections to REST hosts are kept; the defaults where absent. */
   readonly rest?: EngineConfig['rest'];
+  /** The proxy to the outside; none if absent. */
+  readonly network?: EngineConfig['network'];
   /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
@@ -38,7 +41,8 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
   });
   void sweepTemporaryFiles(foldersOf(options.home));
-  const http = createHttpPort(options.rest);
+  const proxy = options.network === undefined ? undefined : createProxy(options.network);
+  const http = createHttpPort({ ...options.rest, ...(proxy === undefined ? {} : { proxy }) });
   const clock = createClock();
   const store = new FileStore({
     folder: cacheFolder(options.home),
@@ -57,7 +61,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     http,
     store,
     log,
-    sockets: createSocketPort(),
+    sockets: createSocketPort(proxy === undefined ? {} : { proxy }),
     random: MATH_RANDOM,
     gauges: () => http.gauges(),
     close: async () => {

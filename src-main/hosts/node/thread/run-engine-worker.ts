@@ -18,12 +18,13 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
   const onProblem = (problem: HostProblem): void => {
     sessionHost.report(problem);
   };
-  const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
-  const server = new SessionServer({ serverUrl: data.serverUrl, config: data.config, ports, onProblem });
+  const { home, config } = data;
+  const ports = createNodePorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
+  const server = new SessionServer({ serverUrl: data.serverUrl, config, ports, onProblem });
   let { downtime } = data;
   const parts: SessionParts = {
     ports,
-    config: data.config,
+    config,
     hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]),
     simulatorUrl: data.simulatorUrl,
     takeDowntime: () => {
@@ -32,7 +33,7 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
       return taken;
     },
   };
-  const memory = createModeMemory(new FileStore({ folder: data.home, onProblem }));
+  const memory = createModeMemory(new FileStore({ folder: home, onProblem }));
   const sessionHost = createSessionHost(port, { data, parts, server }, (mode) => {
     void memory.write(mode);
   });
