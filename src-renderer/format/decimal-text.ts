@@ -1,14 +1,22 @@
 import { toPlainDecimal } from '../../src-shared/market/csv.ts';
 import { POW10, formatScaled, parseDecimal } from '../../src-shared/market/decimal.ts';
 
-/** Digits after the point that a price of this tick needs; `fallback` where the tick is unknown or not a plain decimal. */
+/** Digits after the point that a price of this tick needs; `fallback` if the tick is unknown or not a plain decimal. */
 export function tickDecimals(tick: string | undefined, fallback: number): number {
   const parsed = tick === undefined ? undefined : parseDecimal(tick);
   return parsed !== undefined && parsed.isExact ? parsed.scale : fallback;
 }
 
 /**
- * A price for the screen: exactly `decimals` digits after the point, more only where the value itself has more (nothing is rounded
+ * Digits after the point for the prices of one instrument: those of its tick, more if `priceDecimals` of the prices themselves are more, as
+ * when the list is older than a change of the tick. `fallback` if the tick is unknown.
+ */
+export function shownDecimals(tick: string | undefined, priceDecimals: number, fallback: number): number {
+  return Math.max(tickDecimals(tick, fallback), priceDecimals);
+}
+
+/**
+ * A price for the screen: exactly `decimals` digits after the point, more only if the value itself has more (nothing is rounded
  * away), never an exponent. Empty for NaN.
  */
 export function formatPrice(mantissa: number, scale: number, decimals: number): string {

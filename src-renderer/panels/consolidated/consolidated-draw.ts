@@ -6,7 +6,8 @@ import { fitText } from '../../draw/text-fit.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import { formatCompact } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
-import { drawLegend } from '../legs/leg-legend.ts';
+import { drawLegend, legendSkin } from '../legs/leg-legend.ts';
+import type { LegendSkin } from '../legs/leg-legend.ts';
 import { drawNotices, HEADING_HEIGHT, ladderSkinBase, ROW_HEIGHT, rowAt, SHADED_EVERY } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
@@ -15,6 +16,7 @@ import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consol
 
 /** Colours and fonts of a consolidated ladder, made once a theme. */
 export interface ConsolidatedSkin extends LadderSkinBase {
+  readonly legend: LegendSkin;
   /** Letters on the segments of a bar. */
   readonly segmentFont: string;
   /** Ground of the rows in which venues cross. */
@@ -41,6 +43,7 @@ export interface ConsolidatedTexts {
 export function consolidatedSkin(palette: Palette): ConsolidatedSkin {
   return {
     ...ladderSkinBase(palette),
+    legend: legendSkin(palette),
     segmentFont: `700 9px ${palette.mono}`,
     crossing: withAlpha(palette.accent, 0.13),
   };
@@ -63,9 +66,8 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
   context.fillRect(0, 0, layout.width, layout.height);
   context.textBaseline = 'middle';
   drawStrip(context, scene);
-  drawLegend(context, {
+  drawLegend(context, skin.legend, {
     states: model.states,
-    palette,
     top: layout.legendTop,
     width: layout.width,
     perChar: layout.perChar,

@@ -4,7 +4,7 @@ import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts'
 import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../legs/asset-legs.ts';
-import { legStateOf } from '../legs/leg-state.ts';
+import { LegStates } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
 import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
@@ -48,8 +48,6 @@ export interface Reach {
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
   readonly axis = new PriceAxis();
-  /** Every leg and whether it counts, in the order given. */
-  states: readonly LegState[] = [];
   /** Digits of the grid's price units, units of one tick, and of one row. */
   scale = 0;
   tick = 1;
@@ -60,9 +58,21 @@ export class ConsolidatedModel {
   bidReach: Reach = EVERYTHING;
   askReach: Reach = EVERYTHING;
 
-  /** Whether any book counts. */
+  readonly #states = new LegStates<LegBook>(({ book }) => book.status);
+
+  /** Every leg and whether it counts, in the order given. */
+  get states(): readonly LegState[] {
+    return this.#states.list;
+  }
+
+  /** How many legs count. */
+  get counted(): number {
+    return this.#states.counted;
+  }
+
+  /** Whether no book counts. */
   get isEmpty(): boolean {
-    return !this.states.some(({ isCounted }) => isCounted);
+    return this.counted === 0;
   }
 
   /** Whether the best bid is at or above the best ask: of different venues, an observation and no error. */
@@ -73,7 +83,7 @@ export class ConsolidatedModel {
   /** Brings everything up to date. */
   update(input: ConsolidatedInput): void {
     this.#place(input);
-    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input));
+    this.#states.update(input.books, input);
     const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);

@@ -52,8 +52,7 @@ export function spreadTexts(model: ConsolidatedModel): readonly string[] {
 }
 
 /** How many venues count. */
-export function countText({ states }: ConsolidatedModel): string {
-  const counted = states.filter(({ isCounted }) => isCounted).length;
+export function countText({ states, counted }: ConsolidatedModel): string {
   return counted === states.length
     ? `${counted} ${counted === 1 ? 'venue' : 'venues'}`
     : `${counted} of ${states.length} venues`;
