@@ -23,6 +23,22 @@ export function formatPrice(mantissa: number, scale: number, decimals: number): 
   return Number.isFinite(mantissa) ? formatScaled(mantissa, scale, decimals) : '';
 }
 
+/** An exact price that is a plain number, of 15 digits at most: with `decimals` digits after the point, more if it has more. Empty for NaN. */
+export function formatExact(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return '';
+  const [whole = '', fraction = ''] = toPlainDecimal(value).split('.');
+  const digits = fraction.padEnd(decimals, '0');
+  return digits === '' ? whole : `${whole}.${digits}`;
+}
+
+/** A small price in short: the count of leading zeros stands below the first, so that 0.0000000096 is `0.0₈96`. Others stay as they are. */
+export function shortenZeros(text: string): string {
+  const parts = MANY_ZEROS.exec(text);
+  if (parts === null) return text;
+  const count = String(parts[2]?.length ?? 0);
+  return `${parts[1] ?? ''}0${count.replaceAll(/\d/g, (digit) => SUBSCRIPTS[Number(digit)] ?? '')}${parts[3] ?? ''}`;
+}
+
 /**
  * A derived price, such as an average, rounded to `decimals` digits; never an exponent. Empty for NaN.
  * Exact prices go through {@link formatPrice}.
@@ -91,6 +107,9 @@ function smallText(magnitude: number, decimals: number): string {
 }
 
 const COUNT_FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Four zeros after the point and more. */
+const MANY_ZEROS = /^(-?0\.)(0{4,})([1-9]\d*)$/;
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUFFIXES = ['', 'k', 'm', 'b', 't'];
 /** From here four digits would round up to the next unit. */
 const ROLL_OVER = 999.95;

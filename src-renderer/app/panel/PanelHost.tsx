@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
+import { listedBadge } from './badge.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
@@ -28,7 +29,10 @@ function KnownPanel({
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
   const subs = usePanelDemand(definition, props);
-  const badge = useBadge(props.feed, subs);
+  const badge = listedBadge(
+    useBadge(props.feed, subs),
+    definition.needsInstrument && definition.isAcrossVenues !== true ? props.instrument?.status : undefined,
+  );
   const state = usePanelStateOf(definition, props, subs);
   useFocusFollowing(section, props.isFocused);
   return (

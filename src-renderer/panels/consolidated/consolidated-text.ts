@@ -89,7 +89,7 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
   ];
 }
 
-/** What the ladder shows at this instant, top down, in base units: the sums, and what each venue has. */
+/** What the ladder shows at this instant, top down, in base units: at each price what each venue has, and the sum of those that count. */
 export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTable {
   const { rows, states } = model;
   const table: CsvCell[][] = [];
@@ -97,29 +97,25 @@ export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTab
     const index = rows.index[row] ?? NaN;
     if (Number.isNaN(index)) continue;
     const price = index * model.step;
-    table.push([
-      priceText(model, price),
-      sizeCell(rows.bidTotal[row]),
-      sizeCell(rows.askTotal[row]),
-      ...states.flatMap(({ leg, text }) => [
-        sizeCell(rows.bid[row * MOST_LEGS + leg.slot]),
-        sizeCell(rows.ask[row * MOST_LEGS + leg.slot]),
+    for (const { leg, text } of states) {
+      const cell = row * MOST_LEGS + leg.slot;
+      table.push([
+        leg.instrument.venue,
+        leg.instrument.symbol,
         text,
-      ]),
-      isBeyond(model, price),
-      toIso(now),
-      now,
-    ]);
+        leg.instrument.base,
+        priceText(model, price),
+        sizeCell(rows.bid[cell]),
+        sizeCell(rows.ask[cell]),
+        sizeCell(rows.bidTotal[row]),
+        sizeCell(rows.askTotal[row]),
+        isBeyond(model, price),
+        toIso(now),
+        now,
+      ]);
+    }
   }
-  const parts = states.flatMap(({ leg }) => [
-    `${leg.instrument.id} bid`,
-    `${leg.instrument.id} ask`,
-    `${leg.instrument.id} state`,
-  ]);
-  return {
-    columns: ['price', 'bid_base', 'ask_base', ...parts, 'beyond_reach_of_some', 'time', 'time_ms'],
-    rows: table,
-  };
+  return { columns: COLUMNS, rows: table };
 }
 
 /** Length of the longest price. */
@@ -142,3 +138,18 @@ function venuesOf({ legs }: BestLevel): string {
 function sizeCell(size: number | undefined): CsvCell {
   return size === undefined || size === 0 ? undefined : formatConverted(size);
 }
+
+const COLUMNS = [
+  'venue',
+  'symbol',
+  'state',
+  'base',
+  'price',
+  'bid_base',
+  'ask_base',
+  'bid_base_all_venues',
+  'ask_base_all_venues',
+  'beyond_reach_of_some',
+  'time',
+  'time_ms',
+];

@@ -93,12 +93,23 @@ function fill(state: Writable<LegState>, status: FeedStatus, { isOffline, isRepl
     state.text = status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : STATE_TEXTS[status.state];
     state.tone = TONES[status.state];
     state.why = state.isCounted ? '' : reasonWords(status.reason);
+    if (SILENT.has(status.state)) nameHalt(state);
   }
+}
+
+/** A venue whose list says that the instrument is not traded is not stale. */
+function nameHalt(state: Writable<LegState>): void {
+  const { status } = state.leg.instrument;
+  if (status !== 'halted' && status !== 'closed') return;
+  state.text = status === 'halted' ? 'HALTED' : 'CLOSED';
+  state.why = status === 'halted' ? 'halted at the exchange, as its list says' : 'no longer traded, as the list says';
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const COUNTED: ReadonlySet<StatusState> = new Set<StatusState>(['verified', 'unverifiable', 'running']);
+/** States of a stream that is connected, or about to be, and brings nothing. */
+const SILENT: ReadonlySet<StatusState> = new Set<StatusState>(['loading', 'starting', 'syncing', 'stale']);
 const COUNTED_TEXTS: Readonly<Record<string, readonly string[]>> = {
   VERIFIED: ['VERIFIED', '✓'],
   UNVERIFIABLE: ['UNVERIFIABLE', '~'],
