@@ -48,22 +48,29 @@ export function formatRoundedPrice(value: number, decimals: number): string {
 }
 
 /**
- * A number for a narrow column: four significant digits at most (three below one), thousands as k, m, b, t, at most `decimals` digits
+ * A number for a narrow column: `significant` digits at most (one fewer below one), thousands as k, m, b, t, at most `decimals` digits
  * after the point. Zero and NaN are blank; what would round to zero shows as its first digit.
  */
-export function formatCompact(value: number, decimals = MAX_FIXED): string {
+export function formatCompact(value: number, decimals = MAX_FIXED, significant = 4): string {
   if (!Number.isFinite(value) || value === 0) return '';
   const magnitude = Math.abs(value);
   const sign = value < 0 ? '-' : '';
-  if (magnitude < 1) return sign + smallText(magnitude, decimals);
+  if (magnitude < 1) return sign + smallText(magnitude, decimals, significant - 1);
   let unit = 0;
   let scaled = magnitude;
   while (unit < SUFFIXES.length - 1 && scaled >= ROLL_OVER) {
     scaled /= 1000;
     unit++;
   }
-  const digits = unit === 0 ? Math.min(decimals, fractionDigits(scaled)) : fractionDigits(scaled);
+  const digits =
+    unit === 0 ? Math.min(decimals, fractionDigits(scaled, significant)) : fractionDigits(scaled, significant);
   return sign + scaled.toFixed(digits) + (SUFFIXES[unit] ?? '');
+}
+
+/** A number for a column of so many characters, 5 at least: fewer digits than {@link formatCompact} has if it is narrow. */
+export function formatWithin(value: number, chars: number, decimals: number): string {
+  const text = formatCompact(value, Math.min(decimals, chars - 2), chars < 6 ? 3 : 4);
+  return text.length <= chars ? text : shortenZeros(text);
 }
 
 /** A size in its narrow form, from a scaled integer with `scale` digits. */
@@ -96,14 +103,16 @@ export function formatCount(count: number): string {
   return Number.isFinite(count) ? COUNT_FORMAT.format(count) : '';
 }
 
-function fractionDigits(scaled: number): number {
-  if (scaled >= 99.995) return scaled >= 999.95 ? 0 : 1;
-  return scaled >= 9.9995 ? 2 : 3;
+function fractionDigits(scaled: number, significant: number): number {
+  const whole = scaled >= 99.995 ? (scaled >= 999.95 ? 4 : 3) : scaled >= 9.9995 ? 2 : 1;
+  return Math.max(0, significant - whole);
 }
 
-function smallText(magnitude: number, decimals: number): string {
+function smallText(magnitude: number, decimals: number, significant: number): string {
   const leadingZeros = -Math.floor(Math.log10(magnitude)) - 1;
-  return magnitude.toFixed(Math.min(Math.max(Math.min(decimals, leadingZeros + 3), leadingZeros + 1), MAX_FIXED));
+  return magnitude.toFixed(
+    Math.min(Math.max(Math.min(decimals, leadingZeros + significant), leadingZeros + 1), MAX_FIXED),
+  );
 }
 
 const COUNT_FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

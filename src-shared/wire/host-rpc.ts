@@ -64,7 +64,7 @@ const ID = v.pipe(v.number(), v.safeInteger());
 const KIND = v.literal('host-call');
 const SETTINGS_NAME = v.picklist(SETTINGS_NAMES);
 /** A bare file name: no path, nothing hidden, nothing a file system refuses. */
-export const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} ._+()-]*$/u));
+export const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{M}\p{N} ._+()-]*$/u));
 const HOST_CALL = v.variant('call', [
   v.strictObject({ kind: KIND, id: ID, call: v.literal('read-settings'), name: SETTINGS_NAME }),
   v.strictObject({ kind: KIND, id: ID, call: v.literal('write-settings'), name: SETTINGS_NAME, text: v.string() }),

@@ -33,4 +33,4 @@ function marksOf(mode: SessionMode | undefined): readonly string[] {
 
 const UNSAFE = /[^\p{L}\p{M}\p{N}_-]/gu;
 /** A name has at most 255 bytes on most file systems; a character takes up to four. */
-const MOST_CHARS = 40;
+const MOST_CHARS = 32;

@@ -4,7 +4,7 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
-import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
 import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
@@ -52,11 +52,18 @@ function drawn(
     model,
     layout,
     skin: consolidatedSkin(TEST_PALETTE),
-    texts: consolidatedTexts(model),
+    texts: consolidatedTexts(model, layout),
+    strip: stripOf(model),
     pointer,
     now: 8_200,
   });
   return { context, model, layout };
+}
+
+function stripOf(model: ConsolidatedModel): ConsolidatedStrip {
+  const strip = new ConsolidatedStrip();
+  strip.update(model);
+  return strip;
 }
 
 /** Segments of bars, which alone have this height. */
@@ -85,7 +92,7 @@ test('the best of each side is named, and the spread', () => {
   expect(context.texts()).toContain('spread 0.4 · 39.88 bps');
 });
 
-test('venues that cross are told as information, with their rows marked', () => {
+test('venues that cross are shown as information, with their rows marked', () => {
   const { context, model } = drawn(
     [legBook(spot, [[1010, 2_000]], [[1011, 1_000]]), legBook(perp, [[1000, 500]], [[1005, 250]])],
     { width: 700 },
@@ -112,7 +119,7 @@ test('with no book that can be trusted it says so and draws no numbers', () => {
   expect(segments(context)).toEqual([]);
 });
 
-test('hovering tells who has what', () => {
+test('hovering shows who has what', () => {
   const books = uncrossed();
   const { model } = drawn(books);
   const { context } = drawn(books, { pointerRow: model.rows.rowOf(1000) });

@@ -9,7 +9,7 @@ import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
 import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { AutoCentre, Inside } from '../parts/price-axis.ts';
-import { commonGrid } from './consolidated-books.ts';
+import { CommonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
 import type { RowPart } from './consolidated-rows.ts';
@@ -27,7 +27,7 @@ export interface ConsolidatedInput extends LegSurroundings {
 
 /** The best price of a side over the venues that count. */
 export interface BestLevel {
-  /** Units of the grid; NaN where no venue has the side. */
+  /** Units of the grid; NaN if no venue has the side. */
   readonly price: number;
   /** Base units at that price, all venues together. */
   readonly size: number;
@@ -35,7 +35,7 @@ export interface BestLevel {
   readonly legs: readonly Leg[];
 }
 
-/** The last price that a book tells of, units of the grid: NaN and none where there is no book. */
+/** The last price that a book has, units of the grid, and whose book it is: NaN and undefined if there is no book. */
 export interface Reach {
   readonly price: number;
   readonly leg: Leg | undefined;
@@ -43,7 +43,7 @@ export interface Reach {
 
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
- * put together anew leaves the sums at once, says so, and is back as soon as it is right again.
+ * built again leaves the sums at once, says so, and is back as soon as it is right again.
  */
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
@@ -58,6 +58,7 @@ export class ConsolidatedModel {
   bidReach: Reach = EVERYTHING;
   askReach: Reach = EVERYTHING;
 
+  readonly #grid = new CommonGrid();
   readonly #states = new LegStates<LegBook>(({ book }) => book.status);
 
   /** Every leg and whether it counts, in the order given. */
@@ -109,7 +110,7 @@ export class ConsolidatedModel {
 
   /** Another step means another place. */
   #place({ books, multiple }: ConsolidatedInput): void {
-    const { scale, tick } = commonGrid(books);
+    const { scale, tick } = this.#grid.of(books);
     if (scale !== this.scale || tick * multiple !== this.step) this.axis.reset();
     this.scale = scale;
     this.tick = tick;

@@ -3,6 +3,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import { gridDecimals } from '../parts/book-grid.ts';
 import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 
 /** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */
@@ -58,11 +59,9 @@ export function countText({ states, counted }: ConsolidatedModel): string {
     : `${counted} of ${states.length} venues`;
 }
 
-/** A price in units of the grid, with the digits of the tick, more where it has more. */
-export function priceText({ scale, tick }: ConsolidatedModel, price: number): string {
-  let decimals = scale;
-  for (let unit = tick; decimals > 0 && unit % 10 === 0; unit /= 10) decimals--;
-  return formatPrice(price, scale, decimals);
+/** A price in units of the grid, with the digits of the tick, more if it has more. */
+export function priceText(model: ConsolidatedModel, price: number): string {
+  return formatPrice(price, model.scale, gridDecimals(model));
 }
 
 /** Who has what in a row, for hovering. */
