@@ -1,4 +1,4 @@
-import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
+import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decimal.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
@@ -19,6 +19,8 @@ export class CandleBuffer implements FeedBuffer {
   venueAheadMs = NaN;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   quoteScale = 0;
+  /** Most digits after the point that a price since the last reset has, trailing zeros not counted. */
+  priceDecimals = 0;
   count = 0;
   numbers: Float64Array = new Float64Array(1_024 * CANDLE_STRIDE);
   /** Exact texts of values that do not fit 2^53, by open time, then field. */
@@ -29,7 +31,15 @@ export class CandleBuffer implements FeedBuffer {
     const factors = this.#rescale(section);
     const incoming = numbers.slice(section.offset, section.offset + section.count * CANDLE_STRIDE);
     for (const [field, factor] of factors) scaleColumn(incoming, section.count, field, factor);
-    for (let i = 0; i < section.count; i++) this.#keepExact(section, incoming, i);
+    for (let i = 0; i < section.count; i++) {
+      this.#keepExact(section, incoming, i);
+      for (let field = CANDLE.open; field <= CANDLE.close; field++)
+        this.priceDecimals = moreDecimals(
+          this.priceDecimals,
+          incoming[i * CANDLE_STRIDE + field] ?? NaN,
+          this.scales.priceScale,
+        );
+    }
     this.#merge(incoming, section.count);
     this.interval = section.interval;
     this.composedOf = section.composedOf;
@@ -146,6 +156,7 @@ export class CandleBuffer implements FeedBuffer {
 
   #reset(): void {
     this.count = 0;
+    this.priceDecimals = 0;
     this.interval = undefined;
     this.composedOf = undefined;
     this.#exact.clear();

@@ -44,6 +44,8 @@ export interface PanelDefinition<Settings> {
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */
   readonly Controls?: ComponentType<PanelProps<Settings>>;
+  /** What the panel's exported files are called; its kind if absent. */
+  readonly exportedAs?: string;
   /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
   exportRows?(context: PanelContext<Settings>): CsvTable;
   /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined where it means nothing. */

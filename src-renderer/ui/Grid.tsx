@@ -50,12 +50,15 @@ export function Grid({
     });
     return redrawOn(view, () => surface.current?.raise(2));
   }, [columns, surface]);
-  const narrow = columns.filter((column) => column.isOptional !== true);
+  const narrow = columns.filter((column) => column.leftOutBelow !== 'narrow');
+  const least = columns.filter((column) => column.leftOutBelow === undefined);
   const template = {
     '--columns': widths(columns),
     '--columns-narrow': widths(narrow),
+    '--columns-very-narrow': widths(least),
     '--least': leastWidth(columns),
     '--least-narrow': leastWidth(narrow),
+    '--least-very-narrow': leastWidth(least),
   } as CSSProperties;
   return (
     <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>

@@ -17,13 +17,13 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out where the panel is narrow. */
-  readonly isOptional?: boolean;
+  /** Left out of a panel below this width: 330 pixels for `narrow`, 250 for `very-narrow`, as `panels.css` says. */
+  readonly leftOutBelow?: 'narrow' | 'very-narrow';
 }
 
 /** Class names of a column's cells. */
 export function columnClass(column: GridColumn): string {
-  return `grid-cell${column.isText === true ? ' text' : ''}${column.isOptional === true ? ' optional' : ''}`;
+  return `grid-cell${column.isText === true ? ' text' : ''}${column.leftOutBelow === undefined ? '' : ` not-${column.leftOutBelow}`}`;
 }
 
 /** What the grid asks when it draws. Hot: called for visible cells only. */

@@ -36,6 +36,6 @@ function shortened(text: string, maxBytes: number): string {
 /** File systems take 255 bytes; room is left for a number, ` (12)`, and for `.manifest.json`. */
 export const MAX_NAME_BYTES = 200;
 
-const NOT_ALLOWED = /[^\p{L}\p{N} ._+()-]/gu;
+const NOT_ALLOWED = /[^\p{L}\p{M}\p{N} ._+()-]/gu;
 /** Windows gives these to devices, whatever the extension and in any case; the superscript digits count as digits there. */
 const RESERVED = /^(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9\u00B9\u00B2\u00B3]|CONIN\$|CONOUT\$) *(?:\.|$)/i;

@@ -4,6 +4,7 @@ import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { useOutage } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
+import { listedBadge } from './badge.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
@@ -37,7 +38,10 @@ function KnownPanel({
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
   const subs = usePanelDemand(definition, props);
-  const badge = useBadge(props.feed, subs);
+  const badge = listedBadge(
+    useBadge(props.feed, subs),
+    definition.needsInstrument && definition.isAcrossVenues !== true ? props.instrument?.status : undefined,
+  );
   const isOutage = useOutage() !== undefined;
   const state = usePanelStateOf(definition, props, subs);
   useFocusFollowing(section, props.isFocused);

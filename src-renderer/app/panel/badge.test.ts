@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BOOK_STATES, STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus } from '../../feed/feed-status.ts';
-import { badgeOf, combinedBadge } from './badge.ts';
+import { badgeOf, combinedBadge, listedBadge } from './badge.ts';
 
 const LIVE: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
 
@@ -29,6 +29,18 @@ test('an outage comes before whatever the engine last said', () => {
       isDimmed: true,
       why: 'No data from the engine. What is shown is the last that was known.',
     });
+});
+
+test('the badge of a halted instrument says so while its streams are silent, and only why while they are not', () => {
+  const of = (state: FeedStatus['state'], listed: 'halted' | 'closed' | 'trading' | 'unknown') =>
+    listedBadge(badgeOf({ state }, LIVE, undefined), listed);
+  expect(of('stale', 'halted')).toMatchObject({ text: 'HALTED', tone: 'warn', isDimmed: true });
+  expect(of('stale', 'halted').why).toContain('as last read, says that trading is halted');
+  expect(of('starting', 'closed')).toMatchObject({ text: 'CLOSED', isMoving: false });
+  expect(of('running', 'halted')).toMatchObject({ text: 'LIVE' });
+  expect(of('running', 'halted').why).toContain('halted');
+  expect(of('reconnecting', 'halted').text).toBe('RECONNECTING');
+  expect(of('stale', 'trading').text).toBe('STALE');
 });
 
 test('a replay never says live', () => {

@@ -1,4 +1,5 @@
 import type { BookReason } from '../../../src-shared/market/book-state.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
 import type { Outage } from '../../state/outage.ts';
@@ -43,6 +44,18 @@ export function badgeOf(
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
 }
 
+/**
+ * The badge of an instrument that the exchange's list says is not traded: a silent stream is no fault then. If data arrives all the same, or
+ * something else is wrong, only the reason says so.
+ */
+export function listedBadge(badge: Badge, listed: Instrument['status'] | undefined): Badge {
+  if (listed !== 'halted' && listed !== 'closed') return badge;
+  const { text, why } = NOT_TRADED[listed];
+  return SILENT.has(badge.text)
+    ? { text, tone: 'warn', isMoving: false, isDimmed: badge.isDimmed, why: `${why} ${badge.why}` }
+    : { ...badge, why: `${badge.why} ${why}` };
+}
+
 /** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
 export function combinedBadge(badges: readonly Badge[], none: Badge, session: SessionInfo | undefined): Badge {
   const [first = none] = badges;
@@ -71,6 +84,13 @@ function replayText(session: SessionInfo): string {
   if (session.state === 'ended') return 'ENDED';
   return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';
 }
+
+/** Badges of a stream that is connected, or about to be, and brings nothing. */
+const SILENT: ReadonlySet<string> = new Set(['LOADING', 'STARTING', 'SYNCING', 'STALE']);
+const NOT_TRADED = {
+  halted: { text: 'HALTED', why: 'The exchange’s list, as last read, says that trading is halted.' },
+  closed: { text: 'CLOSED', why: 'The exchange’s list, as last read, says that it is no longer traded.' },
+} as const;
 
 const NOT_RECORDED: Badge = {
   text: 'NO DATA',

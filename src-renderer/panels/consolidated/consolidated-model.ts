@@ -4,12 +4,12 @@ import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts'
 import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../legs/asset-legs.ts';
-import { legStateOf } from '../legs/leg-state.ts';
+import { LegStates } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
 import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { AutoCentre, Inside } from '../parts/price-axis.ts';
-import { commonGrid } from './consolidated-books.ts';
+import { CommonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
 import type { RowPart } from './consolidated-rows.ts';
@@ -27,7 +27,7 @@ export interface ConsolidatedInput extends LegSurroundings {
 
 /** The best price of a side over the venues that count. */
 export interface BestLevel {
-  /** Units of the grid; NaN where no venue has the side. */
+  /** Units of the grid; NaN if no venue has the side. */
   readonly price: number;
   /** Base units at that price, all venues together. */
   readonly size: number;
@@ -35,7 +35,7 @@ export interface BestLevel {
   readonly legs: readonly Leg[];
 }
 
-/** The last price that a book tells of, units of the grid: NaN and none where there is no book. */
+/** The last price that a book has, units of the grid, and whose book it is: NaN and undefined if there is no book. */
 export interface Reach {
   readonly price: number;
   readonly leg: Leg | undefined;
@@ -43,13 +43,11 @@ export interface Reach {
 
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
- * put together anew leaves the sums at once, says so, and is back as soon as it is right again.
+ * built again leaves the sums at once, says so, and is back as soon as it is right again.
  */
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
   readonly axis = new PriceAxis();
-  /** Every leg and whether it counts, in the order given. */
-  states: readonly LegState[] = [];
   /** Digits of the grid's price units, units of one tick, and of one row. */
   scale = 0;
   tick = 1;
@@ -60,9 +58,22 @@ export class ConsolidatedModel {
   bidReach: Reach = EVERYTHING;
   askReach: Reach = EVERYTHING;
 
-  /** Whether any book counts. */
+  readonly #grid = new CommonGrid();
+  readonly #states = new LegStates<LegBook>(({ book }) => book.status);
+
+  /** Every leg and whether it counts, in the order given. */
+  get states(): readonly LegState[] {
+    return this.#states.list;
+  }
+
+  /** How many legs count. */
+  get counted(): number {
+    return this.#states.counted;
+  }
+
+  /** Whether no book counts. */
   get isEmpty(): boolean {
-    return !this.states.some(({ isCounted }) => isCounted);
+    return this.counted === 0;
   }
 
   /** Whether the best bid is at or above the best ask: of different venues, an observation and no error. */
@@ -73,7 +84,7 @@ export class ConsolidatedModel {
   /** Brings everything up to date. */
   update(input: ConsolidatedInput): void {
     this.#place(input);
-    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input));
+    this.#states.update(input.books, input);
     const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);
@@ -99,7 +110,7 @@ export class ConsolidatedModel {
 
   /** Another step means another place. */
   #place({ books, multiple }: ConsolidatedInput): void {
-    const { scale, tick } = commonGrid(books);
+    const { scale, tick } = this.#grid.of(books);
     if (scale !== this.scale || tick * multiple !== this.step) this.axis.reset();
     this.scale = scale;
     this.tick = tick;

@@ -1,5 +1,5 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, priceGrid } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
@@ -10,8 +10,10 @@ import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
+import { BookGrid, gridDecimals } from '../parts/book-grid.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { Inside } from '../parts/price-axis.ts';
+import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
 import type { HeldBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
@@ -46,6 +48,8 @@ export interface Frozen {
 export interface LastTrade {
   /** Price in units of the grid; NaN before the first trade. */
   readonly price: number;
+  /** Exactly, with the digits of the tick or more; empty before the first trade. */
+  readonly text: string;
   /** 1 above the last different price, -1 below, 0 unknown. */
   readonly direction: 1 | 0 | -1;
 }
@@ -68,10 +72,17 @@ export class LadderModel {
   /** Grid units of one row. */
   step = 1;
   inside: Inside = { bid: NaN, ask: NaN };
-  last: LastTrade = { price: NaN, direction: 0 };
+  last: LastTrade = NO_TRADE;
   conversion: SizeConversion = sizeConversion(undefined, 'native');
   /** Scales of the traded columns, which may differ from the book's. */
   tradedScales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
+
+  /** Digits after the point of a row's price. */
+  decimals = 0;
+  readonly #grid = new BookGrid();
+  readonly #lastTexts = new PriceTexts();
+  #unit: LadderSettings['unit'] | undefined;
+  #instrument: Instrument | undefined;
 
   /** Brings everything up to date. */
   update(input: LadderInput): void {
@@ -79,7 +90,7 @@ export class LadderModel {
     this.#hold(input.book, input.isOffline);
     if (this.held === undefined) return;
     this.#place(this.held, input);
-    this.last = lastTrade(input.trades, this.grid.scale);
+    this.last = lastTrade(input.trades, this.#lastTexts, this.grid.scale, this.decimals);
     this.tradedScales = input.trades.scales;
     this.traded.update(
       input.trades,
@@ -122,12 +133,16 @@ export class LadderModel {
   }
 
   #place(held: HeldBook, input: LadderInput): void {
-    const grid = priceGrid(input.instrument?.tick, held.section.scales.priceScale);
+    const grid = this.#grid.of(input.instrument?.tick, input.book);
     const step = grid.tick * input.multiple;
     if (step !== this.step || grid.scale !== this.grid.scale) this.axis.reset();
+    if (grid !== this.grid) this.decimals = gridDecimals(grid);
     this.grid = grid;
     this.step = step;
-    this.conversion = sizeConversion(input.instrument, input.settings.unit);
+    if (input.instrument !== this.#instrument || input.settings.unit !== this.#unit)
+      this.conversion = sizeConversion(input.instrument, input.settings.unit);
+    this.#instrument = input.instrument;
+    this.#unit = input.settings.unit;
     this.inside = {
       bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[LEVEL.price] ?? NaN) * grid.factor, step),
       ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[LEVEL.price] ?? NaN) * grid.factor, step),
@@ -154,17 +169,16 @@ export class LadderModel {
 }
 
 /** The step a ladder starts with: the one that fits the side whose levels lie further apart. */
-export function startingMultiple(held: HeldBook, instrument: Instrument | undefined): number {
-  const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
+export function startingMultiple(held: HeldBook, grid: PriceGrid): number {
   const spacing = Math.max(levelSpacing(held.bids), levelSpacing(held.asks));
   return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 
-function lastTrade(trades: TradeRing, scale: number): LastTrade {
+function lastTrade(trades: TradeRing, texts: PriceTexts, scale: number, decimals: number): LastTrade {
   const base = trades.baseOf(0);
-  if (base === -1) return { price: NaN, direction: 0 };
+  if (base === -1) return NO_TRADE;
   const price = trades.numbers[base + TRADE.price] ?? NaN;
-  const newest = { price: toGrid(price, trades.scales.priceScale, scale) };
+  const newest = { price: toGrid(price, trades.scales.priceScale, scale), text: texts.get(trades, base, decimals) };
   for (let age = 1; age < trades.count && age < LOOK_BACK; age++) {
     const earlier = trades.numbers[trades.baseOf(age) + TRADE.price] ?? NaN;
     if (earlier !== price) return { ...newest, direction: price > earlier ? 1 : -1 };
@@ -172,5 +186,6 @@ function lastTrade(trades: TradeRing, scale: number): LastTrade {
   return { ...newest, direction: 0 };
 }
 
+const NO_TRADE: LastTrade = { price: NaN, text: '', direction: 0 };
 /** Trades looked at for the last different price. */
 const LOOK_BACK = 200;

@@ -1,4 +1,4 @@
-import { formatScaled } from '../../../src-shared/market/decimal.ts';
+import { exactDecimal, formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { formatAge } from '../../format/age.ts';
@@ -26,10 +26,8 @@ export function ladderSummary(model: LadderModel): string {
 
 /** The last price and which way it went; empty before the first trade. */
 export function lastText(model: LadderModel): string {
-  const { last, grid } = model;
-  return Number.isNaN(last.price)
-    ? ''
-    : `${formatScaled(last.price, grid.scale, grid.scale)} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
+  const { last } = model;
+  return Number.isNaN(last.price) ? '' : `${last.text} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
 }
 
 /** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
@@ -120,7 +118,7 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
   return { columns, rows };
 }
 
-/** How old the deeper levels are, where the venue tells them seldom. */
+/** How old the deeper levels are, if the venue sends them less often. */
 function olderText({ held }: LadderModel, now: number): string | undefined {
   const older = held?.section.older;
   return older === undefined
@@ -170,16 +168,13 @@ function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: numb
   return wideSum(Array.from({ length: count }, (_, i) => levelText(held, side, first + i, 'size'))) ?? nearest;
 }
 
-/** The sum of plain decimals of any length; undefined where one is not plain. */
+/** The sum of decimals of any length, exponents included; undefined if one is no decimal. */
 function wideSum(texts: readonly string[]): string | undefined {
-  if (!texts.every((text) => PLAIN.test(text))) return undefined;
-  const scale = Math.max(...texts.map((text) => text.length - 1 - (text + '.').indexOf('.')), 0);
-  const digits = texts
-    .map((text) => {
-      const [whole = '', fraction = ''] = text.split('.');
-      return BigInt(whole + fraction.padEnd(scale, '0'));
-    })
-    .reduce((sum, value) => sum + value, 0n)
+  const values = texts.map(exactDecimal).filter((value) => value !== undefined);
+  if (values.length < texts.length) return undefined;
+  const scale = Math.max(0, ...values.map((value) => value.scale));
+  const digits = values
+    .reduce((sum, value) => sum + value.unscaled * 10n ** BigInt(scale - value.scale), 0n)
     .toString()
     .padStart(scale + 1, '0');
   return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -214,5 +209,3 @@ function levelsText(count: number): string {
 function tradedText(model: LadderModel, size: number): string | undefined {
   return size === 0 ? undefined : formatScaled(size, model.tradedScales.sizeScale, model.tradedScales.sizeSent);
 }
-
-const PLAIN = /^\d+(\.\d*)?$/;
