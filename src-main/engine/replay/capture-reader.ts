@@ -112,7 +112,7 @@ export function lastTimeOf(tail: string): number | undefined {
 }
 
 /** How many unreadable lines are named. */
-export const MAX_BAD_LINES = 20;
+const MAX_BAD_LINES = 20;
 
 /** A whole list of instruments is some 15 MB. */
 const MAX_LINE_CHARS = 64 * 1024 * 1024;

@@ -54,7 +54,7 @@ export function drawLegMark(
 }
 
 /** What is said of a venue after its name, longest wording first. */
-export function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
+function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
   if (!isCounted) return Number.isNaN(at) ? [text] : [`${text} ${formatAge(now - at)}`, text];
   return [text, text === 'UNVERIFIABLE' ? '~' : '✓'];
 }
