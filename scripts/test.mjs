@@ -69,6 +69,11 @@ async function main() {
     'lint',
     async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
   );
+  await check(
+    'unused code',
+    async () =>
+      (await run([tool('knip/bin/knip.js'), '--no-progress'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
+  );
   await step('unit, property and integration tests', () =>
     reported(readVitest, 'vitest.json', (report) =>
       run([tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {

@@ -16,6 +16,9 @@ import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import type { CandleQueue } from './market/candles/candle-queue.ts';
 
+export { toRestFormat } from './market/rest-format.ts';
+export type { RestBook, RestTrade } from './market/rest-format.ts';
+
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;

@@ -53,7 +53,7 @@ export function tradesTable(instrument: InstrumentId, trades: TradeRing): CsvTab
 }
 
 /** The cells of the trade at `base`. */
-export function tradeCells(instrument: InstrumentId, trades: TradeRing, base: number): CsvCell[] {
+function tradeCells(instrument: InstrumentId, trades: TradeRing, base: number): CsvCell[] {
   const numbers = trades.numbers;
   const flags = numbers[base + TRADE.flags] ?? 0;
   return [

@@ -40,7 +40,7 @@ function partsOf(entry: LedgerEntry): readonly string[] {
 }
 
 /** What a kind is called. */
-export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
+const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   gap: 'gap',
   resync: 'resync',
   stale: 'stale',

@@ -173,4 +173,4 @@ interface PoolCell {
 }
 
 /** CSS pixels; `--row` of tokens.css says the same. */
-export const ROW_HEIGHT = 20;
+const ROW_HEIGHT = 20;

@@ -53,7 +53,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** A duration with a tenth of a second: `3.4 s`. */
-export function secondsText(ms: number): string {
+function secondsText(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 

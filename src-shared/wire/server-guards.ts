@@ -34,7 +34,7 @@ export function guardServerMessage(text: string): GuardedServerMessage {
 }
 
 /** Longest text taken from a server, characters: 5,000 ledger entries are some 1,500,000. */
-export const MAX_SERVER_TEXT = 8_000_000;
+const MAX_SERVER_TEXT = 8_000_000;
 const MOST_ANSWERED = 5000;
 
 const NUMBER = v.pipe(v.number(), v.finite());

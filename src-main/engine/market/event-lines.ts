@@ -72,7 +72,7 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a trade. */
-export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
+function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
   return {
     kind: 'trade',
     venue,
@@ -92,7 +92,7 @@ export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = N
 }
 
 /** {@link toMarketEvent} of a book message. */
-export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
+function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
   return {
     kind: 'book',
     venue,
@@ -108,7 +108,7 @@ export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN
 }
 
 /** {@link toMarketEvent} of a best bid and offer. */
-export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
+function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
   return {
     kind: 'bbo',
     venue,
@@ -123,7 +123,7 @@ export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN):
 }
 
 /** {@link toMarketEvent} of a candle. */
-export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
+function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
   return {
     kind: 'candle',
     venue,
@@ -148,7 +148,7 @@ export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a ticker. */
-export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
+function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
   return {
     kind: 'ticker',
     venue,
@@ -169,7 +169,7 @@ export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a mark price. */
-export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
+function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
   return {
     kind: 'markPrice',
     venue,
@@ -183,7 +183,7 @@ export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receiv
 }
 
 /** {@link toMarketEvent} of a forced order. */
-export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
+function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
   return {
     kind: 'liquidation',
     venue,
@@ -197,7 +197,7 @@ export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, re
 }
 
 /** {@link toMarketEvent} of an open interest. */
-export function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
+function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
   return {
     kind: 'openInterest',
     venue,

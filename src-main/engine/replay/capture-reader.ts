@@ -123,7 +123,7 @@ export function lastTimeOf(tail: string): number | undefined {
 }
 
 /** How many unreadable lines are named. */
-export const MAX_BAD_LINES = 20;
+const MAX_BAD_LINES = 20;
 
 /** A whole list of instruments is some 15 MB, and a little more as a text inside a line. */
 const MAX_LINE_CHARS = 32 * 1024 * 1024;

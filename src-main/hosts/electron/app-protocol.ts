@@ -4,7 +4,7 @@ import type { Protocol } from 'electron';
 import { contentSecurityPolicy } from '../node/content-security-policy.ts';
 
 /** The scheme the screen is served under, instead of `file:`, which would give it the whole disk as its origin. */
-export const APP_SCHEME = 'app';
+const APP_SCHEME = 'app';
 
 /** The page every window shows. */
 export const APP_PAGE = `${APP_SCHEME}://tapedeck/index.html`;

@@ -17,7 +17,7 @@ export interface FeedSocketOptions {
 }
 
 /** Close code of a client that reads too little. */
-export const TOO_SLOW = 4008;
+const TOO_SLOW = 4008;
 
 /**
  * Carries one engine client over a socket: texts and frames out, texts in. A client that stops reading costs one frame at most, since

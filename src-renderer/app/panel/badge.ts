@@ -75,11 +75,6 @@ export function combinedBadge(badges: readonly Badge[], none: Badge, session: Se
   };
 }
 
-/** Whether a state is one of a book that may be drawn as true. */
-export function isTrustworthy(state: StatusState): boolean {
-  return !BADGES[state].isDimmed;
-}
-
 function replayText(session: SessionInfo): string {
   if (session.state === 'ended') return 'ENDED';
   return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';

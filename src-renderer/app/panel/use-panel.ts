@@ -60,7 +60,7 @@ export function usePanelProps(
 }
 
 /** The record of an instrument: undefined while it is being asked for, `missing` where the session does not know it. */
-export function useInstrument(
+function useInstrument(
   feed: Feed,
   id: InstrumentId | undefined,
 ): ReturnType<typeof useInstruments.getState>['byId'][InstrumentId] {

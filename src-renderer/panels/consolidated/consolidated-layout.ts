@@ -15,7 +15,7 @@ export interface ConsolidatedLayout extends LadderFrame {
 }
 
 /** Height of the two lines with the best of both sides and the spread. */
-export const STRIP_HEIGHT = 38;
+const STRIP_HEIGHT = 38;
 
 /**
  * Lays a ladder out; `priceChars` is the length of the longest price, which is always shown whole. What does not fit is left out, in this order: the

@@ -116,7 +116,7 @@ function connectionGauge(counts: readonly number[], cap: number): GaugeHealth {
 }
 
 /** Why no whole answer came. */
-export class HttpPortError extends Error implements HttpFailure {
+class HttpPortError extends Error implements HttpFailure {
   override readonly name = 'HttpPortError';
   readonly code: HttpFailure['code'];
 

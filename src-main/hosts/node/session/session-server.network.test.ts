@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { captureFile, FIXTURE } from '../../../../proofs/captures.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
@@ -188,15 +188,8 @@ test.each([
   expect(await readFile(path.join(home, 'logs/tapedeck.error.log'), 'utf8')).toContain('"problem":"not-served"');
 });
 
-const CAPTURES = path.resolve(
-  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../../shared/captures'),
-);
-const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
-if (!existsSync(CAPTURE))
-  process.stderr.write(`No captures at ${CAPTURES}: that replays are not served is not tested\n`);
-
-test.skipIf(!existsSync(CAPTURE))('a replay is not served', async () => {
-  const screen = start({ enabled: true }, { mode: 'replay', capture: CAPTURE });
+test('a replay is not served', async () => {
+  const screen = start({ enabled: true }, { mode: 'replay', capture: captureFile(FIXTURE) });
   await running(screen, 'replay');
   expect([await listening(), screen.problems()]).toEqual([NOTHING, []]);
 });

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { captureFile, expectedBooks, FIXTURE } from '../../../../proofs/captures.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
 import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
@@ -12,7 +13,6 @@ import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/pro
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
-import { patience } from '../../../../scripts/speed.mjs';
 
 let home = '';
 let thread: EngineThread | undefined;
@@ -280,13 +280,9 @@ describe('startEngineThread', () => {
   });
 });
 
-const CAPTURES = path.resolve(
-  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../../shared/captures'),
-);
-const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
-if (!existsSync(CAPTURE)) process.stderr.write(`No captures at ${CAPTURES}: the replay session is not tested\n`);
+const CAPTURE = captureFile(FIXTURE);
 
-describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
+describe('a replay session', () => {
   test('plays to the recorded books and is steered', async () => {
     const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
     const session = await client.running();
@@ -303,10 +299,7 @@ describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-replay', speed: 0 } }));
     await expect.poll(() => client.session?.state).toBe('ended');
     expect(client.session?.replay?.position).toBe(client.session?.replay?.endTime);
-    const recorded = JSON.parse(await readFile(CAPTURE.replace('.capture.jsonl', '.books.json'), 'utf8')) as {
-      books: { symbol: string; lastSequence: number }[];
-    };
-    const expected = recorded.books.find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
+    const expected = expectedBooks(FIXTURE).find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
     await expect
       .poll(() => client.sections().findLast((section) => section.kind === 'book')?.lastSequence)
       .toBe(expected);

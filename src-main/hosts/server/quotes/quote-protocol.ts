@@ -3,7 +3,7 @@ import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
 
 /** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
-export const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
+const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
 
 /** Why a request was rejected, or a client is let go. Programs decide by it; `message` is for people. */
 export type QuoteErrorCode =

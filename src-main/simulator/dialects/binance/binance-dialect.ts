@@ -51,7 +51,7 @@ interface ProductOptions {
 }
 
 /** One product of Binance. */
-export class BinanceDialect implements Dialect {
+class BinanceDialect implements Dialect {
   readonly venue: Product['venue'];
   readonly wording: Wording;
   readonly #o: ProductOptions;

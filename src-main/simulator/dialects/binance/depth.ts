@@ -2,7 +2,7 @@ import type { BookSide } from '../../market/book-side.ts';
 import type { BinanceListing } from './listings.ts';
 
 /** `[["price","size"],…]` of the best `levels` of a side. */
-export function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
+function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
   return levelRows(listing, side === 'bid' ? listing.market.book.bids : listing.market.book.asks, levels);
 }
 

@@ -30,7 +30,7 @@ function create({ market, instruments, timeline, limits }: DialectOptions): read
 }
 
 /** One market of Gate. */
-export class GateDialect implements Dialect {
+class GateDialect implements Dialect {
   readonly venue: Product['venue'];
   readonly wording: Wording;
   readonly #sources: StreamSources;

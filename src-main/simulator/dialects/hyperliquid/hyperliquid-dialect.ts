@@ -18,7 +18,7 @@ export const HYPERLIQUID: DialectFamily = {
 };
 
 /** How Hyperliquid speaks: one subscription a message, echoes for acknowledgements, texts for errors, nothing numbered. */
-export class HyperliquidDialect implements Dialect {
+class HyperliquidDialect implements Dialect {
   readonly venue = 'hyperliquid';
   readonly wording: Wording;
   readonly #timeline: Timeline;

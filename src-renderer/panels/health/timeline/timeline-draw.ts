@@ -54,7 +54,7 @@ export function rowsThatFit(height: number): number {
 }
 
 /** The letter of a kind, as the legend and wide marks show it. */
-export const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
+const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   gap: 'G',
   resync: 'R',
   stale: 'S',
