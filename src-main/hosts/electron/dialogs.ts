@@ -38,7 +38,7 @@ export async function saveFolder(
   return outcomeOf(() => writeFolderAtomic(path.join(parent, name), files));
 }
 
-/** Lets the person choose a recording; undefined where they cancelled. */
+/** Lets the person choose a recording; undefined if they cancelled. */
 export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open capture',

@@ -60,10 +60,11 @@ function connect(handlers: FeedHandlers): FeedPort {
   };
 }
 
-/** A dropped file's own path where it has one; otherwise main keeps a copy. */
+/** A dropped file's own path if it has one that main opens; otherwise main keeps a copy. */
 async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
-  const known = file instanceof File ? webUtils.getPathForFile(file) : file.path;
-  if (known !== undefined && known !== '') return known;
+  const known = file instanceof File ? webUtils.getPathForFile(file) : '';
+  const isAllowed: boolean = known !== '' && (await ipcRenderer.invoke(CHANNEL.captureDropped, known));
+  if (isAllowed) return known;
   const kept = await call({ kind: 'host-call', id: 0, call: 'keep-capture', name: file.name, text: await file.text() });
   return kept.where ?? file.name;
 }

@@ -25,7 +25,7 @@ export async function openCapture(services: Services): Promise<void> {
 /** Plays a recording dropped on the window. */
 export async function openDropped(services: Services, file: File): Promise<void> {
   notify({ tone: 'plain', text: `Opening ${file.name}…` });
-  await play(services, services.bridge.captureFromFile({ name: file.name, text: () => file.text() }));
+  await play(services, services.bridge.captureFromFile(file));
 }
 
 /** Pauses the replay, or goes on. */
