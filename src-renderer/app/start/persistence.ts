@@ -7,14 +7,14 @@ import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
-/** Reads what was kept. What cannot be understood is set aside, defaults are used, and the person is told. */
+/** Reads what was kept. What cannot be understood is set aside, defaults are used, and a notice says so. */
 export async function loadKept(bridge: HostBridge): Promise<void> {
   const [workspace, settings] = await Promise.all([readKept(bridge, 'workspace'), readKept(bridge, 'settings')]);
   if (workspace !== undefined) await takeWorkspace(bridge, workspace);
   if (settings === undefined) return;
   const parsed = parseSettings(settings);
   if (parsed !== undefined) useSettings.setState(parsed);
-  else await setAside(bridge, 'settings', 'it holds no settings of this program');
+  else await setAside(bridge, 'settings', 'it has no settings of this program');
 }
 
 /** Keeps workspace and settings from now on, half a second after the last change, or at once when the page goes. */
