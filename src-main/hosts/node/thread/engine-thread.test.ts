@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
 import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
@@ -12,6 +12,9 @@ import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/pro
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
+
+// Real threads on a machine that may be busy with other things.
+vi.setConfig({ testTimeout: 90_000 });
 
 let home = '';
 let thread: EngineThread | undefined;
@@ -68,7 +71,7 @@ class ClientDouble {
   }
 
   async running(): Promise<SessionInfo> {
-    await expect.poll(() => this.session?.state, { timeout: 15_000 }).toBe('running');
+    await expect.poll(() => this.session?.state, { timeout: 60_000 }).toBe('running');
     return this.session as SessionInfo;
   }
 }
