@@ -39,7 +39,7 @@ beforeEach(() => {
 test('a layout and settings that cannot be understood are set aside by the host, and the defaults stay', async () => {
   const { layout } = useWorkspace.getState();
   await loadKept(bridgeWith({ workspace: '{"version":99}', settings: '[]' }));
-  expect(asides).toEqual([expect.stringMatching(/^workspace: ./), 'settings: it holds no settings of this program']);
+  expect(asides).toEqual([expect.stringMatching(/^workspace: ./), 'settings: it has no settings of this program']);
   expect(useWorkspace.getState().layout).toBe(layout);
   expect(useSettings.getState()).toEqual(DEFAULT_SETTINGS);
 });
