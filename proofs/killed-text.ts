@@ -1,5 +1,5 @@
 /** A JSON text of about so many characters, in which one that is cut off or mixed with another shows. */
-function textOf(n: number, length: number): string {
+export function textOf(n: number, length: number): string {
   return JSON.stringify({ n, filler: String(n % 10).repeat(length), again: n });
 }
 

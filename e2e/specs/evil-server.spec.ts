@@ -81,7 +81,7 @@ test('a panel that fails leaves the others alone and can be reloaded', async ({ 
 test('what fails outside of the panels never leaves a blank window', async ({ app }) => {
   app.forgiveErrors(/no more of this|above error occurred|error boundary/);
   const page = await app.start();
-  await verifiedLadder(page);
+  await expect(page.getByTestId('title-simulated')).toBeVisible({ timeout: 30_000 });
   const mend = await breakMethod(page, 'HTMLDialogElement', 'showModal');
   await page.keyboard.press('Control+,');
   const failed = page.getByTestId('screen-failed');
@@ -90,7 +90,7 @@ test('what fails outside of the panels never leaves a blank window', async ({ ap
   await failed.getByRole('button', { name: 'Go on' }).click();
   await expect(failed).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await verifiedLadder(page);
+  await expect(page.getByTestId('title-simulated')).toBeVisible({ timeout: 30_000 });
 });
 
 /** Makes a method of the browser throw; the answer puts it right again. */

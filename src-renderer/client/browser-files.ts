@@ -13,7 +13,7 @@ export function downloadText(file: NamedText): SaveOutcome {
   return { kind: 'saved', where: `${file.name} in the downloads of this browser` };
 }
 
-/** Lets the person choose a file; undefined where they cancelled. */
+/** Lets the person choose a file; undefined if they cancelled. */
 export function chooseTextFile(accept: string): Promise<File | undefined> {
   return new Promise((resolve) => {
     const input = document.createElement('input');

@@ -16,11 +16,11 @@ import type {
 import type { LogPage } from '../../src-shared/wire/event-log.ts';
 import { CHECK_EVERY_MS, SILENT_AFTER_MS, SilenceWatch } from '../../src-shared/wire/silence-watch.ts';
 
-/** Who listens to the engine. */
+/** What the engine's messages lead to. */
 export interface ClientHandlers {
   /** Buffers a frame; it is acknowledged when this returns. */
   onFrame(frame: DecodedFrame): void;
-  /** A frame that was drawn since the last acknowledgement, which the next one tells. */
+  /** A frame that was drawn since the last acknowledgement, for the next one. */
   takePainted(): PaintedFrame | undefined;
   onSession(session: SessionInfo): void;
   /** The link to the host came up or went down. */

@@ -31,6 +31,8 @@ export const LOG_EVENT_NAMES = [
   'ENGINE_ENDED',
   'ENGINE_RESTARTED',
   'ENGINE_UNRESPONSIVE',
+  'WINDOW_FAILED',
+  'PROCESS_FAILED',
 ] as const;
 
 /** Name of an operational event. */

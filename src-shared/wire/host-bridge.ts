@@ -13,7 +13,7 @@ export interface HostBridge {
   /** Lets the person choose a capture; answers a name for `set-mode`, or undefined where they cancelled. */
   chooseCapture(): Promise<string | undefined>;
   /** Hands over a dropped file; answers a name for `set-mode`. */
-  captureFromFile(file: { readonly name: string; readonly path?: string; text(): Promise<string> }): Promise<string>;
+  captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string>;
   readonly settings: {
     /** The JSON text stored under a name, or undefined. Rejects if it is there and cannot be read. */
     read(name: SettingsName): Promise<string | undefined>;

@@ -4,7 +4,7 @@ export interface ParsedMessage {
   readonly message: unknown;
 }
 
-/** Parses a message; undefined where the text is no JSON or has no `kind`. Never throws. */
+/** Parses a message; undefined if the text is no JSON or has no `kind`. Never throws. */
 export function parseMessage(text: string): ParsedMessage | undefined {
   let message: unknown;
   try {

@@ -8,7 +8,7 @@ import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
 /**
  * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
- * `ack` allows the next frame and tells of one that was drawn since the last. `rate` is snapshots a second, 4 to 60. `start-engine` starts
+ * `ack` allows the next frame and names one that was drawn since the last. `rate` is snapshots a second, 4 to 60. `start-engine` starts
  * an engine that the host has given up, and does nothing otherwise.
  */
 export type ClientMessage =
@@ -61,7 +61,7 @@ export interface SessionInfo {
   /** Instruments a fresh workspace shows, best known first. */
   readonly suggested: readonly InstrumentId[];
   readonly version: string;
-  /** Name and port of the server that keeps this session, where that is another one than the screen's own host. */
+  /** Name and port of the server that keeps this session, if that is another one than the screen's own host. */
   readonly remote?: string;
 }
 
@@ -121,7 +121,7 @@ export type EngineResult =
   | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'ledger'; readonly page: LedgerPage };
 
-/** Why a request was refused. `message` is for people and says what to do. */
+/** Why a request was rejected. `message` is for people and says what to do. */
 export interface RequestError {
   readonly code: 'bad-request' | 'unknown-instrument' | 'not-supported' | 'unavailable' | 'bad-file' | 'internal';
   readonly message: string;

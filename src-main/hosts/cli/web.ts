@@ -1,8 +1,11 @@
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
+import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
@@ -102,15 +105,28 @@ async function serve(options: WebOptions): Promise<void> {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
     if (isAttached) say(`Attached to ${config.remote.url}.\n`);
     if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.\n`);
-    say(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
-    if (options.open) openBrowser(host.url);
+    printLink(host, options.open ? openBrowser : undefined);
+    const lines = onEnter(() => printLink(host));
     await end.requested;
+    lines?.close();
     await Promise.all([host.stop(), engine.stop()]);
   } catch (error) {
     throw new CommandError(portMessage(error, options.port));
   } finally {
     await engine.stop();
   }
+}
+
+/** Prints a new link, and hands it to `open` if given. */
+function printLink(host: WebHost, open?: (link: string) => void): void {
+  const link = host.newLink();
+  say(`Tapedeck: ${link}\n${HINT}`);
+  open?.(link);
+}
+
+/** Calls for every line that a person enters, until closed; undefined if nobody can. */
+function onEnter(run: () => void): Interface | undefined {
+  return process.stdin.isTTY ? createInterface({ input: process.stdin }).on('line', run) : undefined;
 }
 
 function remoteFlags({ attach, token }: WebOptions): readonly Override[] {
@@ -130,3 +146,6 @@ function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | unde
   if (capture !== undefined) return 'replay';
   return demo === true ? 'demo' : live === true ? 'live' : undefined;
 }
+
+/** A link is used up by whoever opens it first, or after ten minutes. */
+const HINT = 'This link works once, within ten minutes. Press Enter for another, Ctrl+C to stop.\n';

@@ -42,7 +42,7 @@ export async function answerAppRequest(
   });
 }
 
-/** The path of a file inside `folder`, or undefined where the name leads out of it or hides something. */
+/** The path of a file inside `folder`, or undefined if the name leads out of it or hides something. */
 function fileBelow(folder: string, pathname: string): string | undefined {
   const name = decoded(pathname);
   if (name === undefined || name.includes('\0') || name.includes('\\')) return undefined;

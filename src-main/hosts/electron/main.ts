@@ -4,6 +4,7 @@ import {
   BrowserWindow,
   Menu,
   app,
+  crashReporter,
   dialog,
   ipcMain,
   nativeTheme,
@@ -23,6 +24,7 @@ import { createHostFiles } from '../node/host-calls.ts';
 import { createThreadLog } from '../node/thread/thread-log.ts';
 import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
@@ -30,6 +32,9 @@ import { parseLaunchOptions } from './launch-options.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { menuTemplate } from './menu.ts';
 import { isAllowedLink, lockContents, lockSession } from './security.ts';
+import { followSecondStart } from './second-instance.ts';
+import type { SecondStart } from './second-instance.ts';
+import { watchFailures } from './window-failures.ts';
 import { openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
@@ -39,9 +44,13 @@ const STOP_WITHIN_MS = 1_800;
 const home = homeFolder();
 // Chromium's own files; also what the single instance lock goes by, so that two homes are two apps.
 app.setPath('userData', path.join(home, 'electron'));
+// Kept here for whoever wants to look into a crash; nothing is sent anywhere.
+app.setPath('crashDumps', path.join(home, 'crashes'));
+crashReporter.start({ uploadToServer: false });
 app.enableSandbox();
 registerAppScheme(protocol);
-if (app.requestSingleInstanceLock()) void app.whenReady().then(run).catch(fail);
+const start: SecondStart = { args: process.argv.slice(1), folder: process.cwd() };
+if (app.requestSingleInstanceLock({ ...start })) void app.whenReady().then(run).catch(fail);
 else app.quit();
 
 async function run(): Promise<void> {
@@ -71,6 +80,13 @@ async function run(): Promise<void> {
   const openOne = (): void => {
     openWindow(files.settings, path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
   };
+  watchFailures(app, {
+    dialog,
+    log: createThreadLog(loaded.config.log),
+    quit: () => {
+      app.quit();
+    },
+  });
   prepare({
     engine,
     openOne,
@@ -126,7 +142,7 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
       feed.close(contents);
     });
   });
-  routeIpc(ipcMain, { dialog, shell, feed, answerHostCall });
+  routeIpc(ipcMain, { dialog, shell, feed, captures: new CapturePaths(), answerHostCall });
   const send = (command: string): void => {
     BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command);
   };
@@ -134,8 +150,10 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   powerMonitor.on('resume', () => {
     engine.reconnect();
   });
-  app.on('second-instance', () => {
-    show(BrowserWindow.getAllWindows()[0]);
+  app.on('second-instance', (_event, _args, _folder, data: unknown) => {
+    const [window] = BrowserWindow.getAllWindows();
+    show(window);
+    void followSecondStart(data, { engine, dialog, window });
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openOne();

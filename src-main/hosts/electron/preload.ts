@@ -28,7 +28,7 @@ const bridge: HostBridge = {
     ipcRenderer.send(CHANNEL.openLink, url);
   },
   onMenu: (handler) =>
-    hear(CHANNEL.menu, (_event, command: string) => {
+    subscribe(CHANNEL.menu, (_event, command: string) => {
       handler(command);
     }),
 };
@@ -38,13 +38,13 @@ contextBridge.exposeInMainWorld('tapedeck', bridge);
 /** One feed a page: main closes the one before. It lasts as long as the page: main carries it over to every new engine thread. */
 function connect(handlers: FeedHandlers): FeedPort {
   const stops = [
-    hear(CHANNEL.feedText, (_event, text: string) => {
+    subscribe(CHANNEL.feedText, (_event, text: string) => {
       handlers.onText(text);
     }),
-    hear(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => {
+    subscribe(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => {
       handlers.onFrame(bytes);
     }),
-    hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
+    subscribe(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
     }),
   ];
@@ -60,10 +60,11 @@ function connect(handlers: FeedHandlers): FeedPort {
   };
 }
 
-/** A dropped file's own path where it has one; otherwise main keeps a copy. */
+/** A dropped file's own path if it has one that main opens; otherwise main keeps a copy. */
 async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
-  const known = file instanceof File ? webUtils.getPathForFile(file) : file.path;
-  if (known !== undefined && known !== '') return known;
+  const known = file instanceof File ? webUtils.getPathForFile(file) : '';
+  const isAllowed: boolean = known !== '' && (await ipcRenderer.invoke(CHANNEL.captureDropped, known));
+  if (isAllowed) return known;
   const kept = await call({
     kind: 'host-call',
     id: 0,
@@ -80,7 +81,7 @@ async function call(message: HostCall): Promise<Extract<HostAnswer, { isOk: true
   return answer;
 }
 
-function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
+function subscribe(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
   ipcRenderer.on(channel, listener);
   return () => {
     ipcRenderer.removeListener(channel, listener);

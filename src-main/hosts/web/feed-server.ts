@@ -40,7 +40,7 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
     stream.on('error', () => {
       stream.destroy();
     });
-    const status = refusal(request, options.access, sockets.clients.size);
+    const status = rejection(request, options.access, sockets.clients.size);
     if (status === undefined)
       sockets.handleUpgrade(request, stream, head, (socket) => {
         sockets.emit('connection', socket, request);
@@ -50,7 +50,7 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
   return { stop: () => pulse.closeAll(GOING_AWAY, 'Tapedeck has stopped') };
 }
 
-function refusal(request: IncomingMessage, access: Access, clients: number): string | undefined {
+function rejection(request: IncomingMessage, access: Access, clients: number): string | undefined {
   if (request.url !== '/feed') return '404 Not Found';
   if (clients >= MAX_CLIENTS) return '503 Service Unavailable';
   const answer = access.check({ headers: request.headers }, true);

@@ -74,7 +74,7 @@ function InstrumentButton({
   );
 }
 
-/** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
+/** Badge and age. A panel about everything says by itself how things are, so it has a badge only if it cannot be trusted. */
 function StateBadge({
   badge,
   feed,
@@ -155,6 +155,6 @@ interface HeaderProps {
   readonly definition: AnyPanelDefinition;
   readonly props: PanelProps<unknown>;
   readonly badge: Badge;
-  /** What badge and age tell of. */
+  /** What badge and age are about. */
   readonly subs: readonly string[];
 }

@@ -56,7 +56,7 @@ export function listedBadge(badge: Badge, listed: Instrument['status'] | undefin
     : { ...badge, why: `${badge.why} ${why}` };
 }
 
-/** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
+/** One badge for several: what all say if they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
 export function combinedBadge(badges: readonly Badge[], none: Badge, session: SessionInfo | undefined): Badge {
   const [first = none] = badges;
   if (badges.every(({ text }) => text === first.text)) return first;

@@ -30,7 +30,7 @@ export interface PanelFacts {
   readonly emptyText: string | undefined;
 }
 
-/** What to say where a panel has no data to show; `none` where it has. */
+/** What to say if a panel has no data to show; `none` if it has. */
 export function stateOfPanel(facts: PanelFacts): PanelStateOf {
   const { mode, symbol, isMissing, isEmpty, status } = facts;
   if (symbol === undefined)

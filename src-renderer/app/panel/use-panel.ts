@@ -59,7 +59,7 @@ export function usePanelProps(
   };
 }
 
-/** The record of an instrument: undefined while it is being asked for, `missing` where the session does not know it. */
+/** The record of an instrument: undefined while it is being asked for, `missing` if the session does not know it. */
 function useInstrument(
   feed: Feed,
   id: InstrumentId | undefined,
@@ -72,7 +72,7 @@ function useInstrument(
   return record;
 }
 
-/** Keeps the engine told what the panel wants while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
+/** Keeps the panel's demand with the engine while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
 export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): readonly string[] {
   const { feed, panelId, settings, instrumentId, session } = props;
   const demands = useMemo(
@@ -115,7 +115,7 @@ function statusKey(feed: Feed, sub: string): string {
   return `${state} ${reason ?? ''}`;
 }
 
-/** The session, and the instruments of an asset where one is asked for. */
+/** The session, and the instruments of an asset if one is asked for. */
 function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession {
   const session = usePanelSession();
   const peers = useAssetInstruments((state) =>

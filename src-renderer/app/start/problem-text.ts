@@ -1,6 +1,6 @@
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 
-/** What the person is told about a file or an address that is not as it should be: what, why, and what became of it. */
+/** What the screen says about a file or an address that is not as it should be: what, why, and what became of it. */
 export function problemText({ code, file, keptAs, reason }: HostProblem): string {
   switch (code) {
     case 'file-set-aside':
@@ -18,7 +18,7 @@ export function problemText({ code, file, keptAs, reason }: HostProblem): string
   }
 }
 
-/** What the file holds, by its name. */
+/** What the file contains, by its name. */
 function subjectOf(file: string): string {
   const name =
     file

@@ -49,9 +49,9 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
       onContact: noteContact,
       onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
       onEngine: (engine) => useSession.setState({ engine }),
-      onFault: tellFault,
+      onFault: noticeFault,
       onLog: (page) => feed.events.note(page),
-      onProblem: tellProblem,
+      onProblem: noticeProblem,
     },
     {
       perSecond: useSettings.getState().rate,
@@ -84,7 +84,7 @@ function followSettings(client: EngineClient, feed: Feed): void {
 }
 
 /** What is wrong in the screen itself is said once; the browser's console has all of it. */
-function tellFault(error: unknown): void {
+function noticeFault(error: unknown): void {
   reportError(error);
   if (hasFault) return;
   hasFault = true;
@@ -97,17 +97,17 @@ function tellFault(error: unknown): void {
 let hasFault = false;
 
 /** Each problem once, though the host sends it again to a window that comes back. */
-function tellProblem(problem: HostProblem): void {
+function noticeProblem(problem: HostProblem): void {
   const text = problemText(problem);
   const key = `${problem.at} ${text}`;
-  if (!told.has(key)) notify({ tone: 'bad', text });
-  told.add(key);
-  const [oldest] = told;
-  if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+  if (!noticed.has(key)) notify({ tone: 'bad', text });
+  noticed.add(key);
+  const [oldest] = noticed;
+  if (noticed.size > MOST_NOTICED && oldest !== undefined) noticed.delete(oldest);
 }
 
 /** A server elsewhere may make up as many as it likes. */
-const MOST_TOLD = 256;
-const told = new Set<string>();
+const MOST_NOTICED = 256;
+const noticed = new Set<string>();
 const OPEN_WITHIN_MS = 3_000;
 const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

@@ -12,11 +12,11 @@ import type { WorkerEnd } from './worker-end.ts';
 
 /** The one engine of a host, in a thread that is started on demand, and again when it has ended by itself. */
 export interface EngineSupervisor {
-  /** A client of the engine, for as long as the host: it is carried over to every new thread and told by `engine` messages. */
+  /** A client of the engine, for as long as the host: it is carried over to every new thread and notified by `engine` messages. */
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up. */
   reconnect(): void;
-  /** Tells every client what is wrong with the host's files; as soon as a thread runs, if none does. */
+  /** Reports to every client what is wrong with the host's files; as soon as a thread runs, if none does. */
   report(problem: HostProblem): void;
   /** Ends the thread, if there is one; none is started after that. */
   stop(): Promise<void>;
@@ -65,7 +65,7 @@ class ThreadSupervisor implements EngineSupervisor {
     this.#clients.add(client);
     if (this.#thread !== undefined) client.link = this.#thread.connect(handlers);
     else if (this.#status.state === 'running') this.#startThread();
-    if (this.#status.state !== 'running') queueMicrotask(() => this.#tell(client));
+    if (this.#status.state !== 'running') queueMicrotask(() => this.#notify(client));
     return {
       send: (text) => {
         if (client.link !== undefined) client.link.send(text);
@@ -157,10 +157,10 @@ class ThreadSupervisor implements EngineSupervisor {
 
   #setStatus(status: EngineStatus): void {
     this.#status = status;
-    for (const client of this.#clients) this.#tell(client);
+    for (const client of this.#clients) this.#notify(client);
   }
 
-  #tell({ handlers }: SupervisedClient): void {
+  #notify({ handlers }: SupervisedClient): void {
     handlers.onText(JSON.stringify({ kind: 'engine', engine: this.#status } satisfies ServerMessage));
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { captureFile, expectedBooks, FIXTURE } from '../../../../proofs/captures.ts';
 import { patience } from '../../../../scripts/speed.mjs';
 import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
@@ -13,6 +13,9 @@ import type { ServerMessage, SessionInfo } from '../../../../src-shared/wire/pro
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
+
+// Real threads on a machine that may be busy with other things.
+vi.setConfig({ testTimeout: 90_000 });
 
 let home = '';
 let thread: EngineThread | undefined;

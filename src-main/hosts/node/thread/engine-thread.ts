@@ -31,7 +31,7 @@ export interface EngineThreadOptions {
   readonly start?: EngineStart;
 }
 
-/** Of the threads of one supervisor, which one this is, and who is told of its state. */
+/** Of the threads of one supervisor, which one this is, and who is notified of its state. */
 export interface EngineStart {
   readonly isFirst: boolean;
   readonly epochBase: number;

@@ -6,7 +6,7 @@ import {
 } from '../../../../src-shared/wire/silence-watch.ts';
 import type { ClockPort, Timer } from '../../../engine/ports.ts';
 
-/** What a watched peer offers, and who is told about it. */
+/** What a watched peer offers, and who is notified. */
 export interface PeerWatchOptions {
   readonly clock: Pick<ClockPort, 'monotonic' | 'setTimer'>;
   /** Asks the peer for a sign of life, which is noted by `note`. */

@@ -15,10 +15,10 @@ import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
 /**
- * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and says again what the screen
- * wants; while it is away the screen is told of a session that failed, and why. A server that is connected and does not respond is
+ * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and sends again what the screen
+ * demands; while it is away the screen receives a failed session with the reason. A server that is connected and does not respond is
  * reported as an engine that does not, and the connection is opened anew after {@link HUNG_AFTER_MS}. Whatever comes is checked: a text
- * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and told.
+ * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and reported.
  */
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
@@ -36,7 +36,7 @@ export class RemoteLink implements ClientLink {
   #openedAt = NaN;
   /** Messages of the server that were not what they should be. */
   #malformed = 0;
-  #malformedToldAt = -Infinity;
+  #malformedReportedAt = -Infinity;
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -59,7 +59,7 @@ export class RemoteLink implements ClientLink {
   }
 
   /** Says something that does not come from the engine. */
-  tell(text: string): void {
+  notify(text: string): void {
     if (!this.#isOver) this.#handlers.onText(text);
   }
 
@@ -139,7 +139,7 @@ export class RemoteLink implements ClientLink {
         socket.ping();
       },
       onSilence: (isSilent) => {
-        this.#tellEngine(
+        this.#sendEngine(
           isSilent
             ? { state: 'unresponsive', since: Math.round(this.#clock.now()) - SILENT_AFTER_MS }
             : { state: 'running' },
@@ -173,10 +173,10 @@ export class RemoteLink implements ClientLink {
   #noteMalformed(problem: string): void {
     this.#malformed++;
     const now = this.#clock.monotonic();
-    if (now - this.#malformedToldAt < MALFORMED_TOLD_EVERY_MS) return;
-    this.#malformedToldAt = now;
+    if (now - this.#malformedReportedAt < MALFORMED_REPORT_EVERY_MS) return;
+    this.#malformedReportedAt = now;
     const reason = `${String(this.#malformed)} so far; the last: ${problem.slice(0, MAX_PROBLEM)}`;
-    this.tell(
+    this.notify(
       JSON.stringify({
         kind: 'problem',
         problem: {
@@ -196,18 +196,18 @@ export class RemoteLink implements ClientLink {
     this.#waiting = [];
     if (this.#clock.monotonic() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
     this.#openedAt = NaN;
-    this.#tellEngine({ state: 'running' });
-    this.#tellSession({ state: 'failed', error: `${this.#address.host} cannot be attached to: ${why}` });
+    this.#sendEngine({ state: 'running' });
+    this.#sendSession({ state: 'failed', error: `${this.#address.host} cannot be attached to: ${why}` });
     this.#retry = setTimeout(() => {
       this.#socket = this.#open();
     }, this.#backoff.next());
   }
 
-  #tellEngine(engine: EngineStatus): void {
-    this.tell(JSON.stringify({ kind: 'engine', engine } satisfies ServerMessage));
+  #sendEngine(engine: EngineStatus): void {
+    this.notify(JSON.stringify({ kind: 'engine', engine } satisfies ServerMessage));
   }
 
-  #tellSession(about: Pick<SessionInfo, 'state' | 'error'>): void {
+  #sendSession(about: Pick<SessionInfo, 'state' | 'error'>): void {
     const session: SessionInfo = {
       epoch: 0,
       mode: 'live',
@@ -217,7 +217,7 @@ export class RemoteLink implements ClientLink {
       remote: this.#address.host,
       ...about,
     };
-    this.tell(JSON.stringify({ kind: 'session', session } satisfies ServerMessage));
+    this.notify(JSON.stringify({ kind: 'session', session } satisfies ServerMessage));
   }
 }
 
@@ -243,6 +243,6 @@ const LAST_RETRY_MS = 10_000;
 const MOST_WAITING = 256;
 const MAX_REJECTION = 500;
 const MAX_PROBLEM = 200;
-const MALFORMED_TOLD_EVERY_MS = 60_000;
+const MALFORMED_REPORT_EVERY_MS = 60_000;
 /** A snapshot of everything a screen may demand is far below it. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;

@@ -13,7 +13,7 @@ import { SessionServer } from '../session/session-server.ts';
 import { VERSION } from '../version.ts';
 import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
-/** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
+/** Runs the engine behind a port until a message says stop; then nothing keeps the thread alive. */
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
   const onProblem = (problem: HostProblem): void => {
     sessionHost.report(problem);

@@ -5,7 +5,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 /** What the engine worker is started with. */
 export interface EngineWorkerData {
   readonly simulatorUrl: string;
-  /** A `ServerModule`; loaded only where `serve.enabled`. */
+  /** A `ServerModule`; loaded only if `serve.enabled`. */
   readonly serverUrl: string;
   readonly home: string;
   readonly config: EngineConfig;
