@@ -195,12 +195,12 @@ describe('compose.yaml', () => {
     expect(Object.keys(services ?? {})).toEqual(['tapedeck', 'prometheus', 'grafana']);
     const tapedeck = services?.['tapedeck'];
     expect(tapedeck).toMatchObject({ build: { context: '..', dockerfile: 'deploy/Dockerfile' }, read_only: true });
-    const environment = at(at(services ?? {}, 'tapedeck'), 'environment');
+    const environment = at(readYaml('compose.yaml'), 'services.tapedeck.environment');
     const variables = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, textOf(value)]));
     expectOptions({ ...variables, TAPEDECK_SERVE_TOKEN: '' });
     // Without a token compose says so, and starts nothing.
     expect(variables['TAPEDECK_SERVE_TOKEN']).toMatch(/^\$\{TAPEDECK_SERVE_TOKEN:\?.+\}$/);
-    expect(at(at(services ?? {}, 'tapedeck'), 'image')).toBe(`tapedeck:${VERSION}`);
+    expect(at(readYaml('compose.yaml'), 'services.tapedeck.image')).toBe(`tapedeck:${VERSION}`);
     for (const service of Object.values<Tree>(services ?? {})) {
       for (const port of service['ports'] ?? []) expect(textOf(port)).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
       for (const volume of service['volumes'] ?? []) {

@@ -24,6 +24,7 @@ import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
+import { LoadMonitor } from './load-monitor.ts';
 import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
 
@@ -71,6 +72,7 @@ class Server {
   readonly #counts = new VenueCounts();
   readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
   readonly #rejections = new ReasonCounts();
+  readonly #load = new LoadMonitor();
   readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
@@ -95,7 +97,7 @@ class Server {
       this.#dropped.add('no-answer');
     };
     this.#pulses = [this.#quoteSockets, this.#screenSockets].map((sockets) => keepPulse(sockets, { onDead }));
-    this.#hub = new QuoteHub(engine);
+    this.#hub = new QuoteHub(engine, this.#load);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
       engine,
@@ -105,6 +107,7 @@ class Server {
       mode: session.mode,
       dropped: this.#dropped,
       rejections: this.#rejections,
+      load: this.#load,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
     this.#serveScreens();
@@ -120,6 +123,7 @@ class Server {
       rooms: { quotes: this.#quoteSockets, wire: this.#screenSockets },
       rejections: this.#rejections,
       isClosing: () => this.#stopping !== undefined,
+      isOverloaded: () => !this.#load.step.takesClients,
     });
     this.#app = this.#createApp(tls);
     this.#health = this.#createHealth(tls, venues);
@@ -151,6 +155,7 @@ class Server {
     await this.#app.close();
     await this.#health?.close();
     this.#metrics.stop();
+    this.#load.stop();
   }
 
   #serveScreens(): void {
@@ -215,7 +220,7 @@ class Server {
       report: engine.health(),
       isRunning: engine.isRunning,
       isClosing: this.#stopping !== undefined,
-      isOverloaded: false,
+      isOverloaded: !this.#load.step.takesClients,
       connectTimeoutMs: config.connectTimeoutMs,
     });
   }
@@ -241,6 +246,7 @@ class Server {
       screens: this.#screenSockets.clients.size,
       dropped: this.#dropped.entries(),
       rejected: this.#rejections.entries(),
+      loadLevel: this.#load.level,
     };
   }
 }

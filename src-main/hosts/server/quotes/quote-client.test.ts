@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts, ClientLimits } from './quote-client.ts';
 import type { QuoteError } from './quote-protocol.ts';
+import { UNPACED } from './pacer.ts';
 import { makeQuote } from './quote.ts';
 
 /** A socket that takes what fits, until the test reads. */
@@ -38,6 +39,7 @@ function makeClient(limits: Partial<ClientLimits> = {}): QuoteClient {
   return new QuoteClient({
     socket,
     counts,
+    pacer: UNPACED,
     limits: { ...LIMITS, ...limits },
     onReleased: (keys) => {
       released.push(...keys);

@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { observeEvery } from '../../node/observe-every.ts';
 import { closeAfterBacklog } from '../../node/socket-pulse.ts';
+import type { LoadMonitor } from '../load-monitor.ts';
+import { Pacer } from './pacer.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
@@ -17,6 +21,7 @@ export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'>
   readonly config: EngineConfig;
   /** Clients dropped, by reason; counted on. */
   readonly dropped: ReasonCounts;
+  readonly load: LoadMonitor;
 }
 
 /** Serves quotes to every connection of a WebSocket server. What one client does wrong, or too slowly, concerns nobody else. */
@@ -26,18 +31,23 @@ export class QuoteServer {
   readonly #clients = new Map<QuoteClient, WebSocket>();
   readonly #stopWatching: () => void;
   readonly #heart: NodeJS.Timeout;
+  readonly #pacer: Pacer;
 
   constructor(options: QuoteServerOptions) {
     this.#options = options;
-    options.sockets.on('connection', (socket: WebSocket) => {
-      this.#serve(socket);
+    this.#pacer = new Pacer(options.load);
+    options.sockets.on('connection', (socket: WebSocket, { socket: stream }: IncomingMessage) => {
+      this.#serve(socket, stream);
     });
     this.#stopWatching = observeEvery(Math.min(WATCH_MS, options.config.serve.slowMs), (elapsedMs) => {
       for (const client of this.#clients.keys()) client.check(elapsedMs);
     });
     const { heartbeatMs } = options.config.serve;
-    const heartbeat = (): object => ({ type: 'heartbeat', at: options.engine.now(), everyMs: heartbeatMs });
     this.#heart = setInterval(() => {
+      options.hub.flush();
+      // All that was known now is on its way before it.
+      const at = options.engine.now();
+      const heartbeat = (): object => ({ type: 'heartbeat', at, everyMs: heartbeatMs });
       for (const client of this.#clients.keys()) client.heartbeat(heartbeat);
     }, heartbeatMs);
   }
@@ -91,9 +101,10 @@ export class QuoteServer {
       });
     this.#stopWatching();
     clearInterval(this.#heart);
+    this.#pacer.stop();
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, stream: Socket): void {
     const {
       hub,
       config: { serve, candles },
@@ -102,6 +113,12 @@ export class QuoteServer {
       socket: {
         get bufferedAmount() {
           return socket.bufferedAmount;
+        },
+        cork: () => {
+          stream.cork();
+        },
+        uncork: () => {
+          stream.uncork();
         },
         send: (text, onSent) => {
           socket.send(text, onSent);
@@ -115,6 +132,7 @@ export class QuoteServer {
         slowMs: serve.slowMs,
       },
       counts: this.counts,
+      pacer: this.#pacer,
       onReleased: (keys) => {
         hub.leave(client, keys);
       },
