@@ -26,6 +26,9 @@ const { values } = parseArgs({
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'];
 const ONE_CORE = ['taskset', '-c', '0'] as const;
 const OTHER_CORE = '1';
+const SETTLE_MS = 10_000;
+/** As `Retry-After` says, but for the bench's patience. */
+const RETRY_MS = 2000;
 
 /** What clients and probes saw in one phase. */
 interface Phase {
@@ -36,6 +39,8 @@ interface Phase {
   readonly level: number;
 }
 
+const sockets: WebSocket[] = [];
+let isOver = false;
 const home = await mkdtemp(path.join(tmpdir(), 'tapedeck-overload-'));
 const busy: ChildProcess[] = [];
 const server = spawn(
@@ -44,7 +49,12 @@ const server = spawn(
     ...ONE_CORE.slice(1),
     process.execPath,
     path.join(values.root, 'bin/tapedeck.mjs'),
-    ...['serve', '--demo', '--port', '0', '--health-port', '0'],
+    'serve',
+    '--demo',
+    '--port',
+    '0',
+    '--health-port',
+    '0',
     ...values.set.flatMap((option) => ['--set', option]),
   ],
   { env: { ...process.env, TAPEDECK_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] },
@@ -54,7 +64,11 @@ try {
   const { quotes, health } = JSON.parse(line) as { readonly quotes: string; readonly health: string };
   spawn('taskset', ['-cp', OTHER_CORE, String(process.pid)], { stdio: 'ignore' });
   const seen = { quotes: 0, closed: 0, rejected: 0 };
-  const sockets = Array.from({ length: Number(values.clients) }, () => connect(quotes, seen));
+  for (let n = 0; n < Number(values.clients); n++) {
+    connect(quotes, seen);
+    await sleep(20);
+  }
+  await sleep(SETTLE_MS);
   const phases = [await watch('with a core', health, seen)];
   for (let n = 0; n < Number(values.busy); n++)
     busy.push(spawn(ONE_CORE[0], [...ONE_CORE.slice(1), process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }));
@@ -62,14 +76,15 @@ try {
   for (const loop of busy.splice(0)) loop.kill('SIGKILL');
   phases.push(await watch('a core again', health, seen));
   print(phases, seen.rejected);
-  for (const socket of sockets) socket.terminate();
 } finally {
+  isOver = true;
+  for (const socket of sockets) socket.terminate();
   for (const loop of busy) loop.kill('SIGKILL');
   server.kill('SIGKILL');
   await rm(home, { recursive: true, force: true });
 }
 
-function connect(url: string, seen: { quotes: number; closed: number; rejected: number }): WebSocket {
+function connect(url: string, seen: { quotes: number; closed: number; rejected: number }): void {
   const socket = new WebSocket(url);
   socket.on('open', () => {
     socket.send(
@@ -81,15 +96,26 @@ function connect(url: string, seen: { quotes: number; closed: number; rejected: 
         depth: 25,
       }),
     );
-    socket.on('close', () => seen.closed++);
+    socket.on('close', () => {
+      if (!isOver) seen.closed++;
+    });
   });
   socket.on('message', () => seen.quotes++);
   socket.on('unexpected-response', () => {
     seen.rejected++;
     socket.terminate();
+    setTimeout(() => {
+      if (!isOver) connect(url, seen);
+    }, RETRY_MS);
   });
   socket.on('error', () => undefined);
-  return socket;
+  sockets.push(socket);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 async function watch(
@@ -109,9 +135,7 @@ async function watch(
     );
     probeMs.push(performance.now() - askedAt);
     level = Math.max(level, Number(/^tapedeck_load_level (\d)/m.exec(page)?.[1] ?? 0));
-    await new Promise((resolve) => {
-      setTimeout(resolve, 250);
-    });
+    await sleep(250);
   }
   const seconds = (performance.now() - startedAt) / 1000;
   return { name, quotesPerSecond: (seen.quotes - quotes) / seconds, probeMs, closed: seen.closed - closed, level };

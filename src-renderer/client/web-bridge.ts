@@ -8,7 +8,7 @@ import type {
   SaveOutcome,
 } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
-import { parseMessage } from '../../src-shared/wire/message-kind.ts';
+import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
 import { chooseTextFile, downloadText } from './browser-files.ts';
@@ -99,12 +99,12 @@ export class WebBridge implements HostBridge {
   }
 
   #onText(text: string): void {
-    const parsed = parseMessage(text);
-    if (parsed?.kind !== 'host-answer') {
+    const message = parseMessageOf('host-answer', text);
+    if (message === undefined) {
       this.#feed?.onText(text);
       return;
     }
-    const answer = parsed.message as HostAnswer;
+    const answer = message as HostAnswer;
     this.#calls.get(answer.id)?.resolve(answer);
     this.#calls.delete(answer.id);
   }

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { LOAD_STEPS, LoadLevel } from './load-monitor.ts';
 
-function calm(load: LoadLevel, seconds: number): void {
-  for (let n = 0; n < seconds * 20; n++) load.note(2, 50);
+/** Levels that it goes through in a time of these delays. */
+function levelsOf(load: LoadLevel, seconds: number, delayMs: number): readonly number[] {
+  const levels = [load.level];
+  for (let ms = 0; ms < seconds * 1000; ms += 50 + delayMs) {
+    load.note(delayMs, 50 + delayMs);
+    if (levels.at(-1) !== load.level) levels.push(load.level);
+  }
+  return levels;
 }
 
 test('steps are stated: fewer values a second, then no new clients', () => {
@@ -16,21 +22,32 @@ test('steps are stated: fewer values a second, then no new clients', () => {
     expect(LOAD_STEPS.map((step) => step[key])).toEqual(LOAD_STEPS.map((step) => step[key]).toSorted((a, b) => a - b));
 });
 
-test('a step is entered at once, as high as is needed, and left one by one when it is calm', () => {
+test('a step is entered as soon as it is needed, and left one by one when it is calm', () => {
   const load = new LoadLevel();
   load.note(30_000, 30_050);
   expect(load.level).toBe(3);
-  calm(load, 4.9);
-  expect(load.level).toBe(3);
-  calm(load, 0.2);
-  expect(load.level).toBe(2);
-  calm(load, 10.1);
+  expect(levelsOf(load, 5, 2)).toEqual([3]);
+  expect(levelsOf(load, 20, 2)).toEqual([3, 2, 1, 0]);
+});
+
+test.each([
+  [20, [0]],
+  [150, [0, 1]],
+  [400, [0, 1, 2]],
+  [1000, [0, 3]],
+])('delays of %i ms lead to a step and stay there', (delayMs, levels) => {
+  expect(levelsOf(new LoadLevel(), 60, delayMs)).toEqual(levels);
+});
+
+test('one pause is no load', () => {
+  const load = new LoadLevel();
+  levelsOf(load, 5, 2);
+  load.note(250, 300);
   expect(load.level).toBe(0);
 });
 
-test('a delay that is just below the limit keeps the step', () => {
+test('delays that are just below the limit keep the step', () => {
   const load = new LoadLevel();
-  load.note(300, 350);
-  for (let n = 0; n < 1000; n++) load.note(n % 50 === 0 ? 130 : 2, 50);
-  expect(load.level).toBe(2);
+  levelsOf(load, 5, 400);
+  expect(levelsOf(load, 60, 150)).toEqual([2]);
 });

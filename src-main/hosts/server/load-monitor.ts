@@ -1,6 +1,6 @@
 /** What a server does about its load: a step is entered at once, and left for the one before after a while without need of it. */
 export interface LoadStep {
-  /** Delay of the event loop from which on it is needed, ms. */
+  /** Delay of the event loop, of the last second or so, from which on it is needed, ms. */
   readonly fromDelayMs: number;
   /** The newest value of a series leaves at most once in so many ms; 0 for as it comes. */
   readonly valuesEveryMs: number;
@@ -21,6 +21,8 @@ export const LOAD_STEPS: readonly LoadStep[] = [
 export class LoadLevel {
   #level = 0;
   #quietMs = 0;
+  /** Delay over the last second or so, ms: one pause of the garbage collector is no load. */
+  #delayMs = 0;
 
   /** Which of {@link LOAD_STEPS} is in force. */
   get level(): number {
@@ -33,14 +35,16 @@ export class LoadLevel {
 
   /** The loop was late by `delayMs`, `elapsedMs` after the last time this was called. */
   note(delayMs: number, elapsedMs: number): void {
-    const needed = LOAD_STEPS.findLastIndex(({ fromDelayMs }) => delayMs >= fromDelayMs);
+    const share = 1 - Math.exp(-elapsedMs / SMOOTH_MS);
+    this.#delayMs += (Math.min(Math.max(delayMs, 0), MOST_MS) - this.#delayMs) * share;
+    const needed = LOAD_STEPS.findLastIndex(({ fromDelayMs }) => this.#delayMs >= fromDelayMs);
     if (needed > this.#level) {
       this.#level = needed;
       this.#quietMs = 0;
       return;
     }
     // What is near the limit would cross it again at once.
-    this.#quietMs = delayMs >= this.step.fromDelayMs / 2 ? 0 : this.#quietMs + elapsedMs;
+    this.#quietMs = this.#delayMs >= this.step.fromDelayMs / 2 ? 0 : this.#quietMs + elapsedMs;
     if (this.#level === 0 || this.#quietMs < CALM_MS) return;
     this.#level--;
     this.#quietMs = 0;
@@ -79,6 +83,9 @@ export class LoadMonitor {
 }
 
 const LOOK_EVERY_MS = 50;
+const SMOOTH_MS = 1000;
+/** A longer delay counts as this: half a minute of it must not be remembered for minutes. */
+const MOST_MS = 2000;
 /** A step is left after so long with half the delay that it begins at. */
 const CALM_MS = 5000;
 const BUSY = LOAD_STEPS[1] as LoadStep;
