@@ -27,6 +27,7 @@ const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'];
 const ONE_CORE = ['taskset', '-c', '0'] as const;
 const OTHER_CORE = '1';
 const SETTLE_MS = 10_000;
+const PROBE_LIMIT_MS = 15_000;
 /** As `Retry-After` says, but for the bench's patience. */
 const RETRY_MS = 2000;
 
@@ -129,7 +130,7 @@ async function watch(
   const until = startedAt + Number(values.seconds) * 1000;
   while (performance.now() < until) {
     const askedAt = performance.now();
-    const page = await fetch(`${health}metrics`).then(
+    const page = await fetch(`${health}metrics`, { signal: AbortSignal.timeout(PROBE_LIMIT_MS) }).then(
       (answer) => answer.text(),
       () => '',
     );

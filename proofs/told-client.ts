@@ -59,7 +59,7 @@ export class ToldClient {
     for (const request of requests) this.#hub.join(client, this.#venue, request);
     const keys = requests.map((request) => seriesKey(this.#venue, request));
     client.subscribe({ keys, limit: Infinity });
-    this.#hub.tellState(client, keys);
+    this.#hub.sendState(client, keys);
   }
 
   /** What the client believes now and should not. */

@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
+import { parseMessageOf } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed } from '../node/feed-socket.ts';
 import { keepPulse } from '../node/socket-pulse.ts';
@@ -64,9 +64,9 @@ function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
   };
   const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
     intercept: (text) => {
-      const parsed = parseMessage(text);
-      if (parsed?.kind !== 'host-call') return false;
-      void answerCall(files, parsed.message).then((answer) => {
+      const message = parseMessageOf('host-call', text);
+      if (message === undefined) return false;
+      void answerCall(files, message).then((answer) => {
         if (answer !== undefined) feed.sendText(JSON.stringify(answer));
       });
       return true;

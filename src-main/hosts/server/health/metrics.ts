@@ -58,7 +58,7 @@ export class Metrics {
     'Times closed candles had to wait for room or for a slow client',
     [],
   );
-  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Holes in what a venue numbers', MARKET);
+  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Gaps in what a venue numbers', MARKET);
   readonly #resyncs = this.#growing('tapedeck_resyncs_total', 'Books built anew', MARKET);
   readonly #reconnects = this.#growing(
     'tapedeck_reconnects_total',

@@ -171,7 +171,7 @@ describe('a client that reads slowly', () => {
     const client = makeClient();
     socket.isStuck = true;
     for (let n = 0; n < 1000; n++) {
-      client.tell({ type: 'error', code: 'bad-request' });
+      client.send({ type: 'error', code: 'bad-request' });
       if (slow.length > 0) client.end();
     }
     expect([socket.heard.length, slow.length]).toEqual([4, 1]);
@@ -205,6 +205,6 @@ test('an ended client takes nothing and names what it had', () => {
   client.subscribe({ keys: ['a', 'b'], limit: 1 });
   expect([client.end(), client.end()]).toEqual([['a', 'b'], []]);
   offer(client, 'a', 'closed', 1);
-  client.tell({ type: 'x' });
+  client.send({ type: 'x' });
   expect(told()).toEqual([]);
 });

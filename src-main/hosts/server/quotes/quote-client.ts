@@ -133,8 +133,8 @@ export class QuoteClient {
     for (const key of keys) this.#series.set(key, live);
   }
 
-  /** Says something that is no quote, at once; a client that asks and does not read its answers is let go. */
-  tell(message: object): void {
+  /** Sends something that is no quote, at once; a client that asks and does not read its answers is let go. */
+  send(message: object): void {
     if (this.#isEnded || this.#isOverfull()) return;
     this.#send(JSON.stringify(message));
   }
@@ -297,7 +297,7 @@ export class QuoteClient {
     this.#subscriptions.delete(live);
     for (const key of keys) this.#series.delete(key);
     this.#options.onReleased(keys);
-    this.tell({ type: 'done', ...(id === undefined ? {} : { id }) });
+    this.send({ type: 'done', ...(id === undefined ? {} : { id }) });
     if (this.#series.size === 0) this.#options.onDone();
   }
 

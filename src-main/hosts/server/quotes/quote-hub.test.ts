@@ -98,7 +98,7 @@ async function subscribe(...requests: readonly ChannelRequest[]): Promise<Reader
   const keys = requests.map((request) => seriesKey('binance-spot', request));
   for (const request of requests) expect(hub.join(reader.client, 'binance-spot', request)).toBe(true);
   reader.client.subscribe({ keys, limit: Infinity });
-  hub.tellState(reader.client, keys);
+  hub.sendState(reader.client, keys);
   await ports.clock.run(100);
   return reader;
 }

@@ -84,7 +84,7 @@ export class QuoteHub {
   }
 
   /** Tells a client what is known about series that it has just been given; a book that is right comes whole. */
-  tellState(client: QuoteClient, keys: readonly string[]): void {
+  sendState(client: QuoteClient, keys: readonly string[]): void {
     for (const key of keys) {
       const series = this.#series.get(key);
       if (series === undefined) continue;

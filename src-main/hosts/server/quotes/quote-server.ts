@@ -86,7 +86,7 @@ export class QuoteServer {
   /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     for (const client of this.#clients.keys())
-      client.tell(
+      client.send(
         quoteError(
           'shutting-down',
           'the server is shutting down: closed candles that wait still come, then connect again',
@@ -153,9 +153,9 @@ export class QuoteServer {
     let answering = Promise.resolve();
     socket.on('message', (bytes: Buffer, isBinary) => {
       client.onReceived();
-      if (isBinary) client.tell(quoteError('bad-request', 'send text, not binary'));
+      if (isBinary) client.send(quoteError('bad-request', 'send text, not binary'));
       else if (waiting >= MOST_WAITING)
-        client.tell(
+        client.send(
           quoteError('too-many-requests', `${String(waiting)} requests of this client wait for their answer`),
         );
       else {
@@ -183,7 +183,7 @@ export class QuoteServer {
   #drop(client: QuoteClient, why: QuoteError): void {
     if (!this.#clients.has(client)) return;
     this.#options.dropped.add('too-slow');
-    client.tell(why);
+    client.send(why);
     this.#leave(client, CLOSE.tooSlow, 'too-slow');
   }
 
