@@ -15,7 +15,7 @@ test('steps are stated: fewer values a second, then no new clients', () => {
   expect(LOAD_STEPS.map(({ valuesEveryMs, takesClients }) => [valuesEveryMs, takesClients])).toEqual([
     [0, true],
     [250, true],
-    [1000, false],
+    [1000, true],
     [4000, false],
   ]);
   for (const key of ['fromDelayMs', 'valuesEveryMs', 'eventsEveryMs'] as const)
@@ -34,7 +34,7 @@ test.each([
   [20, [0]],
   [150, [0, 1]],
   [400, [0, 1, 2]],
-  [1000, [0, 3]],
+  [1500, [0, 3]],
 ])('delays of %i ms lead to a step and stay there', (delayMs, levels) => {
   expect(levelsOf(new LoadLevel(), 60, delayMs)).toEqual(levels);
 });

@@ -13,8 +13,8 @@ export interface LoadStep {
 export const LOAD_STEPS: readonly LoadStep[] = [
   { fromDelayMs: 0, valuesEveryMs: 0, eventsEveryMs: 0, takesClients: true },
   { fromDelayMs: 100, valuesEveryMs: 250, eventsEveryMs: 100, takesClients: true },
-  { fromDelayMs: 250, valuesEveryMs: 1000, eventsEveryMs: 250, takesClients: false },
-  { fromDelayMs: 600, valuesEveryMs: 4000, eventsEveryMs: 500, takesClients: false },
+  { fromDelayMs: 250, valuesEveryMs: 1000, eventsEveryMs: 250, takesClients: true },
+  { fromDelayMs: 1000, valuesEveryMs: 4000, eventsEveryMs: 500, takesClients: false },
 ];
 
 /** Finds the step by the delays of the event loop that it is given. */
@@ -50,6 +50,9 @@ export class LoadLevel {
     this.#quietMs = 0;
   }
 }
+
+/** What is known of a server's load. */
+export type LoadMeasure = Pick<LoadMonitor, 'level' | 'step' | 'stop'>;
 
 /** Measures how late the event loop is, and what the server does about it. */
 export class LoadMonitor {

@@ -25,6 +25,7 @@ import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
 import { LoadMonitor } from './load-monitor.ts';
+import type { LoadMeasure } from './load-monitor.ts';
 import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
 
@@ -33,6 +34,8 @@ export interface ServerHostOptions {
   readonly session: MarketSession;
   /** The configuration; where it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
+  /** How busy the server is; measured where it is absent. */
+  readonly load?: LoadMeasure;
 }
 
 /** A running server. */
@@ -72,7 +75,7 @@ class Server {
   readonly #counts = new VenueCounts();
   readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
   readonly #rejections = new ReasonCounts();
-  readonly #load = new LoadMonitor();
+  readonly #load: LoadMeasure;
   readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
@@ -82,6 +85,7 @@ class Server {
 
   constructor(options: ServerHostOptions, tls: TlsFiles | undefined) {
     this.#options = options;
+    this.#load = options.load ?? new LoadMonitor();
     const {
       session: { engine },
       session,

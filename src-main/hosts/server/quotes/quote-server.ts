@@ -5,7 +5,7 @@ import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { observeEvery } from '../../node/observe-every.ts';
 import { closeAfterBacklog } from '../../node/socket-pulse.ts';
-import type { LoadMonitor } from '../load-monitor.ts';
+import type { LoadMeasure } from '../load-monitor.ts';
 import { Pacer } from './pacer.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
 import { QuoteClient } from './quote-client.ts';
@@ -21,7 +21,7 @@ export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'>
   readonly config: EngineConfig;
   /** Clients dropped, by reason; counted on. */
   readonly dropped: ReasonCounts;
-  readonly load: LoadMonitor;
+  readonly load: LoadMeasure;
 }
 
 /** Serves quotes to every connection of a WebSocket server. What one client does wrong, or too slowly, concerns nobody else. */
