@@ -1,6 +1,7 @@
 import type { BookView } from '../src-main/engine/api.ts';
 import type { Engine } from '../src-main/engine/engine.ts';
 import { QuoteClient } from '../src-main/hosts/server/quotes/quote-client.ts';
+import { UNPACED } from '../src-main/hosts/server/quotes/pacer.ts';
 import { QuoteHub } from '../src-main/hosts/server/quotes/quote-hub.ts';
 import { seriesKey } from '../src-main/hosts/server/quotes/series-key.ts';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
@@ -38,6 +39,7 @@ export class ToldClient {
   subscribe(): void {
     this.#isSubscribed = true;
     const client = new QuoteClient({
+      pacer: UNPACED,
       socket: {
         bufferedAmount: 0,
         send: (text) => {
@@ -57,7 +59,7 @@ export class ToldClient {
     for (const request of requests) this.#hub.join(client, this.#venue, request);
     const keys = requests.map((request) => seriesKey(this.#venue, request));
     client.subscribe({ keys, limit: Infinity });
-    this.#hub.tellState(client, keys);
+    this.#hub.sendState(client, keys);
   }
 
   /** What the client believes now and should not. */

@@ -9,7 +9,7 @@ import type {
 } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
 import { toFileName } from '../../src-shared/text/file-name.ts';
-import { parseMessage } from '../../src-shared/wire/message-kind.ts';
+import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
 import { chooseTextFile, downloadText } from './browser-files.ts';
@@ -101,12 +101,12 @@ export class WebBridge implements HostBridge {
   }
 
   #onText(text: string): void {
-    const parsed = parseMessage(text);
-    if (parsed?.kind !== 'host-answer') {
+    const message = parseMessageOf('host-answer', text);
+    if (message === undefined) {
       this.#feed?.onText(text);
       return;
     }
-    const answer = parsed.message as HostAnswer;
+    const answer = message as HostAnswer;
     this.#calls.get(answer.id)?.resolve(answer);
     this.#calls.delete(answer.id);
   }

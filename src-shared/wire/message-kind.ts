@@ -15,3 +15,10 @@ export function parseMessage(text: string): ParsedMessage | undefined {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
   return typeof message.kind === 'string' ? { kind: message.kind, message } : undefined;
 }
+
+/** Parses a message if it is of this kind; undefined if it is of another. A text without the kind's name is not parsed: whoever it is for will. */
+export function parseMessageOf(kind: string, text: string): unknown {
+  if (!text.includes(`"${kind}"`)) return undefined;
+  const parsed = parseMessage(text);
+  return parsed?.kind === kind ? parsed.message : undefined;
+}

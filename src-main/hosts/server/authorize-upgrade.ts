@@ -10,7 +10,14 @@ export type Room = 'quotes' | 'wire';
 /** Whether a connection may enter, and where; or why not. */
 export type DoorAnswer =
   | { readonly ok: true; readonly room: Room }
-  | { readonly ok: false; readonly status: string; readonly code: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly status: string;
+      readonly code: string;
+      readonly message: string;
+      /** Seconds after which it may be different. */
+      readonly retryAfterS?: number;
+    };
 
 /** What the door looks at besides the request. */
 export interface DoorState {
@@ -18,13 +25,14 @@ export interface DoorState {
   /** Of the address that asks. */
   readonly clientsOfAddress: number;
   readonly isClosing: boolean;
+  readonly isOverloaded: boolean;
 }
 
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
 export function authorizeUpgrade(
   request: IncomingMessage,
   serve: EngineConfig['serve'],
-  { clients, clientsOfAddress, isClosing }: DoorState,
+  { clients, clientsOfAddress, isClosing, isOverloaded }: DoorState,
 ): DoorAnswer {
   const room = ROOMS.get((request.url ?? '/').replace(/\?.*$/, ''));
   if (room === undefined) return reject('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
@@ -36,6 +44,11 @@ export function authorizeUpgrade(
   if (serve.token !== '' && !carriesToken(authorization, serve.token))
     return reject('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
   if (isClosing) return reject('503 Service Unavailable', 'shutting-down', 'the server is shutting down');
+  if (isOverloaded)
+    return {
+      ...reject('503 Service Unavailable', 'overloaded', 'the server has more to do than it can: try again later'),
+      retryAfterS: RETRY_AFTER_S,
+    };
   if (clients >= serve.maxClients)
     return reject(
       '503 Service Unavailable',
@@ -58,7 +71,7 @@ export function authorizeUpgrade(
   return { ok: true, room };
 }
 
-function reject(status: string, code: string, message: string): DoorAnswer {
+function reject(status: string, code: string, message: string): Extract<DoorAnswer, { ok: false }> {
   return { ok: false, status, code, message };
 }
 
@@ -71,6 +84,8 @@ function originsOf({ origins }: EngineConfig['serve']): ReadonlySet<string> {
   );
 }
 
+/** Two steps of the load are left in this time. */
+const RETRY_AFTER_S = 10;
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['/', 'quotes'],
   [WIRE_PATH, 'wire'],

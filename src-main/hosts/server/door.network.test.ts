@@ -5,7 +5,7 @@ import { get as getTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestClient, startTestServer } from './testing/test-server.ts';
+import { TestClient, loadAt, startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
 
 const TOKEN = 'correct horse battery';
@@ -50,6 +50,30 @@ describe('the health port', () => {
       expect(await statusOf(server, '/health', { host, authorization: `Bearer ${TOKEN}` })).toBe(200);
     },
   );
+});
+
+test('a server that is overloaded takes no new clients for now, is not ready and still answers', async () => {
+  await using server = await startTestServer({}, {}, loadAt(3));
+  const answer = await new Promise<readonly [number | undefined, string | undefined]>((resolve, reject) => {
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    };
+    request({ host: '127.0.0.1', port: server.host.port, headers }, (response) => {
+      response.resume();
+      resolve([response.statusCode, response.headers['retry-after']]);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(answer).toEqual([503, '10']);
+  expect((await server.get('/ready')).status).toBe(503);
+  expect((await server.get('/health')).status).toBe(200);
+  const { body } = await server.get('/metrics');
+  expect(body).toContain('tapedeck_load_level 3\n');
+  expect(body).toContain('tapedeck_rejected_total{code="overloaded"} 1\n');
 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;

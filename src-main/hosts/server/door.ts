@@ -14,6 +14,8 @@ export interface DoorOptions {
   /** Connections rejected, by code; counted on. */
   readonly rejections: ReasonCounts;
   isClosing(): boolean;
+  /** New clients would be too many. */
+  isOverloaded(): boolean;
 }
 
 /** Lets WebSockets in, each into its room, and keeps count of them. */
@@ -66,6 +68,7 @@ export class Door {
       clients: this.clientCount,
       clientsOfAddress: this.#addresses.get(addressOf(request)) ?? 0,
       isClosing: this.#options.isClosing(),
+      isOverloaded: this.#options.isOverloaded(),
     });
     if (!answer.ok) {
       rejections.add(answer.code);
@@ -88,10 +91,11 @@ export class Door {
   }
 }
 
-function reject(stream: Duplex, { status, code, message }: Extract<DoorAnswer, { ok: false }>): void {
+function reject(stream: Duplex, { status, code, message, retryAfterS }: Extract<DoorAnswer, { ok: false }>): void {
   const body = JSON.stringify({ code, message });
+  const retry = retryAfterS === undefined ? '' : `retry-after: ${String(retryAfterS)}\r\n`;
   stream.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nconnection: close\r\n${retry}content-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
   );
 }
 

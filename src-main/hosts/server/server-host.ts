@@ -24,6 +24,8 @@ import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
+import { LoadMonitor } from './load-monitor.ts';
+import type { LoadMeasure } from './load-monitor.ts';
 import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
 
@@ -32,6 +34,8 @@ export interface ServerHostOptions {
   readonly session: MarketSession;
   /** The configuration; where it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
+  /** How busy the server is; measured where it is absent. */
+  readonly load?: LoadMeasure;
 }
 
 /** A running server. */
@@ -71,6 +75,7 @@ class Server {
   readonly #counts = new VenueCounts();
   readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
   readonly #rejections = new ReasonCounts();
+  readonly #load: LoadMeasure;
   readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
@@ -80,6 +85,7 @@ class Server {
 
   constructor(options: ServerHostOptions, tls: TlsFiles | undefined) {
     this.#options = options;
+    this.#load = options.load ?? new LoadMonitor();
     const {
       session: { engine },
       session,
@@ -95,7 +101,7 @@ class Server {
       this.#dropped.add('no-answer');
     };
     this.#pulses = [this.#quoteSockets, this.#screenSockets].map((sockets) => keepPulse(sockets, { onDead }));
-    this.#hub = new QuoteHub(engine);
+    this.#hub = new QuoteHub(engine, this.#load);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
       engine,
@@ -105,6 +111,7 @@ class Server {
       mode: session.mode,
       dropped: this.#dropped,
       rejections: this.#rejections,
+      load: this.#load,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
     this.#serveScreens();
@@ -120,6 +127,7 @@ class Server {
       rooms: { quotes: this.#quoteSockets, wire: this.#screenSockets },
       rejections: this.#rejections,
       isClosing: () => this.#stopping !== undefined,
+      isOverloaded: () => !this.#load.step.takesClients,
     });
     this.#app = this.#createApp(tls);
     this.#health = this.#createHealth(tls, venues);
@@ -151,6 +159,7 @@ class Server {
     await this.#app.close();
     await this.#health?.close();
     this.#metrics.stop();
+    this.#load.stop();
   }
 
   #serveScreens(): void {
@@ -215,7 +224,7 @@ class Server {
       report: engine.health(),
       isRunning: engine.isRunning,
       isClosing: this.#stopping !== undefined,
-      isOverloaded: false,
+      isOverloaded: !this.#load.step.takesClients,
       connectTimeoutMs: config.connectTimeoutMs,
     });
   }
@@ -241,6 +250,7 @@ class Server {
       screens: this.#screenSockets.clients.size,
       dropped: this.#dropped.entries(),
       rejected: this.#rejections.entries(),
+      loadLevel: this.#load.level,
     };
   }
 }

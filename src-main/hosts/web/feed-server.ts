@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
+import { parseMessageOf } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { carryFeed } from '../node/feed-socket.ts';
 import { createHostFiles } from '../node/host-calls.ts';
@@ -61,9 +61,9 @@ function rejection(request: IncomingMessage, access: Access, clients: number): s
 function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: HostFiles): void {
   const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
     intercept: (text) => {
-      const parsed = parseMessage(text);
-      if (parsed?.kind !== 'host-call') return false;
-      void answerCall(files, parsed.message).then((answer) => {
+      const message = parseMessageOf('host-call', text);
+      if (message === undefined) return false;
+      void answerCall(files, message).then((answer) => {
         if (answer !== undefined) feed.sendText(JSON.stringify(answer));
       });
       return true;

@@ -58,7 +58,7 @@ export class Metrics {
     'Times closed candles had to wait for room or for a slow client',
     [],
   );
-  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Holes in what a venue numbers', MARKET);
+  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Gaps in what a venue numbers', MARKET);
   readonly #resyncs = this.#growing('tapedeck_resyncs_total', 'Books built anew', MARKET);
   readonly #reconnects = this.#growing(
     'tapedeck_reconnects_total',
@@ -93,6 +93,11 @@ export class Metrics {
   readonly #reuse = this.#gauge('tapedeck_rest_reuse_ratio', 'Share of REST requests that used a connection again', [
     'host',
   ]);
+  readonly #loadLevel = this.#gauge(
+    'tapedeck_load_level',
+    'Step of what is done about load, from 0 for nothing to 3',
+    [],
+  );
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
   readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', [
     'option',
@@ -209,9 +214,20 @@ export class Metrics {
   }
 
   #sampleServer(): void {
-    const { closedWaiting, blocked, conflated, quoteBytes, snapshotBytes, quoteClients, screens, dropped, rejected } =
-      this.#sources.server();
+    const {
+      closedWaiting,
+      blocked,
+      conflated,
+      quoteBytes,
+      snapshotBytes,
+      quoteClients,
+      screens,
+      dropped,
+      rejected,
+      loadLevel,
+    } = this.#sources.server();
     this.#queue.set(closedWaiting);
+    this.#loadLevel.set(loadLevel);
     this.#blocked.follow('', blocked, {});
     this.#conflated.follow('', conflated, {});
     this.#quoteBytes.follow('', quoteBytes, {});

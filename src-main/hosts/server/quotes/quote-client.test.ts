@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts, ClientLimits } from './quote-client.ts';
 import type { QuoteError } from './quote-protocol.ts';
+import { UNPACED } from './pacer.ts';
 import { makeQuote } from './quote.ts';
 
 /** A socket that takes what fits, until the test reads. */
@@ -38,6 +39,7 @@ function makeClient(limits: Partial<ClientLimits> = {}): QuoteClient {
   return new QuoteClient({
     socket,
     counts,
+    pacer: UNPACED,
     limits: { ...LIMITS, ...limits },
     onReleased: (keys) => {
       released.push(...keys);
@@ -169,7 +171,7 @@ describe('a client that reads slowly', () => {
     const client = makeClient();
     socket.isStuck = true;
     for (let n = 0; n < 1000; n++) {
-      client.tell({ type: 'error', code: 'bad-request' });
+      client.send({ type: 'error', code: 'bad-request' });
       if (slow.length > 0) client.end();
     }
     expect([socket.heard.length, slow.length]).toEqual([4, 1]);
@@ -203,6 +205,6 @@ test('an ended client takes nothing and names what it had', () => {
   client.subscribe({ keys: ['a', 'b'], limit: 1 });
   expect([client.end(), client.end()]).toEqual([['a', 'b'], []]);
   offer(client, 'a', 'closed', 1);
-  client.tell({ type: 'x' });
+  client.send({ type: 'x' });
   expect(told()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { Pacer } from './pacer.ts';
 import { quoteError } from './quote-protocol.ts';
 import type { QuoteError, RequestId } from './quote-protocol.ts';
 import type { Quote } from './quote.ts';
@@ -8,6 +9,9 @@ import { symbolOfKey } from './series-key.ts';
 export interface ClientSocket {
   /** Bytes that wait for the network. */
   readonly bufferedAmount: number;
+  /** What is sent until `uncork` leaves in one write; absent where that makes no difference. */
+  cork?(): void;
+  uncork?(): void;
   /** `onSent` is called when the bytes are handed over, or never will be. */
   send(text: string, onSent: () => void): void;
 }
@@ -34,6 +38,8 @@ export interface QuoteClientOptions {
   readonly socket: ClientSocket;
   readonly limits: ClientLimits;
   readonly counts: ClientCounts;
+  /** When what waits is sent. */
+  readonly pacer: Pick<Pacer, 'flush'>;
   /** Series this client does not need any more. */
   readonly onReleased: (keys: readonly string[]) => void;
   /** Everything that was asked for has been delivered. */
@@ -127,8 +133,8 @@ export class QuoteClient {
     for (const key of keys) this.#series.set(key, live);
   }
 
-  /** Says something that is no quote, at once; a client that asks and does not read its answers is let go. */
-  tell(message: object): void {
+  /** Sends something that is no quote, at once; a client that asks and does not read its answers is let go. */
+  send(message: object): void {
     if (this.#isEnded || this.#isOverfull()) return;
     this.#send(JSON.stringify(message));
   }
@@ -136,7 +142,7 @@ export class QuoteClient {
   /** Says that all that was known when `make` is called has been sent: at once, or as soon as it is so. */
   heartbeat(make: () => object): void {
     this.#heartbeat = make;
-    this.#pump();
+    this.#options.pacer.flush(this);
   }
 
   /** Whether a value of this series waits that a newer one would replace. */
@@ -149,7 +155,7 @@ export class QuoteClient {
     if (this.#isEnded) return;
     if (quote.kind === 'latest') this.#keepLatest(quote);
     else if (!this.#enqueue(quote)) return;
-    this.#pump();
+    this.#options.pacer.flush(this);
     if (quote.kind === 'closed' && this.#closed.at(-1) === quote) this.#options.counts.blocked++;
   }
 
@@ -157,6 +163,13 @@ export class QuoteClient {
   onReceived(): void {
     this.#stuckMs = 0;
     this.#isOverfull();
+  }
+
+  /** Sends what waits, as far as the socket takes it. */
+  flush(): void {
+    this.#options.socket.cork?.();
+    this.#pump();
+    this.#options.socket.uncork?.();
   }
 
   /** Looks whether it still takes anything, `elapsedMs` after the last look. */
@@ -211,10 +224,15 @@ export class QuoteClient {
     const queue = isClosed ? this.#closed : this.#events;
     // What is open of it is older than what is closed.
     if (isClosed) this.#latest.delete(quote.key);
-    const bytes = this.#queuedBytes + quote.text().length;
-    if (queue.length < (isClosed ? limits.closedQueue : limits.eventQueue) && bytes <= limits.queueBytes) {
+    const { length } = quote.text();
+    const hasRoom = (): boolean =>
+      queue.length < (isClosed ? limits.closedQueue : limits.eventQueue) &&
+      this.#queuedBytes + length <= limits.queueBytes;
+    // It may wait for us and not for the client.
+    if (!hasRoom()) this.#pump();
+    if (hasRoom()) {
       queue.push(quote);
-      this.#queuedBytes = bytes;
+      this.#queuedBytes += length;
       return true;
     }
     const waiting = `${String(queue.length)} ${isClosed ? 'closed candles' : 'events'} wait for this client, ${String(this.#queuedBytes)} bytes with all else`;
@@ -279,7 +297,7 @@ export class QuoteClient {
     this.#subscriptions.delete(live);
     for (const key of keys) this.#series.delete(key);
     this.#options.onReleased(keys);
-    this.tell({ type: 'done', ...(id === undefined ? {} : { id }) });
+    this.send({ type: 'done', ...(id === undefined ? {} : { id }) });
     if (this.#series.size === 0) this.#options.onDone();
   }
 

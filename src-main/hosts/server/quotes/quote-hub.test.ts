@@ -6,6 +6,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import { FakePorts } from '../../../engine/testing/fake-ports.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import { QuoteClient } from './quote-client.ts';
+import { UNPACED } from './pacer.ts';
 import { QuoteHub } from './quote-hub.ts';
 import { seriesKey } from './series-key.ts';
 
@@ -25,6 +26,7 @@ class Reader {
   constructor() {
     this.client = new QuoteClient({
       socket: this,
+      pacer: UNPACED,
       counts: { bytes: 0, blocked: 0, conflated: 0 },
       limits: { closedQueue: 100, eventQueue: 100, openQueue: 0, queueBytes: 1e6, slowMs: 30_000 },
       onReleased: () => undefined,
@@ -96,7 +98,7 @@ async function subscribe(...requests: readonly ChannelRequest[]): Promise<Reader
   const keys = requests.map((request) => seriesKey('binance-spot', request));
   for (const request of requests) expect(hub.join(reader.client, 'binance-spot', request)).toBe(true);
   reader.client.subscribe({ keys, limit: Infinity });
-  hub.tellState(reader.client, keys);
+  hub.sendState(reader.client, keys);
   await ports.clock.run(100);
   return reader;
 }

@@ -12,6 +12,8 @@ import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
 import { bookKey } from '../../../engine/market/symbol-market.ts';
+import { LOAD_STEPS } from '../load-monitor.ts';
+import type { LoadMonitor, LoadStep } from '../load-monitor.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { makeQuote } from './quote.ts';
 import type { Quote } from './quote.ts';
@@ -34,12 +36,18 @@ export class QuoteHub {
   readonly #books = new SeriesIndex();
   /** The series behind which a stream is, by `venue:topic`. */
   readonly #streams = new SeriesIndex();
+  /** The newest values of series, while the server is busy. */
+  readonly #due = new Map<Series, Quote>();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #load: Pick<LoadMonitor, 'step'>;
   readonly #candles: CandleQueue;
   readonly #stopListening: readonly (() => void)[];
   readonly #reading: Promise<void>;
 
-  constructor(source: QuoteSource) {
+  /** `load` says how often values leave; every one at once where it is absent. */
+  constructor(source: QuoteSource, load: Pick<LoadMonitor, 'step'> = { step: LOAD_STEPS[0] as LoadStep }) {
     this.#source = source;
+    this.#load = load;
     this.#candles = source.candleQueue();
     this.#reading = this.#read();
     this.#stopListening = [
@@ -76,7 +84,7 @@ export class QuoteHub {
   }
 
   /** Tells a client what is known about series that it has just been given; a book that is right comes whole. */
-  tellState(client: QuoteClient, keys: readonly string[]): void {
+  sendState(client: QuoteClient, keys: readonly string[]): void {
     for (const key of keys) {
       const series = this.#series.get(key);
       if (series === undefined) continue;
@@ -98,15 +106,26 @@ export class QuoteHub {
       const series = this.#series.get(key);
       if (series === undefined || !series.clients.delete(client) || series.clients.size > 0) continue;
       this.#series.delete(key);
+      this.#due.delete(series);
       this.#books.delete(series.eventKey, series);
       for (const streamKey of series.streamKeys) this.#streams.delete(streamKey, series);
       series.lease.release();
     }
   }
 
+  /** Gives every client the values that are due. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [series, quote] of this.#due) for (const client of series.clients) client.offer(quote);
+    this.#due.clear();
+  }
+
   /** Hands on the closed candles that are in the pipeline, and ends it. May be called twice. */
   async stop(): Promise<void> {
     for (const stop of this.#stopListening) stop();
+    clearTimeout(this.#timer);
+    this.#due.clear();
     // The reader takes them one by one, as fast as promises go.
     for (let turn = 0; this.#candles.stats().depth > 0 && turn < MOST_TURNS; turn++)
       await new Promise((resolve) => {
@@ -145,7 +164,7 @@ export class QuoteHub {
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
-    give(
+    this.#give(
       series,
       makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
         type: 'quote',
@@ -160,12 +179,12 @@ export class QuoteHub {
     if (event.kind === 'candle') return;
     const key = eventKey(event);
     if (event.kind === 'book') {
-      for (const series of this.#books.of(key)) give(series, this.#bookQuote(series));
+      for (const series of this.#books.of(key)) this.#give(series, this.#bookQuote(series));
       return;
     }
     const series = this.#series.get(key);
     if (series === undefined) return;
-    give(
+    this.#give(
       series,
       makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({
         type: 'quote',
@@ -182,12 +201,12 @@ export class QuoteHub {
         break;
       case 'streamState':
         for (const series of this.#streams.of(`${notice.venue}:${notice.topic}`))
-          give(series, streamQuote(series, notice));
+          this.#give(series, streamQuote(series, notice));
         break;
       case 'tradeGap':
       case 'tradesFilled': {
         const series = this.#series.get(`${notice.venue}|${notice.channel}|${notice.symbol}`);
-        if (series !== undefined) give(series, tradesQuote(series, notice));
+        if (series !== undefined) this.#give(series, tradesQuote(series, notice));
         break;
       }
     }
@@ -198,10 +217,10 @@ export class QuoteHub {
     for (const series of this.#books.of(`${notice.venue}|book|${notice.symbol}`)) {
       if (!this.#isOf(series, notice.topic)) continue;
       if (IS_RIGHT.has(notice.state)) {
-        give(series, this.#bookQuote(series));
+        this.#give(series, this.#bookQuote(series));
         continue;
       }
-      give(series, bookStateQuote(series, notice));
+      this.#give(series, bookStateQuote(series, notice));
       // What waits may have been made when it was right.
       const newest = this.#bookQuote(series);
       for (const client of series.clients) if (client.hasLatest(series.key)) client.offer(newest);
@@ -213,6 +232,23 @@ export class QuoteHub {
     return (
       descriptor !== undefined && streamKeys.some((key) => bookKey(descriptor, key.slice(venue.length + 1)) === topic)
     );
+  }
+
+  #give(series: Series, quote: Quote): void {
+    // What is due of it is older.
+    if (quote.kind === 'closed' || quote.kind === 'latest') this.#due.delete(series);
+    if (quote.kind === 'latest' && this.#load.step.valuesEveryMs > 0) {
+      this.#due.set(series, quote);
+      this.#scheduleValues();
+      return;
+    }
+    for (const client of series.clients) client.offer(quote);
+  }
+
+  #scheduleValues(): void {
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, this.#load.step.valuesEveryMs);
   }
 
   /** A book comes whole, as it is when the first client takes it. */
@@ -227,10 +263,6 @@ export class QuoteHub {
       ...(request.channel === 'book' ? { depth: request.depth } : {}),
     }));
   }
-}
-
-function give(series: Series, quote: Quote): void {
-  for (const client of series.clients) client.offer(quote);
 }
 
 function streamQuote(

@@ -48,7 +48,7 @@ export async function answerQuoteRequest(
 
 function reject({ rejections }: QuoteRequestsOptions, client: QuoteClient, error: QuoteError): void {
   rejections.add(error.code);
-  client.tell(error);
+  client.send(error);
 }
 
 async function subscribe(
@@ -131,7 +131,7 @@ function open(
     ...(request.id === undefined ? {} : { id: request.id }),
   });
   const { exchange, contractType } = marketNameOf(venue.id);
-  client.tell({
+  client.send({
     type: 'subscribed',
     ...(request.id === undefined ? {} : { id: request.id }),
     mode,
@@ -143,7 +143,7 @@ function open(
     limit: request.limit,
     heartbeatMs: config.serve.heartbeatMs,
   });
-  hub.tellState(client, keys);
+  hub.sendState(client, keys);
   return undefined;
 }
 

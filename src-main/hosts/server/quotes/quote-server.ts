@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { observeEvery } from '../../node/observe-every.ts';
 import { closeAfterBacklog } from '../../node/socket-pulse.ts';
+import type { LoadMeasure } from '../load-monitor.ts';
+import { Pacer } from './pacer.ts';
 import type { ReasonCounts } from '../reason-counts.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
@@ -17,6 +21,7 @@ export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'>
   readonly config: EngineConfig;
   /** Clients dropped, by reason; counted on. */
   readonly dropped: ReasonCounts;
+  readonly load: LoadMeasure;
 }
 
 /** Serves quotes to every connection of a WebSocket server. What one client does wrong, or too slowly, concerns nobody else. */
@@ -26,18 +31,23 @@ export class QuoteServer {
   readonly #clients = new Map<QuoteClient, WebSocket>();
   readonly #stopWatching: () => void;
   readonly #heart: NodeJS.Timeout;
+  readonly #pacer: Pacer;
 
   constructor(options: QuoteServerOptions) {
     this.#options = options;
-    options.sockets.on('connection', (socket: WebSocket) => {
-      this.#serve(socket);
+    this.#pacer = new Pacer(options.load);
+    options.sockets.on('connection', (socket: WebSocket, { socket: stream }: IncomingMessage) => {
+      this.#serve(socket, stream);
     });
     this.#stopWatching = observeEvery(Math.min(WATCH_MS, options.config.serve.slowMs), (elapsedMs) => {
       for (const client of this.#clients.keys()) client.check(elapsedMs);
     });
     const { heartbeatMs } = options.config.serve;
-    const heartbeat = (): object => ({ type: 'heartbeat', at: options.engine.now(), everyMs: heartbeatMs });
     this.#heart = setInterval(() => {
+      options.hub.flush();
+      // All that was known now is on its way before it.
+      const at = options.engine.now();
+      const heartbeat = (): object => ({ type: 'heartbeat', at, everyMs: heartbeatMs });
       for (const client of this.#clients.keys()) client.heartbeat(heartbeat);
     }, heartbeatMs);
   }
@@ -76,7 +86,7 @@ export class QuoteServer {
   /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     for (const client of this.#clients.keys())
-      client.tell(
+      client.send(
         quoteError(
           'shutting-down',
           'the server is shutting down: closed candles that wait still come, then connect again',
@@ -91,9 +101,10 @@ export class QuoteServer {
       });
     this.#stopWatching();
     clearInterval(this.#heart);
+    this.#pacer.stop();
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, stream: Socket): void {
     const {
       hub,
       config: { serve, candles },
@@ -102,6 +113,12 @@ export class QuoteServer {
       socket: {
         get bufferedAmount() {
           return socket.bufferedAmount;
+        },
+        cork: () => {
+          stream.cork();
+        },
+        uncork: () => {
+          stream.uncork();
         },
         send: (text, onSent) => {
           socket.send(text, onSent);
@@ -115,6 +132,7 @@ export class QuoteServer {
         slowMs: serve.slowMs,
       },
       counts: this.counts,
+      pacer: this.#pacer,
       onReleased: (keys) => {
         hub.leave(client, keys);
       },
@@ -135,9 +153,9 @@ export class QuoteServer {
     let answering = Promise.resolve();
     socket.on('message', (bytes: Buffer, isBinary) => {
       client.onReceived();
-      if (isBinary) client.tell(quoteError('bad-request', 'send text, not binary'));
+      if (isBinary) client.send(quoteError('bad-request', 'send text, not binary'));
       else if (waiting >= MOST_WAITING)
-        client.tell(
+        client.send(
           quoteError('too-many-requests', `${String(waiting)} requests of this client wait for their answer`),
         );
       else {
@@ -165,7 +183,7 @@ export class QuoteServer {
   #drop(client: QuoteClient, why: QuoteError): void {
     if (!this.#clients.has(client)) return;
     this.#options.dropped.add('too-slow');
-    client.tell(why);
+    client.send(why);
     this.#leave(client, CLOSE.tooSlow, 'too-slow');
   }
 
