@@ -1,10 +1,10 @@
 /**
- * Something about files or addresses that went wrong beside the market data, and that the person has to know: told to every screen
+ * Something about files or addresses that went wrong beside the market data, and that the person has to know: sent to every screen
  * once, and to screens that come later. `file` is a path, or the address of what is not served, `reason` is in words for people, `at` is epoch ms.
  */
 export interface HostProblem {
   readonly code:
-    /** Could not be understood: kept as `keptAs`, defaults are used. */
+    /** Could not be understood: set aside as `keptAs`, defaults are used. */
     | 'file-set-aside'
     /** Could not be read, and stays where it is: defaults are used. */
     | 'file-unreadable'

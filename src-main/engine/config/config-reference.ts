@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CONFIG_ALIASES } from './config-aliases.ts';
 import { CONFIG_SCHEMA, defaultConfig } from './config.ts';
 
-/** One option, as a reference shows it. `range` is empty where there is none. */
+/** One option, as a reference shows it. `range` is empty if there is none. */
 export interface ConfigEntry {
   /** Dotted, such as `reconnect.baseMs`. */
   readonly path: string;
@@ -44,8 +44,8 @@ export function renderConfigReference(): string {
 const INTRODUCTION = [
   '# Configuration',
   '',
-  'One file, `tapedeck.config.jsonc` in the home folder: JSON with comments. Durations are ms. Unknown keys are refused by name, and every',
-  'problem is told with its path, what was expected and what was got. The environment overrides the file (`reconnect.baseMs` is',
+  'One file, `tapedeck.config.jsonc` in the home folder: JSON with comments. Durations are ms. Unknown keys are rejected by name, and every',
+  'problem names its path, what was expected and what was got. The environment overrides the file (`reconnect.baseMs` is',
   '`TAPEDECK_RECONNECT_BASE_MS`), and flags override both (`--set reconnect.baseMs=500`). `tapedeck config --print` shows every value that is in',
   'force and where it comes from.',
   '',
