@@ -8,7 +8,7 @@ export function toCsv(table: CsvTable): string {
   return lines.join('');
 }
 
-/** A time as ISO-8601 in UTC with milliseconds; undefined where there is none. */
+/** A time as ISO-8601 in UTC with milliseconds; undefined if there is none. */
 export function toIsoTime(time: number | undefined): string | undefined {
   return time === undefined || !Number.isFinite(time) ? undefined : new Date(time).toISOString();
 }
@@ -18,7 +18,7 @@ export function timeColumns(name: string): readonly [iso: string, epochMs: strin
   return [`${name}_utc`, `${name}_ms`];
 }
 
-/** The two cells of {@link timeColumns}, both to the whole millisecond; empty where there is no time. */
+/** The two cells of {@link timeColumns}, both to the whole millisecond; empty if there is no time. */
 export function timeCells(time: number | undefined): readonly [iso: CsvCell, epochMs: CsvCell] {
   return time === undefined || !Number.isFinite(time) ? [undefined, undefined] : [toIsoTime(time), Math.floor(time)];
 }

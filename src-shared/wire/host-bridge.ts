@@ -10,7 +10,7 @@ export interface HostBridge {
   saveFile(file: SavedFile): Promise<SaveOutcome>;
   /** Writes several files as one folder. */
   saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
-  /** Lets the person choose a capture; answers a name for `set-mode`, or undefined where they cancelled. */
+  /** Lets the person choose a capture; answers a name for `set-mode`, or undefined if they cancelled. */
   chooseCapture(): Promise<string | undefined>;
   /** Hands over a dropped file; answers a name for `set-mode`. */
   captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string>;
@@ -31,7 +31,7 @@ export interface HostBridge {
   onMenu(handler: (command: string) => void): () => void;
 }
 
-/** What is kept between starts on the screen's behalf. */
+/** What is stored between starts on the screen's behalf. */
 export const SETTINGS_NAMES = ['workspace', 'settings'] as const;
 
 /** Name of a kept text. */

@@ -15,7 +15,7 @@ export const HOST_PROBLEM_CODES = [
 ] as const;
 
 /**
- * Something about files or addresses that went wrong beside the market data, and that the person has to know: told to every screen
+ * Something about files or addresses that went wrong beside the market data, and that the person has to know: sent to every screen
  * once, and to screens that come later. `file` is a path, or the address of what is not served or of a server, `reason` is in words for
  * people, `at` is epoch ms.
  */

@@ -57,7 +57,7 @@ export type HostAnswer =
 /** The largest text message a browser host takes, bytes; a larger capture is opened with `--capture FILE`. */
 export const MAX_HOST_CALL_BYTES = 64 * 1024 * 1024;
 
-/** A host call out of a parsed JSON text, or undefined where it is none or is malformed. */
+/** A host call out of a parsed JSON text, or undefined if it is none or is malformed. */
 export function parseHostCall(message: unknown): HostCall | undefined {
   const outcome = v.safeParse(HOST_CALL, message);
   return outcome.success ? outcome.output : undefined;

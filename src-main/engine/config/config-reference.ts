@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CONFIG_ALIASES } from './config-aliases.ts';
 import { CONFIG_SCHEMA, defaultConfig } from './config.ts';
 
-/** One option, as a reference shows it. `range` is empty where there is none. */
+/** One option, as a reference shows it. `range` is empty if there is none. */
 export interface ConfigEntry {
   /** Dotted, such as `reconnect.baseMs`. */
   readonly path: string;

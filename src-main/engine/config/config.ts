@@ -66,7 +66,7 @@ function integer(fallback: number, min: number, max: number, doc: string) {
   return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
 }
 
-/** A bound of something that grows: how full it is, is told by the gauge of this option in health. */
+/** A bound of something that grows: the gauge of this option in health says how full it is. */
 function cap(fallback: number, min: number, max: number, doc: string) {
   return v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
@@ -128,7 +128,7 @@ const BOOK = v.strictObject({
 });
 
 const REQUESTS = v.strictObject({
-  maxQueued: cap(4000, 1, 100_000, 'REST requests that wait for one budget; more are refused'),
+  maxQueued: cap(4000, 1, 100_000, 'REST requests that wait for one budget; more are rejected'),
   maxActive: cap(
     4,
     1,
@@ -169,7 +169,7 @@ const DEDUP = v.strictObject({
     120 * SECOND,
     0,
     DAY,
-    'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted',
+    'How long a trade is remembered, to distinguish one that comes twice from one that comes late; both are left out and counted',
   ),
   maxEntries: cap(
     10_000,
@@ -376,9 +376,9 @@ export const CONFIG_SCHEMA = v.strictObject({
     10_000,
     1,
     1_000_000,
-    'Symbols of all venues that state is kept of; what is told of more is left out and counted',
+    'Symbols of all venues that state is kept of; messages about more are left out and counted',
   ),
-  maxStreams: cap(20_000, 1, 1_000_000, 'Streams open at once; more are refused'),
+  maxStreams: cap(20_000, 1, 1_000_000, 'Streams open at once; more are rejected'),
   maxInstruments: cap(
     50_000,
     100,
@@ -391,7 +391,7 @@ export const CONFIG_SCHEMA = v.strictObject({
     1_000_000,
     'Symbols and topics of one venue whose texts are made once; with more of them they are forgotten and made anew',
   ),
-  maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are refused with an error'),
+  maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are rejected with an error'),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
   staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),

@@ -52,7 +52,7 @@ async function replayed(name: string): Promise<Replay> {
     clock: ticking(),
     random: { next: () => 0.5 },
   });
-  if ('refused' in opened) throw new Error(opened.refused);
+  if ('rejected' in opened) throw new Error(opened.rejected);
   await opened.replay.run();
   return opened.replay;
 }

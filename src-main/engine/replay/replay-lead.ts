@@ -6,7 +6,7 @@ import type { RestAnswerKind, StreamVenue, Topic } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
 
-/** What a recording tells in its first lines. `events` are still to be played. */
+/** What the first lines of a recording contain. `events` are still to be played. */
 export interface ReplayLead {
   readonly events: readonly CaptureEvent[];
   readonly instruments: readonly Instrument[];
@@ -36,7 +36,7 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
   return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
 
-/** The instruments in a recorded answer; undefined where it is another one. */
+/** The instruments in a recorded answer; undefined if it is another one. */
 export function recordedInstruments(venue: StreamVenue, event: CaptureEvent): readonly Instrument[] | undefined {
   if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return undefined;
   const parsed = venue.instruments.parse(UTF8.encode(event.text));
@@ -53,7 +53,7 @@ export function answerKindOf(
 
 /**
  * Screens ask for the venue's usual trades, for a depth of book and for candles of an interval; what was not recorded would stay empty
- * for ever. Where no candles are among the first lines, the venue's intervals stay: some may be asked for later.
+ * for ever. If no candles are among the first lines, the venue's intervals stay: some may be asked for later.
  */
 function asRecorded(
   venue: StreamVenue,
@@ -99,7 +99,7 @@ function noteWords(text: string, recorded: Set<string>): void {
 }
 
 const UTF8 = new TextEncoder();
-/** Depths a side that some venue tells. */
+/** Depths a side that some venue sends. */
 const DEPTHS: readonly number[] = [1, 5, 10, 20, 50, 100, 200, 400, 500, 1000, Infinity];
 /** Within so many lines each topic that is not very quiet has appeared. */
 const MAX_LEAD = 1000;

@@ -63,7 +63,7 @@ async function open(text: string, clock: FakeClock, speed: number, limits = defa
     random: { next: () => 0 },
     speed,
   });
-  if ('refused' in outcome) throw new Error(outcome.refused);
+  if ('rejected' in outcome) throw new Error(outcome.rejected);
   return outcome.replay;
 }
 
@@ -110,7 +110,7 @@ describe('Replay', () => {
         throw new Error('the log is broken');
       },
     });
-    if ('refused' in outcome) throw new Error(outcome.refused);
+    if ('rejected' in outcome) throw new Error(outcome.rejected);
     await expect(outcome.replay.run()).rejects.toThrow('the log is broken');
     await expect(outcome.replay.stop()).resolves.toBeUndefined();
   });
@@ -317,7 +317,7 @@ describe('Replay', () => {
         clock: new FakeClock(),
         random: { next: () => 0 },
       }),
-    ).toEqual({ refused: 'binance-spot is not carried' });
+    ).toEqual({ rejected: 'binance-spot is not carried' });
   });
 });
 

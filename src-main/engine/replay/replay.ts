@@ -32,15 +32,15 @@ export interface ReplayOptions {
   readonly log?: (event: LogEvent) => void;
 }
 
-/** Reads the header of a capture; `refused` says why it is none, or of a venue that is not carried. */
+/** Reads the header of a capture; `rejected` says why it is none, or of a venue that is not carried. */
 export async function openReplay(
   options: ReplayOptions,
-): Promise<{ readonly replay: Replay } | { readonly refused: string }> {
+): Promise<{ readonly replay: Replay } | { readonly rejected: string }> {
   const reader = new CaptureReader(options.chunks);
   const header = await reader.header();
-  if (header.kind === 'bad') return { refused: header.reason };
+  if (header.kind === 'bad') return { rejected: header.reason };
   const venue = options.venues[header.venue];
-  if (venue === undefined) return { refused: `${header.venue} is not carried` };
+  if (venue === undefined) return { rejected: `${header.venue} is not carried` };
   return { replay: new Replay(options, reader, await readLead(reader, venue), header.startedAt) };
 }
 
@@ -124,7 +124,7 @@ export class Replay {
     return this.#reader.findings;
   }
 
-  /** Plays on until the end or until stopped. The same promise for every caller. Rejects where the file cannot be read further. */
+  /** Plays on until the end or until stopped. The same promise for every caller. Rejects if the file cannot be read further. */
   run(): Promise<void> {
     return (this.#running ??= this.#run());
   }
@@ -136,7 +136,7 @@ export class Replay {
   /** Stops; what was played stays. Resolves when nothing is pending. */
   async stop(): Promise<void> {
     this.#pace.stop();
-    // Whoever plays it hears why it broke off; to stop it is no failure.
+    // `run` rejects with why it broke off; to stop it is no failure.
     await this.#running?.catch(() => undefined);
   }
 
@@ -203,7 +203,7 @@ export class Replay {
       this.quality.onStreamLost(stream, 'connection-lost');
       const market = this.market.find(this.venue.id, stream.symbol);
       if (stream.channel === 'book') market?.books.get(stream.topic.key)?.onConnectionLost();
-      // Where ids do not show it, nobody knows what the recording missed.
+      // If ids do not show it, nobody knows what the recording missed.
       if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectGap();
     }
   }

@@ -10,7 +10,7 @@ import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import type { ProbeResult } from './probe.ts';
 import { say } from './terminal.ts';
 
-/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
+/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do if not. */
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
     .description(

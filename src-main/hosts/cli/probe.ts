@@ -158,7 +158,7 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 const MAX_SKEW_MS = 1000;
 const ADVICE = {
   region:
-    'the venue refuses this address, most likely for its region: see its terms for where it may be used, or try --testnet',
+    'the venue rejects this address, most likely for its region: see its terms for where it may be used, or try --testnet',
   rateLimited: 'too many requests from this address: wait a few minutes before trying again',
   venueDown: 'the venue has trouble: see its status page, and try again later',
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',

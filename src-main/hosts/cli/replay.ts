@@ -70,8 +70,8 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
     log: (event) => {
       if (event.level === 'warn' || event.level === 'error') complain(`${jsonLine(event)}\n`);
     },
-  }).catch((error: unknown) => ({ refused: messageOf(error) }));
-  if ('refused' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.refused}`);
+  }).catch((error: unknown) => ({ rejected: messageOf(error) }));
+  if ('rejected' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.rejected}`);
   return opened.replay;
 }
 

@@ -31,11 +31,11 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return tell(error);
+    return explain(error);
   }
 }
 
-function tell(error: unknown): ExitCode {
+function explain(error: unknown): ExitCode {
   // Commander has already said what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof CommandError) {

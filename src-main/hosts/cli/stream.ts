@@ -132,7 +132,7 @@ function print(
   });
 }
 
-interface Wish {
+interface SymbolNeeds {
   readonly options: StreamCommandOptions;
   readonly setup: CommandSetup;
   readonly marketType?: MarketType;
@@ -144,15 +144,15 @@ async function requestsFor(
   engine: Engine,
   venue: StreamVenue,
   typed: readonly string[],
-  wish: Wish,
+  query: SymbolNeeds,
 ): Promise<readonly ChannelRequest[]> {
-  const { options, setup, marketType } = wish;
+  const { options, setup, marketType } = query;
   const depth = options.depth ?? setup.config.defaultOrderBookDepth;
   const lookup = await lookUpSymbols(engine, { venue, typed, ...(marketType === undefined ? {} : { marketType }) });
   if (lookup.kind === 'unknown')
     throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
-  // Where the list cannot be had, symbols are taken as they are.
-  if (lookup.kind === 'no-list' && !wish.isEnding())
+  // If the list cannot be had, symbols are taken as they are.
+  if (lookup.kind === 'no-list' && !query.isEnding())
     complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
   return lookup.symbols.flatMap((symbol) =>
     options.channels.map((channel): ChannelRequest => {

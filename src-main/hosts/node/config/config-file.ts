@@ -20,7 +20,7 @@ export interface ConfigSources {
   readonly endpointsFile?: string;
   /** What flags say. */
   readonly overrides?: readonly Override[];
-  /** Log folder where no source names one; empty for none. */
+  /** Log folder if no source names one; empty for none. */
   readonly defaultLogDir?: string;
   /** A wrong file of the home folder is left out, not fatal: for hosts with a screen to say so on. One named by `file` stays fatal. */
   readonly ignoresWrongFile?: boolean;

@@ -31,4 +31,4 @@ test('a backfill of 50 symbols uses its connections again for more than 90 % of 
     await ports.close();
     await simulator.stop();
   }
-});
+}, 150_000);

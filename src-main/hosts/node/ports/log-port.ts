@@ -18,7 +18,7 @@ export interface LogPortOptions {
   readonly maxBytes?: number;
   /** Rotated files kept beside each of the two. */
   readonly backups?: number;
-  /** Told once of each time the disk begins to refuse. */
+  /** Receives one problem each time the disk begins to refuse writes. */
   readonly onProblem?: (problem: HostProblem) => void;
   /** Takes lines too, such as `process.stderr` of a command; from this level on. */
   readonly also?: { readonly stream: { write(line: string): unknown }; readonly level: LogEvent['level'] };
@@ -34,7 +34,7 @@ export interface NodeLogPort extends LogPort {
 
 /**
  * JSON lines by pino: everything from DEBUG on to `tapedeck.log`, from WARN on to `tapedeck.error.log`, each rotated by size with a
- * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses is never the engine's problem.
+ * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses writes never stops the engine.
  */
 export function createLogPort(options: LogPortOptions): NodeLogPort {
   const files: RotatingLog[] = [];

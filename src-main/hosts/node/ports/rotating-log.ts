@@ -11,7 +11,7 @@ export interface RotatingLogOptions {
   readonly backups: number;
   /** Ms from an arbitrary start. */
   readonly monotonic?: () => number;
-  /** The disk refuses; called again at each attempt. */
+  /** The disk refuses a write; called again at each attempt. */
   readonly onRefused?: (error: Error) => void;
   /** A line has reached the disk. */
   readonly onWritten?: () => void;

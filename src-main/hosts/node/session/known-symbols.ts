@@ -18,7 +18,7 @@ export interface UnknownSymbol {
 }
 
 /** What is looked up: symbols in any spelling, at a venue, of one kind of market if that is given. */
-export interface SymbolWish {
+export interface SymbolQuery {
   readonly venue: StreamVenue;
   readonly typed: readonly string[];
   readonly marketType?: MarketType;
@@ -27,10 +27,10 @@ export interface SymbolWish {
 /** Looks symbols up in the venue's list of instruments, each once and in the venue's own spelling. */
 export async function lookUpSymbols(
   source: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>,
-  wish: SymbolWish,
+  query: SymbolQuery,
 ): Promise<SymbolLookup> {
-  const { venue, typed, marketType } = wish;
-  const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, wish, text))))];
+  const { venue, typed, marketType } = query;
+  const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, query, text))))];
   const found = await source.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   const known = new Set(
     found
@@ -49,7 +49,7 @@ export async function lookUpSymbols(
   return {
     kind: 'unknown',
     unknown: await Promise.all(
-      unknown.slice(0, MOST_TOLD).map(async (symbol) => ({
+      unknown.slice(0, MOST_UNKNOWN).map(async (symbol) => ({
         symbol,
         similar: await similarTo(symbol, search),
       })),
@@ -73,7 +73,7 @@ async function similarTo(
 /** The venue's spelling of what was typed, if that can only mean one of its instruments; else what was typed as a symbol of the venue. */
 async function symbolOf(
   source: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>,
-  { venue, marketType }: SymbolWish,
+  { venue, marketType }: SymbolQuery,
   typed: string,
 ): Promise<string> {
   const symbol = venue.symbolOf(typed);
@@ -100,7 +100,7 @@ export function unknownSymbolLine(venue: StreamVenue, { symbol, similar }: Unkno
   return `${venue.id} has no symbol ${symbol}${similar.length === 0 ? '' : `; there are ${similar.join(', ')}`}`;
 }
 
-const MOST_TOLD = 5;
+const MOST_UNKNOWN = 5;
 const MOST_SIMILAR = 5;
 /** Instruments looked at for one that is spelled alike; searches give the nearest first. */
 const MOST_ALIKE = 100;

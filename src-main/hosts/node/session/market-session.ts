@@ -31,7 +31,7 @@ export function openLiveSession(parts: SessionParts): MarketSession {
   return marketSession('live', parts, parts.config, { broke: NEVER, stop: () => Promise.resolve() });
 }
 
-/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects where they cannot start. */
+/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects if they cannot start. */
 export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
   const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
   const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };

@@ -14,7 +14,7 @@ import { toVenueInfo } from './session.ts';
 import type { Session, SessionReplay } from './session.ts';
 import type { EngineWorkerData } from '../thread/worker-messages.ts';
 
-/** A recorded capture, at its own pace until told otherwise. Rejects, in words for people, if it cannot be read or is none. */
+/** A recorded capture, at its own pace until that is changed. Rejects, in words for people, if it cannot be read or is none. */
 export async function openReplaySession({ ports, config }: SessionParts, file: string): Promise<Session> {
   const log = new EventLog(ports.log);
   const name = path.basename(file);
@@ -30,10 +30,10 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     log: (event) => {
       log.write(event);
     },
-  }).catch((error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }));
-  if ('refused' in opened) {
+  }).catch((error: unknown) => ({ rejected: error instanceof Error ? error.message : String(error) }));
+  if ('rejected' in opened) {
     capture.close();
-    throw new Error(`${name} is not a capture that can be replayed: ${opened.refused}`);
+    throw new Error(`${name} is not a capture that can be replayed: ${opened.rejected}`);
   }
   const { replay } = opened;
   let onBroken: (why: string) => void = () => undefined;
@@ -60,7 +60,7 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
   };
 }
 
-/** The file a client's name stands for: one kept in `home/captures`, the one the app was started with, or any, where the host allows it. */
+/** The file a client's name stands for: one stored in `home/captures`, the one the app was started with, or any if the host allows it. */
 export function captureFile(
   name: string | undefined,
   data: Pick<EngineWorkerData, 'home' | 'capture' | 'mayOpenAnyCapture'>,

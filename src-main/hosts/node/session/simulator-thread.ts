@@ -12,7 +12,7 @@ export interface SimulatorThread {
   stop(): Promise<void>;
 }
 
-/** Resolves when the simulator listens; rejects where it cannot. */
+/** Resolves when the simulator listens; rejects if it cannot. */
 export async function startSimulatorThread(url: string, seed: number): Promise<SimulatorThread> {
   const worker = new Worker(new URL(url), {
     workerData: { seed } satisfies SimulatorWorkerData,
