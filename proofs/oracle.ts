@@ -24,6 +24,8 @@ export class Witness {
   readonly #compared = new Map<string, number>();
   /** True sequences before the last step: a change since then may be on its way. */
   readonly #sequences = new Map<string, number>();
+  /** How many changes there were of each book at the last steps, the oldest first. */
+  readonly #changes = new Map<string, { readonly at: number; readonly changes: number }[]>();
   #checks = 0;
 
   constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript, candles: readonly CandleLine[]) {
@@ -47,8 +49,10 @@ export class Witness {
   }
 
   async step(ms: number): Promise<void> {
-    for (const symbol of this.#symbols)
+    for (const symbol of this.#symbols) {
       this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
+      this.#noteChanges(symbol);
+    }
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
     for (const wrong of this.#refusals.judge()) this.blame(wrong);
@@ -115,19 +119,41 @@ export class Witness {
 
   #judgeBook(symbol: string): void {
     const book = this.#engine.getOrderBook(symbol, BOOK);
-    if (book?.state !== 'verified' || this.#compared.get(symbol) === book.lastSequence) return;
+    if (book?.state !== 'verified') return;
     const { lastSequence: sequence = NaN } = book;
+    this.#judgeAge(symbol, book, sequence);
+    if (this.#compared.get(symbol) === sequence) return;
     this.#compared.set(symbol, sequence);
     this.#checks++;
-    const { numbersDepths }: DayVenue = DAY_VENUES[this.#venue];
-    const truth = this.#network.truth.book(
-      this.#venue,
-      symbol,
-      sequence,
-      numbersDepths === true ? BOOK.depth : undefined,
-    );
+    const truth = this.#network.truth.book(this.#venue, symbol, sequence, this.#depth);
     if (truth === undefined) this.blame(`${symbol} is verified at ${sequence}, which never was`);
     else if (!isSame(book, truth)) this.blame(`${symbol} is verified at ${sequence} and differs from the truth`);
+  }
+
+  #noteChanges(symbol: string): void {
+    const at = this.#network.clock.now();
+    const noted = this.#changes.get(symbol) ?? [];
+    this.#changes.set(symbol, noted);
+    noted.push({ at, changes: this.#network.truth.changes(this.#venue, symbol) });
+    while ((noted[1]?.at ?? Infinity) <= at - OLDEST_MS) noted.shift();
+  }
+
+  /** A verified book that stands still while the truth moves on is wrong, however right it once was. */
+  #judgeAge(symbol: string, book: BookView, sequence: number): void {
+    const { truth, clock } = this.#network;
+    const [oldest] = this.#changes.get(symbol) ?? [];
+    const behind = truth.changesBehind(this.#venue, symbol, sequence, this.#depth);
+    if (oldest === undefined || oldest.at > clock.now() - OLDEST_MS) return;
+    if (!(truth.changes(this.#venue, symbol) - behind < oldest.changes)) return;
+    const now = truth.book(this.#venue, symbol);
+    if (now !== undefined && !isSame(book, now))
+      this.blame(`${symbol} is verified at ${sequence}, older than the truth of ${OLDEST_MS} ms ago`);
+  }
+
+  /** Of the book that numbers are of, if the venue numbers each depth apart. */
+  get #depth(): number | undefined {
+    const { numbersDepths }: DayVenue = DAY_VENUES[this.#venue];
+    return numbersDepths === true ? BOOK.depth : undefined;
   }
 
   /** Verified, or told by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
@@ -158,6 +184,8 @@ function areSame(told: readonly LevelStrings[], truth: readonly LevelStrings[], 
 }
 
 const BOOK = { depth: 1000 } as const;
+/** A verified book shows a truth no older than this: silence makes it stale sooner, and a slow line delays by less. */
+const OLDEST_MS = 5000;
 /** What happened so long ago has been told: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
 /** The engine waits 15 s for a next one, and then asks. */

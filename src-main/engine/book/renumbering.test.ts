@@ -7,7 +7,7 @@ import type { BookPolicy } from '../venue/venue.ts';
 /** How one venue numbers: its policy, and the change that follows number `n` (`n + 1` on a counter of changes). */
 interface Numbering {
   readonly policy: BookPolicy;
-  change(n: number, at?: number): BookFacts;
+  readonly change: (n: number, at?: number) => BookFacts;
 }
 
 const REST = {
