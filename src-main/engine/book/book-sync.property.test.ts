@@ -65,7 +65,7 @@ describe.each<[string, LinkRule]>([
       }),
       { numRuns: 500 },
     );
-  });
+  }, 120_000);
 });
 
 /** The venue's side: every state its book ever had, by sequence. */

@@ -185,7 +185,8 @@ export class OrderBook {
         texts: [price, size],
       } of from.levels) {
         side.prices[side.count] = Math.round(Number(price) * (POW10[this.priceScale] as number));
-        side.sizes[side.count] = Math.round(Number(size) * (POW10[this.sizeScale] as number));
+        // Never 0: a level whose size is too small for the scale is still there.
+        side.sizes[side.count] = Math.max(1, Math.round(Number(size) * (POW10[this.sizeScale] as number)));
         side.priceSents[side.count] = this.priceScale;
         side.sizeSents[side.count++] = this.sizeScale;
       }
@@ -211,13 +212,21 @@ function toPlain(scaled: number, scale: number): number {
   return scaled / (POW10[scale] as number);
 }
 
+/** Digits after the point of a decimal text, an exponent counted in: 8 of `1.2E-7`. */
+function decimalsOf(text: string): number {
+  const exponentAt = Math.max(text.indexOf('e'), text.indexOf('E'));
+  const end = exponentAt < 0 ? text.length : exponentAt;
+  const point = text.indexOf('.');
+  const exponent = exponentAt < 0 ? 0 : Number(text.slice(exponentAt + 1));
+  return (point < 0 ? 0 : end - point - 1) - exponent;
+}
+
 /** The largest scale, at most the digits written, at which every text's number still fits 2^53. */
 function scaleFor(texts: readonly string[]): number {
   let written = 0;
   let largest = 0;
   for (const text of texts) {
-    const point = text.indexOf('.');
-    if (point >= 0) written = Math.max(written, text.length - point - 1);
+    written = Math.max(written, decimalsOf(text));
     largest = Math.max(largest, Number(text));
   }
   let scale = Math.min(written, MAX_SCALE);

@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort, LogPort } from '../ports.ts';
 import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
@@ -79,7 +80,7 @@ export class StreamStates {
   #tell(connection: string, group: readonly StreamRecord[], now: number): void {
     const [first] = group;
     if (first === undefined) return;
-    const silence = { silenceMs: Math.round(Math.max(...group.map((stream) => silenceMs(stream, now)))) };
+    const silence = { silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))) };
     const about =
       group.length > 1
         ? { fields: { streams: group.length, ...silence } }

@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { priceGrid } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
@@ -38,8 +39,12 @@ export function legBooks({
 /** One grid for all of them: as many digits as any needs, the coarsest tick. A book's own prices come onto it by their own scale. */
 export function commonGrid(books: readonly LegBook[]): PriceGrid {
   const grids = books.map(({ leg, book }) => priceGrid(leg.instrument.tick, book.scales.priceScale));
-  const scale = Math.max(0, ...grids.map((grid) => grid.scale));
-  return { scale, factor: 1, tick: Math.max(1, ...grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1))) };
+  const scale = Math.max(0, greatest(grids.map((grid) => grid.scale)));
+  return {
+    scale,
+    factor: 1,
+    tick: Math.max(1, greatest(grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1)))),
+  };
 }
 
 /** The largest step that makes sense: twenty rows down to zero. */

@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { formatAge } from '../../format/age.ts';
@@ -171,7 +172,7 @@ function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: numb
 /** The sum of plain decimals of any length; undefined where one is not plain. */
 function wideSum(texts: readonly string[]): string | undefined {
   if (!texts.every((text) => PLAIN.test(text))) return undefined;
-  const scale = Math.max(...texts.map((text) => text.length - 1 - (text + '.').indexOf('.')), 0);
+  const scale = Math.max(greatest(texts.map((text) => text.length - 1 - (text + '.').indexOf('.'))), 0);
   const digits = texts
     .map((text) => {
       const [whole = '', fraction = ''] = text.split('.');
