@@ -8,7 +8,7 @@ import type { LevelStrings } from '../src-shared/market/events.ts';
 import { CandleWitness, type CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
-import { RefusalWitness } from './rejection-oracle.ts';
+import { RejectionWitness } from './rejection-oracle.ts';
 import { TradeWitness } from './trade-oracle.ts';
 
 /** Sees everything the engine says and knows the truth. */
@@ -19,7 +19,7 @@ export class Witness {
   readonly #symbols: readonly string[];
   readonly #trades: TradeWitness;
   readonly #candles: CandleWitness;
-  readonly #refusals: RefusalWitness;
+  readonly #rejections: RejectionWitness;
   readonly #broken: string[] = [];
   readonly #compared = new Map<string, number>();
   /** True sequences before the last step: a change since then may be on its way. */
@@ -35,17 +35,17 @@ export class Witness {
     this.#symbols = DAY_VENUES[script.venue].symbols;
     this.#trades = new TradeWitness(engine, network, script);
     this.#candles = new CandleWitness(engine, network, script, candles);
-    this.#refusals = new RefusalWitness(engine);
+    this.#rejections = new RejectionWitness(engine);
   }
 
-  /** When a closed candle is due: where nothing tells that it is over, that may be long after it in a quiet market. */
+  /** When a closed candle is due: if nothing says that it is over, that may be long after it in a quiet market. */
   get #candleMs(): number {
     return CandleCloser.isFor(VENUES[this.#venue]) ? UNTOLD_MS : TRAVEL_MS;
   }
 
-  /** Whether a subscription was refused. */
-  get hasRefusals(): boolean {
-    return this.#refusals.count > 0;
+  /** Whether a subscription was rejected. */
+  get hasRejections(): boolean {
+    return this.#rejections.count > 0;
   }
 
   async step(ms: number): Promise<void> {
@@ -55,7 +55,7 @@ export class Witness {
     }
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
-    for (const wrong of this.#refusals.judge()) this.blame(wrong);
+    for (const wrong of this.#rejections.judge()) this.blame(wrong);
   }
 
   /** Every book verified and every stream subscribed, with trades and closed candles up to a moment ago. */
@@ -80,7 +80,7 @@ export class Witness {
     ].join(', ');
   }
 
-  /** From now on trades are to be told. */
+  /** From now on trades are to be emitted. */
   expectTrades(): void {
     this.#trades.expect();
   }
@@ -93,21 +93,21 @@ export class Witness {
     readonly broken: readonly string[];
     readonly checks: number;
     readonly trades: number;
-    readonly holes: number;
+    readonly tradeGaps: number;
     readonly candles: number;
-    readonly refusals: number;
+    readonly rejections: number;
   } {
     return {
       broken: this.#broken,
       checks: this.#checks,
       trades: this.#trades.count,
-      holes: this.#trades.holes,
+      tradeGaps: this.#trades.tradeGaps,
       candles: this.#candles.count,
-      refusals: this.#refusals.count,
+      rejections: this.#rejections.count,
     };
   }
 
-  /** Looks back at everything that was told. */
+  /** Looks back at everything that was emitted. */
   judge(): void {
     for (const wrong of [...this.#trades.judge(), ...this.#candles.judge()]) this.blame(wrong);
   }
@@ -156,7 +156,7 @@ export class Witness {
     return numbersDepths === true ? BOOK.depth : undefined;
   }
 
-  /** Verified, or told by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
+  /** Verified, or sent by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
   #isBookWell(symbol: string): boolean {
     const book = this.#engine.getOrderBook(symbol, BOOK);
     if (book?.state !== 'stale' || book.reason !== 'silence')
@@ -175,18 +175,18 @@ function isSame({ bids, asks, knownDepth }: BookView, truth: TruthBook): boolean
   return areSame(bids, truth.bids, knownDepth) && areSame(asks, truth.asks, knownDepth);
 }
 
-function areSame(told: readonly LevelStrings[], truth: readonly LevelStrings[], depth: number): boolean {
+function areSame(emitted: readonly LevelStrings[], truth: readonly LevelStrings[], depth: number): boolean {
   const count = Math.min(depth, truth.length);
   return (
-    Math.min(depth, told.length) === count &&
-    truth.every(([price, size], i) => i >= count || (told[i]?.[0] === price && told[i][1] === size))
+    Math.min(depth, emitted.length) === count &&
+    truth.every(([price, size], i) => i >= count || (emitted[i]?.[0] === price && emitted[i][1] === size))
   );
 }
 
 const BOOK = { depth: 1000 } as const;
 /** A verified book shows a truth no older than this: silence makes it stale sooner, and a slow line delays by less. */
 const OLDEST_MS = 5000;
-/** What happened so long ago has been told: it travels, and may wait for something that comes late. */
+/** What happened so long ago has been emitted: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
 /** The engine waits 15 s for a next one, and then asks. */
 const UNTOLD_MS = 20_000;

@@ -59,7 +59,7 @@ describe('OrderBook', () => {
     expect(book.knownDepth).toBe(4);
   });
 
-  it('is authoritative throughout where the snapshot had fewer levels than were asked for', () => {
+  it('is authoritative throughout if the snapshot had fewer levels than were asked for', () => {
     const book = new OrderBook(10);
     book.replace(toBookRecord({ bids: THREE, asks: [['101', '1']] }), 1000);
     book.apply(

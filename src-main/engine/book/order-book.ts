@@ -6,7 +6,7 @@ import { ExactSide } from './exact-side.ts';
 
 /**
  * A book by price. All its prices share one scale and all its sizes another, which grow when a value needs more digits. A value
- * that does not fit 2^53 moves the whole book to exact texts, and the arrays then hold the nearest numbers. Hot.
+ * that does not fit 2^53 moves the whole book to exact texts, and the arrays then contain the nearest numbers. Hot.
  */
 export class OrderBook {
   readonly bids = new BookSide(1);
@@ -37,7 +37,7 @@ export class OrderBook {
     return (bids.prices[bids.count - 1] as number) >= (asks.prices[asks.count - 1] as number);
   }
 
-  /** Levels a side from the best that are authoritative; all that are held where nothing is unknown. */
+  /** Levels a side from the best that are authoritative; all that are kept if nothing is unknown. */
   get knownDepth(): number {
     const known = Math.min(this.bids.knownLevels(), this.asks.knownLevels());
     return known === Infinity ? Math.max(this.bids.count, this.asks.count) : known;
@@ -87,7 +87,7 @@ export class OrderBook {
     this.asks.knowAtLeast(record.asks.count, record.covers);
   }
 
-  /** The venue tells changes of the best `levels` a side only: where there are so many, nothing is known beyond them. */
+  /** The venue sends changes of the best `levels` a side only: if there are that many, nothing is known beyond them. */
   knowOnly(levels: number): void {
     this.bids.knowOnly(levels);
     this.asks.knowOnly(levels);
@@ -119,7 +119,7 @@ export class OrderBook {
     return levels;
   }
 
-  /** False where a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
+  /** False if a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
   #applySide(side: BookSide, list: LevelList): boolean {
     const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents } = list;
     for (let i = 0; i < list.count; i++) {
