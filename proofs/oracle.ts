@@ -26,6 +26,10 @@ export class Witness {
   readonly #sequences = new Map<string, number>();
   /** How many changes there were of each book at the last steps, the oldest first. */
   readonly #changes = new Map<string, { readonly at: number; readonly changes: number }[]>();
+  /** Since when each book has been at its number. */
+  readonly #stood = new Map<string, { readonly sequence: number; readonly since: number }>();
+  /** Whether bytes come slowly at times. */
+  readonly #isSlow: boolean;
   #checks = 0;
 
   constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript, candles: readonly CandleLine[]) {
@@ -33,6 +37,7 @@ export class Witness {
     this.#network = network;
     this.#venue = script.venue;
     this.#symbols = DAY_VENUES[script.venue].symbols;
+    this.#isSlow = script.steps.some(({ set }) => set?.kind === 'trickle');
     this.#trades = new TradeWitness(engine, network, script);
     this.#candles = new CandleWitness(engine, network, script, candles);
     this.#rejections = new RejectionWitness(engine);
@@ -138,10 +143,13 @@ export class Witness {
     while ((noted[1]?.at ?? Infinity) <= at - OLDEST_MS) noted.shift();
   }
 
-  /** A verified book that stands still while the truth moves on is wrong, however right it once was. */
+  /** A verified book that is left behind by the truth is wrong, however right it once was. On a slow line it may be late, but then it goes on. */
   #judgeAge(symbol: string, book: BookView, sequence: number): void {
     const { truth, clock } = this.#network;
     const [oldest] = this.#changes.get(symbol) ?? [];
+    const stood = this.#stood.get(symbol);
+    if (stood?.sequence !== sequence) this.#stood.set(symbol, { sequence, since: clock.now() });
+    if (this.#isSlow && (stood?.sequence !== sequence || stood.since > clock.now() - OLDEST_MS)) return;
     const behind = truth.changesBehind(this.#venue, symbol, sequence, this.#depth);
     if (oldest === undefined || oldest.at > clock.now() - OLDEST_MS) return;
     if (!(truth.changes(this.#venue, symbol) - behind < oldest.changes)) return;
@@ -184,7 +192,7 @@ function areSame(emitted: readonly LevelStrings[], truth: readonly LevelStrings[
 }
 
 const BOOK = { depth: 1000 } as const;
-/** A verified book shows a truth no older than this: silence makes it stale sooner, and a slow line delays by less. */
+/** A verified book shows a truth no older than this: silence makes it stale sooner, and delays are shorter. */
 const OLDEST_MS = 5000;
 /** What happened so long ago has been emitted: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
