@@ -5,7 +5,7 @@ import { anyScript } from './fault-script.ts';
 import { isDeep } from './is-deep.ts';
 import { runScript } from './run-script.ts';
 
-/** The same days in every `npm test`, so that it is as steady as it is long; others in every `npm run test:deep`, or as told. */
+/** The same days in every `npm test`, so that it is as steady as it is long; others in every `npm run test:deep`, or as asked. */
 const SEED =
   process.env['TAPEDECK_SEED'] === undefined
     ? isDeep()
@@ -20,9 +20,9 @@ it(
     const sums = {
       checks: 0,
       trades: 0,
-      holes: 0,
+      tradeGaps: 0,
       candles: 0,
-      refusals: 0,
+      rejections: 0,
       reconnects: 0,
       gaps: 0,
       unwell: 0,
@@ -35,9 +35,9 @@ it(
         expect(outcome.broken).toEqual([]);
         sums.checks += outcome.checks;
         sums.trades += outcome.trades;
-        sums.holes += outcome.holes;
+        sums.tradeGaps += outcome.tradeGaps;
         sums.candles += outcome.candles;
-        sums.refusals += outcome.refusals;
+        sums.rejections += outcome.rejections;
         sums.reconnects += outcome.reconnects;
         sums.gaps += outcome.gaps;
         sums.unwell += outcome.told.unwell;
@@ -51,7 +51,7 @@ it(
     expect(sums.checks).toBeGreaterThan(SCRIPTS * 10);
     expect(sums.trades).toBeGreaterThan(SCRIPTS * 10);
     expect(sums.candles).toBeGreaterThan(SCRIPTS);
-    expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
+    expect(sums.rejections).toBeGreaterThan(SCRIPTS / 100);
     expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
     expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
     // Quote clients were told of it all.

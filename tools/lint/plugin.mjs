@@ -73,7 +73,27 @@ const rawOutput = {
   },
 };
 
+/** Methods to which arrays of any length are tempting to spread. */
+const SPREAD_INTO = new Set(['push', 'unshift', 'max', 'min', 'fromCharCode']);
+
+const noSpreadCall = {
+  create(context) {
+    return {
+      CallExpression: (node) => {
+        if (node.callee.type !== 'MemberExpression' || !SPREAD_INTO.has(node.callee.property.name)) return;
+        for (const argument of node.arguments)
+          if (argument.type === 'SpreadElement')
+            context.report({
+              node: argument,
+              message:
+                'An array of some hundred thousand overflows the stack here: use a loop, or greatest() and least().',
+            });
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'tapedeck' },
-  rules: { layers, 'export-doc': exportDoc, 'raw-output': rawOutput },
+  rules: { layers, 'export-doc': exportDoc, 'raw-output': rawOutput, 'no-spread-call': noSpreadCall },
 };

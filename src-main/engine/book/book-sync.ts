@@ -33,7 +33,7 @@ export class BookSync {
   resyncs = 0;
   /** Messages and snapshots that went into the book. */
   updatesApplied = 0;
-  /** Of the last message applied; NaN where absent. */
+  /** Of the last message applied; NaN if absent. */
   receivedAt = NaN;
   venueTime = NaN;
 

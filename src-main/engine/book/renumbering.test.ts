@@ -126,7 +126,7 @@ describe('counters that start again while a snapshot is on its way', () => {
     expect(bench.now).toBe('verified: chain-unbroken');
   });
 
-  it('waits longer each time where the line of the stream is slow, so that it gets there in the end', () => {
+  it('waits longer each time if the line of the stream is slow, so that it gets there in the end', () => {
     const bench = new SyncBench(rangeFollows);
     const lag = 60;
     for (let n = 0; n < 300 && bench.sync.state !== 'verified'; n++) {

@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort, LogPort } from '../ports.ts';
@@ -81,7 +82,7 @@ export class StreamStates {
   #tell(connection: string, group: readonly StreamRecord[], now: number): void {
     const [first] = group;
     if (first === undefined) return;
-    const silence = { silenceMs: Math.round(Math.max(...group.map((stream) => silenceMs(stream, now)))) };
+    const silence = { silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))) };
     const about =
       group.length > 1
         ? { fields: { streams: group.length, ...silence } }

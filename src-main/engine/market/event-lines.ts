@@ -28,7 +28,7 @@ import type {
   TradeRecord,
 } from '../venue/records.ts';
 
-/** Every record of a message as plain events. `receivedAt` is left out where it is NaN or absent. */
+/** Every record of a message as plain events. `receivedAt` is left out if it is NaN or absent. */
 export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = NaN): MarketEvent[] {
   const events: MarketEvent[] = [];
   for (let i = 0; i < decoded.recordCount; i++) {
@@ -38,7 +38,7 @@ export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = Na
   return events;
 }
 
-/** The venue's own string of a decimal, or undefined where the message had none. */
+/** The venue's own string of a decimal, or undefined if the message had none. */
 export function slotText(slot: DecimalSlot): string | undefined {
   if (!slot.present) return undefined;
   return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.decimals) : slot.text;
@@ -49,7 +49,7 @@ export function toMarketEvent(venue: VenueId, record: CandleRecord, receivedAt?:
 export function toMarketEvent(venue: VenueId, record: TickerRecord, receivedAt?: number): TickerEvent;
 export function toMarketEvent(venue: VenueId, record: MarkPriceRecord, receivedAt?: number): MarkPriceEvent;
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt?: number): MarketEvent;
-/** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out where it is NaN. */
+/** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out if it is NaN. */
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt = NaN): MarketEvent {
   switch (record.kind) {
     case 'trade':

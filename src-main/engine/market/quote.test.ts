@@ -3,7 +3,7 @@ import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type Deci
 import { Quote } from './quote.ts';
 
 describe('Quote', () => {
-  it('keeps what a message leaves out and leaves absent what was never told', () => {
+  it('keeps what a message leaves out and leaves absent what was never sent', () => {
     const quote = new Quote();
     quote.offerTicker(ticker(1, { last: 100, open: 90 }), 11);
     quote.offerTicker(ticker(2, { last: 105 }), 12);

@@ -8,7 +8,7 @@ export interface RestTrade {
   readonly qty: string;
   /** Price times quantity, exact, without trailing zeros. */
   readonly quoteQty: string;
-  /** Epoch ms; absent where the trade carries none. */
+  /** Epoch ms; absent if the trade carries none. */
   readonly time?: number;
   readonly isBuyerMaker: boolean;
 }

@@ -53,7 +53,7 @@ export class SyncBench {
     this.sync.onSnapshot(this.snapshotRecord(last, facts), this.clock.now());
   }
 
-  /** A snapshot of one level a side where nothing else is said. */
+  /** A snapshot of one level a side unless something else is said. */
   snapshotRecord(last: number, facts: BookFacts = {}): BookRecord {
     return toBookRecord({ bids: [['100', '1']], asks: [['101', '1']], ...facts, snapshot: true, last });
   }

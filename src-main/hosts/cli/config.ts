@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
@@ -58,7 +59,7 @@ function tableOf(rows: readonly EffectiveOption[]): string {
       [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const,
   );
   const widths = [0, 1].map((column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
+    greatest(cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
   );
   return cells
     .map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`)

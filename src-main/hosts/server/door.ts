@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { authorizeUpgrade } from './authorize-upgrade.ts';
@@ -54,7 +55,7 @@ export class Door {
     const bound = (name: GaugeHealth['name'], option: 'maxClients' | 'maxClientsPerAddress'): GaugeHealth => ({
       name,
       option: `serve.${option}`,
-      used: option === 'maxClients' ? total : Math.max(0, ...this.#addresses.values()),
+      used: option === 'maxClients' ? total : Math.max(0, greatest(this.#addresses.values())),
       cap: serve[option],
       total,
       refused: rejections.of(option === 'maxClients' ? 'too-many-clients' : 'too-many-clients-of-address'),

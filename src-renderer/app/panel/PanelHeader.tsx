@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
@@ -143,7 +144,7 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
 }
 
 function ageText(feed: Feed, subs: readonly string[]): string {
-  const at = Math.max(...subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
+  const at = greatest(subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
   return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
 }
 

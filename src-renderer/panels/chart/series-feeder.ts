@@ -88,7 +88,7 @@ export class SeriesFeeder {
       const gap = interval === undefined || index === this.#first ? undefined : gapBefore(buffer, index, interval);
       if (gap !== undefined && interval !== undefined) {
         gaps.push(gap);
-        points.push(...gapPoints(gap, interval));
+        for (const point of gapPoints(gap, interval)) points.push(point);
       }
       if (interval !== undefined && isBackfilled(buffer, index))
         backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);

@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
@@ -48,8 +49,12 @@ export class CommonGrid {
 }
 
 function coarsest(grids: readonly PriceGrid[]): PriceGrid {
-  const scale = Math.max(0, ...grids.map((grid) => grid.scale));
-  return { scale, factor: 1, tick: Math.max(1, ...grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1))) };
+  const scale = Math.max(0, greatest(grids.map((grid) => grid.scale)));
+  return {
+    scale,
+    factor: 1,
+    tick: Math.max(1, greatest(grids.map((grid) => grid.tick * (POW10[scale - grid.scale] ?? 1)))),
+  };
 }
 
 /** The largest step that makes sense: twenty rows down to zero. */

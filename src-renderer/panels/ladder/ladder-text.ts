@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { exactDecimal, formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
@@ -172,7 +173,7 @@ function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: numb
 function wideSum(texts: readonly string[]): string | undefined {
   const values = texts.map(exactDecimal).filter((value) => value !== undefined);
   if (values.length < texts.length) return undefined;
-  const scale = Math.max(0, ...values.map((value) => value.scale));
+  const scale = Math.max(0, greatest(values.map((value) => value.scale)));
   const digits = values
     .reduce((sum, value) => sum + value.unscaled * 10n ** BigInt(scale - value.scale), 0n)
     .toString()

@@ -1,3 +1,4 @@
+import { greatest } from '../../../../src-shared/greatest.ts';
 import type { StreamState } from '../../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, HostHealth } from '../../../../src-shared/wire/health.ts';
@@ -35,7 +36,7 @@ export function exchangeStatuses(
     const connections = report.connections.filter((connection) => connection.venue === venue.id);
     const streams = report.streams.filter((stream) => stream.venue === venue.id);
     const circuit = circuitOf(report, venue, config);
-    const lastFrameAt = Math.max(...connections.map((connection) => connection.lastFrameAt ?? -Infinity));
+    const lastFrameAt = greatest(connections.map((connection) => connection.lastFrameAt ?? -Infinity));
     return {
       exchange,
       contract_type: contractType ?? null,

@@ -102,6 +102,10 @@ class BinanceDialect implements Dialect {
     return this.#rest.answer(ask);
   }
 
+  get listings(): readonly BinanceListing[] {
+    return this.#o.listings.all;
+  }
+
   listing(symbol: string): BinanceListing | undefined {
     return this.#o.listings.get(symbol);
   }

@@ -76,6 +76,10 @@ class BybitDialect implements Dialect {
     return this.#o.rest.answer(ask);
   }
 
+  get listings(): readonly BybitListing[] {
+    return this.#o.listings.all;
+  }
+
   listing(symbol: string): BybitListing | undefined {
     return this.#o.listings.get(symbol);
   }

@@ -65,6 +65,10 @@ class GateDialect implements Dialect {
     return this.#rest.answer(ask);
   }
 
+  get listings(): readonly GateListing[] {
+    return this.#sources.listings.all;
+  }
+
   listing(symbol: string): GateListing | undefined {
     return this.#sources.listings.get(symbol);
   }

@@ -63,6 +63,10 @@ class HyperliquidDialect implements Dialect {
     return answerInfo(ask, { timeline: this.#timeline, listings: this.#listings, limits: this.#limits });
   }
 
+  get listings(): readonly HyperliquidListing[] {
+    return this.#listings.all;
+  }
+
   listing(symbol: string): HyperliquidListing | undefined {
     return this.#listings.get(symbol);
   }

@@ -75,6 +75,10 @@ class OkxDialect implements Dialect {
     return this.#rest.answer(ask);
   }
 
+  get listings(): readonly OkxListing[] {
+    return this.#listings.all;
+  }
+
   listing(symbol: string): OkxListing | undefined {
     return this.#listings.get(symbol);
   }
