@@ -22,6 +22,7 @@ import type { EngineParts } from '../engine-parts.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { HistoryFiller } from './history-filler.ts';
+import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
@@ -119,7 +120,7 @@ export class LiveSource implements MarketSource {
       },
       onTradeHole: (market, trade, receivedAt) => this.#filler.onTradeHole(market, trade, receivedAt),
       onCandleHole: (market, series) => {
-        this.#recorder.onCandleHole(market, series);
+        this.quality.report(toCandleGap(market, series, this.now()));
         this.#filler.loader(market, series).fill();
       },
       report: (event) => {
@@ -193,7 +194,11 @@ export class LiveSource implements MarketSource {
   }
 
   reconnect(connection?: string): boolean {
-    if (connection === undefined) this.#rest.lift();
+    if (connection === undefined) {
+      this.#rest.lift();
+      this.#catalogue.retryNow();
+      this.#filler.retryNow();
+    }
     let isAny = false;
     for (const { pool } of this.sessions.values()) isAny = pool.reconnect(connection) || isAny;
     return isAny;

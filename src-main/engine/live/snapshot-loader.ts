@@ -26,6 +26,8 @@ export class SnapshotLoader {
     stash.isShort = true;
     const answer = await this.#rest.request(venue, endpoints, policy.snapshotRequest(symbol), {
       priority: 'book-snapshot',
+      // The cache reads it into the book, and reports what cannot be read.
+      read: (body) => body,
       cancel,
       onSent: () => {
         stash.isShort = false;
@@ -33,7 +35,7 @@ export class SnapshotLoader {
     });
     if (this.#asked.get(book) !== cancel) return;
     this.#asked.delete(book);
-    if (answer.ok) this.#market().applySnapshot(venue, book, answer.body, answer.receivedAt);
+    if (answer.ok) this.#market().applySnapshot(venue, book, answer.value, answer.receivedAt);
     else
       book.onSnapshotFailed(answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed', answer.retryAfterMs);
   }

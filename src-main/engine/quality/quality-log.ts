@@ -1,6 +1,8 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type {
   BookChanged,
+  CandleGap,
+  CandlesNotFilled,
   CandlesFilled,
   ConnectionLost,
   QualityEvent,
@@ -12,41 +14,51 @@ import type {
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
 export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   const { at, venue } = event;
+  if (event.kind === 'book-changed') return bookLines(event);
+  if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
+  return [toLogEvent(event)];
+}
+
+/** The line of a fact that always has one. */
+function toLogEvent(event: Exclude<QualityEvent, BookChanged | ConnectionLost>): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
-      return [{ ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) }];
+      return { ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) };
     case 'trades-filled':
     case 'candles-filled':
-      return [toFilled(event)];
+      return toFilled(event);
     case 'trades-not-filled': {
       const { channel, reason, loaded, range, missingFrom } = event;
       const from = missingFrom === undefined ? {} : { from: missingFrom };
       const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
-      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields }];
+      return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
     }
     case 'trades-repeated': {
       const { channel, duplicates } = event;
-      return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
+      return { ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } };
     }
-    case 'candle-gap': {
-      const { interval, after, before } = event;
-      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
-    }
-    case 'book-changed':
-      return bookLines(event);
+    case 'candle-gap':
+    case 'candles-not-filled':
+      return candleGapLine(event);
     case 'malformed':
-      return [{ ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
     case 'request-failed':
-      return [{ ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-refused': {
       const { topic, reason } = event;
-      return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
+      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
     }
     case 'clock-stepped':
-      return [{ ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } }];
-    case 'connection-lost':
-      return connectionLines(event, { at, venue, connection: event.connection });
+      return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
   }
+}
+
+function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {
+  const { kind, interval, after, before } = event;
+  const gap = { interval, after, before };
+  if (kind === 'candle-gap') return { ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: gap };
+  const fields = { channel: 'candle', reason: 'the venue has no more', ...gap };
+  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
 }
 
 type Fields = NonNullable<LogEvent['fields']>;

@@ -7,7 +7,6 @@ import type { LedgerEntry, LedgerKind, LedgerLine } from '../../../src-shared/wi
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamLossReason } from '../connect/stream-sink.ts';
-import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { BookSpans } from './book-spans.ts';
 import { CandleHoles } from './candle-holes.ts';
@@ -64,6 +63,7 @@ export class QualityRecorder {
         this.#onTradesFilled(event);
         break;
       case 'candle-gap':
+      case 'candles-not-filled':
       case 'candles-filled':
         this.#onCandles(event.kind, event.interval, event);
         break;
@@ -89,14 +89,6 @@ export class QualityRecorder {
     if (spans === undefined)
       this.#books.set(book, (spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' })));
     spans.onState(book, previous);
-  }
-
-  /** Live candles do not join the ones before them. */
-  onCandleHole(market: SymbolMarket, series: CandleSeries): void {
-    this.#holes.onHole(
-      { venue: market.venue.id, symbol: market.symbol, channel: 'candle', interval: series.interval },
-      series,
-    );
   }
 
   onStreamUp(stream: StreamRecord): void {
@@ -198,15 +190,15 @@ export class QualityRecorder {
 
   /** History filled in candles, or does not have them: a gap is added unless the live ones named it already. */
   #onCandles(
-    kind: 'candle-gap' | 'candles-filled',
+    kind: 'candle-gap' | 'candles-not-filled' | 'candles-filled',
     interval: Interval,
     { venue, symbol }: { readonly venue: VenueId; readonly symbol: string },
   ): void {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
     if (series === undefined) return;
     const line = { venue, symbol, channel: 'candle', interval } as const;
-    if (kind === 'candle-gap') this.#holes.onHole(line, series);
-    else this.#holes.onFilled(line, series);
+    if (kind === 'candles-filled') this.#holes.onFilled(line, series);
+    else this.#holes.onHole(line, series);
   }
 
   /** Times between the two readings of our clock happened twice, or never. */

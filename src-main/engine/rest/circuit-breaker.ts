@@ -63,6 +63,13 @@ export class CircuitBreaker {
     return true;
   }
 
+  /** Lets requests go again, as if the host had never failed. */
+  reset(): void {
+    this.#failures = 0;
+    this.#pauses = 0;
+    this.#openUntil = -Infinity;
+  }
+
   health(): HostHealth {
     const { host, state, opened, refused } = this;
     const retryAt = this.#clock.now() + this.#openUntil - this.#clock.monotonic();

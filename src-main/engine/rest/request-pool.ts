@@ -49,8 +49,8 @@ export class RequestPool {
   }
 
   /** Queues a request; the returned handle cancels it. Never rejects. */
-  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
-    const { promise, resolve } = Promise.withResolvers<RestOutcome>();
+  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome<Uint8Array>>; readonly cancel: () => void } {
+    const { promise, resolve } = Promise.withResolvers<RestOutcome<Uint8Array>>();
     const job: Job = { request, resolve, abort: undefined };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
@@ -82,10 +82,11 @@ export class RequestPool {
     };
   }
 
-  /** Forgets that the venue wants to be left alone: somebody who sits there wants it tried. */
+  /** Forgets that the venue wants to be left alone, and that its hosts failed: a person wants it tried now. */
   lift(): void {
     this.#blockedUntil = -Infinity;
     this.#strikes = 0;
+    for (const breaker of this.#breakers) breaker.reset();
     this.#pump();
   }
 
@@ -135,7 +136,7 @@ export class RequestPool {
       if (admission.kind === 'wait') {
         job.resolve({
           ok: false,
-          reason: 'circuit-open',
+          reason: 'unreachable',
           retryAfterMs: admission.waitMs,
           message: `${job.request.breaker.host} has failed too often`,
         });
@@ -155,7 +156,7 @@ export class RequestPool {
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
-    let outcome: RestOutcome;
+    let outcome: RestOutcome<Uint8Array>;
     try {
       const {
         url,
@@ -183,7 +184,7 @@ export class RequestPool {
   }
 
   /** Tells the breaker what the outcome says about the host. */
-  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome): void {
+  #judge(request: PoolRequest, admitted: 'go' | 'trial', outcome: RestOutcome<Uint8Array>): void {
     const { breaker } = request;
     if (!breaker.settle(admitted, toHostOutcome(outcome))) return;
     const { clock, log } = this.#options.ports;
@@ -198,7 +199,11 @@ export class RequestPool {
     });
   }
 
-  #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
+  #read(
+    answer: HttpAnswer,
+    job: Job,
+    sent: { readonly sentAt: number; readonly spent: number },
+  ): RestOutcome<Uint8Array> {
     const {
       ports: { clock },
       limits,
@@ -214,14 +219,16 @@ export class RequestPool {
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#strikes = 0;
-    if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
-    if (answer.status >= 200 && answer.status < 300 && isJsonText(answer.body))
-      return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
+    if (refusal !== undefined)
+      return { ok: false, reason: 'rejected', status: answer.status, message: refusal.message };
+    const isGood = answer.status >= 200 && answer.status < 300;
+    if (isGood && isJsonText(answer.body))
+      return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
     return {
       ok: false,
-      reason: 'refused',
+      reason: isGood ? 'unreadable' : 'rejected',
       status: answer.status,
-      message: `HTTP ${answer.status}${answer.status < 300 ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
+      message: `HTTP ${answer.status}${isGood ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
     };
   }
 
@@ -264,12 +271,12 @@ export class RequestPool {
 
 interface Job {
   readonly request: PoolRequest;
-  readonly resolve: (outcome: RestOutcome) => void;
+  readonly resolve: (outcome: RestOutcome<Uint8Array>) => void;
   abort: (() => void) | undefined;
 }
 
 /** A host that answers is alive, whatever it says, unless it says that it is not. */
-function toHostOutcome(outcome: RestOutcome): HostOutcome {
+function toHostOutcome(outcome: RestOutcome<Uint8Array>): HostOutcome {
   if (outcome.ok) return 'success';
   if (outcome.reason === 'cancelled') return 'unknown';
   return outcome.status !== undefined && outcome.status < 500 ? 'success' : 'failure';

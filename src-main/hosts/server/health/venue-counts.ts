@@ -65,6 +65,7 @@ function errorTypeOf(event: QualityEvent): string | undefined {
     case 'trades-not-filled':
     case 'trades-repeated':
     case 'candle-gap':
+    case 'candles-not-filled':
     case 'candles-filled':
     case 'book-changed':
     case 'clock-stepped':
