@@ -251,7 +251,8 @@ test('a list that has lost most of its instruments is believed only if the venue
   });
   expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
   await ports.clock.run(60_000);
-  expect(catalogue.size).toBe(3);
+  const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
+  expect(all.filter(isTrading)).toEqual(all.slice(0, 3));
   await catalogue.stop();
 });
 
@@ -269,5 +270,17 @@ test('a person who wants it tried now does not wait for the pause after a failur
   catalogue.retryNow();
   await ports.clock.run(60_000);
   expect(ports.http.requests).toHaveLength(length);
+  await catalogue.stop();
+});
+
+test('an instrument that the list no longer has stays known as closed, and is not kept for the next start', async () => {
+  await startOnce(['AUSDT', 'BUSDT', 'CUSDT']);
+  const catalogue = makeCatalogue();
+  ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT']);
+  await catalogue.start();
+  await settle();
+  expect(catalogue.find('binance-spot:CUSDT')).toEqual({ ...toyInstrument('CUSDT'), status: 'closed' });
+  expect(catalogue.find('binance-spot:AUSDT')).toEqual(toyInstrument('AUSDT'));
+  expect(ports.store.texts.get('instruments-binance-spot')).not.toContain('CUSDT');
   await catalogue.stop();
 });

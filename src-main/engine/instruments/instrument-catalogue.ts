@@ -47,6 +47,8 @@ export class InstrumentCatalogue {
   readonly #byId = new Map<InstrumentId, Instrument>();
   /** The next refresh of each venue that is not under way. */
   readonly #waiting = new Map<VenueId, Waiting>();
+  /** When each list was last asked for, monotonic ms. */
+  readonly #askedAt = new Map<VenueId, number>();
   readonly #pending = new Set<Promise<void>>();
   /** The first attempt of each venue. */
   readonly #first = new Map<VenueId, Promise<void>>();
@@ -75,6 +77,16 @@ export class InstrumentCatalogue {
     for (const { timer } of this.#waiting.values()) timer.cancel();
     this.#waiting.clear();
     await Promise.all(this.#pending);
+  }
+
+  /** The list of a venue is known to be old: it is read again, but no sooner than a minute after it was last asked for. */
+  readAgain(venue: VenueId): void {
+    const waiting = this.#waiting.get(venue);
+    // One that is under way, or waits to be tried again, is new.
+    if (waiting === undefined || waiting.isRetry) return;
+    const sinceMs = this.#options.ports.clock.monotonic() - (this.#askedAt.get(venue) ?? -Infinity);
+    if (sinceMs >= LEAST_AGE_MS) waiting.run();
+    else this.#schedule(venue, waiting, LEAST_AGE_MS - sinceMs);
   }
 
   /** A person wants it tried now: lists that could not be read are asked for without further waiting. */
@@ -114,6 +126,7 @@ export class InstrumentCatalogue {
 
   async #refresh(round: Round): Promise<void> {
     const { cancel, source } = round;
+    this.#askedAt.set(source.venue.id, this.#options.ports.clock.monotonic());
     const answer = await this.#load(round);
     if (cancel.isCancelled) return;
     if (answer.ok) {
@@ -158,16 +171,17 @@ export class InstrumentCatalogue {
     if (refused > 0)
       this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
     if (instruments.length === 0) return unreadable('an answer without instruments');
-    const known = this.#byVenue.get(venue.id)?.instruments.length ?? 0;
+    const known = openIn(this.#byVenue.get(venue.id)?.instruments ?? []);
+    const listed = openIn(instruments);
     // Half a venue is not delisted at once: one that lists so few is asked again before it is believed.
-    if (instruments.length * 2 < known && attempt < MAX_DOUBTS)
-      return unreadable(`${instruments.length} instruments, of ${known} before`);
+    if (listed * 2 < known && attempt < MAX_DOUBTS) return unreadable(`${listed} instruments, of ${known} before`);
     return { ok: true, instruments };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
-    this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
+    const gone = delistedSince(this.#byVenue.get(source.venue.id)?.instruments ?? [], instruments);
+    this.#adopt(source.venue.id, { source: 'venue', instruments: [...instruments, ...gone], savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (refusal) {
@@ -177,15 +191,19 @@ export class InstrumentCatalogue {
   }
 
   #again(round: Round, delayMs: number): void {
-    const { clock, random } = this.#options.ports;
+    const { random } = this.#options.ports;
     const { id } = round.source.venue;
     const run = (): void => {
       this.#waiting.get(id)?.timer.cancel();
       this.#waiting.delete(id);
       void this.#track(this.#refresh(round));
     };
-    const timer = clock.setTimer(run, delayMs * (1 + random.next() * 0.2));
-    this.#waiting.set(id, { timer, run, isRetry: round.attempt > 0 });
+    this.#schedule(id, { run, isRetry: round.attempt > 0 }, delayMs * (1 + random.next() * 0.2));
+  }
+
+  #schedule(venue: VenueId, { run, isRetry }: Omit<Waiting, 'timer'>, delayMs: number): void {
+    this.#waiting.get(venue)?.timer.cancel();
+    this.#waiting.set(venue, { timer: this.#options.ports.clock.setTimer(run, delayMs), run, isRetry });
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
@@ -217,6 +235,18 @@ export class InstrumentCatalogue {
     const { clock, quality } = this.#options.ports;
     quality.report({ kind, at: clock.now(), venue: source.venue.id, reason, details });
   }
+}
+
+function openIn(instruments: readonly Instrument[]): number {
+  return instruments.filter(({ status }) => status !== 'closed').length;
+}
+
+/** Instruments that a list no longer has, as closed ones: whoever still shows one is told so. They leave with the next start. */
+function delistedSince(before: readonly Instrument[], now: readonly Instrument[]): readonly Instrument[] {
+  const symbols = new Set(now.map(({ symbol }) => symbol));
+  return before
+    .filter(({ symbol }) => !symbols.has(symbol))
+    .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
 }
 
 /** One page of a list, and the request of the next. */
@@ -260,6 +290,7 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
+const LEAST_AGE_MS = 60_000;
 const RETRY_MS = 5000;
 /** How often an answer that lists far fewer instruments than known is not believed. */
 const MAX_DOUBTS = 3;

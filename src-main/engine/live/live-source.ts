@@ -20,6 +20,7 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
+import { TickWatch } from './tick-watch.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
@@ -56,6 +57,7 @@ export class LiveSource implements MarketSource {
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
+  readonly #ticks: TickWatch;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -65,6 +67,14 @@ export class LiveSource implements MarketSource {
     this.ports = { ...options.ports, log: this.log, quality: this.quality };
     this.hops = new StageLatency(this.ports.clock);
     this.#clockSteps = new ClockSteps(this.ports.clock);
+    this.#ticks = new TickWatch({
+      clock: this.ports.clock,
+      markets: () => this.market.all(),
+      find: (id) => this.#catalogue.find(id),
+      onOutdated: (venue) => {
+        this.#catalogue.readAgain(venue);
+      },
+    });
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
@@ -102,7 +112,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.sessions.values()],
       maxInstruments: this.config.maxInstruments,
-      onChange: () => undefined,
+      onChange: (venue) => {
+        this.#ticks.onList(venue);
+      },
     });
   }
 
@@ -231,6 +243,7 @@ export class LiveSource implements MarketSource {
       return undefined;
     }
     session.clock.start();
+    this.#ticks.start();
     const leases = topics.map((topic) => this.#acquireTopic(session, topic, request));
     const [first, ...others] = leases as [Lease, ...Lease[]];
     if (others.length === 0) return first;
@@ -270,6 +283,7 @@ export class LiveSource implements MarketSource {
 
   async #shutDown(): Promise<void> {
     this.#filler.dispose();
+    this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
