@@ -47,9 +47,18 @@ export interface TradesRepeated extends About {
   readonly duplicates: number;
 }
 
-/** History does not have the candles between these two open times. */
+/** Live candles do not join the ones before them: the candles between these two open times, or the end of the first, were not received. */
 export interface CandleGap extends About {
   readonly kind: 'candle-gap';
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly after: number;
+  readonly before: number;
+}
+
+/** History does not have the candles between these two open times, or the end of the first. */
+export interface CandlesNotFilled extends About {
+  readonly kind: 'candles-not-filled';
   readonly symbol: string;
   readonly interval: Interval;
   readonly after: number;
@@ -142,6 +151,7 @@ export type QualityEvent =
   | TradesNotFilled
   | TradesRepeated
   | CandleGap
+  | CandlesNotFilled
   | CandlesFilled
   | BookChanged
   | StreamChanged

@@ -128,7 +128,8 @@ describe('texts of a venue have lengths', () => {
 
   test('a whole number of many digits is not made exact', () => {
     const from = performance.now();
-    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(2_000_000)}}`))).toEqual({ id: Infinity });
+    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(2_000_000)}}`))).toBeUndefined();
+    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(400)}}`))).toEqual({ id: Infinity });
     expect(parseJson(UTF8.encode('{"id":12345678901234567890}'))).toEqual({ id: 12345678901234567890n });
     expect(performance.now() - from).toBeLessThan(patience(1000));
   });

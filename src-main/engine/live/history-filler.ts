@@ -127,6 +127,11 @@ export class HistoryFiller {
     return loader;
   }
 
+  /** A person wants it tried now: candles that could not be loaded are asked for without further waiting. */
+  retryNow(): void {
+    for (const loader of this.#loaders.values()) loader.retryNow();
+  }
+
   /** Live trades that wait, of each stream. */
   held(): number[] {
     return Array.from(this.#trades.values(), ({ recovery }) => recovery?.pending.count ?? 0);

@@ -20,8 +20,10 @@ import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
+import { TickWatch } from './tick-watch.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { HistoryFiller } from './history-filler.ts';
+import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
@@ -55,6 +57,7 @@ export class LiveSource implements MarketSource {
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
+  readonly #ticks: TickWatch;
   #stopping: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
@@ -64,6 +67,14 @@ export class LiveSource implements MarketSource {
     this.ports = { ...options.ports, log: this.log, quality: this.quality };
     this.hops = new StageLatency(this.ports.clock);
     this.#clockSteps = new ClockSteps(this.ports.clock);
+    this.#ticks = new TickWatch({
+      clock: this.ports.clock,
+      markets: () => this.market.all(),
+      find: (id) => this.#catalogue.find(id),
+      onOutdated: (venue) => {
+        this.#catalogue.readAgain(venue);
+      },
+    });
     this.startedAt = this.now();
     boundKeptTexts(this.config.maxTexts);
     this.#ledger = new Ledger(this.config.ledger.maxEntries, this.startedAt, (dropped) => {
@@ -100,7 +111,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.sessions.values()],
       maxInstruments: this.config.maxInstruments,
-      onChange: () => undefined,
+      onChange: (venue) => {
+        this.#ticks.onList(venue);
+      },
     });
   }
 
@@ -121,7 +134,7 @@ export class LiveSource implements MarketSource {
       },
       onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
       onCandleHole: (market, series) => {
-        this.#recorder.onCandleHole(market, series);
+        this.quality.report(toCandleGap(market, series, this.now()));
         this.#filler.loader(market, series).fill();
       },
       report: (event) => {
@@ -199,7 +212,11 @@ export class LiveSource implements MarketSource {
   }
 
   reconnect(connection?: string): boolean {
-    if (connection === undefined) this.#rest.lift();
+    if (connection === undefined) {
+      this.#rest.lift();
+      this.#catalogue.retryNow();
+      this.#filler.retryNow();
+    }
     let isAny = false;
     for (const { pool } of this.sessions.values()) isAny = pool.reconnect(connection) || isAny;
     return isAny;
@@ -232,6 +249,7 @@ export class LiveSource implements MarketSource {
       return undefined;
     }
     session.clock.start();
+    this.#ticks.start();
     const leases = topics.map((topic) => this.#acquireTopic(session, topic, request));
     const [first, ...others] = leases as [Lease, ...Lease[]];
     if (others.length === 0) return first;
@@ -276,6 +294,7 @@ export class LiveSource implements MarketSource {
 
   async #shutDown(): Promise<void> {
     this.#filler.dispose();
+    this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);

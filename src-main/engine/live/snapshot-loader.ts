@@ -16,6 +16,8 @@ export function fetchSnapshot(
   stash.isShort = true;
   const answer = rest.request(venue, endpoints, policy.snapshotRequest(symbol), {
     priority: 'book-snapshot',
+    // The market reads it into a record for the book, and reports what cannot be read.
+    read: (body) => body,
     cancel,
     onSent: () => {
       stash.isShort = false;

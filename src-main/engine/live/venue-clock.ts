@@ -28,7 +28,10 @@ export class VenueClock {
   aheadMs = NaN;
   readonly #options: VenueClockOptions;
   #samples: ClockEstimate[] = [];
+  /** Answers since the start or the last step. */
   #rounds = 0;
+  /** Requests in a row that brought nothing. */
+  #failures = 0;
   #timer: Timer | undefined;
   /** Of the requests since the start or the last step. */
   #canceller: Canceller | undefined;
@@ -87,6 +90,7 @@ export class VenueClock {
 
   #begin(): void {
     this.#rounds = 0;
+    this.#failures = 0;
     this.#canceller = new Canceller();
     void this.#track(this.#measure(this.#canceller));
   }
@@ -108,29 +112,36 @@ export class VenueClock {
   }
 
   async #measure(cancel: Canceller): Promise<void> {
-    await this.#sample(cancel);
+    const isAnswered = (await this.#sample(cancel)) !== undefined;
     if (cancel.isCancelled) return;
     this.aheadMs = this.estimate?.offsetMs ?? 0;
     this.#known.resolve();
-    this.#rounds++;
-    this.#timer = this.#options.clock.setTimer(
-      () => {
-        void this.#track(this.#measure(cancel));
-      },
-      this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS,
-    );
+    if (isAnswered) this.#rounds++;
+    this.#failures = isAnswered ? 0 : this.#failures + 1;
+    this.#timer = this.#options.clock.setTimer(() => {
+      void this.#track(this.#measure(cancel));
+    }, this.#pauseMs());
+  }
+
+  /** After a failure soon again, later each time: what is not known, or old, is no estimate. */
+  #pauseMs(): number {
+    if (this.#failures > 0)
+      return Math.min(FIRST_EVERY_MS * 2 ** Math.min(this.#failures - 1, MAX_DOUBLINGS), EVERY_MS);
+    return this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS;
   }
 
   async #sample(cancel: Canceller): Promise<number | undefined> {
     const { rest, venue, endpoints, steps } = this.#options;
-    const answer = await rest.request(venue, endpoints, venue.time.request(), { priority: 'instruments', cancel });
+    const answer = await rest.request(venue, endpoints, venue.time.request(), {
+      priority: 'instruments',
+      read: (body) => venue.time.parse(body),
+      cancel,
+    });
     // Between sending and receiving the clock may have been set: that cancels, and the answer is measured by two clocks.
     steps.look();
     if (cancel.isCancelled || !answer.ok) return undefined;
-    const venueTime = venue.time.parse(answer.body);
-    if (typeof venueTime !== 'number') return undefined;
-    this.#add(toEstimate(answer.sentAt, answer.receivedAt, venueTime));
-    return venueTime;
+    this.#add(toEstimate(answer.sentAt, answer.receivedAt, answer.value));
+    return answer.value;
   }
 
   #add(sample: ClockEstimate): void {
@@ -155,5 +166,6 @@ export function toEstimate(sentAt: number, receivedAt: number, venueTime: number
 const FIRST_ROUNDS = 5;
 const FIRST_EVERY_MS = 1000;
 const EVERY_MS = 10 * 60_000;
+const MAX_DOUBLINGS = 16;
 /** Old answers leave, since clocks drift. */
 const KEPT = 8;

@@ -97,8 +97,8 @@ export class MarketBooks {
     };
   }
 
-  #toSnapshot(venue: StreamVenue, book: BookSync, outcome: RestOutcome): SnapshotAnswer {
-    if (outcome.ok) return this.#read(venue, book, { body: outcome.body, at: outcome.receivedAt });
+  #toSnapshot(venue: StreamVenue, book: BookSync, outcome: RestOutcome<Uint8Array>): SnapshotAnswer {
+    if (outcome.ok) return this.#read(venue, book, { body: outcome.value, at: outcome.receivedAt });
     const { reason } = outcome;
     const retryAfterMs = outcome.retryAfterMs ?? (isHostFailure(outcome) ? HOST_RETRY_MS : undefined);
     return {

@@ -29,7 +29,7 @@ export interface MarketHost {
 
 /** A REST request for a snapshot. `answer` never rejects; after `cancel` it may stay open for ever. */
 export interface SnapshotFetch {
-  readonly answer: Promise<RestOutcome>;
+  readonly answer: Promise<RestOutcome<Uint8Array>>;
   cancel(): void;
 }
 

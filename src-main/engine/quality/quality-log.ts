@@ -1,6 +1,10 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type {
   BookChanged,
+  EngineDown,
+  StreamChanged,
+  CandleGap,
+  CandlesNotFilled,
   CandlesFilled,
   ConnectionLost,
   QualityEvent,
@@ -13,43 +17,50 @@ import type {
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
 export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   const { at, venue } = event;
+  if (event.kind === 'book-changed') return bookLines(event);
+  if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
+  // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
+  // log of the host already, in one line for all venues.
+  if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
+  return [toLogEvent(event)];
+}
+
+/** The line of a fact that always has one. */
+function toLogEvent(event: Exclude<QualityEvent, BookChanged | ConnectionLost | StreamChanged | EngineDown>): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
-      return [{ ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) }];
+      return { ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) };
     case 'trades-filled':
     case 'candles-filled':
-      return [toFilled(event)];
+      return toFilled(event);
     case 'trades-not-filled':
-      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields: notFilledFields(event) }];
+      return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields: notFilledFields(event) };
     case 'trades-repeated': {
       const { channel, duplicates } = event;
-      return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
+      return { ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } };
     }
-    case 'candle-gap': {
-      const { interval, after, before } = event;
-      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
-    }
-    case 'book-changed':
-      return bookLines(event);
-    case 'stream-changed':
-      // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams.
-      return [];
+    case 'candle-gap':
+    case 'candles-not-filled':
+      return candleGapLine(event);
     case 'malformed':
-      return [{ ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
     case 'request-failed':
-      return [{ ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-refused': {
       const { topic, reason } = event;
-      return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
+      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
     }
     case 'clock-stepped':
-      return [{ ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } }];
-    case 'connection-lost':
-      return connectionLines(event, { at, venue, connection: event.connection });
-    case 'engine-down':
-      // One line for all venues is in the log already.
-      return [];
+      return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
   }
+}
+
+function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {
+  const { kind, interval, after, before } = event;
+  const gap = { interval, after, before };
+  if (kind === 'candle-gap') return { ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: gap };
+  const fields = { channel: 'candle', reason: 'the venue has no more', ...gap };
+  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
 }
 
 type Fields = NonNullable<LogEvent['fields']>;

@@ -7,7 +7,6 @@ import type { LedgerEntry, LedgerKind, LedgerLine } from '../../../src-shared/wi
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamLossReason } from '../connect/stream-sink.ts';
-import type { CandleSeries } from '../market/candles/candle-series.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { BookSpans } from './book-spans.ts';
 import { CandleHoles } from './candle-holes.ts';
@@ -55,6 +54,7 @@ export class QualityRecorder {
 
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
+    if (isUnrecorded(event)) return;
     switch (event.kind) {
       case 'trade-gap':
         this.#onTradeGap(event);
@@ -64,6 +64,7 @@ export class QualityRecorder {
         this.#onTradesFilled(event);
         break;
       case 'candle-gap':
+      case 'candles-not-filled':
       case 'candles-filled':
         this.#onCandles(event.kind, event.interval, event);
         break;
@@ -83,12 +84,6 @@ export class QualityRecorder {
           reason: 'engine-down',
         });
         break;
-      case 'trades-repeated':
-      case 'stream-changed':
-      case 'request-failed':
-      case 'subscription-refused':
-      case 'connection-lost':
-        break;
     }
   }
 
@@ -97,14 +92,6 @@ export class QualityRecorder {
     if (spans === undefined)
       this.#books.set(book, (spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' })));
     spans.onState(book, previous);
-  }
-
-  /** Live candles do not join the ones before them. */
-  onCandleHole(market: SymbolMarket, series: CandleSeries): void {
-    this.#holes.onHole(
-      { venue: market.venue.id, symbol: market.symbol, channel: 'candle', interval: series.interval },
-      series,
-    );
   }
 
   onStreamUp(stream: StreamRecord): void {
@@ -206,15 +193,15 @@ export class QualityRecorder {
 
   /** History filled in candles, or does not have them: a gap is added unless the live ones named it already. */
   #onCandles(
-    kind: 'candle-gap' | 'candles-filled',
+    kind: 'candle-gap' | 'candles-not-filled' | 'candles-filled',
     interval: Interval,
     { venue, symbol }: { readonly venue: VenueId; readonly symbol: string },
   ): void {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
     if (series === undefined) return;
     const line = { venue, symbol, channel: 'candle', interval } as const;
-    if (kind === 'candle-gap') this.#holes.onHole(line, series);
-    else this.#holes.onFilled(line, series);
+    if (kind === 'candles-filled') this.#holes.onFilled(line, series);
+    else this.#holes.onHole(line, series);
   }
 
   /** Times between the two readings of our clock happened twice, or never. */
@@ -297,3 +284,16 @@ const NUMBERED: ReadonlySet<Channel> = new Set(['trade', 'aggTrade', 'book']);
 const QUIET_MS = 10_000;
 /** A run is told anew after this long, so that an export of an hour does not name the troubles of a week. */
 const LONGEST_RUN_MS = 600_000;
+
+/** Facts about the quality of the data that are no entries of the ledger; it has what follows from them. */
+const UNRECORDED = [
+  'trades-repeated',
+  'stream-changed',
+  'request-failed',
+  'subscription-refused',
+  'connection-lost',
+] as const;
+
+function isUnrecorded(event: QualityEvent): event is Extract<QualityEvent, { kind: (typeof UNRECORDED)[number] }> {
+  return (UNRECORDED as readonly string[]).includes(event.kind);
+}

@@ -3,6 +3,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -96,7 +97,7 @@ export class Replay {
         requestSnapshot: () => NO_REQUEST,
         endCandlesBySuccessor: true,
         onCandleHole: (market, series) => {
-          this.quality.onCandleHole(market, series);
+          this.#events.report(toCandleGap(market, series, this.#clock.now()));
         },
         report: (event) => {
           this.#events.report(event);

@@ -19,11 +19,8 @@ export interface CandleHistoryOptions {
   readonly now?: () => number;
 }
 
-/** What came of a load. `loaded` counts candles not held before; `malformed` is set where an answer could not be read. */
-export type CandleLoad =
-  | { readonly ok: true; readonly loaded: number }
-  | RestFailure
-  | { readonly ok: false; readonly reason: 'malformed'; readonly message: string };
+/** What came of a load; `loaded` counts candles. */
+export type CandleLoad = { readonly ok: true; readonly loaded: number } | RestFailure;
 
 /** Past candles of one series, loaded backwards page by page. One load runs at a time; a second call joins it. */
 export class CandleHistory {
@@ -67,21 +64,27 @@ export class CandleHistory {
     let loaded = 0;
     let end = endTime;
     for (;;) {
-      const missing = Math.max(count - loaded, Math.min(reach.atMost - loaded, this.#rowsFrom(reach.openTime, end)));
-      const isBeforeStart = this.#hasReachedStart && end !== undefined && end < this.#oldestOpenTime;
-      if (missing <= 0 || isBeforeStart) break;
+      const missing = this.#missing(count, loaded, reach, end);
+      if (missing <= 0) break;
       const page = await this.#page(Math.min(missing, this.#options.venue.history.maxCandles), end);
       if (!page.ok) return page;
       if (page.rows === 0 && end === undefined && this.#oldestOpenTime < Infinity) return GONE;
       loaded += page.rows;
       // A page without older rows is the only proof of the start: some venues also shorten a page because its span is limited.
       const isLast = page.rows === 0 || page.oldest >= (end ?? Infinity);
-      if (isLast) this.#hasReachedStart = true;
       this.#oldestOpenTime = Math.min(this.#oldestOpenTime, page.oldest);
+      // An empty answer to the first question of all proves nothing.
+      if (isLast && this.#oldestOpenTime < Infinity) this.#hasReachedStart = true;
       if (isLast) break;
       end = page.oldest - 1;
     }
     return { ok: true, loaded };
+  }
+
+  /** Candles to be loaded before `end`; 0 if the venue has none there. */
+  #missing(count: number, loaded: number, reach: CandleReach, end: number | undefined): number {
+    if (this.#hasReachedStart && end !== undefined && end < this.#oldestOpenTime) return 0;
+    return Math.max(count - loaded, Math.min(reach.atMost - loaded, this.#rowsFrom(reach.openTime, end)));
   }
 
   /** Candles between two open times, both included; 0 if the end is not known. */
@@ -89,7 +92,7 @@ export class CandleHistory {
     return end === undefined ? 0 : Math.max(0, Math.floor((end - openTime) / intervalMs(this.#options.interval)) + 1);
   }
 
-  async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
+  async #page(limit: number, endTime: number | undefined): Promise<Page | RestFailure> {
     const { rest, venue, endpoints, symbol, interval, each, cancel, now } = this.#options;
     const request = venue.history.candles({
       symbol,
@@ -98,27 +101,25 @@ export class CandleHistory {
       ...(endTime === undefined ? {} : { endTime }),
       ...(now === undefined ? {} : { now: now() }),
     });
-    const answer = await rest.request(venue, endpoints, request, {
-      priority: 'history',
-      ...(cancel === undefined ? {} : { cancel }),
-    });
-    if (!answer.ok) return answer;
-    if (cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     let rows = 0;
     let oldest = Infinity;
-    const wrong = venue.history.parseCandles(
-      answer.body,
-      interval,
-      (candle) => {
-        rows++;
-        oldest = Math.min(oldest, candle.openTime);
-        each(candle);
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      read: (body) => {
+        return venue.history.parseCandles(
+          body,
+          interval,
+          (candle) => {
+            rows++;
+            oldest = Math.min(oldest, candle.openTime);
+            each(candle);
+          },
+          symbol,
+        );
       },
-      symbol,
-    );
-    return wrong === undefined
-      ? { ok: true, rows, oldest }
-      : { ok: false, reason: 'malformed', message: wrong.malformed };
+      ...(cancel === undefined ? {} : { cancel }),
+    });
+    return answer.ok ? { ok: true, rows, oldest } : answer;
   }
 }
 
@@ -129,7 +130,7 @@ export interface CandleReach {
 }
 
 /** An answer without candles about a symbol that had some says nothing of the symbol. */
-const GONE: CandleLoad = { ok: false, reason: 'malformed', message: 'no candles, though there were some' };
+const GONE: RestFailure = { ok: false, reason: 'unreadable', message: 'no candles, though there were some' };
 const NO_REACH: CandleReach = { openTime: Infinity, atMost: 0 };
 
 interface Page {

@@ -4,6 +4,7 @@ import type { EngineConfig } from '../../config/config.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { CandleHistory, type CandleLoad } from './candle-history.ts';
 import type { RestClient } from '../../rest/rest-client.ts';
+import { type RestFailure, toQualityEvent } from '../../rest/rest-outcome.ts';
 import type { ClockPort, Timer } from '../../ports.ts';
 import type { QualityPort } from '../../quality-event.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
@@ -108,6 +109,11 @@ export class CandleLoader {
     return { kind: 'ended' };
   }
 
+  /** A person wants it tried now: what failed is loaded without further waiting. */
+  retryNow(): void {
+    if (this.#timer !== undefined || this.#options.series.history === 'failed') this.fill();
+  }
+
   /** Loads candles older than those held. */
   older(count = OLDER_CANDLES): void {
     const { series, config } = this.#options;
@@ -157,7 +163,8 @@ export class CandleLoader {
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (this.#isDue) this.#fill();
-    else if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+    else if (isFill && (!outcome.ok || series.hasHole() || series.count === 0))
+      this.#again(outcome.ok ? undefined : outcome);
     else if (!series.hasHole()) series.isFilling = false;
     this.#options.onChange();
   }
@@ -181,13 +188,16 @@ export class CandleLoader {
     return outcome;
   }
 
-  #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
+  #again(failure: RestFailure | undefined): void {
     if (this.#backoff.attempts >= MAX_RETRIES) {
-      this.#options.series.isFilling = false;
+      const { series } = this.#options;
+      series.isFilling = false;
+      // It said so again and again: the symbol has no candles.
+      if (failure === undefined && series.count === 0) series.history = 'end';
       this.#nameHole();
       return;
     }
-    const named = failure !== undefined && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
+    const named = failure?.retryAfterMs ?? 0;
     this.#timer?.cancel();
     this.#timer = this.#options.clock.setTimer(() => {
       this.#timer = undefined;
@@ -201,7 +211,7 @@ export class CandleLoader {
     const row = series.newestHole();
     if (row < 0) return;
     quality.report({
-      kind: 'candle-gap',
+      kind: 'candles-not-filled',
       at: clock.now(),
       venue: venue.id,
       symbol,
@@ -221,14 +231,7 @@ export class CandleLoader {
     } = this.#options;
     const about = { at: clock.now(), venue: venue.id, symbol };
     if (outcome.ok) quality.report({ ...about, kind: 'candles-filled', interval, loaded: outcome.loaded });
-    else {
-      quality.report({
-        ...about,
-        kind: 'request-failed',
-        reason: outcome.reason,
-        details: { where: 'candle history', interval, message: outcome.message },
-      });
-    }
+    else quality.report(toQualityEvent(outcome, about, { where: 'candle history', interval }));
   }
 }
 

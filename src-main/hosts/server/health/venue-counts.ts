@@ -52,24 +52,7 @@ export interface ErrorCount {
 
 /** Codes come from a closed set, so that there are never more than a few types. */
 function errorTypeOf(event: QualityEvent): string | undefined {
-  switch (event.kind) {
-    case 'connection-lost':
-      return event.code;
-    case 'request-failed':
-    case 'subscription-refused':
-      return event.kind;
-    case 'malformed':
-      return 'message-malformed';
-    case 'trade-gap':
-    case 'trades-filled':
-    case 'trades-not-filled':
-    case 'trades-repeated':
-    case 'candle-gap':
-    case 'candles-filled':
-    case 'book-changed':
-    case 'clock-stepped':
-    case 'engine-down':
-    case 'stream-changed':
-      return undefined;
-  }
+  if (event.kind === 'connection-lost') return event.code;
+  if (event.kind === 'malformed') return 'message-malformed';
+  return event.kind === 'request-failed' || event.kind === 'subscription-refused' ? event.kind : undefined;
 }
