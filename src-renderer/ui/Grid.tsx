@@ -33,7 +33,7 @@ export function Grid({
       if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
       grid.current?.draw();
       if (empty.current !== null)
-        tellEmpty(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
+        showEmptyText(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
     },
     true,
   );
@@ -84,7 +84,7 @@ export function Grid({
   );
 }
 
-function tellEmpty(element: HTMLElement, text: string): void {
+function showEmptyText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
   if (element.hidden !== (text === '')) element.hidden = text === '';
 }
