@@ -8,7 +8,7 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
 export class CandleBuffer implements FeedBuffer {
   version = 0;
-  /** Counts up when anything but the last candle changed (reset, history, a hole filled): redraw all. Appending does not count. */
+  /** Counts up when anything but the last candle changed (reset, history, a gap filled): redraw all. Appending does not count. */
   structure = 0;
   status: FeedStatus = LOADING;
   interval: Interval | undefined;
@@ -61,7 +61,7 @@ export class CandleBuffer implements FeedBuffer {
     this.version++;
   }
 
-  /** The exact decimal string of a field of the candle at `index`; undefined where the venue does not tell or there is no such candle. */
+  /** The exact decimal string of a field of the candle at `index`; undefined if the venue does not say, or if there is no such candle. */
   text(index: number, field: number): string | undefined {
     if (index < 0 || index >= this.count) return undefined;
     const value = this.numbers[index * CANDLE_STRIDE + field] ?? NaN;
@@ -91,17 +91,19 @@ export class CandleBuffer implements FeedBuffer {
 
   #mergeOlder(incoming: Float64Array, count: number): void {
     const merged = new Float64Array(this.numbers.length);
-    let held = 0;
+    let stored = 0;
     let came = 0;
     let out = 0;
-    while (held < this.count || came < count) {
-      const heldTime = held < this.count ? (this.numbers[held * CANDLE_STRIDE] ?? NaN) : Infinity;
+    while (stored < this.count || came < count) {
+      const storedTime = stored < this.count ? (this.numbers[stored * CANDLE_STRIDE] ?? NaN) : Infinity;
       const cameTime = came < count ? (incoming[came * CANDLE_STRIDE] ?? NaN) : Infinity;
       const source =
-        cameTime <= heldTime ? incoming.subarray(came * CANDLE_STRIDE) : this.numbers.subarray(held * CANDLE_STRIDE);
+        cameTime <= storedTime
+          ? incoming.subarray(came * CANDLE_STRIDE)
+          : this.numbers.subarray(stored * CANDLE_STRIDE);
       merged.set(source.subarray(0, CANDLE_STRIDE), out++ * CANDLE_STRIDE);
-      if (cameTime <= heldTime) came++;
-      if (heldTime <= cameTime) held++;
+      if (cameTime <= storedTime) came++;
+      if (storedTime <= cameTime) stored++;
     }
     this.numbers = merged;
     this.count = out;
@@ -134,7 +136,7 @@ export class CandleBuffer implements FeedBuffer {
       [CANDLE.volume, size],
       [CANDLE.quoteVolume, quote],
     ] as const;
-    for (const [field, change] of columns) scaleColumn(this.numbers, this.count, field, change.held);
+    for (const [field, change] of columns) scaleColumn(this.numbers, this.count, field, change.stored);
     this.scales = {
       priceScale: price.scale,
       sizeScale: size.scale,
@@ -164,9 +166,12 @@ export class CandleBuffer implements FeedBuffer {
   }
 }
 
-function raise(held: number, came: number): { readonly scale: number; readonly held: number; readonly came: number } {
-  const scale = Math.max(held, came);
-  return { scale, held: POW10[scale - held] ?? 1, came: POW10[scale - came] ?? 1 };
+function raise(
+  stored: number,
+  came: number,
+): { readonly scale: number; readonly stored: number; readonly came: number } {
+  const scale = Math.max(stored, came);
+  return { scale, stored: POW10[scale - stored] ?? 1, came: POW10[scale - came] ?? 1 };
 }
 
 function scaleColumn(numbers: Float64Array, count: number, field: number, factor: number): void {

@@ -57,7 +57,7 @@ export class TradeRing implements FeedBuffer {
     return ((this.total - 1 - age) % this.capacity) * TRADE_STRIDE;
   }
 
-  /** How many trades are missing between the one with `previousId` and that at `base`: 0 if nobody knows, undefined if none is. */
+  /** How many trades are missing between the one with `previousId` and that at `base`: 0 if it is not known, undefined if none is. */
   missingBefore(base: number, previousId: number): number | undefined {
     const flags = this.numbers[base + TRADE.flags] ?? 0;
     if ((flags & TradeFlag.afterGap) === 0) return undefined;

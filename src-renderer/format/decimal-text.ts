@@ -93,7 +93,7 @@ export function formatBps(ratio: number): string {
   return `${bps.toFixed(size === 0 || size >= 0.005 ? 2 : 4)} bps`;
 }
 
-/** A converted or summed value in full: as many digits as such a number holds, without an exponent. Empty for NaN. */
+/** A converted or summed value in full: as many digits as such a number has, without an exponent. Empty for NaN. */
 export function formatConverted(value: number): string {
   return Number.isFinite(value) ? toPlainDecimal(Number(value.toPrecision(12))) : '';
 }

@@ -10,6 +10,9 @@ export interface GridCell {
   readonly share?: number;
 }
 
+/** Widths below which columns are left out, the widest first. */
+export const GRID_WIDTHS = ['narrow', 'very-narrow', 'narrowest'] as const;
+
 /** A column of a grid. Widths are CSS grid track sizes. */
 export interface GridColumn {
   readonly id: string;
@@ -17,8 +20,8 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out of a panel below this width: 330 pixels for `narrow`, 250 for `very-narrow`, as `panels.css` says. */
-  readonly leftOutBelow?: 'narrow' | 'very-narrow';
+  /** Left out of a panel below this width: 330 pixels for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 
 /** Class names of a column's cells. */

@@ -60,7 +60,7 @@ export interface BookSection extends SectionBase {
   /** When the last message of this book arrived and what the venue's clock said, epoch ms. */
   readonly receivedAt?: number;
   readonly venueTime?: number;
-  /** Where the venue tells the best levels more often than the others: levels a side from rank `from` on are older, of these times. */
+  /** If the venue sends the best levels more often than the others: levels a side from rank `from` on are older, of these times. */
   readonly older?: { readonly from: number; readonly venueTime: number; readonly receivedAt: number };
   readonly exact?: Readonly<Record<string, string>>;
 }

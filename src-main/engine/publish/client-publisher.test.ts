@@ -124,7 +124,7 @@ describe('frames', () => {
     expect(frames.length - 1).toBe(20);
   });
 
-  it('a client that never answers costs no memory and delays nobody', () => {
+  it('a client that never answers costs no memory and delays no other', () => {
     const feed = new FakeSource(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: 50 });
     const slow = connect(feed);
     const fast = connect(feed);
@@ -279,7 +279,7 @@ describe('frames', () => {
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
   });
 
-  it('tells health twice a second and log events while somebody looks at health', () => {
+  it('sends health twice a second and log events while health is shown', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
     feed.log.write({ name: 'BOOK_GAP', level: 'warn', at: 1 });
@@ -295,7 +295,7 @@ describe('frames', () => {
     expect(texts).toHaveLength(1);
   });
 
-  it('a client that takes nothing is told the events of a storm once, those that are still kept, when it does again', () => {
+  it('a client that takes nothing is sent the events of a storm once, those that are still kept, when it does again', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
     for (let at = 0; at < 5000; at++) {
@@ -312,7 +312,7 @@ describe('frames', () => {
 });
 
 describe('requests', () => {
-  it('answers each once, and refuses with words what cannot be done', async () => {
+  it('answers each once, and rejects with words what cannot be done', async () => {
     const { feed, client, texts } = setup();
     feed.instruments = [
       {

@@ -16,7 +16,7 @@ export interface ClientSend {
   text(json: string): void;
 }
 
-/** What a publisher needs. Without `onSessionRequest` those requests are refused; `perSecond` is 10 where absent. */
+/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. */
 export interface ClientPublisherOptions {
   readonly engine: MarketSource;
   readonly send: ClientSend;
@@ -26,19 +26,19 @@ export interface ClientPublisherOptions {
 
 /**
  * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. While a
- * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays nobody. Hot.
+ * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays no other. Hot.
  */
 export class ClientPublisher {
-  /** Messages of this client that were refused. */
+  /** Messages of this client that were rejected. */
   malformed = 0;
   #source: MarketSource;
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
   readonly #writer = new FrameWriter();
   readonly #hops = new ClientHops(() => this.#source.hops);
-  readonly #told: SampleFollower[] = [];
+  readonly #sent: SampleFollower[] = [];
   #subscriptions = new Map<string, Subscription>();
-  /** Number of the next operational event to tell; undefined while nobody looks at health. */
+  /** Number of the next operational event to send; undefined while no panel shows health. */
   #nextEvent: number | undefined;
   #timer: Timer | undefined;
   #heartbeat: Timer | undefined;
@@ -117,16 +117,16 @@ export class ClientPublisher {
 
   /** Opens the new before it closes the old, so that what both need is never let go. */
   #demand(demands: readonly Demand[]): void {
-    const held = this.#subscriptions;
+    const before = this.#subscriptions;
     const next = new Map<string, Subscription>();
     for (const demand of demands) {
       const key = JSON.stringify(demand);
-      const same = held.get(demand.sub);
-      if (same?.key === key) held.delete(demand.sub);
+      const same = before.get(demand.sub);
+      if (same?.key === key) before.delete(demand.sub);
       next.get(demand.sub)?.section.dispose();
       next.set(demand.sub, same?.key === key ? same : this.#subscribe(demand, key));
     }
-    for (const { section } of held.values()) section.dispose();
+    for (const { section } of before.values()) section.dispose();
     this.#subscriptions = next;
     this.#followLog(demands.some((demand) => demand.kind === 'health'));
     if (next.size === 0) this.#stopTimer();
@@ -151,7 +151,7 @@ export class ClientPublisher {
     else if (this.#isDirty()) this.#conflate();
   }
 
-  /** Not while a frame waits: in a storm, what a slow client has not been told lies in the log and nowhere else. */
+  /** Not while a frame waits: in a storm, what a slow client was not sent is in the log and nowhere else. */
   #tellEvents(): void {
     const { log } = this.#source;
     if (this.#nextEvent === undefined || this.#nextEvent === log.total) return;
@@ -170,7 +170,7 @@ export class ClientPublisher {
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
-    this.#told.length = 0;
+    this.#sent.length = 0;
     for (const { section, sample } of this.#subscriptions.values()) {
       if (!section.isDirty(now)) {
         // It changed nothing.
@@ -178,14 +178,14 @@ export class ClientPublisher {
         continue;
       }
       section.write(writer, now);
-      this.#told.push(sample);
+      this.#sent.push(sample);
     }
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
     this.#tellMerged();
     this.#send.frame(frame);
-    this.#hops.onSent(this.#seq, this.#told);
+    this.#hops.onSent(this.#seq, this.#sent);
   }
 
   #conflate(): void {

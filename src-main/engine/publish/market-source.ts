@@ -27,7 +27,7 @@ export interface MarketSource {
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
-  /** Asks for candles older than those held. The series tells when they are there. */
+  /** Asks for candles older than those stored. The series says when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;

@@ -49,7 +49,7 @@ export async function exportPanel(
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
 
-/** Saves everything the window holds at this instant as one folder of CSVs. */
+/** Saves everything the window has at this instant as one folder of CSVs. */
 export async function exportSnapshot(bridge: HostBridge, feed: Feed): Promise<void> {
   const { session } = useSession.getState();
   const name = exportFileName({ about: ['snapshot'], at: feed.engineNow(), mode: session?.mode, ending: '' });

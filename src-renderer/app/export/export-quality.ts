@@ -11,7 +11,7 @@ import type { Feed } from '../../feed/feed.ts';
 /** The ledger as it was when something was exported, or why it could not be had. */
 export type ReadLedger = { readonly page: LedgerPage } | { readonly unknown: string };
 
-/** What one file holds: the needs it was made from, its rows, and when it was taken. */
+/** What one file contains: the needs it was made from, its rows, and when it was taken. */
 export interface ExportedFile {
   readonly demands: readonly Demand[];
   readonly table: CsvTable;
@@ -68,7 +68,7 @@ export function droppedOf(feed: Feed, demands: readonly Demand[]): number {
   return demands.reduce((sum, one) => sum + (one.kind === 'trades' ? feed.trades(one.sub).dropped : 0), 0);
 }
 
-/** From the first to the last row, by the venue's clock where it tells; this instant where rows have no time. */
+/** From the first to the last row, by the venue's clock if it sends times; this instant if rows have no time. */
 export function spanOf({ columns, rows }: CsvTable, now: number): Span {
   const places = columns.flatMap((name, place) => (TIME_COLUMNS.has(name) ? [place] : []));
   let from = Infinity;

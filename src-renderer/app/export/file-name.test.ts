@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { FILE_NAME } from '../../../src-shared/wire/host-rpc.ts';
 import { exportFileName } from './file-name.ts';
 
 const AT = Date.UTC(2026, 10, 29, 8, 36, 15);
@@ -29,6 +31,11 @@ test.each(['BTC/USDT:USDT', '@107', 'a<b>c"d|e?f*g\\h', 'x\u0000y\u001fz', '..',
     expect(name).toMatch(/^tapedeck-.*-tape-\d{8}-\d{6}Z\.csv$/u);
   },
 );
+
+test('every host takes the name', () => {
+  for (const symbol of ['币安人生USDT', 'ÅΩжन्दी', '币'.repeat(500), '@107'])
+    expect(v.is(FILE_NAME, nameOf('hyperliquid-perp', symbol, '1m', 'merged-tape')), symbol).toBe(true);
+});
 
 test('a long symbol does not make a name that is too long', () => {
   const name = nameOf('binance-usdm', '币'.repeat(500), '1m', 'candles');

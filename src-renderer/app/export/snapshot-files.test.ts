@@ -108,7 +108,7 @@ test('the book is written as the screen has it: exact strings, asks above bids, 
   ]);
 });
 
-test('trades are newest first, times come twice, a hole is marked, and two tapes of one instrument are one set', () => {
+test('trades are newest first, times come twice, a gap is marked, and two tapes of one instrument are one set', () => {
   const lines = fileOf(feedWith(SECTIONS, NUMBERS), 'trades.csv').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toBe(

@@ -19,7 +19,7 @@ import {
 import { manifestHead, manifestText } from './export-manifest.ts';
 import { droppedOf, qualityOf, type ReadLedger } from './export-quality.ts';
 
-/** Everything the window held at one instant; only what the ledger says of it comes later. */
+/** Everything the window had at one instant; only what the ledger says of it comes later. */
 export interface Snapshot {
   /** What it was made from, for asking the ledger. */
   readonly demands: readonly Demand[];

@@ -211,18 +211,18 @@ describe('the feeder', () => {
           const buffer = new CandleBuffer();
           const chart = strictChart();
           const feeder = new SeriesFeeder(chart.target);
-          let held = new Set<number>();
+          let kept = new Set<number>();
           for (const { minutes, isReset } of batches) {
-            if (isReset) held = new Set();
+            if (isReset) kept = new Set();
             const sorted = minutes.toSorted((a, b) => a - b);
-            for (const minute of sorted) held.add(minute);
+            for (const minute of sorted) kept.add(minute);
             send(buffer, sorted, { isReset });
             feeder.sync(buffer, COLOURS);
-            const first = Math.min(...held);
+            const first = Math.min(...kept);
             expect(chart.shown()).toEqual(
               Array.from(
-                { length: Math.max(...held) - first + 1 },
-                (_, i) => `${first + i}${held.has(first + i) ? '' : ' empty'}`,
+                { length: Math.max(...kept) - first + 1 },
+                (_, i) => `${first + i}${kept.has(first + i) ? '' : ' empty'}`,
               ),
             );
           }
@@ -284,7 +284,7 @@ describe('texts', () => {
     expect([0, 1, 2].map(composedNoteAt)).toEqual([
       'built from 1m',
       'built from 1m · parts are missing',
-      'built from 1m · nobody traded',
+      'built from 1m · no trades',
     ]);
     expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
     const marks = (candles: CandleBuffer) => {

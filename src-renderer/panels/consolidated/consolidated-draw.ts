@@ -281,17 +281,23 @@ function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedSc
   context.fillStyle = palette.faint;
   drawDashes(context, isBid ? 0 : layout.priceRight, right, y);
   context.font = skin.headingFont;
-  context.fillStyle = palette.label;
   context.textAlign = isBid ? 'left' : 'right';
   const text = fitText(
     [
       `no data from ${legLetter(leg.slot)} beyond this price`,
       `no data from ${legLetter(leg.slot)}`,
       `${legLetter(leg.slot)} ends`,
+      '',
     ],
     layout.bidBars - PAD,
     layout.perChar,
   );
+  if (text === '') return;
+  // On a ground of its own: bars may lie below.
+  const textWidth = text.length * layout.perChar + PAD;
+  context.fillStyle = palette.bg1;
+  context.fillRect(isBid ? 0 : layout.width - textWidth, (isBid ? y : y - ROW_HEIGHT) + 2, textWidth, ROW_HEIGHT - 3);
+  context.fillStyle = palette.label;
   context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
 }
 

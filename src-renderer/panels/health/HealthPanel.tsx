@@ -65,5 +65,5 @@ function Shown(props: HealthViewProps): ReactNode {
   }
 }
 
-/** With the plot library, which nobody loads who does not look. */
+/** With the plot library, which is loaded only when the view is opened. */
 const PlotsView = lazy(async () => ({ default: (await import('./plots/PlotsView.tsx')).PlotsView }));

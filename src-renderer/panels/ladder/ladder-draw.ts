@@ -29,7 +29,7 @@ export function drawLadder(context: DrawContext, scene: LadderScene): void {
   drawBackground(context, skin, layout.width, layout.height);
   drawHeadings(context, scene);
   drawStrip(context, scene);
-  if (model.held === undefined) return;
+  if (model.shown === undefined) return;
   context.globalAlpha = model.frozen === undefined ? 1 : FROZEN_ALPHA;
   drawShades(context, skin, layout, model.rows);
   drawPriceColumn(context, skin, layout, model.rows, hovered);
@@ -76,7 +76,7 @@ function drawStrip(context: DrawContext, { skin, layout, model, strip, now }: La
   const y = STRIP_HEIGHT / 2;
   context.fillStyle = palette.bg2;
   context.fillRect(0, 0, layout.width, STRIP_HEIGHT);
-  if (model.held === undefined) return;
+  if (model.shown === undefined) return;
   context.textAlign = 'left';
   context.font = skin.boldFont;
   if (model.frozen !== undefined) {

@@ -55,8 +55,8 @@ export function layoutLadder(width: number, height: number, perChar: number, pri
 
 /** Room beside a price for the marks of last trade, high and low, and without them. */
 const MARKS_ROOM = 28;
-const EDGE_ROOM = 12;
-const SIZE_GAP = 2;
+const EDGE_ROOM = 8;
+const SIZE_GAP = 1;
 const TRADED_CHARS = 6;
 const MOST_SIZE_CHARS = 10;
 /** Share of a side that the sizes have beside the traded column. */

@@ -48,8 +48,9 @@ export function drawMiddle(context: DrawContext, { skin, layout, model }: Ladder
   context.fillRect(layout.priceRight, y, layout.width - layout.priceRight, 1);
   // The line spares the price column: in a spread of an odd number of rows it would strike a price through.
   context.fillStyle = palette.accent;
-  context.fillRect(layout.priceLeft, y - 1, MID_TICK, 2);
-  context.fillRect(layout.priceRight - MID_TICK, y - 1, MID_TICK, 2);
+  const tick = layout.showsMarks ? MID_TICK : SHORT_TICK;
+  context.fillRect(layout.priceLeft, y - 1, tick, 2);
+  context.fillRect(layout.priceRight - tick, y - 1, tick, 2);
 }
 
 /** A dashed line and words at the last authoritative level. */
@@ -96,3 +97,4 @@ const HEADING_CHAR = 6;
 const DEPTH_ENDS = ['beyond verified depth', 'beyond depth', ''];
 /** Length of the marks of the middle on both edges of the price column. */
 const MID_TICK = 8;
+const SHORT_TICK = 3;

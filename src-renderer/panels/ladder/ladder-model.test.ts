@@ -70,7 +70,7 @@ describe('rows', () => {
     expect(rowTexts(model, model.rows.rowOf(998), 0)).toContain('beyond verified depth: levels may be missing');
   });
 
-  test('levels that the venue tells less often are marked with their age', () => {
+  test('levels that the venue sends less often are marked with their age', () => {
     const book = new BookBuffer();
     applyBook(
       book,
@@ -167,13 +167,13 @@ describe('a book that is not live', () => {
     applyBook(book, [[1000, 5]], [[1001, 5]], { state: 'syncing' });
     const model = new LadderModel();
     model.update(ladderInput({ book }));
-    expect(model.held).toBeUndefined();
+    expect(model.shown).toBeUndefined();
     expect(ladderSummary(model)).toBe('no book yet');
     applyBook(book, [[1000, 5]], [[1001, 5]]);
     model.update(ladderInput({ book }));
     book.clear();
     model.update(ladderInput({ book }));
-    expect(model.held).toBeUndefined();
+    expect(model.shown).toBeUndefined();
   });
 });
 

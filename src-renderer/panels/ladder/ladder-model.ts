@@ -15,7 +15,7 @@ import { PriceAxis } from '../parts/price-axis.ts';
 import type { Inside } from '../parts/price-axis.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
-import type { HeldBook } from './ladder-rows.ts';
+import type { ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
 import { toGrid, TradedVolume } from './traded-volume.ts';
 
@@ -63,7 +63,7 @@ export class LadderModel {
   readonly axis = new PriceAxis();
   readonly traded = new TradedVolume();
   /** The book on screen; undefined before the first good one. */
-  held: HeldBook | undefined;
+  shown: ShownBook | undefined;
   /** Why the book on screen is not live; undefined while it is. */
   frozen: Frozen | undefined;
   /** Rows are the prices that have size, listed around the market. */
@@ -87,9 +87,9 @@ export class LadderModel {
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#hold(input.book, input.isOffline);
-    if (this.held === undefined) return;
-    this.#place(this.held, input);
+    this.#adopt(input.book, input.isOffline);
+    if (this.shown === undefined) return;
+    this.#place(this.shown, input);
     this.last = lastTrade(input.trades, this.#lastTexts, this.grid.scale, this.decimals);
     this.tradedScales = input.trades.scales;
     this.traded.update(
@@ -97,7 +97,7 @@ export class LadderModel {
       { scale: this.grid.scale, step: this.step },
       input.now - input.settings.tradedMinutes * 60_000,
     );
-    this.rows.fill(this.held, {
+    this.rows.fill(this.shown, {
       count: input.rowCount,
       isList: input.settings.onlyExisting,
       top: this.axis.top,
@@ -119,20 +119,20 @@ export class LadderModel {
   }
 
   /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
-  #hold(book: BookBuffer, isOffline: boolean): void {
+  #adopt(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
-    if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument))
+    if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
-    const at = this.held?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
     this.frozen = undefined;
-    if (section === undefined) this.held = undefined;
+    if (section === undefined) this.shown = undefined;
     else if (status.state !== 'verified' && status.state !== 'unverifiable')
       this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
     else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
+    else if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
   }
 
-  #place(held: HeldBook, input: LadderInput): void {
+  #place(shown: ShownBook, input: LadderInput): void {
     const grid = this.#grid.of(input.instrument?.tick, input.book);
     const step = grid.tick * input.multiple;
     if (step !== this.step || grid.scale !== this.grid.scale) this.axis.reset();
@@ -144,8 +144,8 @@ export class LadderModel {
     this.#instrument = input.instrument;
     this.#unit = input.settings.unit;
     this.inside = {
-      bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[LEVEL.price] ?? NaN) * grid.factor, step),
-      ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[LEVEL.price] ?? NaN) * grid.factor, step),
+      bid: shown.bids.length === 0 ? NaN : floorDivide((shown.bids[LEVEL.price] ?? NaN) * grid.factor, step),
+      ask: shown.asks.length === 0 ? NaN : ceilDivide((shown.asks[LEVEL.price] ?? NaN) * grid.factor, step),
     };
     // A list is built around the market: it needs no recentring.
     const mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
@@ -169,8 +169,8 @@ export class LadderModel {
 }
 
 /** The step a ladder starts with: the one that fits the side whose levels lie further apart. */
-export function startingMultiple(held: HeldBook, grid: PriceGrid): number {
-  const spacing = Math.max(levelSpacing(held.bids), levelSpacing(held.asks));
+export function startingMultiple(shown: ShownBook, grid: PriceGrid): number {
+  const spacing = Math.max(levelSpacing(shown.bids), levelSpacing(shown.asks));
   return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 

@@ -5,8 +5,8 @@ import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
 import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
-/** A book as the ladder holds it: views into the message it came in. Levels are (price, size) pairs, best first. */
-export interface HeldBook {
+/** A book as the ladder shows it: views into the message it came in. Levels are (price, size) pairs, best first. */
+export interface ShownBook {
   readonly bids: Float64Array;
   readonly asks: Float64Array;
   readonly section: BookSection;
@@ -61,7 +61,7 @@ export class LadderRows {
   largest = 0;
 
   /** Fills all rows from a book. */
-  fill(book: HeldBook, plan: RowPlan): void {
+  fill(book: ShownBook, plan: RowPlan): void {
     this.#clear(plan.count);
     if (!plan.isList)
       for (let row = 0; row < plan.count; row++) this.index[row] = plan.top - row > 0 ? plan.top - row : NaN;
@@ -75,7 +75,7 @@ export class LadderRows {
     return this.index.subarray(0, this.count).indexOf(index);
   }
 
-  #fillSide(book: HeldBook, plan: RowPlan, side: 'bid' | 'ask'): void {
+  #fillSide(book: ShownBook, plan: RowPlan, side: 'bid' | 'ask'): void {
     const isBid = side === 'bid';
     const levels = isBid ? book.bids : book.asks;
     let ordinal = -1;
@@ -95,7 +95,7 @@ export class LadderRows {
     }
   }
 
-  #markLevel(row: number, level: number, { section }: HeldBook, isBid: boolean): void {
+  #markLevel(row: number, level: number, { section }: ShownBook, isBid: boolean): void {
     if (level >= section.knownDepth) this.#mark(row, isBid ? ROW.beyondBid : ROW.beyondAsk);
     if (section.older !== undefined && level >= section.older.from) this.#mark(row, ROW.older);
     if (level === 0) this.#mark(row, isBid ? ROW.bestBid : ROW.bestAsk);
@@ -111,7 +111,7 @@ export class LadderRows {
   }
 
   // oxlint-disable-next-line max-params -- hot: an options object a level would cost more than the level
-  #convert(row: number, levels: Float64Array, level: number, isBid: boolean, plan: RowPlan, book: HeldBook): void {
+  #convert(row: number, levels: Float64Array, level: number, isBid: boolean, plan: RowPlan, book: ShownBook): void {
     if (plan.conversion.isNative) return;
     const shown = isBid ? this.bidShown : this.askShown;
     const price = ((levels[level * LEVEL_STRIDE + LEVEL.price] ?? NaN) * plan.factor) / (POW10[plan.scale] ?? NaN);

@@ -53,7 +53,7 @@ export function ladderSkin(palette: Palette): LadderSkin {
 
 /** Text caches for the model's present grid and step, and for columns of so many characters. */
 export function ladderTexts(model: LadderModel, { sizeChars, tradedChars }: LadderLayout): LadderTexts {
-  const decimals = model.conversion.isNative ? (model.held?.section.scales.sizeScale ?? 0) : 8;
+  const decimals = model.conversion.isNative ? (model.shown?.section.scales.sizeScale ?? 0) : 8;
   return {
     price: new TextCache((index) => priceOfRow(model, index)),
     size: new TextCache((size) => formatWithin(size, sizeChars, decimals)),
@@ -66,7 +66,7 @@ export class LadderStrip {
   last = '';
   spread: readonly string[] = [''];
   depth: readonly string[] = [''];
-  #held: LadderModel['held'];
+  #shown: LadderModel['shown'];
   #grid: LadderModel['grid'] | undefined;
   #conversion: LadderModel['conversion'] | undefined;
   #lastText = '';
@@ -74,13 +74,13 @@ export class LadderStrip {
 
   /** Brings the texts up to the model. */
   update(model: LadderModel): void {
-    const { held, grid, conversion, last } = model;
-    if (held !== this.#held || grid !== this.#grid || conversion !== this.#conversion) {
+    const { shown, grid, conversion, last } = model;
+    if (shown !== this.#shown || grid !== this.#grid || conversion !== this.#conversion) {
       this.spread = spreadTexts(model);
       this.depth = [...depthTexts(model), ''];
     }
     if (last.text !== this.#lastText || last.direction !== this.#direction) this.last = lastText(model);
-    this.#held = held;
+    this.#shown = shown;
     this.#grid = grid;
     this.#conversion = conversion;
     this.#lastText = last.text;

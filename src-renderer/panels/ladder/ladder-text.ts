@@ -8,21 +8,21 @@ import { toIso } from '../../format/zone.ts';
 import { knownLevels, priceOfLevel } from '../parts/book-levels.ts';
 import type { Frozen, LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
-import type { HeldBook } from './ladder-rows.ts';
+import type { ShownBook } from './ladder-rows.ts';
 
 /** One line for screen readers and tests: exact best prices and sizes as the venue sent them, and the state. */
 export function ladderSummary(model: LadderModel): string {
-  const { held } = model;
-  if (held === undefined) return 'no book yet';
+  const { shown } = model;
+  if (shown === undefined) return 'no book yet';
   const bid =
-    held.bids.length === 0
+    shown.bids.length === 0
       ? 'bid none'
-      : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
+      : `bid ${levelText(shown, 'bid', 0, 'price')} x ${levelText(shown, 'bid', 0, 'size')}`;
   const ask =
-    held.asks.length === 0
+    shown.asks.length === 0
       ? 'ask none'
-      : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
-  return `${bid}, ${ask}, ${model.frozen?.state ?? held.section.state.toUpperCase()}`;
+      : `ask ${levelText(shown, 'ask', 0, 'price')} x ${levelText(shown, 'ask', 0, 'size')}`;
+  return `${bid}, ${ask}, ${model.frozen?.state ?? shown.section.state.toUpperCase()}`;
 }
 
 /** The last price and which way it went; empty before the first trade. */
@@ -33,8 +33,8 @@ export function lastText(model: LadderModel): string {
 
 /** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
 export function spreadTexts(model: LadderModel): readonly string[] {
-  const bid = (model.held?.bids[LEVEL.price] ?? NaN) * model.grid.factor;
-  const ask = (model.held?.asks[LEVEL.price] ?? NaN) * model.grid.factor;
+  const bid = (model.shown?.bids[LEVEL.price] ?? NaN) * model.grid.factor;
+  const ask = (model.shown?.asks[LEVEL.price] ?? NaN) * model.grid.factor;
   if (Number.isNaN(bid) || Number.isNaN(ask)) return [''];
   const ticks = (ask - bid) / model.grid.tick;
   const count = `${Number.isInteger(ticks) ? formatCount(ticks) : ticks.toFixed(1)} ${ticks === 1 ? 'tick' : 'ticks'}`;
@@ -44,10 +44,10 @@ export function spreadTexts(model: LadderModel): readonly string[] {
 
 /** How deep the book is known, and the unit of sizes, longest wording first. */
 export function depthTexts(model: LadderModel): readonly string[] {
-  const { held, conversion } = model;
-  if (held === undefined) return [''];
-  const known = held.section.knownDepth;
-  const reach = depthReach(held);
+  const { shown, conversion } = model;
+  if (shown === undefined) return [''];
+  const known = shown.section.knownDepth;
+  const reach = depthReach(shown);
   return [
     `${formatCount(known)} levels, ±${reach} · ${conversion.label}`,
     `±${reach} · ${conversion.label}`,
@@ -96,7 +96,7 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
     'time',
     'time_ms',
   ];
-  const { section } = model.held ?? {};
+  const { section } = model.shown ?? {};
   const at = section?.receivedAt ?? now;
   const state = model.frozen?.state.toLowerCase() ?? section?.state;
   const rows = [];
@@ -120,8 +120,8 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
 }
 
 /** How old the deeper levels are, if the venue sends them less often. */
-function olderText({ held }: LadderModel, now: number): string | undefined {
-  const older = held?.section.older;
+function olderText({ shown }: LadderModel, now: number): string | undefined {
+  const older = shown?.section.older;
   return older === undefined
     ? undefined
     : `updated less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
@@ -138,13 +138,13 @@ interface ExactRow {
 }
 
 function exactRow(model: LadderModel, row: number): ExactRow | undefined {
-  const { rows, held } = model;
+  const { rows, shown } = model;
   const index = rows.index[row] ?? NaN;
-  if (held === undefined || Number.isNaN(index)) return undefined;
+  if (shown === undefined || Number.isNaN(index)) return undefined;
   return {
     price: priceOfRow(model, index),
-    bid: sumText(held, 'bid', rows.bidFirst[row] ?? 0, rows.bidCount[row] ?? 0),
-    ask: sumText(held, 'ask', rows.askFirst[row] ?? 0, rows.askCount[row] ?? 0),
+    bid: sumText(shown, 'bid', rows.bidFirst[row] ?? 0, rows.bidCount[row] ?? 0),
+    ask: sumText(shown, 'ask', rows.askFirst[row] ?? 0, rows.askCount[row] ?? 0),
     sells: tradedText(model, rows.sells[row] ?? 0),
     buys: tradedText(model, rows.buys[row] ?? 0),
     isBeyond: ((rows.flags[row] ?? 0) & (ROW.beyondBid | ROW.beyondAsk)) !== 0,
@@ -157,16 +157,16 @@ export function priceOfRow(model: LadderModel, index: number): string {
 }
 
 /** The exact sum of neighbouring levels, also where single sizes do not fit 2^53; undefined for none. */
-function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
+function sumText(shown: ShownBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
   if (count === 0) return undefined;
-  if (count === 1) return levelText(held, side, first, 'size');
-  const { scales, exact } = held.section;
-  const levels = side === 'bid' ? held.bids : held.asks;
+  if (count === 1) return levelText(shown, side, first, 'size');
+  const { scales, exact } = shown.section;
+  const levels = side === 'bid' ? shown.bids : shown.asks;
   let sum = 0;
   for (let level = first; level < first + count; level++) sum += levels[level * LEVEL_STRIDE + LEVEL.size] ?? 0;
   const nearest = formatScaled(sum, scales.sizeScale, scales.sizeSent);
   if (exact === undefined && Number.isSafeInteger(sum)) return nearest;
-  return wideSum(Array.from({ length: count }, (_, i) => levelText(held, side, first + i, 'size'))) ?? nearest;
+  return wideSum(Array.from({ length: count }, (_, i) => levelText(shown, side, first + i, 'size'))) ?? nearest;
 }
 
 /** The sum of decimals of any length, exponents included; undefined if one is no decimal. */
@@ -181,11 +181,11 @@ function wideSum(texts: readonly string[]): string | undefined {
   return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
-  const levels = side === 'bid' ? held.bids : held.asks;
+function levelText(shown: ShownBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
+  const levels = side === 'bid' ? shown.bids : shown.asks;
   const at = level * LEVEL_STRIDE + LEVEL[part];
-  const exact = held.section.exact?.[side === 'bid' ? at : held.bids.length + at];
-  const { priceScale, priceSent, sizeScale, sizeSent } = held.section.scales;
+  const exact = shown.section.exact?.[side === 'bid' ? at : shown.bids.length + at];
+  const { priceScale, priceSent, sizeScale, sizeSent } = shown.section.scales;
   return (
     exact ??
     (part === 'price'
@@ -195,10 +195,10 @@ function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'pr
 }
 
 /** How far from the middle the known levels that were sent reach, in per cent, the nearer side of the two. */
-function depthReach(held: HeldBook): string {
-  const middle = ((held.bids[LEVEL.price] ?? NaN) + (held.asks[LEVEL.price] ?? NaN)) / 2;
-  const bid = priceOfLevel(held.bids, knownLevels(held.bids, held.section.knownDepth) - 1);
-  const ask = priceOfLevel(held.asks, knownLevels(held.asks, held.section.knownDepth) - 1);
+function depthReach(shown: ShownBook): string {
+  const middle = ((shown.bids[LEVEL.price] ?? NaN) + (shown.asks[LEVEL.price] ?? NaN)) / 2;
+  const bid = priceOfLevel(shown.bids, knownLevels(shown.bids, shown.section.knownDepth) - 1);
+  const ask = priceOfLevel(shown.asks, knownLevels(shown.asks, shown.section.knownDepth) - 1);
   const reach = Math.min(middle - bid, ask - middle) / middle;
   return Number.isFinite(reach) ? `${(reach * 100).toFixed(reach < 0.01 ? 2 : 1)} %` : '?';
 }

@@ -75,7 +75,7 @@ class TextsMemory {
   #tradedChars = NaN;
 
   of(model: LadderModel, layout: LadderLayout): LadderTexts {
-    const sizeScale = model.held?.section.scales.sizeScale ?? 0;
+    const sizeScale = model.shown?.section.scales.sizeScale ?? 0;
     const isSame =
       model.grid === this.#grid &&
       model.conversion === this.#conversion &&
@@ -112,8 +112,8 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
     now: feed.engineNow(),
     isOffline: useSession.getState().link === 'lost',
   });
-  if (model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
-  props.update(withStep(settings, instrument.id, startingMultiple(model.held, model.grid)));
+  if (model.shown === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
+  props.update(withStep(settings, instrument.id, startingMultiple(model.shown, model.grid)));
 }
 
 /** What to call the venue of a panel over the prices, longest wording first. */
@@ -129,8 +129,8 @@ function venueWords({ session, instrument }: PanelProps<LadderSettings>): VenueW
 
 function priceChars(model: LadderModel): number {
   const top = Math.max(
-    (model.held?.asks[LEVEL.price] ?? 0) * model.grid.factor,
-    (model.held?.bids[LEVEL.price] ?? 0) * model.grid.factor,
+    (model.shown?.asks[LEVEL.price] ?? 0) * model.grid.factor,
+    (model.shown?.bids[LEVEL.price] ?? 0) * model.grid.factor,
     1,
   );
   const digits = Math.max(Math.floor(Math.log10(top)) + 1, model.grid.scale + 1);

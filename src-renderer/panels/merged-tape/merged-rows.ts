@@ -17,7 +17,7 @@ export const KEPT_ROWS = 4_000;
 /**
  * Trades of several venues in one order: that in which this computer received them, which is one clock for all. Hot: new trades are merged
  * from the rings and mostly appended; one that was received earlier than the newest row, as after a loss is filled up, finds its place below.
- * Sizes are base units. A row is one trade, or a gap in the trades of a venue (`side` 0, `count` how many are missing, 0 if nobody knows how many, or whether any).
+ * Sizes are base units. A row is one trade, or a gap in the trades of a venue (`side` 0, `count` how many are missing, 0 if it is not known how many, or whether any).
  */
 export class MergedRows {
   /** Rows ever made: `total - 1` is the newest. */

@@ -18,7 +18,7 @@ export function pausedText({ scroll, trades }: TapeModelBase): string {
   return `Paused - ${formatCount(scroll.newTrades(trades))} new`;
 }
 
-/** The words of a row of missing trades; `count` is 0 if nobody knows how many, or whether any. */
+/** The words of a row of missing trades; `count` is 0 if it is not known how many, or whether any. */
 export function missingText(count: number): string {
   if (count === 0) return 'trades may be missing';
   return `${formatCount(count)} ${count === 1 ? 'trade' : 'trades'} missing`;

@@ -303,7 +303,7 @@ describe('pausing', () => {
     update();
     expect(lines()[0]).toBe('1 500 x1');
   });
-  test('by hovering lasts as long as the pointer stays, unless held', () => {
+  test('by hovering lasts as long as the pointer stays, unless paused by hand', () => {
     const { model } = tape(THREE);
     model.scroll.hover(true, model.rows, model.trades);
     expect(model.scroll.isPaused).toBe(true);

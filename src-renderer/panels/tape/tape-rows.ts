@@ -9,7 +9,7 @@ export const KEPT_TRADES = 8_000;
 
 /**
  * The rows of a tape, in a ring of numbers. Hot: a new trade makes a row or joins the newest. A row is one trade, several fills merged,
- * or a gap of missing trades (`side` 0, `count` how many, 0 if nobody knows how many, or whether any). Rows are numbered from the first ever made.
+ * or a gap of missing trades (`side` 0, `count` how many, 0 if it is not known how many, or whether any). Rows are numbered from the first ever made.
  */
 export class TapeRows {
   /** Rows ever made: `total - 1` is the newest. */

@@ -239,9 +239,15 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(64px, 1.5fr)', isText: true },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(88px, 1.5fr)', isText: true },
   { id: 'last', label: 'Last', width: 'minmax(84px, 1fr)' },
-  { id: 'change', label: '24 h %', width: '46px', title: 'Change over the rolling 24 hours, per cent' },
+  {
+    id: 'change',
+    label: '24 h %',
+    width: '46px',
+    title: 'Change over the rolling 24 hours, per cent',
+    leftOutBelow: 'narrowest',
+  },
   {
     id: 'volume',
     label: 'Vol',
