@@ -5,11 +5,11 @@ import { carriesToken } from './secrets.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/attach-protocol.ts';
 
 /** Where a connection may go. */
-export type Room = 'quotes' | 'wire';
+export type Endpoint = 'quotes' | 'wire';
 
 /** Whether a connection may enter, and where; or why not. */
-export type DoorAnswer =
-  | { readonly ok: true; readonly room: Room }
+export type UpgradeDecision =
+  | { readonly ok: true; readonly endpoint: Endpoint }
   | {
       readonly ok: false;
       readonly status: string;
@@ -19,8 +19,8 @@ export type DoorAnswer =
       readonly retryAfterS?: number;
     };
 
-/** What the door looks at besides the request. */
-export interface DoorState {
+/** What is looked at besides the request. */
+export interface UpgradeState {
   readonly clients: number;
   /** Of the address that asks. */
   readonly clientsOfAddress: number;
@@ -32,14 +32,14 @@ export interface DoorState {
 export function authorizeUpgrade(
   request: IncomingMessage,
   serve: EngineConfig['serve'],
-  { clients, clientsOfAddress, isClosing, isOverloaded }: DoorState,
-): DoorAnswer {
-  const room = ROOMS.get((request.url ?? '/').replace(/\?.*$/, ''));
-  if (room === undefined) return reject('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
+  { clients, clientsOfAddress, isClosing, isOverloaded }: UpgradeState,
+): UpgradeDecision {
+  const endpoint = ENDPOINTS.get((request.url ?? '/').replace(/\?.*$/, ''));
+  if (endpoint === undefined) return reject('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
   const { origin, authorization } = request.headers;
   if (origin !== undefined && !originsOf(serve).has(origin))
     return reject('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
-  if (room === 'wire' && serve.token === '')
+  if (endpoint === 'wire' && serve.token === '')
     return reject('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
   if (serve.token !== '' && !carriesToken(authorization, serve.token))
     return reject('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
@@ -62,16 +62,16 @@ export function authorizeUpgrade(
       `${String(serve.maxClientsPerAddress)} clients of this address are connected already`,
     );
   const version = request.headers[WIRE_VERSION_HEADER];
-  if (room === 'wire' && version !== VERSION)
+  if (endpoint === 'wire' && version !== VERSION)
     return reject(
       '426 Upgrade Required',
       'other-version',
       `the server is Tapedeck ${VERSION}; both ends must be of one version`,
     );
-  return { ok: true, room };
+  return { ok: true, endpoint };
 }
 
-function reject(status: string, code: string, message: string): Extract<DoorAnswer, { ok: false }> {
+function reject(status: string, code: string, message: string): Extract<UpgradeDecision, { ok: false }> {
   return { ok: false, status, code, message };
 }
 
@@ -86,7 +86,7 @@ function originsOf({ origins }: EngineConfig['serve']): ReadonlySet<string> {
 
 /** Two steps of the load are left in this time. */
 const RETRY_AFTER_S = 10;
-const ROOMS: ReadonlyMap<string, Room> = new Map([
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/', 'quotes'],
   [WIRE_PATH, 'wire'],
 ]);

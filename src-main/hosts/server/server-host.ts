@@ -12,7 +12,7 @@ import { carryFeed } from '../node/feed-socket.ts';
 import { keepPulse } from '../node/socket-pulse.ts';
 import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
-import { Door } from './door.ts';
+import { Admission } from './admission.ts';
 import { exchangeStatuses } from './health/exchange-status.ts';
 import { createApp, readTls } from './create-app.ts';
 import type { TlsFiles } from './create-app.ts';
@@ -76,7 +76,7 @@ class Server {
   readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
   readonly #rejections = new ReasonCounts();
   readonly #load: LoadMeasure;
-  readonly #door: Door;
+  readonly #admission: Admission;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
   readonly #health: FastifyInstance | undefined;
@@ -122,9 +122,9 @@ class Server {
       health: () => engine.health(),
       server: () => this.#serverCounts(),
     });
-    this.#door = new Door({
+    this.#admission = new Admission({
       serve: config.serve,
-      rooms: { quotes: this.#quoteSockets, wire: this.#screenSockets },
+      endpoints: { quotes: this.#quoteSockets, wire: this.#screenSockets },
       rejections: this.#rejections,
       isClosing: () => this.#stopping !== undefined,
       isOverloaded: () => !this.#load.step.takesClients,
@@ -211,7 +211,7 @@ class Server {
     app.get('/', (_request, reply) =>
       reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
     );
-    this.#door.attach(app.server);
+    this.#admission.attach(app.server);
     return app;
   }
 
@@ -230,7 +230,7 @@ class Server {
   }
 
   #gauges(): readonly GaugeHealth[] {
-    return [...this.#door.gauges(), ...this.#quotes.gauges()];
+    return [...this.#admission.gauges(), ...this.#quotes.gauges()];
   }
 
   #serverCounts(): ServerCounts {

@@ -291,7 +291,7 @@ describe('what is wrong is told by its code, and disturbs nobody', () => {
   });
 });
 
-describe('the door', () => {
+describe('admission', () => {
   const url = (path = ''): string => `ws://127.0.0.1:${String(server.host.port)}/${path}`;
 
   test('programs need no Origin, pages only pass from where they may', async () => {

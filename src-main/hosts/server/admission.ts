@@ -5,13 +5,13 @@ import { greatest } from '../../../src-shared/greatest.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { authorizeUpgrade } from './authorize-upgrade.ts';
-import type { DoorAnswer, Room } from './authorize-upgrade.ts';
+import type { UpgradeDecision, Endpoint } from './authorize-upgrade.ts';
 import type { ReasonCounts } from './reason-counts.ts';
 
-/** What a door leads to, and what it looks at. */
-export interface DoorOptions {
+/** What admission decides by. */
+export interface AdmissionOptions {
   readonly serve: EngineConfig['serve'];
-  readonly rooms: Readonly<Record<Room, WebSocketServer>>;
+  readonly endpoints: Readonly<Record<Endpoint, WebSocketServer>>;
   /** Connections rejected, by code; counted on. */
   readonly rejections: ReasonCounts;
   isClosing(): boolean;
@@ -19,16 +19,16 @@ export interface DoorOptions {
   isOverloaded(): boolean;
 }
 
-/** Lets WebSockets in, each into its room, and keeps count of them. */
-export class Door {
-  readonly #options: DoorOptions;
+/** Admits WebSockets, each to its endpoint, and counts them. */
+export class Admission {
+  readonly #options: AdmissionOptions;
   /** Clients of each address that has any. */
   readonly #addresses = new Map<string, number>();
 
-  constructor(options: DoorOptions) {
+  constructor(options: AdmissionOptions) {
     this.#options = options;
-    for (const room of Object.values(options.rooms))
-      room.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    for (const endpoint of Object.values(options.endpoints))
+      endpoint.on('connection', (socket: WebSocket, request: IncomingMessage) => {
         this.#count(socket, addressOf(request));
       });
   }
@@ -43,9 +43,9 @@ export class Door {
     });
   }
 
-  /** Clients of all rooms. */
+  /** Clients of all endpoints. */
   get clientCount(): number {
-    return Object.values(this.#options.rooms).reduce((sum, { clients }) => sum + clients.size, 0);
+    return Object.values(this.#options.endpoints).reduce((sum, { clients }) => sum + clients.size, 0);
   }
 
   /** How many clients there are, in all and of one address. */
@@ -64,7 +64,7 @@ export class Door {
   }
 
   #open(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { serve, rooms, rejections } = this.#options;
+    const { serve, endpoints, rejections } = this.#options;
     const answer = authorizeUpgrade(request, serve, {
       clients: this.clientCount,
       clientsOfAddress: this.#addresses.get(addressOf(request)) ?? 0,
@@ -76,9 +76,9 @@ export class Door {
       reject(stream, answer);
       return;
     }
-    const room = rooms[answer.room];
-    room.handleUpgrade(request, stream, head, (socket) => {
-      room.emit('connection', socket, request);
+    const endpoint = endpoints[answer.endpoint];
+    endpoint.handleUpgrade(request, stream, head, (socket) => {
+      endpoint.emit('connection', socket, request);
     });
   }
 
@@ -92,7 +92,7 @@ export class Door {
   }
 }
 
-function reject(stream: Duplex, { status, code, message, retryAfterS }: Extract<DoorAnswer, { ok: false }>): void {
+function reject(stream: Duplex, { status, code, message, retryAfterS }: Extract<UpgradeDecision, { ok: false }>): void {
   const body = JSON.stringify({ code, message });
   const retry = retryAfterS === undefined ? '' : `retry-after: ${String(retryAfterS)}\r\n`;
   stream.end(
