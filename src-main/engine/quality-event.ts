@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { BookSync } from './book/book-sync.ts';
 import type { ErrorCode } from './errors.ts';
+import type { EnginePorts } from './ports.ts';
 
 /** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
@@ -126,6 +127,11 @@ export type QualityEvent =
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {
   report(event: QualityEvent): void;
+}
+
+/** What parts of the engine work with: what the host lends, and where they report facts about the quality of the data. */
+export interface EngineParts extends EnginePorts {
+  readonly quality: QualityPort;
 }
 
 /** What people may want to read in the log besides; nothing reads it back. */

@@ -4,9 +4,8 @@ import { Decoded } from '../venue/decoded.ts';
 import type { TapedeckError } from '../errors.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
-import { Connection } from './connection.ts';
+import { type ConnectionConfig, Connection } from './connection.ts';
 import { RateWindow } from './rate-window.ts';
-import type { StreamConfig } from './stream-config.ts';
 import { StreamRecord } from './stream-record.ts';
 
 let ports: FakePorts;
@@ -16,7 +15,7 @@ beforeEach(() => {
   ports.random.value = 0.5;
 });
 
-function makeConnection(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConfig> = {}) {
   const errors: TapedeckError[] = [];
   const received: string[] = [];
   const venue = toyVenue(changes);

@@ -4,8 +4,7 @@ import { TradeRecord } from '../venue/records.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { type ToyChanges, readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
-import type { StreamConfig } from './stream-config.ts';
-import { type Lease, StreamPool } from './stream-pool.ts';
+import { type StreamPoolConfig, type Lease, StreamPool } from './stream-pool.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 let ports: FakePorts;
@@ -38,7 +37,7 @@ class Told implements StreamSink {
   }
 }
 
-function makePool(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+function makePool(changes: ToyChanges = {}, config: Partial<StreamPoolConfig> = {}) {
   const told = new Told();
   const venue = toyVenue(changes);
   const pool = new StreamPool({

@@ -1,12 +1,13 @@
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { Connection, STABLE_MS, type ConnectionHost } from './connection.ts';
+import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
@@ -15,7 +16,6 @@ import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import type { StreamTimes } from './delivery.ts';
-import type { StreamConfig } from './stream-config.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
@@ -333,12 +333,16 @@ export class StreamPool {
 /** Where the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
+/** The options that a pool and its connections read. */
+export type StreamPoolConfig = ConnectionConfig &
+  Pick<EngineConfig, 'healthCheckIntervalMs' | 'maxConnectionAgeMs' | 'batchSize' | 'unsubscribeDelayMs'>;
+
 /** What a pool is made of. */
 export interface StreamPoolOptions {
   readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  readonly config: StreamConfig;
+  readonly config: StreamPoolConfig;
   readonly sink: StreamSink;
   readonly times?: StreamTimes;
 }

@@ -4,7 +4,7 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { VenueClock } from './venue-clock.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
 /** What a session is made of. */

@@ -51,14 +51,14 @@ function marketSession(
 ): MarketSession {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
   const venues = Object.values(VENUES)
-    .filter((venue) => engine.venue(venue.id) !== undefined)
+    .filter((venue) => engine.source.venue(venue.id) !== undefined)
     .map((venue) => toVenueInfo(venue));
   return {
     mode,
     engine,
-    source: engine,
+    source: engine.source,
     venues,
-    suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),
+    suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
     start: () => engine.start(),
     async stop() {

@@ -20,7 +20,7 @@ let breakSession: (why: string) => void = () => undefined;
 function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
   return {
     mode,
-    source: createEngine({ ports, venues: {} }),
+    source: createEngine({ ports, venues: {} }).source,
     venues: [],
     suggested: ['binance-spot:BTCUSDT'],
     broke: new Promise((resolve) => {
@@ -53,7 +53,7 @@ beforeEach(async () => {
   [heard, remembered, life] = [[], [], []];
   ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
   hub = new SessionHost({
-    nothing: createEngine({ ports, venues: {} }),
+    nothing: createEngine({ ports, venues: {} }).source,
     open: (mode, file) => {
       life.push(`open ${mode}`);
       if (file === 'bad') return Promise.reject(new Error('not a capture'));

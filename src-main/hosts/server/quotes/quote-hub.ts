@@ -3,21 +3,23 @@ import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
-import type { StreamLease } from '../../../engine/publish/market-source.ts';
+import type { MarketSource, StreamLease } from '../../../engine/publish/market-source.ts';
 import { marketNameOf } from '../../node/session/market-name.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { makeQuote } from './quote.ts';
 import { eventKey, seriesKey } from './series-key.ts';
 
-/** What a hub reads. */
-export type QuoteSource = Pick<Engine, 'open' | 'candleQueue' | 'on' | 'getOrderBook'>;
+/** The engine that quotes come from, and its source, at which streams are opened. */
+export interface QuoteSource extends Pick<Engine, 'candleQueue' | 'on' | 'getOrderBook'> {
+  readonly source: Pick<MarketSource, 'open'>;
+}
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
  * come by the engine's two pipelines, the rest as events.
  */
 export class QuoteHub {
-  readonly #source: QuoteSource;
+  readonly #engine: QuoteSource;
   readonly #series = new Map<string, Series>();
   /** The series of every depth, by the key of the book's events. */
   readonly #books = new Map<string, Set<Series>>();
@@ -25,11 +27,11 @@ export class QuoteHub {
   readonly #stopListening: () => void;
   readonly #reading: Promise<void>;
 
-  constructor(source: QuoteSource) {
-    this.#source = source;
-    this.#feed = source.candleQueue();
+  constructor(engine: QuoteSource) {
+    this.#engine = engine;
+    this.#feed = engine.candleQueue();
     this.#reading = this.#read();
-    this.#stopListening = source.on('mkt.all', (event) => {
+    this.#stopListening = engine.on('mkt.all', (event) => {
       this.#onEvent(event);
     });
   }
@@ -84,7 +86,7 @@ export class QuoteHub {
   }
 
   #open(key: string, venue: VenueId, request: ChannelRequest): Series | undefined {
-    const lease = this.#source.open(venue, request);
+    const lease = this.#engine.source.open(venue, request);
     if (lease === undefined) return undefined;
     const series: Series = {
       key,
@@ -139,7 +141,7 @@ export class QuoteHub {
     const quote = makeQuote(key, 'latest', () => ({
       ...headOf(venue),
       kind: 'book',
-      ...this.#source.getOrderBook(symbol, { venue, depth, levels: depth }),
+      ...this.#engine.getOrderBook(symbol, { venue, depth, levels: depth }),
     }));
     for (const client of clients) client.offer(quote);
   }
