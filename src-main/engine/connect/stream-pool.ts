@@ -19,7 +19,7 @@ import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
-export class StreamPool {
+export class StreamPool<Target = unknown> {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #attempts: RateWindow;
@@ -27,7 +27,7 @@ export class StreamPool {
   readonly #renewals: ConnectionRotation;
   readonly #states: StreamStates;
   readonly #refusals: RejectedTopics<StreamRecord>;
-  readonly #streams = new Map<string, StreamRecord>();
+  readonly #streams = new Map<string, StreamRecord<Target>>();
   /** The connection of each stream that has one, by topic key; refused topics have none. */
   readonly #homes = new Map<string, Connection>();
   readonly #connections: Connection[] = [];
@@ -38,7 +38,7 @@ export class StreamPool {
   #timer: Timer | undefined;
   #isStopped = false;
 
-  constructor(options: StreamPoolOptions) {
+  constructor(options: StreamPoolOptions<Target>) {
     const {
       ports: { clock },
       venue,
@@ -72,7 +72,7 @@ export class StreamPool {
   }
 
   /** Keeps a topic subscribed until released, and `unsubscribeDelayMs` longer. After `stop` the stream is a stopped one. */
-  acquire(topic: Topic, about: StreamAbout): Lease {
+  acquire(topic: Topic, about: StreamAbout<Target>): Lease<Target> {
     const stream = this.#streams.get(topic.key) ?? this.#open(topic, about);
     const release = this.#isStopped ? () => {} : this.#ledger.take(topic.key);
     return { stream, release, [Symbol.dispose]: release };
@@ -110,7 +110,7 @@ export class StreamPool {
     return this.all().map((connection) => connection.health(now));
   }
 
-  streams(): Iterable<StreamRecord> {
+  streams(): Iterable<StreamRecord<Target>> {
     return this.#streams.values();
   }
 
@@ -129,8 +129,8 @@ export class StreamPool {
     return [...this.#connections, ...this.#renewals.heirs];
   }
 
-  #open(topic: Topic, about: StreamAbout): StreamRecord {
-    const stream = new StreamRecord(this.#options.venue.id, topic, about, this.#now);
+  #open(topic: Topic, about: StreamAbout<Target>): StreamRecord<Target> {
+    const stream = new StreamRecord<Target>(this.#options.venue.id, topic, about, this.#now);
     if (this.#isStopped) {
       stream.enter('stopped', this.#now);
       return stream;
@@ -338,17 +338,17 @@ export type StreamPoolConfig = ConnectionConfig &
   Pick<EngineConfig, 'healthCheckIntervalMs' | 'maxConnectionAgeMs' | 'batchSize' | 'unsubscribeDelayMs'>;
 
 /** What a pool is made of. */
-export interface StreamPoolOptions {
+export interface StreamPoolOptions<Target = unknown> {
   readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly config: StreamPoolConfig;
-  readonly sink: StreamSink;
+  readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
 }
 
 /** One need of one topic. Releasing twice does nothing. */
-export interface Lease extends Disposable {
-  readonly stream: StreamRecord;
+export interface Lease<Target = unknown> extends Disposable {
+  readonly stream: StreamRecord<Target>;
   release(): void;
 }

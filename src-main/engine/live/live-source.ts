@@ -5,11 +5,11 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
-import { toBookHealth } from '../book/book-sync.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
+import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { MarketCache, type MarketHost } from '../market/market-cache.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
@@ -76,6 +76,7 @@ export class LiveSource implements MarketSource {
     this.#recorder = new QualityRecorder(this.#ledger, {
       now: () => this.now(),
       find: (venue, symbol) => this.market.find(venue, symbol),
+      bookOf: (stream) => this.#streams.bookOf(stream),
       quality: this.quality,
     });
     this.quality.on((event) => {
@@ -189,13 +190,7 @@ export class LiveSource implements MarketSource {
 
   /** Health of one of its streams at an instant, epoch ms. */
   streamHealth(stream: StreamRecord, at: number): StreamHealth {
-    const book = this.#streams.bookOf(stream);
-    if (book === undefined) return stream.health(at);
-    stream.gaps = book.gaps;
-    stream.missing = book.missing;
-    stream.duplicates = book.duplicates;
-    stream.resyncs = book.resyncs;
-    return stream.health(at, toBookHealth(book));
+    return toStreamHealth(stream, this.#streams.bookOf(stream), at);
   }
 
   ledger(query: LedgerQuery = {}): LedgerPage {
@@ -280,10 +275,6 @@ export class LiveSource implements MarketSource {
   #sample(): void {
     for (const { pool, venue } of this.#sessions.values()) {
       this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
-      for (const stream of pool.streams()) {
-        const book = this.#streams.bookOf(stream);
-        if (book !== undefined) stream.duplicates = book.duplicates;
-      }
       this.#recorder.sample(pool.streams());
     }
   }

@@ -45,7 +45,7 @@ export class LiveStreams {
   }
 
   /** Every stream of every venue. */
-  *all(): Generator<StreamRecord> {
+  *all(): Generator<StreamRecord<SymbolMarket>> {
     for (const { pool } of this.#options.sessions.values()) yield* pool.streams();
   }
 
@@ -79,7 +79,7 @@ export class LiveStreams {
   }
 
   /** Where the connections of a venue put what they receive. */
-  sinkOf(venue: StreamVenue): StreamSink {
+  sinkOf(venue: StreamVenue): StreamSink<SymbolMarket> {
     const { market, filler } = this.#options;
     return {
       onMessage: (decoded, stream, receivedAt) => {
@@ -108,26 +108,25 @@ export class LiveStreams {
   }
 
   #acquireTopic(session: VenueSession, topic: Topic, request: ChannelRequest): Lease {
+    const market = this.#options.market.symbol(session.venue, request.symbol);
     const lease = session.pool.acquire(topic, {
-      symbol: topic.isShared === true ? '' : request.symbol,
       channel: request.channel,
+      ...(topic.isShared === true ? { symbol: '' } : { symbol: request.symbol, target: market }),
       ...(request.channel === 'candle' && { interval: request.interval }),
     });
     const { stream } = lease;
-    const market = this.#options.market.symbol(session.venue, request.symbol);
-    if (topic.isShared !== true) stream.target = market;
     if (this.#openings.add(stream, market, request)) this.#prepare(market, stream, request);
     return lease;
   }
 
   /** Makes the state that a new stream fills, so that screens see it from the first moment. */
-  #prepare(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+  #prepare(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, request: ChannelRequest): void {
     this.#options.filler.open(market, stream, request);
     const book = this.bookOf(stream);
     if (stream.state === 'running') book?.onConnectionUp();
   }
 
-  #onUp(stream: StreamRecord): void {
+  #onUp(stream: StreamRecord<SymbolMarket>): void {
     const { recorder, filler } = this.#options;
     recorder.onStreamUp(stream);
     this.bookOf(stream)?.onConnectionUp();
@@ -136,18 +135,18 @@ export class LiveStreams {
     for (const [market, request] of this.#requestsOf(stream)) filler.onReconnected(market, stream, request);
   }
 
-  #onLost(stream: StreamRecord, reason: StreamLossReason): void {
+  #onLost(stream: StreamRecord<SymbolMarket>, reason: StreamLossReason): void {
     this.#options.recorder.onStreamLost(stream, reason);
     if (reason === 'stopped') this.#drop(stream);
     else this.bookOf(stream)?.onConnectionLost();
   }
 
-  #onStale(stream: StreamRecord): void {
+  #onStale(stream: StreamRecord<SymbolMarket>): void {
     this.#options.recorder.onStreamStale(stream);
     this.bookOf(stream)?.onStale();
   }
 
-  #drop(stream: StreamRecord): void {
+  #drop(stream: StreamRecord<SymbolMarket>): void {
     const { market: cache, filler, snapshots } = this.#options;
     const book = this.bookOf(stream);
     if (book !== undefined) snapshots.drop(book);
@@ -159,7 +158,7 @@ export class LiveStreams {
   }
 
   /** What a stream is open for, each with the symbol it is about. */
-  #requestsOf(stream: StreamRecord): (readonly [SymbolMarket, ChannelRequest])[] {
+  #requestsOf(stream: StreamRecord<SymbolMarket>): (readonly [SymbolMarket, ChannelRequest])[] {
     return this.#openings.requestsOf(stream).flatMap((request) => {
       const market = this.#options.market.find(stream.venue, request.symbol);
       return market === undefined ? [] : [[market, request] as const];

@@ -181,7 +181,7 @@ export class MarketCache {
 
   #marketOf(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
     const target = stream?.target;
-    if (target instanceof SymbolMarket && (record.symbol === '' || record.symbol === target.symbol)) {
+    if (target !== undefined && (record.symbol === '' || record.symbol === target.symbol)) {
       record.symbol = target.symbol;
       return target;
     }

@@ -26,6 +26,8 @@ import { tradeSpan } from './trade-span.ts';
 export interface QualitySources {
   readonly now: () => number;
   readonly find: (venue: VenueId, symbol: string) => SymbolMarket | undefined;
+  /** The book that a stream was opened for, which keeps its own counters. */
+  readonly bookOf: (stream: StreamRecord) => BookSync | undefined;
   readonly quality: QualityPort;
 }
 
@@ -143,12 +145,12 @@ export class QualityRecorder {
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
-    const held = this.#streams.get(stream);
-    if (held === undefined && stream.duplicates === 0 && stream.outOfOrder === 0) return;
-    const notes = held ?? this.#notesOf(stream);
+    const { duplicates } = this.#sources.bookOf(stream) ?? stream;
+    if (!this.#streams.has(stream) && duplicates === 0 && stream.outOfOrder === 0) return;
+    const notes = this.#notesOf(stream);
     if (notes.stale !== undefined && stream.state === 'running') this.#endSilence(stream, stream.since);
-    const again = stream.duplicates - notes.duplicates;
-    notes.duplicates = stream.duplicates;
+    const again = duplicates - notes.duplicates;
+    notes.duplicates = duplicates;
     const late = stream.outOfOrder - notes.outOfOrder;
     notes.outOfOrder = stream.outOfOrder;
     if (again <= 0 && late <= 0) return;

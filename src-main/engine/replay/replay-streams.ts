@@ -3,13 +3,14 @@ import { ConnectionRecord } from '../connect/connection-record.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import type { MarketRecord } from '../venue/records.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /** The sockets and streams of a recording, as the health panel shows those of a live session. Hot: one look-up a frame. */
 export class ReplayStreams {
   readonly #venue: StreamVenue;
   readonly #connections = new Map<number, ConnectionRecord>();
-  readonly #streams = new Map<string, StreamRecord>();
+  readonly #streams = new Map<string, StreamRecord<SymbolMarket>>();
 
   constructor(venue: StreamVenue) {
     this.#venue = venue;
@@ -19,12 +20,12 @@ export class ReplayStreams {
     return [...this.#connections.values()];
   }
 
-  streams(): readonly StreamRecord[] {
+  streams(): readonly StreamRecord<SymbolMarket>[] {
     return [...this.#streams.values()];
   }
 
   /** The stream of a topic, once something has come by it. */
-  find(topic: string): StreamRecord | undefined {
+  find(topic: string): StreamRecord<SymbolMarket> | undefined {
     return this.#streams.get(topic);
   }
 
@@ -37,7 +38,7 @@ export class ReplayStreams {
   }
 
   /** The socket closed; the streams that came by it are returned. */
-  onClose(conn: number, at: number): readonly StreamRecord[] {
+  onClose(conn: number, at: number): readonly StreamRecord<SymbolMarket>[] {
     const connection = this.#connections.get(conn);
     connection?.enter('reconnecting', at);
     const lost = this.streams().filter((stream) => stream.connectionId === connection?.id);
@@ -46,7 +47,7 @@ export class ReplayStreams {
   }
 
   /** Counts a frame; the stream it came by, where it names its topic. */
-  onFrame(conn: number, decoded: Decoded, bytes: number, at: number): StreamRecord | undefined {
+  onFrame(conn: number, decoded: Decoded, bytes: number, at: number): StreamRecord<SymbolMarket> | undefined {
     const connection = this.#connections.get(conn) ?? this.#add(conn, '', at);
     connection.messages++;
     connection.bytes += bytes;
@@ -80,8 +81,8 @@ export class ReplayStreams {
     return connection;
   }
 
-  #addStream(topic: string, first: MarketRecord, at: number): StreamRecord {
-    const stream = new StreamRecord(
+  #addStream(topic: string, first: MarketRecord, at: number): StreamRecord<SymbolMarket> {
+    const stream = new StreamRecord<SymbolMarket>(
       this.#venue.id,
       { key: topic, route: '' },
       { symbol: first.symbol, channel: channelOf(first) },

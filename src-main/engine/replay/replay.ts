@@ -3,6 +3,8 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
+import type { BookSync } from '../book/book-sync.ts';
+import type { StreamRecord } from '../connect/stream-record.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -79,6 +81,7 @@ export class Replay {
     this.quality = new QualityRecorder(this.ledger, {
       now: () => this.#clock.now(),
       find: (id, symbol) => this.market.find(id, symbol),
+      bookOf: (stream) => this.bookOf(stream),
       quality: this.#events,
     });
     this.#events.on((event) => {
@@ -102,6 +105,11 @@ export class Replay {
       },
       options.limits,
     );
+  }
+
+  /** The book that a stream brings; undefined if it brings none. */
+  bookOf({ channel, symbol, topic }: StreamRecord): BookSync | undefined {
+    return channel === 'book' ? this.market.find(this.venue.id, symbol)?.books.get(topic.key) : undefined;
   }
 
   /** Capture time, epoch ms: how far the replay has come. */
@@ -200,7 +208,7 @@ export class Replay {
     for (const stream of this.streams.onClose(conn, at)) {
       this.quality.onStreamLost(stream, 'connection-lost');
       const market = this.market.find(this.venue.id, stream.symbol);
-      if (stream.channel === 'book') market?.books.get(stream.topic.key)?.onConnectionLost();
+      this.bookOf(stream)?.onConnectionLost();
       // Where ids do not show it, nobody knows what the recording missed.
       if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectGap();
     }
