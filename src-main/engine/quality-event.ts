@@ -1,8 +1,7 @@
-import type { BookState } from '../../src-shared/market/book-state.ts';
+import type { BookReason, BookState } from '../../src-shared/market/book-state.ts';
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import type { BookSync } from './book/book-sync.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -57,6 +56,13 @@ export interface CandleGap extends About {
   readonly before: number;
 }
 
+/** Live candles do not join the ones before them; history is asked for those between. */
+export interface CandlesNotJoined extends About {
+  readonly kind: 'candles-not-joined';
+  readonly symbol: string;
+  readonly interval: Interval;
+}
+
 /** History was merged into a candle series. */
 export interface CandlesFilled extends About {
   readonly kind: 'candles-filled';
@@ -68,8 +74,64 @@ export interface CandlesFilled extends About {
 /** A book went from one state or reason to another. */
 export interface BookChanged extends About {
   readonly kind: 'book-changed';
-  readonly book: BookSync;
+  readonly symbol: string;
+  /** The topic that brings the book. */
+  readonly topic: string;
+  readonly state: BookState;
+  readonly reason: BookReason;
   readonly previous: BookState;
+  /** When it went to this state, epoch ms. */
+  readonly since: number;
+  /** When its last message was applied, epoch ms; NaN if none was. */
+  readonly receivedAt: number;
+  /** Sequence of that message; NaN if it has none. */
+  readonly lastSequence: number;
+  /** Messages that the book has missed since it was made. */
+  readonly missing: number;
+}
+
+/** The stream that a fact is about. */
+export interface StreamRef {
+  /** `venue:topic`. */
+  readonly key: string;
+  readonly symbol: string;
+  readonly channel: Channel;
+  /** Of candles. */
+  readonly interval?: Interval;
+  /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
+  readonly lastHeardAt: number;
+}
+
+/** The venue delivers a stream, for the first time or again. */
+export interface StreamUp extends About {
+  readonly kind: 'stream-up';
+  readonly stream: StreamRef;
+}
+
+/** A stream is no longer delivered; `stopped`: it is no longer needed. */
+export interface StreamLost extends About {
+  readonly kind: 'stream-lost';
+  readonly stream: StreamRef;
+  readonly reason: StreamLossReason;
+}
+
+/** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
+export interface StreamsStale extends About {
+  readonly kind: 'streams-stale';
+  readonly connection: string;
+  readonly streams: readonly StreamRef[];
+  /** How long the most silent of them has been silent. */
+  readonly silenceMs: number;
+  /** Whether the whole connection is known to be silent. */
+  readonly isConnectionStale: boolean;
+}
+
+/** A connection is open and has been without data for too long. */
+export interface ConnectionStale extends About {
+  readonly kind: 'connection-stale';
+  readonly connection: string;
+  readonly silenceMs: number;
+  readonly topics: number;
 }
 
 /** A message or an answer is not what the venue documents. */
@@ -117,11 +179,16 @@ export type QualityEvent =
   | TradesNotFilled
   | TradesRepeated
   | CandleGap
+  | CandlesNotJoined
   | CandlesFilled
   | BookChanged
   | Malformed
   | RequestFailed
   | SubscriptionRefused
+  | StreamUp
+  | StreamLost
+  | StreamsStale
+  | ConnectionStale
   | ConnectionLost;
 
 /** Where the engine reports facts about the quality of the data. */
@@ -136,6 +203,9 @@ export interface EngineParts extends EnginePorts {
 
 /** What people may want to read in the log besides; nothing reads it back. */
 export type Details = Readonly<Record<string, string | number>>;
+
+/** Why a stream was lost. `failed`: the venue rejects it, and it is tried again after minutes. */
+export type StreamLossReason = 'connection-lost' | 'failed' | 'stopped';
 
 /** Channels of trades. */
 export type TradeChannel = 'trade' | 'aggTrade';

@@ -196,7 +196,7 @@ export class Connection {
     const fields = { silenceMs: Math.round(silenceMs(record, now)), topics: this.streams.size };
     if (record.state === 'running') {
       record.enter('stale', now);
-      this.#log('FEED_STALE', 'warn', fields);
+      this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });
     }
     if (verdict === 'stale') return;
     this.#log('WATCHDOG_TRIGGERED', 'warn', fields);

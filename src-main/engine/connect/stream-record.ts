@@ -5,6 +5,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
+import type { StreamRef } from '../quality-event.ts';
 import type { Topic } from '../venue/venue.ts';
 
 /** What a topic is, in our words. */
@@ -105,4 +106,17 @@ export class StreamRecord<Target = unknown> {
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }
+}
+
+/** The stream as facts name it; `now` is epoch ms. */
+export function toStreamRef(stream: StreamRecord, now: number): StreamRef {
+  const { key, symbol, channel, interval } = stream;
+  const heardAt = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
+  return {
+    key,
+    symbol,
+    channel,
+    lastHeardAt: heardAt > 0 ? heardAt : now,
+    ...(interval === undefined ? {} : { interval }),
+  };
 }

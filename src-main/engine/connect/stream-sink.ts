@@ -1,4 +1,5 @@
 import type { Decoded } from '../venue/decoded.ts';
+import type { StreamLossReason } from '../quality-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** Where the pool puts what it receives. Nothing is called after the pool has stopped. */
@@ -18,6 +19,3 @@ export interface StreamSink<Target = unknown> {
   /** Too long without data on a stream that is up. Data that comes afterwards makes it run again without another call. */
   onStreamStale(stream: StreamRecord<Target>): void;
 }
-
-/** Why a stream was lost. `failed`: the venue rejects it, and it is tried again after minutes. */
-export type StreamLossReason = 'connection-lost' | 'failed' | 'stopped';

@@ -27,10 +27,12 @@ it('to look at health or the ledger changes no counter, and a book has one owner
   deliver(102, 103);
   deliver(110, 111);
   await ports.clock.run(1000);
-  const before = Object.assign({}, stream);
+  const counters = (): string =>
+    JSON.stringify(stream, ['gaps', 'missing', 'duplicates', 'outOfOrder', 'messages', 'reconnects']);
+  const before = counters();
   const [first] = source.health().streams;
   source.ledger();
   expect(first).toMatchObject({ gaps: 1, missing: 6, duplicates: 1, resyncs: 1 });
   expect(source.health().streams[0]).toEqual(first);
-  expect(stream).toMatchObject({ ...before, gaps: 0, missing: 0, duplicates: 0 });
+  expect(counters()).toBe(before);
 });

@@ -101,7 +101,6 @@ export class LiveSource implements MarketSource {
       config,
       market,
       sessions: this.#sessions,
-      recorder: this.#recorder,
       filler: this.#filler,
       snapshots: this.#snapshots,
     });
@@ -247,7 +246,9 @@ export class LiveSource implements MarketSource {
       },
       onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
       onCandleHole: (market, series) => {
-        this.#recorder.onCandleHole(market, series);
+        const { venue, symbol } = market;
+        const about = { at: this.now(), venue: venue.id, symbol, interval: series.interval };
+        this.quality.report({ kind: 'candles-not-joined', ...about });
         this.#filler.loader(market, series).fill();
       },
       report: (event) => {

@@ -4,12 +4,11 @@ import type { BookSync } from '../book/book-sync.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
-import type { StreamLossReason, StreamSink } from '../connect/stream-sink.ts';
+import type { StreamSink } from '../connect/stream-sink.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { ClockPort } from '../ports.ts';
-import type { QualityPort } from '../quality-event.ts';
-import type { QualityRecorder } from '../quality/quality-recorder.ts';
+import type { QualityPort, StreamLossReason } from '../quality-event.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
 import type { HistoryFiller } from './history-filler.ts';
 import type { SnapshotLoader } from './snapshot-loader.ts';
@@ -23,7 +22,6 @@ export interface LiveStreamsOptions {
   readonly config: Pick<EngineConfig, 'maxStreams'>;
   readonly sessions: ReadonlyMap<VenueId, VenueSession>;
   readonly market: MarketCache;
-  readonly recorder: QualityRecorder;
   readonly filler: HistoryFiller;
   readonly snapshots: SnapshotLoader;
 }
@@ -92,7 +90,7 @@ export class LiveStreams {
         this.#onLost(stream, reason);
       },
       onStreamStale: (stream) => {
-        this.#onStale(stream);
+        this.bookOf(stream)?.onStale();
       },
       onStreamRenewed: (stream) => {
         filler.onRenewed(stream);
@@ -127,8 +125,7 @@ export class LiveStreams {
   }
 
   #onUp(stream: StreamRecord<SymbolMarket>): void {
-    const { recorder, filler } = this.#options;
-    recorder.onStreamUp(stream);
+    const { filler } = this.#options;
     this.bookOf(stream)?.onConnectionUp();
     // What was missed while the stream was away comes from history; at the very start that is under way already.
     if (stream.reconnects === 0) return;
@@ -136,14 +133,8 @@ export class LiveStreams {
   }
 
   #onLost(stream: StreamRecord<SymbolMarket>, reason: StreamLossReason): void {
-    this.#options.recorder.onStreamLost(stream, reason);
     if (reason === 'stopped') this.#drop(stream);
     else this.bookOf(stream)?.onConnectionLost();
-  }
-
-  #onStale(stream: StreamRecord<SymbolMarket>): void {
-    this.#options.recorder.onStreamStale(stream);
-    this.bookOf(stream)?.onStale();
   }
 
   #drop(stream: StreamRecord<SymbolMarket>): void {

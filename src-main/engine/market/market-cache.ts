@@ -326,7 +326,9 @@ function makeBookHost(venue: StreamVenue, host: MarketHost): BookSyncHost {
       host.requestSnapshot(venue, book);
     },
     onState: (book, previous) => {
-      host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, book, previous });
+      const { symbol, topic, state, reason, since, receivedAt, lastSequence, missing } = book;
+      const now = { symbol, topic, state, reason, since, receivedAt, lastSequence, missing };
+      host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, previous, ...now });
     },
   };
 }

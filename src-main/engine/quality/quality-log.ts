@@ -1,36 +1,33 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type {
   BookChanged,
+  CandleGap,
   CandlesFilled,
+  CandlesNotJoined,
   ConnectionLost,
   QualityEvent,
+  StreamsStale,
   TradeGap,
   TradeRange,
   TradesFilled,
+  TradesNotFilled,
 } from '../quality-event.ts';
 
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
 export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   const { at, venue } = event;
+  if ('interval' in event) return candleLines(event);
+  if ('stream' in event) return [];
   switch (event.kind) {
     case 'trade-gap':
       return [{ ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) }];
     case 'trades-filled':
-    case 'candles-filled':
       return [toFilled(event)];
-    case 'trades-not-filled': {
-      const { channel, reason, loaded, range, missingFrom } = event;
-      const from = missingFrom === undefined ? {} : { from: missingFrom };
-      const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
-      return [{ ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields }];
-    }
+    case 'trades-not-filled':
+      return [toNotFilled(event)];
     case 'trades-repeated': {
       const { channel, duplicates } = event;
       return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
-    }
-    case 'candle-gap': {
-      const { interval, after, before } = event;
-      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
     }
     case 'book-changed':
       return bookLines(event);
@@ -42,6 +39,12 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
       const { topic, reason } = event;
       return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
     }
+    case 'connection-stale': {
+      const { silenceMs, topics } = event;
+      return [{ ...about(event), name: 'FEED_STALE', level: 'warn', fields: { silenceMs, topics } }];
+    }
+    case 'streams-stale':
+      return event.isConnectionStale ? [] : [toStaleLine(event)];
     case 'connection-lost':
       return connectionLines(event, { at, venue, connection: event.connection });
   }
@@ -77,6 +80,26 @@ function toFilled(event: TradesFilled | CandlesFilled): LogEvent {
   };
 }
 
+function toNotFilled(event: TradesNotFilled): LogEvent {
+  const { channel, reason, loaded, range, missingFrom } = event;
+  const from = missingFrom === undefined ? {} : { from: missingFrom };
+  const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
+  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
+}
+
+function candleLines(event: CandleGap | CandlesFilled | CandlesNotJoined): readonly LogEvent[] {
+  switch (event.kind) {
+    case 'candle-gap': {
+      const { interval, after, before } = event;
+      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
+    }
+    case 'candles-filled':
+      return [toFilled(event)];
+    case 'candles-not-joined':
+      return [];
+  }
+}
+
 function rangeFields(range: TradeRange): Fields {
   return range.by === 'id'
     ? { firstId: range.firstId, lastId: range.lastId }
@@ -87,7 +110,22 @@ function reasonFields({ reason, details }: Extract<QualityEvent, { kind: 'malfor
   return { reason, ...details };
 }
 
-function bookLines({ at, venue, book, previous }: BookChanged): readonly LogEvent[] {
+/** One line for all, with the symbol if there is but one. */
+function toStaleLine(event: StreamsStale): LogEvent {
+  const { streams, silenceMs } = event;
+  const [only, ...others] = streams;
+  return {
+    ...about(event),
+    ...(only === undefined || others.length > 0
+      ? { fields: { streams: streams.length, silenceMs } }
+      : { symbol: only.symbol, fields: { channel: only.channel, silenceMs } }),
+    name: 'FEED_STALE',
+    level: 'warn',
+  };
+}
+
+function bookLines(book: BookChanged): readonly LogEvent[] {
+  const { at, venue, previous } = book;
   const line = { at, venue, symbol: book.symbol };
   const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
   if (book.reason === 'sequence-gap')

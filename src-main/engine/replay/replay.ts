@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import type { StreamRecord } from '../connect/stream-record.ts';
+import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -97,7 +97,8 @@ export class Replay {
         requestSnapshot: () => undefined,
         endCandlesBySuccessor: true,
         onCandleHole: (market, series) => {
-          this.quality.onCandleHole(market, series);
+          const about = { at: this.#clock.now(), venue: market.venue.id, symbol: market.symbol };
+          this.#events.report({ kind: 'candles-not-joined', ...about, interval: series.interval });
         },
         report: (event) => {
           this.#events.report(event);
@@ -206,7 +207,8 @@ export class Replay {
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
-      this.quality.onStreamLost(stream, 'connection-lost');
+      const about = { at, venue: this.venue.id, stream: toStreamRef(stream, at) };
+      this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
       this.bookOf(stream)?.onConnectionLost();
       // Where ids do not show it, nobody knows what the recording missed.

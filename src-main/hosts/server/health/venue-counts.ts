@@ -50,23 +50,25 @@ export interface ErrorCount {
   count: number;
 }
 
-/** Codes come from a closed set, so that there are never more than a few types. */
+/** Codes come from a closed set, so that there are never more than a few types; undefined if an event is no error. */
 function errorTypeOf(event: QualityEvent): string | undefined {
-  switch (event.kind) {
-    case 'connection-lost':
-      return event.code;
-    case 'request-failed':
-    case 'subscription-refused':
-      return event.kind;
-    case 'malformed':
-      return 'message-malformed';
-    case 'trade-gap':
-    case 'trades-filled':
-    case 'trades-not-filled':
-    case 'trades-repeated':
-    case 'candle-gap':
-    case 'candles-filled':
-    case 'book-changed':
-      return undefined;
-  }
+  return event.kind === 'connection-lost' ? event.code : ERROR_TYPES[event.kind];
 }
+
+const ERROR_TYPES: Readonly<Record<Exclude<QualityEvent['kind'], 'connection-lost'>, string | undefined>> = {
+  'request-failed': 'request-failed',
+  'subscription-refused': 'subscription-refused',
+  malformed: 'message-malformed',
+  'trade-gap': undefined,
+  'trades-filled': undefined,
+  'trades-not-filled': undefined,
+  'trades-repeated': undefined,
+  'candle-gap': undefined,
+  'candles-not-joined': undefined,
+  'candles-filled': undefined,
+  'book-changed': undefined,
+  'stream-up': undefined,
+  'stream-lost': undefined,
+  'streams-stale': undefined,
+  'connection-stale': undefined,
+};
