@@ -1,11 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './e2e/chromium.ts';
 import { whyNoElectron } from './e2e/electron-binary.ts';
+import { patience, settleSlowness } from './scripts/speed.mjs';
 
 // The double runs the built main bundle with this same Node, as Electron's own would.
 if (Number(process.versions.node.split('.')[0]) < 24)
   throw new Error(`the end-to-end tests need Node 24, this is ${process.version}: run them with \`npm test\``);
 
+// Before the workers start, which inherit the factor of `patience`.
+settleSlowness();
 const hasElectron = whyNoElectron() === undefined;
 /** Only on wish, so that ordinary runs leave docs/images alone. */
 const pictures = process.env['TAPEDECK_PICTURES'] === '1' ? [] : ['pictures.spec.ts'];
@@ -15,8 +18,9 @@ export default defineConfig({
   testDir: 'e2e/specs',
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: patience(120_000),
+  // A wait ends as soon as its condition holds, so that only a failure takes so long.
+  expect: { timeout: patience(30_000) },
   forbidOnly: process.env['CI'] !== undefined,
   // A build machine may be busy with other things; what only passes at the second try is reported as flaky.
   retries: process.env['CI'] === undefined ? 0 : 1,

@@ -1,13 +1,13 @@
 /**
  * `npm run bench`: what Tapedeck costs, as ratios within one run, each the median of three; some four minutes. `--json` for numbers alone.
- * Engine: the whole of it on a recorded Binance USD-M session played over loopback sockets under 728 names (trades, book changes,
+ * Engine: the whole of it on a recorded Binance USD-M session (of the simulator if no real one is there) played over loopback sockets under 728 names (trades, book changes,
  * best prices, minute candles in their real proportions), against `ws` + JSON.parse alone (the floor) and ccxt.pro on the same feed.
  * Screen: five panels in Chromium.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { measure, startVenue, type BenchVenue, type ClientName } from './ingest/ingest.ts';
-import { readRecording, RECORDING } from './ingest/recording.ts';
+import { recordingSource } from './ingest/recording.ts';
 import type { ClientMeasure } from './ingest/protocol.ts';
 import { measureScreen, type ScreenMeasure } from './renderer/screen.ts';
 
@@ -30,6 +30,7 @@ const FLOWS = [
 ] as const;
 
 const results: Record<string, unknown> = {
+  session: recordingSource(),
   date: new Date().toISOString().slice(0, 10),
   machine: `${os.cpus()[0]?.model ?? 'unknown'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
 };
@@ -118,8 +119,8 @@ async function benchScreen(): Promise<void> {
 
 say(String(results['machine']));
 if (flags.only !== 'screen') {
-  if (readRecording() === undefined) say(`Engine: not run, the recorded session is not at ${RECORDING}`);
-  else await benchEngine();
+  say(`Session: ${recordingSource()}`);
+  await benchEngine();
 }
 if (flags.only !== 'engine') await benchScreen();
 if (flags.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);

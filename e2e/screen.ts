@@ -36,7 +36,7 @@ export async function ladderBest(page: Page): Promise<LadderBest | undefined> {
 /** Waits until the ladder shows a verified book and answers it. */
 export async function verifiedLadder(page: Page): Promise<LadderBest> {
   await expect
-    .poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED', timeout: 20_000 })
+    .poll(async () => (await ladderBest(page))?.state, { message: 'the ladder says VERIFIED' })
     .toBe('VERIFIED');
   const best = await ladderBest(page);
   if (best === undefined) throw new Error('the ladder lost its book');
@@ -106,7 +106,7 @@ export async function playToEnd(page: Page): Promise<void> {
   await expect(page.getByTestId('title-replay')).toBeVisible();
   await page.getByTestId('replay-speed').click();
   await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'max' }).click();
-  await expect(page.getByTestId('replay-pause')).toHaveText('Ended', { timeout: 20_000 });
+  await expect(page.getByTestId('replay-pause')).toHaveText('Ended');
 }
 
 /** The newest row of the tape, as it tells it. */

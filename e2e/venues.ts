@@ -58,7 +58,7 @@ export async function showFiveVenues(page: Page): Promise<void> {
   await page.getByTestId('layout-menu').click();
   await page.locator('[role=menu]:popover-open').getByRole('menuitemradio', { name: 'Five venues' }).click();
   await expect
-    .poll(async () => (await countedVenues(page)).length, { message: 'several books count', timeout: 25_000 })
+    .poll(async () => (await countedVenues(page)).length, { message: 'several books count' })
     .toBeGreaterThanOrEqual(2);
 }
 

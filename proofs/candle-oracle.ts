@@ -34,7 +34,7 @@ export class CandleWitness {
       symbol,
       interval,
       from: NaN,
-      told: [],
+      emitted: [],
       fed: [],
       untimely: [],
     }));
@@ -44,12 +44,12 @@ export class CandleWitness {
     this.#reading = this.#read();
   }
 
-  /** Closed candles told. */
+  /** Closed candles emitted. */
   get count(): number {
-    return this.#lines.reduce((sum, { told }) => sum + told.length, 0);
+    return this.#lines.reduce((sum, { emitted }) => sum + emitted.length, 0);
   }
 
-  /** Every candle that is over and had the time to come was told, or is named as missing. */
+  /** Every candle that is over and had the time to come was emitted, or is named as missing. */
   isWell(travelMs: number): boolean {
     return this.#lines.every((line) => this.#overdue(line, travelMs) === undefined);
   }
@@ -60,10 +60,10 @@ export class CandleWitness {
       .join(', ');
   }
 
-  /** What is wrong with all that was told. */
+  /** What is wrong with all that was emitted. */
   judge(): readonly string[] {
     return this.#lines.flatMap((line) => {
-      const { symbol, interval, from, told, fed, untimely } = line;
+      const { symbol, interval, from, emitted, fed, untimely } = line;
       const truth = new Map(
         this.#network.truth
           .candles(this.#script.venue, symbol, interval, MOST_CANDLES)
@@ -78,7 +78,7 @@ export class CandleWitness {
         );
       };
       for (const [way, candles] of [
-        ['told', told],
+        ['emitted', emitted],
         ['fed', fed.map(({ candle }) => candle)],
       ] as const) {
         let due = from;
@@ -112,8 +112,8 @@ export class CandleWitness {
   #onTold(candle: CandleEvent): void {
     const line = this.#lineOf(candle);
     if (Number.isNaN(line.from)) line.from = candle.openTime;
-    if (candle.closed) line.told.push(candle);
-    else noteOpen(line, candle, line.told.at(-1), 'told');
+    if (candle.closed) line.emitted.push(candle);
+    else noteOpen(line, candle, line.emitted.at(-1), 'emitted');
   }
 
   async #read(): Promise<void> {
@@ -131,17 +131,17 @@ export class CandleWitness {
   }
 
   #overdue(line: Line, travelMs: number): string | undefined {
-    const { interval, from, told, fed } = line;
-    if (Number.isNaN(from)) return 'none told';
+    const { interval, from, emitted, fed } = line;
+    if (Number.isNaN(from)) return 'none emitted';
     const ms = intervalMs(interval);
     const named = this.#entries(line);
-    for (const last of [told.at(-1), fed.at(-1)?.candle]) {
+    for (const last of [emitted.at(-1), fed.at(-1)?.candle]) {
       for (
         let due = last === undefined ? from : last.openTime + ms;
         due + ms <= this.#network.clock.now() - travelMs;
         due += ms
       ) {
-        if (!this.#mayBeMissing(line, named, due)) return `${due} not told`;
+        if (!this.#mayBeMissing(line, named, due)) return `${due} not emitted`;
       }
     }
     return undefined;
@@ -165,9 +165,9 @@ export class CandleWitness {
 }
 
 interface Line extends CandleLine {
-  /** Open time of the first candle told, open or closed. */
+  /** Open time of the first candle emitted, open or closed. */
   from: number;
-  readonly told: CandleEvent[];
+  readonly emitted: CandleEvent[];
   readonly fed: CandleDelivery[];
   readonly untimely: string[];
 }

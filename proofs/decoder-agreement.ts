@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import { Decoded } from '../src-main/engine/venue/decoded.ts';
 import { LevelList } from '../src-main/engine/venue/records.ts';
 
-/** Two ways of reading the same frames: from bytes where a frame is as it usually is, and by way of JSON.parse. */
+/** Two ways of reading the same frames: from bytes if a frame is as it usually is, and by way of JSON.parse. */
 export interface Decoders {
-  /** False where it leaves the frame to the other. */
+  /** False if it leaves the frame to the other. */
   readonly scan: (bytes: Uint8Array, out: Decoded) => boolean;
   readonly decode: (bytes: Uint8Array, out: Decoded) => void;
 }
 
-/** True where the scanner read the frame; then the plain decoder must have read the very same. */
+/** True if the scanner read the frame; then the plain decoder must have read the very same. */
 export function expectAgreement({ scan, decode }: Decoders, bytes: Uint8Array): boolean {
   const scanned = new Decoded();
   const plain = new Decoded();

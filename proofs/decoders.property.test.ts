@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../src-main/engine/config/config.ts';
+import { decodeFrame } from '../src-main/engine/venue/decode-frame.ts';
 import { Decoded } from '../src-main/engine/venue/decoded.ts';
 import { createEngine } from '../src-main/engine/engine.ts';
 import { BookRecord } from '../src-main/engine/venue/records.ts';
@@ -65,16 +66,16 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
       if (good === '') return;
       expect(parse(venue, new TextEncoder().encode(good)), good.slice(0, 200)).toBeUndefined();
       const long = good.length > 20_000 ? good.slice(0, 20_000) : good;
-      let refused = 0;
+      let rejected = 0;
       fc.assert(
         fc.property(anyInput([long]), (bytes) => {
           timed(() => {
-            if (parse(venue, bytes) !== undefined) refused++;
+            if (parse(venue, bytes) !== undefined) rejected++;
           });
         }),
         { numRuns: RUNS / 8 },
       );
-      expect(refused).toBeGreaterThan(0);
+      expect(rejected).toBeGreaterThan(0);
     },
   );
 
@@ -92,8 +93,8 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
         let malformed = 0;
         let delivered = 0;
         for (const bytes of inputs) {
-          venue.decode(bytes, judge);
-          // A refusal would end the only topic, and with it the connection that is looked at.
+          decodeFrame(venue, bytes, judge);
+          // A rejection would end the only topic, and with it the connection that is looked at.
           if (judge.kind === 'ack' && judge.ackError !== '') continue;
           if (judge.kind === 'malformed') malformed++;
           delivered++;
@@ -126,10 +127,10 @@ describe.each(Object.keys(VENUES) as VenueId[])('whatever %s sends', (id) => {
     pass(1_000_000);
     pass(2_000_000);
     expect(heapMegabytes() - before).toBeLessThan(3);
-  }, 120_000);
+  });
 });
 
-/** Undefined where the parser took the answer. */
+/** Undefined if the parser took the answer. */
 type Parse = (venue: StreamVenue, body: Uint8Array) => string | undefined;
 
 const PARSERS: readonly {
@@ -176,9 +177,10 @@ const PARSERS: readonly {
 ];
 
 function timed(run: () => void): void {
-  const startedAt = performance.now();
+  const startedAt = process.threadCpuUsage();
   run();
-  expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+  const { user, system } = process.threadCpuUsage(startedAt);
+  expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
 }
 
 function heapMegabytes(): number {

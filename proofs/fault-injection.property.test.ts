@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { patience } from '../scripts/speed.mjs';
 import { anyScript } from './fault-script.ts';
 import { isDeep } from './is-deep.ts';
 import { runScript } from './run-script.ts';
 
-/** The same days in every `npm test`, so that it is as steady as it is long; others in every `npm run test:deep`, or as told. */
+/** The same days in every `npm test`, so that it is as steady as it is long; others in every `npm run test:deep`, or as asked. */
 const SEED =
   process.env['TAPEDECK_SEED'] === undefined
     ? isDeep()
@@ -16,18 +17,31 @@ const SCRIPTS = Number(process.env['TAPEDECK_SCRIPTS'] ?? (isDeep() ? 100_000 : 
 it(
   `stays right, or says that it is not, through ${SCRIPTS} bad days, and recovers from each`,
   async () => {
-    const sums = { checks: 0, trades: 0, holes: 0, candles: 0, refusals: 0, reconnects: 0, gaps: 0, slowestMs: 0 };
+    const sums = {
+      checks: 0,
+      trades: 0,
+      tradeGaps: 0,
+      candles: 0,
+      rejections: 0,
+      reconnects: 0,
+      gaps: 0,
+      unwell: 0,
+      gapsTold: 0,
+      slowestMs: 0,
+    };
     await fc.assert(
       fc.asyncProperty(anyScript(), async (script) => {
         const outcome = await runScript(script);
         expect(outcome.broken).toEqual([]);
         sums.checks += outcome.checks;
         sums.trades += outcome.trades;
-        sums.holes += outcome.holes;
+        sums.tradeGaps += outcome.tradeGaps;
         sums.candles += outcome.candles;
-        sums.refusals += outcome.refusals;
+        sums.rejections += outcome.rejections;
         sums.reconnects += outcome.reconnects;
         sums.gaps += outcome.gaps;
+        sums.unwell += outcome.told.unwell;
+        sums.gapsTold += outcome.told.gaps;
         sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
       }),
       { numRuns: SCRIPTS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) },
@@ -37,9 +51,12 @@ it(
     expect(sums.checks).toBeGreaterThan(SCRIPTS * 10);
     expect(sums.trades).toBeGreaterThan(SCRIPTS * 10);
     expect(sums.candles).toBeGreaterThan(SCRIPTS);
-    expect(sums.refusals).toBeGreaterThan(SCRIPTS / 100);
+    expect(sums.rejections).toBeGreaterThan(SCRIPTS / 100);
     expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
     expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
+    // Quote clients were told of it all.
+    expect(sums.unwell).toBeGreaterThan(SCRIPTS);
+    expect(sums.gapsTold).toBeGreaterThan(SCRIPTS / 50);
   },
-  isDeep() ? 6 * 3_600_000 : 600_000,
+  isDeep() ? 6 * 3_600_000 : patience(600_000),
 );

@@ -93,6 +93,7 @@ const WHATS: readonly What[] = [
   { kind: 'repeat', times: 3 },
   { kind: 'reorder' },
   { kind: 'sequence-gap' },
+  { kind: 'renumber' },
   { kind: 'mute' },
   { kind: 'malformed', how: 'cut' },
   { kind: 'malformed', how: 'garbage' },

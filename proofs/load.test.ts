@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { isProven, prove } from '../bench/proof/prove.ts';
+import { patience } from '../scripts/speed.mjs';
 import { VENUE_IDS } from '../src-shared/market/venue-ids.ts';
 
 const LOAD = { venues: ['binance-spot'], symbols: 100, seconds: 5, eventsPerSecond: 5, depth: 200 } as const;
@@ -17,20 +18,20 @@ const PROVEN = {
   malformed: 0,
 };
 
-it('loses, doubles and changes nothing of 100 symbols through sockets', async () => {
+it('loses, doubles and changes nothing of 100 symbols through sockets', { timeout: patience(400_000) }, async () => {
   const result = await prove(LOAD);
   expect(result.total, JSON.stringify(result)).toMatchObject({ ...PROVEN, booksEqual: 100, reconnects: 0 });
   expect(isProven(result)).toBe(true);
-}, 400_000);
+});
 
-it('nor where a socket is killed every 1.5 s', async () => {
+it('nor where a socket is killed every 1.5 s', { timeout: patience(400_000) }, async () => {
   const result = await prove({ ...LOAD, killEveryMs: 1500 });
   expect(result.kills).toBe(3);
   expect(result.total, JSON.stringify(result)).toMatchObject({ ...PROVEN, booksEqual: 100 });
   expect(isProven(result)).toBe(true);
-}, 400_000);
+});
 
-it('nor of symbols of every venue, whose sockets are killed in turn', async () => {
+it('nor of symbols of every venue, whose sockets are killed in turn', { timeout: patience(400_000) }, async () => {
   const result = await prove({
     venues: VENUE_IDS,
     symbols: 55,
@@ -43,4 +44,4 @@ it('nor of symbols of every venue, whose sockets are killed in turn', async () =
   expect(result.exchanges.size).toBe(5);
   expect(result.total, JSON.stringify([result.total, result.findings])).toMatchObject({ ...PROVEN, booksEqual: 55 });
   expect(isProven(result)).toBe(true);
-}, 400_000);
+});

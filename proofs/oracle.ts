@@ -8,7 +8,8 @@ import type { LevelStrings } from '../src-shared/market/events.ts';
 import { CandleWitness, type CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import type { FaultScript } from './fault-script.ts';
-import { RefusalWitness } from './rejection-oracle.ts';
+import { RejectionWitness } from './rejection-oracle.ts';
+import type { ToldClient } from './told-client.ts';
 import { TradeWitness } from './trade-oracle.ts';
 
 /** Sees everything the engine says and knows the truth. */
@@ -19,39 +20,56 @@ export class Witness {
   readonly #symbols: readonly string[];
   readonly #trades: TradeWitness;
   readonly #candles: CandleWitness;
-  readonly #refusals: RefusalWitness;
+  readonly #rejections: RejectionWitness;
+  readonly #told: ToldClient;
   readonly #broken: string[] = [];
   readonly #compared = new Map<string, number>();
   /** True sequences before the last step: a change since then may be on its way. */
   readonly #sequences = new Map<string, number>();
+  /** How many changes there were of each book at the last steps, the oldest first. */
+  readonly #changes = new Map<string, { readonly at: number; readonly changes: number }[]>();
+  /** Since when each book has been at its number. */
+  readonly #stood = new Map<string, { readonly sequence: number; readonly since: number }>();
+  /** Whether bytes come slowly at times. */
+  readonly #isSlow: boolean;
   #checks = 0;
 
-  constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript, candles: readonly CandleLine[]) {
+  constructor(
+    engine: Engine,
+    network: SimulatorNetwork,
+    script: FaultScript,
+    candles: readonly CandleLine[],
+    told: ToldClient,
+  ) {
+    this.#told = told;
     this.#engine = engine;
     this.#network = network;
     this.#venue = script.venue;
     this.#symbols = DAY_VENUES[script.venue].symbols;
+    this.#isSlow = script.steps.some(({ set }) => set?.kind === 'trickle');
     this.#trades = new TradeWitness(engine, network, script);
     this.#candles = new CandleWitness(engine, network, script, candles);
-    this.#refusals = new RefusalWitness(engine);
+    this.#rejections = new RejectionWitness(engine);
   }
 
-  /** When a closed candle is due: where nothing tells that it is over, that may be long after it in a quiet market. */
+  /** When a closed candle is due: if nothing says that it is over, that may be long after it in a quiet market. */
   get #candleMs(): number {
     return CandleCloser.isFor(VENUES[this.#venue]) ? UNTOLD_MS : TRAVEL_MS;
   }
 
-  /** Whether a subscription was refused. */
-  get hasRefusals(): boolean {
-    return this.#refusals.count > 0;
+  /** Whether a subscription was rejected. */
+  get hasRejections(): boolean {
+    return this.#rejections.count > 0;
   }
 
   async step(ms: number): Promise<void> {
-    for (const symbol of this.#symbols)
+    for (const symbol of this.#symbols) {
       this.#sequences.set(symbol, this.#network.truth.sequence(this.#venue, symbol) ?? 0);
+      this.#noteChanges(symbol);
+    }
     await this.#network.run(ms);
     for (const symbol of this.#symbols) this.#judgeBook(symbol);
-    for (const wrong of this.#refusals.judge()) this.blame(wrong);
+    for (const wrong of [...this.#rejections.judge(), ...this.#told.judge()]) this.blame(wrong);
   }
 
   /** Every book verified and every stream subscribed, with trades and closed candles up to a moment ago. */
@@ -76,7 +94,7 @@ export class Witness {
     ].join(', ');
   }
 
-  /** From now on trades are to be told. */
+  /** From now on trades are to be emitted. */
   expectTrades(): void {
     this.#trades.expect();
   }
@@ -89,21 +107,21 @@ export class Witness {
     readonly broken: readonly string[];
     readonly checks: number;
     readonly trades: number;
-    readonly holes: number;
+    readonly tradeGaps: number;
     readonly candles: number;
-    readonly refusals: number;
+    readonly rejections: number;
   } {
     return {
       broken: this.#broken,
       checks: this.#checks,
       trades: this.#trades.count,
-      holes: this.#trades.holes,
+      tradeGaps: this.#trades.tradeGaps,
       candles: this.#candles.count,
-      refusals: this.#refusals.count,
+      rejections: this.#rejections.count,
     };
   }
 
-  /** Looks back at everything that was told. */
+  /** Looks back at everything that was emitted. */
   judge(): void {
     for (const wrong of [...this.#trades.judge(), ...this.#candles.judge()]) this.blame(wrong);
   }
@@ -115,22 +133,47 @@ export class Witness {
 
   #judgeBook(symbol: string): void {
     const book = this.#engine.getOrderBook(symbol, BOOK);
-    if (book?.state !== 'verified' || this.#compared.get(symbol) === book.lastSequence) return;
+    if (book?.state !== 'verified') return;
     const { lastSequence: sequence = NaN } = book;
+    this.#judgeAge(symbol, book, sequence);
+    if (this.#compared.get(symbol) === sequence) return;
     this.#compared.set(symbol, sequence);
     this.#checks++;
-    const { numbersDepths }: DayVenue = DAY_VENUES[this.#venue];
-    const truth = this.#network.truth.book(
-      this.#venue,
-      symbol,
-      sequence,
-      numbersDepths === true ? BOOK.depth : undefined,
-    );
+    const truth = this.#network.truth.book(this.#venue, symbol, sequence, this.#depth);
     if (truth === undefined) this.blame(`${symbol} is verified at ${sequence}, which never was`);
     else if (!isSame(book, truth)) this.blame(`${symbol} is verified at ${sequence} and differs from the truth`);
   }
 
-  /** Verified, or told by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
+  #noteChanges(symbol: string): void {
+    const at = this.#network.clock.now();
+    const noted = this.#changes.get(symbol) ?? [];
+    this.#changes.set(symbol, noted);
+    noted.push({ at, changes: this.#network.truth.changes(this.#venue, symbol) });
+    while ((noted[1]?.at ?? Infinity) <= at - OLDEST_MS) noted.shift();
+  }
+
+  /** A verified book that is left behind by the truth is wrong, however right it once was. On a slow line it may be late, but then it goes on. */
+  #judgeAge(symbol: string, book: BookView, sequence: number): void {
+    const { truth, clock } = this.#network;
+    const [oldest] = this.#changes.get(symbol) ?? [];
+    const stood = this.#stood.get(symbol);
+    if (stood?.sequence !== sequence) this.#stood.set(symbol, { sequence, since: clock.now() });
+    if (this.#isSlow && (stood?.sequence !== sequence || stood.since > clock.now() - OLDEST_MS)) return;
+    const behind = truth.changesBehind(this.#venue, symbol, sequence, this.#depth);
+    if (oldest === undefined || oldest.at > clock.now() - OLDEST_MS) return;
+    if (!(truth.changes(this.#venue, symbol) - behind < oldest.changes)) return;
+    const now = truth.book(this.#venue, symbol);
+    if (now !== undefined && !isSame(book, now))
+      this.blame(`${symbol} is verified at ${sequence}, older than the truth of ${OLDEST_MS} ms ago`);
+  }
+
+  /** Of the book that numbers are of, if the venue numbers each depth apart. */
+  get #depth(): number | undefined {
+    const { numbersDepths }: DayVenue = DAY_VENUES[this.#venue];
+    return numbersDepths === true ? BOOK.depth : undefined;
+  }
+
+  /** Verified, or sent by a venue that proves nothing; or so quiet that the book doubts the stream, though it has missed nothing but what is on its way. */
   #isBookWell(symbol: string): boolean {
     const book = this.#engine.getOrderBook(symbol, BOOK);
     if (book?.state !== 'stale' || book.reason !== 'silence')
@@ -149,16 +192,18 @@ function isSame({ bids, asks, knownDepth }: BookView, truth: TruthBook): boolean
   return areSame(bids, truth.bids, knownDepth) && areSame(asks, truth.asks, knownDepth);
 }
 
-function areSame(told: readonly LevelStrings[], truth: readonly LevelStrings[], depth: number): boolean {
+function areSame(emitted: readonly LevelStrings[], truth: readonly LevelStrings[], depth: number): boolean {
   const count = Math.min(depth, truth.length);
   return (
-    Math.min(depth, told.length) === count &&
-    truth.every(([price, size], i) => i >= count || (told[i]?.[0] === price && told[i][1] === size))
+    Math.min(depth, emitted.length) === count &&
+    truth.every(([price, size], i) => i >= count || (emitted[i]?.[0] === price && emitted[i][1] === size))
   );
 }
 
 const BOOK = { depth: 1000 } as const;
-/** What happened so long ago has been told: it travels, and may wait for something that comes late. */
+/** A verified book shows a truth no older than this: silence makes it stale sooner, and delays are shorter. */
+const OLDEST_MS = 5000;
+/** What happened so long ago has been emitted: it travels, and may wait for something that comes late. */
 const TRAVEL_MS = 1000;
 /** The engine waits 15 s for a next one, and then asks. */
 const UNTOLD_MS = 20_000;

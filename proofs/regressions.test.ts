@@ -52,7 +52,7 @@ it('4: 200 futures books lost at once on both markets never spend more than the 
     expect(minute).toBeLessThanOrEqual(2400);
   }
   await stopped(engine, network);
-}, 60_000);
+});
 
 it('8: a book that cannot be had disturbs no other', async () => {
   const network = new SimulatorNetwork({ seed: 4, symbols: 10, eventsPerSecond: 10, venues: ['binance-spot'] });
@@ -73,7 +73,7 @@ it('8: a book that cannot be had disturbs no other', async () => {
   await network.run(36_000);
   expect(engine.getOrderBook('SIM0003USDT', { depth: 200 })?.state).toBe('verified');
   await stopped(engine, network);
-}, 60_000);
+});
 
 it('11: a change at the top costs about as much in a book of 12,500 levels as in one of 500', () => {
   const small = costOfChanges(500);

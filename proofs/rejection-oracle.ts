@@ -3,8 +3,8 @@ import { VENUES } from '../src-main/venues/registry.ts';
 import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import type { StreamHealth } from '../src-shared/wire/health.ts';
 
-/** Watches streams that the venue refuses: each must be seen as failed, with the reason, and stand in the ledger from its refusal until it is let in. */
-export class RefusalWitness {
+/** Watches streams that the venue rejects: each must be seen as failed, with the reason, and stand in the ledger from its refusal until it is let in. */
+export class RejectionWitness {
   /** RejectedTopics there were. */
   count = 0;
   readonly #engine: Engine;
@@ -24,16 +24,16 @@ export class RefusalWitness {
     return [
       ...failed
         .filter((stream) => !lasting.some((entry) => isAbout(entry, stream)))
-        .map(({ topic }) => `${topic} has failed and the ledger does not say that it is refused`),
+        .map(({ topic }) => `${topic} has failed and the ledger does not say that it is rejected`),
       ...failed
         .filter(({ lastError }) => lastError?.code !== 'subscription-refused')
         .map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
       ...failed
         .filter(({ book }) => book?.state === 'verified')
-        .map(({ topic }) => `${topic} is refused and its book verified`),
+        .map(({ topic }) => `${topic} is rejected and its book verified`),
       ...lasting
         .filter((entry) => !failed.some((stream) => isAbout(entry, stream)))
-        .map(({ symbol, channel }) => `${symbol} ${channel} is refused by the ledger and has not failed`),
+        .map(({ symbol, channel }) => `${symbol} ${channel} is rejected by the ledger and has not failed`),
     ];
   }
 }

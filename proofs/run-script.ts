@@ -8,24 +8,27 @@ import type { CandleLine } from './candle-oracle.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { FAULTS_MS, type FaultScript } from './fault-script.ts';
 import { Witness } from './oracle.ts';
+import { ToldClient } from './told-client.ts';
 
-/** What a script came to. `broken` names what must never be so, empty where nothing was. */
+/** What a script came to. `broken` names what must never be so, empty if nothing was. */
 export interface ScriptOutcome {
   readonly broken: readonly string[];
   readonly checks: number;
   readonly trades: number;
-  readonly holes: number;
-  /** Closed candles told. */
+  readonly tradeGaps: number;
+  /** Closed candles emitted. */
   readonly candles: number;
-  /** Subscriptions refused. */
-  readonly refusals: number;
+  /** Subscriptions rejected. */
+  readonly rejections: number;
   readonly reconnects: number;
   readonly gaps: number;
+  /** What a quote client was told: states that were not well, and gaps in trades. */
+  readonly told: { readonly unwell: number; readonly gaps: number };
   /** Ms from the end of the faults until everything was well. */
   readonly recoveredMs: number;
 }
 
-/** Lets an engine live through a script on virtual time, and holds what it believes against the truth all the while. */
+/** Lets an engine live through a script on virtual time, and compares what it believes with the truth all the while. */
 export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const { venue, seed, steps } = script;
   const network = new SimulatorNetwork({
@@ -39,9 +42,12 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const engine = engineOn(network, script);
   const { symbols } = DAY_VENUES[venue];
   const candles = candlesOf(venue);
-  const witness = new Witness(engine, network, script, candles);
+  const told = new ToldClient(engine, venue);
+  const witness = new Witness(engine, network, script, candles, told);
   network.faults.play(steps);
   await engine.start();
+  // It sees every message twice, which takes its time.
+  if (seed % TOLD_EVERY === 0) told.subscribe();
   engine.addTradeStreams(symbols, { channel: 'trade' });
   engine.addOrderBookStreams(symbols, { depth: 1000 });
   for (const { symbol, interval } of candles) engine.addCandleStream(symbol, { interval });
@@ -50,12 +56,19 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   const recoveredMs = await recover(witness);
   witness.judge();
   const { totals } = engine.health();
+  await told.stop();
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
   await witness.ended();
   if (network.openSockets > 0) witness.blame(`${network.openSockets} sockets left open`);
-  return { ...witness.counts(), reconnects: totals.reconnects, gaps: totals.gaps, recoveredMs };
+  return {
+    ...witness.counts(),
+    reconnects: totals.reconnects,
+    gaps: totals.gaps,
+    recoveredMs,
+    told: { unwell: told.unwell, gaps: told.gaps },
+  };
 }
 
 /** Waits until all is well, and then whether it stays so; how long it took. */
@@ -63,7 +76,7 @@ async function recover(witness: Witness): Promise<number> {
   let recoveredMs = 0;
   witness.expectTrades();
   while (!witness.isWell()) {
-    const limit = RECOVERY_LIMIT_MS + (witness.hasRefusals ? REFUSED_MS : 0);
+    const limit = RECOVERY_LIMIT_MS + (witness.hasRejections ? REJECTED_MS : 0);
     if (recoveredMs >= limit) {
       witness.blame(`not well ${limit} ms after the faults ended: ${witness.describe()}`);
       return recoveredMs;
@@ -97,14 +110,16 @@ function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
 }
 
 const SYMBOLS = 2;
+/** In every third script a quote client is told as well. */
+const TOLD_EVERY = 3;
 /** Scripts begin a little before, so that a minute ends among the faults. */
 const MINUTE_ENDS = Date.UTC(2026, 0, 15, 12, 1);
 const STEP_MS = 400;
 const CALM_MS = 2000;
-/** What the waits below come to where one follows the other: a host left alone, doubled once, a request that is never answered, a ban of 3 s. */
+/** What the waits below come to if one follows the other: a host left alone, doubled once, a request that is never answered, a ban of 3 s. */
 const RECOVERY_LIMIT_MS = 20_000;
-/** A topic that was refused is asked for again after so long. */
-const REFUSED_MS = 30_000;
+/** A topic that was rejected is asked for again after so long. */
+const REJECTED_MS = 30_000;
 /** In every fourth script connections are renewed at this age, as usually at 23 h. */
 const RENEWAL_MS = 2500;
 /** Waits of an engine in a hurry: the days are short. */

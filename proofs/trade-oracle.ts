@@ -7,16 +7,16 @@ import type { LedgerEntry } from '../src-shared/wire/ledger.ts';
 import { DAY_VENUES, type DayVenue } from './day-venues.ts';
 import { isSilentlyLost, type FaultScript } from './fault-script.ts';
 
-/** Hears every trade. They must be true, in order, none twice, and every hole among them in the ledger. */
+/** Receives every trade. They must be true, in order, none twice, and every gap among them in the ledger. */
 export class TradeWitness {
-  /** Holes among the trades told. */
-  holes = 0;
+  /** Gaps among the trades emitted. */
+  tradeGaps = 0;
   readonly #engine: Engine;
   readonly #network: SimulatorNetwork;
   readonly #script: FaultScript;
   readonly #venue: DayVenue;
   readonly #startedAt: number;
-  readonly #told = new Map<string, TradeEvent[]>();
+  readonly #emitted = new Map<string, TradeEvent[]>();
   #expectedSince = 0;
 
   constructor(engine: Engine, network: SimulatorNetwork, script: FaultScript) {
@@ -26,50 +26,50 @@ export class TradeWitness {
     this.#venue = DAY_VENUES[script.venue];
     this.#startedAt = network.clock.now();
     engine.on('mkt.trades', (trade) => {
-      const told = this.#told.get(trade.symbol) ?? [];
-      this.#told.set(trade.symbol, told);
-      told.push(trade);
+      const emitted = this.#emitted.get(trade.symbol) ?? [];
+      this.#emitted.set(trade.symbol, emitted);
+      emitted.push(trade);
     });
   }
 
-  /** Trades told. */
+  /** Trades emitted. */
   get count(): number {
-    return [...this.#told.values()].reduce((sum, { length }) => sum + length, 0);
+    return [...this.#emitted.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** From now on trades are to be told. One that was lost before may be unknown until the next one shows the hole. */
+  /** From now on trades are to be emitted. One that was lost before may be unknown until the next one shows the gap. */
   expect(): void {
     this.#expectedSince = this.#network.clock.now();
   }
 
-  /** Whether the newest trade that is expected and has had the time to come has been told. */
+  /** Whether the newest trade that is expected and has had the time to come has been emitted. */
   isNew(symbol: string, travelMs: number): boolean {
     const due = this.#network.clock.now() - travelMs;
     const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: 100 });
     const newest = truth.findLast(({ time }) => time <= due);
     if (newest === undefined || newest.time <= this.#expectedSince) return true;
-    const last = String(this.#told.get(symbol)?.at(-1)?.id);
+    const last = String(this.#emitted.get(symbol)?.at(-1)?.id);
     return truth.some((trade) => trade.id >= newest.id && keyOf(trade) === last);
   }
 
-  /** What is wrong with all that was told. */
+  /** What is wrong with all that was emitted. */
   judge(): readonly string[] {
     return this.#venue.symbols.flatMap((symbol) =>
-      this.#judge(symbol, this.#told.get(symbol) ?? []).map((wrong) => `${symbol} ${wrong}`),
+      this.#judge(symbol, this.#emitted.get(symbol) ?? []).map((wrong) => `${symbol} ${wrong}`),
     );
   }
 
-  #judge(symbol: string, told: readonly TradeEvent[]): readonly string[] {
+  #judge(symbol: string, emitted: readonly TradeEvent[]): readonly string[] {
     const truth = this.#network.truth.trades(this.#script.venue, symbol, { limit: MOST_TRADES });
     const rows = new Map(truth.map((trade, row) => [keyOf(trade), row]));
     const gaps = this.#engine
       .ledger({ kinds: ['gap'] })
       .entries.filter((entry) => entry.symbol === symbol && entry.channel === 'trade');
-    const everTold = new Set(told.map(({ id }) => rows.get(String(id))));
+    const everEmitted = new Set(emitted.map(({ id }) => rows.get(String(id))));
     const seen = new Set<number>();
     const wrong: string[] = [];
     let newest = -1;
-    for (const trade of told) {
+    for (const trade of emitted) {
       const row = rows.get(String(trade.id));
       if (row === undefined) {
         wrong.push(`trade ${trade.id} never happened`);
@@ -83,8 +83,8 @@ export class TradeWitness {
       if (seen.has(row)) wrong.push(`trade ${trade.id} twice`);
       else if (row < newest && !this.#isSameInstant(truth[row], truth[newest]))
         wrong.push(`trade ${trade.id} after ${keyOf(truth[newest])}`);
-      const missing = newest < 0 ? [] : truth.slice(newest + 1, row).filter((_, i) => !everTold.has(newest + 1 + i));
-      if (missing.length > 0) this.holes++;
+      const missing = newest < 0 ? [] : truth.slice(newest + 1, row).filter((_, i) => !everEmitted.has(newest + 1 + i));
+      if (missing.length > 0) this.tradeGaps++;
       if (!this.#isNamed(missing, gaps))
         wrong.push(
           `trades ${keyOf(missing[0])} to ${keyOf(missing.at(-1))} are missing, and the ledger does not say so`,

@@ -7,7 +7,7 @@ import { VENUES } from '../src-main/venues/registry.ts';
 /** What a venue says, in its own words: frames of every channel with their acknowledgements, and REST answers by what they are. */
 export interface VenueTexts {
   readonly frames: readonly string[];
-  /** This and others are empty where the venue has none. */
+  /** This and others are empty if the venue has none. */
   readonly snapshot: string;
   readonly candles: string;
   readonly trades: string;
@@ -47,7 +47,7 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   for (const request of requests) {
     const [topic] = venue.topicsOf(request);
     if (topic === undefined) continue;
-    const heard: string[] = [];
+    const received: string[] = [];
     const socket = network.sockets.open(
       venue.streamUrl(endpoints, topic.route),
       {
@@ -55,7 +55,7 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
           socket.send(venue.subscribeFrame([topic.key], 1, network.clock.now()));
         },
         onMessage: (bytes) => {
-          heard.push(new TextDecoder().decode(bytes));
+          received.push(new TextDecoder().decode(bytes));
         },
         onPing: () => undefined,
         onPong: () => undefined,
@@ -65,7 +65,7 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
     );
     await network.run(3000);
     socket.terminate();
-    for (const text of [heard[0], heard.at(-1)]) if (text !== undefined) frames.set(text, text);
+    for (const text of [received[0], received.at(-1)]) if (text !== undefined) frames.set(text, text);
   }
   const snapshot = restFeedOf(venue, symbol);
   return {
@@ -79,7 +79,7 @@ export async function textsOf(id: VenueId): Promise<VenueTexts> {
   };
 }
 
-/** How the book that starts with a REST snapshot is kept; undefined where the venue has none. */
+/** How the book that starts with a REST snapshot is kept; undefined if the venue has none. */
 export function restFeedOf(venue: StreamVenue, symbol: string): RestSnapshotPolicy | undefined {
   const feeds = [5, 20, 50, 100, 1000].flatMap((depth) =>
     venue.topicsOf({ channel: 'book', symbol, depth }).map(({ key }) => venue.bookPolicy(key)),

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import process from 'node:process';
 import { runChild } from './run-child.mjs';
+import { patience } from './speed.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const STAMP = path.join(ROOT, 'out', '.build-stamp');
@@ -34,7 +35,7 @@ export async function ensureBuilt(node) {
   const { code } = await runChild(
     node,
     [path.join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-    { cwd: ROOT, timeoutMs: 300_000 },
+    { cwd: ROOT, timeoutMs: patience(300_000) },
   );
   if (code !== 0) {
     process.stderr.write(`The build failed with code ${code}: see above.\n`);

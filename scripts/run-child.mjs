@@ -2,23 +2,25 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
+/** How long a command that took too long may still write its reports, ms. */
+const GRACE_MS = 20_000;
 const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Resolves with `{ code, signal, timedOut }`. `timeoutMs` kills the command; `quiet` hides its output.
+ * Resolves with `{ code, signal, timedOut }`. `timeoutMs` ends the command, first by Ctrl+C's signal; `quiet` hides its output.
  * A command that cannot be started gives code 127.
  */
-export function runChild(file, args, { timeoutMs, quiet = false, ...options } = {}) {
+export function runChild(file, args, { timeoutMs, graceMs = GRACE_MS, quiet = false, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { stdio: quiet ? 'ignore' : 'inherit', ...options });
     let timedOut = false;
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true;
-            child.kill('SIGKILL');
-          }, timeoutMs);
+    let timer;
+    if (timeoutMs !== undefined)
+      timer = setTimeout(() => {
+        timedOut = true;
+        child.kill('SIGINT');
+        timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      }, timeoutMs);
     const forwards = SIGNALS.map((signal) => [signal, () => child.kill(signal)]);
     for (const [signal, forward] of forwards) process.on(signal, forward);
     const finish = (code, signal) => {

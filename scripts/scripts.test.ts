@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { hashOf } from './build.mjs';
 import { whyNoWindow } from './electron-binary.mjs';
 import { missingPackages } from './install.mjs';
-import { playwrightCounts, vitestCounts } from './test-counts.mjs';
+import { runChild } from './run-child.mjs';
+import { journeyCount, journeysLimitMs, measureSlowness, patience, settleSlowness, slownessOf } from './speed.mjs';
+import { readPlaywright, readReport, readVitest } from './test-reports.mjs';
 
 describe('missingPackages', () => {
   const lock = {
@@ -80,22 +82,122 @@ describe('whyNoWindow', () => {
   });
 });
 
-describe('test counts', () => {
-  test('a file that does not load is a failure', () => {
-    const testResults = [
-      { status: 'failed', assertionResults: [] },
-      { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-    ];
-    expect(
-      vitestCounts({ numPassedTests: 1, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0, testResults }),
-    ).toEqual({ passed: 1, failed: 2, skipped: 2 });
-  });
+describe('test reports', () => {
+  const counts = { numPassedTests: 1, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0 };
 
-  test('a flaky journey passed, an error outside every journey failed', () => {
-    expect(playwrightCounts({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] })).toEqual({
-      passed: 6,
+  test('of Vitest name what failed and why; a file that does not load is a failure', () => {
+    const testResults = [
+      {
+        name: '/repo/a.test.ts',
+        status: 'failed',
+        message: '\n\u001B[31mSyntaxError: x\u001B[39m',
+        assertionResults: [],
+      },
+      {
+        name: '/repo/src/b.test.ts',
+        status: 'failed',
+        message: '',
+        assertionResults: [
+          { status: 'failed', fullName: 'b does', failureMessages: ['AssertionError: 1 != 2\n    at b.test.ts'] },
+          { status: 'passed', fullName: 'b is' },
+        ],
+      },
+    ];
+    expect(readVitest({ ...counts, testResults }, '/repo')).toEqual({
+      passed: 1,
       failed: 2,
       skipped: 2,
+      failures: [
+        { file: 'a.test.ts', name: 'the file itself', error: 'SyntaxError: x' },
+        { file: 'src/b.test.ts', name: 'b does', error: 'AssertionError: 1 != 2' },
+      ],
+    });
+  });
+
+  test('of Playwright do as well; a flaky journey passed, an error outside every journey failed', () => {
+    const spec = {
+      title: 'opens',
+      file: 'a.spec.ts',
+      line: 3,
+      tests: [
+        {
+          projectName: 'web',
+          status: 'unexpected',
+          results: [{ status: 'failed', errors: [{ message: 'Error: no\nat' }] }],
+        },
+        { projectName: 'electron', status: 'unexpected', results: [{ status: 'interrupted', errors: [] }] },
+        {
+          projectName: 'double',
+          status: 'flaky',
+          results: [{ status: 'failed', errors: [{ message: 'Error: once' }] }],
+        },
+      ],
+    };
+    const report = {
+      config: { rootDir: '/repo/e2e' },
+      stats: { expected: 5, unexpected: 2, flaky: 1, skipped: 2 },
+      suites: [{ title: 'a.spec.ts', specs: [], suites: [{ title: 'the app', specs: [spec] }] }],
+      errors: [{ message: 'Error: no browser' }],
+    };
+    expect(readPlaywright(report, '/repo')).toEqual({
+      passed: 6,
+      failed: 3,
+      skipped: 2,
+      failures: [
+        { file: 'e2e/a.spec.ts:3', name: '[web] the app opens', error: 'Error: no' },
+        { file: 'e2e/a.spec.ts:3', name: '[electron] the app opens', error: 'ended as interrupted' },
+        { file: 'playwright', name: 'no test', error: 'Error: no browser' },
+      ],
+    });
+  });
+
+  test('that are not there say nothing', () => {
+    expect(readReport('/nowhere/report.json', readVitest)).toEqual({ passed: 0, failed: 0, skipped: 0, failures: [] });
+  });
+});
+
+describe('time limits', () => {
+  test.each([
+    [100, 1],
+    [300, 1.5],
+    [9000, 8],
+    [NaN, 1],
+  ])('for work of %d ms that usually takes 200 have the factor %d', (took, factor) => {
+    expect(slownessOf(took, 200)).toBe(factor);
+  });
+
+  test('are measured once for a whole tree of processes, and again only if that is asked for', () => {
+    const env = { TAPEDECK_TEST_SLOWNESS: '8' };
+    expect(settleSlowness({ env })).toBe(8);
+    expect(settleSlowness({ again: true, env })).toBe(8);
+    const fresh: Record<string, string | undefined> = {};
+    const measured = settleSlowness({ env: fresh });
+    expect(fresh).toEqual({ TAPEDECK_TEST_SLOWNESS: measured.toFixed(2) });
+    expect(measureSlowness()).toBeGreaterThanOrEqual(1);
+  });
+
+  test('of this very run follow the machine', () => {
+    expect(patience(1000)).toBe(Math.round(1000 * Number(process.env['TAPEDECK_TEST_SLOWNESS'])));
+  });
+
+  test('follow the number of journeys', () => {
+    expect(journeyCount('  [web] a.spec.ts\nTotal: 57 tests in 12 files\n')).toBe(57);
+    expect(journeyCount('Error: no tests')).toBeUndefined();
+    expect(journeysLimitMs(10)).toBe(270_000);
+  });
+
+  test('end a command first by the signal that lets it write its reports, then by force', async () => {
+    const idle = 'setInterval(() => {}, 1000);';
+    const polite = `process.on('SIGINT', () => process.exit(7)); ${idle}`;
+    const stubborn = `process.on('SIGINT', () => {}); ${idle}`;
+    const limits = { timeoutMs: patience(500), quiet: true };
+    expect(await runChild(process.execPath, ['-e', polite], limits)).toMatchObject({
+      code: 7,
+      timedOut: true,
+    });
+    expect(await runChild(process.execPath, ['-e', stubborn], { ...limits, graceMs: 100 })).toMatchObject({
+      signal: 'SIGKILL',
+      timedOut: true,
     });
   });
 });

@@ -1,5 +1,6 @@
 // `npm test`: installs what is missing, then type check, lint, unit and property and integration tests, end-to-end tests.
-// Ends with a line of its own, `N passed, N failed`. Plain JavaScript for any Node from 20.19 on, with nothing installed.
+// Ends with the names of all failed tests and a line of its own, `N passed, N failed`. Plain JavaScript for any Node from 20.19 on, with nothing installed.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,26 +9,33 @@ import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
 import { NO_NODE24, findNode24 } from './node24.mjs';
 import { runChild } from './run-child.mjs';
-import { playwrightCounts, readReport, vitestCounts } from './test-counts.mjs';
+import { journeyCount, journeysLimitMs, patience, settleSlowness } from './speed.mjs';
+import { readPlaywright, readReport, readVitest } from './test-reports.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const RESULTS = path.join(ROOT, 'test-results');
 const PROJECTS = ['shared', 'engine', 'node', 'renderer', 'test'];
 const MINUTE_MS = 60_000;
+/** Journeys that a run is given time for if they cannot be counted. */
+const USUAL_JOURNEYS = 120;
 const steps = [];
 
-/** Runs one step and notes its counts and time. */
+/** Runs one step and notes its counts, its failures and its time. */
 async function step(name, run) {
   process.stdout.write(`\n== ${name}\n`);
   const startedAt = Date.now();
-  const counts = await run();
-  steps.push({ name, seconds: (Date.now() - startedAt) / 1000, skipped: 0, ...counts });
-  return counts.failed === 0;
+  const result = await run();
+  steps.push({ name, seconds: (Date.now() - startedAt) / 1000, skipped: 0, failures: [], ...result });
+  return result.failed === 0;
 }
 
 /** A step that is one check. */
 async function check(name, run) {
-  return step(name, async () => ((await run()) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }));
+  return step(name, async () =>
+    (await run())
+      ? { passed: 1, failed: 0 }
+      : { passed: 0, failed: 1, failures: [{ file: name, name: 'the whole step', error: 'see its output above' }] },
+  );
 }
 
 async function main() {
@@ -37,6 +45,7 @@ async function main() {
     await check(NO_NODE24, () => false);
     return;
   }
+  process.stdout.write(`Time limits are ${settleSlowness({ again: true }).toFixed(1)} times the usual ones.\n`);
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
   const run = (args, options) => runChild(node, args, { cwd: ROOT, ...options });
@@ -45,22 +54,30 @@ async function main() {
     await check(
       `type check ${project}`,
       async () =>
-        (await run([tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`], { timeoutMs: 3 * MINUTE_MS }))
-          .code === 0,
+        (
+          await run([tool('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`], {
+            timeoutMs: patience(3 * MINUTE_MS),
+          })
+        ).code === 0,
     );
   }
   await check(
     'format',
-    async () => (await run([tool('oxfmt/bin/oxfmt'), '--check'], { timeoutMs: 3 * MINUTE_MS })).code === 0,
+    async () => (await run([tool('oxfmt/bin/oxfmt'), '--check'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
   );
   await check(
     'lint',
-    async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: 3 * MINUTE_MS })).code === 0,
+    async () => (await run([tool('oxlint/bin/oxlint'), '--quiet'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
+  );
+  await check(
+    'unused code',
+    async () =>
+      (await run([tool('knip/bin/knip.js'), '--no-progress'], { timeoutMs: patience(3 * MINUTE_MS) })).code === 0,
   );
   await step('unit, property and integration tests', () =>
-    counted(vitestCounts, 'vitest.json', (report) =>
+    reported(readVitest, 'vitest.json', (report) =>
       run([tool('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
-        timeoutMs: 20 * MINUTE_MS,
+        timeoutMs: patience(20 * MINUTE_MS),
       }),
     ),
   );
@@ -68,26 +85,43 @@ async function main() {
   let chromium;
   const hasChromium = await check('chromium', async () => (chromium = await ensureChromium(node)) !== undefined);
   if (!isBuilt || !hasChromium || !existsSync(path.join(ROOT, 'playwright.config.ts'))) return;
+  settleSlowness({ again: true });
   await step('end-to-end tests', () =>
-    counted(playwrightCounts, 'playwright.json', (report) =>
+    reported(readPlaywright, 'playwright.json', (report) =>
       run([tool('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
-        timeoutMs: 20 * MINUTE_MS,
+        timeoutMs: patience(journeysLimitMs(listJourneys(node, tool('@playwright/test/cli.js')) ?? USUAL_JOURNEYS)),
         env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
       }),
     ),
   );
 }
 
-/** Counts of a runner's own report; a runner that fails without a failed test counts as one failure. */
-async function counted(countsOf, name, run) {
+/** How many journeys there are; undefined if they cannot be listed, for a reason that the run itself will show. */
+function listJourneys(node, cli) {
+  try {
+    return journeyCount(
+      execFileSync(node, [cli, 'test', '--list', '--reporter=list'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Counts and failures of a runner's own report; a runner that fails without a failed test counts as one failure. */
+async function reported(read, name, run) {
   // Outside test-results, which Playwright empties when it starts.
-  const report = path.join(ROOT, 'node_modules', '.cache', 'tapedeck', name);
-  mkdirSync(path.dirname(report), { recursive: true });
-  rmSync(report, { force: true });
-  const { code, timedOut } = await run(report);
-  if (timedOut) process.stderr.write('Took too long and was ended.\n');
-  const counts = readReport(report, countsOf);
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const file = path.join(ROOT, 'node_modules', '.cache', 'tapedeck', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  const { code, timedOut } = await run(file);
+  const result = readReport(file, read, ROOT);
+  if (code === 0 || (result.failed > 0 && !timedOut)) return result;
+  const error = timedOut ? 'took too long and was ended' : `ended with code ${code}`;
+  return {
+    ...result,
+    failed: result.failed + 1,
+    failures: [...result.failures, { file: name, name: 'the test runner', error }],
+  };
 }
 
 function sum(field) {
@@ -101,5 +135,7 @@ for (const { name, seconds, passed, failed, skipped } of steps) {
     `${seconds.toFixed(1).padStart(7)} s  ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} not run` : ''}\n`,
   );
 }
-process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
+for (const { failures } of steps)
+  for (const { file, name, error } of failures) process.stdout.write(`\nFAILED ${file}: ${name}\n       ${error}\n`);
+process.stdout.write(`${sum('failed') === 0 ? '' : '\n'}${sum('passed')} passed, ${sum('failed')} failed\n`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { ScreenBoundary } from './app/ScreenBoundary.tsx';
 import { ServicesContext } from './app/start/services.ts';
 import { startServices } from './app/start/start.ts';
 import { openBridge } from './client/browser-ports.ts';
@@ -13,7 +14,9 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <ServicesContext value={services}>
-      <App />
+      <ScreenBoundary>
+        <App />
+      </ScreenBoundary>
     </ServicesContext>,
   );
 }

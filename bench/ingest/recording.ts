@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { captureFile } from '../../proofs/captures.ts';
+import { recordSession, type SessionOptions } from '../../proofs/record-session.ts';
 
-/** The recorded session that the bench plays: four USD-M futures of Binance, 30 s, as they came off the wire. */
-export const RECORDING = path.join(
-  process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../shared/captures'),
-  'binance-usdm-20210417.capture.jsonl',
-);
+/** A real session, if it is beside the checkout: four USD-M futures of Binance, 30 s, as they came off the wire. */
+const REAL = captureFile('binance-usdm-20210417');
+/** What is recorded from the simulator otherwise: as many symbols and as long, and about as many messages. */
+const SIMULATED: SessionOptions = { seed: 11, symbols: 4, seconds: 30, eventsPerSecond: 20 };
 
 /** One recorded frame, cut at every place where its symbol stands, so that copies can be made under other names. */
 export interface FrameTemplate {
@@ -27,19 +27,29 @@ export interface Recording {
   readonly instruments: ReadonlyMap<string, object>;
 }
 
-/** Reads the recording; undefined where it is not on this machine. */
-export function readRecording(): Recording | undefined {
-  if (!existsSync(RECORDING)) return undefined;
+/** Where the session that the bench plays comes from, for people. */
+export function recordingSource(): string {
+  return existsSync(REAL) ? REAL : 'the simulator, since no real session is on this machine';
+}
+
+/** The session that the bench plays. */
+export async function loadRecording(): Promise<Recording> {
+  return toRecording(
+    existsSync(REAL) ? readFileSync(REAL, 'utf8').trimEnd().split('\n') : (await recordSession(SIMULATED)).lines,
+  );
+}
+
+function toRecording(lines: readonly string[]): Recording {
   const frames: FrameTemplate[] = [];
   const books = new Map<string, string>();
   const instruments = new Map<string, object>();
   let start = NaN;
-  for (const line of readFileSync(RECORDING, 'utf8').trimEnd().split('\n').slice(1)) {
+  for (const line of lines.slice(1)) {
     const entry = JSON.parse(line) as { t: number; dir: string; text: string; url?: string; what?: string };
     if (entry.what === 'instruments')
       for (const row of JSON.parse(entry.text) as { symbol: string }[]) instruments.set(row.symbol, row);
     else if (entry.dir === 'rest') books.set(/symbol=(\w+)/.exec(entry.url ?? '')?.[1] ?? '', entry.text);
-    else if (entry.dir === 'recv') {
+    else if (entry.dir === 'recv' && entry.text.startsWith('{"stream"')) {
       if (Number.isNaN(start)) start = entry.t;
       frames.push(toTemplate(entry.t - start, entry.text));
     }

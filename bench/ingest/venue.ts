@@ -3,15 +3,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { copyName, readRecording } from './recording.ts';
+import { copyName, loadRecording } from './recording.ts';
 
 const COPIES = Number(process.argv[2] ?? 182);
 const TICK_MS = 2;
 /** Copies are set apart by this in all, so that they do not speak in chorus. */
 const SPREAD_MS = 1000;
 
-const recording = readRecording();
-if (recording === undefined) throw new Error('the recording is not here');
+const recording = await loadRecording();
 const names = Array.from(
   { length: COPIES },
   (_, copy) => new Map(recording.symbols.map((symbol) => [symbol, copyName(symbol, copy)])),
@@ -53,7 +52,7 @@ new WebSocketServer({ server: http, perMessageDeflate: false }).on('connection',
 function exchangeInfo(): string {
   const symbols = names.flatMap((copies) =>
     [...copies].map(([symbol, name]) => ({
-      ...recording?.instruments.get(symbol),
+      ...recording.instruments.get(symbol),
       symbol: name,
       pair: name,
       baseAsset: name.slice(0, -4),
@@ -64,7 +63,7 @@ function exchangeInfo(): string {
 
 function play(speed: number): void {
   clearInterval(timer);
-  const frames = recording?.frames ?? [];
+  const { frames } = recording;
   const next = new Int32Array(COPIES);
   const startedAt = performance.now();
   timer = setInterval(() => {

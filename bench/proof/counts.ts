@@ -23,7 +23,7 @@ export interface Counts {
 }
 
 /** Nothing yet. */
-export function noCounts(): Counts {
+function noCounts(): Counts {
   return {
     symbols: 0,
     messages: 0,

@@ -42,7 +42,7 @@ export async function findFollowed(engine: Engine, shares: readonly Share[]): Pr
     });
     if (instruments.length < count)
       throw new Error(`${venue} lists ${instruments.length} ${marketType} instead of ${count}`);
-    followed.push(...instruments.map(({ symbol }) => ({ venue, exchange: VENUES[venue].exchange, symbol })));
+    for (const { symbol } of instruments) followed.push({ venue, exchange: VENUES[venue].exchange, symbol });
   }
   return followed;
 }

@@ -30,6 +30,7 @@ export class DoubleApp {
   readonly strayRequests: string[] = [];
   readonly pages = new Map<number, Page>();
   stderr = '';
+  /** May answer later. */
   answerDialog: (method: DialogMethod, options: unknown) => unknown = (method) =>
     method === 'showSaveDialog' ? { canceled: true, filePath: '' } : { canceled: true, filePaths: [] };
 
@@ -110,6 +111,21 @@ export class DoubleApp {
     this.#tell({ kind: 'power', event });
   }
 
+  /** What happens to the process of a window's page. */
+  failWindow(event: 'render-process-gone' | 'unresponsive' | 'responsive', reason = 'crashed'): void {
+    this.#tell({ kind: 'fail-window', window: 1, event, reason });
+  }
+
+  /** Another process of the app has ended. */
+  failProcess(details: object): void {
+    this.#tell({ kind: 'fail-process', details });
+  }
+
+  /** The app is started again with these arguments while it runs. */
+  startAgain(args: readonly string[], folder: string): void {
+    this.#tell({ kind: 'second-start', args, folder });
+  }
+
   /** Closes a window as a person does. */
   async closeWindow(number: number): Promise<void> {
     const page = this.pages.get(number);
@@ -157,6 +173,10 @@ export class DoubleApp {
         return this.#open(message.window, message.options, message.url, message.preload);
       case 'close':
         return this.pages.get(message.window)?.close();
+      case 'reload':
+        await this.pages.get(message.window)?.reload();
+        this.#tell({ kind: 'loaded', window: message.window });
+        return;
       case 'send':
         this.#outbox(message.window).add({ channel: message.channel, args: message.args.map(encode) });
         return;
@@ -170,7 +190,7 @@ export class DoubleApp {
         this.#tell({
           kind: 'dialog-answer',
           id: message.id,
-          value: this.answerDialog(message.method, message.options),
+          value: await this.answerDialog(message.method, message.options),
         });
         return;
       case 'error-box':

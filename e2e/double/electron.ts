@@ -3,7 +3,13 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import type { MenuItemConstructorOptions, SaveDialogReturnValue, OpenDialogReturnValue } from 'electron';
+import type {
+  MenuItemConstructorOptions,
+  MessageBoxOptions,
+  MessageBoxReturnValue,
+  OpenDialogReturnValue,
+  SaveDialogReturnValue,
+} from 'electron';
 import { askDialog, hear, tell } from './link.ts';
 import type { Frame, FromTest, Inspection } from './messages.ts';
 import { BrowserWindow, WebContents, windowEvents, windows } from './windows.ts';
@@ -33,7 +39,11 @@ class App extends EventEmitter {
     return Promise.resolve();
   }
 
-  requestSingleInstanceLock(): boolean {
+  /** What a second start would hand over. */
+  startData: unknown;
+
+  requestSingleInstanceLock(data?: unknown): boolean {
+    this.startData = data;
     const lock = path.join(this.getPath('userData'), 'double.lock');
     mkdirSync(path.dirname(lock), { recursive: true });
     if (isHeld(lock)) return false;
@@ -80,6 +90,7 @@ class App extends EventEmitter {
 export const app = new App();
 
 windowEvents.on('created', (window: BrowserWindow) => {
+  app.emit('browser-window-created', {}, window);
   app.emit('web-contents-created', {}, window.webContents);
 });
 windowEvents.on('closed', () => {
@@ -106,6 +117,16 @@ export const dialog = {
     askDialog('showSaveDialog', options) as Promise<SaveDialogReturnValue>,
   showOpenDialog: (_window: BrowserWindow, options: unknown) =>
     askDialog('showOpenDialog', options) as Promise<OpenDialogReturnValue>,
+  showMessageBox: (_window: BrowserWindow, { signal, ...options }: MessageBoxOptions) =>
+    Promise.race([
+      askDialog('showMessageBox', options) as Promise<MessageBoxReturnValue>,
+      // As Electron: closed by its signal, it was cancelled.
+      new Promise<MessageBoxReturnValue>((resolve) => {
+        signal?.addEventListener('abort', () => {
+          resolve({ response: options.cancelId ?? 0, checkboxChecked: false });
+        });
+      }),
+    ]),
   showErrorBox: (title: string, content: string) => {
     tell({ kind: 'error-box', title, content });
   },
@@ -116,6 +137,15 @@ export const shell = {
   openExternal: (url: string) => {
     tell({ kind: 'external', url });
     return Promise.resolve();
+  },
+};
+
+let crashOptions: unknown;
+
+/** The double of crashReporter. */
+export const crashReporter = {
+  start: (options: unknown) => {
+    crashOptions = options;
   },
 };
 
@@ -218,10 +248,29 @@ hear(async (message) => {
     case 'quit':
       app.quit();
       return undefined;
+    case 'fail-window':
+      failWindow(message);
+      return undefined;
+    case 'fail-process':
+      app.emit('child-process-gone', {}, message.details);
+      return undefined;
+    case 'second-start':
+      app.emit('second-instance', {}, ['tapedeck', ...message.args], message.folder, {
+        args: message.args,
+        folder: message.folder,
+      });
+      return undefined;
     case 'dialog-answer':
       return undefined;
   }
 });
+
+function failWindow(message: Extract<FromTest, { kind: 'fail-window' }>): void {
+  const window = windowOf(message);
+  if (message.event === 'render-process-gone')
+    window.webContents.emit(message.event, {}, { reason: message.reason, exitCode: 139 });
+  else window.emit(message.event);
+}
 
 function receive(message: Extract<FromTest, { kind: 'ipc' }>): unknown {
   const event = { sender: windowOf(message).webContents, senderFrame: toFrame(message.frame) };
@@ -275,6 +324,9 @@ function inspect(): Inspection {
     deniesDownloads: isPrevented(session.defaultSession, 'will-download', {}),
     menuItems: items().flatMap((item) => (item.id === undefined ? [] : [item.id])),
     themeSource: nativeTheme.themeSource,
+    crashReports: { options: crashOptions, folder: app.getPath('crashDumps') },
+    startData: app.startData,
+    reloads: open.map((window) => window.webContents.reloads),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FromApp, FromTest } from './messages.ts';
+import type { DialogMethod, FromApp, FromTest } from './messages.ts';
 
 // The app's end of the channel to the test's process.
 const waiting = new Map<number, (value: unknown) => void>();
@@ -10,7 +10,7 @@ export function tell(message: FromApp): void {
 }
 
 /** Asks the test's process what a person would answer in a dialog. */
-export function askDialog(method: 'showSaveDialog' | 'showOpenDialog', options: unknown): Promise<unknown> {
+export function askDialog(method: DialogMethod, options: unknown): Promise<unknown> {
   const id = ++lastId;
   return new Promise((resolve) => {
     waiting.set(id, resolve);

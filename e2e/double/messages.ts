@@ -12,6 +12,7 @@ export type FromApp =
       readonly preload: string;
     }
   | { readonly kind: 'close'; readonly window: number }
+  | { readonly kind: 'reload'; readonly window: number }
   | { readonly kind: 'send'; readonly window: number; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly kind: 'reply'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
@@ -48,10 +49,18 @@ export type FromTest =
   | { readonly kind: 'dialog-answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'menu'; readonly id: number; readonly item: string }
   | { readonly kind: 'power'; readonly event: 'suspend' | 'resume' }
+  | {
+      readonly kind: 'fail-window';
+      readonly window: number;
+      readonly event: 'render-process-gone' | 'unresponsive' | 'responsive';
+      readonly reason?: string;
+    }
+  | { readonly kind: 'fail-process'; readonly details: object }
+  | { readonly kind: 'second-start'; readonly args: readonly string[]; readonly folder: string }
   | { readonly kind: 'quit' };
 
-/** The two dialogs that answer something. */
-export type DialogMethod = 'showSaveDialog' | 'showOpenDialog';
+/** The dialogs that answer something. */
+export type DialogMethod = 'showSaveDialog' | 'showOpenDialog' | 'showMessageBox';
 
 /** A frame as ipcMain sees it. */
 export interface Frame {
@@ -90,4 +99,7 @@ export interface Inspection {
   readonly deniesDownloads: boolean;
   readonly menuItems: readonly string[];
   readonly themeSource: string;
+  readonly crashReports: { readonly options: unknown; readonly folder: string };
+  readonly startData: unknown;
+  readonly reloads: readonly { readonly all: number; readonly forced: number }[];
 }

@@ -17,6 +17,8 @@ type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
 export class WebContents extends EventEmitter {
   readonly id: number;
   url = '';
+  /** How often it was reloaded, and how often after its process was ended by force. */
+  readonly reloads = { all: 0, forced: 0 };
   openHandler: OpenHandler = () => ({ action: 'allow' });
   #isDestroyed = false;
 
@@ -30,6 +32,16 @@ export class WebContents extends EventEmitter {
     // Fails as Electron does where a value cannot be cloned.
     structuredClone(args);
     tell({ kind: 'send', window: this.id, channel, args });
+  }
+
+  reload(): void {
+    this.reloads.all++;
+    tell({ kind: 'reload', window: this.id });
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.reloads.forced++;
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -105,6 +117,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   loaded(): void {
+    this.webContents.emit('did-finish-load');
     this.#isLoaded?.();
     this.emit('ready-to-show');
   }

@@ -7,6 +7,7 @@ import { expect, type Download } from '@playwright/test';
 import { environmentOf, flagsOf } from './running-app.ts';
 import type { RunningApp, StartOptions, Surroundings } from './running-app.ts';
 import { newIn, readFolder } from './saved-files.ts';
+import { patience } from '../../scripts/speed.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -68,7 +69,7 @@ export async function startWeb(surroundings: Surroundings, options: StartOptions
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGINT');
-      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      const late = setTimeout(() => child.kill('SIGKILL'), patience(5_000));
       await ended;
       clearTimeout(late);
     },

@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { captureFile, expectedBooks, trimmed } from '../captures.ts';
+import { captureFile, captureNames, expectedBooks, FIXTURE } from '../../proofs/captures.ts';
+import { trimmed } from '../../proofs/record-session.ts';
 import { expect, test } from '../app.ts';
 import { chooseInMenu, choosePanelMenu, ladderBest, lookUp, panel, parseCsv, playToEnd } from '../screen.ts';
 
-const NAMES = ['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'];
+const NAMES = captureNames('binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721');
 
 for (const name of NAMES) {
   test(`opening the capture ${name} ends with the best bid and ask that were recorded`, async ({ app }) => {
-    const file = captureFile(name);
-    test.skip(file === undefined, `no capture ${name}: set TAPEDECK_CAPTURES`);
     const page = await app.start();
-    await app.running.choosingCapture(file ?? '', () =>
+    await app.running.choosingCapture(captureFile(name), () =>
       chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
     );
     await playToEnd(page);
@@ -24,8 +23,6 @@ for (const name of NAMES) {
 }
 
 test('a recording dropped on the window is played', async ({ app }) => {
-  const file = captureFile('binance-spot-20210417');
-  test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
   const page = await app.start();
   await expect(page.getByTestId('title-simulated')).toBeVisible();
   const transfer = await page.evaluateHandle(
@@ -34,28 +31,26 @@ test('a recording dropped on the window is played', async ({ app }) => {
       dropped.items.add(new File([text], 'dropped.capture.jsonl'));
       return dropped;
     },
-    readFileSync(file ?? '', 'utf8'),
+    readFileSync(captureFile(FIXTURE), 'utf8'),
   );
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   await playToEnd(page);
-  const [book] = expectedBooks('binance-spot-20210417');
+  const [book] = expectedBooks(FIXTURE);
   await lookUp(page, book?.symbol ?? '');
   await expect.poll(() => shownBest(page)).toEqual({ bid: book?.top20.bids[0], ask: book?.top20.asks[0] });
 });
 
 test('the CSV of a ladder is the screen: every level of the book, to the digit', async ({ app }) => {
-  const file = captureFile('binance-spot-20210417');
-  test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
-  const page = await app.start({ capture: file ?? '' });
-  const [book] = expectedBooks('binance-spot-20210417');
+  const page = await app.start({ capture: captureFile(FIXTURE) });
+  const [book] = expectedBooks(FIXTURE);
   if (book === undefined) throw new Error('no expected book');
   await playToEnd(page);
   await lookUp(page, book.symbol);
   await expect.poll(() => shownBest(page)).toEqual({ bid: book.top20.bids[0], ask: book.top20.asks[0] });
   await panel(page, 'ladder').getByLabel('Price step').selectOption({ index: 0 });
   const saved = await app.running.savedFile(() => choosePanelMenu(page, 'ladder', 'Export as CSV'));
-  expect(saved.name).toMatch(/SWRVBUSD-ladder-REPLAY.*\.csv$/);
+  expect(saved.name).toMatch(/SIM0001USDT-ladder-REPLAY.*\.csv$/);
   const [header, ...rows] = parseCsv(saved.text);
   const price = header?.indexOf('price') ?? -1;
   const bid = header?.indexOf('bid_size') ?? -1;

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { captureFile } from '../captures.ts';
+import { captureFile } from '../../proofs/captures.ts';
 import { expect, test } from '../app.ts';
 import { chooseInMenu, DEFAULT_PANELS, lookUp, newestPrint, panel, playToEnd, verifiedLadder } from '../screen.ts';
 import { countedVenues, showFiveVenues } from '../venues.ts';
@@ -32,19 +32,17 @@ test.describe('pictures for the documentation', () => {
     await page.setViewportSize({ width: 1920, height: 1080 });
     await verifiedLadder(page);
     await showFiveVenues(page);
-    await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBe(5);
+    await expect.poll(async () => (await countedVenues(page)).length).toBe(5);
     await page.waitForTimeout(8_000); // Not for correctness: tapes and traded volumes fill up meanwhile.
     await page.screenshot({ path: path.join(IMAGES, 'five-venues-1920x1080.png') });
   });
 
   test('a recording, replayed', async ({ app }) => {
     const file = captureFile('binance-coinm-20210721');
-    test.skip(file === undefined, 'no captures: set TAPEDECK_CAPTURES');
+    test.skip(!existsSync(file), 'no captures: set TAPEDECK_CAPTURES');
     const page = await app.start();
     await page.setViewportSize({ width: 1440, height: 900 });
-    await app.running.choosingCapture(file ?? '', () =>
-      chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'),
-    );
+    await app.running.choosingCapture(file, () => chooseInMenu(page.getByTestId('main-menu'), 'Open a recording'));
     await playToEnd(page);
     await lookUp(page, 'ETHUSD_210924');
     await page.waitForTimeout(3_000); // Not for correctness: everything has been drawn by then.

@@ -49,7 +49,7 @@ test('scrolling the chart back loads older candles without a hole or a double', 
   await expect(async () => {
     await page.mouse.wheel(-2_000, 0);
     expect((await candles(page)).count).toBeGreaterThan(before + 500);
-  }).toPass({ timeout: 25_000, intervals: [150] });
+  }).toPass({ intervals: [150] });
   expect(holesIn(await openTimes(app), 60_000)).toEqual([]);
 });
 

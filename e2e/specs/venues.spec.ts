@@ -23,7 +23,7 @@ test('several venues stand side by side, and their consolidated best is the best
   await verifiedLadder(page);
   await showFiveVenues(page);
   const count = await panels(page, 'ladder').count();
-  await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBe(count);
+  await expect.poll(async () => (await countedVenues(page)).length).toBe(count);
   // Nothing moves while every connection is silent, and books are not yet stale: all panels tell of one moment.
   await simulator.fault({ kind: 'half-open', durationMs: 2_500 });
   await expect(async () => {
@@ -42,7 +42,7 @@ test('several venues stand side by side, and their consolidated best is the best
       8,
     );
     expect(best?.bid.at).toHaveLength(singles.filter((one) => one.bid[0] === bid).length);
-  }).toPass({ timeout: 20_000, intervals: [100] });
+  }).toPass({ intervals: [100] });
   await simulator.clearFaults();
 });
 
@@ -51,9 +51,7 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
   const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect
-    .poll(() => countedVenues(page), { timeout: 25_000 })
-    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect.poll(() => countedVenues(page)).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await simulator.fault({ kind: 'mass-disconnect', how: 'cut', venue: 'binance-usdm' });
   await simulator.fault({ kind: 'endpoint-refused', venue: 'binance-usdm' });
   await expect.poll(() => countedVenues(page)).not.toContain('Binance perp');
@@ -62,7 +60,7 @@ test('a venue that is cut off leaves the sum, says so, and comes back', async ({
   expect([...(without?.bid.at ?? []), ...(without?.ask.at ?? [])]).not.toContain('Binance perp');
   await expect(panel(page, 'consolidated').getByTestId('badge')).toHaveText(/^\d+\/\d+ LIVE$/);
   await simulator.clearFaults();
-  await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
+  await expect.poll(() => countedVenues(page)).toContain('Binance perp');
 });
 
 test('a venue that falls silent on an open connection is stale within its bound, and leaves the sum', async ({
@@ -74,24 +72,18 @@ test('a venue that falls silent on an open connection is stale within its bound,
   const page = await app.start({ mode: 'live', endpoints: simulator.endpoints });
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect
-    .poll(() => countedVenues(page), { timeout: 25_000 })
-    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect.poll(() => countedVenues(page)).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await simulator.fault({ kind: 'mute', venue: 'binance-usdm' });
-  await expect
-    .poll(async () => (await consolidatedBest(page))?.venues.get('Binance perp'), { timeout: 30_000 })
-    .toBe('STALE left out');
+  await expect.poll(async () => (await consolidatedBest(page))?.venues.get('Binance perp')).toBe('STALE left out');
   await simulator.clearFaults();
-  await expect.poll(() => countedVenues(page), { timeout: 30_000 }).toContain('Binance perp');
+  await expect.poll(() => countedVenues(page)).toContain('Binance perp');
 });
 
 test('a venue that is switched off goes, and one that is switched on again comes', async ({ app }) => {
   const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect
-    .poll(() => countedVenues(page), { timeout: 25_000 })
-    .toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
+  await expect.poll(() => countedVenues(page)).toEqual(expect.arrayContaining(['Binance spot', 'Binance perp']));
   await switchVenue(page, 'Binance perp');
   await expect
     .poll(async () => [...((await consolidatedBest(page))?.venues.keys() ?? [])])
@@ -108,13 +100,10 @@ test('closing the panel lets its streams go', async ({ app }) => {
   await expect.poll(streams).toBeGreaterThan(0);
   const before = await streams();
   await addPanel(page, 'Merged tape');
-  await expect(panel(page, 'merged-tape').getByTestId('merged-tape-summary')).toContainText(
-    /trades of .*LIVE, .*LIVE/,
-    { timeout: 25_000 },
-  );
+  await expect(panel(page, 'merged-tape').getByTestId('merged-tape-summary')).toContainText(/trades of .*LIVE, .*LIVE/);
   await expect.poll(streams).toBeGreaterThan(before);
   await page.keyboard.press('Alt+W');
-  await expect.poll(streams, { timeout: 30_000 }).toBe(before);
+  await expect.poll(streams).toBe(before);
 });
 
 test('the merged tape has trades of several venues by time of receipt, pauses, counts and exports them', async ({
@@ -124,7 +113,7 @@ test('the merged tape has trades of several venues by time of receipt, pauses, c
   await verifiedLadder(page);
   await addPanel(page, 'Merged tape');
   const summary = panel(page, 'merged-tape').getByTestId('merged-tape-summary');
-  await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/, { timeout: 25_000 });
+  await expect(summary).toContainText(/trades of .*LIVE, .*LIVE/);
   await choosePanelMenu(page, 'merged-tape', 'Pause or resume');
   await expect(summary).toContainText(/Paused - [1-9]/);
   const { text, manifest } = await app.running.savedFile(() => choosePanelMenu(page, 'merged-tape', 'Export as CSV'));
@@ -141,7 +130,7 @@ test("the CSV of a consolidated ladder has every venue's part, and the parts add
   const page = await app.start();
   await verifiedLadder(page);
   await addPanel(page, 'Consolidated ladder');
-  await expect.poll(async () => (await countedVenues(page)).length, { timeout: 25_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await countedVenues(page)).length).toBeGreaterThan(1);
   const { text } = await app.running.savedFile(() => choosePanelMenu(page, 'consolidated', 'Export as CSV'));
   const [header = [], ...rows] = parseCsv(text);
   for (const side of ['bid', 'ask']) {
@@ -190,10 +179,10 @@ test('a chart has intervals that the venue lacks, says what they are built from,
   await searchLines(page).first().click();
   await expect(instrumentOf(page, 'chart')).toHaveText('ETH/USDT');
   const summary = panel(page, 'chart').getByTestId('chart-summary');
-  await expect(summary).toContainText('candles', { timeout: 25_000 });
+  await expect(summary).toContainText('candles');
   await panel(page, 'chart').getByText('Chart', { exact: true }).click();
   await page.keyboard.type('6h');
   await page.keyboard.press('Enter');
-  await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/, { timeout: 25_000 });
+  await expect(summary).toContainText(/^6h .* forming, \d{3,} candles.*, built from 2h$/);
   await expect(panel(page, 'chart').getByTestId('chart-legend')).toContainText('built from 2h');
 });

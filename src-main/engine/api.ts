@@ -9,20 +9,27 @@ import type {
   TradeEvent,
 } from '../../src-shared/market/events.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
+import type { QualityNotice } from '../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../src-shared/wire/event-log.ts';
 import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import type { CandleQueue } from './market/candles/candle-queue.ts';
 
+export { toRestFormat } from './market/rest-format.ts';
+export type { RestBook, RestTrade } from './market/rest-format.ts';
+
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;
   /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is told again. */
   readonly 'mkt.candles': CandleEvent;
+  /** Messages of books. What a book is worth, and that it is worth nothing while the venue is silent, comes as `mkt.quality`. */
   readonly 'mkt.orderbook': BookEvent;
   readonly 'mkt.ticker': TickerEvent;
   readonly 'mkt.funding': MarkPriceEvent;
+  /** States of books and streams, gaps in trades and what filled them: also if the venue sends nothing. A gap comes before the trade after it. */
+  readonly 'mkt.quality': QualityNotice;
   /** Every market event of every kind. */
   readonly 'mkt.all': MarketEvent;
   readonly 'live.health': HealthReport;

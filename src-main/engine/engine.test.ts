@@ -10,6 +10,7 @@ import { VENUES } from '../venues/registry.ts';
 import { defaultConfig, type EngineConfig } from './config/config.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { countPending, type CountedPorts } from './testing/counted-ports.ts';
+import { patience } from '../../scripts/speed.mjs';
 
 /** Real sockets on loopback; the simulator's own books, trades and candles are the truth. */
 let simulator: Simulator;
@@ -63,7 +64,7 @@ describe('engine over loopback sockets', () => {
     expect(ports.pending).toEqual({ timers: 0, sockets: 0, requests: 0 });
     expect([engine.isRunning, engine.stats().malformed]).toEqual([false, 0]);
     await expect(engine.start()).rejects.toThrow('stopped');
-  }, 40_000);
+  });
 
   it('comes back from lost connections with true books and no trade twice', async () => {
     await using engine = makeEngine();
@@ -83,7 +84,7 @@ describe('engine over loopback sockets', () => {
     const seen = [...trades.values()].flat().map(({ symbol, id }) => `${symbol} ${id}`);
     expect(new Set(seen).size).toBe(seen.length);
     expect(engine.health().totals.resyncs).toBe(10);
-  }, 20_000);
+  });
 
   it('joins history and live candles without a hole or a double, and loads older ones', async () => {
     await using engine = makeEngine();
@@ -124,7 +125,7 @@ describe('engine over loopback sockets', () => {
     await until(() => engine.getCandles('SIM0001USDT', '1m').length >= before + 1000);
     const minutes = engine.getCandles('SIM0001USDT', '1m').map(({ openTime }) => openTime);
     expect(minutes).toEqual(minutes.map((_, i) => minutes[0]! + i * 60_000));
-  }, 30_000);
+  });
 
   it('isolates listeners that throw, and builds no events without listeners', async () => {
     await using engine = makeEngine();
@@ -210,7 +211,7 @@ describe('engine over loopback sockets', () => {
       'sim0001usdt@ticker',
     ]);
     expect(new Set(engine.health().connections.map(({ url }) => url)).size).toBe(2);
-  }, 20_000);
+  });
 });
 
 it('an engine of one venue need not be told which', () => {
@@ -272,7 +273,7 @@ function expectTradesWhole(trades: ReadonlyMap<string, readonly TradeEvent[]>, s
 }
 
 async function until(isTrue: () => boolean, limitMs = 15_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !isTrue(); await pass(20))
+  for (const end = Date.now() + patience(limitMs); !isTrue(); await pass(20))
     if (Date.now() > end) throw new Error('waited too long');
 }
 

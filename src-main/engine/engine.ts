@@ -11,6 +11,7 @@ import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
 import type { SymbolMarket } from './market/symbol-market.ts';
 import type { Timer } from './ports.ts';
 import type { MarketRecord } from './venue/records.ts';
+import { toQualityNotice } from './quality/quality-notice.ts';
 import { StreamRegistry } from './live/stream-registry.ts';
 import type { StreamVenue } from './venue/venue.ts';
 
@@ -45,6 +46,11 @@ export class Engine implements EngineApi {
       },
       source.config.maxListeners,
     );
+    this.quality.on((event) => {
+      if (!this.#hub.has('mkt.quality')) return;
+      const notice = toQualityNotice(event, (venue, symbol) => source.market.find(venue, symbol));
+      if (notice !== undefined) this.#hub.emit('mkt.quality', notice);
+    });
   }
 
   /** Facts about the quality of the data, as they are found. */

@@ -96,4 +96,4 @@ export class HandlerError extends TapedeckError {
 }
 
 /** Longest sample kept of a malformed message, bytes. */
-export const SAMPLE_BYTES = 200;
+const SAMPLE_BYTES = 200;

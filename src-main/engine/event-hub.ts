@@ -17,6 +17,7 @@ export class EventHub {
     'mkt.orderbook': new Set(),
     'mkt.ticker': new Set(),
     'mkt.funding': new Set(),
+    'mkt.quality': new Set(),
     'mkt.all': new Set(),
     'live.health': new Set(),
     'log.event': new Set(),

@@ -1,4 +1,4 @@
-import type { BookReason, BookState } from '../../src-shared/market/book-state.ts';
+import type { BookReason, BookState, StreamState } from '../../src-shared/market/book-state.ts';
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
@@ -47,7 +47,7 @@ export interface TradesRepeated extends About {
   readonly duplicates: number;
 }
 
-/** History does not have the candles between these two open times. */
+/** Live candles do not join the ones before them: the candles between these two open times, or the end of the first, were not received. */
 export interface CandleGap extends About {
   readonly kind: 'candle-gap';
   readonly symbol: string;
@@ -56,11 +56,13 @@ export interface CandleGap extends About {
   readonly before: number;
 }
 
-/** Live candles do not join the ones before them; history is asked for those between. */
-export interface CandlesNotJoined extends About {
-  readonly kind: 'candles-not-joined';
+/** History does not have the candles between these two open times, or the end of the first. */
+export interface CandlesNotFilled extends About {
+  readonly kind: 'candles-not-filled';
   readonly symbol: string;
   readonly interval: Interval;
+  readonly after: number;
+  readonly before: number;
 }
 
 /** History was merged into a candle series. */
@@ -134,6 +136,20 @@ export interface ConnectionStale extends About {
   readonly topics: number;
 }
 
+/** A stream went from one state to another. */
+export interface StreamChanged extends About {
+  readonly kind: 'stream-changed';
+  /** Empty if the topic is about many symbols. */
+  readonly symbol: string;
+  readonly channel: Channel;
+  readonly interval?: Interval;
+  readonly topic: string;
+  readonly state: StreamState;
+  readonly previous: StreamState;
+  /** Why, in words; absent if it is well or has ended. */
+  readonly reason?: string;
+}
+
 /** A message or an answer is not what the venue documents. */
 export interface Malformed extends About {
   readonly kind: 'malformed';
@@ -172,6 +188,18 @@ export interface ConnectionLost extends About {
   readonly retry?: { readonly attempt: number; readonly delayMs: number };
 }
 
+/** Our own clock was set, or stood still while the machine slept: times before and after cannot be compared. `byMs` is negative if it was set back. */
+export interface ClockStepped extends About {
+  readonly kind: 'clock-stepped';
+  readonly byMs: number;
+}
+
+/** No engine ran from `from` until this one began. */
+export interface EngineDown extends About {
+  readonly kind: 'engine-down';
+  readonly from: number;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -179,9 +207,10 @@ export type QualityEvent =
   | TradesNotFilled
   | TradesRepeated
   | CandleGap
-  | CandlesNotJoined
+  | CandlesNotFilled
   | CandlesFilled
   | BookChanged
+  | StreamChanged
   | Malformed
   | RequestFailed
   | SubscriptionRefused
@@ -189,7 +218,9 @@ export type QualityEvent =
   | StreamLost
   | StreamsStale
   | ConnectionStale
-  | ConnectionLost;
+  | ConnectionLost
+  | ClockStepped
+  | EngineDown;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

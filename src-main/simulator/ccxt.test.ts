@@ -30,7 +30,7 @@ describeCcxt<CcxtProduct>(
       const trades = await bench.client.fetchTrades(symbol, undefined, 20);
       expect(trades).toHaveLength(20);
       for (const trade of trades) expectTrueAggregate(trade, bench);
-    }, 60_000);
+    });
 
     test('watchTrades by aggTrade: every aggregate is the sum of its trades, and the next goes on where it ended', async () => {
       // ccxt keeps trades and aggregates in one cache: a client of its own keeps them apart.
@@ -48,7 +48,7 @@ describeCcxt<CcxtProduct>(
       } finally {
         await own.close();
       }
-    }, 60_000);
+    });
 
     test('watchOHLCV: candles that closed while watched are the true ones, and the running one is inside the truth', async () => {
       const last = new Map<number, number[]>();
@@ -66,7 +66,7 @@ describeCcxt<CcxtProduct>(
       const [, open = NaN, high = NaN, low = NaN, , volume = NaN] = last.get(running) ?? [];
       const [, trueOpen, trueHigh = NaN, trueLow = NaN, , trueVolume = NaN] = bench.watchedRowOf(known.get(running));
       expect([open, high <= trueHigh, low >= trueLow, volume <= trueVolume]).toEqual([trueOpen, true, true, true]);
-    }, 60_000);
+    });
 
     test('watchTicker: the last price is a true one of its time, the day is the sum of its minutes', async () => {
       let ticker: CcxtTicker | undefined;
@@ -87,7 +87,7 @@ describeCcxt<CcxtProduct>(
       expect(Math.max(...day.map((row) => row[2] ?? NaN))).toBeGreaterThanOrEqual(high);
       expect(Math.min(...day.map((row) => row[3] ?? NaN))).toBeLessThanOrEqual(low);
       expect(day.map((row) => row[1])).toContain(open);
-    }, 60_000);
+    });
   },
 );
 

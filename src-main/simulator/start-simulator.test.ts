@@ -80,32 +80,6 @@ test('refused handshakes carry their status', async () => {
   });
 });
 
-test('a client that does not read is cut off, one that does is not', async () => {
-  await withSimulator(
-    { symbols: 40, eventsPerSecond: 20, venues: ['binance-spot'], maxBufferedBytes: 1_000_000, speed: 20 },
-    async ({ endpoints }) => {
-      const names = Array.from({ length: 40 }, (_, i) => `sim00${String(i + 1).padStart(2, '0')}usdt@depth20@100ms`);
-      const [sleeper, reader] = [0, 1].map(
-        () => new WebSocket(`${endpoints['binance-spot'].ws}/stream?streams=${names.join('/')}`),
-      ) as [WebSocket, WebSocket];
-      sleeper.on('error', () => undefined);
-      await Promise.all([once(sleeper, 'open'), once(reader, 'open')]);
-      // It reads for a moment every now and then, or it would not notice that it was cut off.
-      const sleep = () => {
-        sleeper.pause();
-        setTimeout(() => {
-          sleeper.resume();
-          if (sleeper.readyState === sleeper.OPEN) setTimeout(sleep, 300);
-        }, 1500);
-      };
-      sleep();
-      const [code] = (await once(sleeper, 'close')) as [number];
-      expect(code).toBe(1006);
-      expect(reader.readyState).toBe(reader.OPEN);
-    },
-  );
-});
-
 test('made-up symbols run at the asked pace and are listed', async () => {
   await withSimulator({ symbols: 3, eventsPerSecond: 50, venues: ['binance-spot'] }, async ({ endpoints, truth }) => {
     const info = (await (await fetch(`${endpoints['binance-spot'].rest}/api/v3/exchangeInfo`)).json()) as {

@@ -61,6 +61,19 @@ export class Truth {
     };
   }
 
+  /** How many changes of the market a book is behind that is at the venue's number `sequence`, see {@link Truth.book}; NaN if that is not known. */
+  changesBehind(venue: VenueId, symbol: string, sequence: number, depth?: number): number {
+    const listing = this.#listing(venue, symbol);
+    if (listing === undefined) return NaN;
+    const at = listing.toMarketSequence(sequence, depth);
+    return at < 0 ? NaN : listing.market.book.sequence - at;
+  }
+
+  /** How many changes of the market there were of a book; NaN for unknown symbols. */
+  changes(venue: VenueId, symbol: string): number {
+    return this.#listing(venue, symbol)?.market.book.sequence ?? NaN;
+  }
+
   /** What the venue numbers the last change of a book; undefined for unknown symbols. */
   sequence(venue: VenueId, symbol: string): number | undefined {
     const listing = this.#listing(venue, symbol);

@@ -1,12 +1,14 @@
 import { MAX_DECIMAL_CHARS, parseDecimal } from '../../src-shared/market/decimal.ts';
 import { MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
 import type { DecimalSlot, LevelList } from '../engine/venue/records.ts';
+import { hasUsualShape } from './json-shape.ts';
 
 /** A parsed JSON object of unknown contents. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The JSON value of some bytes, or undefined where they are no JSON. Whole numbers beyond 2^53 come as bigint, digit for digit, up to 64 digits. */
+/** The JSON value of some bytes, or undefined if they are no JSON, or none as venues send it ({@link hasUsualShape}). Whole numbers beyond 2^53 come as bigint, digit for digit, up to 64 digits. */
 export function parseJson(bytes: Uint8Array): unknown {
+  if (!hasUsualShape(bytes)) return undefined;
   try {
     const text = TEXT.decode(bytes);
     return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);

@@ -5,6 +5,7 @@ import { Decoded } from '../engine/venue/decoded.ts';
 import { LevelList } from '../engine/venue/records.ts';
 import { levelsInto, parseJson } from './json-fields.ts';
 import { VENUES } from './registry.ts';
+import { patience } from '../../scripts/speed.mjs';
 
 const UTF8 = new TextEncoder();
 const decoded = new Decoded();
@@ -31,6 +32,87 @@ const FRAMES: readonly (readonly [
   ],
 ];
 
+/** A trade by a topic of BTC, of any symbol and size, live and from history. Where the frame names no topic of its own, the symbol is the topic. */
+const TRADES: readonly (readonly [
+  venue: keyof typeof VENUES,
+  live: (size: string, symbol: string, id?: string) => string,
+  past: (size: string, id?: string) => string,
+  symbol: string,
+  namesTopic: boolean,
+])[] = [
+  [
+    'binance-spot',
+    (size, symbol, id = '1') =>
+      `{"stream":"btcusdt@trade","data":{"e":"trade","E":1700000000000,"s":"${symbol}","t":${id},"p":"5","q":"${size}","T":1700000000000,"m":true,"M":true}}`,
+    (size, id = '1') => `[{"id":${id},"price":"5","qty":"${size}","time":1700000000000,"isBuyerMaker":true}]`,
+    'BTCUSDT',
+    true,
+  ],
+  [
+    'bybit-spot',
+    (size, symbol, id = '1') =>
+      `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1700000000000,"data":[{"i":"${id}","T":1700000000000,"p":"5","v":"${size}","S":"Buy","s":"${symbol}","BT":false}]}`,
+    (size, id = '1') =>
+      `{"retCode":0,"result":{"list":[{"execId":"${id}","symbol":"BTCUSDT","price":"5","size":"${size}","side":"Buy","time":"1700000000000"}]}}`,
+    'BTCUSDT',
+    true,
+  ],
+  [
+    'okx',
+    (size, symbol, id = '1') =>
+      `{"arg":{"channel":"trades-all","instId":"BTC-USDT"},"data":[{"instId":"${symbol}","tradeId":"${id}","px":"5","sz":"${size}","side":"buy","ts":"1700000000000"}]}`,
+    (size, id = '1') =>
+      `{"code":"0","data":[{"instId":"BTC-USDT","tradeId":"${id}","px":"5","sz":"${size}","side":"buy","ts":"1700000000000"}]}`,
+    'BTC-USDT',
+    true,
+  ],
+  [
+    'gate-spot',
+    (size, symbol, id = '1') =>
+      `{"time":1700000000,"time_ms":1700000000000,"channel":"spot.trades","event":"update","result":{"id":1,"id_market":"${id}","create_time":1700000000,"create_time_ms":"1700000000000.0","side":"buy","currency_pair":"${symbol}","amount":"${size}","price":"5"}}`,
+    (size, id = '1') =>
+      `[{"id":"${id}","create_time":"1700000000","create_time_ms":"1700000000000.0","currency_pair":"BTC_USDT","side":"buy","amount":"${size}","price":"5","sequence_id":"${id}"}]`,
+    'BTC_USDT',
+    false,
+  ],
+  [
+    'hyperliquid',
+    (size, symbol, id = '1') =>
+      `{"channel":"trades","data":[{"coin":"${symbol}","side":"B","px":"5","sz":"${size}","time":1700000000000,"hash":"0x1","tid":${id},"users":["a","b"]}]}`,
+    (size, id = '1') =>
+      `[{"coin":"BTC","side":"B","px":"5","sz":"${size}","time":1700000000000,"hash":"0x1","tid":${id},"users":["a","b"]}]`,
+    'BTC',
+    false,
+  ],
+];
+
+describe.each(TRADES)('a trade of %s', (id, live, past, symbol, namesTopic) => {
+  const pastOf = (text: string): string | undefined =>
+    VENUES[id].history.parseTrades(UTF8.encode(text), 'trade', () => undefined)?.malformed;
+
+  test('of a negative size is malformed, live and from history', () => {
+    expect([kindOf(id, live('2', symbol)), kindOf(id, live('-2', symbol)), kindOf(id, live('-2E-3', symbol))]).toEqual([
+      'events',
+      'malformed',
+      'malformed',
+    ]);
+    expect([pastOf(past('2')), typeof pastOf(past('-2'))]).toEqual([undefined, 'string']);
+  });
+
+  test('of an id that is too long is malformed, live and from history', () => {
+    const long = '9'.repeat(MAX_NAME_CHARS + 1);
+    expect(kindOf(id, live('2', symbol, long))).toBe('malformed');
+    expect(typeof pastOf(past('2', long))).toBe('string');
+  });
+
+  test('of another symbol than its topic is malformed', () => {
+    // In any order of the fields, so that both ways of reading it are tried.
+    for (const text of [live('2', 'ETHUSDT'), live('2', 'ETHUSDT').replace('{', '{ ')])
+      expect(kindOf(id, text)).toBe(namesTopic ? 'malformed' : 'events');
+    if (!namesTopic) expect(decoded.topic).toContain('ETHUSDT');
+  });
+});
+
 describe('texts of a venue have lengths', () => {
   test.each(FRAMES)('%s: what is longer is malformed, and quickly', (venue, make) => {
     expect(kindOf(venue, make('1.5', '123', 'BTC-USDT'))).toBe('events');
@@ -41,14 +123,15 @@ describe('texts of a venue have lengths', () => {
     expect(kindOf(venue, make('1.5', '123', 'B'.repeat(MAX_NAME_CHARS + 1)))).toBe('malformed');
     expect(kindOf(venue, make(`0.${'1'.repeat(MAX_DECIMAL_CHARS)}`, '123', 'BTC-USDT'))).toBe('malformed');
     expect(kindOf(venue, make(`1.${'0'.repeat(MAX_DECIMAL_CHARS)}`, '123', 'BTC-USDT'))).toBe('malformed');
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(performance.now() - from).toBeLessThan(patience(1000));
   });
 
   test('a whole number of many digits is not made exact', () => {
     const from = performance.now();
-    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(2_000_000)}}`))).toEqual({ id: Infinity });
+    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(2_000_000)}}`))).toBeUndefined();
+    expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(400)}}`))).toEqual({ id: Infinity });
     expect(parseJson(UTF8.encode('{"id":12345678901234567890}'))).toEqual({ id: 12345678901234567890n });
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(performance.now() - from).toBeLessThan(patience(1000));
   });
 
   test('a negative size is no level', () => {

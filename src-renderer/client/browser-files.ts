@@ -3,7 +3,7 @@ import type { NamedText, SaveOutcome } from '../../src-shared/wire/host-bridge.t
 /** Saves a text as a download of the browser, which writes under a temporary name and renames by itself. */
 export function downloadText(file: NamedText): SaveOutcome {
   const url = URL.createObjectURL(
-    new Blob([file.text], { type: file.name.endsWith('.json') ? 'application/json' : 'text/csv;charset=utf-8' }),
+    new Blob([file.text], { type: TYPES[file.name.slice(file.name.lastIndexOf('.'))] ?? 'text/plain;charset=utf-8' }),
   );
   const anchor = document.createElement('a');
   anchor.href = url;
@@ -13,7 +13,7 @@ export function downloadText(file: NamedText): SaveOutcome {
   return { kind: 'saved', where: `${file.name} in the downloads of this browser` };
 }
 
-/** Lets the person choose a file; undefined where they cancelled. */
+/** Lets the person choose a file; undefined if they cancelled. */
 export function chooseTextFile(accept: string): Promise<File | undefined> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
@@ -25,5 +25,9 @@ export function chooseTextFile(accept: string): Promise<File | undefined> {
   });
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  '.json': 'application/json',
+  '.csv': 'text/csv;charset=utf-8',
+};
 /** Long enough for any browser to have begun the download. */
 const REVOKE_AFTER_MS = 60_000;

@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** The host's bridge: Electron's where its preload ran, else the browser host's. */
+/** The host's bridge: Electron's if its preload ran, else the browser host's. */
 export function openBridge(): HostBridge {
   return window.tapedeck ?? new WebBridge(browserLink);
 }

@@ -87,6 +87,7 @@ function setUpClient() {
   const held: { handlers?: FeedHandlers } = {};
   const heard: string[] = [];
   const painted: PaintedFrame[] = [];
+  const time: { now: number; check?: { readonly ms: number; run(): void } | undefined } = { now: 0 };
   const bridge = {
     connect: (handlers: FeedHandlers) => {
       held.handlers = handlers;
@@ -110,17 +111,49 @@ function setUpClient() {
       onLink: (isUp) => {
         heard.push(isUp ? 'up' : 'down');
       },
+      onReachable: () => {
+        heard.push('reachable');
+      },
+      onContact: () => {
+        heard.push('contact');
+      },
+      onSilence: (seconds) => {
+        heard.push(seconds === undefined ? 'data again' : `silent for ${seconds}`);
+      },
+      onFault: (error) => {
+        heard.push(`fault ${String(error)}`);
+      },
+      onEngine: ({ state }) => {
+        if (state !== 'running') heard.push(`engine ${state}`);
+      },
     },
-    { perSecond: 10, delay: () => () => undefined },
+    {
+      perSecond: 10,
+      delay: () => () => undefined,
+      every: (ms, run) => {
+        time.check = { ms, run };
+        return () => {
+          time.check = undefined;
+        };
+      },
+      monotonic: () => time.now,
+    },
   );
-  return { client, sent, heard, painted, problems, handlers: held.handlers! };
+  /** Lets time pass, checks included. */
+  const pass = (ms: number): void => {
+    for (const end = time.now + ms; time.now < end;) {
+      time.now += time.check?.ms ?? ms;
+      time.check?.run();
+    }
+  };
+  return { client, pass, time, sent, heard, painted, problems, handlers: held.handlers! };
 }
 
 test('a frame is acknowledged after it was buffered', () => {
   const { sent, heard, handlers } = setUpClient();
   handlers.onLink(true);
   handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
-  expect(heard).toEqual(['up', 'frame 7, 1 sent']);
+  expect(heard).toEqual(['up', 'reachable', 'contact', 'frame 7, 1 sent']);
   expect(sent).toEqual([
     { kind: 'rate', perSecond: 10 },
     { kind: 'ack', seq: 7 },
@@ -177,4 +210,71 @@ test('the rate that was asked for is asked for again after every reconnect', () 
     { kind: 'rate', perSecond: 60 },
     { kind: 'rate', perSecond: 60 },
   ]);
+});
+
+const HEARTBEAT = '{"kind":"heartbeat"}';
+
+test('silence is noticed within four seconds, counted, and over with the next heartbeat or frame', () => {
+  const { heard, pass, handlers } = setUpClient();
+  pass(60_000);
+  handlers.onLink(true);
+  pass(60_000);
+  expect(heard).toEqual(['up', 'reachable']);
+  handlers.onText(HEARTBEAT);
+  for (let second = 0; second < 20; second++) {
+    pass(1_000);
+    handlers.onText(HEARTBEAT);
+  }
+  expect(heard.splice(0)).toEqual(['up', 'reachable', 'contact']);
+  pass(5_000);
+  expect(heard.splice(0)).toEqual(['silent for 3', 'silent for 4', 'silent for 5']);
+  // What only the host knows is no sign of the engine.
+  handlers.onText('{"kind":"engine","engine":{"state":"unresponsive","since":1}}');
+  handlers.onText('{"kind":"problem","problem":{"code":"log-lost","file":"/logs","reason":"full","at":1}}');
+  expect(heard.splice(0)).toEqual(['engine unresponsive']);
+  handlers.onText(HEARTBEAT);
+  expect(heard.splice(0)).toEqual(['data again']);
+  pass(4_000);
+  handlers.onFrame(encodeFrame({ seq: 7, at: 0, conflated: 0, sections: [] }, new Float64Array(0), 0));
+  expect(heard.splice(0)).toEqual(['silent for 3', 'silent for 4', 'data again', 'frame 7, 1 sent']);
+});
+
+test('a screen that was busy or asleep itself does not take that for silence', () => {
+  const { heard, pass, time, handlers } = setUpClient();
+  handlers.onLink(true);
+  handlers.onText(HEARTBEAT);
+  heard.length = 0;
+  time.now += 3_600_000;
+  time.check?.run();
+  pass(2_000);
+  handlers.onText(HEARTBEAT);
+  expect(heard).toEqual([]);
+});
+
+test('an engine that ended answers nothing, and the next one is told everything anew', async () => {
+  const { client, heard, sent, pass, handlers } = setUpClient();
+  handlers.onLink(true);
+  handlers.onText(HEARTBEAT);
+  const asked = client.request({ method: 'reconnect' });
+  handlers.onText('{"kind":"engine","engine":{"state":"restarting","reason":"out of memory","endedAt":1,"retryAt":2}}');
+  expect(await asked).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  expect(await client.request({ method: 'reconnect' })).toMatchObject({ ok: false });
+  client.demand([]);
+  client.startEngine();
+  expect(sent.splice(0)).toEqual([
+    { kind: 'rate', perSecond: 10 },
+    { kind: 'request', id: 1, request: { method: 'reconnect' } },
+    { kind: 'start-engine' },
+  ]);
+  pass(60_000);
+  handlers.onText('{"kind":"engine","engine":{"state":"running"}}');
+  handlers.onText(HEARTBEAT);
+  expect(heard).toEqual(['up', 'reachable', 'contact', 'engine restarting', 'reachable', 'contact']);
+  expect(sent).toEqual([{ kind: 'rate', perSecond: 10 }]);
+});
+
+test('nothing is checked after the end', () => {
+  const { client, time } = setUpClient();
+  client.close();
+  expect(time.check).toBeUndefined();
 });

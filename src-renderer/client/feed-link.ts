@@ -17,7 +17,7 @@ export interface LinkPorts {
   random(): number;
 }
 
-/** Who listens. */
+/** What the link's messages and states lead to. */
 export interface LinkHandlers {
   onText(text: string): void;
   onFrame(bytes: ArrayBuffer): void;
@@ -41,7 +41,7 @@ export class FeedLink {
     this.#open();
   }
 
-  /** Sends where the link is up; false where it is not. */
+  /** Sends if the link is up; false if it is not. */
   send(text: string): boolean {
     if (!this.isUp) return false;
     this.#socket?.send(text);

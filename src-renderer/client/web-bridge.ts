@@ -8,7 +8,8 @@ import type {
   SaveOutcome,
 } from '../../src-shared/wire/host-bridge.ts';
 import type { HostAnswer, HostCall } from '../../src-shared/wire/host-rpc.ts';
-import { parseMessage } from '../../src-shared/wire/message-kind.ts';
+import { toFileName } from '../../src-shared/text/file-name.ts';
+import { parseMessageOf } from '../../src-shared/wire/message-kind.ts';
 import { FeedLink } from './feed-link.ts';
 import type { LinkPorts } from './feed-link.ts';
 import { chooseTextFile, downloadText } from './browser-files.ts';
@@ -71,9 +72,10 @@ export class WebBridge implements HostBridge {
         if (attempt === MOST_READS) throw new Error(answer.message);
       }
     },
-    write: async (name, text) => {
-      const answer = await this.#call({ call: 'write-settings', name, text });
+    write: async (name, text, known) => {
+      const answer = await this.#call({ call: 'write-settings', name, text, known });
       if (!answer.isOk) throw new Error(answer.message);
+      return answer.text;
     },
     setAside: async (name, reason) => {
       const answer = await this.#call({ call: 'set-aside-settings', name, reason });
@@ -99,12 +101,12 @@ export class WebBridge implements HostBridge {
   }
 
   #onText(text: string): void {
-    const parsed = parseMessage(text);
-    if (parsed?.kind !== 'host-answer') {
+    const message = parseMessageOf('host-answer', text);
+    if (message === undefined) {
       this.#feed?.onText(text);
       return;
     }
-    const answer = parsed.message as HostAnswer;
+    const answer = message as HostAnswer;
     this.#calls.get(answer.id)?.resolve(answer);
     this.#calls.delete(answer.id);
   }
@@ -125,12 +127,6 @@ export class WebBridge implements HostBridge {
     }
     this.#feed?.onLink(isUp);
   }
-}
-
-/** A name the host accepts as a bare file name. */
-function toFileName(name: string): string {
-  const bare = name.replaceAll(/[^\p{L}\p{N} ._+()-]/gu, '_').replace(/^[^\p{L}\p{N}_]+/u, '');
-  return bare === '' ? 'capture' : bare.slice(-120);
 }
 
 type CallWithoutId = HostCall extends infer C ? (C extends HostCall ? Omit<C, 'kind' | 'id'> : never) : never;

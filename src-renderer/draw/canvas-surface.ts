@@ -7,7 +7,7 @@ export class CanvasSurface {
   ratio = 1;
   readonly #canvas: HTMLCanvasElement;
 
-  /** Throws where the browser gives no 2D context. The ground is opaque: whoever draws fills it. */
+  /** Throws if the browser gives no 2D context. The ground is opaque: every drawing fills it. */
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: false });
     if (context === null) throw new Error('The browser gives no 2D canvas.');

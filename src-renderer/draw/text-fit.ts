@@ -9,12 +9,17 @@ export function charWidth(context: Pick<CanvasRenderingContext2D, 'font' | 'meas
   return width;
 }
 
-/** The first of several wordings, longest first, that fits into `width`; the last, cut short, where none does. */
+/** The first of several wordings, longest first, that fits into `width`; the last, cut short, if none does. */
 export function fitText(wordings: readonly string[], width: number, perChar: number): string {
   const chars = Math.max(0, Math.floor(width / perChar));
   for (const wording of wordings) if (wording.length <= chars) return wording;
-  const last = wordings.at(-1) ?? '';
-  return chars < 2 ? '' : `${last.slice(0, chars - 1)}…`;
+  return cutText(wordings.at(-1) ?? '', chars);
+}
+
+/** A text of at most so many characters: cut short with an ellipsis if it is longer, empty if not even that fits. */
+export function cutText(text: string, chars: number): string {
+  if (text.length <= chars) return text;
+  return chars < 2 ? '' : `${text.slice(0, chars - 1)}…`;
 }
 
 const WIDTHS = new Map<string, number>();

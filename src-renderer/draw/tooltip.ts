@@ -1,3 +1,4 @@
+import { greatest } from '../../src-shared/greatest.ts';
 import type { DrawContext } from './draw-context.ts';
 import type { Palette } from './palette.ts';
 
@@ -17,7 +18,7 @@ export function drawTooltip(
   lines: readonly string[],
   place: TooltipPlace,
 ): void {
-  const boxWidth = Math.min(place.width, Math.max(...lines.map((line) => line.length)) * place.perChar + PADDING * 2);
+  const boxWidth = Math.min(place.width, greatest(lines.map((line) => line.length)) * place.perChar + PADDING * 2);
   const boxHeight = lines.length * LINE_HEIGHT + PADDING;
   const right = place.x + OFFSET;
   const x = Math.round(right + boxWidth <= place.width ? right : Math.max(0, place.x - OFFSET - boxWidth));

@@ -1,11 +1,12 @@
-import { formatScaled } from '../../src-shared/market/decimal.ts';
+import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
 import type { BookSection, Scales } from '../../src-shared/wire/feed-frame.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../src-shared/wire/layout.ts';
 import { LOADING } from './feed-status.ts';
 import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /**
  * The newest book of one subscription. Hot: a frame replaces two views into its own message, nothing is copied.
- * `bids` and `asks` are (price, size) pairs of scaled integers, best level first.
+ * `bids` and `asks` are levels as in `LEVEL` of `layout.ts`, best first.
  */
 export class BookBuffer implements FeedBuffer {
   version = 0;
@@ -13,14 +14,17 @@ export class BookBuffer implements FeedBuffer {
   bids: Float64Array = EMPTY;
   asks: Float64Array = EMPTY;
   scales: Scales = NO_SCALES;
+  /** Largest step, in units of `scales.priceScale`, that every price since the last clear is a multiple of; 0 before the first price. */
+  priceUnit = 0;
   /** The whole header of the newest section; undefined before the first. */
   section: BookSection | undefined;
 
   /** Takes a section; `numbers` is the frame's payload. */
   apply(section: BookSection, numbers: Float64Array): void {
-    const middle = section.offset + section.bids * 2;
+    const middle = section.offset + section.bids * LEVEL_STRIDE;
     this.bids = numbers.subarray(section.offset, middle);
-    this.asks = numbers.subarray(middle, middle + section.asks * 2);
+    this.asks = numbers.subarray(middle, middle + section.asks * LEVEL_STRIDE);
+    this.#measure(section.scales.priceScale);
     this.scales = section.scales;
     this.section = section;
     this.status = {
@@ -42,18 +46,36 @@ export class BookBuffer implements FeedBuffer {
     this.bids = EMPTY;
     this.asks = EMPTY;
     this.section = undefined;
+    this.priceUnit = 0;
     this.status = LOADING;
     this.version++;
   }
 
   /** The venue's own price string of the level at `index` (0 is the best); undefined past the end. */
   priceText(side: 'bid' | 'ask', index: number): string | undefined {
-    return this.#text(side, index * 2, this.scales.priceScale, this.scales.priceSent);
+    return this.#text(side, index * LEVEL_STRIDE + LEVEL.price, this.scales.priceScale, this.scales.priceSent);
   }
 
   /** The venue's own size string of the level at `index`. */
   sizeText(side: 'bid' | 'ask', index: number): string | undefined {
-    return this.#text(side, index * 2 + 1, this.scales.sizeScale, this.scales.sizeSent);
+    return this.#text(side, index * LEVEL_STRIDE + LEVEL.size, this.scales.sizeScale, this.scales.sizeSent);
+  }
+
+  /** Takes the prices into {@link BookBuffer.priceUnit}; `scale` is theirs, which the unit is brought to. */
+  #measure(scale: number): void {
+    if (scale < this.scales.priceScale) this.priceUnit = 0;
+    else this.priceUnit *= POW10[scale - this.scales.priceScale] ?? 1;
+    for (const levels of [this.bids, this.asks]) {
+      for (let at: number = LEVEL.price; at < levels.length; at += LEVEL_STRIDE) {
+        let rest = levels[at] ?? 0;
+        if (!Number.isSafeInteger(rest) || rest % this.priceUnit === 0) continue;
+        while (rest > 0) {
+          const unit: number = rest;
+          rest = this.priceUnit % unit;
+          this.priceUnit = unit;
+        }
+      }
+    }
   }
 
   #text(side: 'bid' | 'ask', at: number, scale: number, decimals: number): string | undefined {

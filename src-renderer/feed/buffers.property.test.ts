@@ -19,7 +19,7 @@ const trades = (count: number, priceScale: number, isReset = false): TradesSecti
   state: 'running',
 });
 
-test('a ring holds the newest trades in order, with the venue’s own prices, whatever scale each frame has', () => {
+test('a ring keeps the newest trades in order, with the venue’s own prices, whatever scale each frame has', () => {
   const frame = fc.record({
     prices: fc.array(fc.integer({ min: 1, max: 1e6 }), { maxLength: 9 }),
     scale: fc.integer({ min: 0, max: 6 }),

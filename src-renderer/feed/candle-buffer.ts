@@ -1,4 +1,4 @@
-import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
+import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decimal.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import { CANDLE, CANDLE_STRIDE } from '../../src-shared/wire/layout.ts';
 import type { CandlesSection, Scales } from '../../src-shared/wire/feed-frame.ts';
@@ -8,15 +8,19 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 /** The candles of one subscription by open time ascending, without doubles. All share `scales` and `quoteScale`. */
 export class CandleBuffer implements FeedBuffer {
   version = 0;
-  /** Counts up when anything but the last candle changed (reset, history, a hole filled): redraw all. Appending does not count. */
+  /** Counts up when anything but the last candle changed (reset, history, a gap filled): redraw all. Appending does not count. */
   structure = 0;
   status: FeedStatus = LOADING;
   interval: Interval | undefined;
   /** The interval of the candles that these are made of; undefined where they are the venue's own. */
   composedOf: Interval | undefined;
   history: CandlesSection['history'] = 'idle';
+  /** How far the venue's clock is ahead of the engine's, ms; NaN while it is not known. */
+  venueAheadMs = NaN;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
   quoteScale = 0;
+  /** Most digits after the point that a price since the last reset has, trailing zeros not counted. */
+  priceDecimals = 0;
   count = 0;
   numbers: Float64Array = new Float64Array(1_024 * CANDLE_STRIDE);
   /** Exact texts of values that do not fit 2^53, by open time, then field. */
@@ -27,11 +31,20 @@ export class CandleBuffer implements FeedBuffer {
     const factors = this.#rescale(section);
     const incoming = numbers.slice(section.offset, section.offset + section.count * CANDLE_STRIDE);
     for (const [field, factor] of factors) scaleColumn(incoming, section.count, field, factor);
-    for (let i = 0; i < section.count; i++) this.#keepExact(section, incoming, i);
+    for (let i = 0; i < section.count; i++) {
+      this.#keepExact(section, incoming, i);
+      for (let field = CANDLE.open; field <= CANDLE.close; field++)
+        this.priceDecimals = moreDecimals(
+          this.priceDecimals,
+          incoming[i * CANDLE_STRIDE + field] ?? NaN,
+          this.scales.priceScale,
+        );
+    }
     this.#merge(incoming, section.count);
     this.interval = section.interval;
     this.composedOf = section.composedOf;
     this.history = section.history;
+    this.venueAheadMs = section.venueAheadMs ?? NaN;
     this.status = { state: section.state, ...(section.lastDataAt !== undefined && { lastDataAt: section.lastDataAt }) };
     this.version++;
   }
@@ -43,11 +56,12 @@ export class CandleBuffer implements FeedBuffer {
   clear(): void {
     this.#reset();
     this.history = 'idle';
+    this.venueAheadMs = NaN;
     this.status = LOADING;
     this.version++;
   }
 
-  /** The exact decimal string of a field of the candle at `index`; undefined where the venue does not tell or there is no such candle. */
+  /** The exact decimal string of a field of the candle at `index`; undefined if the venue does not say, or if there is no such candle. */
   text(index: number, field: number): string | undefined {
     if (index < 0 || index >= this.count) return undefined;
     const value = this.numbers[index * CANDLE_STRIDE + field] ?? NaN;
@@ -77,17 +91,19 @@ export class CandleBuffer implements FeedBuffer {
 
   #mergeOlder(incoming: Float64Array, count: number): void {
     const merged = new Float64Array(this.numbers.length);
-    let held = 0;
+    let stored = 0;
     let came = 0;
     let out = 0;
-    while (held < this.count || came < count) {
-      const heldTime = held < this.count ? (this.numbers[held * CANDLE_STRIDE] ?? NaN) : Infinity;
+    while (stored < this.count || came < count) {
+      const storedTime = stored < this.count ? (this.numbers[stored * CANDLE_STRIDE] ?? NaN) : Infinity;
       const cameTime = came < count ? (incoming[came * CANDLE_STRIDE] ?? NaN) : Infinity;
       const source =
-        cameTime <= heldTime ? incoming.subarray(came * CANDLE_STRIDE) : this.numbers.subarray(held * CANDLE_STRIDE);
+        cameTime <= storedTime
+          ? incoming.subarray(came * CANDLE_STRIDE)
+          : this.numbers.subarray(stored * CANDLE_STRIDE);
       merged.set(source.subarray(0, CANDLE_STRIDE), out++ * CANDLE_STRIDE);
-      if (cameTime <= heldTime) came++;
-      if (heldTime <= cameTime) held++;
+      if (cameTime <= storedTime) came++;
+      if (storedTime <= cameTime) stored++;
     }
     this.numbers = merged;
     this.count = out;
@@ -120,7 +136,7 @@ export class CandleBuffer implements FeedBuffer {
       [CANDLE.volume, size],
       [CANDLE.quoteVolume, quote],
     ] as const;
-    for (const [field, change] of columns) scaleColumn(this.numbers, this.count, field, change.held);
+    for (const [field, change] of columns) scaleColumn(this.numbers, this.count, field, change.stored);
     this.scales = {
       priceScale: price.scale,
       sizeScale: size.scale,
@@ -142,6 +158,7 @@ export class CandleBuffer implements FeedBuffer {
 
   #reset(): void {
     this.count = 0;
+    this.priceDecimals = 0;
     this.interval = undefined;
     this.composedOf = undefined;
     this.#exact.clear();
@@ -149,9 +166,12 @@ export class CandleBuffer implements FeedBuffer {
   }
 }
 
-function raise(held: number, came: number): { readonly scale: number; readonly held: number; readonly came: number } {
-  const scale = Math.max(held, came);
-  return { scale, held: POW10[scale - held] ?? 1, came: POW10[scale - came] ?? 1 };
+function raise(
+  stored: number,
+  came: number,
+): { readonly scale: number; readonly stored: number; readonly came: number } {
+  const scale = Math.max(stored, came);
+  return { scale, stored: POW10[scale - stored] ?? 1, came: POW10[scale - came] ?? 1 };
 }
 
 function scaleColumn(numbers: Float64Array, count: number, field: number, factor: number): void {

@@ -20,7 +20,7 @@ export class DemandRegistry {
     this.#delay = delay;
   }
 
-  /** Replaces what a panel wants; an empty list withdraws it. Returns the subscriptions whose meaning changed: void what they held. */
+  /** Replaces what a panel wants; an empty list withdraws it. Returns the subscriptions whose meaning changed: void what they contain. */
   set(panelId: string, demands: readonly Demand[]): readonly string[] {
     const changed: string[] = [];
     for (const old of this.#panels.get(panelId) ?? []) {

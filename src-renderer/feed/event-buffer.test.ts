@@ -49,7 +49,7 @@ test('a refusal is asked again by the next look, a new session forgets everythin
   expect(numbers()).toEqual([]);
 });
 
-test('events that were never told are counted, those told twice are not', () => {
+test('events that were never received are counted, those received twice are not', () => {
   const { buffer, numbers } = setUp();
   numbers();
   buffer.note(page(0, 3));

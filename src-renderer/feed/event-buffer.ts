@@ -8,14 +8,14 @@ export interface NumberedEvent {
 }
 
 /**
- * The engine's newest operational events as the screen holds them, oldest first. New ones come by themselves while health is shown; what
- * happened before is asked for once, when somebody looks.
+ * The engine's newest operational events as the screen has them, oldest first. New ones come by themselves while health is shown; what
+ * happened before is asked for once, when it is looked at.
  */
 export class EventBuffer {
   version = 0;
-  /** Events that happened between those held and were never told: too many at once, or the screen was away. */
+  /** Events that happened between those stored and were never received: too many at once, or the screen was away. */
   missed = 0;
-  #held: NumberedEvent[] = [];
+  #events: NumberedEvent[] = [];
   #isAsked = false;
   #epoch = 0;
   readonly #request: (request: EngineRequest) => Promise<RequestOutcome>;
@@ -27,15 +27,15 @@ export class EventBuffer {
   /** The newest {@link MOST_EVENTS}, oldest first. The same array until something changes. */
   events(): readonly NumberedEvent[] {
     if (!this.#isAsked) void this.#ask();
-    return this.#held;
+    return this.#events;
   }
 
-  /** Takes events in, whether they are new or some are held already. */
+  /** Takes events in, whether they are new or some are stored already. */
   note({ first, events }: LogPage): void {
-    const next = (this.#held.at(-1)?.number ?? first - 1) + 1;
+    const next = (this.#events.at(-1)?.number ?? first - 1) + 1;
     if (first + events.length <= next) return;
     this.missed += Math.max(0, first - next);
-    this.#keep([...this.#held, ...numbered(first, events).slice(Math.max(0, next - first))]);
+    this.#keep([...this.#events, ...numbered(first, events).slice(Math.max(0, next - first))]);
   }
 
   /** Forgets what is before: another session numbers anew. */
@@ -60,14 +60,14 @@ export class EventBuffer {
       this.#isAsked = false;
       return;
     }
-    // The answer is everything up to its end; only what was told after it is missing there.
+    // The answer is everything up to its end; only what came after it is missing there.
     const { first, events } = outcome.result;
     this.missed = 0;
-    this.#keep([...numbered(first, events), ...this.#held.filter(({ number }) => number >= first + events.length)]);
+    this.#keep([...numbered(first, events), ...this.#events.filter(({ number }) => number >= first + events.length)]);
   }
 
   #keep(events: NumberedEvent[]): void {
-    this.#held = events.length > MOST_EVENTS ? events.slice(events.length - MOST_EVENTS) : events;
+    this.#events = events.length > MOST_EVENTS ? events.slice(events.length - MOST_EVENTS) : events;
     this.version++;
   }
 }

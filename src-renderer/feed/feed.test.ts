@@ -120,7 +120,7 @@ test('nothing asks for frames while nothing changes', () => {
   expect(frames).toHaveLength(0);
 });
 
-test('a surface that fails is drawn no more and told so; the others go on', () => {
+test('a surface that fails is drawn no more and learns why; the others go on', () => {
   const { feed, paint, frames } = setUp();
   const errors: unknown[] = [];
   let drawn = 0;
@@ -219,17 +219,17 @@ test('ages count on between frames, at the speed of a replay, and stand while it
   expect(feed.engineNow()).toBe(8_000);
 });
 
-test('listeners hear of a state that changed, not of every frame', () => {
+test('listeners are called for a state that changed, not of every frame', () => {
   const { feed, deliver } = setUp();
   feed.demand('p', [wants('p/book')]);
-  let heard = 0;
-  feed.onStatus(() => heard++);
+  let calls = 0;
+  feed.onStatus(() => calls++);
   const numbers = [641_515, 3_277, 641_520, 3_179];
   deliver([book('p/book')], numbers);
   deliver([book('p/book')], numbers);
-  expect(heard).toBe(1);
+  expect(calls).toBe(1);
   deliver([book('p/book', BTC, { state: 'resyncing', reason: 'sequence-gap' })], numbers);
-  expect(heard).toBe(2);
+  expect(calls).toBe(2);
 });
 
 test('trades of two tapes do not mix', () => {

@@ -26,14 +26,14 @@ export interface FeedHost {
 }
 
 /**
- * Market state as the screen holds it, outside React. Hot. A buffer is made the first time it is asked for and stays the same object
+ * Market state as the screen has it, outside React. Hot. A buffer is made the first time it is asked for and stays the same object
  * as long as the window lives: panels may keep it. Frames overwrite it; a new session or a new meaning of its name clears it.
  */
 export class Feed {
   readonly loop: FrameLoop;
-  /** What was wrong with data, for whoever looks. */
+  /** What was wrong with data. */
   readonly ledger: LedgerCache;
-  /** What happened to connections and streams, for whoever looks. */
+  /** What happened to connections and streams. */
   readonly events: EventBuffer;
   /** The last minutes of health, for plots. */
   readonly healthHistory = new HealthHistory();

@@ -12,29 +12,29 @@ export interface LedgerHost {
 }
 
 /**
- * The data-quality ledger as the screen holds it. Pages are asked for while somebody looks at them, at most once a second each, and are
+ * The data-quality ledger as the screen has it. Pages are asked for while they are on screen, at most once a second each, and are
  * kept in between, so that drawing never waits.
  */
 export class LedgerCache {
   readonly #host: LedgerHost;
-  readonly #pages = new Map<string, Held>();
+  readonly #pages = new Map<string, Cached>();
   #epoch = 0;
 
   constructor(host: LedgerHost) {
     this.#host = host;
   }
 
-  /** The newest entries of an instrument, of everything where none is named, as last heard; undefined until they came. */
+  /** The newest entries of an instrument, of everything where none is named, as last received; undefined until they came. */
   page(instrument?: InstrumentId): LedgerPage | undefined {
     const key = instrument ?? '';
-    let held = this.#pages.get(key);
-    if (held === undefined) {
+    let cached = this.#pages.get(key);
+    if (cached === undefined) {
       const [oldest] = this.#pages.keys();
       if (this.#pages.size >= MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest);
-      this.#pages.set(key, (held = { page: undefined, askedAt: -Infinity, isAsking: false }));
+      this.#pages.set(key, (cached = { page: undefined, askedAt: -Infinity, isAsking: false }));
     }
-    if (!held.isAsking && this.#host.monotonic() - held.askedAt >= EVERY_MS) void this.#ask(held, instrument);
-    return held.page;
+    if (!cached.isAsking && this.#host.monotonic() - cached.askedAt >= EVERY_MS) void this.#ask(cached, instrument);
+    return cached.page;
   }
 
   /** Forgets everything: another session knows nothing of it. */
@@ -43,23 +43,23 @@ export class LedgerCache {
     this.#pages.clear();
   }
 
-  async #ask(held: Held, instrument: InstrumentId | undefined): Promise<void> {
-    held.isAsking = true;
-    held.askedAt = this.#host.monotonic();
+  async #ask(cached: Cached, instrument: InstrumentId | undefined): Promise<void> {
+    cached.isAsking = true;
+    cached.askedAt = this.#host.monotonic();
     const epoch = this.#epoch;
     const outcome = await this.#host.request({
       method: 'get-ledger',
       ...(instrument === undefined ? {} : { instruments: [instrument] }),
       limit: MOST_ENTRIES,
     });
-    held.isAsking = false;
+    cached.isAsking = false;
     if (epoch !== this.#epoch || !outcome.ok || outcome.result.kind !== 'ledger') return;
-    held.page = outcome.result.page;
+    cached.page = outcome.result.page;
     this.#host.onPage();
   }
 }
 
-interface Held {
+interface Cached {
   page: LedgerPage | undefined;
   askedAt: number;
   isAsking: boolean;

@@ -4,7 +4,15 @@ import type { CsvCell, CsvTable } from '../../src-shared/market/csv-table.ts';
 import { splitInstrumentId } from '../../src-shared/market/instrument.ts';
 import type { InstrumentId } from '../../src-shared/market/instrument.ts';
 import type { BookBuffer } from './book-buffer.ts';
-import { CANDLE, CANDLE_STRIDE, CandleFlag, QUOTE, TRADE, TradeFlag } from '../../src-shared/wire/layout.ts';
+import {
+  CANDLE,
+  CANDLE_STRIDE,
+  CandleFlag,
+  LEVEL_STRIDE,
+  QUOTE,
+  TRADE,
+  TradeFlag,
+} from '../../src-shared/wire/layout.ts';
 import type { CandleFlagName, TradeFlagName } from '../../src-shared/wire/layout.ts';
 import type { CandleBuffer } from './candle-buffer.ts';
 import type { QuoteBuffer } from './quote-buffer.ts';
@@ -32,8 +40,8 @@ export function bookTable(instrument: InstrumentId, book: BookBuffer, levels = I
       ...about,
     ]);
   };
-  for (let index = Math.min(levels, book.asks.length / 2) - 1; index >= 0; index--) add('ask', index);
-  for (let index = 0; index < Math.min(levels, book.bids.length / 2); index++) add('bid', index);
+  for (let index = Math.min(levels, book.asks.length / LEVEL_STRIDE) - 1; index >= 0; index--) add('ask', index);
+  for (let index = 0; index < Math.min(levels, book.bids.length / LEVEL_STRIDE); index++) add('bid', index);
   return { columns: BOOK_COLUMNS, rows };
 }
 
@@ -45,7 +53,7 @@ export function tradesTable(instrument: InstrumentId, trades: TradeRing): CsvTab
 }
 
 /** The cells of the trade at `base`. */
-export function tradeCells(instrument: InstrumentId, trades: TradeRing, base: number): CsvCell[] {
+function tradeCells(instrument: InstrumentId, trades: TradeRing, base: number): CsvCell[] {
   const numbers = trades.numbers;
   const flags = numbers[base + TRADE.flags] ?? 0;
   return [
@@ -143,7 +151,7 @@ export const CANDLE_FLAG_COLUMNS = {
   composed: 'composed',
   incomplete: 'incomplete',
   flat: 'flat',
-  afterHole: 'candles_missing_before',
+  afterGap: 'candles_missing_before',
 } as const satisfies Record<CandleFlagName | 'composed', string>;
 
 const TRADE_FLAGS = bitsOf(TRADE_FLAG_COLUMNS, TradeFlag);

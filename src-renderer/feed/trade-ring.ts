@@ -1,4 +1,4 @@
-import { formatScaled, POW10 } from '../../src-shared/market/decimal.ts';
+import { formatScaled, moreDecimals, POW10 } from '../../src-shared/market/decimal.ts';
 import { TRADE, TRADE_STRIDE, TradeFlag } from '../../src-shared/wire/layout.ts';
 import type { Scales, TradesSection } from '../../src-shared/wire/feed-frame.ts';
 import { LOADING } from './feed-status.ts';
@@ -6,13 +6,15 @@ import type { FeedBuffer, FeedStatus } from './feed-status.ts';
 
 /**
  * The newest trades of one subscription, in a ring of numbers. Hot. All entries share `scales`: when the venue starts to send more
- * digits, what is held is scaled up once.
+ * digits, what is stored is scaled up once.
  */
 export class TradeRing implements FeedBuffer {
   version = 0;
   status: FeedStatus = LOADING;
   scales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
-  /** Trades held, at most `capacity`. */
+  /** Most digits after the point that a price since the last reset has, trailing zeros not counted. */
+  priceDecimals = 0;
+  /** Trades stored, at most `capacity`. */
   count = 0;
   /** Trades ever appended since the last reset: position `total - 1` is the newest. */
   total = 0;
@@ -49,13 +51,13 @@ export class TradeRing implements FeedBuffer {
     this.version++;
   }
 
-  /** Base of the trade that is `age` places before the newest (0 is the newest) in `numbers`; -1 where there is none. */
+  /** Base of the trade that is `age` places before the newest (0 is the newest) in `numbers`; -1 if there is none. */
   baseOf(age: number): number {
     if (age < 0 || age >= this.count) return -1;
     return ((this.total - 1 - age) % this.capacity) * TRADE_STRIDE;
   }
 
-  /** How many trades are missing between the one with `previousId` and that at `base`: 0 where nobody knows, undefined where none is. */
+  /** How many trades are missing between the one with `previousId` and that at `base`: 0 if it is not known, undefined if none is. */
   missingBefore(base: number, previousId: number): number | undefined {
     const flags = this.numbers[base + TRADE.flags] ?? 0;
     if ((flags & TradeFlag.afterGap) === 0) return undefined;
@@ -90,6 +92,11 @@ export class TradeRing implements FeedBuffer {
     for (let field = 0; field < TRADE_STRIDE; field++) this.numbers[base + field] = numbers[from + field] ?? NaN;
     this.numbers[base + TRADE.price] = (this.numbers[base + TRADE.price] ?? NaN) * up.price;
     this.numbers[base + TRADE.size] = (this.numbers[base + TRADE.size] ?? NaN) * up.size;
+    this.priceDecimals = moreDecimals(
+      this.priceDecimals,
+      this.numbers[base + TRADE.price] ?? NaN,
+      this.scales.priceScale,
+    );
     if (this.#exact.size > 0 || section.exact !== undefined) this.#keepExact(section, index, base);
     this.total++;
     if (this.count < this.capacity) this.count++;
@@ -103,13 +110,13 @@ export class TradeRing implements FeedBuffer {
     }
   }
 
-  /** Brings what is held to the larger of both scales; returns the factors for what comes in. */
+  /** Brings what is stored to the larger of both scales; returns the factors for what comes in. */
   #rescale(next: Scales): ScaleUp {
-    const held = this.count === 0 ? next : this.scales;
-    const priceScale = Math.max(held.priceScale, next.priceScale);
-    const sizeScale = Math.max(held.sizeScale, next.sizeScale);
-    this.#multiply(TRADE.price, POW10[priceScale - held.priceScale] ?? 1);
-    this.#multiply(TRADE.size, POW10[sizeScale - held.sizeScale] ?? 1);
+    const stored = this.count === 0 ? next : this.scales;
+    const priceScale = Math.max(stored.priceScale, next.priceScale);
+    const sizeScale = Math.max(stored.sizeScale, next.sizeScale);
+    this.#multiply(TRADE.price, POW10[priceScale - stored.priceScale] ?? 1);
+    this.#multiply(TRADE.size, POW10[sizeScale - stored.sizeScale] ?? 1);
     this.scales = { priceScale, sizeScale, priceSent: next.priceSent, sizeSent: next.sizeSent };
     return { price: POW10[priceScale - next.priceScale] ?? 1, size: POW10[sizeScale - next.sizeScale] ?? 1 };
   }
@@ -123,6 +130,7 @@ export class TradeRing implements FeedBuffer {
   #reset(): void {
     this.count = 0;
     this.total = 0;
+    this.priceDecimals = 0;
     this.#exact.clear();
     this.resets++;
   }

@@ -76,7 +76,7 @@ test('per cent, basis points and counts', () => {
   expect(formatCount(51220881)).toBe('51,220,881');
 });
 
-test('a converted value has the digits it holds, never the noise of its sum', () => {
+test('a converted value has its own digits, never the noise of its sum', () => {
   expect([0.1 + 0.2, 7.000000000000001, 1e-8, 1234.5, 0, NaN].map(formatConverted)).toEqual([
     '0.3',
     '7',

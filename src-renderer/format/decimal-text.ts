@@ -1,18 +1,42 @@
 import { toPlainDecimal } from '../../src-shared/market/csv.ts';
 import { POW10, formatScaled, parseDecimal } from '../../src-shared/market/decimal.ts';
 
-/** Digits after the point that a price of this tick needs; `fallback` where the tick is unknown or not a plain decimal. */
+/** Digits after the point that a price of this tick needs; `fallback` if the tick is unknown or not a plain decimal. */
 export function tickDecimals(tick: string | undefined, fallback: number): number {
   const parsed = tick === undefined ? undefined : parseDecimal(tick);
   return parsed !== undefined && parsed.isExact ? parsed.scale : fallback;
 }
 
 /**
- * A price for the screen: exactly `decimals` digits after the point, more only where the value itself has more (nothing is rounded
+ * Digits after the point for the prices of one instrument: those of its tick, more if `priceDecimals` of the prices themselves are more, as
+ * when the list is older than a change of the tick. `fallback` if the tick is unknown.
+ */
+export function shownDecimals(tick: string | undefined, priceDecimals: number, fallback: number): number {
+  return Math.max(tickDecimals(tick, fallback), priceDecimals);
+}
+
+/**
+ * A price for the screen: exactly `decimals` digits after the point, more only if the value itself has more (nothing is rounded
  * away), never an exponent. Empty for NaN.
  */
 export function formatPrice(mantissa: number, scale: number, decimals: number): string {
   return Number.isFinite(mantissa) ? formatScaled(mantissa, scale, decimals) : '';
+}
+
+/** An exact price that is a plain number, of 15 digits at most: with `decimals` digits after the point, more if it has more. Empty for NaN. */
+export function formatExact(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return '';
+  const [whole = '', fraction = ''] = toPlainDecimal(value).split('.');
+  const digits = fraction.padEnd(decimals, '0');
+  return digits === '' ? whole : `${whole}.${digits}`;
+}
+
+/** A small price in short: the count of leading zeros stands below the first, so that 0.0000000096 is `0.0₈96`. Others stay as they are. */
+export function shortenZeros(text: string): string {
+  const parts = MANY_ZEROS.exec(text);
+  if (parts === null) return text;
+  const count = String(parts[2]?.length ?? 0);
+  return `${parts[1] ?? ''}0${count.replaceAll(/\d/g, (digit) => SUBSCRIPTS[Number(digit)] ?? '')}${parts[3] ?? ''}`;
 }
 
 /**
@@ -24,22 +48,29 @@ export function formatRoundedPrice(value: number, decimals: number): string {
 }
 
 /**
- * A number for a narrow column: four significant digits at most (three below one), thousands as k, m, b, t, at most `decimals` digits
+ * A number for a narrow column: `significant` digits at most (one fewer below one), thousands as k, m, b, t, at most `decimals` digits
  * after the point. Zero and NaN are blank; what would round to zero shows as its first digit.
  */
-export function formatCompact(value: number, decimals = MAX_FIXED): string {
+export function formatCompact(value: number, decimals = MAX_FIXED, significant = 4): string {
   if (!Number.isFinite(value) || value === 0) return '';
   const magnitude = Math.abs(value);
   const sign = value < 0 ? '-' : '';
-  if (magnitude < 1) return sign + smallText(magnitude, decimals);
+  if (magnitude < 1) return sign + smallText(magnitude, decimals, significant - 1);
   let unit = 0;
   let scaled = magnitude;
   while (unit < SUFFIXES.length - 1 && scaled >= ROLL_OVER) {
     scaled /= 1000;
     unit++;
   }
-  const digits = unit === 0 ? Math.min(decimals, fractionDigits(scaled)) : fractionDigits(scaled);
+  const digits =
+    unit === 0 ? Math.min(decimals, fractionDigits(scaled, significant)) : fractionDigits(scaled, significant);
   return sign + scaled.toFixed(digits) + (SUFFIXES[unit] ?? '');
+}
+
+/** A number for a column of so many characters, 5 at least: fewer digits than {@link formatCompact} has if it is narrow. */
+export function formatWithin(value: number, chars: number, decimals: number): string {
+  const text = formatCompact(value, Math.min(decimals, chars - 2), chars < 6 ? 3 : 4);
+  return text.length <= chars ? text : shortenZeros(text);
 }
 
 /** A size in its narrow form, from a scaled integer with `scale` digits. */
@@ -62,7 +93,7 @@ export function formatBps(ratio: number): string {
   return `${bps.toFixed(size === 0 || size >= 0.005 ? 2 : 4)} bps`;
 }
 
-/** A converted or summed value in full: as many digits as such a number holds, without an exponent. Empty for NaN. */
+/** A converted or summed value in full: as many digits as such a number has, without an exponent. Empty for NaN. */
 export function formatConverted(value: number): string {
   return Number.isFinite(value) ? toPlainDecimal(Number(value.toPrecision(12))) : '';
 }
@@ -72,17 +103,22 @@ export function formatCount(count: number): string {
   return Number.isFinite(count) ? COUNT_FORMAT.format(count) : '';
 }
 
-function fractionDigits(scaled: number): number {
-  if (scaled >= 99.995) return scaled >= 999.95 ? 0 : 1;
-  return scaled >= 9.9995 ? 2 : 3;
+function fractionDigits(scaled: number, significant: number): number {
+  const whole = scaled >= 99.995 ? (scaled >= 999.95 ? 4 : 3) : scaled >= 9.9995 ? 2 : 1;
+  return Math.max(0, significant - whole);
 }
 
-function smallText(magnitude: number, decimals: number): string {
+function smallText(magnitude: number, decimals: number, significant: number): string {
   const leadingZeros = -Math.floor(Math.log10(magnitude)) - 1;
-  return magnitude.toFixed(Math.min(Math.max(Math.min(decimals, leadingZeros + 3), leadingZeros + 1), MAX_FIXED));
+  return magnitude.toFixed(
+    Math.min(Math.max(Math.min(decimals, leadingZeros + significant), leadingZeros + 1), MAX_FIXED),
+  );
 }
 
 const COUNT_FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** Four zeros after the point and more. */
+const MANY_ZEROS = /^(-?0\.)(0{4,})([1-9]\d*)$/;
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 const SUFFIXES = ['', 'k', 'm', 'b', 't'];
 /** From here four digits would round up to the next unit. */
 const ROLL_OVER = 999.95;

@@ -40,7 +40,7 @@ function partsOf(entry: LedgerEntry): readonly string[] {
 }
 
 /** What a kind is called. */
-export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
+const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   gap: 'gap',
   resync: 'resync',
   stale: 'stale',
@@ -51,6 +51,7 @@ export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   merged: 'merged',
   refused: 'rejected',
   malformed: 'malformed',
+  'clock-step': 'clock set',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -72,6 +73,9 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
 const REASONS: Readonly<Record<string, string>> = {
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
+  'set-forward': 'the clock of this computer was set forward, or it slept',
+  'set-back': 'the clock of this computer was set back',
+  'engine-down': 'the engine did not run',
   'not-joined': 'trades may be missing, history does not join',
   'nothing-missing': 'history shows that nothing is missing',
   silence: 'no data received',

@@ -18,7 +18,7 @@ test('half-hour zones and the date line', () => {
   expect(zoneOf('America/St_Johns').clock(NOON)).toBe('11:02:07');
 });
 
-test('the repeated hour of a DST change is told apart by its offset', () => {
+test('the repeated hour of a DST change is distinguished by its offset', () => {
   const newYork = zoneOf('America/New_York');
   const before = Date.UTC(2026, 10, 1, 5, 30);
   const after = before + 3_600_000;

@@ -6,7 +6,7 @@ export function usePanelCommand(panelId: string, command: string, run: () => voi
   useRegistered(HANDLERS, `${panelId} ${command}`, run);
 }
 
-/** Gives a panel's command; false where nobody listens. */
+/** Gives a panel's command; false if no component of that panel takes it. */
 export function givePanelCommand(panelId: string, command: string): boolean {
   const run = HANDLERS.get(`${panelId} ${command}`);
   run?.current();

@@ -25,7 +25,7 @@ export interface PanelDefinition<Settings> {
   /** True for a panel that shows no instrument and chooses none: it has no link group. */
   readonly isUnlinked?: true;
   /**
-   * True for a panel that shows the asset of its instrument over several venues: `session.peers` is told to it, its header names the
+   * True for a panel that shows the asset of its instrument over several venues: it gets `session.peers`, its header names the
    * asset, and badge, age and states sum up all of its subscriptions.
    */
   readonly isAcrossVenues?: true;
@@ -44,6 +44,8 @@ export interface PanelDefinition<Settings> {
   readonly component: LazyExoticComponent<ComponentType<PanelProps<Settings>>> | ComponentType<PanelProps<Settings>>;
   /** The panel's own controls, shown in its header between the title and the badge. */
   readonly Controls?: ComponentType<PanelProps<Settings>>;
+  /** What the panel's exported files are called; its kind if absent. */
+  readonly exportedAs?: string;
   /** What the screen shows at this instant; a component that scrolls or pauses gives its own with `usePanelExport`. */
   exportRows?(context: PanelContext<Settings>): CsvTable;
   /** Takes what was typed with no field focused (`15m`); answers the new settings and what to call the change, or undefined where it means nothing. */
@@ -78,13 +80,13 @@ export interface PanelContext<Settings> {
   readonly instrumentId: InstrumentId | undefined;
   /** The instrument's record (tick, step, units); undefined until the engine has answered. */
   readonly instrument: Instrument | undefined;
-  /** Undefined until the engine has told. */
+  /** Undefined until the engine has sent it. */
   readonly session: PanelSession | undefined;
 }
 
 /** What panels may know of the session. */
 export interface PanelSession extends Pick<SessionInfo, 'mode' | 'suggested' | 'venues' | 'epoch'> {
-  /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues`, once the engine has told. */
+  /** Instruments of the same asset over all venues, this one included; for panels with `isAcrossVenues`, once the engine has sent them. */
   readonly peers?: readonly Instrument[];
 }
 

@@ -9,7 +9,7 @@ import { tapePanel } from './tape/definition.ts';
 import { watchlistPanel } from './watchlist/definition.ts';
 
 /** Every kind of panel. */
-export const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
+const PANELS: Readonly<Record<PanelKind, AnyPanelDefinition>> = {
   ladder: ladderPanel,
   tape: tapePanel,
   consolidated: consolidatedPanel,

@@ -141,7 +141,7 @@ export function fitToSession(session: SessionInfo): void {
 }
 
 /** Changes part of the layout on screen. */
-export function changeLayout(patch: Partial<Layout>): void {
+function changeLayout(patch: Partial<Layout>): void {
   useWorkspace.setState(({ layout }) => ({ layout: { ...layout, ...patch } }));
 }
 

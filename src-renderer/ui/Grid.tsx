@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'react';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react';
 import type { Feed } from '../feed/feed.ts';
 import { useSurface } from '../feed/use-surface.ts';
-import { columnClass, VirtualGrid } from './virtual-grid.ts';
+import { columnClass, GRID_WIDTHS, VirtualGrid } from './virtual-grid.ts';
 import type { GridColumn, GridSource } from './virtual-grid.ts';
 
 /** A virtual table in the frame loop: header, rows, a selected row moved by arrows. The columns must not change while it is mounted. */
@@ -33,7 +33,7 @@ export function Grid({
       if (grid.current !== undefined && selection !== undefined) grid.current.selected = selection.row();
       grid.current?.draw();
       if (empty.current !== null)
-        tellEmpty(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
+        showEmptyText(empty.current, latest.current.rowCount() === 0 ? (emptyText?.() ?? '') : '');
     },
     true,
   );
@@ -50,12 +50,10 @@ export function Grid({
     });
     return redrawOn(view, () => surface.current?.raise(2));
   }, [columns, surface]);
-  const narrow = columns.filter((column) => column.isOptional !== true);
   const template = {
     '--columns': widths(columns),
-    '--columns-narrow': widths(narrow),
     '--least': leastWidth(columns),
-    '--least-narrow': leastWidth(narrow),
+    ...Object.fromEntries(GRID_WIDTHS.flatMap((width) => narrowTemplate(columns, width))),
   } as CSSProperties;
   return (
     <div className="grid" style={template} role="grid" aria-label={label} data-testid={testId}>
@@ -86,7 +84,7 @@ export function Grid({
   );
 }
 
-function tellEmpty(element: HTMLElement, text: string): void {
+function showEmptyText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
   if (element.hidden !== (text === '')) element.hidden = text === '';
 }
@@ -162,6 +160,20 @@ function actionOf(event: MouseEvent): string | undefined {
 
 function widths(columns: readonly GridColumn[]): string {
   return columns.map((column) => column.width).join(' ');
+}
+
+/** The columns that are left below a width, as variables of `panels.css`. */
+function narrowTemplate(
+  columns: readonly GridColumn[],
+  width: (typeof GRID_WIDTHS)[number],
+): readonly (readonly [name: string, value: string])[] {
+  const left = columns.filter(
+    ({ leftOutBelow }) => leftOutBelow === undefined || GRID_WIDTHS.indexOf(leftOutBelow) > GRID_WIDTHS.indexOf(width),
+  );
+  return [
+    [`--columns-${width}`, widths(left)],
+    [`--least-${width}`, leastWidth(left)],
+  ];
 }
 
 /** Below this width the grid scrolls sideways. */

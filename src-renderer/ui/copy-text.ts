@@ -1,5 +1,5 @@
 /**
- * Puts a text on the clipboard, within a click or a key press of the person; false where the browser refuses. By the way that needs no
+ * Puts a text on the clipboard, within a click or a key press of the person; false if the browser rejects it. By the way that needs no
  * permission, as the desktop denies all of them: a field that is there for this moment only.
  */
 export function copyText(text: string): boolean {

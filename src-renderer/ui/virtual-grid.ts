@@ -10,6 +10,9 @@ export interface GridCell {
   readonly share?: number;
 }
 
+/** Widths below which columns are left out, the widest first. */
+export const GRID_WIDTHS = ['narrow', 'very-narrow', 'narrowest'] as const;
+
 /** A column of a grid. Widths are CSS grid track sizes. */
 export interface GridColumn {
   readonly id: string;
@@ -17,13 +20,13 @@ export interface GridColumn {
   readonly title?: string;
   readonly width: string;
   readonly isText?: boolean;
-  /** Left out where the panel is narrow. */
-  readonly isOptional?: boolean;
+  /** Left out of a panel below this width: 330 pixels for `narrow`, 280 for `very-narrow`, 230 for `narrowest`, as `panels.css` says. */
+  readonly leftOutBelow?: (typeof GRID_WIDTHS)[number];
 }
 
 /** Class names of a column's cells. */
 export function columnClass(column: GridColumn): string {
-  return `grid-cell${column.isText === true ? ' text' : ''}${column.isOptional === true ? ' optional' : ''}`;
+  return `grid-cell${column.isText === true ? ' text' : ''}${column.leftOutBelow === undefined ? '' : ` not-${column.leftOutBelow}`}`;
 }
 
 /** What the grid asks when it draws. Hot: called for visible cells only. */
@@ -173,4 +176,4 @@ interface PoolCell {
 }
 
 /** CSS pixels; `--row` of tokens.css says the same. */
-export const ROW_HEIGHT = 20;
+const ROW_HEIGHT = 20;

@@ -8,23 +8,27 @@ export const BOOK_STATES = ['syncing', 'verified', 'unverifiable', 'suspect', 's
  */
 export type BookState = (typeof BOOK_STATES)[number];
 
+/** Why a book can be in its state. */
+export const BOOK_REASONS = [
+  'waiting-for-stream',
+  'waiting-for-snapshot',
+  'snapshot-too-old',
+  'snapshot-failed',
+  'rate-limited',
+  'chain-unbroken',
+  'checksum-matches',
+  'no-sequence',
+  'checksum-mismatch',
+  'sequence-gap',
+  'crossed',
+  'silence',
+  'connection-lost',
+  'connection-renewed',
+  'stopped',
+] as const;
+
 /** Why a book is in its state: a code the screen turns into words. */
-export type BookReason =
-  | 'waiting-for-stream'
-  | 'waiting-for-snapshot'
-  | 'snapshot-too-old'
-  | 'snapshot-failed'
-  | 'rate-limited'
-  | 'chain-unbroken'
-  | 'checksum-matches'
-  | 'no-sequence'
-  | 'checksum-mismatch'
-  | 'sequence-gap'
-  | 'crossed'
-  | 'silence'
-  | 'connection-lost'
-  | 'connection-renewed'
-  | 'stopped';
+export type BookReason = (typeof BOOK_REASONS)[number];
 
 /** States of a connection or of a stream. */
 export const STREAM_STATES = ['starting', 'running', 'reconnecting', 'stale', 'stopped', 'failed'] as const;

@@ -156,13 +156,6 @@ export const KEY_CLOSE = -1;
 /** See {@link KEY_CLOSE}. */
 export const KEY_NONE = -2;
 
-/** The number that {@link ByteScanner.key} gives for a key. */
-export function keyCode(key: string): number {
-  let code = 0;
-  for (let i = 0; i < key.length; i++) code = code * 256 + key.charCodeAt(i);
-  return code;
-}
-
 /** Whether bytes are the inside of a JSON text that means itself: no escapes, no control characters. */
 export function isPlainText(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if ((bytes[at] as number) < SPACE || bytes[at] === BACKSLASH) return false;

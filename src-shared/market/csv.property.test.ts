@@ -62,7 +62,7 @@ test('every table is read back cell for cell by an independent reader', () => {
         [columns, ...rows].forEach((row, r) =>
           row.forEach((value, c) => {
             const got = read[r]?.[c] ?? 'missing';
-            const plain = value === undefined ? '' : String(value);
+            const plain = value === undefined ? '' : String(value).replaceAll('\r', '\\u000d');
             expect(got === plain || got === `'${plain}`).toBe(true);
           }),
         );
@@ -75,8 +75,9 @@ test('no text cell can start a formula, and exact decimals stay as they are', ()
   fc.assert(
     fc.property(nasty, (text) => {
       const got = readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0] ?? '';
-      expect(/^\s*[=@＝＋－＠]/.test(got)).toBe(false);
-      if (/^\s*[+-]/.test(got)) expect(got).toMatch(/^[-+]\d+(\.\d+)?$/);
+      expect(/^\s*[=＝＋－＠−]/.test(got)).toBe(false);
+      if (/^\s*@/.test(got)) expect(got).toMatch(/^@\d+$/);
+      if (/^\s*[+-]/.test(got)) expect(got).toMatch(/^[-+](\d+\.?\d*|\.\d+)$/);
     }),
   );
   fc.assert(
@@ -84,6 +85,27 @@ test('no text cell can start a formula, and exact decimals stay as they are', ()
       expect(readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0]).toBe(text);
     }),
   );
+});
+
+test.each([
+  ['@1', '@1'],
+  ['@107', '@107'],
+  ['hyperliquid:@1', 'hyperliquid:@1'],
+  ['-1.5e-7', '-1.5e-7'],
+  ['+2E10', '+2E10'],
+  ['-.5', '-.5'],
+  ['@SUM(1)', "'@SUM(1)"],
+  ['@1+1', "'@1+1"],
+  ['-1+cmd', "'-1+cmd"],
+  ['=1', "'=1"],
+  ['\u2212cmd', "'\u2212cmd"],
+  ['\u200B=1', '\\u200b=1'],
+  ['\0=1', '\\u0000=1'],
+  ['\u202E=1', '\\u202e=1'],
+  ['\uFEFF=1', '\\ufeff=1'],
+  ['\u009B31m', '\\u009b31m'],
+])('%j is written as %s', (text, cellText) => {
+  expect(readCsv(toCsv({ columns: ['x'], rows: [[text]] }))[1]?.[0]).toBe(cellText);
 });
 
 test('records end with CRLF, absent facts are empty, times come twice', () => {

@@ -1,13 +1,14 @@
+import { visibleLines } from '../text/visible.ts';
 import type { CsvCell, CsvTable } from './csv-table.ts';
 
-/** A table as CSV: RFC 4180, CRLF after every record, header first, no byte order mark. Text that a spreadsheet would run is made text. */
+/** A table as CSV: RFC 4180, CRLF after every record, header first, no byte order mark. Text that a spreadsheet would run gets a `'` before it, and characters that control a terminal, turn the direction of writing or are not seen are written as escapes, `\u009b`. */
 export function toCsv(table: CsvTable): string {
   const lines = [recordOf(table.columns)];
   for (const row of table.rows) lines.push(recordOf(row));
   return lines.join('');
 }
 
-/** A time as ISO-8601 in UTC with milliseconds; undefined where there is none. */
+/** A time as ISO-8601 in UTC with milliseconds; undefined if there is none. */
 export function toIsoTime(time: number | undefined): string | undefined {
   return time === undefined || !Number.isFinite(time) ? undefined : new Date(time).toISOString();
 }
@@ -17,7 +18,7 @@ export function timeColumns(name: string): readonly [iso: string, epochMs: strin
   return [`${name}_utc`, `${name}_ms`];
 }
 
-/** The two cells of {@link timeColumns}, both to the whole millisecond; empty where there is no time. */
+/** The two cells of {@link timeColumns}, both to the whole millisecond; empty if there is no time. */
 export function timeCells(time: number | undefined): readonly [iso: CsvCell, epochMs: CsvCell] {
   return time === undefined || !Number.isFinite(time) ? [undefined, undefined] : [toIsoTime(time), Math.floor(time)];
 }
@@ -46,15 +47,21 @@ function fieldOf(cell: CsvCell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? toPlainDecimal(cell) : '';
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
-  const text = isFormula(cell) ? `'${cell}` : cell;
+  const shown = visibleLines(cell);
+  const text = isFormula(shown) ? `'${shown}` : shown;
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Whether a spreadsheet would take a text for a formula: it starts with one of its signs and is not simply a negative number. */
+/**
+ * Whether a spreadsheet would take a text for a formula: it starts with one of its signs. Numbers are none, and neither is `@` with
+ * nothing but digits, as Hyperliquid names its spot markets: there is nothing in it to call or to refer to, and a mark before it would
+ * make another symbol of it.
+ */
 function isFormula(text: string): boolean {
-  return FORMULA_START.test(text) && !PLAIN_NUMBER.test(text);
+  return FORMULA_START.test(text) && !NUMBER.test(text) && !NUMBERED_SYMBOL.test(text);
 }
 
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
-const FORMULA_START = /^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
-const PLAIN_NUMBER = /^[-+]?\d+(\.\d+)?$/;
+const FORMULA_START = /^\s*[=+\-@\t\uFF1D\uFF0B\uFF0D\uFF20\u2212]/;
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const NUMBERED_SYMBOL = /^@\d+$/;

@@ -72,6 +72,13 @@ export function formatScaled(mantissa: number, scale: number, decimals: number):
   return isNegative ? `-${text}` : text;
 }
 
+/** The larger of `decimals` and the digits after the point of `mantissa / 10^scale`, trailing zeros not counted. NaN counts as none. */
+export function moreDecimals(decimals: number, mantissa: number, scale: number): number {
+  let digits = scale;
+  for (let rest = mantissa; digits > decimals && rest % 10 === 0; rest /= 10) digits--;
+  return digits > decimals && !Number.isNaN(mantissa) ? digits : decimals;
+}
+
 /** The number `mantissa / 10^scale`, for drawing and arithmetic that needs no exactness. */
 export function toNumber(mantissa: number, scale: number): number {
   return scale === 0 ? mantissa : mantissa / (POW10[scale] ?? NaN);

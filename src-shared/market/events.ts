@@ -39,6 +39,8 @@ export interface TradeEvent extends EventBase {
   /** First and last fill id inside an aggregate. */
   readonly firstTradeId?: number;
   readonly lastTradeId?: number;
+  /** How many trades are missing between the one before and this one; `unknown` if ids do not tell whether any is. Absent if none is. */
+  readonly missingBefore?: number | 'unknown';
 }
 
 /** `[price, size]`, both as the venue's own strings; in a delta size `0` in any spelling removes the level. */

@@ -13,6 +13,7 @@ export const LOG_EVENT_NAMES = [
   'SUBSCRIPTION_REFUSED',
   'FEED_STALE',
   'WATCHDOG_TRIGGERED',
+  'CLOCK_STEPPED',
   'BOOK_GAP',
   'BOOK_RESYNCED',
   'BOOK_CROSSED',
@@ -27,6 +28,11 @@ export const LOG_EVENT_NAMES = [
   'CIRCUIT_CLOSED',
   'LEDGER_TRIMMED',
   'HANDLER_ERROR',
+  'ENGINE_ENDED',
+  'ENGINE_RESTARTED',
+  'ENGINE_UNRESPONSIVE',
+  'WINDOW_FAILED',
+  'PROCESS_FAILED',
 ] as const;
 
 /** Name of an operational event. */

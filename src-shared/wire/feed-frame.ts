@@ -37,7 +37,7 @@ export interface Scales {
 }
 
 /**
- * A book, best levels first. Numbers: `bids` pairs of (price, size), then `asks` pairs, as scaled integers.
+ * A book, best levels first. Numbers: `bids` levels, then `asks` levels, each as in `LEVEL` of `layout.ts`.
  * `exact` has the strings of values that do not fit 2^53, by index of the number inside the section; there the number is the nearest.
  */
 export interface BookSection extends SectionBase {
@@ -54,13 +54,13 @@ export interface BookSection extends SectionBase {
   readonly previousSequence?: number;
   /** Levels a side that are authoritative. */
   readonly knownDepth: number;
-  /** Levels held a side, which may be more than were sent. */
+  /** Levels stored a side, which may be more than were sent. */
   readonly bidLevels: number;
   readonly askLevels: number;
   /** When the last message of this book arrived and what the venue's clock said, epoch ms. */
   readonly receivedAt?: number;
   readonly venueTime?: number;
-  /** Where the venue tells the best levels more often than the others: levels a side from rank `from` on are older, of these times. */
+  /** If the venue sends the best levels more often than the others: levels a side from rank `from` on are older, of these times. */
   readonly older?: { readonly from: number; readonly venueTime: number; readonly receivedAt: number };
   readonly exact?: Readonly<Record<string, string>>;
 }
@@ -98,6 +98,8 @@ export interface CandlesSection extends SectionBase {
   readonly lastDataAt?: number;
   /** `loading` while older candles are on their way, `end` when the venue has none. */
   readonly history: 'idle' | 'loading' | 'end' | 'failed';
+  /** How far the venue's clock is ahead of the engine's, ms; absent while it is not known. */
+  readonly venueAheadMs?: number;
   readonly exact?: Readonly<Record<string, string>>;
 }
 

@@ -1,12 +1,21 @@
 import * as v from 'valibot';
-import type { InstrumentId } from '../market/instrument.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
-import { INTERVALS } from '../market/interval.ts';
-import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
+import { VENUE_IDS } from '../market/venue-ids.ts';
+import {
+  COUNT,
+  INSTANT,
+  INSTRUMENT,
+  INSTRUMENTS,
+  INTERVAL,
+  TEXT,
+  VENUE,
+  firstProblem,
+  parseJson,
+} from './guard-parts.ts';
 import { LEDGER_KINDS } from './ledger.ts';
-import type { ClientMessage, ServerMessage } from './protocol.ts';
+import type { ClientMessage } from './protocol.ts';
 
-/** What came of a client's text: a checked message, or what is wrong with it. `id` is there where a request can be answered. */
+/** What came of a client's text: a checked message, or what is wrong with it. `id` is there if a request can be answered. */
 export type GuardedMessage =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly problem: string; readonly id?: number };
@@ -20,45 +29,20 @@ export function guardClientMessage(text: string): GuardedMessage {
   if (outcome.success) return { ok: true, message: outcome.output };
   const [issue] = outcome.issues;
   const id = v.safeParse(REQUEST_ID, parsed);
-  const problem = `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
+  const problem = firstProblem(issue);
   return id.success ? { ok: false, problem, id: id.output.id } : { ok: false, problem };
-}
-
-/** A text from the engine. Both ends are of one build, so only the kind is checked; undefined where it is none of them. */
-export function guardServerMessage(text: string): ServerMessage | undefined {
-  const parsed = parseJson(text);
-  return v.is(SERVER_MESSAGE, parsed) ? (parsed as ServerMessage) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Longest text taken from a screen; a watchlist of 2,000 instruments is some 60,000. */
 export const MAX_MESSAGE_LENGTH = 1_000_000;
 const MAX_DEMANDS = 256;
-const MAX_INSTRUMENTS = 2000;
 const MAX_LEVELS = 5000;
 
 const SUB = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-const INSTRUMENT = v.pipe(
-  v.string(),
-  v.maxLength(128),
-  v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'),
-);
-const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(MAX_INSTRUMENTS));
 const LEVELS = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LEVELS));
-const INTERVAL = v.picklist(INTERVALS);
-const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const LIMIT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5000));
 /** 0 for as fast as possible. */
 const SPEED = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
-const INSTANT = v.pipe(v.number(), v.finite());
-const TEXT = v.pipe(v.string(), v.maxLength(4096));
 
 const DEMAND = v.variant('kind', [
   v.strictObject({ kind: v.literal('book'), sub: SUB, instrument: INSTRUMENT, depth: LEVELS, levels: LEVELS }),
@@ -78,7 +62,7 @@ const REQUEST = v.variant('method', [
     method: v.literal('search-instruments'),
     query: v.pipe(v.string(), v.maxLength(128)),
     limit: LIMIT,
-    venues: v.exactOptional(v.pipe(v.array(v.picklist(VENUE_IDS)), v.maxLength(VENUE_IDS.length))),
+    venues: v.exactOptional(v.pipe(v.array(VENUE), v.maxLength(VENUE_IDS.length))),
     marketTypes: v.exactOptional(v.pipe(v.array(v.picklist(MARKET_TYPES)), v.maxLength(MARKET_TYPES.length))),
     base: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
   }),
@@ -116,13 +100,7 @@ const CLIENT_MESSAGE = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('rate'), perSecond: v.pipe(v.number(), v.minValue(4), v.maxValue(60)) }),
   v.strictObject({ kind: v.literal('request'), id: COUNT, request: REQUEST }),
+  v.strictObject({ kind: v.literal('start-engine') }),
 ]);
 
 const REQUEST_ID = v.object({ kind: v.literal('request'), id: COUNT });
-const SERVER_MESSAGE = v.object({ kind: v.picklist(['session', 'response', 'failure', 'log', 'problem']) });
-
-function isInstrumentId(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const colon = value.indexOf(':');
-  return colon > 0 && colon < value.length - 1 && isVenueId(value.slice(0, colon));
-}

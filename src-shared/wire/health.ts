@@ -112,9 +112,12 @@ export interface RequestPoolHealth {
   readonly hosts?: readonly HostHealth[];
 }
 
+/** Stretches of the way from a venue to the screen. */
+export const HOPS = ['venue-received', 'received-decoded', 'decoded-published', 'published-painted'] as const;
+
 /** One stretch of the way from a venue to the screen, over the last minute, ms. Negative values are an error of the clock estimate. */
 export interface HopHealth {
-  readonly hop: 'venue-received' | 'received-decoded' | 'decoded-published' | 'published-painted';
+  readonly hop: (typeof HOPS)[number];
   /** Of `venue-received`. */
   readonly venue?: VenueId;
   readonly p50: number;
@@ -133,35 +136,43 @@ export interface ClockHealth {
   readonly at: number;
 }
 
+/** What can grow and is measured. */
+export const GAUGE_NAMES = [
+  'symbols',
+  'streams',
+  'topics',
+  'instruments',
+  'listeners',
+  'texts',
+  'trades',
+  'trades-waiting',
+  'trades-loading',
+  'trades-remembered',
+  'candles',
+  'candles-closed',
+  'book-levels',
+  'book-stash',
+  'requests',
+  'requests-active',
+  'held-bytes',
+  'held-frames',
+  'log',
+  'ledger',
+  'http-requests',
+  'http-connections',
+  'serve-clients',
+  'serve-address',
+  'serve-symbols',
+  'serve-series',
+  'serve-all-series',
+  'serve-subscriptions',
+  'serve-events',
+  'serve-bytes',
+] as const;
+
 /** How full one kind of queue, ring, cache or map is. */
 export interface GaugeHealth {
-  readonly name:
-    | 'symbols'
-    | 'streams'
-    | 'topics'
-    | 'instruments'
-    | 'listeners'
-    | 'texts'
-    | 'trades'
-    | 'trades-waiting'
-    | 'trades-loading'
-    | 'trades-remembered'
-    | 'candles'
-    | 'candles-closed'
-    | 'book-levels'
-    | 'book-stash'
-    | 'requests'
-    | 'requests-active'
-    | 'held-bytes'
-    | 'held-frames'
-    | 'log'
-    | 'ledger'
-    | 'http-requests'
-    | 'http-connections'
-    | 'serve-clients'
-    | 'serve-symbols'
-    | 'serve-series'
-    | 'serve-events';
+  readonly name: (typeof GAUGE_NAMES)[number];
   /** The option of the configuration that bounds it, dotted. */
   readonly option: string;
   /** Of the fullest one. */
@@ -221,23 +232,27 @@ export interface HealthTotals {
   readonly residentBytes?: number;
 }
 
+/** Kinds of trouble that health names. */
+export const PROBLEM_CODES = [
+  'connection-reconnecting',
+  'connection-stale',
+  'connection-failed',
+  'stream-stale',
+  'stream-silent',
+  'stream-failed',
+  'book-resyncing',
+  'book-suspect',
+  'book-stale',
+  'rate-limited',
+  'host-failing',
+  'clock-error',
+  'malformed',
+] as const;
+
 /** One thing that is wrong. */
 export interface HealthProblem {
   readonly severity: 'warning' | 'error';
-  readonly code:
-    | 'connection-reconnecting'
-    | 'connection-stale'
-    | 'connection-failed'
-    | 'stream-stale'
-    | 'stream-silent'
-    | 'stream-failed'
-    | 'book-resyncing'
-    | 'book-suspect'
-    | 'book-stale'
-    | 'rate-limited'
-    | 'host-failing'
-    | 'clock-error'
-    | 'malformed';
+  readonly code: (typeof PROBLEM_CODES)[number];
   /** Connection id, stream key, pool or host. */
   readonly subject: string;
   readonly venue?: VenueId;

@@ -10,15 +10,19 @@ export interface HostBridge {
   saveFile(file: SavedFile): Promise<SaveOutcome>;
   /** Writes several files as one folder. */
   saveFolder(name: string, files: readonly NamedText[]): Promise<SaveOutcome>;
-  /** Lets the person choose a capture; answers a name for `set-mode`, or undefined where they cancelled. */
+  /** Lets the person choose a capture; answers a name for `set-mode`, or undefined if they cancelled. */
   chooseCapture(): Promise<string | undefined>;
   /** Hands over a dropped file; answers a name for `set-mode`. */
-  captureFromFile(file: { readonly name: string; readonly path?: string; text(): Promise<string> }): Promise<string>;
+  captureFromFile(file: { readonly name: string; text(): Promise<string> }): Promise<string>;
   readonly settings: {
-    /** The JSON text kept under a name, or undefined. */
+    /** The JSON text stored under a name, or undefined. Rejects if it is there and cannot be read. */
     read(name: SettingsName): Promise<string | undefined>;
-    write(name: SettingsName, text: string): Promise<void>;
-    /** Keeps aside, with its date in the name, a text that could not be understood. The host tells the person where. */
+    /**
+     * Stores a text unless another window or program has written since this page knew `known` (empty: nothing was stored). Resolves with
+     * undefined, or with the text that is stored instead.
+     */
+    write(name: SettingsName, text: string, known: string): Promise<string | undefined>;
+    /** Sets aside, with its date in the name, a text that could not be understood. The host says where. */
     setAside(name: SettingsName, reason: string): Promise<void>;
   };
   /** Opens an https link on the allow list outside the app. */
@@ -27,7 +31,7 @@ export interface HostBridge {
   onMenu(handler: (command: string) => void): () => void;
 }
 
-/** What is kept between starts on the screen's behalf. */
+/** What is stored between starts on the screen's behalf. */
 export const SETTINGS_NAMES = ['workspace', 'settings'] as const;
 
 /** Name of a kept text. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isFileName } from '../text/file-name.ts';
 import { SETTINGS_NAMES } from './host-bridge.ts';
 import type { SettingsName } from './host-bridge.ts';
 
@@ -14,8 +15,10 @@ export type HostCall =
       readonly call: 'write-settings';
       readonly name: SettingsName;
       readonly text: string;
+      /** What the page last read or wrote; empty for nothing. If something else is stored, that is answered as `text` and stays. */
+      readonly known: string;
     }
-  /** Keeps aside, with its date in the name, what the screen could not understand. */
+  /** Sets aside, with its date in the name, what the screen could not understand. */
   | {
       readonly kind: 'host-call';
       readonly id: number;
@@ -23,7 +26,7 @@ export type HostCall =
       readonly name: SettingsName;
       readonly reason: string;
     }
-  /** Stores a capture; `where` of the answer is the `file` for `set-mode`. */
+  /** Stores a capture, never over another; `where` of the answer is the `file` for `set-mode`. */
   | {
       readonly kind: 'host-call';
       readonly id: number;
@@ -40,7 +43,7 @@ export type HostCall =
       readonly files: readonly { readonly name: string; readonly text: string }[];
     };
 
-/** The host's answer to one call. `text` is the settings text, absent where none is kept. */
+/** The host's answer to one call. `text` is the stored settings text: absent if none is stored, or if it was written over. */
 export type HostAnswer =
   | {
       readonly kind: 'host-answer';
@@ -54,7 +57,7 @@ export type HostAnswer =
 /** The largest text message a browser host takes, bytes; a larger capture is opened with `--capture FILE`. */
 export const MAX_HOST_CALL_BYTES = 64 * 1024 * 1024;
 
-/** A host call out of a parsed JSON text, or undefined where it is none or is malformed. */
+/** A host call out of a parsed JSON text, or undefined if it is none or is malformed. */
 export function parseHostCall(message: unknown): HostCall | undefined {
   const outcome = v.safeParse(HOST_CALL, message);
   return outcome.success ? outcome.output : undefined;
@@ -63,11 +66,18 @@ export function parseHostCall(message: unknown): HostCall | undefined {
 const ID = v.pipe(v.number(), v.safeInteger());
 const KIND = v.literal('host-call');
 const SETTINGS_NAME = v.picklist(SETTINGS_NAMES);
-/** A bare file name: no path, nothing hidden, nothing a file system refuses. */
-export const FILE_NAME = v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} ._+()-]*$/u));
+/** A bare file name as `toFileName` gives them: no path, nothing hidden, nothing a file system rejects. */
+export const FILE_NAME = v.pipe(v.string(), v.check(isFileName, 'not a file name'));
 const HOST_CALL = v.variant('call', [
   v.strictObject({ kind: KIND, id: ID, call: v.literal('read-settings'), name: SETTINGS_NAME }),
-  v.strictObject({ kind: KIND, id: ID, call: v.literal('write-settings'), name: SETTINGS_NAME, text: v.string() }),
+  v.strictObject({
+    kind: KIND,
+    id: ID,
+    call: v.literal('write-settings'),
+    name: SETTINGS_NAME,
+    text: v.string(),
+    known: v.string(),
+  }),
   v.strictObject({
     kind: KIND,
     id: ID,

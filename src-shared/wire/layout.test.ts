@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
-import { CANDLE, CANDLE_STRIDE, CandleFlag, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE, TradeFlag } from './layout.ts';
+import {
+  CANDLE,
+  CANDLE_STRIDE,
+  CandleFlag,
+  LEVEL,
+  LEVEL_STRIDE,
+  QUOTE,
+  QUOTE_STRIDE,
+  TRADE,
+  TRADE_STRIDE,
+  TradeFlag,
+} from './layout.ts';
 
 test.each([
+  ['book level', LEVEL, LEVEL_STRIDE],
   ['trade', TRADE, TRADE_STRIDE],
   ['candle', CANDLE, CANDLE_STRIDE],
   ['quote', QUOTE, QUOTE_STRIDE],
-])('the numbers of a %s fill their places without a hole', (_name, positions, stride) => {
+])('the numbers of a %s fill their places without a gap', (_name, positions, stride) => {
   expect(Object.values(positions)).toEqual(Array.from({ length: stride }, (_, at) => at));
 });
 

@@ -3,16 +3,22 @@
  * use these names only, so that a number or a flag is added here and nowhere else.
  */
 
+/** Positions of a book level's numbers, counted from its first: integers in `priceScale` and `sizeScale`. */
+export const LEVEL = { price: 0, size: 1 } as const;
+
+/** Numbers of one book level. */
+export const LEVEL_STRIDE = 2;
+
 /**
- * Positions of a trade's numbers, counted from its first. `id` is NaN where the venue's is a text, which the section's `exact` has;
- * `side` is 1 for an aggressive buy, -1 for a sell; `flags` are bits of {@link TradeFlag}.
+ * Positions of a trade's numbers, counted from its first. `id` is NaN if the venue's is a text, which the section's `exact` has;
+ * `side` is 1 if the aggressor bought, -1 if it sold; `flags` are bits of {@link TradeFlag}.
  */
 export const TRADE = { id: 0, price: 1, size: 2, side: 3, venueTime: 4, receivedAt: 5, flags: 6 } as const;
 
 /** Numbers of one trade. */
 export const TRADE_STRIDE = 7;
 
-/** Bits of a trade's flags: trades are missing before it; of which the ids do not tell how many, or whether any. */
+/** Bits of a trade's flags: trades are missing before it; how many, or whether any, is not known from the ids. */
 export const TradeFlag = { afterGap: 1, uncounted: 2 } as const;
 
 /** A flag of a trade by name. */
@@ -20,7 +26,7 @@ export type TradeFlagName = keyof typeof TradeFlag;
 
 /**
  * Positions of a candle's numbers, counted from its first. Prices are in `priceScale`, `volume` in `sizeScale`, `quoteVolume` in
- * `quoteScale`; NaN where absent; `flags` are bits of {@link CandleFlag}.
+ * `quoteScale`; NaN if absent; `flags` are bits of {@link CandleFlag}.
  */
 export const CANDLE = {
   openTime: 0,
@@ -40,17 +46,17 @@ export const CANDLE_STRIDE = 10;
 
 /**
  * Bits of a candle's flags: it has closed; candles are missing before it; it came from history though the stream was live then;
- * some of the candles it is made of are missing; the venue has none, as nobody traded.
+ * some of the candles it is made of are missing; the venue sent none, as nobody traded.
  */
-export const CandleFlag = { closed: 1, afterHole: 2, backfilled: 4, incomplete: 8, flat: 16 } as const;
+export const CandleFlag = { closed: 1, afterGap: 2, backfilled: 4, incomplete: 8, flat: 16 } as const;
 
 /** A flag of a candle by name. */
 export type CandleFlagName = keyof typeof CandleFlag;
 
 /**
- * Positions of a watchlist row's numbers, counted from its first; plain numbers (already divided), NaN where absent. `row` is the index
+ * Positions of a watchlist row's numbers, counted from its first; plain numbers (already divided), NaN if absent. `row` is the index
  * into `instruments` of the last section that carried them; `state` is an index into STREAM_STATES; `priceDecimals` is how many digits
- * the venue sends.
+ * the venue sends; `venueAheadMs` is how far the venue's clock is ahead of the engine's, ms, NaN if not known.
  */
 export const QUOTE = {
   row: 0,
@@ -73,7 +79,8 @@ export const QUOTE = {
   fundingRate: 17,
   nextFundingTime: 18,
   openInterest: 19,
+  venueAheadMs: 20,
 } as const;
 
 /** Numbers of one watchlist row. */
-export const QUOTE_STRIDE = 20;
+export const QUOTE_STRIDE = 21;

@@ -53,7 +53,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** A duration with a tenth of a second: `3.4 s`. */
-export function secondsText(ms: number): string {
+function secondsText(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
@@ -81,6 +81,7 @@ const OTHERS: readonly {
   { kind: 'refused', words: (found) => `${plural(found.length, 'stream')} refused` },
   { kind: 'resync', words: (found) => plural(found.length, 'resync') },
   { kind: 'malformed', words: (found) => `${plural(sumOf(found), 'message')} not understood` },
+  { kind: 'clock-step', words: (found) => `clock set ${plural(found.length, 'time')}` },
   { kind: 'duplicate', words: (found) => `${plural(sumOf(found), 'duplicate')} dropped` },
   { kind: 'out-of-order', words: (found) => `${plural(sumOf(found), 'late message')} dropped` },
   { kind: 'backfilled', words: (found) => `${plural(sumOf(found), 'record')} filled in from history` },

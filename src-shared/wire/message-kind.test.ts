@@ -1,18 +1,20 @@
-import { expect, test } from 'vitest';
-import { parseMessage } from './message-kind.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { parseMessage, parseMessageOf } from './message-kind.ts';
 
-test('the kind is found wherever its key stands', () => {
-  expect(parseMessage('{"kind":"rate","perSecond":4}')?.kind).toBe('rate');
-  expect(parseMessage(' { "perSecond": 4, "kind": "rate" }')).toEqual({
-    kind: 'rate',
-    message: { perSecond: 4, kind: 'rate' },
-  });
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
-test('a kind inside of a message is not the kind of the message', () => {
-  expect(parseMessage('{"call":{"kind":"host-call"},"kind":"demand"}')?.kind).toBe('demand');
+test('the kind is found wherever it stands; anything else is no message', () => {
+  expect(parseMessage('{"a":1,"kind":"ack"}')).toEqual({ kind: 'ack', message: { a: 1, kind: 'ack' } });
+  for (const text of ['', 'null', '[]', '{"kind":1}', '{', '"ack"']) expect(parseMessage(text)).toBeUndefined();
 });
 
-test.each(['', 'no json', '7', 'null', '[]', '{}', '{"kind":7}', '{"kind":"rate"'])('%j has no kind', (text) => {
-  expect(parseMessage(text)).toBeUndefined();
+test('of another kind nothing is parsed here: whoever it is for will', () => {
+  const parse = vi.spyOn(JSON, 'parse');
+  expect(parseMessageOf('host-call', '{"kind":"demand","demands":[]}')).toBeUndefined();
+  expect(parse).not.toHaveBeenCalled();
+  expect(parseMessageOf('host-call', '{ "id": 1, "kind": "host-call" }')).toEqual({ id: 1, kind: 'host-call' });
+  expect(parseMessageOf('host-call', '{"kind":"request","query":"host-call"}')).toBeUndefined();
+  expect(parseMessageOf('host-call', '"host-call"')).toBeUndefined();
 });

@@ -8,13 +8,15 @@ import type { LedgerPage, LedgerQuery } from './ledger.ts';
 
 /**
  * Screen to engine, JSON. `demand` replaces the client's whole demand: the engine works out what to open and close.
- * `ack` allows the next frame and tells of one that was drawn since the last. `rate` is snapshots a second, 4 to 60.
+ * `ack` allows the next frame and names one that was drawn since the last. `rate` is snapshots a second, 4 to 60. `start-engine` starts
+ * an engine that the host has given up, and does nothing otherwise.
  */
 export type ClientMessage =
   | { readonly kind: 'demand'; readonly demands: readonly Demand[] }
   | { readonly kind: 'ack'; readonly seq: number; readonly painted?: PaintedFrame }
   | { readonly kind: 'rate'; readonly perSecond: number }
-  | { readonly kind: 'request'; readonly id: number; readonly request: EngineRequest };
+  | { readonly kind: 'request'; readonly id: number; readonly request: EngineRequest }
+  | { readonly kind: 'start-engine' };
 
 /** The oldest frame of those that the newest drawing showed: drawn `afterMs` after it was acknowledged. */
 export interface PaintedFrame {
@@ -22,13 +24,29 @@ export interface PaintedFrame {
   readonly afterMs: number;
 }
 
-/** Engine to screen, JSON; frames go beside it as binary messages. */
+/**
+ * Engine to screen, JSON; frames go beside it as binary messages. `heartbeat` comes every second, whatever else does. `engine` comes from
+ * the screen's own host, when the state of its engine changes.
+ */
 export type ServerMessage =
   | { readonly kind: 'session'; readonly session: SessionInfo }
   | { readonly kind: 'response'; readonly id: number; readonly result: EngineResult }
   | { readonly kind: 'failure'; readonly id: number; readonly error: RequestError }
   | ({ readonly kind: 'log' } & LogPage)
-  | { readonly kind: 'problem'; readonly problem: HostProblem };
+  | { readonly kind: 'problem'; readonly problem: HostProblem }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'engine'; readonly engine: EngineStatus };
+
+/**
+ * How the engine itself is, as its host sees it. Times are epoch ms, `reason` is in words for people. `unresponsive`: it has not answered
+ * since. `restarting`: it ended and is started again at `retryAt`. `stopped`: it ended too often and is started on demand only; `report`
+ * is a text to keep or to send.
+ */
+export type EngineStatus =
+  | { readonly state: 'running' }
+  | { readonly state: 'unresponsive'; readonly since: number }
+  | { readonly state: 'restarting'; readonly reason: string; readonly endedAt: number; readonly retryAt: number }
+  | { readonly state: 'stopped'; readonly reason: string; readonly endedAt: number; readonly report: string };
 
 /** What the engine is watching. Data never changes from live to simulated by itself. */
 export interface SessionInfo {
@@ -43,7 +61,7 @@ export interface SessionInfo {
   /** Instruments a fresh workspace shows, best known first. */
   readonly suggested: readonly InstrumentId[];
   readonly version: string;
-  /** Name and port of the server that keeps this session, where that is another one than the screen's own host. */
+  /** Name and port of the server that keeps this session, if that is another one than the screen's own host. */
   readonly remote?: string;
 }
 
@@ -103,7 +121,7 @@ export type EngineResult =
   | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'ledger'; readonly page: LedgerPage };
 
-/** Why a request was refused. `message` is for people and says what to do. */
+/** Why a request was rejected. `message` is for people and says what to do. */
 export interface RequestError {
   readonly code: 'bad-request' | 'unknown-instrument' | 'not-supported' | 'unavailable' | 'bad-file' | 'internal';
   readonly message: string;

@@ -178,8 +178,8 @@ function flattened(node: LayoutNode): LayoutNode {
   node.children.map(flattened).forEach((child, at) => {
     const share = node.sizes[at] ?? 0;
     const isInline = child.kind === 'split' && child.direction === node.direction;
-    children.push(...(isInline ? child.children : [child]));
-    sizes.push(...(isInline ? child.sizes.map((size) => size * share) : [share]));
+    for (const part of isInline ? child.children : [child]) children.push(part);
+    for (const size of isInline ? child.sizes.map((each) => each * share) : [share]) sizes.push(size);
   });
   return { ...node, children, sizes };
 }

@@ -1,7 +1,7 @@
 import { isRecord, toNumberWithin, toOneOf } from './read-unknown.ts';
 
 /** Version of the saved settings this build writes. */
-export const SETTINGS_VERSION = 1;
+const SETTINGS_VERSION = 1;
 
 /** Themes. */
 export const THEMES = ['dark', 'light'] as const;

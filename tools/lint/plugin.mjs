@@ -52,7 +52,48 @@ const exportDoc = {
   },
 };
 
+/** Text from outside reaches a terminal by `terminal.ts` and `line-output.ts` only, which make it safe. */
+const rawOutput = {
+  create(context) {
+    const file = path.relative(ROOT, context.physicalFilename ?? context.filename).replaceAll('\\', '/');
+    if (!file.startsWith('src-main/hosts/') || /\.test\.ts$|cli\/(?:terminal|line-output)\.ts$/.test(file)) return {};
+    return {
+      CallExpression: (node) => {
+        const { callee } = node;
+        if (callee.type !== 'MemberExpression' || callee.property.name !== 'write') return;
+        const { object } = callee;
+        if (object.type !== 'MemberExpression' || object.object.name !== 'process') return;
+        if (object.property.name !== 'stdout' && object.property.name !== 'stderr') return;
+        context.report({
+          node,
+          message: 'Write by say() or complain() of cli/terminal.ts, which make outside text safe.',
+        });
+      },
+    };
+  },
+};
+
+/** Methods to which arrays of any length are tempting to spread. */
+const SPREAD_INTO = new Set(['push', 'unshift', 'max', 'min', 'fromCharCode']);
+
+const noSpreadCall = {
+  create(context) {
+    return {
+      CallExpression: (node) => {
+        if (node.callee.type !== 'MemberExpression' || !SPREAD_INTO.has(node.callee.property.name)) return;
+        for (const argument of node.arguments)
+          if (argument.type === 'SpreadElement')
+            context.report({
+              node: argument,
+              message:
+                'An array of some hundred thousand overflows the stack here: use a loop, or greatest() and least().',
+            });
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'tapedeck' },
-  rules: { layers, 'export-doc': exportDoc },
+  rules: { layers, 'export-doc': exportDoc, 'raw-output': rawOutput, 'no-spread-call': noSpreadCall },
 };

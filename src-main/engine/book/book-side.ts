@@ -9,9 +9,9 @@ export class BookSide {
   sizes = new Float64Array(INITIAL_LEVELS);
   priceSents = new Uint8Array(INITIAL_LEVELS);
   sizeSents = new Uint8Array(INITIAL_LEVELS);
-  /** Beyond this scaled price levels may be missing; NaN where nothing is. */
+  /** Beyond this scaled price levels may be missing; NaN if none are. */
   edge = NaN;
-  /** 1 where the best price is the highest (bids), -1 where it is the lowest (asks). */
+  /** 1 if the best price is the highest (bids), -1 if it is the lowest (asks). */
   readonly sign: 1 | -1;
 
   constructor(sign: 1 | -1) {
@@ -59,7 +59,7 @@ export class BookSide {
     return low;
   }
 
-  /** Levels from the best that are known without a hole; Infinity where the whole side is. */
+  /** Levels from the best that are known without a gap; Infinity if the whole side is. */
   knownLevels(): number {
     return Number.isNaN(this.edge) ? Infinity : this.count - this.indexOf(this.edge);
   }
@@ -76,22 +76,22 @@ export class BookSide {
     this.endHere();
   }
 
-  /** Nothing is known beyond the farthest level held, unless less than that is known already. */
+  /** Nothing is known beyond the farthest level kept, unless less than that is known already. */
   endHere(): void {
     if (this.count === 0) return;
     const farthest = this.prices[0] as number;
     if (Number.isNaN(this.edge) || this.sign * this.edge < this.sign * farthest) this.edge = farthest;
   }
 
-  /** Nothing is known beyond the farthest level held where there are `levels` or more; everything where there are fewer. */
+  /** Nothing is known beyond the farthest level kept if there are `levels` or more; everything if there are fewer. */
   knowOnly(levels: number): void {
     this.edge = this.count >= levels ? (this.prices[0] as number) : NaN;
   }
 
-  /** The best `told` levels were just told: all there are, where that is less than `asked`. */
-  knowAtLeast(told: number, asked: number): void {
-    const last = this.prices[this.count - told] as number;
-    if (told < asked) this.edge = NaN;
+  /** The best `sent` levels were just received: all there are, if that is less than `asked`. */
+  knowAtLeast(sent: number, asked: number): void {
+    const last = this.prices[this.count - sent] as number;
+    if (sent < asked) this.edge = NaN;
     else if (this.sign * this.edge > this.sign * last) this.edge = last;
   }
 

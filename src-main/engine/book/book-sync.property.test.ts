@@ -65,14 +65,14 @@ describe.each<[string, LinkRule]>([
       }),
       { numRuns: 500 },
     );
-  });
+  }, 120_000);
 });
 
 /** The venue's side: every state its book ever had, by sequence. */
 class Venue {
   last = 100;
   readonly #skips: boolean;
-  #held = new Map<number, number>();
+  #levels = new Map<number, number>();
   readonly #states: { readonly id: number; readonly levels: ReadonlyMap<number, number> }[] = [
     { id: 100, levels: new Map() },
   ];
@@ -88,10 +88,10 @@ class Venue {
     this.last = first - 1;
     for (const { price, size } of changes) {
       this.last++;
-      this.#held = new Map(this.#held);
-      if (size === 0) this.#held.delete(price);
-      else this.#held.set(price, size);
-      this.#states.push({ id: this.last, levels: this.#held });
+      this.#levels = new Map(this.#levels);
+      if (size === 0) this.#levels.delete(price);
+      else this.#levels.set(price, size);
+      this.#states.push({ id: this.last, levels: this.#levels });
     }
     const final = new Map(changes.map(({ price, size }) => [price, size]));
     const levels = [...final].map(([price, size]): LevelStrings => [String(price), String(size)]);

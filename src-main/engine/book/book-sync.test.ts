@@ -33,7 +33,7 @@ describe('the first join', () => {
     expect(bench.requests).toBe(1);
   });
 
-  it('asks without a first message where the market is quiet, and claims nothing before one comes', () => {
+  it('asks without a first message if the market is quiet, and claims nothing before one comes', () => {
     const bench = new SyncBench(rangeFollows);
     bench.sync.onConnectionUp();
     expect(bench.requests).toBe(0);
@@ -76,7 +76,7 @@ describe('the first join', () => {
     ]);
   });
 
-  it('fetches again where the first message shows that an early snapshot was too old', () => {
+  it('fetches again if the first message shows that an early snapshot was too old', () => {
     const bench = new SyncBench(rangeFollows);
     bench.snapshot(10);
     bench.message({ first: 15, last: 16 });
@@ -99,7 +99,7 @@ describe('the first join', () => {
     expect(bench.now).toBe('syncing: snapshot-failed');
   });
 
-  it('counts a hole among the messages kept and joins behind it', () => {
+  it('counts a gap among the messages kept and joins behind it', () => {
     const bench = new SyncBench(rangeFollows);
     bench.message({ first: 1, last: 2 });
     bench.message({ first: 6, last: 7 });
@@ -128,7 +128,7 @@ describe('a snapshot that is far off', () => {
     ]);
   });
 
-  it('asks again where what was kept does not reach back to it', () => {
+  it('asks again if what was kept does not reach back to it', () => {
     const bench = new SyncBench(rangeFollows);
     bench.stash.isShort = true;
     for (let id = 1; id <= 500; id++) bench.message({ first: id, last: id });

@@ -24,7 +24,7 @@ export class BookSync {
   reason: BookReason = 'waiting-for-stream';
   /** When the state or reason began, epoch ms. */
   since: number;
-  /** Last sequence applied in an unbroken chain, and the one before it; NaN where there is none. */
+  /** Last sequence applied in an unbroken chain, and the one before it; NaN if there is none. */
   lastSequence = NaN;
   previousSequence = NaN;
   /** Messages of an unbroken chain that were already contained. */
@@ -33,7 +33,7 @@ export class BookSync {
   resyncs = 0;
   /** Messages and snapshots that went into the book. */
   updatesApplied = 0;
-  /** Of the last message applied; NaN where absent. */
+  /** Of the last message applied; NaN if absent. */
   receivedAt = NaN;
   venueTime = NaN;
 
@@ -44,14 +44,13 @@ export class BookSync {
   #isFollowing = false;
   /** True while messages are kept for a snapshot that is needed. */
   #isStashing = true;
-  /** Last sequence the stream told on this connection, applied or not; NaN before its first message. */
-  #streamSequence = NaN;
   /** Whether anything came by the stream on this connection. */
-  #hasHeard = false;
+  #hasReceived = false;
   #hasBook = false;
-  #isRequested = false;
+  /** A snapshot is on its way; `cancel` gives it up. */
+  #asked: { cancel(): void } | undefined;
   #isStopped = false;
-  /** The venue's own of the last message; NaN where it sends none. */
+  /** The venue's own of the last message; NaN if it sends none. */
   #checksum = NaN;
 
   constructor(options: BookSyncOptions) {
@@ -66,7 +65,7 @@ export class BookSync {
     this.#retries = new SnapshotRetry(options.host, () => this.#request());
   }
 
-  /** Holes seen in the numbering, and how many numbers they spanned where the venue counts by one. */
+  /** Gaps seen in the numbering, and how many numbers they spanned if the venue counts by one. */
   get gaps(): number {
     return this.#chain?.gaps ?? 0;
   }
@@ -74,12 +73,12 @@ export class BookSync {
     return this.#chain?.missing ?? 0;
   }
 
-  /** Messages that wait for a snapshot; undefined where none can. */
+  /** Messages that wait for a snapshot; undefined if none can. */
   get stash(): PendingUpdates | undefined {
     return this.#chain?.stash;
   }
 
-  /** The best levels a side that are as new as the last message, and the times of those beyond; undefined where all are. */
+  /** The best levels a side that are as new as the last message, and the times of those beyond; undefined if all are. */
   get older(): { readonly from: number; readonly venueTime: number; readonly receivedAt: number } | undefined {
     const whole = this.#whole;
     return whole === undefined || whole.freshLevels === Infinity
@@ -87,30 +86,33 @@ export class BookSync {
       : { from: whole.freshLevels, venueTime: whole.deepVenueTime, receivedAt: whole.deepReceivedAt };
   }
 
-  /** Takes one message of the stream; true where the book changed. The record may be reused afterwards. */
+  /** Takes one message of the stream; true if the book changed. The record may be reused afterwards. */
   onMessage(record: BookRecord, receivedAt: number): boolean {
     if (this.#isStopped) return false;
     const chain = this.#chain;
     if (chain === undefined) return this.#replaceByMessage(record, receivedAt);
-    const isFirst = !this.#hasHeard;
-    const held = this.#streamSequence;
-    this.#hasHeard = true;
-    this.#streamSequence = record.lastSequence;
+    const isFirst = !this.#hasReceived;
+    this.#hasReceived = true;
     if (record.isSnapshot) {
+      chain.numbers.startAt(record);
       this.#adopt(chain, record, receivedAt, chain.policy.levels ?? Infinity);
       return true;
     }
+    const before = chain.numbers.last;
+    const verdict = chain.numbers.take(record, receivedAt);
     if (isFirst) this.#request();
-    if (this.#isFollowing) return this.#follow(chain, record, receivedAt, held);
+    if (verdict === 'restarted') return this.#restart(chain, record, receivedAt);
+    if (verdict === 'old') return this.#dropOld(chain, record);
+    if (this.#isFollowing) return this.#follow(chain, record, receivedAt, before);
     chain.keep(record, receivedAt, false);
     return false;
   }
 
-  /** Takes the answer to `requestSnapshot`, or a recorded one that nobody asked for. `at` is when it came; it is complete where it has fewer than `askedLevels`. */
+  /** Takes a snapshot that was asked for, or a recorded one. `at` is when it came; it is complete if it has fewer than `askedLevels`. */
   onSnapshot(record: BookRecord, at: number, askedLevels?: number): void {
     const chain = this.#chain;
     if (this.#isStopped || chain?.policy.kind !== 'rest-snapshot') return;
-    this.#isRequested = false;
+    this.#asked = undefined;
     this.#retries.cancel();
     if (!this.#isStashing) return;
     if (!chain.joins(record.lastSequence)) {
@@ -120,16 +122,16 @@ export class BookSync {
     this.#adopt(chain, record, at, askedLevels ?? chain.policy.snapshotDepth);
   }
 
-  /** The snapshot could not be had; it is asked for again, after `retryAfterMs` where the venue named a time. */
+  /** The snapshot could not be had; it is asked for again, after `retryAfterMs` if the venue named a time. */
   onSnapshotFailed(reason: BookReason, retryAfterMs?: number): void {
-    this.#isRequested = false;
+    this.#asked = undefined;
     if (this.#isStopped || !this.#isStashing || this.#whole !== undefined) return;
     this.#retry(reason, retryAfterMs);
   }
 
   /** The stream is subscribed on an open connection. */
   onConnectionUp(): void {
-    if (this.#isStopped || this.#hasHeard) return;
+    if (this.#isStopped || this.#hasReceived) return;
     this.#enter(this.#hasBook ? 'resyncing' : 'syncing', 'waiting-for-stream');
     if (this.#whole === undefined)
       this.#retries.after(
@@ -142,11 +144,11 @@ export class BookSync {
     if (this.#isStopped) return;
     if (this.#hasBook && this.#whole === undefined && !this.#isStashing) this.resyncs++;
     this.#whole?.clear();
-    this.#hasHeard = false;
+    this.#chain?.numbers.clear();
+    this.#hasReceived = false;
     this.#isFollowing = false;
     this.#isStashing = true;
-    this.#streamSequence = NaN;
-    this.#isRequested = false;
+    this.#giveUpRequest();
     this.stash?.clear();
     this.#retries.reset();
     this.#enter(this.#hasBook ? 'stale' : 'syncing', 'connection-lost');
@@ -161,19 +163,20 @@ export class BookSync {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    this.#giveUpRequest();
     this.#retries.cancel();
     this.stash?.clear();
     this.#enter('stale', 'stopped');
   }
 
   #replaceByMessage(record: BookRecord, receivedAt: number): boolean {
-    // While two connections overlap, the slower one still tells what the faster has told.
-    if (record.lastSequence < this.#streamSequence || this.#whole?.take(this.book, record, receivedAt) !== true) {
+    const age = this.#whole?.take(this.book, record, receivedAt);
+    if (age === undefined || age === 'older') {
       this.duplicates++;
       return false;
     }
-    this.#hasHeard = true;
-    this.#streamSequence = record.lastSequence;
+    if (age === 'restarted') this.resyncs++;
+    this.#hasReceived = true;
     this.#hasBook = true;
     this.#noteApplied(record, receivedAt);
     if (this.book.isCrossed) this.#enter('suspect', 'crossed');
@@ -181,16 +184,15 @@ export class BookSync {
     return true;
   }
 
-  #follow(chain: BookChain, record: BookRecord, receivedAt: number, streamHeld: number): boolean {
+  #follow(chain: BookChain, record: BookRecord, receivedAt: number, before: number): boolean {
     if (this.#isStashing) chain.keep(record, receivedAt, true);
     const verdict = chain.verdict(this.lastSequence, record);
     if (verdict === 'gap') {
-      this.#onGap(chain, record, receivedAt, streamHeld);
+      this.#onGap(chain, record, receivedAt, before);
       return false;
     }
     if (verdict === 'stale') {
-      if (chain.hasJoined) this.duplicates++;
-      if (this.state !== 'suspect') this.#enterRight();
+      this.#onBehind(chain, record, receivedAt);
       return false;
     }
     this.#apply(chain, record, receivedAt);
@@ -198,8 +200,30 @@ export class BookSync {
     return true;
   }
 
+  /** A copy changes nothing. One of the very last message shows that none is missing. */
+  #dropOld(chain: BookChain, record: BookRecord): false {
+    if (!this.#isFollowing) return false;
+    if (chain.hasJoined) this.duplicates++;
+    if (record.lastSequence === this.lastSequence && this.state !== 'suspect') this.#enterRight();
+    return false;
+  }
+
+  /** The snapshot contains a change already. It is proven when the stream has reached its number, and not before. */
+  #onBehind(chain: BookChain, record: BookRecord, receivedAt: number): void {
+    if (record.lastSequence === this.lastSequence) {
+      if (this.state !== 'suspect') this.#enterRight();
+      return;
+    }
+    if (!chain.isTooFarBehind(receivedAt)) return;
+    this.#isFollowing = false;
+    this.#isStashing = true;
+    this.resyncs++;
+    chain.startAt(record, receivedAt);
+    this.#retry('waiting-for-stream');
+  }
+
   #apply(chain: BookChain, record: BookRecord, receivedAt: number): void {
-    chain.hasJoined = true;
+    chain.onApplied();
     this.book.apply(record);
     if (chain.policy.levels !== undefined) this.book.knowOnly(chain.policy.levels);
     this.#noteApplied(record, receivedAt);
@@ -221,15 +245,26 @@ export class BookSync {
     this.#retries.afterFailure(false);
   }
 
-  #onGap(chain: BookChain, record: BookRecord, receivedAt: number, streamHeld: number): void {
+  #onGap(chain: BookChain, record: BookRecord, receivedAt: number, before: number): void {
     this.#isFollowing = false;
     this.#isStashing = true;
-    if (!chain.breakAt(record, receivedAt, { held: this.lastSequence, streamHeld })) {
-      this.#retry('snapshot-too-old');
-      return;
-    }
-    this.resyncs++;
-    this.#enter('resyncing', 'sequence-gap');
+    if (chain.breakAt(record, receivedAt, { applied: this.lastSequence, before })) this.#resync();
+    else this.#retry('snapshot-too-old');
+  }
+
+  /** The venue counts anew: what was applied, kept or asked for before is of another numbering. */
+  #restart(chain: BookChain, record: BookRecord, receivedAt: number): false {
+    this.#isFollowing = false;
+    this.#isStashing = true;
+    this.#giveUpRequest();
+    chain.restartAt(record, receivedAt);
+    this.#resync();
+    return false;
+  }
+
+  #resync(): void {
+    if (this.#hasBook) this.resyncs++;
+    this.#enter(this.#hasBook ? 'resyncing' : 'syncing', 'sequence-gap');
     // Many books lose messages together; asking for all snapshots at once would eat the request budget.
     this.#retries.after(RESYNC_SPREAD_MS * this.#host.random());
   }
@@ -240,7 +275,7 @@ export class BookSync {
     this.lastSequence = NaN;
     this.#noteApplied(snapshot, at);
     this.#hasBook = true;
-    chain.hasJoined = false;
+    chain.onSnapshot();
     this.#isFollowing = true;
     this.#isStashing = false;
     this.#retries.cancel();
@@ -248,9 +283,9 @@ export class BookSync {
       if (chain.verdict(this.lastSequence, record) === 'apply') this.#apply(chain, record, receivedAt);
     }
     chain.stash.clear();
-    // A snapshot alone is right, but only the stream shows that it stays right.
-    if (!this.#hasHeard) this.#enter('syncing', 'waiting-for-stream');
-    else this.#judge();
+    // Only a stream that has reached the snapshot's number shows that both are of one numbering, and that it stays right.
+    if (chain.hasJoined || Object.is(chain.numbers.last, this.lastSequence)) this.#judge();
+    else this.#enter(this.resyncs > 0 ? 'resyncing' : 'syncing', 'waiting-for-stream');
   }
 
   #noteApplied(record: BookRecord, receivedAt: number): void {
@@ -262,7 +297,7 @@ export class BookSync {
     if (!Number.isNaN(record.venueTime)) this.venueTime = record.venueTime;
   }
 
-  /** Nothing speaks against the book: verified, where something speaks for it. */
+  /** Nothing speaks against the book: verified, if something speaks for it. */
   #enterRight(): void {
     if (!Number.isNaN(this.lastSequence)) this.#enter('verified', 'chain-unbroken');
     else if (Number.isNaN(this.#checksum)) this.#enter('unverifiable', 'no-sequence');
@@ -277,13 +312,28 @@ export class BookSync {
   }
 
   #request(): void {
-    if (this.#isStopped || !this.#isStashing || this.#isRequested) return;
+    if (this.#isStopped || !this.#isStashing || this.#asked !== undefined) return;
     this.#retries.cancel();
-    // A stream answers by a message; where that is lost, it must be asked again.
-    if (this.policy.kind === 'stream-snapshot') this.#retries.afterFailure(false, STREAM_SNAPSHOT_MS);
-    else this.#isRequested = true;
     this.#waitFor('waiting-for-snapshot');
-    this.#host.requestSnapshot(this);
+    if (this.policy.kind === 'stream-snapshot') {
+      // A stream answers by a message; if that is lost, it must be asked again.
+      this.#retries.afterFailure(false, STREAM_SNAPSHOT_MS);
+      this.#host.resubscribe(this);
+      return;
+    }
+    const request = this.#host.requestSnapshot(this);
+    this.#asked = request;
+    void request.answer.then((answer) => {
+      if (this.#asked !== request) return;
+      if (answer.ok) this.onSnapshot(answer.record, answer.at);
+      else this.onSnapshotFailed(answer.reason, answer.retryAfterMs);
+    });
+  }
+
+  #giveUpRequest(): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    asked?.cancel();
   }
 
   #retry(reason: BookReason, retryAfterMs = 0): void {
@@ -305,11 +355,27 @@ export class BookSync {
   }
 }
 
-/** A book that does not change sends nothing: after so long its snapshot is fetched without waiting for a first message. */
+/** A book that does not change sends nothing: after this time its snapshot is fetched without waiting for a first message. */
 const QUIET_START_MS = 1000;
 const RESYNC_SPREAD_MS = 500;
-/** A snapshot by the stream that has not come after so long is asked for again. */
+/** A snapshot by the stream that has not come after this time is asked for again. */
 const STREAM_SNAPSHOT_MS = 5000;
+
+/** What came of a request for a snapshot; `at` is when it arrived, epoch ms. */
+export type SnapshotAnswer =
+  | { readonly ok: true; readonly record: BookRecord; readonly at: number }
+  | {
+      readonly ok: false;
+      readonly reason: 'rate-limited' | 'snapshot-failed';
+      /** Ask again no sooner than this; as soon as is sensible if absent. */
+      readonly retryAfterMs?: number;
+    };
+
+/** A snapshot on its way. `answer` never rejects; after `cancel` it may stay open for ever. */
+export interface SnapshotRequest {
+  readonly answer: Promise<SnapshotAnswer>;
+  cancel(): void;
+}
 
 /** What a book asks of its surroundings. */
 export interface BookSyncHost {
@@ -317,11 +383,10 @@ export interface BookSyncHost {
   /** A number in [0, 1). */
   random(): number;
   setTimer(callback: () => void, delayMs: number): Timer;
-  /**
-   * Get a snapshot. Over REST the answer is `onSnapshot` or `onSnapshotFailed`, and it is not called again before one of them, or a lost
-   * connection. By the stream it comes as a message, and is asked for again where it does not.
-   */
-  requestSnapshot(sync: BookSync): void;
+  /** Asks for a snapshot over REST. One that comes unasked, from a recording, is `onSnapshot`. */
+  requestSnapshot(sync: BookSync): SnapshotRequest;
+  /** Asks for a snapshot by the stream, which comes as a message; asked again if it does not. */
+  resubscribe(sync: BookSync): void;
   /** State or reason changed. */
   onState(sync: BookSync, previous: BookState): void;
 }
@@ -329,7 +394,7 @@ export interface BookSyncHost {
 /** How one book is kept. */
 export interface BookSyncOptions {
   readonly symbol: string;
-  /** The topic that tells it. */
+  /** The topic whose messages it is made of. */
   readonly topic: string;
   readonly policy: BookPolicy;
   readonly maxLevels: number;

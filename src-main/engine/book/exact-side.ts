@@ -18,8 +18,8 @@ export class ExactSide {
     const size = exactDecimal(texts[1]);
     if (price === undefined || size === undefined) return;
     const index = this.#indexOf(price);
-    const held = this.levels[index];
-    const exists = held !== undefined && compareExact(held.price, price) === 0;
+    const present = this.levels[index];
+    const exists = present !== undefined && compareExact(present.price, price) === 0;
     if (size.unscaled === 0n) this.levels.splice(index, exists ? 1 : 0);
     else this.levels.splice(index, exists ? 1 : 0, { price, texts });
   }
@@ -44,8 +44,8 @@ export class ExactSide {
     let high = this.levels.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const held = this.levels[middle];
-      if (held !== undefined && this.#sign * compareExact(held.price, price) < 0) low = middle + 1;
+      const present = this.levels[middle];
+      if (present !== undefined && this.#sign * compareExact(present.price, price) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -59,7 +59,7 @@ describe('OrderBook', () => {
     expect(book.knownDepth).toBe(4);
   });
 
-  it('is authoritative throughout where the snapshot had fewer levels than were asked for', () => {
+  it('is authoritative throughout if the snapshot had fewer levels than were asked for', () => {
     const book = new OrderBook(10);
     book.replace(toBookRecord({ bids: THREE, asks: [['101', '1']] }), 1000);
     book.apply(
@@ -151,6 +151,35 @@ describe('OrderBook', () => {
       ['2', '0.00000001'],
       ['1', '1000000000000'],
     ]);
+  });
+
+  it('counts the digits of an exponent, so that levels so written do not fall together', () => {
+    const book = new OrderBook(10);
+    book.replace(
+      toBookRecord({
+        bids: [
+          ['9.6E-6', '1.2E-7'],
+          ['9.5e-6', '3E2'],
+          ['9.41E-6', '0E-8'],
+        ],
+        asks: [['9.7E-6', '1e-25']],
+      }),
+      1000,
+    );
+    expect(book.levels(book.bids)).toEqual([
+      ['9.6E-6', '1.2E-7'],
+      ['9.5e-6', '3E2'],
+    ]);
+    const { bids, asks, priceScale, sizeScale } = book;
+    expect([priceScale, Array.from(bids.prices.subarray(0, 2)), asks.prices[0], book.isCrossed]).toEqual([
+      7,
+      [95, 96],
+      97,
+      false,
+    ]);
+    expect((bids.sizes[0] as number) / 10 ** sizeScale).toBe(300);
+    // Too small for a number beside 300: its text is exact, and it is not gone.
+    expect([asks.sizes[0], book.sizeText(asks, 0)]).toEqual([1, '1e-25']);
   });
 
   it('sees a crossed or locked book', () => {

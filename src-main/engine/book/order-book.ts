@@ -6,7 +6,7 @@ import { ExactSide } from './exact-side.ts';
 
 /**
  * A book by price. All its prices share one scale and all its sizes another, which grow when a value needs more digits. A value
- * that does not fit 2^53 moves the whole book to exact texts, and the arrays then hold the nearest numbers. Hot.
+ * that does not fit 2^53 moves the whole book to exact texts, and the arrays then contain the nearest numbers. Hot.
  */
 export class OrderBook {
   readonly bids = new BookSide(1);
@@ -37,7 +37,7 @@ export class OrderBook {
     return (bids.prices[bids.count - 1] as number) >= (asks.prices[asks.count - 1] as number);
   }
 
-  /** Levels a side from the best that are authoritative; all that are held where nothing is unknown. */
+  /** Levels a side from the best that are authoritative; all that are kept if nothing is unknown. */
   get knownDepth(): number {
     const known = Math.min(this.bids.knownLevels(), this.asks.knownLevels());
     return known === Infinity ? Math.max(this.bids.count, this.asks.count) : known;
@@ -87,7 +87,7 @@ export class OrderBook {
     this.asks.knowAtLeast(record.asks.count, record.covers);
   }
 
-  /** The venue tells changes of the best `levels` a side only: where there are so many, nothing is known beyond them. */
+  /** The venue sends changes of the best `levels` a side only: if there are that many, nothing is known beyond them. */
   knowOnly(levels: number): void {
     this.bids.knowOnly(levels);
     this.asks.knowOnly(levels);
@@ -119,7 +119,7 @@ export class OrderBook {
     return levels;
   }
 
-  /** False where a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
+  /** False if a value does not fit; applying the same message again, exactly, is harmless since changes are absolute. */
   #applySide(side: BookSide, list: LevelList): boolean {
     const { prices, priceScales, priceSents, sizes, sizeScales, sizeSents } = list;
     for (let i = 0; i < list.count; i++) {
@@ -185,7 +185,8 @@ export class OrderBook {
         texts: [price, size],
       } of from.levels) {
         side.prices[side.count] = Math.round(Number(price) * (POW10[this.priceScale] as number));
-        side.sizes[side.count] = Math.round(Number(size) * (POW10[this.sizeScale] as number));
+        // Never 0: a level whose size is too small for the scale is still there.
+        side.sizes[side.count] = Math.max(1, Math.round(Number(size) * (POW10[this.sizeScale] as number)));
         side.priceSents[side.count] = this.priceScale;
         side.sizeSents[side.count++] = this.sizeScale;
       }
@@ -211,13 +212,21 @@ function toPlain(scaled: number, scale: number): number {
   return scaled / (POW10[scale] as number);
 }
 
+/** Digits after the point of a decimal text, an exponent counted in: 8 of `1.2E-7`. */
+function decimalsOf(text: string): number {
+  const exponentAt = Math.max(text.indexOf('e'), text.indexOf('E'));
+  const end = exponentAt < 0 ? text.length : exponentAt;
+  const point = text.indexOf('.');
+  const exponent = exponentAt < 0 ? 0 : Number(text.slice(exponentAt + 1));
+  return (point < 0 ? 0 : end - point - 1) - exponent;
+}
+
 /** The largest scale, at most the digits written, at which every text's number still fits 2^53. */
 function scaleFor(texts: readonly string[]): number {
   let written = 0;
   let largest = 0;
   for (const text of texts) {
-    const point = text.indexOf('.');
-    if (point >= 0) written = Math.max(written, text.length - point - 1);
+    written = Math.max(written, decimalsOf(text));
     largest = Math.max(largest, Number(text));
   }
   let scale = Math.min(written, MAX_SCALE);

@@ -37,7 +37,7 @@ describe('a book whose snapshot comes by the stream', () => {
     ]);
   });
 
-  it('knows no more than the levels that the venue keeps told, also after they have moved', () => {
+  it('knows no more than the levels that the venue keeps up to date, also after they have moved', () => {
     const bench = new SyncBench(COUNTED);
     bench.message({
       ...SNAPSHOT,
@@ -60,7 +60,7 @@ describe('a book whose snapshot comes by the stream', () => {
     expect([bids.edge / 10 ** priceScale, asks.edge]).toEqual([99, NaN]);
   });
 
-  it('asks for a new one where a number is missing, and shows that until it is there', () => {
+  it('asks for a new one if a number is missing, and shows that until it is there', () => {
     const bench = new SyncBench(COUNTED);
     bench.message({ ...SNAPSHOT, last: 10 });
     bench.message({ last: 13, bids: [['100', '5']] });
@@ -77,7 +77,7 @@ describe('a book whose snapshot comes by the stream', () => {
     ]);
   });
 
-  it('asks again, later each time, where the snapshot does not come', () => {
+  it('asks again, later each time, if the snapshot does not come', () => {
     const bench = new SyncBench(COUNTED);
     bench.sync.onConnectionUp();
     bench.clock.advance(5000);
@@ -90,7 +90,7 @@ describe('a book whose snapshot comes by the stream', () => {
     expect([bench.now, bench.clock.pending]).toEqual(['verified: chain-unbroken', 0]);
   });
 
-  it('starts over where the venue sends a whole book unasked', () => {
+  it('starts over if the venue sends a whole book unasked', () => {
     const bench = new SyncBench(COUNTED);
     bench.message({ ...SNAPSHOT, last: 10 });
     bench.message({ ...SNAPSHOT, last: 1, bids: [['50', '1']] });
@@ -248,7 +248,7 @@ describe('whole books to two depths', () => {
     expect(book.sync.book.bids.edge).toBe(NaN);
   });
 
-  it('keep the newer best levels where the deep message comes late', () => {
+  it('keep the newer best levels if the deep message comes late', () => {
     const book = bench();
     book.message({
       snapshot: true,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CONFIG_ALIASES } from './config-aliases.ts';
 import { CONFIG_SCHEMA, defaultConfig } from './config.ts';
 
-/** One option, as a reference shows it. `range` is empty where there is none. */
+/** One option, as a reference shows it. `range` is empty if there is none. */
 export interface ConfigEntry {
   /** Dotted, such as `reconnect.baseMs`. */
   readonly path: string;
@@ -44,12 +44,13 @@ export function renderConfigReference(): string {
 const INTRODUCTION = [
   '# Configuration',
   '',
-  'One file, `tapedeck.config.jsonc` in the home folder: JSON with comments. Durations are ms. Unknown keys are refused by name, and every',
-  'problem is told with its path, what was expected and what was got. The environment overrides the file (`reconnect.baseMs` is',
-  '`TAPEDECK_RECONNECT_BASE_MS`), and flags override both (`--set reconnect.baseMs=500`). `tapedeck config --print` shows every value that is in',
-  'force and where it comes from.',
+  'One file, `tapedeck.config.jsonc` in the home folder: JSON with comments. Durations are ms. Unknown keys are rejected',
+  'by name, and every problem is reported with its path, what was expected and what was found. The environment overrides',
+  'the file (`reconnect.baseMs` is `TAPEDECK_RECONNECT_BASE_MS`), and flags override both (`--set reconnect.baseMs=500`).',
+  '`tapedeck config --print` shows every value that is in force and where it comes from.',
   '',
-  'This page is made from the schema in `src-main/engine/config/config.ts`; the test beside it keeps it so (`npx vitest run config-reference --update`).',
+  'This page is made from the schema in `src-main/engine/config/config.ts`; the test beside it keeps it so',
+  '(`npx vitest run config-reference --update`).',
   '',
 ];
 
@@ -57,7 +58,8 @@ const ABOUT_ALIASES = [
   '',
   '## Other names',
   '',
-  'The environment may also speak the names of the OHLCV connector. Our own name wins where both are set; the defaults are ours, as above.',
+  'The environment may also name proxies as most programs do (the lowest of these wins), and use the names of the OHLCV',
+  'connector. Our own name wins if both are set; the defaults are ours, as above.',
   '',
 ];
 

@@ -52,6 +52,8 @@ function toProblem(issue: v.BaseIssue<unknown>): ConfigProblem {
 function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.requirement === WS_URL || issue.requirement === WS_URL_OR_NONE) return 'a ws:// or wss:// URL';
   if (issue.requirement === HTTP_URL) return 'an http:// or https:// URL';
+  if (issue.requirement === PROXY_OR_NONE)
+    return 'an http:// or https:// proxy, or nothing for none; SOCKS proxies are not supported';
   if (issue.type === 'strict_object') return 'an object';
   if (issue.type === 'integer') return 'a whole number';
   const expected = issue.expected ?? 'something else';
@@ -64,7 +66,7 @@ function integer(fallback: number, min: number, max: number, doc: string) {
   return v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc)), fallback);
 }
 
-/** A bound of something that grows: how full it is, is told by the gauge of this option in health. */
+/** A bound of something that grows: the gauge of this option in health says how full it is. */
 function cap(fallback: number, min: number, max: number, doc: string) {
   return v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(doc), v.metadata({ isCap: true })),
@@ -87,6 +89,7 @@ function baseUrl(shape: RegExp, doc: string) {
 const WS_URL = /^wss?:\/\/[^\s/]+/;
 const WS_URL_OR_NONE = /^(?:wss?:\/\/[^\s/]+\/?)?$/;
 const HTTP_URL = /^https?:\/\/[^\s/]+/;
+const PROXY_OR_NONE = /^(?:(?:https?:\/\/)?(?:[^\s/@]+@)?(?:\[[\da-f:.]+\]|[^\s/@:[\]]+)(?::\d{1,5})?\/?)?$/i;
 
 const ENDPOINTS = v.strictObject({
   ws: baseUrl(WS_URL, 'Base URL of the sockets, without the trailing slash'),
@@ -125,7 +128,7 @@ const BOOK = v.strictObject({
 });
 
 const REQUESTS = v.strictObject({
-  maxQueued: cap(4000, 1, 100_000, 'REST requests that wait for one budget; more are refused'),
+  maxQueued: cap(4000, 1, 100_000, 'REST requests that wait for one budget; more are rejected'),
   maxActive: cap(
     4,
     1,
@@ -166,7 +169,7 @@ const DEDUP = v.strictObject({
     120 * SECOND,
     0,
     DAY,
-    'How long a trade is remembered, to tell one that comes twice from one that comes late; both are left out and counted',
+    'How long a trade is remembered, to distinguish one that comes twice from one that comes late; both are left out and counted',
   ),
   maxEntries: cap(
     10_000,
@@ -205,6 +208,23 @@ const REST = v.strictObject({
   http2: flag(true, 'Offer HTTP/2 to REST hosts; those that speak it get many requests on one connection'),
 });
 
+const NETWORK = v.strictObject({
+  proxy: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(PROXY_OR_NONE),
+      v.description(
+        'HTTP proxy of every connection to the outside, REST and WebSocket, such as `http://user:password@host:3128`; empty for none. Connections to this computer never take it',
+      ),
+    ),
+    '',
+  ),
+  noProxy: text(
+    '',
+    'Hosts reached without the proxy, comma-separated: `example.org` and everything below it, `*.example.org` for only what is below, `host:port`, `*` for all',
+  ),
+});
+
 const SERVE = v.strictObject({
   enabled: flag(
     false,
@@ -222,9 +242,25 @@ const SERVE = v.strictObject({
     '',
     'Origins of web pages that may connect, comma-separated, such as `https://example.org`; programs send none and need none',
   ),
-  maxClients: cap(256, 1, 100_000, 'Clients at once; more are refused'),
+  allowAnyone: flag(false, 'Serve without a token on an address that other computers reach; rejected otherwise'),
+  tls: v.optional(
+    v.strictObject({
+      cert: text('', 'File of the certificate and its chain, PEM; with `serve.tls.key` both ports speak TLS'),
+      key: text('', 'File of its private key, PEM'),
+    }),
+    {},
+  ),
+  healthToken: text('', 'Token that /health, /ready and /metrics ask for; empty for none. 16 characters or more'),
+  healthHosts: text(
+    '',
+    'Names by which /health, /ready and /metrics may be asked, comma-separated, besides addresses and `localhost`',
+  ),
+  maxClients: cap(256, 1, 100_000, 'Clients at once; more are rejected'),
+  maxClientsPerAddress: cap(128, 1, 100_000, 'Clients of one address; raise it if a proxy stands before the server'),
   maxSymbols: cap(500, 1, 100_000, 'Symbols of one client'),
   maxSeries: cap(2000, 1, 1_000_000, 'Series of one client: a channel of a symbol, of one interval or depth, each'),
+  maxSeriesInAll: cap(10_000, 1, 1_000_000, 'Series of all clients, each counted once however many have it'),
+  maxSubscriptions: cap(1000, 1, 1_000_000, 'Requests of one client that were granted and are not done'),
   maxFrameBytes: integer(64 * 1024, 1024, 16 * 1024 * 1024, 'Longest message of a quote client'),
   openQueue: integer(
     0,
@@ -238,7 +274,14 @@ const SERVE = v.strictObject({
     1_000_000,
     'Trades and other events that wait for one slow client; with more of them it is dropped',
   ),
+  queueBytes: cap(
+    8 * 1024 * 1024,
+    64 * 1024,
+    1024 * 1024 * 1024,
+    'Bytes of closed candles and events that wait for one slow client; with more of them it is dropped',
+  ),
   slowMs: integer(30 * SECOND, SECOND, HOUR, 'How long a client may take nothing before it is dropped'),
+  heartbeatMs: integer(5 * SECOND, 100, HOUR, 'Time between two heartbeats to every quote client'),
   graceMs: integer(10 * SECOND, 0, HOUR, 'Time at the end in which clients still get what is theirs'),
 });
 
@@ -300,6 +343,12 @@ const LOG = v.strictObject({
 /** The schema itself, from which the reference of options is generated. */
 export const CONFIG_SCHEMA = v.strictObject({
   venue: v.optional(v.pipe(v.picklist(VENUE_IDS), v.description('Venue of calls that name none')), VENUE_IDS[0]),
+  engineHeapMb: integer(
+    2048,
+    64,
+    65_536,
+    'Heap of the engine thread of the desktop and the browser host, MB; a thread that needs more ends alone and is started again',
+  ),
   testnet: flag(false, 'Use the test network of each venue that has one'),
   endpoints: v.optional(
     v.pipe(
@@ -327,9 +376,9 @@ export const CONFIG_SCHEMA = v.strictObject({
     10_000,
     1,
     1_000_000,
-    'Symbols of all venues that state is kept of; what is told of more is left out and counted',
+    'Symbols of all venues that state is kept of; messages about more are left out and counted',
   ),
-  maxStreams: cap(20_000, 1, 1_000_000, 'Streams open at once; more are refused'),
+  maxStreams: cap(20_000, 1, 1_000_000, 'Streams open at once; more are rejected'),
   maxInstruments: cap(
     50_000,
     100,
@@ -342,7 +391,7 @@ export const CONFIG_SCHEMA = v.strictObject({
     1_000_000,
     'Symbols and topics of one venue whose texts are made once; with more of them they are forgotten and made anew',
   ),
-  maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are refused with an error'),
+  maxListeners: cap(1000, 1, 100_000, 'Listeners of one engine; more are rejected with an error'),
   defaultOrderBookDepth: integer(20, 1, 5000, 'Depth of books that are asked for without one'),
   reconnect: v.optional(RECONNECT, {}),
   staleThresholdMs: integer(30 * SECOND, 100, DAY, 'Silence after which a connection or a stream counts as stale'),
@@ -372,6 +421,7 @@ export const CONFIG_SCHEMA = v.strictObject({
   publish: v.optional(PUBLISH, {}),
   log: v.optional(LOG, {}),
   rest: v.optional(REST, {}),
+  network: v.optional(NETWORK, {}),
   serve: v.optional(SERVE, {}),
   remote: v.optional(REMOTE, {}),
 });

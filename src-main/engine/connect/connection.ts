@@ -50,7 +50,8 @@ export class Connection {
     const { ports, url, venue, config, attempts, host } = options;
     const { baseMs, maxMs, jitter } = config.reconnect;
     this.#options = options;
-    const venueNow = () => ports.clock.now() + (options.times?.venueClock.aheadMs || 0);
+    const venueClock = venue.framesAreDated === true ? options.times?.venueClock : undefined;
+    const venueNow = () => venueClock?.now() ?? ports.clock.now();
     this.record = new ConnectionRecord(options.id, venue.id, { url, now: ports.clock.now() });
     this.#backoff = new Backoff({ firstMs: baseMs, maxMs, jitter }, () => ports.random.next());
     this.#rejections = new Backoff({ ...REJECTION_WAITS, jitter }, () => ports.random.next());

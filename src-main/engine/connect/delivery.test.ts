@@ -16,7 +16,7 @@ function setUp({ decodeMs = 0, aheadMs = 0 }: { readonly decodeMs?: number; read
       ports.clock.advance(decodeMs);
     },
   });
-  const venueClock = { aheadMs };
+  const venueClock = { aheadMs, now: () => ports.clock.now() + aheadMs };
   const hops = new StageLatency(ports.clock);
   const pool = new StreamPool({
     ports,

@@ -101,8 +101,12 @@ const SPACING_MS = 250;
 /** What latencies are measured with; where there is none, nothing is sampled and the venue's clock is taken for ours. */
 export interface StreamTimes {
   readonly hops: StageLatency;
-  /** How far the venue is ahead, ms; NaN while nobody knows. */
-  readonly venueClock: { readonly aheadMs: number };
+  readonly venueClock: {
+    /** How far the venue is ahead, ms; NaN while nobody knows. */
+    readonly aheadMs: number;
+    /** The venue's time, epoch ms; NaN while nobody knows. */
+    now(): number;
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { KeepAlive as KeepAlivePolicy } from '../venue/venue.ts';
 export interface KeepAliveHost {
   /** Epoch ms; NaN while none came. */
   lastFrameAt(): number;
-  /** The venue's clock as far as known, epoch ms. */
+  /** The date of a frame, epoch ms; NaN while the venue's clock is not known and it wants frames dated. */
   venueNow(): number;
   sendFrame(text: string): void;
   sendPing(): void;
@@ -57,8 +57,10 @@ export class KeepAlive {
   }
 
   #tick(): void {
-    this.#timer = this.#clock.setTimer(() => this.#tick(), this.#everyMs);
-    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(this.#host.venueNow()));
+    const date = this.#policy.kind === 'client-pings' ? this.#host.venueNow() : 0;
+    this.#timer = this.#clock.setTimer(() => this.#tick(), Number.isNaN(date) ? DATE_MS : this.#everyMs);
+    if (Number.isNaN(date)) return;
+    if (this.#policy.kind === 'client-pings') this.#host.sendFrame(this.#policy.frame(date));
     else if (this.#clock.now() - this.#host.lastFrameAt() >= this.#config.pingIntervalMs) this.#host.sendPing();
     else return;
     const before = this.#host.lastFrameAt();
@@ -68,3 +70,6 @@ export class KeepAlive {
     }, this.#config.pingTimeoutMs);
   }
 }
+
+/** How often to look whether the venue's clock is known. */
+const DATE_MS = 50;

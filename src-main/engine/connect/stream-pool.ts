@@ -1,3 +1,4 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
@@ -135,6 +136,7 @@ export class StreamPool<Target = unknown> {
       stream.enter('stopped', this.#now);
       return stream;
     }
+    stream.onState = this.#report;
     this.#streams.set(topic.key, stream);
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
@@ -325,6 +327,23 @@ export class StreamPool<Target = unknown> {
     return connection.isOpen && this.#now - connection.record.upAt >= limit;
   }
 
+  readonly #report = (stream: StreamRecord, previous: StreamState): void => {
+    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
+    const reason = reasonOf(stream);
+    this.#options.ports.quality.report({
+      kind: 'stream-changed',
+      at,
+      venue,
+      symbol,
+      channel,
+      ...(interval === undefined ? {} : { interval }),
+      topic: topic.key,
+      state,
+      previous,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  };
+
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
   }
@@ -332,6 +351,12 @@ export class StreamPool<Target = unknown> {
   get #now(): number {
     return this.#options.ports.clock.now();
   }
+}
+
+/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
+function reasonOf({ state, lastError }: StreamRecord): string | undefined {
+  if (state === 'stale') return 'silence';
+  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }
 
 /** Where the venue closes at 24 h, we are gone by 23. */
@@ -354,5 +379,7 @@ export interface StreamPoolOptions<Target = unknown> {
 /** One need of one topic. Releasing twice does nothing. */
 export interface Lease<Target = unknown> extends Disposable {
   readonly stream: StreamRecord<Target>;
+  /** All of them, if the need is met by several. */
+  readonly streams?: readonly StreamRecord<Target>[];
   release(): void;
 }

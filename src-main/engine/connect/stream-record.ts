@@ -51,6 +51,8 @@ export class StreamRecord<Target = unknown> {
   backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** Called after every change of `state`. */
+  onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
   readonly target: Target | undefined;
   readonly latency = new LatencyHistogram();
@@ -75,8 +77,10 @@ export class StreamRecord<Target = unknown> {
   /** Goes to another state; the same state again changes nothing. */
   enter(state: StreamState, now: number): void {
     if (this.state === state) return;
+    const previous = this.state;
     this.state = state;
     this.since = now;
+    this.onState?.(this, previous);
   }
 
   /** The record as the health panel shows it. */

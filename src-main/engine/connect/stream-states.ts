@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
@@ -89,7 +90,7 @@ export class StreamStates {
       venue: first.venue,
       connection,
       streams: group.map((stream) => toStreamRef(stream, now)),
-      silenceMs: Math.round(Math.max(...group.map((stream) => silenceMs(stream, now)))),
+      silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
       isConnectionStale,
     });
     for (const stream of group) this.#sink.onStreamStale(stream);

@@ -4,7 +4,7 @@ import { RateWindow } from './rate-window.ts';
 
 /** What a subscriber tells. */
 export interface TopicSubscriptionsHost {
-  /** The venue's clock as far as known, epoch ms: some venues refuse frames that are dated otherwise. */
+  /** The date of a frame, epoch ms: the venue's clock if it rejects frames that are dated otherwise, and NaN while nobody knows that. */
   venueNow(): number;
   send(text: string): void;
   /** The topic was acknowledged, or its data came. */
@@ -173,6 +173,11 @@ export class TopicSubscriptions {
     this.#disarm();
     const now = this.#clock.monotonic();
     this.#expire(now);
+    const isDateUnknown = Number.isNaN(this.#host.venueNow());
+    if (isDateUnknown && this.#hasWork()) {
+      this.#arm(DATE_MS);
+      return;
+    }
     for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
       const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
       const delay = Math.max(frames.delayAt(now), hourlyDelay);
@@ -287,3 +292,5 @@ const ANSWER_MS = 10_000;
 /** A venue that leaves so many in a row unanswered is not listening. */
 const MAX_TRIES = 3;
 const HOUR_MS = 3_600_000;
+/** How often to look whether the venue's clock is known. */
+const DATE_MS = 50;

@@ -237,3 +237,50 @@ describe('catalogue', () => {
     expect(ports.clock.pending).toBe(0);
   });
 });
+
+test('a list that has lost most of its instruments is believed only if the venue says so again and again', async () => {
+  const all = Array.from({ length: 20 }, (_, i) => `S${i}USDT`);
+  await startOnce(all);
+  const catalogue = makeCatalogue();
+  ports.http.onRequest = (request) => request.answer(all.slice(0, 3));
+  await catalogue.start();
+  await settle();
+  expect(catalogue.size).toBe(20);
+  expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
+    instruments: { length: 20 },
+  });
+  expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
+  await ports.clock.run(60_000);
+  const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
+  expect(all.filter(isTrading)).toEqual(all.slice(0, 3));
+  await catalogue.stop();
+});
+
+test('a person who wants it tried now does not wait for the pause after a failure', async () => {
+  ports.http.onRequest = (request) => request.answer('<html>');
+  const catalogue = makeCatalogue();
+  await catalogue.start();
+  await ports.clock.run(10 * 60_000);
+  ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
+  catalogue.retryNow();
+  await settle();
+  expect(catalogue.size).toBe(1);
+  const { length } = ports.http.requests;
+  // A list that is good is not asked for again.
+  catalogue.retryNow();
+  await ports.clock.run(60_000);
+  expect(ports.http.requests).toHaveLength(length);
+  await catalogue.stop();
+});
+
+test('an instrument that the list no longer has stays known as closed, and is not kept for the next start', async () => {
+  await startOnce(['AUSDT', 'BUSDT', 'CUSDT']);
+  const catalogue = makeCatalogue();
+  ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT']);
+  await catalogue.start();
+  await settle();
+  expect(catalogue.find('binance-spot:CUSDT')).toEqual({ ...toyInstrument('CUSDT'), status: 'closed' });
+  expect(catalogue.find('binance-spot:AUSDT')).toEqual(toyInstrument('AUSDT'));
+  expect(ports.store.texts.get('instruments-binance-spot')).not.toContain('CUSDT');
+  await catalogue.stop();
+});

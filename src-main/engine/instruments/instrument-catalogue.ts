@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Timer } from '../ports.ts';
 import type { EngineParts } from '../quality-event.ts';
 import type { Details } from '../quality-event.ts';
-import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
@@ -16,7 +16,7 @@ import {
   searchInstruments,
 } from './instrument-search.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import type { RestFailure } from '../rest/rest-outcome.ts';
+import { type RestFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
@@ -46,7 +46,10 @@ export class InstrumentCatalogue {
   readonly #options: InstrumentCatalogueOptions;
   readonly #byVenue = new Map<VenueId, VenueInstruments>();
   readonly #byId = new Map<InstrumentId, Instrument>();
-  readonly #timers = new Map<VenueId, Timer>();
+  /** The next refresh of each venue that is not under way. */
+  readonly #waiting = new Map<VenueId, Waiting>();
+  /** When each list was last asked for, monotonic ms. */
+  readonly #askedAt = new Map<VenueId, number>();
   readonly #pending = new Set<Promise<void>>();
   /** The first attempt of each venue. */
   readonly #first = new Map<VenueId, Promise<void>>();
@@ -72,9 +75,24 @@ export class InstrumentCatalogue {
   async stop(): Promise<void> {
     this.#canceller?.cancel();
     this.#canceller = undefined;
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
+    for (const { timer } of this.#waiting.values()) timer.cancel();
+    this.#waiting.clear();
     await Promise.all(this.#pending);
+  }
+
+  /** The list of a venue is known to be old: it is read again, but no sooner than a minute after it was last asked for. */
+  readAgain(venue: VenueId): void {
+    const waiting = this.#waiting.get(venue);
+    // One that is under way, or waits to be tried again, is new.
+    if (waiting === undefined || waiting.isRetry) return;
+    const sinceMs = this.#options.ports.clock.monotonic() - (this.#askedAt.get(venue) ?? -Infinity);
+    if (sinceMs >= LEAST_AGE_MS) waiting.run();
+    else this.#schedule(venue, waiting, LEAST_AGE_MS - sinceMs);
+  }
+
+  /** A person wants it tried now: lists that could not be read are asked for without further waiting. */
+  retryNow(): void {
+    for (const { isRetry, run } of this.#waiting.values()) if (isRetry) run();
   }
 
   /** Instruments known. */
@@ -110,71 +128,64 @@ export class InstrumentCatalogue {
   }
 
   async #refresh(round: Round): Promise<void> {
-    const { cancel } = round;
-    const answer = await this.#pages(round);
+    const { cancel, source } = round;
+    this.#askedAt.set(source.venue.id, this.#options.ports.clock.monotonic());
+    const answer = await this.#load(round);
     if (cancel.isCancelled) return;
-    if (!answer.ok) {
-      this.#report(round.source, 'request-failed', answer.reason, { where: 'instruments', message: answer.message });
-      this.#retry(round, answer.retryAfterMs);
+    if (answer.ok) {
+      await this.#keep(round, answer.instruments);
+      round.backoff.reset();
+      if (!cancel.isCancelled) this.#again(round, REFRESH_MS);
       return;
     }
-    const instruments = this.#read(round, answer.bodies);
-    if (instruments === undefined) {
-      this.#retry(round);
-      return;
-    }
-    await this.#keep(round, instruments);
-    round.backoff.reset();
-    if (!cancel.isCancelled) this.#again(round, REFRESH_MS);
+    const about = { at: this.#options.ports.clock.now(), venue: source.venue.id };
+    this.#options.ports.quality.report(toQualityEvent(answer, about, { where: 'instruments' }));
+    this.#retry(round, answer.retryAfterMs);
   }
 
   #retry(round: Round, askedMs = 0): void {
     this.#again(round, round.backoff.next(askedMs));
   }
 
-  /** Every page of every list; the first failure is the failure of all. */
-  async #pages({
-    source: { venue, endpoints },
-    cancel,
-  }: Round): Promise<RestFailure | { readonly ok: true; readonly bodies: readonly Uint8Array[] }> {
-    const bodies: Uint8Array[] = [];
-    for (const first of venue.instruments.requests()) {
-      for (let request: RestRequest | undefined = first; request !== undefined;) {
-        const answer = await this.#options.rest.request(venue, endpoints, request, { priority: 'instruments', cancel });
-        if (!answer.ok) return answer;
-        bodies.push(answer.body);
-        request = bodies.length < MAX_PAGES ? venue.instruments.nextPage?.(request, answer.body) : undefined;
-      }
-    }
-    return { ok: true, bodies };
-  }
-
-  /** The instruments in some answers; undefined where they say nothing: unreadable, or without one instrument that can be read. */
-  #read({ source }: Round, bodies: readonly Uint8Array[]): readonly Instrument[] | undefined {
+  /** The instruments of every page of every list; the first failure is the failure of all, and so is a list without one readable instrument. */
+  async #load(round: Round): Promise<RestFailure | { readonly ok: true; readonly instruments: readonly Instrument[] }> {
+    const { source, cancel, backoff } = round;
+    const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
     let refused = 0;
-    for (const body of bodies) {
-      const parsed = source.venue.instruments.parse(body);
-      if ('malformed' in parsed) {
-        this.#report(source, 'malformed', parsed.malformed, { where: 'instruments' });
-        return undefined;
-      }
-      refused += parsed.refused;
-      for (const instrument of parsed.instruments) {
-        if (instrument.symbol.length > MAX_NAME_CHARS) refused++;
-        else instruments.push(instrument);
+    let pages = 0;
+    for (const first of venue.instruments.requests()) {
+      for (let request: RestRequest | undefined = first; request !== undefined;) {
+        const asked: RestRequest = request;
+        const answer = await this.#options.rest.request(venue, endpoints, asked, {
+          priority: 'instruments',
+          cancel,
+          read: (body) => readPage(venue, asked, body),
+        });
+        if (!answer.ok) return answer;
+        refused += answer.value.refused;
+        for (const instrument of answer.value.instruments) {
+          if (instrument.symbol.length > MAX_NAME_CHARS) refused++;
+          else instruments.push(instrument);
+        }
+        request = ++pages < MAX_PAGES ? answer.value.next : undefined;
       }
     }
     if (refused > 0)
       this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
-    if (instruments.length > 0) return instruments;
-    this.#report(source, 'malformed', 'an answer without instruments', { where: 'instruments' });
-    return undefined;
+    if (instruments.length === 0) return unreadable('an answer without instruments');
+    const known = openIn(this.#byVenue.get(venue.id)?.instruments ?? []);
+    const listed = openIn(instruments);
+    // Half a venue is not delisted at once: one that lists so few is asked again before it is believed.
+    if (listed * 2 < known && backoff.attempts < MAX_DOUBTS)
+      return unreadable(`${listed} instruments, of ${known} before`);
+    return { ok: true, instruments };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
-    this.#adopt(source.venue.id, { source: 'venue', instruments, savedAt });
+    const gone = delistedSince(this.#byVenue.get(source.venue.id)?.instruments ?? [], instruments);
+    this.#adopt(source.venue.id, { source: 'venue', instruments: [...instruments, ...gone], savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
     } catch (refusal) {
@@ -184,14 +195,19 @@ export class InstrumentCatalogue {
   }
 
   #again(round: Round, delayMs: number): void {
-    const { clock, random } = this.#options.ports;
-    const jittered = delayMs * (1 + random.next() * 0.2);
-    this.#timers.set(
-      round.source.venue.id,
-      clock.setTimer(() => {
-        void this.#track(this.#refresh(round));
-      }, jittered),
-    );
+    const { random } = this.#options.ports;
+    const { id } = round.source.venue;
+    const run = (): void => {
+      this.#waiting.get(id)?.timer.cancel();
+      this.#waiting.delete(id);
+      void this.#track(this.#refresh(round));
+    };
+    this.#schedule(id, { run, isRetry: round.backoff.attempts > 0 }, delayMs * (1 + random.next() * 0.2));
+  }
+
+  #schedule(venue: VenueId, { run, isRetry }: Omit<Waiting, 'timer'>, delayMs: number): void {
+    this.#waiting.get(venue)?.timer.cancel();
+    this.#waiting.set(venue, { timer: this.#options.ports.clock.setTimer(run, delayMs), run, isRetry });
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
@@ -225,12 +241,46 @@ export class InstrumentCatalogue {
   }
 }
 
+function openIn(instruments: readonly Instrument[]): number {
+  return instruments.filter(({ status }) => status !== 'closed').length;
+}
+
+/** Instruments that a list no longer has, as closed ones: whoever still shows one is told so. They leave with the next start. */
+function delistedSince(before: readonly Instrument[], now: readonly Instrument[]): readonly Instrument[] {
+  const symbols = new Set(now.map(({ symbol }) => symbol));
+  return before
+    .filter(({ symbol }) => !symbols.has(symbol))
+    .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
+}
+
+/** One page of a list, and the request of the next. */
+function readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Page | Malformed {
+  const parsed = venue.instruments.parse(body);
+  return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
+}
+
+function unreadable(message: string): RestFailure {
+  return { ok: false, reason: 'unreadable', message };
+}
+
+interface Page {
+  readonly instruments: readonly Instrument[];
+  readonly refused: number;
+  readonly next: RestRequest | undefined;
+}
+
 type Source = InstrumentCatalogueOptions['venues'][number];
 
 interface Round {
   readonly source: Source;
   readonly cancel: Canceller;
   readonly backoff: Backoff;
+}
+
+interface Waiting {
+  readonly timer: Timer;
+  readonly run: () => void;
+  readonly isRetry: boolean;
 }
 
 interface VenueInstruments {
@@ -244,5 +294,8 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
+const LEAST_AGE_MS = 60_000;
 const RETRY_MS = 5000;
+/** How often an answer that lists far fewer instruments than known is not believed. */
+const MAX_DOUBTS = 3;
 const LONGEST_RETRY_MS = 5 * 60_000;

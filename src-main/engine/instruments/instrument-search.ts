@@ -1,5 +1,6 @@
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { isPerpetual, readSpelling, withoutSeparators } from './spelling.ts';
 
 /** What to look for: every word of `query` must match somewhere in symbol, assets, venue or market type. Filters that are absent let all pass. */
 export interface InstrumentQuery {
@@ -21,6 +22,7 @@ export interface InstrumentMatches {
 export interface SearchRow {
   readonly instrument: Instrument;
   readonly haystack: string;
+  /** Without separators. */
   readonly symbol: string;
   readonly base: string;
 }
@@ -35,11 +37,8 @@ export function prepareSearch(instruments: readonly Instrument[]): readonly Sear
  * rest; in each, trading before halted, then the order the rows have.
  */
 export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
-  const words = search.query
-    .toUpperCase()
-    .split(SEPARATORS)
-    .filter((word) => word !== '');
-  const joined = words.join('');
+  const { words, joined, prefix, isPerp } = readSpelling(search.query);
+  const parts = prefix === undefined ? words : [prefix, ...words];
   const base = search.base?.toUpperCase();
   const ranks: Instrument[][] = Array.from({ length: RANKS }, () => []);
   let total = 0;
@@ -48,8 +47,7 @@ export function searchInstruments(rows: readonly SearchRow[], search: Instrument
     if (search.venues !== undefined && !search.venues.includes(instrument.venue)) continue;
     if (search.marketTypes !== undefined && !search.marketTypes.includes(instrument.marketType)) continue;
     if (base !== undefined && row.base !== base) continue;
-    const { haystack } = row;
-    if (!words.every((word) => haystack.includes(word))) continue;
+    if (!isFound(row, parts) || (isPerp && !isPerpetual(instrument))) continue;
     total++;
     const ranked = ranks[rankOf(row, words[0], joined)];
     if (ranked !== undefined && ranked.length < search.limit) ranked.push(instrument);
@@ -57,12 +55,16 @@ export function searchInstruments(rows: readonly SearchRow[], search: Instrument
   return { instruments: ranks.flat().slice(0, search.limit), total };
 }
 
+function isFound({ haystack }: SearchRow, parts: readonly string[]): boolean {
+  return parts.every((part) => haystack.includes(part));
+}
+
 function toSearchRow(instrument: Instrument): SearchRow {
   const { symbol, name = '', base, quote, venue, marketType } = instrument;
   return {
     instrument,
-    haystack: `${symbol} ${name} ${base} ${quote} ${venue} ${marketType}`.toUpperCase(),
-    symbol: symbol.toUpperCase(),
+    haystack: `${symbol} ${name} ${base} ${quote} ${base}${quote} ${venue} ${marketType}`.toUpperCase(),
+    symbol: withoutSeparators(symbol),
     base: base.toUpperCase(),
   };
 }
@@ -81,5 +83,3 @@ function compare(a: string, b: string): number {
 
 /** Four kinds of match, each awake or asleep. */
 const RANKS = 8;
-/** People type pairs as `btc/usdt` and `btc usdt`; symbols themselves may hold `_` and `-`. */
-const SEPARATORS = /[\s/]+/;

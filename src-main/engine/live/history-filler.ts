@@ -11,6 +11,7 @@ import { CandleCloser } from '../market/candles/candle-closer.ts';
 import { CandleLoader } from '../market/candles/candle-loader.ts';
 import type { CandleSeries } from '../market/candles/candle-series.ts';
 import { CandleWatch } from '../market/candles/candle-watch.ts';
+import type { VenueTime } from '../market/candles/venue-time.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { recoverById } from '../market/trades/recovery-by-id.ts';
@@ -25,8 +26,7 @@ export interface HistoryFillerOptions {
   readonly config: Pick<EngineConfig, 'candles' | 'backfill'>;
   readonly market: MarketCache;
   readonly endpointsOf: (market: SymbolMarket) => VenueEndpoints;
-  /** How far the venue's clock is ahead of ours, ms, as far as known. */
-  readonly venueAheadMs: (market: SymbolMarket) => number;
+  readonly venueClockOf: (market: SymbolMarket) => VenueTime;
 }
 
 /** Brings what streams missed from REST into the cache: candles of every open series, trades of every open stream. */
@@ -43,7 +43,6 @@ export class HistoryFiller {
     this.#watch = new CandleWatch(options.clock, options.config.candles.inactivityMs);
     this.#closer = new CandleCloser({
       clock: options.clock,
-      venueAheadMs: options.venueAheadMs,
       end: (market, series, row) => {
         options.market.endCandle(market, series, row);
       },
@@ -109,7 +108,7 @@ export class HistoryFiller {
     const series = composed.part ?? composed;
     let loader = this.#loaders.get(series);
     if (loader !== undefined) return loader;
-    const { clock, quality, rest, config, market: cache, endpointsOf, venueAheadMs } = this.#options;
+    const { clock, quality, rest, config, market: cache, endpointsOf, venueClockOf } = this.#options;
     loader = new CandleLoader({
       clock,
       quality,
@@ -119,13 +118,18 @@ export class HistoryFiller {
       symbol: market.symbol,
       series,
       config: config.candles,
-      venueAheadMs: () => venueAheadMs(market),
+      venueTime: venueClockOf(market),
       onChange: () => {
         cache.onCandlesLoaded(market, series);
       },
     });
     this.#loaders.set(series, loader);
     return loader;
+  }
+
+  /** A person wants it tried now: candles that could not be loaded are asked for without further waiting. */
+  retryNow(): void {
+    for (const loader of this.#loaders.values()) loader.retryNow();
   }
 
   /** Live trades that wait, of each stream. */
@@ -155,7 +159,13 @@ export class HistoryFiller {
         loader.catchUp();
       });
     if (CandleCloser.isFor(market.venue))
-      this.#closer.add({ market, series: series.part ?? series, stream, confirm: (row) => loader.confirm(row) });
+      this.#closer.add({
+        market,
+        series: series.part ?? series,
+        stream,
+        venueTime: this.#options.venueClockOf(market),
+        confirm: (row) => loader.confirm(row),
+      });
   }
 
   #recovery(fill: TradeFill | undefined): TradeRecovery | undefined {

@@ -6,12 +6,15 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
+import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
-import { MarketCache, type MarketHost } from '../market/market-cache.ts';
+import { toCandleGap } from '../market/candles/candle-gap.ts';
+import { MarketCache } from '../market/market-cache.ts';
+import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type { InstrumentSearch, MarketSource } from '../publish/market-source.ts';
@@ -24,7 +27,8 @@ import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth } from './live-health.ts';
 import { LiveStreams } from './live-streams.ts';
-import { SnapshotLoader } from './snapshot-loader.ts';
+import { fetchSnapshot } from './snapshot-loader.ts';
+import { TickWatch } from './tick-watch.ts';
 import { VenueSession, endpointsOf } from './venue-session.ts';
 
 /** What a live source works with. */
@@ -56,10 +60,11 @@ export class LiveSource implements MarketSource {
   readonly #rest: RestClient;
   readonly #catalogue: InstrumentCatalogue;
   readonly #streams: LiveStreams;
-  readonly #snapshots: SnapshotLoader;
   readonly #ledger: Ledger;
   readonly #recorder: QualityRecorder;
   readonly #filler: HistoryFiller;
+  readonly #clockSteps: ClockSteps;
+  readonly #ticks: TickWatch;
   #stopping: Promise<void> | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -71,6 +76,15 @@ export class LiveSource implements MarketSource {
     this.#ports = { ...options.ports, log: this.log, quality: this.quality };
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
+    this.#clockSteps = new ClockSteps(clock);
+    this.#ticks = new TickWatch({
+      clock,
+      markets: () => this.market.all(),
+      find: (id) => this.#catalogue.find(id),
+      onOutdated: (venue) => {
+        this.#catalogue.readAgain(venue);
+      },
+    });
     this.startedAt = this.now();
     this.#ledger = this.#openLedger();
     this.#recorder = new QualityRecorder(this.#ledger, {
@@ -83,7 +97,6 @@ export class LiveSource implements MarketSource {
       this.#recorder.onEvent(event);
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
-    this.#snapshots = new SnapshotLoader(this.#rest, () => this.market);
     this.market = new MarketCache(this.#marketHost(), this.config);
     const { config, market, quality } = this;
     this.#filler = new HistoryFiller({
@@ -93,7 +106,7 @@ export class LiveSource implements MarketSource {
       config,
       market,
       endpointsOf: ({ venue }) => (this.#sessions.get(venue.id) as VenueSession).endpoints,
-      venueAheadMs: ({ venue }) => this.#sessions.get(venue.id)?.clock.estimate?.offsetMs ?? 0,
+      venueClockOf: ({ venue }) => (this.#sessions.get(venue.id) as VenueSession).clock,
     });
     this.#streams = new LiveStreams({
       clock,
@@ -102,7 +115,6 @@ export class LiveSource implements MarketSource {
       market,
       sessions: this.#sessions,
       filler: this.#filler,
-      snapshots: this.#snapshots,
     });
     for (const venue of Object.values(options.venues)) this.#addVenue(venue);
     this.#catalogue = new InstrumentCatalogue({
@@ -110,7 +122,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.#sessions.values()],
       maxInstruments: config.maxInstruments,
-      onChange: () => undefined,
+      onChange: (venue) => {
+        this.#ticks.onList(venue);
+      },
     });
   }
 
@@ -134,6 +148,10 @@ export class LiveSource implements MarketSource {
     return this.#ports.clock.now();
   }
 
+  venueAheadMs(venue: VenueId): number | undefined {
+    return this.#sessions.get(venue)?.clock.estimate?.offsetMs;
+  }
+
   setTimer(callback: () => void, delayMs: number): Timer {
     return this.#ports.clock.setTimer(callback, delayMs);
   }
@@ -143,7 +161,10 @@ export class LiveSource implements MarketSource {
   }
 
   open(venueId: VenueId, request: ChannelRequest): Lease | undefined {
-    return this.isStopped ? undefined : this.#streams.acquire(venueId, request);
+    if (this.isStopped) return undefined;
+    const lease = this.#streams.acquire(venueId, request);
+    if (lease !== undefined) this.#ticks.start();
+    return lease;
   }
 
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void {
@@ -202,7 +223,11 @@ export class LiveSource implements MarketSource {
   }
 
   reconnect(connection?: string): boolean {
-    if (connection === undefined) this.#rest.lift();
+    if (connection === undefined) {
+      this.#rest.lift();
+      this.#catalogue.retryNow();
+      this.#filler.retryNow();
+    }
     let isAny = false;
     for (const { pool } of this.#sessions.values()) isAny = pool.reconnect(connection) || isAny;
     return isAny;
@@ -215,6 +240,7 @@ export class LiveSource implements MarketSource {
 
   async #stop(): Promise<void> {
     this.#filler.dispose();
+    this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.stop()));
     await Promise.all([this.#catalogue.stop(), this.#rest.stop()]);
@@ -240,15 +266,16 @@ export class LiveSource implements MarketSource {
       setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
       requestSnapshot: (venue, book) => {
         const session = this.#sessions.get(venue.id);
-        if (session === undefined || this.isStopped) return;
-        if (book.policy.kind === 'stream-snapshot') session.pool.resubscribe(book.topic);
-        else void this.#snapshots.load(venue, session.endpoints, book);
+        return session === undefined || this.isStopped
+          ? NO_REQUEST
+          : fetchSnapshot(this.#rest, venue, session.endpoints, book);
+      },
+      resubscribe: (venue, topic) => {
+        if (!this.isStopped) this.#sessions.get(venue.id)?.pool.resubscribe(topic);
       },
       onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
       onCandleHole: (market, series) => {
-        const { venue, symbol } = market;
-        const about = { at: this.now(), venue: venue.id, symbol, interval: series.interval };
-        this.quality.report({ kind: 'candles-not-joined', ...about });
+        this.quality.report(toCandleGap(market, series, this.now()));
         this.#filler.loader(market, series).fill();
       },
       report: (event) => {
@@ -268,6 +295,7 @@ export class LiveSource implements MarketSource {
       endpoints,
       sink: this.#streams.sinkOf(venue),
       hops: this.hops,
+      steps: this.#clockSteps,
     });
     this.#sessions.set(venue.id, session);
   }

@@ -11,7 +11,6 @@ import type { ClockPort } from '../ports.ts';
 import type { QualityPort, StreamLossReason } from '../quality-event.ts';
 import type { StreamVenue, Topic } from '../venue/venue.ts';
 import type { HistoryFiller } from './history-filler.ts';
-import type { SnapshotLoader } from './snapshot-loader.ts';
 import { StreamOpenings, nativeRequest } from './stream-openings.ts';
 import type { VenueSession } from './venue-session.ts';
 
@@ -23,7 +22,6 @@ export interface LiveStreamsOptions {
   readonly sessions: ReadonlyMap<VenueId, VenueSession>;
   readonly market: MarketCache;
   readonly filler: HistoryFiller;
-  readonly snapshots: SnapshotLoader;
 }
 
 /** Opens streams at their venues, and does what follows for books and history when one comes up, is lost, falls silent or ends. */
@@ -73,7 +71,12 @@ export class LiveStreams {
     const release = (): void => {
       for (const lease of leases) lease.release();
     };
-    return { stream: first.stream, release, [Symbol.dispose]: release };
+    return {
+      stream: first.stream,
+      streams: leases.map(({ stream }) => stream),
+      release,
+      [Symbol.dispose]: release,
+    };
   }
 
   /** Where the connections of a venue put what they receive. */
@@ -138,9 +141,7 @@ export class LiveStreams {
   }
 
   #drop(stream: StreamRecord<SymbolMarket>): void {
-    const { market: cache, filler, snapshots } = this.#options;
-    const book = this.bookOf(stream);
-    if (book !== undefined) snapshots.drop(book);
+    const { market: cache, filler } = this.#options;
     for (const [market, request] of this.#requestsOf(stream)) {
       filler.close(market, stream, request);
       market.drop(request, stream.topic.key);

@@ -67,7 +67,7 @@ it('200 books and tapes that lose every socket at once come back within the requ
   const stopping = engine.stop();
   await network.run(2000);
   await stopping;
-}, 60_000);
+});
 
 /** As Binance documents them, read apart from the engine's own table. */
 function weightOf(url: string): number {

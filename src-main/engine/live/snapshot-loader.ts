@@ -1,53 +1,28 @@
 import type { BookSync } from '../book/book-sync.ts';
+import { NO_REQUEST, type SnapshotFetch } from '../market/market-host.ts';
 import { Canceller } from '../rest/canceller.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { isHostFailure } from '../rest/rest-outcome.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
-import type { MarketCache } from '../market/market-cache.ts';
 
-/** Brings the snapshots that books ask for, one request a book. */
-export class SnapshotLoader {
-  readonly #rest: Pick<RestClient, 'request'>;
-  readonly #market: () => MarketCache;
-  /** Those asked for. */
-  readonly #asked = new Map<BookSync, Canceller>();
-
-  constructor(rest: Pick<RestClient, 'request'>, market: () => MarketCache) {
-    this.#rest = rest;
-    this.#market = market;
-  }
-
-  /** Asks for a book's snapshot, in place of an earlier request of it; the book hears what came of it. */
-  async load(venue: StreamVenue, endpoints: VenueEndpoints, book: BookSync): Promise<void> {
-    this.#asked.get(book)?.cancel();
-    const cancel = new Canceller();
-    this.#asked.set(book, cancel);
-    const { policy, stash, symbol } = book;
-    if (policy.kind !== 'rest-snapshot' || stash === undefined) return;
-    stash.isShort = true;
-    const answer = await this.#rest.request(venue, endpoints, policy.snapshotRequest(symbol), {
-      priority: 'book-snapshot',
-      cancel,
-      onSent: () => {
-        stash.isShort = false;
-      },
-    });
-    if (this.#asked.get(book) !== cancel) return;
-    this.#asked.delete(book);
-    if (answer.ok) this.#market().applySnapshot(venue, book, answer.body, answer.receivedAt);
-    else
-      book.onSnapshotFailed(
-        answer.reason === 'rate-limited' ? 'rate-limited' : 'snapshot-failed',
-        answer.retryAfterMs ?? (isHostFailure(answer) ? HOST_RETRY_MS : undefined),
-      );
-  }
-
-  /** The request of a book that nobody needs any more gives its weight back to the others. */
-  drop(book: BookSync): void {
-    this.#asked.get(book)?.cancel();
-    this.#asked.delete(book);
-  }
+/** Requests a book's snapshot. While the request waits in its queue the book keeps the newest few changes only: the answer will contain the others. */
+export function fetchSnapshot(
+  rest: Pick<RestClient, 'request'>,
+  venue: StreamVenue,
+  endpoints: VenueEndpoints,
+  { policy, stash, symbol }: BookSync,
+): SnapshotFetch {
+  if (policy.kind !== 'rest-snapshot' || stash === undefined) return NO_REQUEST;
+  const cancel = new Canceller();
+  stash.isShort = true;
+  const answer = rest.request(venue, endpoints, policy.snapshotRequest(symbol), {
+    priority: 'book-snapshot',
+    // The market reads it into a record for the book, and reports what cannot be read.
+    read: (body) => body,
+    cancel,
+    onSent: () => {
+      stash.isShort = false;
+    },
+  });
+  // The weight of a request that is still in the queue goes back to the others.
+  return { answer, cancel: () => cancel.cancel() };
 }
-
-/** A host that failed is tried again soon by every book: its circuit breaker sees to it that only few requests reach it. */
-const HOST_RETRY_MS = 1000;

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
+import { ClockSteps } from '../connect/clock-watch.ts';
+import { settle } from '../testing/fake-clock.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { RestClient } from '../rest/rest-client.ts';
@@ -11,14 +13,16 @@ beforeEach(() => {
   ports = new FakePorts();
 });
 
-function makeClock(onBetter?: () => void): VenueClock {
+function makeClock(onChange?: () => void, onStep?: (byMs: number) => void): VenueClock {
   const venue = toyVenue();
   return new VenueClock({
     clock: ports.clock,
+    steps: new ClockSteps(ports.clock),
     rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
     venue,
     endpoints: venue.endpoints.production,
-    ...(onBetter && { onBetter }),
+    ...(onChange && { onChange }),
+    ...(onStep && { onStep }),
   });
 }
 
@@ -116,5 +120,66 @@ test('old answers leave as new ones come', async () => {
   serve(900, [[50, 50]]);
   await ports.clock.run(100 * 60_000);
   expect(clock.estimate?.offsetMs).toBe(900);
+  await clock.stop();
+});
+
+test.each([90_000, 3_600_000, -600_000, 300])(
+  'a step of our clock by %d ms is noticed within a second, and everything measured before is dropped',
+  async (byMs) => {
+    let venueTime = ports.clock.now();
+    const base = ports.clock.monotonic();
+    const isSilent = { answer: false };
+    ports.http.onRequest = (request) => {
+      venueTime = START + ports.clock.monotonic() - base;
+      if (!isSilent.answer) request.answer(String(venueTime));
+    };
+    const START = venueTime;
+    const steps: number[] = [];
+    let changes = 0;
+    const clock = makeClock(
+      () => changes++,
+      (step) => steps.push(step),
+    );
+    clock.start();
+    await ports.clock.run(30_000);
+    expect(clock.aheadMs).toBe(0);
+    isSilent.answer = true;
+    ports.clock.sleep(byMs);
+    await ports.clock.run(1000);
+    expect([steps, changes, clock.estimate, clock.aheadMs]).toEqual([[byMs], 1, undefined, NaN]);
+    isSilent.answer = false;
+    ports.http.requests.at(-1)?.answer(String(START + ports.clock.monotonic() - base));
+    await settle();
+    expect(clock.now()).toBe(START + ports.clock.monotonic() - base);
+    await ports.clock.run(3 * 60 * 60_000);
+    expect([clock.aheadMs, steps]).toEqual([-byMs, [byMs]]);
+    await clock.stop();
+    expect(ports.clock.pending).toBe(0);
+  },
+);
+
+test('between two looks whoever needs the time sees the step, and an answer that spans it is worth nothing', async () => {
+  serve(0, [[1, 1]]);
+  const clock = makeClock();
+  clock.start();
+  await ports.clock.run(30_100);
+  ports.clock.sleep(-5000);
+  serve(5000, [[10, 10]]);
+  expect(clock.now()).toBeNaN();
+  let isKnown = false;
+  void clock.known().then(() => (isKnown = true));
+  await ports.clock.run(5);
+  expect(isKnown).toBe(false);
+  await ports.clock.run(30);
+  expect([isKnown, clock.aheadMs]).toEqual([true, 5000]);
+
+  serve(9000, [[100, 100]]);
+  const asked = clock.ask();
+  await ports.clock.run(50);
+  ports.clock.sleep(-4000);
+  await ports.clock.run(150);
+  expect(await asked).toBeUndefined();
+  await ports.clock.run(5000);
+  expect(clock.estimate?.offsetMs).toBe(9000);
   await clock.stop();
 });

@@ -1,3 +1,4 @@
+import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { Canceller } from '../rest/canceller.ts';
@@ -7,49 +8,61 @@ import type { ClockEstimate } from '../health/problems.ts';
 /** What a venue clock is made of. */
 export interface VenueClockOptions {
   readonly clock: ClockPort;
+  readonly steps: ClockSteps;
   readonly rest: Pick<RestClient, 'request'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  /** It is now known at least twice as well as before: what was measured by it till then is worth little. */
-  readonly onBetter?: () => void;
+  /** What was measured by the offset so far is worth little: it is now known at least twice as well, or our own clock was set. */
+  readonly onChange?: () => void;
+  /** Our own clock was set, or stood still while the machine slept; `byMs` is negative if it was set back. */
+  readonly onStep?: (byMs: number) => void;
 }
 
 /**
  * Estimates the offset of a venue's clock: asks a few times in a row, then every {@link EVERY_MS}, and believes the answer with the
- * shortest round trip of the last {@link KEPT}, as the venue's time lies somewhere within it.
+ * shortest round trip of the last {@link KEPT}, as the venue's time lies somewhere within it. When our own clock is set, all of that is
+ * dropped and measured again.
  */
 export class VenueClock {
-  /** How far the venue is ahead, ms: NaN until it was asked, 0 where it did not answer. A plain field, as every message reads it. */
+  /** How far the venue is ahead, ms: NaN until it was asked, 0 if it did not answer. A plain field, as every message reads it. */
   aheadMs = NaN;
   readonly #options: VenueClockOptions;
-  readonly #samples: ClockEstimate[] = [];
+  #samples: ClockEstimate[] = [];
+  /** Answers since the start or the last step. */
   #rounds = 0;
+  /** Requests in a row that brought nothing. */
+  #failures = 0;
   #timer: Timer | undefined;
+  /** Of the requests since the start or the last step. */
   #canceller: Canceller | undefined;
-  #pending: Promise<void> = Promise.resolve();
+  #stopWatching: (() => void) | undefined;
+  #known = Promise.withResolvers<void>();
+  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(options: VenueClockOptions) {
     this.#options = options;
   }
 
-  /** Begins to ask; does nothing where it already does. */
+  /** Begins to ask; does nothing if it already does. */
   start(): void {
     if (this.#canceller !== undefined) return;
-    this.#canceller = new Canceller();
-    this.#rounds = 0;
-    this.#pending = this.#measure(this.#canceller);
+    this.#stopWatching = this.#options.steps.on((byMs) => {
+      this.#onStep(byMs);
+    });
+    this.#begin();
   }
 
   /** Resolves when nothing is pending. May be called twice. */
   async stop(): Promise<void> {
-    this.#canceller?.cancel();
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
+    this.#end();
     this.#canceller = undefined;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    await this.#pending;
+    this.#known.resolve();
+    await Promise.all(this.#pending);
   }
 
-  /** The best estimate; undefined until the first answer. */
+  /** The best estimate; undefined until the first answer since the start or the last step of our clock. */
   get estimate(): ClockEstimate | undefined {
     return this.#samples.reduce<ClockEstimate | undefined>(
       (best, sample) => (best !== undefined && best.uncertaintyMs <= sample.uncertaintyMs ? best : sample),
@@ -57,29 +70,91 @@ export class VenueClock {
     );
   }
 
+  /** The venue's time as far as known, epoch ms; NaN while it has not been asked since the start or the last step of our clock. */
+  now(): number {
+    this.#options.steps.look();
+    return this.#options.clock.now() + this.aheadMs;
+  }
+
+  /** Resolves once {@link now} is a number, or the clock was stopped. */
+  known(): Promise<void> {
+    this.#options.steps.look();
+    return this.#known.promise;
+  }
+
+  /** Asks the venue for its time now, epoch ms; undefined if it does not answer, or our clock was set meanwhile. */
+  async ask(): Promise<number | undefined> {
+    const cancel = this.#canceller;
+    return cancel === undefined ? undefined : this.#track(this.#sample(cancel));
+  }
+
+  #begin(): void {
+    this.#rounds = 0;
+    this.#failures = 0;
+    this.#canceller = new Canceller();
+    void this.#track(this.#measure(this.#canceller));
+  }
+
+  #end(): void {
+    this.#canceller?.cancel();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #onStep(byMs: number): void {
+    this.#end();
+    this.#samples = [];
+    if (!Number.isNaN(this.aheadMs)) this.#known = Promise.withResolvers();
+    this.aheadMs = NaN;
+    this.#options.onStep?.(byMs);
+    this.#options.onChange?.();
+    this.#begin();
+  }
+
   async #measure(cancel: Canceller): Promise<void> {
-    const { rest, venue, endpoints, clock } = this.#options;
-    const answer = await rest.request(venue, endpoints, venue.time.request(), { priority: 'instruments', cancel });
+    const isAnswered = (await this.#sample(cancel)) !== undefined;
     if (cancel.isCancelled) return;
-    if (answer.ok) {
-      const venueTime = venue.time.parse(answer.body);
-      if (typeof venueTime === 'number') this.#add(toEstimate(answer.sentAt, answer.receivedAt, venueTime));
-    }
     this.aheadMs = this.estimate?.offsetMs ?? 0;
-    this.#rounds++;
-    this.#timer = clock.setTimer(
-      () => {
-        this.#pending = this.#measure(cancel);
-      },
-      this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS,
-    );
+    this.#known.resolve();
+    if (isAnswered) this.#rounds++;
+    this.#failures = isAnswered ? 0 : this.#failures + 1;
+    this.#timer = this.#options.clock.setTimer(() => {
+      void this.#track(this.#measure(cancel));
+    }, this.#pauseMs());
+  }
+
+  /** After a failure soon again, later each time: what is not known, or old, is no estimate. */
+  #pauseMs(): number {
+    if (this.#failures > 0)
+      return Math.min(FIRST_EVERY_MS * 2 ** Math.min(this.#failures - 1, MAX_DOUBLINGS), EVERY_MS);
+    return this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS;
+  }
+
+  async #sample(cancel: Canceller): Promise<number | undefined> {
+    const { rest, venue, endpoints, steps } = this.#options;
+    const answer = await rest.request(venue, endpoints, venue.time.request(), {
+      priority: 'instruments',
+      read: (body) => venue.time.parse(body),
+      cancel,
+    });
+    // Between sending and receiving the clock may have been set: that cancels, and the answer is measured by two clocks.
+    steps.look();
+    if (cancel.isCancelled || !answer.ok) return undefined;
+    this.#add(toEstimate(answer.sentAt, answer.receivedAt, answer.value));
+    return answer.value;
   }
 
   #add(sample: ClockEstimate): void {
     const before = this.estimate;
     this.#samples.push(sample);
     if (this.#samples.length > KEPT) this.#samples.shift();
-    if (before !== undefined && sample.uncertaintyMs < before.uncertaintyMs / 2) this.#options.onBetter?.();
+    if (before !== undefined && sample.uncertaintyMs < before.uncertaintyMs / 2) this.#options.onChange?.();
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
   }
 }
 
@@ -91,5 +166,6 @@ export function toEstimate(sentAt: number, receivedAt: number, venueTime: number
 const FIRST_ROUNDS = 5;
 const FIRST_EVERY_MS = 1000;
 const EVERY_MS = 10 * 60_000;
+const MAX_DOUBLINGS = 16;
 /** Old answers leave, since clocks drift. */
 const KEPT = 8;

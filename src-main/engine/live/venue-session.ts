@@ -1,5 +1,6 @@
 import type { EngineConfig } from '../config/config.ts';
 import { StreamPool } from '../connect/stream-pool.ts';
+import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
@@ -17,6 +18,7 @@ export interface VenueSessionOptions {
   readonly endpoints: VenueEndpoints;
   readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
+  readonly steps: ClockSteps;
 }
 
 /** One venue at work: its sockets and its clock. */
@@ -27,16 +29,20 @@ export class VenueSession {
   readonly clock: VenueClock;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink, hops } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops, steps } = options;
     this.venue = venue;
     this.endpoints = endpoints;
     this.clock = new VenueClock({
       clock: ports.clock,
+      steps,
       rest,
       venue,
       endpoints,
-      onBetter: () => {
+      onChange: () => {
         this.pool.forgetLatencies();
+      },
+      onStep: (byMs) => {
+        ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
     this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });

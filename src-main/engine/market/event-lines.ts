@@ -28,7 +28,7 @@ import type {
   TradeRecord,
 } from '../venue/records.ts';
 
-/** Every record of a message as plain events. `receivedAt` is left out where it is NaN or absent. */
+/** Every record of a message as plain events. `receivedAt` is left out if it is NaN or absent. */
 export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = NaN): MarketEvent[] {
   const events: MarketEvent[] = [];
   for (let i = 0; i < decoded.recordCount; i++) {
@@ -38,7 +38,7 @@ export function toMarketEvents(venue: VenueId, decoded: Decoded, receivedAt = Na
   return events;
 }
 
-/** The venue's own string of a decimal, or undefined where the message had none. */
+/** The venue's own string of a decimal, or undefined if the message had none. */
 export function slotText(slot: DecimalSlot): string | undefined {
   if (!slot.present) return undefined;
   return slot.text === '' ? formatScaled(slot.mantissa, slot.scale, slot.decimals) : slot.text;
@@ -49,7 +49,7 @@ export function toMarketEvent(venue: VenueId, record: CandleRecord, receivedAt?:
 export function toMarketEvent(venue: VenueId, record: TickerRecord, receivedAt?: number): TickerEvent;
 export function toMarketEvent(venue: VenueId, record: MarkPriceRecord, receivedAt?: number): MarkPriceEvent;
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt?: number): MarketEvent;
-/** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out where it is NaN. */
+/** A record as a plain event, keys in documented order, facts that are absent left out. `receivedAt` is left out if it is NaN. */
 export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt = NaN): MarketEvent {
   switch (record.kind) {
     case 'trade':
@@ -72,7 +72,7 @@ export function toMarketEvent(venue: VenueId, record: MarketRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a trade. */
-export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
+function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = NaN): TradeEvent {
   return {
     kind: 'trade',
     venue,
@@ -85,11 +85,14 @@ export function toTradeEvent(venue: VenueId, record: TradeRecord, receivedAt = N
     ...(record.isAggregate && { aggregate: true as const }),
     ...numberField('firstTradeId', record.firstTradeId),
     ...numberField('lastTradeId', record.lastTradeId),
+    ...(record.missingBefore !== 0 && {
+      missingBefore: Number.isNaN(record.missingBefore) ? ('unknown' as const) : record.missingBefore,
+    }),
   };
 }
 
 /** {@link toMarketEvent} of a book message. */
-export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
+function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN): BookEvent {
   return {
     kind: 'book',
     venue,
@@ -105,7 +108,7 @@ export function toBookEvent(venue: VenueId, record: BookRecord, receivedAt = NaN
 }
 
 /** {@link toMarketEvent} of a best bid and offer. */
-export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
+function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN): BboEvent {
   return {
     kind: 'bbo',
     venue,
@@ -120,7 +123,7 @@ export function toBboEvent(venue: VenueId, record: BboRecord, receivedAt = NaN):
 }
 
 /** {@link toMarketEvent} of a candle. */
-export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
+function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt = NaN): CandleEvent {
   return {
     kind: 'candle',
     venue,
@@ -145,7 +148,7 @@ export function toCandleEvent(venue: VenueId, record: CandleRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a ticker. */
-export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
+function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt = NaN): TickerEvent {
   return {
     kind: 'ticker',
     venue,
@@ -166,7 +169,7 @@ export function toTickerEvent(venue: VenueId, record: TickerRecord, receivedAt =
 }
 
 /** {@link toMarketEvent} of a mark price. */
-export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
+function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = NaN): MarkPriceEvent {
   return {
     kind: 'markPrice',
     venue,
@@ -180,7 +183,7 @@ export function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receiv
 }
 
 /** {@link toMarketEvent} of a forced order. */
-export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
+function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, receivedAt = NaN): LiquidationEvent {
   return {
     kind: 'liquidation',
     venue,
@@ -194,7 +197,7 @@ export function toLiquidationEvent(venue: VenueId, record: LiquidationRecord, re
 }
 
 /** {@link toMarketEvent} of an open interest. */
-export function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
+function toOpenInterestEvent(venue: VenueId, record: OpenInterestRecord, receivedAt = NaN): OpenInterestEvent {
   return {
     kind: 'openInterest',
     venue,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BboRecord, MarkPriceRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
+import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
 import { Quote } from './quote.ts';
 
 describe('Quote', () => {
-  it('keeps what a message leaves out and leaves absent what was never told', () => {
+  it('keeps what a message leaves out and leaves absent what was never sent', () => {
     const quote = new Quote();
     quote.offerTicker(ticker(1, { last: 100, open: 90 }), 11);
     quote.offerTicker(ticker(2, { last: 105 }), 12);
@@ -22,6 +22,41 @@ describe('Quote', () => {
     expect(quote.offerBbo(bbo(10, 7), 3)).toBe(true);
     expect(quote.offerBbo(bbo(9, 8), 4)).toBe(false);
     expect([quote.ticker.last.mantissa, quote.bbo.bidPrice.mantissa]).toEqual([1, 7]);
+  });
+
+  it('takes a lower number of the best bid and offer that is later by the venue’s time: the counter started again', () => {
+    const quote = new Quote();
+    quote.offerBbo(bbo(1000, 7, 50), 1);
+    expect(quote.offerBbo(bbo(999, 8, 49), 2)).toBe(false);
+    expect(quote.offerBbo(bbo(3, 9, 51), 3)).toBe(true);
+    expect(quote.bbo.bidPrice.mantissa).toBe(9);
+  });
+
+  it.each<[string, (quote: Quote, time: number, receivedAt: number) => boolean]>([
+    ['tickers', (quote, time, at) => quote.offerTicker(ticker(time, { last: time }), at)],
+    ['best bids and offers by number', (quote, time, at) => quote.offerBbo(bbo(time, time), at)],
+    ['best bids and offers by time', (quote, time, at) => quote.offerBbo(bbo(NaN, time, time), at)],
+    ['mark prices', (quote, time, at) => quote.offerMark(markAt(time), at)],
+    ['open interest', (quote, time, at) => quote.offerOpenInterest(openInterestAt(time), at)],
+  ])('%s go on within a second after the venue set its clock or counter back', (_name, offer) => {
+    const quote = new Quote();
+    offer(quote, 100_000, 0);
+    const taken = Array.from({ length: 10 }, (_, n) => offer(quote, 5000 + n, 100 * (n + 1)));
+    expect(taken).toEqual([false, false, false, false, false, true, true, true, true, true]);
+    // Of two connections that overlap, the slower one is still late.
+    offer(quote, 200_000, 2000);
+    for (let n = 1; n < 20; n++) {
+      expect(offer(quote, 199_000 + n * 10, 2000 + n * 100)).toBe(false);
+      expect(offer(quote, 200_000 + n * 10, 2050 + n * 100)).toBe(true);
+    }
+  });
+
+  it('shows the time of the mark price taken last, also after the venue’s clock was set back', () => {
+    const quote = new Quote();
+    quote.offerMark(markAt(100_000), 0);
+    quote.offerMark(markAt(5000), 100);
+    quote.offerMark(markAt(5600), 700);
+    expect([quote.mark.venueTime, quote.mark.markPrice.mantissa]).toEqual([5600, 5600]);
   });
 
   it('an empty side of the best bid and offer is absent, not the last one known', () => {
@@ -57,8 +92,23 @@ function ticker(venueTime: number, values: Partial<Record<'last' | 'open' | 'hig
   return record;
 }
 
-function bbo(sequence: number, bid: number): BboRecord {
+function markAt(venueTime: number): MarkPriceRecord {
+  const record = new MarkPriceRecord();
+  record.venueTime = venueTime;
+  set(record.markPrice, venueTime);
+  return record;
+}
+
+function openInterestAt(venueTime: number): OpenInterestRecord {
+  const record = new OpenInterestRecord();
+  record.venueTime = venueTime;
+  set(record.openInterest, venueTime);
+  return record;
+}
+
+function bbo(sequence: number, bid: number, venueTime = NaN): BboRecord {
   const record = new BboRecord();
+  record.venueTime = venueTime;
   record.sequence = sequence;
   set(record.bidPrice, bid);
   return record;

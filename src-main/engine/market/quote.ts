@@ -1,6 +1,7 @@
+import { MessageOrder } from '../book/message-order.ts';
 import { BboRecord, MarkPriceRecord, OpenInterestRecord, TickerRecord, type DecimalSlot } from '../venue/records.ts';
 
-/** The newest ticker, best bid and offer, mark price and open interest of one symbol. A message that leaves a fact out keeps it as it was; a fact never told stays absent. */
+/** The newest ticker, best bid and offer, mark price and open interest of one symbol. A message that leaves a fact out keeps it as it was; a fact never sent stays absent. */
 export class Quote {
   readonly ticker = new TickerRecord();
   readonly bbo = new BboRecord();
@@ -13,6 +14,12 @@ export class Quote {
   openInterestAt = NaN;
   /** Grows with every change. */
   revision = 0;
+  readonly #orders = {
+    ticker: new MessageOrder(),
+    bbo: new MessageOrder(),
+    markPrice: new MessageOrder(),
+    openInterest: new MessageOrder(),
+  };
 
   /** When the newest fact arrived; NaN while there is none. */
   get updatedAt(): number {
@@ -22,20 +29,20 @@ export class Quote {
     return newest;
   }
 
-  /** False where the message is older than what is held. */
+  /** False if the message is older than the one taken last, see {@link MessageOrder}. */
   offerTicker(from: TickerRecord, receivedAt: number): boolean {
     const to = this.ticker;
-    if (from.venueTime < to.venueTime) return false;
+    if (this.#orders.ticker.take(NaN, from.venueTime, receivedAt) === 'older') return false;
     for (const name of TICKER_DECIMALS) copyPresent(from[name], to[name]);
     if (!Number.isNaN(from.tradeCount)) to.tradeCount = from.tradeCount;
     this.tickerAt = receivedAt;
     return this.#took(from, to);
   }
 
-  /** False where the message is older than what is held. A side that is absent is empty. */
+  /** False if the message is older than the one taken last, see {@link MessageOrder}. A side that is absent is empty. */
   offerBbo(from: BboRecord, receivedAt: number): boolean {
     const to = this.bbo;
-    if (from.sequence < to.sequence) return false;
+    if (this.#orders.bbo.take(from.sequence, from.venueTime, receivedAt) === 'older') return false;
     copy(from.bidPrice, to.bidPrice);
     copy(from.bidSize, to.bidSize);
     copy(from.askPrice, to.askPrice);
@@ -45,11 +52,12 @@ export class Quote {
     return this.#took(from, to);
   }
 
-  /** False where the message is older than what is held. */
+  /** False if the message is older than the one taken last, see {@link MessageOrder}. */
   offerMark(from: MarkPriceRecord, receivedAt: number): boolean {
     const to = this.mark;
     // Funding comes by a topic of its own at some venues, with times of its own.
-    if (from.markPrice.present && from.venueTime < to.venueTime) return false;
+    const isMark = from.markPrice.present;
+    if (isMark && this.#orders.markPrice.take(NaN, from.venueTime, receivedAt) === 'older') return false;
     copyPresent(from.markPrice, to.markPrice);
     copyPresent(from.indexPrice, to.indexPrice);
     copyPresent(from.fundingRate, to.fundingRate);
@@ -57,14 +65,14 @@ export class Quote {
     this.markAt = receivedAt;
     const { venueTime } = to;
     this.#took(from, to);
-    if (venueTime > to.venueTime) to.venueTime = venueTime;
+    if (!isMark && venueTime > to.venueTime) to.venueTime = venueTime;
     return true;
   }
 
-  /** False where the message is older than what is held. */
+  /** False if the message is older than the one taken last, see {@link MessageOrder}. */
   offerOpenInterest(from: OpenInterestRecord, receivedAt: number): boolean {
     const to = this.openInterest;
-    if (from.venueTime < to.venueTime) return false;
+    if (this.#orders.openInterest.take(NaN, from.venueTime, receivedAt) === 'older') return false;
     copyPresent(from.openInterest, to.openInterest);
     this.openInterestAt = receivedAt;
     return this.#took(from, to);
@@ -73,6 +81,7 @@ export class Quote {
   /** Makes one part absent again. */
   forget(part: 'ticker' | 'bbo' | 'markPrice' | 'openInterest'): void {
     this.revision++;
+    this.#orders[part].clear();
     switch (part) {
       case 'ticker':
         this.ticker.reset();

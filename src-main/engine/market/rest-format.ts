@@ -1,6 +1,5 @@
 import { exactDecimal } from '../../../src-shared/market/decimal.ts';
-import type { BookEvent, LevelStrings, TradeEvent } from '../../../src-shared/market/events.ts';
-import type { BookView } from '../api.ts';
+import type { LevelStrings, TradeEvent } from '../../../src-shared/market/events.ts';
 
 /** A trade as exchanges give it over REST (`GET /api/v3/trades`). */
 export interface RestTrade {
@@ -9,7 +8,7 @@ export interface RestTrade {
   readonly qty: string;
   /** Price times quantity, exact, without trailing zeros. */
   readonly quoteQty: string;
-  /** Epoch ms; absent where the trade carries none. */
+  /** Epoch ms; absent if the trade carries none. */
   readonly time?: number;
   readonly isBuyerMaker: boolean;
 }
@@ -21,11 +20,12 @@ export interface RestBook {
   readonly asks: readonly LevelStrings[];
 }
 
-export function toRestFormat<E extends TradeEvent | BookEvent | BookView>(
-  event: E,
-): E extends TradeEvent ? RestTrade : RestBook;
+/** What the REST form of a book is made of: a book event, or the view that `getOrderBook` returns. */
+type BookLike = { readonly lastSequence?: number } & Pick<RestBook, 'bids' | 'asks'>;
+
+export function toRestFormat<E extends TradeEvent | BookLike>(event: E): E extends TradeEvent ? RestTrade : RestBook;
 /** The REST form of a trade or a book, every decimal the venue's own string. */
-export function toRestFormat(event: TradeEvent | BookEvent | BookView): RestTrade | RestBook {
+export function toRestFormat(event: TradeEvent | BookLike): RestTrade | RestBook {
   if ('price' in event) {
     const { id, price, size, venueTime, aggressor } = event;
     return {

@@ -6,14 +6,14 @@ import type { CandleSeries } from './candles/candle-series.ts';
 import { Quote } from './quote.ts';
 import type { TradeRing } from './trades/trade-ring.ts';
 
-/** Everything held of one symbol at one venue. Each part appears with its first stream or message. */
+/** Everything kept of one symbol at one venue. Each part appears with its first stream or message. */
 export class SymbolMarket {
   readonly venue: StreamVenue;
   readonly symbol: string;
   readonly quote = new Quote();
   trades: TradeRing | undefined;
   aggTrades: TradeRing | undefined;
-  /** Books by the topic that tells them; where several topics tell one, by the one they join. */
+  /** Books by the topic of their messages; if several topics make one, by the one they join. */
   readonly books = new Map<string, BookSync>();
   readonly candles = new Map<Interval, CandleSeries>();
   /** Streams open for it. */
@@ -24,13 +24,13 @@ export class SymbolMarket {
     this.symbol = symbol;
   }
 
-  /** The book that answers a request; undefined where none is kept. */
+  /** The book that answers a request; undefined if none is kept. */
   bookOf(request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
     const [topic] = this.venue.topicsOf(request);
     return topic === undefined ? undefined : this.books.get(bookKey(this.venue, topic.key));
   }
 
-  /** Forgets what a stream told that has ended: were it opened again, old state would look like a gap. */
+  /** Forgets what came by a stream that has ended: were it opened again, old state would look like a gap. */
   drop(request: ChannelRequest, topic: string): void {
     switch (request.channel) {
       case 'trade':
@@ -61,7 +61,7 @@ export class SymbolMarket {
     for (const book of this.books.values()) book.stop();
   }
 
-  /** What was composed goes with what it was composed of, as both were told by one topic. */
+  /** What was composed goes with what it was composed of, as both came by one topic. */
   #dropCandles(interval: Interval): void {
     const part = this.candles.get(interval)?.part;
     this.candles.delete(interval);
@@ -75,10 +75,10 @@ export class SymbolMarket {
   }
 }
 
-/** The key of the book that a topic tells. */
+/** The key of the book that the messages of a topic make. */
 export function bookKey(venue: StreamVenue, topic: string): string {
-  const feed = venue.bookPolicy(topic);
-  return feed.kind === 'every-message' ? (feed.joins ?? topic) : topic;
+  const policy = venue.bookPolicy(topic);
+  return policy.kind === 'every-message' ? (policy.joins ?? topic) : topic;
 }
 
 /** The counters and the target of the stream a message came by; the pool's stream records are such. */
@@ -86,7 +86,7 @@ export interface MarketStream {
   gaps: number;
   missing: number;
   duplicates: number;
-  /** Trades that came after newer ones had been told. */
+  /** Trades that came after newer ones had been emitted. */
   outOfOrder: number;
   /** What it was opened for first. */
   readonly channel?: Channel;

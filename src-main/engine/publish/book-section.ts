@@ -1,5 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { BookSide } from '../book/book-side.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { OrderBook } from '../book/order-book.ts';
@@ -46,10 +47,10 @@ export class BookSectionWriter implements SectionWriter {
     this.#since = sync.since;
     const bids = Math.min(book.bids.count, this.#demand.levels);
     const asks = Math.min(book.asks.count, this.#demand.levels);
-    const offset = frame.reserve((bids + asks) * 2);
+    const offset = frame.reserve((bids + asks) * LEVEL_STRIDE);
     const priceSent = Math.max(
       writeSide(frame, offset, book.bids, bids),
-      writeSide(frame, offset + bids * 2, book.asks, asks),
+      writeSide(frame, offset + bids * LEVEL_STRIDE, book.asks, asks),
     );
     const section: BookSection = {
       kind: 'book',
@@ -92,8 +93,9 @@ function writeSide(frame: FrameWriter, offset: number, side: BookSide, count: nu
   let sent = 0;
   let to = offset;
   for (let i = side.count - 1; i >= side.count - count; i--) {
-    numbers[to++] = prices[i] as number;
-    numbers[to++] = sizes[i] as number;
+    numbers[to + LEVEL.price] = prices[i] as number;
+    numbers[to + LEVEL.size] = sizes[i] as number;
+    to += LEVEL_STRIDE;
     if ((priceSents[i] as number) > sent) sent = priceSents[i] as number;
   }
   return sent;
@@ -105,14 +107,15 @@ function sizeSent(side: BookSide): number {
 
 function exactTexts(book: OrderBook, bids: number, asks: number): Record<string, string> {
   const texts: Record<string, string> = {};
-  let index = 0;
+  let at = 0;
   for (const [side, count] of [
     [book.bids, bids],
     [book.asks, asks],
   ] as const) {
     for (let rank = 0; rank < count; rank++) {
-      texts[index++] = book.priceText(side, rank);
-      texts[index++] = book.sizeText(side, rank);
+      texts[at + LEVEL.price] = book.priceText(side, rank);
+      texts[at + LEVEL.size] = book.sizeText(side, rank);
+      at += LEVEL_STRIDE;
     }
   }
   return texts;

@@ -12,21 +12,31 @@ export class CandlesSectionWriter implements SectionWriter {
   readonly #demand: Extract<Demand, { kind: 'candles' }>;
   readonly #series: CandleSeries;
   readonly #lease: StreamLease;
+  readonly #venueAheadMs: () => number | undefined;
   /** Revision of the series that was sent; -1 before the first section. */
   #revision = -1;
   #state = '';
   #history = '';
+  #aheadMs: number | undefined;
 
-  constructor(demand: Extract<Demand, { kind: 'candles' }>, series: CandleSeries, lease: StreamLease) {
+  /** `venueAheadMs` is how far the venue's clock is ahead of the engine's; undefined while it is not known. */
+  constructor(
+    demand: Extract<Demand, { kind: 'candles' }>,
+    series: CandleSeries,
+    lease: StreamLease,
+    venueAheadMs: () => number | undefined,
+  ) {
     this.#demand = demand;
     this.#series = series;
     this.#lease = lease;
+    this.#venueAheadMs = venueAheadMs;
   }
 
   isDirty(): boolean {
     return (
       this.#series.revision !== this.#revision ||
       this.#series.history !== this.#history ||
+      this.#venueAheadMs() !== this.#aheadMs ||
       this.#lease.stream.state !== this.#state
     );
   }
@@ -61,6 +71,7 @@ export class CandlesSectionWriter implements SectionWriter {
     this.#revision = series.revision;
     this.#state = state;
     this.#history = series.history;
+    this.#aheadMs = this.#venueAheadMs();
     const { quoteScale, ...shared } = scales;
     const section: CandlesSection = {
       kind: 'candles',
@@ -74,6 +85,7 @@ export class CandlesSectionWriter implements SectionWriter {
       isReset: sent < 0,
       state,
       history: series.history,
+      ...(this.#aheadMs === undefined ? {} : { venueAheadMs: this.#aheadMs }),
       ...(series.part === undefined ? {} : { composedOf: series.part.interval }),
       ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
       ...(Object.keys(exact).length === 0 ? {} : { exact }),
@@ -121,7 +133,7 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   to[at + CANDLE.tradeCount] = numbers[from + TRADE_COUNT] as number;
   to[at + CANDLE.flags] =
     (series.isClosedAt(row) ? CandleFlag.closed : 0) |
-    (series.isAfterHole(row) ? CandleFlag.afterHole : 0) |
+    (series.isAfterHole(row) ? CandleFlag.afterGap : 0) |
     (series.isBackfilledAt(row) ? CandleFlag.backfilled : 0) |
     (series.isIncompleteAt(row) ? CandleFlag.incomplete : 0) |
     (series.isFlatAt(row) ? CandleFlag.flat : 0);

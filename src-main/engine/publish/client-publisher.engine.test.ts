@@ -13,6 +13,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
 import { ClientPublisher } from './client-publisher.ts';
+import { patience } from '../../../scripts/speed.mjs';
 
 it('what a screen is sent equals the market, from socket to frame', async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'tapedeck-publisher-'));
@@ -69,7 +70,7 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
     ],
   });
   const isEnough = (): boolean => books >= 20 && ids.length >= 50 && candles.size >= 1002;
-  for (const end = Date.now() + 15_000; !isEnough() && Date.now() < end;) await pass(50);
+  for (const end = Date.now() + patience(15_000); !isEnough() && Date.now() < end;) await pass(50);
   publisher.dispose();
   await engine.stop();
   await ports.close();
@@ -85,7 +86,7 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
   expect(sections.filter((section) => section.kind === 'health').at(-1)).toMatchObject({
     report: { problems: [], totals: { streamsRunning: 5 } },
   });
-}, 30_000);
+});
 
 /** The levels of a section against the simulator's book at the same sequence. */
 function expectBookTrue(simulator: Simulator, { numbers }: DecodedFrame, section: BookSection): number {

@@ -3,7 +3,7 @@ import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
-import { CANDLE, CANDLE_STRIDE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
+import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
@@ -85,7 +85,31 @@ describe('frames', () => {
     expect(tradesOf(frames[1]!)).toEqual([{ isReset: false, dropped: 0, ids: [1, 2, 3, 4, 5] }]);
   });
 
-  it('sends nothing while nothing changes, and keeps the rate asked for', () => {
+  it('says every second that the engine runs, whatever the client demands or acknowledges, and nothing after its end', () => {
+    const { feed, client, heartbeats, frames } = setup();
+    const startedAt = feed.clock.monotonic();
+    feed.clock.advance(2_000);
+    client.onMessage({ kind: 'demand', demands: [TAPE] });
+    for (let id = 1; id <= 20; id++) {
+      trade(feed, id);
+      feed.clock.advance(100);
+    }
+    expect(frames).toHaveLength(1);
+    expect(heartbeats.map((at) => at - startedAt)).toEqual([1_000, 2_000, 3_000, 4_000]);
+    client.dispose();
+    feed.clock.advance(10_000);
+    expect(heartbeats).toHaveLength(4);
+  });
+
+  it('says so after it has moved to another source', () => {
+    const { feed, client } = setup();
+    const other = new FakeSource(VENUES['binance-spot']);
+    client.attach(other);
+    expect(feed.clock.pending).toBe(0);
+    expect(other.clock.pending).toBe(1);
+  });
+
+  it('sends no frame while nothing changes, and keeps the rate asked for', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'rate', perSecond: 20 });
     client.onMessage({ kind: 'demand', demands: [TAPE] });
@@ -100,7 +124,7 @@ describe('frames', () => {
     expect(frames.length - 1).toBe(20);
   });
 
-  it('a client that never answers costs no memory and delays nobody', () => {
+  it('a client that never answers costs no memory and delays no other', () => {
     const feed = new FakeSource(VENUES['binance-spot'], { ...defaultConfig(), maxRecentTrades: 50 });
     const slow = connect(feed);
     const fast = connect(feed);
@@ -208,6 +232,30 @@ describe('frames', () => {
     ]);
   });
 
+  it("says how far a venue's clock is ahead, once that is known and whenever it changes", () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [CHART, LIST] });
+    for (const offset of [undefined, 250, 250, -18_000_000]) {
+      feed.aheadMs = offset;
+      ackAll(client, frames);
+      feed.frame(
+        JSON.stringify({
+          stream: 'ethusdt@bookTicker',
+          data: { u: frames.length, s: 'ETHUSDT', b: `${3000 + frames.length}`, B: '2', a: '4000', A: '1' },
+        }),
+      );
+      feed.clock.advance(100);
+    }
+    const candles = frames.flatMap(({ header }) => header.sections).filter(({ kind }) => kind === 'candles');
+    expect(candles.map((section) => section.kind === 'candles' && section.venueAheadMs)).toEqual([
+      undefined,
+      250,
+      -18_000_000,
+    ]);
+    const last = frames.at(-1)!;
+    expect(rowsOf(last, sectionOf(last, 'quotes'), QUOTE_STRIDE)[0]?.[QUOTE.venueAheadMs]).toBe(-18_000_000);
+  });
+
   it('sends rows of a watchlist that changed, absent facts as NaN', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'demand', demands: [LIST] });
@@ -231,7 +279,7 @@ describe('frames', () => {
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
   });
 
-  it('tells health twice a second and log events while somebody looks at health', () => {
+  it('sends health twice a second and log events while health is shown', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
     feed.log.write({ name: 'BOOK_GAP', level: 'warn', at: 1 });
@@ -247,7 +295,7 @@ describe('frames', () => {
     expect(texts).toHaveLength(1);
   });
 
-  it('a client that takes nothing is told the events of a storm once, those that are still kept, when it does again', () => {
+  it('a client that takes nothing is sent the events of a storm once, those that are still kept, when it does again', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });
     for (let at = 0; at < 5000; at++) {
@@ -264,7 +312,7 @@ describe('frames', () => {
 });
 
 describe('requests', () => {
-  it('answers each once, and refuses with words what cannot be done', async () => {
+  it('answers each once, and rejects with words what cannot be done', async () => {
     const { feed, client, texts } = setup();
     feed.instruments = [
       {
@@ -344,6 +392,7 @@ function setup() {
 function connect(feed: FakeSource) {
   const frames: DecodedFrame[] = [];
   const texts: ServerMessage[] = [];
+  const heartbeats: number[] = [];
   const client = new ClientPublisher({
     engine: feed,
     send: {
@@ -351,11 +400,13 @@ function connect(feed: FakeSource) {
         frames.push(decodeFrame(bytes)!);
       },
       text: (json) => {
-        texts.push(JSON.parse(json) as ServerMessage);
+        const message = JSON.parse(json) as ServerMessage;
+        if (message.kind === 'heartbeat') heartbeats.push(feed.clock.monotonic());
+        else texts.push(message);
       },
     },
   });
-  return { client, frames, texts };
+  return { client, frames, texts, heartbeats };
 }
 
 function ackAll(client: ClientPublisher, frames: readonly DecodedFrame[]): void {

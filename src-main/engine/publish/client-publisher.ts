@@ -1,5 +1,6 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
+import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
@@ -15,7 +16,7 @@ export interface ClientSend {
   text(json: string): void;
 }
 
-/** What a publisher needs. Without `onSessionRequest` those requests are refused; `perSecond` is 10 where absent. */
+/** What a publisher needs. Without `onSessionRequest` those requests are rejected; `perSecond` is 10 if absent. */
 export interface ClientPublisherOptions {
   readonly engine: MarketSource;
   readonly send: ClientSend;
@@ -25,21 +26,22 @@ export interface ClientPublisherOptions {
 
 /**
  * One client's view of the market: its demand kept subscribed, and what changed sent on its own clock, one frame at a time. While a
- * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays nobody. Hot.
+ * frame is unacknowledged nothing is built, so that a slow client costs no memory and delays no other. Hot.
  */
 export class ClientPublisher {
-  /** Messages of this client that were refused. */
+  /** Messages of this client that were rejected. */
   malformed = 0;
   #source: MarketSource;
   readonly #send: ClientSend;
   readonly #onSessionRequest: SessionRequestHandler | undefined;
   readonly #writer = new FrameWriter();
   readonly #hops = new ClientHops(() => this.#source.hops);
-  readonly #told: SampleFollower[] = [];
+  readonly #sent: SampleFollower[] = [];
   #subscriptions = new Map<string, Subscription>();
-  /** Number of the next operational event to tell; undefined while nobody looks at health. */
+  /** Number of the next operational event to send; undefined while no panel shows health. */
   #nextEvent: number | undefined;
   #timer: Timer | undefined;
+  #heartbeat: Timer | undefined;
   #everyMs: number;
   #seq = 0;
   /** The frame that waits for its acknowledgement; 0 for none. */
@@ -53,6 +55,7 @@ export class ClientPublisher {
     this.#send = options.send;
     this.#onSessionRequest = options.onSessionRequest;
     this.#everyMs = 1000 / (options.perSecond ?? 10);
+    this.#beatLater();
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
@@ -60,6 +63,7 @@ export class ClientPublisher {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
     this.#source = engine;
+    this.#beatLater();
     this.#demand(demands);
   }
 
@@ -89,27 +93,40 @@ export class ClientPublisher {
       case 'request':
         void this.#answer(message.id, message.request);
         return;
+      case 'start-engine':
+        // It runs: this is for a host whose engine does not.
+        return;
     }
   }
 
   /** Gives every stream back and sends nothing more. May be called twice. */
   dispose(): void {
     this.#isDisposed = true;
+    this.#heartbeat?.cancel();
     this.#demand([]);
+  }
+
+  /** Frames come only when something changes, and none while one is unacknowledged: the heartbeat says that the engine runs. */
+  #beatLater(): void {
+    this.#heartbeat?.cancel();
+    this.#heartbeat = this.#source.setTimer(() => {
+      this.#sendText({ kind: 'heartbeat' });
+      this.#beatLater();
+    }, HEARTBEAT_MS);
   }
 
   /** Opens the new before it closes the old, so that what both need is never let go. */
   #demand(demands: readonly Demand[]): void {
-    const held = this.#subscriptions;
+    const before = this.#subscriptions;
     const next = new Map<string, Subscription>();
     for (const demand of demands) {
       const key = JSON.stringify(demand);
-      const same = held.get(demand.sub);
-      if (same?.key === key) held.delete(demand.sub);
+      const same = before.get(demand.sub);
+      if (same?.key === key) before.delete(demand.sub);
       next.get(demand.sub)?.section.dispose();
       next.set(demand.sub, same?.key === key ? same : this.#subscribe(demand, key));
     }
-    for (const { section } of held.values()) section.dispose();
+    for (const { section } of before.values()) section.dispose();
     this.#subscriptions = next;
     this.#followLog(demands.some((demand) => demand.kind === 'health'));
     if (next.size === 0) this.#stopTimer();
@@ -134,7 +151,7 @@ export class ClientPublisher {
     else if (this.#isDirty()) this.#conflate();
   }
 
-  /** Not while a frame waits: in a storm, what a slow client has not been told lies in the log and nowhere else. */
+  /** Not while a frame waits: in a storm, what a slow client was not sent is in the log and nowhere else. */
   #tellEvents(): void {
     const { log } = this.#source;
     if (this.#nextEvent === undefined || this.#nextEvent === log.total) return;
@@ -153,7 +170,7 @@ export class ClientPublisher {
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
-    this.#told.length = 0;
+    this.#sent.length = 0;
     for (const { section, sample } of this.#subscriptions.values()) {
       if (!section.isDirty(now)) {
         // It changed nothing.
@@ -161,14 +178,14 @@ export class ClientPublisher {
         continue;
       }
       section.write(writer, now);
-      this.#told.push(sample);
+      this.#sent.push(sample);
     }
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
     this.#tellMerged();
     this.#send.frame(frame);
-    this.#hops.onSent(this.#seq, this.#told);
+    this.#hops.onSent(this.#seq, this.#sent);
   }
 
   #conflate(): void {

@@ -14,12 +14,12 @@ export class ClientHops {
   }
 
   /** A frame was handed over with these subscriptions' news. */
-  onSent(seq: number, told: readonly SampleFollower[]): void {
+  onSent(seq: number, sent: readonly SampleFollower[]): void {
     const hops = this.#hops();
     if (hops === undefined) return;
     this.#sentAt[seq % KEPT] = hops.monotonic();
     this.#answeredMs[seq % KEPT] = NaN;
-    for (const follower of told) {
+    for (const follower of sent) {
       const decodedAt = follower.take();
       if (decodedAt === decodedAt) hops.note(hops.publishing, decodedAt);
     }
@@ -27,7 +27,7 @@ export class ClientHops {
 
   /**
    * A frame was acknowledged; `painted` is an earlier one that has been drawn since. The way of the acknowledgement counts as well, as two
-   * clocks are compared by their differences only: what is told is never too short.
+   * clocks are compared by their differences only: what is reported is never too short.
    */
   onAcknowledged(seq: number, painted: PaintedFrame | undefined): void {
     const hops = this.#hops();
@@ -39,7 +39,7 @@ export class ClientHops {
   }
 }
 
-/** Follows one subscription's sampled messages. The oldest one that was not told yet is kept, so that a slow client does not look fast. */
+/** Follows one subscription's sampled messages. The oldest one that was not sent yet is kept, so that a slow client does not look fast. */
 export class SampleFollower {
   readonly #section: SectionWriter;
   #seen: number;

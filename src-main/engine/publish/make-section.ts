@@ -1,3 +1,4 @@
+import { NO_REQUEST } from '../market/market-host.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
@@ -56,21 +57,28 @@ function makeCandles(source: MarketSource, demand: Extract<Demand, { kind: 'cand
   const at = locate(source, demand.instrument);
   const lease = open(source, at, { channel: 'candle', symbol: at.symbol, interval: demand.interval });
   if (at.venue === undefined || lease === undefined)
-    return new CandlesSectionWriter(demand, new CandleSeries(demand.interval, 1), FAILED);
+    return new CandlesSectionWriter(demand, new CandleSeries(demand.interval, 1), FAILED, nothing);
+  const { id } = at.venue;
   return new CandlesSectionWriter(
     demand,
     source.market.candles(source.market.symbol(at.venue, at.symbol), demand.interval),
     lease,
+    () => source.venueAheadMs?.(id),
   );
 }
 
 function makeRow(source: MarketSource, id: InstrumentId): QuoteRow {
   const at = locate(source, id);
-  if (at.venue === undefined) return { quote: new Quote(), leases: [] };
+  if (at.venue === undefined) return { quote: new Quote(), leases: [], venueAheadMs: nothing };
   const leases = QUOTE_CHANNELS.map((channel) => open(source, at, { channel, symbol: at.symbol })).filter(
     (lease) => lease !== undefined,
   );
-  return { quote: source.market.symbol(at.venue, at.symbol).quote, leases };
+  const { id: venueId } = at.venue;
+  return {
+    quote: source.market.symbol(at.venue, at.symbol).quote,
+    leases,
+    venueAheadMs: () => source.venueAheadMs?.(venueId),
+  };
 }
 
 interface Place {
@@ -98,7 +106,8 @@ function deadBook(source: MarketSource, symbol: string): BookSync {
       now: () => source.now(),
       random: () => 0,
       setTimer: (callback, delayMs) => source.setTimer(callback, delayMs),
-      requestSnapshot: nothing,
+      requestSnapshot: () => NO_REQUEST,
+      resubscribe: nothing,
       onState: nothing,
     },
   });
@@ -106,8 +115,8 @@ function deadBook(source: MarketSource, symbol: string): BookSync {
   return book;
 }
 
-function nothing(): void {
-  // A book that never starts asks for nothing.
+function nothing(): undefined {
+  return undefined;
 }
 
 const QUOTE_CHANNELS = ['ticker', 'bbo', 'markPrice', 'openInterest'] as const;

@@ -21,11 +21,13 @@ export interface MarketSource {
   now(): number;
   /** Real time, also in a replay: screens are refreshed while it is paused. */
   setTimer(callback: () => void, delayMs: number): Timer;
+  /** How far a venue's clock is ahead of `now()`, ms; undefined while it is not known. Absent if it is never measured. */
+  venueAheadMs?(venue: VenueId): number | undefined;
   /** The venue's descriptor; undefined where this source does not carry it. */
   venue(id: VenueId): StreamVenue | undefined;
   /** Keeps one channel of one symbol coming until released; undefined where the venue has no such channel. */
   open(venue: VenueId, request: ChannelRequest): StreamLease | undefined;
-  /** Asks for candles older than those held. The series tells when they are there. */
+  /** Asks for candles older than those stored. The series says when they are there. */
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
@@ -49,6 +51,8 @@ export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-ins
 /** One need of one topic. Releasing twice does nothing. */
 export interface StreamLease {
   readonly stream: FeedStream;
+  /** All of them, if the need is met by several. */
+  readonly streams?: readonly FeedStream[];
   release(): void;
 }
 

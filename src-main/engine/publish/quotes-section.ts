@@ -12,6 +12,8 @@ import type { FrameWriter } from './frame-writer.ts';
 export interface QuoteRow {
   readonly quote: Quote;
   readonly leases: readonly StreamLease[];
+  /** How far the venue's clock is ahead of the engine's, ms; undefined while it is not known. */
+  readonly venueAheadMs: () => number | undefined;
 }
 
 /** The rows of a watchlist that changed since the last frame, as plain numbers. */
@@ -45,6 +47,7 @@ export class QuotesSectionWriter implements SectionWriter {
       const at = frame.reserve(QUOTE_STRIDE);
       writeRow(frame.numbers, at, row.quote);
       frame.numbers[at + QUOTE.row] = i;
+      frame.numbers[at + QUOTE.venueAheadMs] = row.venueAheadMs() ?? NaN;
       frame.numbers[at + QUOTE.state] = STREAM_STATES.indexOf(state);
       this.#revisions[i] = row.quote.revision;
       this.#states[i] = state;
@@ -72,7 +75,7 @@ export class QuotesSectionWriter implements SectionWriter {
   }
 }
 
-/** Fills all of a row but `row` and `state`. */
+/** Fills all of a row except `row`, `state` and `venueAheadMs`. */
 function writeRow(to: Float64Array, at: number, quote: Quote): void {
   const { ticker, bbo, mark } = quote;
   to[at + QUOTE.updatedAt] = quote.updatedAt;

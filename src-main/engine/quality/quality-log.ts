@@ -2,10 +2,14 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type {
   BookChanged,
   CandleGap,
+  CandlesNotFilled,
   CandlesFilled,
-  CandlesNotJoined,
   ConnectionLost,
+  EngineDown,
   QualityEvent,
+  StreamChanged,
+  StreamLost,
+  StreamUp,
   StreamsStale,
   TradeGap,
   TradeRange,
@@ -16,38 +20,60 @@ import type {
 /** The lines of the log that say this fact. For people and programs outside: the engine reads none of it back. */
 export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   const { at, venue } = event;
-  if ('interval' in event) return candleLines(event);
-  if ('stream' in event) return [];
+  if (event.kind === 'book-changed') return bookLines(event);
+  if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
+  if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
+  // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
+  // log of the host already, in one line for all venues.
+  if ('stream' in event || event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
+  return [toLogEvent(event)];
+}
+
+/** The facts that always have one line. */
+type LoggedEvent = Exclude<
+  QualityEvent,
+  BookChanged | ConnectionLost | StreamsStale | StreamUp | StreamLost | StreamChanged | EngineDown
+>;
+
+function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
-      return [{ ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) }];
+      return { ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) };
     case 'trades-filled':
-      return [toFilled(event)];
+    case 'candles-filled':
+      return toFilled(event);
     case 'trades-not-filled':
-      return [toNotFilled(event)];
+      return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields: notFilledFields(event) };
     case 'trades-repeated': {
       const { channel, duplicates } = event;
-      return [{ ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } }];
+      return { ...about(event), name: 'TRADE_DUPLICATE', level: 'info', fields: { channel, duplicates } };
     }
-    case 'book-changed':
-      return bookLines(event);
+    case 'candle-gap':
+    case 'candles-not-filled':
+      return candleGapLine(event);
     case 'malformed':
-      return [{ ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
     case 'request-failed':
-      return [{ ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) }];
+      return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-refused': {
       const { topic, reason } = event;
-      return [{ ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } }];
+      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;
-      return [{ ...about(event), name: 'FEED_STALE', level: 'warn', fields: { silenceMs, topics } }];
+      return { ...about(event), name: 'FEED_STALE', level: 'warn', fields: { silenceMs, topics } };
     }
-    case 'streams-stale':
-      return event.isConnectionStale ? [] : [toStaleLine(event)];
-    case 'connection-lost':
-      return connectionLines(event, { at, venue, connection: event.connection });
+    case 'clock-stepped':
+      return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
   }
+}
+
+function candleGapLine(event: CandleGap | CandlesNotFilled): LogEvent {
+  const { kind, interval, after, before } = event;
+  const gap = { interval, after, before };
+  if (kind === 'candle-gap') return { ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: gap };
+  const fields = { channel: 'candle', reason: 'the venue has no more', ...gap };
+  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
 }
 
 type Fields = NonNullable<LogEvent['fields']>;
@@ -68,6 +94,11 @@ function gapFields({ channel, missing }: TradeGap): Fields {
   return { channel, expected: firstId, received: lastId + 1, missing: lastId + 1 - firstId };
 }
 
+function notFilledFields({ channel, reason, loaded, range, missingFrom }: TradesNotFilled): Fields {
+  const from = missingFrom === undefined ? {} : { from: missingFrom };
+  return { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
+}
+
 /** The one shape of `HISTORY_FILLED`: a channel, how many were loaded, and which. */
 function toFilled(event: TradesFilled | CandlesFilled): LogEvent {
   const isCandles = event.kind === 'candles-filled';
@@ -78,26 +109,6 @@ function toFilled(event: TradesFilled | CandlesFilled): LogEvent {
     level: isCandles ? 'debug' : 'info',
     fields: { channel: isCandles ? 'candle' : event.channel, loaded: event.loaded, ...which },
   };
-}
-
-function toNotFilled(event: TradesNotFilled): LogEvent {
-  const { channel, reason, loaded, range, missingFrom } = event;
-  const from = missingFrom === undefined ? {} : { from: missingFrom };
-  const fields = { channel, reason, loaded, ...from, ...(range === undefined ? {} : rangeFields(range)) };
-  return { ...about(event), name: 'BACKFILL_FAILED', level: 'warn', fields };
-}
-
-function candleLines(event: CandleGap | CandlesFilled | CandlesNotJoined): readonly LogEvent[] {
-  switch (event.kind) {
-    case 'candle-gap': {
-      const { interval, after, before } = event;
-      return [{ ...about(event), name: 'CANDLE_GAP', level: 'warn', fields: { interval, after, before } }];
-    }
-    case 'candles-filled':
-      return [toFilled(event)];
-    case 'candles-not-joined':
-      return [];
-  }
 }
 
 function rangeFields(range: TradeRange): Fields {

@@ -12,7 +12,8 @@ import type {
   BookChanged,
   CandleGap,
   CandlesFilled,
-  CandlesNotJoined,
+  CandlesNotFilled,
+  ClockStepped,
   Malformed,
   QualityEvent,
   QualityPort,
@@ -61,6 +62,7 @@ export class QualityRecorder {
 
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
+    if (isUnrecorded(event)) return;
     if ('stream' in event) {
       this.#onStream(event);
       return;
@@ -86,11 +88,15 @@ export class QualityRecorder {
       case 'malformed':
         this.#onMalformed(event);
         break;
-      case 'trades-repeated':
-      case 'request-failed':
-      case 'subscription-refused':
-      case 'connection-stale':
-      case 'connection-lost':
+      case 'clock-stepped':
+        this.#onClockStepped(event);
+        break;
+      case 'engine-down':
+        this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
+          from: event.from,
+          to: event.at,
+          reason: 'engine-down',
+        });
         break;
     }
   }
@@ -218,12 +224,18 @@ export class QualityRecorder {
   }
 
   /** History filled in candles, or does not have them: a gap is added unless the live ones named it already. */
-  #onCandles({ kind, venue, symbol, interval }: CandleGap | CandlesFilled | CandlesNotJoined): void {
+  #onCandles({ kind, venue, symbol, interval }: CandleGap | CandlesNotFilled | CandlesFilled): void {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
     if (series === undefined) return;
     const line = { venue, symbol, channel: 'candle', interval } as const;
     if (kind === 'candles-filled') this.#holes.onFilled(line, series);
     else this.#holes.onHole(line, series);
+  }
+
+  /** Times between the two readings of our clock happened twice, or never. */
+  #onClockStepped({ venue, at, byMs }: ClockStepped): void {
+    const [from, to] = byMs > 0 ? [at - byMs, at] : [at, at - byMs];
+    this.#ledger.add({ venue, symbol: '' }, 'clock-step', { from, to, reason: byMs > 0 ? 'set-forward' : 'set-back' });
   }
 
   #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {
@@ -303,3 +315,17 @@ const NUMBERED: ReadonlySet<Channel> = new Set(['trade', 'aggTrade', 'book']);
 const QUIET_MS = 10_000;
 /** A run is told anew after this long, so that an export of an hour does not name the troubles of a week. */
 const LONGEST_RUN_MS = 600_000;
+
+/** Facts about the quality of the data that are no entries of the ledger; it has what follows from them. */
+const UNRECORDED = [
+  'trades-repeated',
+  'stream-changed',
+  'request-failed',
+  'subscription-refused',
+  'connection-stale',
+  'connection-lost',
+] as const;
+
+function isUnrecorded(event: QualityEvent): event is Extract<QualityEvent, { kind: (typeof UNRECORDED)[number] }> {
+  return (UNRECORDED as readonly string[]).includes(event.kind);
+}

@@ -12,7 +12,7 @@ export type CaptureEvent =
   | { readonly kind: 'open'; readonly at: number; readonly conn: number; readonly url: string }
   | { readonly kind: 'close'; readonly at: number; readonly conn: number }
   | { readonly kind: 'send' | 'recv'; readonly at: number; readonly conn: number; readonly text: string }
-  /** `url` is empty where the recording kept only what the answer was. */
+  /** `url` is empty if the recording kept only what the answer was. */
   | { readonly kind: 'rest'; readonly at: number; readonly url: string; readonly what: string; readonly text: string };
 
 /** A line that is none of these, and why. */

@@ -1,3 +1,4 @@
+import { encodingProblem } from '../../../src-shared/text/encoding-problem.ts';
 import { parseCaptureLine, type CaptureEvent, type CaptureHeader } from './capture-line.ts';
 
 /** What reading met with: how far it came and what could not be read. */
@@ -29,11 +30,21 @@ export class CaptureReader {
 
   /** Reads the first line. A capture without a readable header is none: the reason comes back. */
   async header(): Promise<CaptureHeader | { readonly kind: 'bad'; readonly reason: string }> {
+    while (this.#next === this.#lines.length && !this.#hasEnded) {
+      // A file without lines may go on for ever.
+      if (this.#length > MAX_HEADER_CHARS)
+        return {
+          kind: 'bad',
+          reason: encodingProblem(this.#takePieces()) ?? 'the first line is too long for a header',
+        };
+      await this.#fill();
+    }
     const line = await this.#line();
     if (line === undefined) return { kind: 'bad', reason: 'the file is empty' };
     const header = parseCaptureLine(line);
     if (header.kind === 'header') return header;
-    return { kind: 'bad', reason: header.kind === 'bad' ? header.reason : 'the first line is no header' };
+    const reason = header.kind === 'bad' ? header.reason : 'the first line is no header';
+    return { kind: 'bad', reason: encodingProblem(line) ?? reason };
   }
 
   /** The next event; undefined at the end. Lines that cannot be read are counted and passed over. */
@@ -112,10 +123,11 @@ export function lastTimeOf(tail: string): number | undefined {
 }
 
 /** How many unreadable lines are named. */
-export const MAX_BAD_LINES = 20;
+const MAX_BAD_LINES = 20;
 
-/** A whole list of instruments is some 15 MB. */
-const MAX_LINE_CHARS = 64 * 1024 * 1024;
+/** A whole list of instruments is some 15 MB, and a little more as a text inside a line. */
+const MAX_LINE_CHARS = 32 * 1024 * 1024;
+const MAX_HEADER_CHARS = 64 * 1024;
 /** Read in place of a line beyond the bound: no JSON, so that it counts as one that cannot be read. */
 const TOO_LONG = 'a line that is too long';
 const BYTE_ORDER_MARK = '\uFEFF';

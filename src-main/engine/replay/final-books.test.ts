@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { MarketCache } from '../market/market-cache.ts';
+import { NO_REQUEST } from '../market/market-host.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { bybitSpot } from '../../venues/bybit/markets.ts';
 import { finalBooks } from './final-books.ts';
@@ -13,7 +14,7 @@ it('the deepest book of a symbol is the one that is told of', () => {
       now: () => clock.now(),
       random: () => 0,
       setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs),
-      requestSnapshot: () => undefined,
+      requestSnapshot: () => NO_REQUEST,
       onCandleHole: () => undefined,
       report: () => undefined,
     },

@@ -7,7 +7,7 @@ import type { MarketCache } from '../market/market-cache.ts';
 export interface FinalBook {
   readonly symbol: string;
   readonly state: BookState;
-  /** Absent where the venue numbers nothing. */
+  /** Absent if the venue numbers nothing. */
   readonly lastSequence?: number;
   readonly gaps: number;
   readonly updatesApplied: number;
@@ -15,7 +15,7 @@ export interface FinalBook {
   readonly asks: readonly LevelStrings[];
 }
 
-/** Every book of a market, by symbol; the deepest where a symbol has several. */
+/** Every book of a market, by symbol; the deepest if a symbol has several. */
 export function finalBooks(market: MarketCache): FinalBook[] {
   const books: FinalBook[] = [];
   for (const symbol of market.all()) {
@@ -27,7 +27,7 @@ export function finalBooks(market: MarketCache): FinalBook[] {
   return books.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
 }
 
-/** Levels a side that the topic tells. */
+/** Levels a side that the topic carries. */
 function levelsOf({ policy }: BookSync): number {
   return policy.levels ?? Infinity;
 }

@@ -1,45 +1,31 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { createReadStream } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { captureFile, captureNames, expectedBooks } from '../../../proofs/captures.ts';
+import { trimmed } from '../../../proofs/record-session.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
-import type { LevelStrings } from '../../../src-shared/market/events.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { finalBooks, type FinalBook } from './final-books.ts';
 import { openReplay, type Replay } from './replay.ts';
 
-const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
-const NAMES = [
+const NAMES = captureNames(
   'binance-spot-20210417',
   'binance-usdm-20210417',
   'binance-coinm-20210721',
   'bybit-spot-20260809',
   'gate-spot-20210422',
   'okx-20220513',
-];
+);
 
-const isThere = existsSync(FOLDER);
-if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);
-
-describe.skipIf(!isThere)('replaying recorded sessions', () => {
+describe('replaying recorded sessions', () => {
   it.each(NAMES)('%s ends with the very books recorded beside it', async (name) => {
     const replay = await replayed(name);
-    const expected = JSON.parse(readFileSync(path.join(FOLDER, `${name}.books.json`), 'utf8')) as {
-      books: {
-        symbol: string;
-        updatesApplied: number;
-        lastSequence: number | null;
-        bids: number;
-        asks: number;
-        sha256: string;
-      }[];
-    };
     const books = finalBooks(replay.market);
     expect(books.map(summary)).toEqual(
-      expected.books
+      expectedBooks(name)
         .map(({ symbol, updatesApplied, lastSequence, bids, asks, sha256 }) => ({
-          // Where a session has several depths of one symbol, its books are named with the depth.
+          // If a session has several depths of one symbol, its books are named with the depth.
           symbol: symbol.replace(/^\d+:/, ''),
           state: 'verified',
           updatesApplied,
@@ -53,14 +39,12 @@ describe.skipIf(!isThere)('replaying recorded sessions', () => {
     );
     expect(replay.malformedFrames).toBe(0);
     expect(replay.findings).toMatchObject({ badLines: 0, isTruncated: false });
-    if (/^(binance|okx)/.test(name)) expect(replay.instruments.length).toBeGreaterThan(0);
+    if (/^(binance|okx|simulator)/.test(name)) expect(replay.instruments.length).toBeGreaterThan(0);
   });
 });
 
 async function replayed(name: string): Promise<Replay> {
-  const chunks = createReadStream(path.join(FOLDER, `${name}.capture.jsonl`), {
-    encoding: 'utf8',
-  }) as AsyncIterable<string>;
+  const chunks = createReadStream(captureFile(name), { encoding: 'utf8' }) as AsyncIterable<string>;
   const opened = await openReplay({
     chunks,
     venues: VENUES,
@@ -68,7 +52,7 @@ async function replayed(name: string): Promise<Replay> {
     clock: ticking(),
     random: { next: () => 0.5 },
   });
-  if ('refused' in opened) throw new Error(opened.refused);
+  if ('rejected' in opened) throw new Error(opened.rejected);
   await opened.replay.run();
   return opened.replay;
 }
@@ -99,8 +83,4 @@ function summary(book: FinalBook): object {
     asks: book.asks.length,
     sha256: hash.digest('hex'),
   };
-}
-
-function trimmed(text: LevelStrings[0]): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

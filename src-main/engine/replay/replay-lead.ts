@@ -6,7 +6,7 @@ import type { RestAnswerKind, StreamVenue, Topic } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
 
-/** What a recording tells in its first lines. `events` are still to be played. */
+/** What the first lines of a recording contain. `events` are still to be played. */
 export interface ReplayLead {
   readonly events: readonly CaptureEvent[];
   readonly instruments: readonly Instrument[];
@@ -20,6 +20,7 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
   let instruments: readonly Instrument[] = [];
   const recorded = new Set<string>();
   const decoded = new Decoded();
+  let chars = 0;
   for (let event = await reader.next(); event !== undefined; event = await reader.next()) {
     events.push(event);
     if (event.kind === 'open') noteWords(event.url, recorded);
@@ -29,12 +30,13 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
       recorded.add(decoded.topic);
     }
     instruments = recordedInstruments(venue, event) ?? instruments;
-    if (events.length === MAX_LEAD) break;
+    chars += 'text' in event ? event.text.length : 0;
+    if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
   return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
 
-/** The instruments in a recorded answer; undefined where it is another one. */
+/** The instruments in a recorded answer; undefined if it is another one. */
 export function recordedInstruments(venue: StreamVenue, event: CaptureEvent): readonly Instrument[] | undefined {
   if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return undefined;
   const parsed = venue.instruments.parse(UTF8.encode(event.text));
@@ -51,7 +53,7 @@ export function answerKindOf(
 
 /**
  * Screens ask for the venue's usual trades, for a depth of book and for candles of an interval; what was not recorded would stay empty
- * for ever. Where no candles are among the first lines, the venue's intervals stay: some may be asked for later.
+ * for ever. If no candles are among the first lines, the venue's intervals stay: some may be asked for later.
  */
 function asRecorded(
   venue: StreamVenue,
@@ -93,13 +95,17 @@ function topicKey(venue: StreamVenue, request: ChannelRequest): string {
 
 /** Addresses and subscriptions name topics too, some of which may be quiet. */
 function noteWords(text: string, recorded: Set<string>): void {
-  for (const word of text.split(BETWEEN_TOPICS)) recorded.add(word);
+  for (const word of text.slice(0, MAX_WORDS_CHARS).split(BETWEEN_TOPICS)) recorded.add(word);
 }
 
 const UTF8 = new TextEncoder();
-/** Depths a side that some venue tells. */
+/** Depths a side that some venue sends. */
 const DEPTHS: readonly number[] = [1, 5, 10, 20, 50, 100, 200, 400, 500, 1000, Infinity];
 /** Within so many lines each topic that is not very quiet has appeared. */
 const MAX_LEAD = 1000;
+/** They wait in memory until they are played. */
+const MAX_LEAD_CHARS = 64 * 1024 * 1024;
+/** No venue takes longer subscriptions. */
+const MAX_WORDS_CHARS = 256 * 1024;
 /** What stands between the topics of an address or of a subscription. */
 const BETWEEN_TOPICS = /[\s"'\\/=&?,[\]]+/;

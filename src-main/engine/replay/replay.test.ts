@@ -51,23 +51,51 @@ const opened = {
 };
 const instruments = { dir: 'rest', what: 'instruments', text: INSTRUMENTS };
 
-async function open(text: string, clock: FakeClock, speed: number): Promise<Replay> {
+async function open(text: string, clock: FakeClock, speed: number, limits = defaultConfig()): Promise<Replay> {
   const chunks = (async function* (): AsyncGenerator<string> {
     yield text;
   })();
   const outcome = await openReplay({
     chunks,
     venues: VENUES,
-    limits: defaultConfig(),
+    limits,
     clock,
     random: { next: () => 0 },
     speed,
   });
-  if ('refused' in outcome) throw new Error(outcome.refused);
+  if ('rejected' in outcome) throw new Error(outcome.rejected);
   return outcome.replay;
 }
 
 describe('Replay', () => {
+  it('follows so many streams and connections and counts the rest, at a cost that does not grow', async () => {
+    const few = { ...defaultConfig(), maxStreams: 20, maxSymbols: 20 };
+    const of = (n: number): object => ({
+      dir: 'recv',
+      conn: n % 1000,
+      text: JSON.stringify({
+        stream: `c${n}usdt@aggTrade`,
+        data: { e: 'aggTrade', E: START, s: `C${n}USDT`, a: 1, p: '1', q: '1', f: 1, l: 1, T: START, m: true, M: true },
+      }),
+    });
+    const grown = async (count: number): Promise<number> => {
+      const clock = new FakeClock();
+      const replay = await open(capture(Array.from({ length: count }, (_, n) => [n, of(n)] as const)), clock, 0, few);
+      const before = process.memoryUsage().heapUsed;
+      const running = replay.run();
+      while (!replay.hasEnded) await clock.run(1);
+      await running;
+      expect(replay.frames).toBe(count);
+      expect([replay.streams.streams().length, replay.streams.connections().length]).toEqual([20, 20]);
+      expect(replay.streams.leftOut).toBe(count - 20);
+      expect([...replay.market.all()]).toHaveLength(20);
+      return process.memoryUsage().heapUsed - before;
+    };
+    await grown(200);
+    // 20,000 streams at some 3 kB each were 60 MB.
+    expect(await grown(20_000)).toBeLessThan(40e6);
+  });
+
   it('that broke off can be stopped like any other', async () => {
     const outcome = await openReplay({
       chunks: (async function* (): AsyncGenerator<string> {
@@ -82,7 +110,7 @@ describe('Replay', () => {
         throw new Error('the log is broken');
       },
     });
-    if ('refused' in outcome) throw new Error(outcome.refused);
+    if ('rejected' in outcome) throw new Error(outcome.rejected);
     await expect(outcome.replay.run()).rejects.toThrow('the log is broken');
     await expect(outcome.replay.stop()).resolves.toBeUndefined();
   });
@@ -289,7 +317,7 @@ describe('Replay', () => {
         clock: new FakeClock(),
         random: { next: () => 0 },
       }),
-    ).toEqual({ refused: 'binance-spot is not carried' });
+    ).toEqual({ rejected: 'binance-spot is not carried' });
   });
 });
 

@@ -5,10 +5,13 @@ import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
+import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
-import { MarketCache, type MarketLimits } from '../market/market-cache.ts';
+import { MarketCache } from '../market/market-cache.ts';
+import { type MarketLimits, NO_REQUEST } from '../market/market-host.ts';
+import type { EngineConfig } from '../config/config.ts';
 import type { ClockPort, RandomPort } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
@@ -23,7 +26,7 @@ export interface ReplayOptions {
   /** Text of the capture in order, in chunks of any size. */
   readonly chunks: AsyncIterable<string>;
   readonly venues: Readonly<Partial<Record<VenueId, StreamVenue>>>;
-  readonly limits: MarketLimits;
+  readonly limits: MarketLimits & Pick<EngineConfig, 'maxStreams'>;
   /** Real time, for pacing. */
   readonly clock: ClockPort;
   readonly random: RandomPort;
@@ -32,15 +35,15 @@ export interface ReplayOptions {
   readonly log?: (event: LogEvent) => void;
 }
 
-/** Reads the header of a capture; `refused` says why it is none, or of a venue that is not carried. */
+/** Reads the header of a capture; `rejected` says why it is none, or of a venue that is not carried. */
 export async function openReplay(
   options: ReplayOptions,
-): Promise<{ readonly replay: Replay } | { readonly refused: string }> {
+): Promise<{ readonly replay: Replay } | { readonly rejected: string }> {
   const reader = new CaptureReader(options.chunks);
   const header = await reader.header();
-  if (header.kind === 'bad') return { refused: header.reason };
+  if (header.kind === 'bad') return { rejected: header.reason };
   const venue = options.venues[header.venue];
-  if (venue === undefined) return { refused: `${header.venue} is not carried` };
+  if (venue === undefined) return { rejected: `${header.venue} is not carried` };
   return { replay: new Replay(options, reader, await readLead(reader, venue), header.startedAt) };
 }
 
@@ -87,18 +90,17 @@ export class Replay {
     this.#events.on((event) => {
       this.quality.onEvent(event);
     });
-    this.streams = new ReplayStreams(lead.venue);
+    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams);
     this.market = new MarketCache(
       {
         now: () => this.#clock.now(),
         random: () => options.random.next(),
         setTimer: (callback, delayMs) => this.#clock.setTimer(callback, delayMs),
         // Snapshots come when they came: nothing can be asked for.
-        requestSnapshot: () => undefined,
+        requestSnapshot: () => NO_REQUEST,
         endCandlesBySuccessor: true,
         onCandleHole: (market, series) => {
-          const about = { at: this.#clock.now(), venue: market.venue.id, symbol: market.symbol };
-          this.#events.report({ kind: 'candles-not-joined', ...about, interval: series.interval });
+          this.#events.report(toCandleGap(market, series, this.#clock.now()));
         },
         report: (event) => {
           this.#events.report(event);
@@ -131,7 +133,7 @@ export class Replay {
     return this.#reader.findings;
   }
 
-  /** Plays on until the end or until stopped. The same promise for every caller. Rejects where the file cannot be read further. */
+  /** Plays on until the end or until stopped. The same promise for every caller. Rejects if the file cannot be read further. */
   run(): Promise<void> {
     return (this.#running ??= this.#run());
   }
@@ -143,7 +145,7 @@ export class Replay {
   /** Stops; what was played stays. Resolves when nothing is pending. */
   async stop(): Promise<void> {
     this.#pace.stop();
-    // Whoever plays it hears why it broke off; to stop it is no failure.
+    // `run` rejects with why it broke off; to stop it is no failure.
     await this.#running?.catch(() => undefined);
   }
 
@@ -211,7 +213,7 @@ export class Replay {
       this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
       this.bookOf(stream)?.onConnectionLost();
-      // Where ids do not show it, nobody knows what the recording missed.
+      // If ids do not show it, nobody knows what the recording missed.
       if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectGap();
     }
   }

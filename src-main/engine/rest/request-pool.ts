@@ -61,8 +61,8 @@ export class RequestPool {
   }
 
   /** Queues a request; the returned handle cancels it. Never rejects. */
-  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome>; readonly cancel: () => void } {
-    const { promise, resolve } = Promise.withResolvers<RestOutcome>();
+  add(request: PoolRequest): { readonly outcome: Promise<RestOutcome<Uint8Array>>; readonly cancel: () => void } {
+    const { promise, resolve } = Promise.withResolvers<RestOutcome<Uint8Array>>();
     const job: Job = { request, resolve, abort: undefined, isResent: false };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
@@ -94,7 +94,7 @@ export class RequestPool {
     };
   }
 
-  /** Forgets that the venue wants to be left alone: somebody who sits there wants it tried. */
+  /** Forgets that the venue wants to be left alone, and that its hosts failed: a person wants it tried now. */
   lift(): void {
     this.#blockedUntil = -Infinity;
     this.#backoff.reset();
@@ -149,7 +149,7 @@ export class RequestPool {
       if (admission.kind === 'wait') {
         job.resolve({
           ok: false,
-          reason: 'circuit-open',
+          reason: 'unreachable',
           retryAfterMs: admission.waitMs,
           message: `${job.request.breaker.host} has failed too often`,
         });
@@ -171,7 +171,7 @@ export class RequestPool {
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
-    let outcome: RestOutcome;
+    let outcome: RestOutcome<Uint8Array>;
     try {
       const {
         url,
@@ -230,7 +230,11 @@ export class RequestPool {
     }
   }
 
-  #read(answer: HttpAnswer, job: Job, sent: { readonly sentAt: number; readonly spent: number }): RestOutcome {
+  #read(
+    answer: HttpAnswer,
+    job: Job,
+    sent: { readonly sentAt: number; readonly spent: number },
+  ): RestOutcome<Uint8Array> {
     const {
       ports: { clock },
       limits,
@@ -246,14 +250,16 @@ export class RequestPool {
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
-    if (refusal !== undefined) return { ok: false, reason: 'refused', status: answer.status, message: refusal.message };
-    if (answer.status >= 200 && answer.status < 300 && isJsonText(answer.body))
-      return { ok: true, body: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
+    if (refusal !== undefined)
+      return { ok: false, reason: 'rejected', status: answer.status, message: refusal.message };
+    const isGood = answer.status >= 200 && answer.status < 300;
+    if (isGood && isJsonText(answer.body))
+      return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
     return {
       ok: false,
-      reason: 'refused',
+      reason: isGood ? 'unreadable' : 'rejected',
       status: answer.status,
-      message: `HTTP ${answer.status}${answer.status < 300 ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
+      message: `HTTP ${answer.status}${isGood ? ', no JSON' : ''}: ${sampleOf(answer.body)}`,
     };
   }
 
@@ -296,14 +302,14 @@ export class RequestPool {
 
 interface Job {
   readonly request: PoolRequest;
-  readonly resolve: (outcome: RestOutcome) => void;
+  readonly resolve: (outcome: RestOutcome<Uint8Array>) => void;
   abort: (() => void) | undefined;
   /** It is being aborted in order to be sent again. */
   isResent: boolean;
 }
 
 /** A host that answers is alive, whatever it says, unless it says that it is not. */
-function toHostOutcome(outcome: RestOutcome): HostOutcome {
+function toHostOutcome(outcome: RestOutcome<Uint8Array>): HostOutcome {
   if (outcome.ok) return 'success';
   if (outcome.reason === 'cancelled') return 'unknown';
   return isHostFailure(outcome) ? 'failure' : 'success';

@@ -20,9 +20,9 @@ const endpoints = venue.endpoints.production;
 
 /** Requests `path` and keeps what comes of it. */
 function ask(path: string, weight = 1, priority: RequestPriority = 'history', cancel?: Canceller) {
-  const asked: { outcome: RestOutcome | undefined } = { outcome: undefined };
+  const asked: { outcome: RestOutcome<Uint8Array> | undefined } = { outcome: undefined };
   void rest
-    .request(venue, endpoints, { path, weight }, { priority, ...(cancel === undefined ? {} : { cancel }) })
+    .request(venue, endpoints, { path, weight }, { priority, read, ...(cancel === undefined ? {} : { cancel }) })
     .then((outcome) => {
       asked.outcome = outcome;
     });
@@ -51,7 +51,7 @@ describe('budget', () => {
     ports.http.onRequest = (request) => request.answer('{}');
     const other = toyVenue({ id: 'binance-coinm' });
     ask('/a', 700);
-    void rest.request(other, endpoints, { path: '/b', weight: 700 }, { priority: 'history' });
+    void rest.request(other, endpoints, { path: '/b', weight: 700 }, { priority: 'history', read });
     await settle();
     expect(paths()).toEqual(['/a']);
     expect(rest.pools()).toMatchObject([{ pool: 'toy', usedWeight: 700, limitWeight: 1000, queued: 1 }]);
@@ -63,7 +63,7 @@ describe('budget', () => {
     ports.http.onRequest = (request) => request.answer('{}');
     const other = toyVenue({ limits: { pool: { ...venue.limits.pool, name: 'other' } } });
     ask('/a', 800);
-    void rest.request(other, endpoints, { path: '/b', weight: 800 }, { priority: 'history' });
+    void rest.request(other, endpoints, { path: '/b', weight: 800 }, { priority: 'history', read });
     await settle();
     expect(paths()).toEqual(['/a', '/b']);
   });
@@ -147,7 +147,7 @@ describe('refusals', () => {
     ['x-reset', '99999999999999'],
   ])('a wait beyond an hour is an hour: %s %s', async (header, value) => {
     const resets = toyVenue({ limits: { pool: { ...venue.limits.pool, name: 'resets', resetHeader: 'x-reset' } } });
-    const request = () => rest.request(resets, endpoints, { path: '/a', weight: 1 }, { priority: 'history' });
+    const request = () => rest.request(resets, endpoints, { path: '/a', weight: 1 }, { priority: 'history', read });
     const refused = request();
     ports.http.last.answer('', 429, { [header]: value });
     expect(await refused).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
@@ -172,7 +172,7 @@ describe('refusals', () => {
       const asked = ask('/a');
       ports.http.last.answer(body);
       await settle();
-      expect(asked.outcome).toMatchObject({ ok: false, reason: 'refused', status: 200 });
+      expect(asked.outcome).toMatchObject({ ok: false, reason: 'unreadable', status: 200 });
     },
   );
 
@@ -235,7 +235,7 @@ describe('refusals', () => {
     const asked = ask('/a');
     ports.http.last.answer({ code: -1121, msg: 'Invalid symbol.' }, 400);
     await settle();
-    expect(asked.outcome).toMatchObject({ ok: false, reason: 'refused', status: 400 });
+    expect(asked.outcome).toMatchObject({ ok: false, reason: 'rejected', status: 400 });
     expect(asked.outcome?.ok === false && asked.outcome.message).toContain('Invalid symbol');
     ask('/b');
     expect(ports.http.open).toHaveLength(1);
@@ -246,7 +246,7 @@ describe('refusals', () => {
     expect(ports.http.last.timeoutMs).toBe(15_000);
     ports.http.last.fail(code);
     await settle();
-    expect(asked.outcome).toMatchObject({ ok: false, reason: code });
+    expect(asked.outcome).toMatchObject({ ok: false, reason: 'unreachable', message: code });
   });
 });
 
@@ -303,6 +303,7 @@ test('whoever asks is told when the request leaves the queue', async () => {
       { path, weight: 1 },
       {
         priority: 'history',
+        read,
         onSent: () => {
           sent.push(path);
         },
@@ -347,15 +348,18 @@ describe('manners of a venue', () => {
     },
   });
 
-  async function outcomeOf(answer: (request: FakeRequest) => void, body?: string): Promise<RestOutcome | undefined> {
+  async function outcomeOf(
+    answer: (request: FakeRequest) => void,
+    body?: string,
+  ): Promise<RestOutcome<Uint8Array> | undefined> {
     ports.http.onRequest = answer;
-    let outcome: RestOutcome | undefined;
+    let outcome: RestOutcome<Uint8Array> | undefined;
     void rest
       .request(
         strict,
         endpoints,
         { path: '/x', weight: 1, ...(body === undefined ? {} : { body }) },
-        { priority: 'history' },
+        { priority: 'history', read },
       )
       .then((came) => {
         outcome = came;
@@ -376,16 +380,16 @@ describe('manners of a venue', () => {
   test('those that its test network wants go along, and the rest stays', async () => {
     const there = { ...endpoints, headers: { 'x-simulated': '1' } };
     ports.http.onRequest = (request) => request.answer({ code: '51001' });
-    const outcome = rest.request(strict, there, { path: '/x', weight: 1 }, { priority: 'history' });
+    const outcome = rest.request(strict, there, { path: '/x', weight: 1 }, { priority: 'history', read });
     await settle();
     expect(ports.http.requests[0]?.request.headers).toEqual({ 'x-decimals': '1', 'x-simulated': '1' });
-    expect(await outcome).toMatchObject({ ok: false, reason: 'refused' });
+    expect(await outcome).toMatchObject({ ok: false, reason: 'rejected' });
   });
 
   test('an answer that is none is no answer, whatever its status', async () => {
     expect(await outcomeOf((request) => request.answer({ code: '51001' }))).toMatchObject({
       ok: false,
-      reason: 'refused',
+      reason: 'rejected',
       status: 200,
       message: '{"code":"51001"}',
     });
@@ -403,3 +407,6 @@ describe('manners of a venue', () => {
     expect(outcome?.ok === false ? outcome.retryAfterMs : 0).toBeLessThan(8000);
   });
 });
+
+/** The answer as it came. */
+const read = (body: Uint8Array): Uint8Array => body;

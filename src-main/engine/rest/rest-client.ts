@@ -1,7 +1,7 @@
 import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import { type EngineConfig, defaultConfig } from '../config/config.ts';
 import type { EnginePorts, HttpPort } from '../ports.ts';
-import type { RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
+import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import type { Canceller } from './canceller.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { RequestPool } from './request-pool.ts';
@@ -19,7 +19,9 @@ export interface RestClientOptions {
 export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
 
 /** How one request is made. */
-export interface RequestOptions {
+export interface RequestOptions<T> {
+  /** What the answer says. Nothing may be taken from it before: something may have answered in the venue's place. */
+  readonly read: (body: Uint8Array) => T | Malformed;
   readonly priority: RequestPriority;
   readonly cancel?: Canceller;
   /** The request leaves the queue now; it may have waited there for minutes. */
@@ -37,15 +39,15 @@ export class RestClient {
     this.#options = options;
   }
 
-  /** Never rejects. */
-  async request(
+  /** Sends a request and reads the answer. Never rejects. */
+  async request<T>(
     venue: StreamVenue,
     endpoints: VenueEndpoints,
     request: RestRequest,
-    options: RequestOptions,
-  ): Promise<RestOutcome> {
-    if (this.#isStopped || options.cancel?.isCancelled === true)
-      return { ok: false, reason: 'cancelled', message: 'cancelled' };
+    options: RequestOptions<T>,
+  ): Promise<RestOutcome<T>> {
+    const isCancelled = (): boolean => options.cancel?.isCancelled === true;
+    if (this.#isStopped || isCancelled()) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     const sent = this.#poolOf(venue).add({
       venue: venue.id,
       url: endpoints.rest + request.path,
@@ -59,7 +61,11 @@ export class RestClient {
     const forget = options.cancel?.onCancel(sent.cancel);
     const outcome = await sent.outcome;
     forget?.();
-    return outcome;
+    if (!outcome.ok) return outcome;
+    // The answer may have been on its way when it was cancelled.
+    if (isCancelled()) return { ok: false, reason: 'cancelled', message: 'cancelled' };
+    const value = options.read(outcome.value);
+    return isMalformed(value) ? { ok: false, reason: 'unreadable', message: value.malformed } : { ...outcome, value };
   }
 
   pools(): RequestPoolHealth[] {
@@ -107,6 +113,10 @@ export class RestClient {
     }
     return pool;
   }
+}
+
+function isMalformed(value: unknown): value is Malformed {
+  return typeof value === 'object' && value !== null && 'malformed' in value;
 }
 
 function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {

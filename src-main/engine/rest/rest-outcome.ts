@@ -1,3 +1,5 @@
+import type { Details, Malformed, RequestFailed } from '../quality-event.ts';
+
 /** Wait asked for by a Retry-After header, which holds seconds or a date; undefined where it holds neither. `now` is epoch ms. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
@@ -22,8 +24,7 @@ export function isHostFailure({ reason, status }: RestFailure): boolean {
 export function toFailure(thrown: unknown): RestFailure {
   const message = thrown instanceof Error || hasMessage(thrown) ? thrown.message : String(thrown);
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
-  if (code === 'timeout' || code === 'cancelled') return { ok: false, reason: code, message };
-  return { ok: false, reason: 'network', message };
+  return { ok: false, reason: code === 'cancelled' ? code : 'unreachable', message };
 }
 
 function hasMessage(thrown: unknown): thrown is { readonly message: string } {
@@ -35,17 +36,32 @@ const SHORTEST_WAIT_MS = 1000;
 /** Epoch times below are seconds. */
 const MS_FROM = 1e11;
 
-/** What came of a request. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
-export type RestOutcome =
-  | { readonly ok: true; readonly body: Uint8Array; readonly sentAt: number; readonly receivedAt: number }
+/** What came of a request, with what was read from the answer. `sentAt` and `receivedAt` are epoch ms of our clock, time in the queue left out. */
+export type RestOutcome<T> =
+  | { readonly ok: true; readonly value: T; readonly sentAt: number; readonly receivedAt: number }
   | RestFailure;
 
-/** Why there is no answer. `refused`: the venue answered with another status, or with what is no JSON. `circuit-open`: its host has failed so often that it is left alone. */
+/**
+ * Why a request brought nothing. `rejected`: the venue answered with an error. `unreadable`: something answered, with a good status, but
+ * not with what was asked for: the page of a proxy or of maintenance, an error as a list, an encoding nobody asked for. `unreachable`: no
+ * whole answer came, or the host failed so often that it is left alone. All but `cancelled` may pass, and are tried again.
+ */
 export interface RestFailure {
   readonly ok: false;
-  readonly reason: 'rate-limited' | 'refused' | 'network' | 'timeout' | 'cancelled' | 'circuit-open';
+  readonly reason: 'rate-limited' | 'rejected' | 'unreadable' | 'unreachable' | 'cancelled';
   readonly status?: number;
   /** Wait at least so long before asking again. */
   readonly retryAfterMs?: number;
   readonly message: string;
+}
+
+/** The fact that a request failed, as the ledger and the log have it. `loader` says what was asked for. */
+export function toQualityEvent(
+  { reason, message }: Pick<RestFailure, 'message'> & { readonly reason: string },
+  about: Omit<RequestFailed, 'kind' | 'reason' | 'details'>,
+  loader: Details,
+): Malformed | RequestFailed {
+  return reason === 'unreadable'
+    ? { ...about, kind: 'malformed', reason: message, details: loader }
+    : { ...about, kind: 'request-failed', reason, details: { ...loader, message } };
 }

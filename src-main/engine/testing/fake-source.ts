@@ -9,6 +9,7 @@ import { Decoded } from '../venue/decoded.ts';
 import { EventLog } from '../event-log.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { MarketCache } from '../market/market-cache.ts';
+import { NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
@@ -23,6 +24,8 @@ export class FakeSource implements MarketSource {
   readonly streams = new Map<string, { readonly stream: StreamRecord<SymbolMarket>; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
+  /** What {@link FakeSource.venueAheadMs} returns. */
+  aheadMs: number | undefined;
   readonly log = new EventLog(new FakeLog());
   readonly quality = new QualityEvents(this.log);
   readonly #venue: StreamVenue;
@@ -37,6 +40,7 @@ export class FakeSource implements MarketSource {
         setTimer: (callback, delayMs) => this.setTimer(callback, delayMs),
         requestSnapshot: (_, book) => {
           this.calls.push(`snapshot ${book.symbol}`);
+          return NO_REQUEST;
         },
         onCandleHole: (market, series) => {
           this.calls.push(`hole ${market.symbol} ${series.interval}`);
@@ -72,6 +76,10 @@ export class FakeSource implements MarketSource {
 
   setTimer(callback: () => void, delayMs: number): Timer {
     return this.clock.setTimer(callback, delayMs);
+  }
+
+  venueAheadMs(): number | undefined {
+    return this.aheadMs;
   }
 
   venue(id: VenueId): StreamVenue | undefined {

@@ -16,12 +16,14 @@ import {
  */
 export class Decoded {
   kind: DecodedKind = 'ignored';
-  /** Topic key as the ledger knows it, interned; empty where the frame does not name its topic. */
+  /** Topic key as the ledger knows it, interned; empty if the frame does not name its topic. */
   topic = '';
+  /** The one symbol that the topic is about; empty if it is about many, or the frame does not name it apart from its records. */
+  topicSymbol = '';
   /** Events of this message, valid up to `recordCount`. */
   readonly records: MarketRecord[] = [];
   recordCount = 0;
-  /** `ack`: id of the request that is answered, and its error where it was refused. With a `topic` it answers for that topic only; the id may then be empty. */
+  /** `ack`: id of the request that is answered, and its error if it was rejected. With a `topic` it answers for that topic only; the id may then be empty. */
   ackId = '';
   ackError = '';
   /** `ack` of a topic: that it is no longer delivered. */
@@ -46,6 +48,7 @@ export class Decoded {
   begin(kind: DecodedKind): void {
     this.kind = kind;
     this.topic = '';
+    this.topicSymbol = '';
     this.recordCount = 0;
     this.ackId = '';
     this.ackError = '';

@@ -1,10 +1,11 @@
 /**
- * How one book message relates to the sequence held. `apply`: it is the next. `stale`: already contained, drop it.
+ * How one book message relates to the last sequence applied. `apply`: it is the next. `stale`: its number is not above that one: already contained,
+ * unless the venue counts anew (see the book's `StreamNumbers`).
  * `gap`: something between is missing.
  */
 export type LinkVerdict = 'apply' | 'stale' | 'gap';
 
-/** Sequences of one message; NaN where the venue sends none. */
+/** Sequences of one message; NaN if the venue sends none. */
 export interface LinkSequences {
   readonly firstSequence: number;
   readonly lastSequence: number;
@@ -16,13 +17,13 @@ export interface LinkRule {
   readonly name: 'rangeFollows' | 'previousMatches' | 'chainsOnly' | 'incrementsByOne';
   /** For the first message after a snapshot with sequence `snapshot`. */
   join(snapshot: number, message: LinkSequences): LinkVerdict;
-  /** For every later message, `held` being the last sequence applied. */
-  follow(held: number, message: LinkSequences): LinkVerdict;
+  /** For every later message, `applied` being the last sequence applied. */
+  follow(applied: number, message: LinkSequences): LinkVerdict;
 }
 
 /**
- * Ranges `[first, last]` that follow each other without a hole (Binance spot). The first range kept covers the snapshot or starts
- * right after it; later ones may overlap what is held, since sizes are absolute.
+ * Ranges `[first, last]` that follow each other without a gap (Binance spot). The first range kept covers the snapshot or starts
+ * right after it; later ones may overlap what was applied, since sizes are absolute.
  * Source: Binance spot "How to manage a local order book correctly", rewritten 2025-11-12, read 2026-07.
  */
 export const rangeFollows: LinkRule = {
@@ -43,9 +44,9 @@ export const previousMatches: LinkRule = {
     if (message.lastSequence < snapshot) return 'stale';
     return message.firstSequence <= snapshot ? 'apply' : 'gap';
   },
-  follow(held, message) {
-    if (message.previousSequence === held) return 'apply';
-    return message.lastSequence <= held ? 'stale' : 'gap';
+  follow(applied, message) {
+    if (message.previousSequence === applied) return 'apply';
+    return message.lastSequence <= applied ? 'stale' : 'gap';
   },
 };
 
@@ -67,17 +68,17 @@ export const incrementsByOne: LinkRule = {
   follow: incrementVerdict,
 };
 
-function rangeVerdict(held: number, message: LinkSequences): LinkVerdict {
-  if (message.lastSequence <= held) return 'stale';
-  return message.firstSequence <= held + 1 ? 'apply' : 'gap';
+function rangeVerdict(applied: number, message: LinkSequences): LinkVerdict {
+  if (message.lastSequence <= applied) return 'stale';
+  return message.firstSequence <= applied + 1 ? 'apply' : 'gap';
 }
 
-function chainVerdict(held: number, message: LinkSequences): LinkVerdict {
-  if (message.previousSequence === held) return 'apply';
-  return message.lastSequence === held ? 'stale' : 'gap';
+function chainVerdict(applied: number, message: LinkSequences): LinkVerdict {
+  if (message.previousSequence === applied) return 'apply';
+  return message.lastSequence === applied ? 'stale' : 'gap';
 }
 
-function incrementVerdict(held: number, message: LinkSequences): LinkVerdict {
-  if (message.lastSequence <= held) return 'stale';
-  return message.lastSequence === held + 1 ? 'apply' : 'gap';
+function incrementVerdict(applied: number, message: LinkSequences): LinkVerdict {
+  if (message.lastSequence <= applied) return 'stale';
+  return message.lastSequence === applied + 1 ? 'apply' : 'gap';
 }

@@ -88,6 +88,8 @@ export class TradeRecord extends RecordBase {
   /** First and last fill id of an aggregate; NaN otherwise. */
   firstTradeId = NaN;
   lastTradeId = NaN;
+  /** Trades that are missing before it, as whoever keeps them knows; NaN if nobody knows how many, or whether any. */
+  missingBefore = 0;
 
   reset(): void {
     this.symbol = '';
@@ -101,6 +103,7 @@ export class TradeRecord extends RecordBase {
     this.isAggregate = false;
     this.firstTradeId = NaN;
     this.lastTradeId = NaN;
+    this.missingBefore = 0;
   }
 }
 

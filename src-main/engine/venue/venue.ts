@@ -35,6 +35,8 @@ export interface StreamVenue {
   topicsOf(request: ChannelRequest): readonly Topic[];
   /** Socket URL for a topic's route. Topics with equal URLs share sockets. */
   streamUrl(endpoints: VenueEndpoints, route: string): string;
+  /** The venue rejects frames that are not dated by its clock; they wait until that is known. Absent if dates do not matter. */
+  readonly framesAreDated?: true;
   /** `now` is epoch ms, for venues that want frames dated. */
   subscribeFrame(topics: readonly string[], id: number, now: number): string;
   unsubscribeFrame(topics: readonly string[], id: number, now: number): string;
@@ -204,6 +206,8 @@ export interface HistorySource {
   readonly maxTrades: number;
   /** How older trades are reached: `from-id` forwards from an id, `backwards` page by page from the newest, `newest` not at all. */
   readonly tradePaging: 'from-id' | 'backwards' | 'newest';
+  /** Requests of candles name a window that ends with `now`; it does not matter if absent. */
+  readonly candlesNeedTime?: true;
   /** The `limit` candles up to `endTime` (inclusive, by open time), or the newest where it is absent. */
   candles(request: CandleRequest): RestRequest;
   /** Calls `each` for every candle, oldest first; the record is reused. `isClosed` is left false: the caller knows the time. `symbol` is whose they are. */

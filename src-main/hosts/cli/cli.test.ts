@@ -2,19 +2,16 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { captureFile, captureNames, expectedBooks, FIXTURE } from '../../../proofs/captures.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const CAPTURES = path.resolve(process.env['TAPEDECK_CAPTURES'] ?? path.join(ROOT, '../shared/captures'));
-const hasCaptures = existsSync(CAPTURES);
-if (!hasCaptures) process.stderr.write(`No captures at ${CAPTURES}: replay and normalize are not tested on them\n`);
 
 let home = '';
 let simulator: Running;
@@ -75,6 +72,11 @@ function lines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** Without what is known about the data itself. */
+function marketEvents(text: string): Record<string, unknown>[] {
+  return lines(text).filter(({ kind }) => kind !== 'streamState' && kind !== 'bookState');
+}
+
 describe('tapedeck', () => {
   test('help names every command and exit code; nonsense is wrong usage', async () => {
     const help = await run(['--help']).ended;
@@ -124,7 +126,7 @@ describe('stream', () => {
       'trade,bbo',
     ]).ended;
     expect([code, err]).toEqual([0, '']);
-    const events = lines(out);
+    const events = marketEvents(out);
     expect(events).toHaveLength(40);
     expect(new Set(events.map((event) => event['kind']))).toEqual(new Set(['trade', 'bbo']));
     for (const event of events)
@@ -156,8 +158,8 @@ describe('stream', () => {
       '--channels',
       'bbo',
     ]).ended;
-    expect([code, lines(out).length]).toEqual([0, 10]);
-    for (const event of lines(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
+    expect([code, marketEvents(out).length]).toEqual([0, 10]);
+    for (const event of marketEvents(out)) expect(event).toMatchObject({ kind: 'bbo', venue: 'binance-usdm' });
   });
 
   const hasPty = spawnSync('script', ['--version']).status === 0;
@@ -186,13 +188,19 @@ describe('stream', () => {
       });
       return stdout.trim().split(/\r?\n/);
     };
-    const [head, ...rows] = await onTerminal([]);
+    const [head, first, ...rows] = await onTerminal([]);
     expect(head).toMatch(/^time \(UTC\) +symbol +what +facts/);
+    expect(first).toMatch(/ BTCUSDT +trade +stream is running, was starting$/);
     expect(rows).toHaveLength(3);
     for (const row of rows)
       expect(row).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}BTCUSDT +trade +(buy|sell) +\d+\.\d{8} {2}x /);
     const json = await onTerminal(['--json']);
-    expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual(['trade', 'trade', 'trade']);
+    expect(json.map((line) => (JSON.parse(line) as { kind: string }).kind)).toEqual([
+      'streamState',
+      'trade',
+      'trade',
+      'trade',
+    ]);
   });
 
   test('a book by its changes begins with the snapshot they join', async () => {
@@ -308,21 +316,16 @@ describe('normalize', () => {
     ]);
   });
 
-  test.skipIf(!hasCaptures)('capture lines in, with the times they were received', async () => {
-    const capture = await readFile(path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl'), 'utf8');
+  test('capture lines in, with the times they were received', async () => {
+    const capture = await readFile(captureFile(FIXTURE), 'utf8');
     const { code, out } = await run(['normalize', '--venue', 'binance-usdm'], capture).ended;
     expect(code).toBe(0);
-    expect(lines(out).length).toBeGreaterThan(3000);
+    expect(lines(out).length).toBeGreaterThan(300);
     expect(lines(out)[0]).toMatchObject({ receivedAt: expect.any(Number) });
   });
 });
 
-describe.skipIf(!hasCaptures)('replay', () => {
-  interface Recorded {
-    readonly symbol: string;
-    readonly lastSequence: number;
-    readonly sha256: string;
-  }
+describe('replay', () => {
   interface Final {
     readonly symbol: string;
     readonly state: string;
@@ -342,24 +345,16 @@ describe.skipIf(!hasCaptures)('replay', () => {
       .digest('hex');
   }
 
-  test.each(['binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'])(
+  test.each(captureNames('binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721'))(
     '%s ends in exactly the recorded books',
     async (name) => {
       const books = path.join(home, `${name}.json`);
-      const { code, err } = await run([
-        'replay',
-        path.join(CAPTURES, `${name}.capture.jsonl`),
-        '--books',
-        books,
-        '--no-events',
-      ]).ended;
+      const { code, err } = await run(['replay', captureFile(name), '--books', books, '--no-events']).ended;
       expect(code).toBe(0);
       expect(lines(err)).toMatchObject([{ kind: 'summary', malformedFrames: 0, badLines: 0, gaps: 0 }]);
       const final = (JSON.parse(await readFile(books, 'utf8')) as { books: Final[] }).books;
-      const recorded = (
-        JSON.parse(await readFile(path.join(CAPTURES, `${name}.books.json`), 'utf8')) as { books: Recorded[] }
-      ).books;
-      const facts = (symbol: string, lastSequence: number, hash: string) => ({ symbol, lastSequence, hash });
+      const recorded = expectedBooks(name);
+      const facts = (symbol: string, lastSequence: number | null, hash: string) => ({ symbol, lastSequence, hash });
       const bySymbol = (a: { symbol: string }, b: { symbol: string }): number => (a.symbol < b.symbol ? -1 : 1);
       expect(final.map((book) => facts(book.symbol, book.lastSequence, sha256(book))).sort(bySymbol)).toEqual(
         recorded.map((book) => facts(book.symbol, book.lastSequence, book.sha256)).sort(bySymbol),
@@ -369,8 +364,8 @@ describe.skipIf(!hasCaptures)('replay', () => {
   );
 
   test('events come in order on stdout, and its own pace can be interrupted', async () => {
-    const replay = run(['replay', path.join(CAPTURES, 'binance-spot-20210417.capture.jsonl'), '--speed', '1']);
-    expect(JSON.parse(await replay.firstLine)).toMatchObject({ kind: expect.any(String), venue: 'binance-spot' });
+    const replay = run(['replay', captureFile(FIXTURE), '--speed', '1']);
+    expect(JSON.parse(await replay.firstLine)).toMatchObject({ kind: expect.any(String), venue: 'binance-usdm' });
     replay.child.kill('SIGTERM');
     expect((await replay.ended).code).toBe(0);
   });

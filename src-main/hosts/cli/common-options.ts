@@ -7,6 +7,8 @@ import type { ConfigOrigin } from '../node/config/config-file.ts';
 import { flagOverrides } from '../node/config/config-overrides.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder } from '../node/config/home.ts';
+import { lockHome } from '../node/ports/home-lock.ts';
+import type { HomeRole } from '../node/ports/home-lock.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** Options every command that runs an engine has. */
@@ -32,6 +34,8 @@ export interface CommandSetup {
 export interface SetUpDefaults {
   readonly logDir?: string;
   readonly ignoresWrongFile?: boolean;
+  /** What may run once in a home; its lock is taken, and kept until the process exits. */
+  readonly lockAs?: HomeRole;
   /** Options that flags of the command's own stand for; stronger than `--set`. */
   readonly flags?: readonly Override[];
 }
@@ -75,6 +79,12 @@ export async function setUp(options: CommonOptions, defaults: SetUpDefaults = {}
     ...(defaults.ignoresWrongFile === undefined ? {} : { ignoresWrongFile: defaults.ignoresWrongFile }),
   });
   if (!load.ok) throw new CommandError(load.problems.join('\n'), EXIT.usage);
+  const owner = defaults.lockAs === undefined ? undefined : await lockHome(home, defaults.lockAs);
+  if (owner !== undefined)
+    throw new CommandError(
+      `"tapedeck ${owner.role}" already runs in ${home} (process ${String(owner.pid)}, since ${owner.since}): ` +
+        'use that one, end it, or choose another home with --home or TAPEDECK_HOME',
+    );
   return {
     home,
     config: load.config,

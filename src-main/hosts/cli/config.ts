@@ -1,6 +1,9 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import { describeConfig } from '../../engine/config/config-reference.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT } from './exit-codes.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ConfigOptions extends CommonOptions {
   readonly json?: true;
@@ -25,7 +28,7 @@ export const defineConfig: DefineCommand = (program, ended) => {
     .option('--json', 'one JSON array instead of a table')
     .action(async (options: ConfigOptions) => {
       const rows = effectiveOptions(await setUp(options));
-      process.stdout.write(options.json === true ? `${JSON.stringify(rows)}\n` : tableOf(rows));
+      say(options.json === true ? `${jsonLine(rows)}\n` : tableOf(rows));
       ended(EXIT.ok);
     });
 };
@@ -36,7 +39,7 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
       .split('.')
       .reduce<unknown>((branch, key) => (branch as Readonly<Record<string, unknown>>)[key], config);
     const origin = origins.get(path);
-    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : value;
+    const shown = path.endsWith('.token') && value !== '' ? '(hidden)' : withoutPassword(path, value);
     return {
       path,
       value: shown,
@@ -45,13 +48,18 @@ function effectiveOptions({ config, origins }: CommandSetup): readonly Effective
   });
 }
 
+/** A proxy is shown without the password in its address. */
+function withoutPassword(path: string, value: unknown): unknown {
+  return path === 'network.proxy' && typeof value === 'string' ? value.replace(/:[^:@/]*@/, ':(hidden)@') : value;
+}
+
 function tableOf(rows: readonly EffectiveOption[]): string {
   const cells = rows.map(
     ({ path, value, source, where }) =>
       [path, JSON.stringify(value), where === undefined ? source : `${source}  ${where}`] as const,
   );
   const widths = [0, 1].map((column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
+    greatest(cells.map((row) => (row[column] ?? '').length).filter((width) => width <= WIDEST)),
   );
   return cells
     .map(([path, value, source]) => `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}\n`)

@@ -1,11 +1,16 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
+import { fileWords } from '../node/ports/file-words.ts';
+import { createProxy } from '../node/ports/proxy.ts';
+import type { Proxy } from '../node/ports/proxy.ts';
+import { makeFolder } from '../node/ports/make-folder.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import type { ProbeResult } from './probe.ts';
+import { say } from './terminal.ts';
 
-/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do where it cannot. */
+/** `tapedeck doctor`: whether everything the app needs can be reached, and what to do if not. */
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
     .description(
@@ -16,15 +21,15 @@ export const defineDoctor: DefineCommand = (program, ended) => {
     });
 };
 
-async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
+async function examine({ home, config, origins }: CommandSetup): Promise<ExitCode> {
   const [{ createNodePorts }, { probeVenue }, { VENUES }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('./probe.ts'),
     import('../../venues/registry.ts'),
   ]);
   const homeProblem = await problemWithHome(home);
-  say(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
-  const ports = createNodePorts({ home });
+  check(homeProblem === undefined, `home folder ${home}`, homeProblem ?? 'can be written');
+  const ports = createNodePorts({ home, rest: config.rest, network: config.network });
   try {
     const results = await Promise.all(
       VENUE_IDS.flatMap((id) => {
@@ -34,10 +39,19 @@ async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
     );
     const all = results.flat();
     for (const result of all) report(result);
-    const failed = all.filter((result) => !result.isOk).length + (homeProblem === undefined ? 0 : 1);
-    process.stdout.write(
-      failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(all.length + 1)} checks failed.\n`,
-    );
+    const proxy = createProxy(config.network);
+    const proxyProblem = proxy === undefined ? undefined : await problemWithProxy(proxy, all);
+    if (proxy !== undefined)
+      check(
+        proxyProblem === undefined,
+        `proxy ${proxy.name} (${origins.get('network.proxy')?.where ?? 'network.proxy'})`,
+        proxyProblem ?? 'answers',
+      );
+    const checks = all.length + 1 + (proxy === undefined ? 0 : 1);
+    const failed = [homeProblem, proxyProblem, ...all.map(({ isOk }) => (isOk ? undefined : ''))].filter(
+      (problem) => problem !== undefined,
+    ).length;
+    say(failed === 0 ? 'Everything can be reached.\n' : `${String(failed)} of ${String(checks)} checks failed.\n`);
     return failed === 0 ? EXIT.ok : EXIT.failure;
   } finally {
     await ports.close();
@@ -45,20 +59,40 @@ async function examine({ home, config }: CommandSetup): Promise<ExitCode> {
 }
 
 function report({ venue, what, url, isOk, tookMs, finding, advice }: ProbeResult): void {
-  say(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
-  if (advice !== undefined) process.stdout.write(`        ${advice}\n`);
+  check(isOk, `${venue} ${what} ${url}`, `${finding} (${tookMs.toFixed(0)} ms)`);
+  if (advice !== undefined) say(`        ${advice}\n`);
 }
 
-function say(isOk: boolean, subject: string, finding: string): void {
-  process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
+function check(isOk: boolean, subject: string, finding: string): void {
+  say(`${isOk ? 'ok    ' : 'FAILED'}  ${subject}: ${finding}\n`);
 }
+
+/** Asks the proxy for a tunnel to the first endpoint that takes it. */
+async function problemWithProxy(proxy: Proxy, probes: readonly ProbeResult[]): Promise<string | undefined> {
+  const targets = probes
+    .map(({ url }) => new URL(url))
+    .map(({ protocol, hostname, port }) => ({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(port) || (protocol.endsWith('s:') ? 443 : 80),
+    }));
+  const target = targets.find((one) => proxy.isFor(one));
+  if (target === undefined) return undefined;
+  return new Promise((resolve) => {
+    proxy.connect(target, PROXY_LIMIT_MS, (tunnel) => {
+      if (!(tunnel instanceof Error)) tunnel.destroy();
+      resolve(tunnel instanceof Error ? tunnel.message : undefined);
+    });
+  });
+}
+
+const PROXY_LIMIT_MS = 5000;
 
 async function problemWithHome(home: string): Promise<string | undefined> {
   try {
-    await mkdir(home, { recursive: true });
+    makeFolder(home);
     await access(home, constants.W_OK);
     return undefined;
   } catch (error) {
-    return `cannot be written (${error instanceof Error ? error.message : String(error)}): choose another with TAPEDECK_HOME`;
+    return `cannot be written: ${fileWords(error)}: choose another with TAPEDECK_HOME`;
   }
 }

@@ -52,7 +52,7 @@ test('texts of a venue cannot steer the terminal', () => {
     aggressor: 'buy',
     receivedAt: 0,
   });
-  expect(row).toContain('A?]0;x??B??');
-  expect(row).toContain('id 1??[31m');
+  expect(row).toContain('A\\u001b]0;x\\u0007\\u000aB\\u009b\\u202e');
+  expect(row).toContain('id 1\\u000d\\u001b[31m');
   expect(row).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

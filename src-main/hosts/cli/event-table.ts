@@ -1,4 +1,6 @@
 import type { LevelStrings, MarketEvent } from '../../../src-shared/market/events.ts';
+import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
+import { visibleText } from '../../../src-shared/text/visible.ts';
 
 /** The line above the rows of {@link eventRow}. */
 export function eventTableHead(): string {
@@ -18,11 +20,33 @@ export function eventRow(event: MarketEvent): string {
   );
 }
 
+/** What is known about the data, as a row of the same table. */
+export function noticeRow(notice: QualityNotice): string {
+  return rowOf(clockText(notice.at), notice.symbol, ...noticeTexts(notice));
+}
+
+function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: string] {
+  switch (notice.kind) {
+    case 'bookState':
+      return ['book', `is ${notice.state} (${notice.reason}), was ${notice.previous}`];
+    case 'streamState': {
+      const { channel, state, previous, reason } = notice;
+      return [channel, `stream is ${state}${reason === undefined ? '' : ` (${reason})`}, was ${previous}`];
+    }
+    case 'tradeGap': {
+      const { channel, missing, from, to } = notice;
+      const what = missing === undefined ? 'some may be missing' : `${String(missing)} missing`;
+      return [channel, `${what} between ${clockText(from)} and ${clockText(to)}`];
+    }
+    case 'tradesFilled': {
+      const { channel, loaded, from, to } = notice;
+      return [channel, `${String(loaded)} filled in from history between ${clockText(from)} and ${clockText(to)}`];
+    }
+  }
+}
+
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {
-  return `${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`.replaceAll(
-    UNPRINTABLE,
-    '?',
-  );
+  return visibleText(`${time.padEnd(12)}  ${symbol.padEnd(SYMBOL_WIDTH)}  ${kind.padEnd(KIND_WIDTH)}  ${facts}`);
 }
 
 function kindText(event: MarketEvent): string {
@@ -40,6 +64,7 @@ function factsOf(event: MarketEvent): readonly Fact[] {
         ['', event.price],
         ['x', event.size],
         ['id', event.id],
+        ['missing before', event.missingBefore],
       ];
     case 'bbo':
       return [
@@ -100,7 +125,5 @@ function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }
 
-/** What would move the cursor, change colours, begin a line or turn the direction of writing: texts are the venue's. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const SYMBOL_WIDTH = 14;
 const KIND_WIDTH = 12;

@@ -14,7 +14,7 @@ Exit codes:
   2  wrong usage or configuration
   3  some of the input was malformed; the rest was done`;
 
-/** A failure that is told to the person in its own words, without a stack. */
+/** A failure that the person reads in its own words, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;

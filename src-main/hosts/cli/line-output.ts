@@ -4,21 +4,21 @@ import { CommandError } from './exit-codes.ts';
 
 /** Lines to a reader that may be slow or leave. */
 export interface LineOutput {
-  /** Writes a line. False where the reader is behind: `await ready()` before more, where the source can wait. */
+  /** Writes a line. False if the reader is behind: `await ready()` before more, if the source can wait. */
   write(line: string): boolean;
   /** Resolves when the reader has caught up, or has left. */
   ready(): Promise<void>;
-  /** True once the reader has closed its end, or the disk has refused; nothing is written from then on. */
+  /** True once the reader has closed its end, or the disk has refused a write; nothing is written from then on. */
   readonly isClosed: boolean;
   /** Resolves when the reader closes its end. */
   readonly closed: Promise<void>;
   /** Lines dropped because a source that cannot wait was too fast for the reader. */
   readonly dropped: number;
-  /** Resolves when everything is handed over; rejects, in words for people, where it could not be, as on a full disk. */
+  /** Resolves when everything is handed over; rejects, in words for people, if it could not be, as on a full disk. */
   flush(): Promise<void>;
 }
 
-/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error, a disk that refuses is one. */
+/** Lines on a stream. At most `maxWaitingBytes` wait for the reader; a reader that leaves (EPIPE) is no error, a disk that refuses writes is one. */
 export function createLineOutput(stream: Writable, maxWaitingBytes = MAX_WAITING_BYTES): LineOutput {
   let isClosed = false;
   let dropped = 0;

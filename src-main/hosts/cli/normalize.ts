@@ -6,6 +6,8 @@ import { type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { wordOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 /** `tapedeck normalize`: raw messages in, events out. */
 export const defineNormalize: DefineCommand = (program, ended) => {
@@ -41,12 +43,10 @@ async function normalize(normalizer: Normalizer, input: Readable, output: LineOu
     if (!outcome.ok) {
       malformed++;
       const { code, message } = outcome.error;
-      process.stderr.write(
-        `${JSON.stringify({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) })}\n`,
-      );
+      complain(`${jsonLine({ kind: 'error', code, line: number, message, raw: line.slice(0, MAX_RAW) })}\n`);
       continue;
     }
-    for (const event of outcome.events) if (!output.write(JSON.stringify(event))) await output.ready();
+    for (const event of outcome.events) if (!output.write(jsonLine(event))) await output.ready();
     if (output.isClosed) break;
   }
   await output.flush();

@@ -141,9 +141,13 @@ function adviceForStatus(status: number): string {
 }
 
 function adviceForText(text: string): string {
+  if (/the proxy .* answered 407/.test(text)) return ADVICE.proxyUser;
+  if (/the proxy /.test(text)) return ADVICE.proxy;
   if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
   if (/ECONNREFUSED/.test(text)) return ADVICE.refused;
+  if (/expired|not yet valid|CERT_NOT_YET_VALID/i.test(text)) return ADVICE.expired;
+  if (/altnames|Hostname\/IP/i.test(text)) return ADVICE.wrongHost;
   if (/certificate|self-signed|SSL|TLS/i.test(text)) return ADVICE.certificate;
   return ADVICE.network;
 }
@@ -154,15 +158,21 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 const MAX_SKEW_MS = 1000;
 const ADVICE = {
   region:
-    'the venue refuses this address, most likely for its region: see its terms for where it may be used, or try --testnet',
+    'the venue rejects this address, most likely for its region: see its terms for where it may be used, or try --testnet',
   rateLimited: 'too many requests from this address: wait a few minutes before trying again',
   venueDown: 'the venue has trouble: see its status page, and try again later',
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
   timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
   name: 'the name cannot be resolved: check the network and its DNS',
   refused: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
+  expired:
+    "the certificate is not valid at this time: check this computer's clock; if that is right, whoever runs that host must renew the certificate",
+  wrongHost:
+    'the certificate is for another host: a login page of the network, a filter or a wrong --endpoints answers in its place',
+  proxyUser: 'the proxy wants a user name and password: put them into its address, http://user:password@host:port',
+  proxy: 'check network.proxy (HTTPS_PROXY), or name hosts that need no proxy in network.noProxy (NO_PROXY)',
   certificate:
-    'the certificate is not trusted: where a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
+    'the certificate is not trusted: if a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
   network: 'check the network',
   clock: "set this computer's clock by network time: latencies on screen are off by as much",
 } as const;

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Replay } from '../../engine/replay/replay.ts';
@@ -6,6 +5,8 @@ import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from '
 import { CommandError, type DefineCommand, EXIT, type ExitCode } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ReplayCommandOptions extends CommonOptions {
   readonly speed: number;
@@ -19,7 +20,7 @@ export const defineReplay: DefineCommand = (program, ended) => {
     .description(
       'feeds a capture through the same decoders, book sync and cache as live data: events on stdout, a summary on stderr',
     )
-    .argument('<capture>', 'recorded session, NDJSON')
+    .argument('<capture>', 'recorded session, NDJSON, gzip or not')
     .option('--speed <factor>', '1 for its own pace, 10 for ten times that, max for as fast as possible', speedOf, 0)
     .option(
       '--books <file>',
@@ -38,7 +39,7 @@ async function play(file: string, options: ReplayCommandOptions): Promise<ExitCo
   if (options.events) await printEvents(replay, output);
   const readFailure = replay.run().then(
     () => undefined,
-    (error: unknown) => new CommandError(`${file}: cannot be read: ${String(error)}`),
+    (error: unknown) => new CommandError(`${file}: cannot be replayed further: ${messageOf(error)}`),
   );
   const failure = await Promise.race([readFailure, end.requested, output.closed]);
   await replay.stop();
@@ -50,23 +51,27 @@ async function play(file: string, options: ReplayCommandOptions): Promise<ExitCo
 }
 
 async function open(file: string, speed: number, { config }: CommandSetup): Promise<Replay> {
-  const [{ openReplay }, { VENUES }, { MATH_RANDOM, createClock }] = await Promise.all([
+  const [{ openReplay }, { openCaptureFile }, { VENUES }, { MATH_RANDOM, createClock }] = await Promise.all([
     import('../../engine/replay/replay.ts'),
+    import('../node/session/capture-file.ts'),
     import('../../venues/registry.ts'),
     import('../node/ports/clock-port.ts'),
   ]);
+  const capture = await openCaptureFile(file).catch((error: unknown) => {
+    throw new CommandError(`${file} cannot be opened: ${messageOf(error)}`);
+  });
   const opened = await openReplay({
-    chunks: createReadStream(file, 'utf8'),
+    chunks: capture.chunks,
     venues: VENUES,
     limits: config,
     clock: createClock(),
     random: MATH_RANDOM,
     speed,
     log: (event) => {
-      if (event.level === 'warn' || event.level === 'error') process.stderr.write(`${JSON.stringify(event)}\n`);
+      if (event.level === 'warn' || event.level === 'error') complain(`${jsonLine(event)}\n`);
     },
-  }).catch((error: unknown) => ({ refused: error instanceof Error ? error.message : String(error) }));
-  if ('refused' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.refused}`);
+  }).catch((error: unknown) => ({ rejected: messageOf(error) }));
+  if ('rejected' in opened) throw new CommandError(`${file} is not a capture that can be replayed: ${opened.rejected}`);
   return opened.replay;
 }
 
@@ -74,7 +79,7 @@ async function open(file: string, speed: number, { config }: CommandSetup): Prom
 async function printEvents(replay: Replay, output: LineOutput): Promise<void> {
   const { toMarketEvent } = await import('../../engine/market/event-lines.ts');
   replay.market.onRecord = (venue, record, receivedAt) => {
-    if (output.write(JSON.stringify(toMarketEvent(venue.id, record, receivedAt)))) return;
+    if (output.write(jsonLine(toMarketEvent(venue.id, record, receivedAt)))) return;
     replay.set({ isPaused: true });
     void output.ready().then(() => {
       replay.set({ isPaused: false });
@@ -96,9 +101,10 @@ async function summarize(replay: Replay): Promise<void> {
     books: books.length,
     verified: books.filter((book) => book.state === 'verified').length,
     gaps: books.reduce((sum, book) => sum + book.gaps, 0),
+    ...(replay.streams.leftOut === 0 ? {} : { framesBeyondMaxStreams: replay.streams.leftOut }),
     ...(firstBadLines.length === 0 ? {} : { firstBadLines }),
   };
-  process.stderr.write(`${JSON.stringify(summary)}\n`);
+  complain(`${jsonLine(summary)}\n`);
 }
 
 async function writeBooks(replay: Replay, file: string): Promise<void> {
@@ -108,10 +114,14 @@ async function writeBooks(replay: Replay, file: string): Promise<void> {
     import('../node/ports/file-words.ts'),
   ]);
   try {
-    await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`);
+    await writeFileAtomic(path.resolve(file), `${JSON.stringify({ books: finalBooks(replay.market) })}\n`, 'default');
   } catch (error) {
     throw new CommandError(`${file} was not written: ${fileWords(error)}`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** 0 stands for as fast as possible. */

@@ -9,6 +9,7 @@ import { defineServe } from './serve.ts';
 import { defineSimulate } from './simulate.ts';
 import { defineStream } from './stream.ts';
 import { defineWeb } from './web.ts';
+import { complain, say } from './terminal.ts';
 
 /** Runs one command to its end and answers its exit code. Never rejects; what went wrong is on stderr. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
@@ -18,28 +19,30 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .version(VERSION)
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride()
+    .configureOutput({ writeOut: say, writeErr: complain })
     .configureHelp({ showGlobalOptions: true });
   const ended = (commandCode: ExitCode): void => {
     code = commandCode;
   };
   for (const define of COMMANDS) define(program, ended);
-  for (const command of program.commands) command.exitOverride().addHelpText('after', EXIT_CODE_HELP);
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeOut: say, writeErr: complain }).addHelpText('after', EXIT_CODE_HELP);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return tell(error);
+    return explain(error);
   }
 }
 
-function tell(error: unknown): ExitCode {
+function explain(error: unknown): ExitCode {
   // Commander has already said what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof CommandError) {
-    process.stderr.write(`${error.message}\n`);
+    complain(`${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  complain(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failure;
 }
 

@@ -1,3 +1,4 @@
+import type { EngineConfig } from '../../engine/config/config.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import type { ServerHost } from '../server/server-host.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
@@ -5,11 +6,14 @@ import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly host?: string;
   readonly port?: number;
   readonly healthPort?: number;
+  readonly allowAnyone?: true;
   readonly demo?: true;
 }
 
@@ -22,6 +26,7 @@ export const defineServe: DefineCommand = (program, ended) => {
     .option('--host <address>', 'address to listen on (serve.host)')
     .option('--port <n>', 'port of quotes and screens; 0 for any free one (serve.port)', numberIn(0, 65_535))
     .option('--health-port <n>', 'port of /health, /ready and /metrics (serve.healthPort)', numberIn(0, 65_535))
+    .option('--allow-anyone', 'serve other computers without a token (serve.allowAnyone)')
     .option('--demo', 'the embedded demo market instead of the venues')
     .action(async (options: ServeOptions) => {
       await serve(options);
@@ -33,20 +38,22 @@ async function serve(options: ServeOptions): Promise<void> {
   using end = untilSignal();
   const { home, config } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
+    lockAs: 'serve',
     flags: flagsOf(options),
   });
-  const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { tokenProblem }] = await Promise.all([
+  const [{ createNodePorts }, sessions, { createHostStats }, { serveSession }, { serveProblem }] = await Promise.all([
     import('../node/ports/ports.ts'),
     import('../node/session/market-session.ts'),
     import('../node/session/host-stats.ts'),
     import('../server/serve-session.ts'),
-    import('../server/authorize-upgrade.ts'),
+    import('../server/serve-problem.ts'),
   ]);
-  const problem = tokenProblem(config.serve.token);
+  const problem = serveProblem(config.serve);
   if (problem !== undefined) throw new CommandError(problem, EXIT.usage);
   const ports = createNodePorts({
     home,
     rest: config.rest,
+    network: config.network,
     log: { ...config.log, also: { stream: process.stderr, level: 'warn' } },
   });
   let host: ServerHost | undefined;
@@ -63,7 +70,7 @@ async function serve(options: ServeOptions): Promise<void> {
     host = await serveSession({ session, config: { ...config, ...session.engine.config } }).catch((error: unknown) => {
       throw new CommandError(error instanceof Error ? error.message : String(error));
     });
-    process.stdout.write(`${JSON.stringify({ mode: session.mode, ...addressesOf(config.serve.host, host) })}\n`);
+    say(`${jsonLine({ mode: session.mode, ...addressesOf(config.serve, host) })}\n`);
     const broke = await Promise.race([end.requested, session.broke]);
     await host.stop();
     if (broke !== undefined) throw new CommandError(broke);
@@ -73,22 +80,24 @@ async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-function flagsOf({ host, port, healthPort }: ServeOptions): readonly Override[] {
+function flagsOf({ host, port, healthPort, allowAnyone }: ServeOptions): readonly Override[] {
   return [
     { path: 'serve.host', value: host, source: '--host' },
     { path: 'serve.port', value: port, source: '--port' },
     { path: 'serve.healthPort', value: healthPort, source: '--health-port' },
+    { path: 'serve.allowAnyone', value: allowAnyone, source: '--allow-anyone' },
   ].filter(({ value }) => value !== undefined);
 }
 
 function addressesOf(
-  host: string,
+  { host, tls }: EngineConfig['serve'],
   { port, healthPort }: { readonly port: number; readonly healthPort?: number },
 ): object {
+  const end = tls.cert === '' ? '' : 's';
   const name = host.includes(':') ? `[${host}]` : host;
   return {
-    quotes: `ws://${name}:${String(port)}/`,
-    screens: `ws://${name}:${String(port)}/wire`,
-    ...(healthPort === undefined ? {} : { health: `http://${name}:${String(healthPort)}/` }),
+    quotes: `ws${end}://${name}:${String(port)}/`,
+    screens: `ws${end}://${name}:${String(port)}/wire`,
+    ...(healthPort === undefined ? {} : { health: `http${end}://${name}:${String(healthPort)}/` }),
   };
 }

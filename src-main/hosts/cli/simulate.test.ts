@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -35,6 +37,20 @@ test('simulate plays a script of faults', async () => {
     child.kill('SIGINT');
     expect(await closed).toEqual([0, null]);
   }
+});
+
+test('a port that is taken is a sentence', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const child = spawn(process.execPath, [ENTRY, 'simulate', '--port', String(port)], { stdio: 'pipe' });
+  let err = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    err += bytes.toString();
+  });
+  expect((await once(child, 'close'))[0]).toBe(1);
+  expect(err).toBe(`port ${String(port)} is taken: choose another with --port, or 0 for any free one\n`);
+  taken.close();
 });
 
 test('a wrong script is wrong usage, told with its place', async () => {

@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type FaultStep, parseFaultScript } from '../../simulator/faults/fault-script.ts';
+import { encodingProblem } from '../../../src-shared/text/encoding-problem.ts';
+import { fileWords } from '../node/ports/file-words.ts';
+import { portMessage } from './port-message.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { say } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 /** `tapedeck simulate`: the embedded exchanges, until Ctrl+C. */
 export const defineSimulate: DefineCommand = (program, ended) => {
@@ -19,9 +24,11 @@ export const defineSimulate: DefineCommand = (program, ended) => {
         const steps = faults === undefined ? [] : await readScript(faults);
         using end = untilSignal();
         const { startSimulator } = await import('../../simulator/start-simulator.ts');
-        const simulator = await startSimulator({ seed, port });
+        const simulator = await startSimulator({ seed, port }).catch((error: unknown) => {
+          throw new CommandError(portMessage(error, port));
+        });
         simulator.faults.play(steps);
-        process.stdout.write(`${JSON.stringify(simulator.endpoints)}\n`);
+        say(`${jsonLine(simulator.endpoints)}\n`);
         await end.requested;
         await simulator.stop();
         ended(EXIT.ok);
@@ -34,12 +41,11 @@ async function readScript(file: string): Promise<readonly FaultStep[]> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandError(
-      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      EXIT.usage,
-    );
+    throw new CommandError(`${file}: cannot be read: ${fileWords(error)}`, EXIT.usage);
   }
-  const reading = parseFaultScript(text);
+  const unusable = encodingProblem(text);
+  if (unusable !== undefined) throw new CommandError(`${file}: cannot be used: ${unusable}`, EXIT.usage);
+  const reading = parseFaultScript(text.replace(/^\uFEFF/, ''));
   if (reading.ok) return reading.steps;
   throw new CommandError(
     reading.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'),

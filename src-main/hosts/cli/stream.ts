@@ -9,11 +9,13 @@ import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
 import { type MarketLookup, exchangeNames, findMarket } from '../node/session/market-name.ts';
 import { type CommandSetup, type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
-import { eventRow, eventTableHead } from './event-table.ts';
+import { eventRow, eventTableHead, noticeRow } from './event-table.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { type LineOutput, createLineOutput } from './line-output.ts';
 import { numberIn, wordOf, wordsOf } from './option-parsers.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain } from './terminal.ts';
+import { jsonLine } from '../../../src-shared/text/visible.ts';
 
 interface StreamCommandOptions extends CommonOptions {
   readonly channels: readonly Channel[];
@@ -74,6 +76,7 @@ async function stream(
   const ports = createNodePorts({
     home: setup.home,
     rest: setup.config.rest,
+    network: setup.config.network,
     log: { ...setup.config.log, also: { stream: process.stderr, level: options.logLevel } },
   });
   const engine = createEngine({ ports, venues: { [venue.id]: venue }, config: setup.config });
@@ -102,12 +105,12 @@ async function stream(
     await engine.stop();
     await ports.close();
     if (output.dropped > 0)
-      process.stderr.write(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
+      complain(`${String(output.dropped)} events were dropped: the reader was too slow for the market\n`);
     await output.flush();
   }
 }
 
-/** Prints every event; resolves when `limit` of them are out. */
+/** Prints every event and notice; resolves when `limit` events are out. */
 function print(
   engine: Engine,
   output: LineOutput,
@@ -116,16 +119,20 @@ function print(
   if (isTable) output.write(eventTableHead());
   return new Promise((resolve) => {
     let left = limit;
+    const stopNotices = engine.on('mkt.quality', (notice) => {
+      output.write(isTable ? noticeRow(notice) : JSON.stringify(notice));
+    });
     const stop = engine.on('mkt.all', (event) => {
-      output.write(isTable ? eventRow(event) : JSON.stringify(event));
+      output.write(isTable ? eventRow(event) : jsonLine(event));
       if (--left > 0) return;
       stop();
+      stopNotices();
       resolve();
     });
   });
 }
 
-interface Wish {
+interface SymbolNeeds {
   readonly options: StreamCommandOptions;
   readonly setup: CommandSetup;
   readonly marketType?: MarketType;
@@ -137,9 +144,9 @@ async function requestsFor(
   engine: Engine,
   venue: StreamVenue,
   typed: readonly string[],
-  wish: Wish,
+  query: SymbolNeeds,
 ): Promise<readonly ChannelRequest[]> {
-  const { options, setup, marketType } = wish;
+  const { options, setup, marketType } = query;
   const depth = options.depth ?? setup.config.defaultOrderBookDepth;
   const lookup = await lookUpSymbols(engine.source, {
     venue,
@@ -148,11 +155,9 @@ async function requestsFor(
   });
   if (lookup.kind === 'unknown')
     throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
-  // Where the list cannot be had, symbols are taken as they are.
-  if (lookup.kind === 'no-list' && !wish.isEnding())
-    process.stderr.write(
-      `the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`,
-    );
+  // If the list cannot be had, symbols are taken as they are.
+  if (lookup.kind === 'no-list' && !query.isEnding())
+    complain(`the instruments of ${venue.id} could not be read: ${lookup.symbols.join(', ')} taken on trust\n`);
   return lookup.symbols.flatMap((symbol) =>
     options.channels.map((channel): ChannelRequest => {
       const request: ChannelRequest =

@@ -1,12 +1,17 @@
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { Override } from '../node/config/config-overrides.ts';
 import { homeFolder, logsFolder } from '../node/config/home.ts';
+import type { WebHost } from '../web/web-host.ts';
 import { type CommonOptions, addCommonOptions, setUp } from './common-options.ts';
 import { CommandError, type DefineCommand, EXIT } from './exit-codes.ts';
 import { numberIn } from './option-parsers.ts';
+import { portMessage } from './port-message.ts';
 import { untilSignal } from './until-signal.ts';
+import { complain, say } from './terminal.ts';
 
 interface WebOptions extends CommonOptions {
   readonly demo?: true;
@@ -56,49 +61,72 @@ async function serve(options: WebOptions): Promise<void> {
   const { home, config, ignored } = await setUp(options, {
     logDir: logsFolder(options.home ?? homeFolder()),
     ignoresWrongFile: true,
+    lockAs: 'web',
     flags: remoteFlags(options),
   });
-  const [{ startEngineThread }, { superviseEngine }, { attachEngine }, { startWebHost }, { openBrowser }] =
-    await Promise.all([
-      import('../node/thread/engine-thread.ts'),
-      import('../node/thread/engine-supervisor.ts'),
-      import('../node/thread/remote-engine.ts'),
-      import('../web/web-host.ts'),
-      import('../web/open-browser.ts'),
-    ]);
+  const [
+    { startEngineThread },
+    { superviseEngine },
+    { createThreadLog },
+    { attachEngine },
+    { startWebHost },
+    { openBrowser },
+  ] = await Promise.all([
+    import('../node/thread/engine-thread.ts'),
+    import('../node/thread/engine-supervisor.ts'),
+    import('../node/thread/thread-log.ts'),
+    import('../node/thread/remote-engine.ts'),
+    import('../web/web-host.ts'),
+    import('../web/open-browser.ts'),
+  ]);
   // A mode that was asked for is of an engine of one's own.
   const isAttached = mode === undefined && config.remote.url !== '';
   const engine = isAttached
     ? attachEngine(config.remote)
-    : superviseEngine((isFirst) =>
-        startEngineThread({
-          workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
-          simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
-          serverUrl: new URL('../server/serve-session.ts', import.meta.url),
-          home,
-          config,
-          ...(mode === undefined || !isFirst ? {} : { mode }),
-          ...(options.capture === undefined || !isFirst ? {} : { capture: path.resolve(options.capture) }),
-        }),
+    : superviseEngine(
+        (start) =>
+          startEngineThread({
+            workerUrl: new URL('../node/thread/engine-worker.ts', import.meta.url),
+            simulatorUrl: new URL('../node/session/simulator-worker.ts', import.meta.url),
+            serverUrl: new URL('../server/serve-session.ts', import.meta.url),
+            home,
+            config,
+            start,
+            ...(mode === undefined ? {} : { mode }),
+            ...(options.capture === undefined ? {} : { capture: path.resolve(options.capture) }),
+          }),
+        { log: createThreadLog(config.log) },
       );
   if (ignored !== undefined) {
-    process.stderr.write(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
+    complain(`${ignored.reason}\nThe configuration is left out: the defaults are used.\n`);
     engine.report(ignored);
   }
   try {
     const host = await startWebHost({ engine, home, rendererFolder: path.resolve(options.screen), port: options.port });
-    if (isAttached) process.stdout.write(`Attached to ${config.remote.url}.\n`);
-    if (options.why !== undefined)
-      process.stdout.write(`In a browser, not in a window of its own, because ${options.why}.\n`);
-    process.stdout.write(`Tapedeck: ${host.url}\nPress Ctrl+C to stop.\n`);
-    if (options.open) openBrowser(host.url);
+    if (isAttached) say(`Attached to ${config.remote.url}.\n`);
+    if (options.why !== undefined) say(`In a browser, not in a window of its own, because ${options.why}.\n`);
+    printLink(host, options.open ? openBrowser : undefined);
+    const lines = onEnter(() => printLink(host));
     await end.requested;
+    lines?.close();
     await Promise.all([host.stop(), engine.stop()]);
   } catch (error) {
     throw new CommandError(portMessage(error, options.port));
   } finally {
     await engine.stop();
   }
+}
+
+/** Prints a new link, and hands it to `open` if given. */
+function printLink(host: WebHost, open?: (link: string) => void): void {
+  const link = host.newLink();
+  say(`Tapedeck: ${link}\n${HINT}`);
+  open?.(link);
+}
+
+/** Calls for every line that a person enters, until closed; undefined if nobody can. */
+function onEnter(run: () => void): Interface | undefined {
+  return process.stdin.isTTY ? createInterface({ input: process.stdin }).on('line', run) : undefined;
 }
 
 function remoteFlags({ attach, token }: WebOptions): readonly Override[] {
@@ -119,8 +147,5 @@ function modeOf({ demo, live, capture, attach }: WebOptions): SessionMode | unde
   return demo === true ? 'demo' : live === true ? 'live' : undefined;
 }
 
-function portMessage(error: unknown, port: number): string {
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? `port ${String(port)} is taken: choose another with --port, or 0 for any free one` : error.message;
-}
+/** A link is used up by whoever opens it first, or after ten minutes. */
+const HINT = 'This link works once, within ten minutes. Press Enter for another, Ctrl+C to stop.\n';

@@ -4,7 +4,7 @@ import type { Protocol } from 'electron';
 import { contentSecurityPolicy } from '../node/content-security-policy.ts';
 
 /** The scheme the screen is served under, instead of `file:`, which would give it the whole disk as its origin. */
-export const APP_SCHEME = 'app';
+const APP_SCHEME = 'app';
 
 /** The page every window shows. */
 export const APP_PAGE = `${APP_SCHEME}://tapedeck/index.html`;
@@ -42,7 +42,7 @@ export async function answerAppRequest(
   });
 }
 
-/** The path of a file inside `folder`, or undefined where the name leads out of it or hides something. */
+/** The path of a file inside `folder`, or undefined if the name leads out of it or hides something. */
 function fileBelow(folder: string, pathname: string): string | undefined {
   const name = decoded(pathname);
   if (name === undefined || name.includes('\0') || name.includes('\\')) return undefined;

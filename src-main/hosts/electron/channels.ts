@@ -12,4 +12,5 @@ export const CHANNEL = {
   saveFile: 'tapedeck:save-file',
   saveFolder: 'tapedeck:save-folder',
   chooseCapture: 'tapedeck:choose-capture',
+  captureDropped: 'tapedeck:capture-dropped',
 } as const;

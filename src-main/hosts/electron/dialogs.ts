@@ -5,7 +5,7 @@ import type { NamedText, SavedFile, SaveOutcome } from '../../../src-shared/wire
 import { writeFileAtomic, writeFolderAtomic } from '../node/ports/atomic-file.ts';
 import { fileWords } from '../node/ports/file-words.ts';
 
-/** Asks where, then writes the file whole or not at all, its manifest first: a file without one would not tell what it lacks. */
+/** Asks where, then writes the file whole or not at all, its manifest first: a file without one would not say what it lacks. */
 export async function saveFile(dialog: Dialog, window: BrowserWindow, file: SavedFile): Promise<SaveOutcome> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Save',
@@ -15,8 +15,8 @@ export async function saveFile(dialog: Dialog, window: BrowserWindow, file: Save
   });
   if (canceled || filePath === '') return { kind: 'cancelled' };
   return outcomeOf(async () => {
-    if (file.manifest !== undefined) await writeFileAtomic(manifestName(filePath), file.manifest);
-    await writeFileAtomic(filePath, file.text);
+    if (file.manifest !== undefined) await writeFileAtomic(manifestName(filePath), file.manifest, 'default');
+    await writeFileAtomic(filePath, file.text, 'default');
     return filePath;
   });
 }
@@ -38,7 +38,7 @@ export async function saveFolder(
   return outcomeOf(() => writeFolderAtomic(path.join(parent, name), files));
 }
 
-/** Lets the person choose a recording; undefined where they cancelled. */
+/** Lets the person choose a recording; undefined if they cancelled. */
 export async function chooseCapture(dialog: Dialog, window: BrowserWindow): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open capture',

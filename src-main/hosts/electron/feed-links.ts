@@ -22,23 +22,19 @@ export function createFeedLinks(engine: EngineSupervisor): FeedLinks {
   return {
     connect(contents) {
       close(contents);
-      const tell = (channel: string, payload: unknown): void => {
+      const sendToPage = (channel: string, payload: unknown): void => {
         if (!contents.isDestroyed()) contents.send(channel, payload);
       };
       const link = engine.connect({
         onText: (text) => {
-          tell(CHANNEL.feedText, text);
+          sendToPage(CHANNEL.feedText, text);
         },
         onFrame: (bytes) => {
-          tell(CHANNEL.feedFrame, bytes);
-        },
-        onLost: () => {
-          if (links.get(contents) === link) links.delete(contents);
-          tell(CHANNEL.feedLink, false);
+          sendToPage(CHANNEL.feedFrame, bytes);
         },
       });
       links.set(contents, link);
-      tell(CHANNEL.feedLink, true);
+      sendToPage(CHANNEL.feedLink, true);
     },
     send: (contents, text) => {
       links.get(contents)?.send(text);

@@ -16,7 +16,7 @@ export interface WindowGeometry extends Box {
 /** The smallest window the panels are usable in. */
 export const MIN_SIZE = { width: 800, height: 500 } as const;
 
-/** Reads what was kept; undefined where it is not a geometry. */
+/** Reads what was kept; undefined if it is not a geometry. */
 export function parseGeometry(text: string | undefined): WindowGeometry | undefined {
   const outcome = v.safeParse(KEPT, text);
   return outcome.success ? outcome.output : undefined;
@@ -24,7 +24,7 @@ export function parseGeometry(text: string | undefined): WindowGeometry | undefi
 
 /**
  * The geometry to open with, on the screens that are attached now: a window that would be out of reach is moved onto the screen it
- * overlaps most (the first one where it overlaps none), never larger than that screen. `screens` are work areas, the primary first.
+ * overlaps most (the first one if it overlaps none), never larger than that screen. `screens` are work areas, the primary first.
  */
 export function clampGeometry(kept: WindowGeometry | undefined, screens: readonly Box[]): WindowGeometry {
   const primary = screens[0] ?? { x: 0, y: 0, width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT };

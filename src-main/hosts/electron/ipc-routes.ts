@@ -2,6 +2,7 @@ import { BrowserWindow } from 'electron';
 import type { Dialog, IpcMain, Shell, WebContents } from 'electron';
 import { parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import type { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
 import { chooseCapture, saveFile, saveFolder } from './dialogs.ts';
 import type { FeedLinks } from './feed-links.ts';
@@ -13,17 +14,20 @@ export interface RouteTargets {
   readonly dialog: Dialog;
   readonly shell: Shell;
   readonly feed: FeedLinks;
+  readonly captures: CapturePaths;
   answerHostCall(call: HostCall): Promise<HostAnswer>;
 }
 
 /** Every message a page can send, its guard and what it does. */
 export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
-  const { dialog, feed } = targets;
+  const { dialog, feed, captures } = targets;
   listen(ipc, CHANNEL.feedConnect, fits(PAYLOAD.nothing), (_, from) => {
     feed.connect(from);
   });
   listen(ipc, CHANNEL.feedSend, fits(PAYLOAD.text), (text, from) => {
-    feed.send(from, text);
+    const rejection = captures.rejectionOf(text);
+    if (rejection === undefined) feed.send(from, text);
+    else from.send(CHANNEL.feedText, rejection);
   });
   listen(ipc, CHANNEL.feedClose, fits(PAYLOAD.nothing), (_, from) => {
     feed.close(from);
@@ -36,11 +40,17 @@ export function routeIpc(ipc: IpcMain, targets: RouteTargets): void {
   answer(ipc, CHANNEL.saveFolder, fits(PAYLOAD.folder), ({ name, files }, from) =>
     saveFolder(dialog, windowOf(from), name, files),
   );
-  answer(ipc, CHANNEL.chooseCapture, fits(PAYLOAD.nothing), (_, from) => chooseCapture(dialog, windowOf(from)));
+  answer(ipc, CHANNEL.chooseCapture, fits(PAYLOAD.nothing), async (_, from) => {
+    const file = await chooseCapture(dialog, windowOf(from));
+    if (file === undefined || captures.choose(file)) return file;
+    dialog.showErrorBox('Tapedeck', `${file} is not on this computer: copy it here first.`);
+    return undefined;
+  });
+  answer(ipc, CHANNEL.captureDropped, fits(PAYLOAD.path), (file) => Promise.resolve(captures.choose(file)));
 }
 
 function windowOf(contents: WebContents): BrowserWindow {
   const window = BrowserWindow.fromWebContents(contents);
-  if (window === null) throw new Error('refused: no window');
+  if (window === null) throw new Error('rejected: no window');
   return window;
 }

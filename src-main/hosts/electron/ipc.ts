@@ -28,9 +28,9 @@ export function answer<Payload, Reply>(
   act: (payload: Payload, from: WebContents) => Promise<Reply>,
 ): void {
   ipc.handle(channel, async (event, payload: unknown) => {
-    if (!isTrustedFrame(event.senderFrame)) throw new Error('refused: not our page');
+    if (!isTrustedFrame(event.senderFrame)) throw new Error('rejected: not our page');
     const checked = guard(payload);
-    if (checked === undefined) throw new Error('refused: malformed message');
+    if (checked === undefined) throw new Error('rejected: malformed message');
     return act(checked, event.sender);
   });
 }
@@ -53,6 +53,7 @@ export const PAYLOAD = {
   ),
   text: v.pipe(v.string(), v.maxLength(1_000_000)),
   link: v.pipe(v.string(), v.maxLength(2_000)),
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
   file: v.strictObject({ ...NAMED_TEXT.entries, manifest: v.exactOptional(v.string()) }),
   folder: v.strictObject({ name: FILE_NAME, files: v.pipe(v.array(NAMED_TEXT), v.maxLength(64)) }),
 } as const;

@@ -4,6 +4,7 @@ import {
   BrowserWindow,
   Menu,
   app,
+  crashReporter,
   dialog,
   ipcMain,
   nativeTheme,
@@ -12,23 +13,28 @@ import {
   session,
   shell,
 } from 'electron';
-import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
+import type { EngineConfig } from '../../engine/config/config.ts';
 import { loadConfig } from '../node/config/config-file.ts';
 import { superviseEngine } from '../node/thread/engine-supervisor.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import { startEngineThread } from '../node/thread/engine-thread.ts';
-import { createFileStore } from '../node/ports/file-store.ts';
-import { homeFolder, logsFolder, settingsFolder } from '../node/config/home.ts';
-import { performHostCall } from '../node/host-calls.ts';
+import { homeFolder, logsFolder } from '../node/config/home.ts';
+import { createHostFiles } from '../node/host-calls.ts';
+import { createThreadLog } from '../node/thread/thread-log.ts';
 import { attachEngine } from '../node/thread/remote-engine.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { CapturePaths } from './capture-paths.ts';
 import { CHANNEL } from './channels.ts';
 import { createFeedLinks } from './feed-links.ts';
 import { routeIpc } from './ipc-routes.ts';
 import { parseLaunchOptions } from './launch-options.ts';
+import type { LaunchOptions } from './launch-options.ts';
 import { menuTemplate } from './menu.ts';
 import { isAllowedLink, lockContents, lockSession } from './security.ts';
+import { followSecondStart } from './second-instance.ts';
+import type { SecondStart } from './second-instance.ts';
+import { watchFailures } from './window-failures.ts';
 import { openWindow } from './window.ts';
 
 const OUT = path.resolve(import.meta.dirname, '..');
@@ -38,9 +44,13 @@ const STOP_WITHIN_MS = 1_800;
 const home = homeFolder();
 // Chromium's own files; also what the single instance lock goes by, so that two homes are two apps.
 app.setPath('userData', path.join(home, 'electron'));
+// Kept here for whoever wants to look into a crash; nothing is sent anywhere.
+app.setPath('crashDumps', path.join(home, 'crashes'));
+crashReporter.start({ uploadToServer: false });
 app.enableSandbox();
 registerAppScheme(protocol);
-if (app.requestSingleInstanceLock()) void app.whenReady().then(run).catch(fail);
+const start: SecondStart = { args: process.argv.slice(1), folder: process.cwd() };
+if (app.requestSingleInstanceLock({ ...start })) void app.whenReady().then(run).catch(fail);
 else app.quit();
 
 async function run(): Promise<void> {
@@ -57,44 +67,31 @@ async function run(): Promise<void> {
     fail(new Error(loaded.problems.join('\n')));
     return;
   }
-  const { remote } = loaded.config;
-  // A mode that was asked for is of an engine of one's own.
-  const engine =
-    launch.mode === undefined && remote.url !== ''
-      ? attachEngine(remote)
-      : superviseEngine((isFirst) =>
-          startEngineThread({
-            workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
-            simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
-            serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
-            home,
-            config: loaded.config,
-            mayOpenAnyCapture: true,
-            ...(launch.mode === undefined || !isFirst ? {} : { mode: launch.mode }),
-            ...(launch.capture === undefined || !isFirst ? {} : { capture: launch.capture }),
-          }),
-        );
+  const engine = engineFor(launch, loaded.config);
   if (loaded.ignored !== undefined) engine.report(loaded.ignored);
-  const onProblem = (problem: HostProblem): void => {
+  const files = createHostFiles(home, (problem) => {
     engine.report(problem);
-  };
+  });
   const pending = new Set<Promise<unknown>>();
   const keep = (saving: Promise<unknown>): void => {
     pending.add(saving);
     void saving.catch(() => undefined).finally(() => pending.delete(saving));
   };
   const openOne = (): void => {
-    openWindow(
-      createFileStore({ folder: settingsFolder(home), onProblem }),
-      path.join(OUT, 'preload/preload.cjs'),
-      keep,
-    ).catch(fail);
+    openWindow(files.settings, path.join(OUT, 'preload/preload.cjs'), keep).catch(fail);
   };
+  watchFailures(app, {
+    dialog,
+    log: createThreadLog(loaded.config.log),
+    quit: () => {
+      app.quit();
+    },
+  });
   prepare({
     engine,
     openOne,
     answerHostCall: (call) => {
-      const answering = performHostCall({ home, onProblem }, call);
+      const answering = files.perform(call);
       keep(answering);
       return answering;
     },
@@ -103,6 +100,26 @@ async function run(): Promise<void> {
     await Promise.allSettled([engine.stop(), ...pending]);
   });
   openOne();
+}
+
+/** The engine of a server elsewhere if one is configured, else one of our own. A mode that was asked for is of an engine of our own. */
+function engineFor({ mode, capture }: LaunchOptions, config: EngineConfig): EngineSupervisor {
+  if (mode === undefined && config.remote.url !== '') return attachEngine(config.remote);
+  return superviseEngine(
+    (start) =>
+      startEngineThread({
+        workerUrl: pathToFileURL(path.join(import.meta.dirname, 'engine-worker.js')),
+        simulatorUrl: pathToFileURL(path.join(import.meta.dirname, 'simulator-worker.js')),
+        serverUrl: pathToFileURL(path.join(import.meta.dirname, 'serve-session.js')),
+        home,
+        config,
+        mayOpenAnyCapture: true,
+        start,
+        ...(mode === undefined ? {} : { mode }),
+        ...(capture === undefined ? {} : { capture }),
+      }),
+    { log: createThreadLog(config.log) },
+  );
 }
 
 interface WindowParts {
@@ -125,7 +142,7 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
       feed.close(contents);
     });
   });
-  routeIpc(ipcMain, { dialog, shell, feed, answerHostCall });
+  routeIpc(ipcMain, { dialog, shell, feed, captures: new CapturePaths(), answerHostCall });
   const send = (command: string): void => {
     BrowserWindow.getFocusedWindow()?.webContents.send(CHANNEL.menu, command);
   };
@@ -133,8 +150,10 @@ function prepare({ engine, openOne, answerHostCall }: WindowParts): void {
   powerMonitor.on('resume', () => {
     engine.reconnect();
   });
-  app.on('second-instance', () => {
-    show(BrowserWindow.getAllWindows()[0]);
+  app.on('second-instance', (_event, _args, _folder, data: unknown) => {
+    const [window] = BrowserWindow.getAllWindows();
+    show(window);
+    void followSecondStart(data, { engine, dialog, window });
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openOne();

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { Backoff } from '../../../src-shared/backoff.ts';
 import type { FeedHandlers, FeedPort, HostBridge } from '../../../src-shared/wire/host-bridge.ts';
+import { toFileName } from '../../../src-shared/text/file-name.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
 import { CHANNEL } from './channels.ts';
 
@@ -18,9 +18,8 @@ const bridge: HostBridge = {
   captureFromFile,
   settings: {
     read: async (name) => (await call({ kind: 'host-call', id: 0, call: 'read-settings', name })).text,
-    write: async (name, text) => {
-      await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text });
-    },
+    write: async (name, text, known) =>
+      (await call({ kind: 'host-call', id: 0, call: 'write-settings', name, text, known })).text,
     setAside: async (name, reason) => {
       await call({ kind: 'host-call', id: 0, call: 'set-aside-settings', name, reason });
     },
@@ -29,52 +28,50 @@ const bridge: HostBridge = {
     ipcRenderer.send(CHANNEL.openLink, url);
   },
   onMenu: (handler) =>
-    hear(CHANNEL.menu, (_event, command: string) => {
+    subscribe(CHANNEL.menu, (_event, command: string) => {
       handler(command);
     }),
 };
 
 contextBridge.exposeInMainWorld('tapedeck', bridge);
 
-/** One feed a page: main closes the one before. Where the engine thread was lost, it asks again until there is a new one. */
+/** One feed a page: main closes the one before. It lasts as long as the page: main carries it over to every new engine thread. */
 function connect(handlers: FeedHandlers): FeedPort {
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS });
-  const open = (): void => {
-    ipcRenderer.send(CHANNEL.feedConnect);
-  };
   const stops = [
-    hear(CHANNEL.feedText, (_event, text: string) => {
+    subscribe(CHANNEL.feedText, (_event, text: string) => {
       handlers.onText(text);
     }),
-    hear(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => {
+    subscribe(CHANNEL.feedFrame, (_event, bytes: ArrayBuffer) => {
       handlers.onFrame(bytes);
     }),
-    hear(CHANNEL.feedLink, (_event, isUp: boolean) => {
+    subscribe(CHANNEL.feedLink, (_event, isUp: boolean) => {
       handlers.onLink(isUp);
-      clearTimeout(retry);
-      if (isUp) backoff.reset();
-      else retry = setTimeout(open, backoff.next());
     }),
   ];
-  open();
+  ipcRenderer.send(CHANNEL.feedConnect);
   return {
     send: (text) => {
       ipcRenderer.send(CHANNEL.feedSend, text);
     },
     close: () => {
-      clearTimeout(retry);
       for (const stop of stops) stop();
       ipcRenderer.send(CHANNEL.feedClose);
     },
   };
 }
 
-/** A dropped file's own path where it has one; otherwise main keeps a copy. */
+/** A dropped file's own path if it has one that main opens; otherwise main keeps a copy. */
 async function captureFromFile(file: Parameters<HostBridge['captureFromFile']>[0]): Promise<string> {
-  const known = file instanceof File ? webUtils.getPathForFile(file) : file.path;
-  if (known !== undefined && known !== '') return known;
-  const kept = await call({ kind: 'host-call', id: 0, call: 'keep-capture', name: file.name, text: await file.text() });
+  const known = file instanceof File ? webUtils.getPathForFile(file) : '';
+  const isAllowed: boolean = known !== '' && (await ipcRenderer.invoke(CHANNEL.captureDropped, known));
+  if (isAllowed) return known;
+  const kept = await call({
+    kind: 'host-call',
+    id: 0,
+    call: 'keep-capture',
+    name: toFileName(file.name),
+    text: await file.text(),
+  });
   return kept.where ?? file.name;
 }
 
@@ -84,12 +81,9 @@ async function call(message: HostCall): Promise<Extract<HostAnswer, { isOk: true
   return answer;
 }
 
-function hear(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
+function subscribe(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
   ipcRenderer.on(channel, listener);
   return () => {
     ipcRenderer.removeListener(channel, listener);
   };
 }
-
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 10_000;

@@ -2,7 +2,7 @@ import type { Session, WebContents, WebFrameMain } from 'electron';
 import { CHART_LOGO_LINK } from '../../../src-shared/wire/chart-logo.ts';
 import { isAppUrl } from './app-protocol.ts';
 
-/** Refuses every permission, device and download of a session; the screen needs none of them. */
+/** Denies every permission, device and download of a session; the screen needs none of them. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false);

@@ -11,7 +11,7 @@ export async function openWindow(
 ): Promise<void> {
   const text = await store.read(GEOMETRY);
   const kept = parseGeometry(text);
-  if (text !== undefined && kept === undefined) await store.setAside?.(GEOMETRY, 'it holds no place of a window');
+  if (text !== undefined && kept === undefined) await store.setAside?.(GEOMETRY, 'it has no place of a window');
   const { isMaximized, ...box } = clampGeometry(kept, workAreas());
   const window = new BrowserWindow({
     ...box,

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { WebSocketServer } from 'ws';
+import { closeAfterBacklog } from './socket-pulse.ts';
 import type { ClientHandlers, ClientLink } from './thread/engine-thread.ts';
 
 /** A socket that carries one client's feed. */
@@ -8,28 +8,39 @@ export interface FeedSocket {
   sendText(text: string): void;
 }
 
+/** What a feed may do besides. */
+export interface FeedSocketOptions {
+  /** Sees every text first and answers whether it was not for the engine. */
+  readonly intercept?: (text: string) => boolean;
+  /** The client was dropped: texts pile up that it does not read. */
+  readonly onTooSlow?: () => void;
+}
+
+/** Close code of a client that reads too little. */
+const TOO_SLOW = 4008;
+
 /**
  * Carries one engine client over a socket: texts and frames out, texts in. A client that stops reading costs one frame at most, since
- * the engine waits for its acknowledgement; texts are bounded by dropping the client, which comes back by itself. `intercept` sees every
- * text first and answers whether it was not for the engine.
+ * the engine waits for its acknowledgement; texts are bounded by dropping the client, which comes back by itself.
  */
 export function carryFeed(
   socket: WebSocket,
   connect: (handlers: ClientHandlers) => ClientLink,
-  intercept: (text: string) => boolean = () => false,
+  { intercept = () => false, onTooSlow = () => undefined }: FeedSocketOptions = {},
 ): FeedSocket {
   const sendText = (text: string): void => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
-    else socket.send(text);
+    if (socket.bufferedAmount <= MAX_WAITING_BYTES) {
+      socket.send(text);
+      return;
+    }
+    onTooSlow();
+    closeAfterBacklog(socket, TOO_SLOW, 'too-slow');
   };
   const link = connect({
     onText: sendText,
     onFrame: (bytes) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
-    },
-    onLost: (message) => {
-      socket.close(INTERNAL_ERROR, message.slice(0, MAX_REASON));
     },
   });
   socket.on('message', (bytes: Buffer, isBinary) => {
@@ -46,55 +57,6 @@ export function carryFeed(
   return { sendText };
 }
 
-/** Ends sockets whose other side has gone. */
-export interface Pulse {
-  /** Closes every socket with a code and a reason; resolves when all are gone, those that do not answer included. */
-  closeAll(code: number, reason: string): Promise<void>;
-}
-
-/** Pings every socket of a server; one that has not answered the last ping is dropped. */
-export function keepPulse(sockets: WebSocketServer): Pulse {
-  const quiet = new WeakSet<WebSocket>();
-  sockets.on('connection', (socket: WebSocket) => {
-    socket.on('pong', () => {
-      quiet.delete(socket);
-    });
-  });
-  const pulse = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (quiet.has(socket)) socket.terminate();
-      quiet.add(socket);
-      socket.ping();
-    }
-  }, PULSE_MS);
-  return {
-    async closeAll(code, reason) {
-      clearInterval(pulse);
-      const leaving = [...sockets.clients].map(
-        (socket) =>
-          new Promise<void>((resolve) => {
-            socket.once('close', () => {
-              resolve();
-            });
-            socket.close(code, reason);
-          }),
-      );
-      sockets.close();
-      // A page that sleeps would keep the process for half a minute.
-      const timer = setTimeout(() => {
-        for (const socket of sockets.clients) socket.terminate();
-      }, LEAVE_WITHIN_MS);
-      await Promise.all(leaving);
-      clearTimeout(timer);
-    },
-  };
-}
-
-const PULSE_MS = 15_000;
-const LEAVE_WITHIN_MS = 300;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** The largest `ClientMessage`: a demand of thousands of instruments. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-/** Bytes of a close reason, which WebSocket bounds at 123. */
-const MAX_REASON = 100;
-const INTERNAL_ERROR = 1011;

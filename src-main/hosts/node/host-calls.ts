@@ -1,47 +1,54 @@
 import path from 'node:path';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { HostAnswer, HostCall } from '../../../src-shared/wire/host-rpc.ts';
-import { writeFileAtomic, writeFolderAtomic } from './ports/atomic-file.ts';
-import { createFileStore } from './ports/file-store.ts';
-import { fileWords } from './ports/file-words.ts';
 import { capturesFolder, exportsFolder, settingsFolder } from './config/home.ts';
+import { writeFolderAtomic, writeNewFile } from './ports/atomic-file.ts';
+import { FileStore } from './ports/file-store.ts';
+import { fileWords } from './ports/file-words.ts';
 
-/** Whose files are meant, and who is told of those that cannot be understood. */
+/** The files of a home that pages may ask for: made once a host, since its store orders the writers. */
 export interface HostFiles {
-  readonly home: string;
-  readonly onProblem: (problem: HostProblem) => void;
+  readonly settings: FileStore;
+  /** Does what a page asks of its host. Never rejects: what fails is in the answer, in words for people. */
+  perform(call: HostCall): Promise<HostAnswer>;
 }
 
-/** Does what a page asks of its host. Never rejects: what fails is in the answer, in words for people. */
-export async function performHostCall(files: HostFiles, call: HostCall): Promise<HostAnswer> {
-  const about = { kind: 'host-answer', id: call.id } as const;
-  try {
-    return { ...about, isOk: true, ...(await perform(files, call)) };
-  } catch (error) {
-    return { ...about, isOk: false, message: fileWords(error) };
-  }
+/** The files of a home. `onProblem` receives those that cannot be understood. */
+export function createHostFiles(home: string, onProblem: (problem: HostProblem) => void): HostFiles {
+  const settings = new FileStore({ folder: settingsFolder(home), onProblem });
+  return {
+    settings,
+    async perform(call) {
+      const about = { kind: 'host-answer', id: call.id } as const;
+      try {
+        return { ...about, isOk: true, ...(await perform(home, settings, call)) };
+      } catch (error) {
+        return { ...about, isOk: false, message: fileWords(error) };
+      }
+    },
+  };
 }
 
 async function perform(
-  { home, onProblem }: HostFiles,
+  home: string,
+  settings: FileStore,
   call: HostCall,
 ): Promise<{ readonly text?: string; readonly where?: string }> {
-  const settings = createFileStore({ folder: settingsFolder(home), onProblem });
   switch (call.call) {
-    case 'read-settings': {
-      const text = await settings.read(call.name);
-      return text === undefined ? {} : { text };
-    }
+    case 'read-settings':
+      return textOf(await settings.load(call.name));
     case 'write-settings':
-      await settings.write(call.name, call.text);
-      return {};
+      return textOf(await settings.replace(call.name, call.text, call.known));
     case 'set-aside-settings':
       await settings.setAside(call.name, call.reason);
       return {};
     case 'keep-capture':
-      await writeFileAtomic(path.join(capturesFolder(home), call.name), call.text);
-      return { where: call.name };
+      return { where: path.basename(await writeNewFile(path.join(capturesFolder(home), call.name), call.text)) };
     case 'save-folder':
       return { where: await writeFolderAtomic(path.join(exportsFolder(home), call.name), call.files) };
   }
+}
+
+function textOf(text: string | undefined): { readonly text?: string } {
+  return text === undefined ? {} : { text };
 }

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { EngineConfig } from '../../engine/config/config.ts';
 import { VERSION } from '../node/version.ts';
+import { carriesToken } from './secrets.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from '../node/thread/attach-protocol.ts';
 
 /** Where a connection may go. */
@@ -10,39 +10,60 @@ export type Room = 'quotes' | 'wire';
 /** Whether a connection may enter, and where; or why not. */
 export type DoorAnswer =
   | { readonly ok: true; readonly room: Room }
-  | { readonly ok: false; readonly status: string; readonly code: string; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly status: string;
+      readonly code: string;
+      readonly message: string;
+      /** Seconds after which it may be different. */
+      readonly retryAfterS?: number;
+    };
 
 /** What the door looks at besides the request. */
 export interface DoorState {
   readonly clients: number;
+  /** Of the address that asks. */
+  readonly clientsOfAddress: number;
   readonly isClosing: boolean;
+  readonly isOverloaded: boolean;
 }
 
 /** Decides about a request for a WebSocket. Programs send no Origin; a page that does must be on the list, whatever it knows. */
 export function authorizeUpgrade(
   request: IncomingMessage,
   serve: EngineConfig['serve'],
-  { clients, isClosing }: DoorState,
+  { clients, clientsOfAddress, isClosing, isOverloaded }: DoorState,
 ): DoorAnswer {
   const room = ROOMS.get((request.url ?? '/').replace(/\?.*$/, ''));
-  if (room === undefined) return refuse('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
+  if (room === undefined) return reject('404 Not Found', 'not-found', 'quotes are at /, screens attach at /wire');
   const { origin, authorization } = request.headers;
   if (origin !== undefined && !originsOf(serve).has(origin))
-    return refuse('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
+    return reject('403 Forbidden', 'wrong-origin', `${origin.slice(0, 200)} is not in serve.origins`);
   if (room === 'wire' && serve.token === '')
-    return refuse('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
-  if (serve.token !== '' && !isSame(authorization ?? '', `Bearer ${serve.token}`))
-    return refuse('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
-  if (isClosing) return refuse('503 Service Unavailable', 'shutting-down', 'the server is shutting down');
+    return reject('403 Forbidden', 'no-token', 'screens may attach only to a server that has a token: set serve.token');
+  if (serve.token !== '' && !carriesToken(authorization, serve.token))
+    return reject('401 Unauthorized', 'wrong-token', 'send "Authorization: Bearer <token>"');
+  if (isClosing) return reject('503 Service Unavailable', 'shutting-down', 'the server is shutting down');
+  if (isOverloaded)
+    return {
+      ...reject('503 Service Unavailable', 'overloaded', 'the server has more to do than it can: try again later'),
+      retryAfterS: RETRY_AFTER_S,
+    };
   if (clients >= serve.maxClients)
-    return refuse(
+    return reject(
       '503 Service Unavailable',
       'too-many-clients',
       `${String(serve.maxClients)} clients are connected already`,
     );
+  if (clientsOfAddress >= serve.maxClientsPerAddress)
+    return reject(
+      '429 Too Many Requests',
+      'too-many-clients-of-address',
+      `${String(serve.maxClientsPerAddress)} clients of this address are connected already`,
+    );
   const version = request.headers[WIRE_VERSION_HEADER];
   if (room === 'wire' && version !== VERSION)
-    return refuse(
+    return reject(
       '426 Upgrade Required',
       'other-version',
       `the server is Tapedeck ${VERSION}; both ends must be of one version`,
@@ -50,14 +71,7 @@ export function authorizeUpgrade(
   return { ok: true, room };
 }
 
-/** Why a token will not do, in words; undefined where it will, or where there is none. */
-export function tokenProblem(token: string): string | undefined {
-  return token === '' || token.length >= MIN_TOKEN
-    ? undefined
-    : `serve.token: expected ${String(MIN_TOKEN)} characters or more, got ${String(token.length)}`;
-}
-
-function refuse(status: string, code: string, message: string): DoorAnswer {
+function reject(status: string, code: string, message: string): Extract<DoorAnswer, { ok: false }> {
   return { ok: false, status, code, message };
 }
 
@@ -70,13 +84,9 @@ function originsOf({ origins }: EngineConfig['serve']): ReadonlySet<string> {
   );
 }
 
-/** Digests are of one length, so that the time it takes tells nothing of the token. */
-function isSame(offered: string, expected: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(offered).digest(), createHash('sha256').update(expected).digest());
-}
-
+/** Two steps of the load are left in this time. */
+const RETRY_AFTER_S = 10;
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ['/', 'quotes'],
   [WIRE_PATH, 'wire'],
 ]);
-const MIN_TOKEN = 16;

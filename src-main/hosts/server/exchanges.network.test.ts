@@ -34,9 +34,7 @@ test.each([
       channels: ['candle', 'trade'],
     });
     const kinds = (): Set<unknown> => new Set(client.quotes().map(({ kind }) => kind));
-    await expect
-      .poll(kinds, { timeout: 15_000, message: JSON.stringify(client.of('error')) })
-      .toEqual(new Set(['candle', 'trade']));
+    await expect.poll(kinds, { message: JSON.stringify(client.of('error')) }).toEqual(new Set(['candle', 'trade']));
     for (const quote of client.quotes()) expect(quote).toMatchObject({ exchange, symbol });
     expect(client.of('error')).toEqual([]);
     client.socket.close();
@@ -47,6 +45,6 @@ test.each([
 test('a kind of market that the symbol is not of is refused', async () => {
   const client = await server.connect();
   client.ask({ exchange: 'okx', contract_type: 'perp', symbols: ['BTC-USDT'] });
-  await expect.poll(() => client.of('error'), { timeout: 15_000 }).toMatchObject([{ code: 'unknown-symbol' }]);
+  await expect.poll(() => client.of('error')).toMatchObject([{ code: 'unknown-symbol' }]);
   client.socket.close();
 });

@@ -1,12 +1,12 @@
 import type { EngineConfig } from '../../engine/config/config.ts';
-import { tokenProblem } from './authorize-upgrade.ts';
+import { serveProblem } from './serve-problem.ts';
 import { startServerHost } from './server-host.ts';
 import type { ServerHost, ServerHostOptions } from './server-host.ts';
 
-/** Serves a session. Rejects, in words for people, where the token will not do or a port is taken, and then listens nowhere. */
+/** Serves a session. Rejects, in words for people, if the options will not do or a port is taken, and then listens nowhere. */
 export async function serveSession(options: ServerHostOptions): Promise<ServerHost> {
   const { serve } = options.config;
-  const problem = tokenProblem(serve.token);
+  const problem = serveProblem(serve);
   if (problem !== undefined) throw new Error(problem);
   return startServerHost(options).catch((error: unknown) => {
     throw new Error(listenProblem(error, serve), { cause: error });

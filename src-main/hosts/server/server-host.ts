@@ -1,27 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../src-shared/wire/guards.ts';
 import type { GaugeHealth } from '../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../engine/config/config.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { carryFeed, keepPulse } from '../node/feed-socket.ts';
-import type { Pulse } from '../node/feed-socket.ts';
+import { carryFeed } from '../node/feed-socket.ts';
+import { keepPulse } from '../node/socket-pulse.ts';
+import type { Pulse } from '../node/socket-pulse.ts';
 import type { MarketSession } from '../node/session/market-session.ts';
-import { authorizeUpgrade } from './authorize-upgrade.ts';
-import type { DoorAnswer } from './authorize-upgrade.ts';
+import { Door } from './door.ts';
 import { exchangeStatuses } from './health/exchange-status.ts';
-import { createHealthApp } from './health/health-app.ts';
+import { createApp, readTls } from './create-app.ts';
+import type { TlsFiles } from './create-app.ts';
+import { addHealthPages } from './health/health-app.ts';
+import { whyNotReady } from './health/readiness.ts';
 import { Metrics } from './health/metrics.ts';
 import { QuoteHub } from './quotes/quote-hub.ts';
 import { CLOSE } from './quotes/quote-protocol.ts';
 import { QuoteServer } from './quotes/quote-server.ts';
 import type { ServerCounts } from './health/server-counts.ts';
 import { VenueCounts } from './health/venue-counts.ts';
+import { LoadMonitor } from './load-monitor.ts';
+import type { LoadMeasure } from './load-monitor.ts';
+import { ReasonCounts } from './reason-counts.ts';
 import { ScreenSessions } from './screen-sessions.ts';
 
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
@@ -29,6 +34,8 @@ export interface ServerHostOptions {
   readonly session: MarketSession;
   /** The configuration; where it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
+  /** How busy the server is; measured where it is absent. */
+  readonly load?: LoadMeasure;
 }
 
 /** A running server. */
@@ -44,7 +51,7 @@ export interface ServerHost {
 
 /** Serves quotes, screens and health. Rejects where a port is taken, and then listens nowhere. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  const server = new Server(options);
+  const server = new Server(options, await readTls(options.config.serve.tls));
   try {
     return await server.listen();
   } catch (error) {
@@ -66,16 +73,19 @@ class Server {
   readonly #quotes: QuoteServer;
   readonly #wire: ScreenSessions;
   readonly #counts = new VenueCounts();
+  readonly #dropped = new ReasonCounts(['too-slow', 'no-answer']);
+  readonly #rejections = new ReasonCounts();
+  readonly #load: LoadMeasure;
+  readonly #door: Door;
   readonly #metrics: Metrics;
   readonly #app: FastifyInstance;
   readonly #health: FastifyInstance | undefined;
   readonly #stopListening: readonly (() => void)[];
   #stopping: Promise<void> | undefined;
-  /** Clients that had no room. */
-  #refused = 0;
 
-  constructor(options: ServerHostOptions) {
+  constructor(options: ServerHostOptions, tls: TlsFiles | undefined) {
     this.#options = options;
+    this.#load = options.load ?? new LoadMonitor();
     const {
       session: { engine },
       session,
@@ -87,8 +97,11 @@ class Server {
       maxPayload: config.serve.maxFrameBytes,
       perMessageDeflate: false,
     });
-    this.#pulses = [keepPulse(this.#quoteSockets), keepPulse(this.#screenSockets)];
-    this.#hub = new QuoteHub(engine);
+    const onDead = (): void => {
+      this.#dropped.add('no-answer');
+    };
+    this.#pulses = [this.#quoteSockets, this.#screenSockets].map((sockets) => keepPulse(sockets, { onDead }));
+    this.#hub = new QuoteHub(engine, this.#load);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
       engine: engine.source,
@@ -96,11 +109,12 @@ class Server {
       venues,
       config,
       mode: session.mode,
+      dropped: this.#dropped,
+      rejections: this.#rejections,
+      load: this.#load,
     });
     this.#wire = new ScreenSessions({ session, perSecond: config.publish.perSecond });
-    this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-      carryFeed(socket, (handlers) => this.#wire.connect(handlers, (request.headers.host ?? '').slice(0, MAX_NAME)));
-    });
+    this.#serveScreens();
     this.#metrics = new Metrics({
       venues,
       config,
@@ -108,26 +122,16 @@ class Server {
       health: () => engine.health(),
       server: () => this.#serverCounts(),
     });
-    this.#app = this.#createApp();
-    this.#health = config.serve.health
-      ? createHealthApp({
-          metrics: this.#metrics,
-          notReady: () => this.#notReady(),
-          exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
-        })
-      : undefined;
-    this.#stopListening = [
-      engine.on('mkt.all', (event) => {
-        this.#counts.onEvent(event);
-        this.#metrics.onEvent(event);
-      }),
-      engine.quality.on((event) => {
-        this.#counts.onQuality(event);
-      }),
-      engine.on('live.health', () => {
-        this.#metrics.sample();
-      }),
-    ];
+    this.#door = new Door({
+      serve: config.serve,
+      rooms: { quotes: this.#quoteSockets, wire: this.#screenSockets },
+      rejections: this.#rejections,
+      isClosing: () => this.#stopping !== undefined,
+      isOverloaded: () => !this.#load.step.takesClients,
+    });
+    this.#app = this.#createApp(tls);
+    this.#health = this.#createHealth(tls, venues);
+    this.#stopListening = this.#listen();
   }
 
   async listen(): Promise<ServerHost> {
@@ -155,63 +159,78 @@ class Server {
     await this.#app.close();
     await this.#health?.close();
     this.#metrics.stop();
+    this.#load.stop();
   }
 
-  #createApp(): FastifyInstance {
-    const app = fastify({ logger: false, forceCloseConnections: true });
-    app.get('/', (_request, reply) =>
-      reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
-    );
-    app.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-      stream.on('error', () => {
-        stream.destroy();
+  #serveScreens(): void {
+    this.#screenSockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+      const address = (request.headers.host ?? '').slice(0, MAX_NAME);
+      carryFeed(socket, (handlers) => this.#wire.connect(handlers, address), {
+        onTooSlow: () => {
+          this.#dropped.add('too-slow');
+        },
       });
-      const answer = authorizeUpgrade(request, this.#options.config.serve, {
-        clients: this.#clientCount,
-        isClosing: this.#stopping !== undefined,
-      });
-      if (!answer.ok) {
-        if (answer.code === 'too-many-clients') this.#refused++;
-        refuse(stream, answer);
-        return;
-      }
-      const sockets = answer.room === 'wire' ? this.#screenSockets : this.#quoteSockets;
-      sockets.handleUpgrade(request, stream, head, (socket) => {
-        sockets.emit('connection', socket, request);
-      });
+    });
+  }
+
+  #listen(): readonly (() => void)[] {
+    const { engine } = this.#options.session;
+    return [
+      engine.on('mkt.all', (event) => {
+        this.#counts.onEvent(event);
+        this.#metrics.onEvent(event);
+      }),
+      engine.quality.on((event) => {
+        this.#counts.onQuality(event);
+      }),
+      engine.on('live.health', () => {
+        this.#metrics.sample();
+      }),
+    ];
+  }
+
+  #createHealth(tls: TlsFiles | undefined, venues: readonly StreamVenue[]): FastifyInstance | undefined {
+    const {
+      session: { engine },
+      config,
+    } = this.#options;
+    if (!config.serve.health) return undefined;
+    const app = createApp(tls);
+    addHealthPages(app, {
+      metrics: this.#metrics,
+      serve: config.serve,
+      notReady: () => this.#notReady(),
+      exchanges: () => exchangeStatuses(engine.health(), venues, { config, counts: this.#counts }),
+      streams: () => engine.health().streams,
     });
     return app;
   }
 
-  /** Ready is a server that is not ending and whose every stream is delivering; one that nobody has asked for anything is, too. */
-  #notReady(): string | undefined {
-    if (this.#stopping !== undefined) return 'shutting down';
-    const waiting = this.#options.session.engine.health().streams.filter(({ state }) => state !== 'running');
-    return waiting.length === 0
-      ? undefined
-      : `${String(waiting.length)} streams are not running, such as ${waiting
-          .slice(0, MOST_NAMED)
-          .map(({ key, state }) => `${key} (${state})`)
-          .join(', ')}`;
+  #createApp(tls: TlsFiles | undefined): FastifyInstance {
+    const app = createApp(tls);
+    app.get('/', (_request, reply) =>
+      reply.code(426).send({ code: 'upgrade-required', message: 'this is a WebSocket: connect with ws://' }),
+    );
+    this.#door.attach(app.server);
+    return app;
   }
 
-  get #clientCount(): number {
-    return this.#quoteSockets.clients.size + this.#screenSockets.clients.size;
+  #notReady(): string | undefined {
+    const {
+      session: { engine },
+      config,
+    } = this.#options;
+    return whyNotReady({
+      report: engine.health(),
+      isRunning: engine.isRunning,
+      isClosing: this.#stopping !== undefined,
+      isOverloaded: !this.#load.step.takesClients,
+      connectTimeoutMs: config.connectTimeoutMs,
+    });
   }
 
   #gauges(): readonly GaugeHealth[] {
-    const used = this.#clientCount;
-    return [
-      {
-        name: 'serve-clients',
-        option: 'serve.maxClients',
-        used,
-        cap: this.#options.config.serve.maxClients,
-        total: used,
-        refused: this.#refused,
-      },
-      ...this.#quotes.gauges(),
-    ];
+    return [...this.#door.gauges(), ...this.#quotes.gauges()];
   }
 
   #serverCounts(): ServerCounts {
@@ -219,7 +238,6 @@ class Server {
       counts: { blocked, conflated, bytes },
       clientCount,
       closedWaiting,
-      dropped,
     } = this.#quotes;
     const feed = this.#hub.candleStats;
     return {
@@ -230,7 +248,9 @@ class Server {
       snapshotBytes: this.#wire.snapshotBytes,
       quoteClients: clientCount,
       screens: this.#screenSockets.clients.size,
-      dropped,
+      dropped: this.#dropped.entries(),
+      rejected: this.#rejections.entries(),
+      loadLevel: this.#load.level,
     };
   }
 }
@@ -239,13 +259,5 @@ function portOf(app: FastifyInstance): number {
   return (app.server.address() as AddressInfo).port;
 }
 
-function refuse(stream: Duplex, { status, code, message }: Extract<DoorAnswer, { ok: false }>): void {
-  const body = JSON.stringify({ code, message });
-  stream.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
-  );
-}
-
-const MOST_NAMED = 3;
 /** The longest name DNS knows, and a port. */
 const MAX_NAME = 260;

@@ -1,35 +1,43 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What is asked of the browser host's door. */
+/** A request to the browser host, as far as access goes. */
 export interface AccessRequest {
   readonly headers: IncomingHttpHeaders;
-  /** Value of the token in the URL, where there is one. */
+  /** Value of the token in the URL, if there is one. */
   readonly token?: string;
 }
 
-/** The door's answer. `enter`: the token was right, hand out the cookie. `unknown`: neither cookie nor token. */
+/** What comes of a request. `enter`: the token was right, and is used up: hand out the cookie. `unknown`: neither cookie nor valid token. */
 export type AccessAnswer = 'granted' | 'enter' | 'unknown' | 'wrong-host' | 'wrong-origin';
 
 /** Who may talk to the browser host: whoever opened the URL it printed, in a page the host itself served. */
 export interface Access {
-  /** Goes into the printed URL. */
-  readonly token: string;
+  /** A token for a URL: it is accepted once, within {@link TOKEN_LIFE_MS}, and not after the next one was made. */
+  newToken(): string;
   /** The `set-cookie` header that stands for the token from then on. */
   readonly cookie: string;
   /** Decides about a request; `isSocket` for WebSocket upgrades, which browsers let any page start and always give an Origin. */
   check(request: AccessRequest, isSocket: boolean): AccessAnswer;
 }
 
-/** A door for the host on `port`. Both secrets are new with every start. */
-export function createAccess(port: number): Access {
-  const token = randomBytes(SECRET_BYTES).toString('base64url');
+/** How long a token is accepted, ms: a URL is in the arguments of the browser, where other users of the computer can read it. */
+export const TOKEN_LIFE_MS = 10 * 60_000;
+
+/** Access to the host on `port`. All secrets are new with every start. `now` is monotonic, ms. */
+export function createAccess(port: number, now: () => number = () => performance.now()): Access {
+  let token: { readonly text: string; readonly madeAt: number } | undefined;
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   // Cookies do not know ports: each host has a name of its own.
   const cookieName = `tapedeck-${String(port)}`;
   const hosts = [`127.0.0.1:${String(port)}`, `localhost:${String(port)}`];
+  const isValid = (offered: string): boolean =>
+    token !== undefined && isSame(offered, token.text) && now() - token.madeAt <= TOKEN_LIFE_MS;
   return {
-    token,
+    newToken() {
+      token = { text: randomBytes(SECRET_BYTES).toString('base64url'), madeAt: now() };
+      return token.text;
+    },
     cookie: `${cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
     check({ headers, token: offered }, isSocket) {
       // A page of another name that points at 127.0.0.1 (DNS rebinding) sends its own name.
@@ -37,7 +45,9 @@ export function createAccess(port: number): Access {
       if (host === undefined || !hosts.includes(host)) return 'wrong-host';
       if (origin === undefined ? isSocket : origin !== `http://${host}`) return 'wrong-origin';
       if (cookieValues(headers.cookie, cookieName).some((value) => isSame(value, secret))) return 'granted';
-      return !isSocket && offered !== undefined && isSame(offered, token) ? 'enter' : 'unknown';
+      if (isSocket || offered === undefined || !isValid(offered)) return 'unknown';
+      token = undefined;
+      return 'enter';
     },
   };
 }

@@ -4,10 +4,11 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { MAX_HOST_CALL_BYTES, parseHostCall } from '../../../src-shared/wire/host-rpc.ts';
 import type { HostAnswer } from '../../../src-shared/wire/host-rpc.ts';
-import { parseMessage } from '../../../src-shared/wire/message-kind.ts';
+import { parseMessageOf } from '../../../src-shared/wire/message-kind.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
-import { carryFeed, keepPulse } from '../node/feed-socket.ts';
-import { performHostCall } from '../node/host-calls.ts';
+import { carryFeed } from '../node/feed-socket.ts';
+import { createHostFiles } from '../node/host-calls.ts';
+import { keepPulse } from '../node/socket-pulse.ts';
 import type { HostFiles } from '../node/host-calls.ts';
 import type { Access } from './access.ts';
 
@@ -29,14 +30,17 @@ export interface FeedServer {
 export function attachFeed(options: FeedServerOptions): FeedServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_HOST_CALL_BYTES, perMessageDeflate: false });
   const pulse = keepPulse(sockets);
+  const files = createHostFiles(options.home, (problem) => {
+    options.engine.report(problem);
+  });
   sockets.on('connection', (socket) => {
-    serve(socket, options);
+    serve(socket, options.engine, files);
   });
   options.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => {
       stream.destroy();
     });
-    const status = refusal(request, options.access, sockets.clients.size);
+    const status = rejection(request, options.access, sockets.clients.size);
     if (status === undefined)
       sockets.handleUpgrade(request, stream, head, (socket) => {
         sockets.emit('connection', socket, request);
@@ -46,7 +50,7 @@ export function attachFeed(options: FeedServerOptions): FeedServer {
   return { stop: () => pulse.closeAll(GOING_AWAY, 'Tapedeck has stopped') };
 }
 
-function refusal(request: IncomingMessage, access: Access, clients: number): string | undefined {
+function rejection(request: IncomingMessage, access: Access, clients: number): string | undefined {
   if (request.url !== '/feed') return '404 Not Found';
   if (clients >= MAX_CLIENTS) return '503 Service Unavailable';
   const answer = access.check({ headers: request.headers }, true);
@@ -54,30 +58,22 @@ function refusal(request: IncomingMessage, access: Access, clients: number): str
   return answer === 'unknown' ? '401 Unauthorized' : '403 Forbidden';
 }
 
-function serve(socket: WebSocket, { engine, home }: FeedServerOptions): void {
-  const files: HostFiles = {
-    home,
-    onProblem: (problem) => {
-      engine.report(problem);
-    },
-  };
-  const feed = carryFeed(
-    socket,
-    (handlers) => engine.connect(handlers),
-    (text) => {
-      const parsed = parseMessage(text);
-      if (parsed?.kind !== 'host-call') return false;
-      void answerCall(files, parsed.message).then((answer) => {
+function serve(socket: WebSocket, engine: FeedServerOptions['engine'], files: HostFiles): void {
+  const feed = carryFeed(socket, (handlers) => engine.connect(handlers), {
+    intercept: (text) => {
+      const message = parseMessageOf('host-call', text);
+      if (message === undefined) return false;
+      void answerCall(files, message).then((answer) => {
         if (answer !== undefined) feed.sendText(JSON.stringify(answer));
       });
       return true;
     },
-  );
+  });
 }
 
 async function answerCall(files: HostFiles, message: unknown): Promise<HostAnswer | undefined> {
   const call = parseHostCall(message);
-  return call === undefined ? undefined : performHostCall(files, call);
+  return call === undefined ? undefined : files.perform(call);
 }
 
 const MAX_CLIENTS = 32;

@@ -6,7 +6,7 @@ export interface BrowserSurroundings {
   readonly platform: NodeJS.Platform;
 }
 
-/** The command that opens a URL in the default browser; undefined where there is none to expect (no display, a build machine). */
+/** The command that opens a URL in the default browser; undefined if none is to be expected (no display, a build machine). */
 export function browserCommand(
   url: string,
   { env, platform }: BrowserSurroundings,
@@ -21,7 +21,7 @@ export function browserCommand(
   return hasDisplay ? ['xdg-open', url] : undefined;
 }
 
-/** Opens the default browser where there is one. A browser that does not open costs nothing: the URL is printed. */
+/** Opens the default browser if there is one. A browser that does not open costs nothing: the URL is printed. */
 export function openBrowser(
   url: string,
   surroundings: BrowserSurroundings = { env: process.env, platform: process.platform },

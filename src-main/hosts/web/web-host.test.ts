@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 import type { EngineSupervisor } from '../node/thread/engine-supervisor.ts';
 import type { ClientHandlers } from '../node/thread/engine-thread.ts';
+import { TOKEN_LIFE_MS, createAccess } from './access.ts';
 import { browserCommand } from './open-browser.ts';
 import { startWebHost } from './web-host.ts';
 import type { WebHost } from './web-host.ts';
@@ -77,7 +78,7 @@ function get(pathAndQuery: string, headers: Record<string, string> = {}): Promis
 }
 
 function token(): string {
-  return new URL(host.url).searchParams.get('token') ?? '';
+  return new URL(host.newLink()).searchParams.get('token') ?? '';
 }
 
 async function cookie(): Promise<string> {
@@ -101,14 +102,50 @@ async function refusedStatus(headers: Record<string, string>, target?: string): 
   return response.statusCode;
 }
 
-describe('the door', () => {
+describe('access', () => {
   test('exchanges the token for a strict cookie and a clean address', async () => {
-    const answer = await get(`/?token=${token()}`);
+    const used = token();
+    const answer = await get(`/?token=${used}`);
     expect(answer.status).toBe(303);
     expect(answer.headers['location']).toBe('/');
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^tapedeck-\d+=[\w-]{40,}; HttpOnly; SameSite=Strict; Path=\/$/);
-    expect(answer.headers['set-cookie']?.[0]).not.toContain(token());
+    expect(answer.headers['set-cookie']?.[0]).not.toContain(used);
     expect(answer.headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  test('a link works once, for ten minutes, and not after the next one was made', async () => {
+    const first = token();
+    const second = token();
+    expect((await get(`/?token=${first}`)).status).toBe(401);
+    expect((await get(`/?token=${second}`, { host: 'evil.example' })).status).toBe(421);
+    expect((await get(`/?token=${second}x`)).status).toBe(401);
+    expect((await get(`/?token=${second}`)).status).toBe(303);
+    const again = await get(`/?token=${second}`);
+    expect([again.status, again.headers['set-cookie']]).toEqual([401, undefined]);
+    expect(again.body).toContain('press Enter');
+    let now = 0;
+    const access = createAccess(80, () => now);
+    const offer = (offered: string) => access.check({ headers: { host: '127.0.0.1:80' }, token: offered }, false);
+    const late = access.newToken();
+    now = TOKEN_LIFE_MS + 1;
+    expect(offer(late)).toBe('unknown');
+    const timely = access.newToken();
+    now += TOKEN_LIFE_MS;
+    expect(offer(timely)).toBe('enter');
+    expect(offer(timely)).toBe('unknown');
+  });
+
+  test('two hosts on this computer do not take each other’s cookie', async () => {
+    const other = await startWebHost({ engine, home, rendererFolder: path.join(home, 'renderer'), port: 0 });
+    try {
+      const own = await cookie();
+      expect(own).toMatch(new RegExp(`^tapedeck-${String(host.port)}=`));
+      const strange = own.replace(String(host.port), String(other.port));
+      expect((await get('/', { cookie: strange })).status).toBe(401);
+      expect((await get('/', { cookie: `${strange}; ${own}` })).status).toBe(200);
+    } finally {
+      await other.stop();
+    }
   });
 
   test('serves nothing without the cookie, whatever is asked for', async () => {
@@ -204,7 +241,9 @@ describe('/feed', () => {
       id: 1,
       isOk: true,
     });
-    expect(await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}' })).toMatchObject({
+    expect(
+      await call({ id: 2, call: 'write-settings', name: 'workspace', text: '{"version":1}', known: '' }),
+    ).toMatchObject({
       id: 2,
       isOk: true,
     });
@@ -213,6 +252,14 @@ describe('/feed', () => {
       where: 'my capture.jsonl',
     });
     expect(await readFile(path.join(home, 'captures', 'my capture.jsonl'), 'utf8')).toBe('{}');
+    expect(await call({ id: 13, call: 'keep-capture', name: 'my capture.jsonl', text: '[]' })).toMatchObject({
+      where: 'my capture (2).jsonl',
+    });
+    expect(await readFile(path.join(home, 'captures', 'my capture.jsonl'), 'utf8')).toBe('{}');
+    expect(
+      await call({ id: 14, call: 'write-settings', name: 'workspace', text: '{"version":3}', known: '{"version":2}' }),
+    ).toMatchObject({ isOk: true, text: '{"version":1}' });
+    expect(await call({ id: 15, call: 'read-settings', name: 'workspace' })).toMatchObject({ text: '{"version":1}' });
     const files = [{ name: 'trades.csv', text: 'a\r\n' }];
     const folder = path.join(home, 'exports', 'snapshot');
     expect(await call({ id: 5, call: 'save-folder', name: 'snapshot', files })).toMatchObject({ where: folder });
@@ -241,14 +288,6 @@ describe('/feed', () => {
     expect(await call({ id: 8, call: 'read-settings', name: 'settings' })).toMatchObject({ id: 8 });
     expect(engine.heard).toEqual([]);
     socket.close();
-  });
-
-  test('a lost engine ends the page with the reason', async () => {
-    const socket = await connect();
-    const closed = once(socket, 'close');
-    engine.clients[0]?.onLost?.('out of memory');
-    const [code, reason] = (await closed) as [number, Buffer];
-    expect([code, reason.toString()]).toEqual([1011, 'out of memory']);
   });
 
   test('stopping ends every page', async () => {

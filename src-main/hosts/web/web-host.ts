@@ -22,14 +22,14 @@ export interface WebHostOptions {
 
 /** A running browser host. */
 export interface WebHost {
-  /** With the token: whoever opens it is let in. */
-  readonly url: string;
+  /** A URL with a token: whoever opens it first, within ten minutes, is let in. Earlier ones are void. */
+  newLink(): string;
   readonly port: number;
   /** Ends every page's feed and stops listening. Stopping twice does nothing. The engine is the caller's. */
   stop(): Promise<void>;
 }
 
-/** Serves the renderer and its feed on 127.0.0.1. Rejects where the renderer is not built or the port is taken. */
+/** Serves the renderer and its feed on 127.0.0.1. Rejects if the renderer is not built or the port is taken. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   if (!existsSync(path.join(options.rendererFolder, 'index.html'))) {
     throw new Error(`the screen is not built: ${options.rendererFolder} has no index.html; run "npm run build" first`);
@@ -40,10 +40,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await app.register(fastifyStatic, { root: options.rendererFolder, cacheControl: false });
   await app.listen({ host: '127.0.0.1', port: options.port });
   const { port } = app.server.address() as AddressInfo;
-  access = createAccess(port);
-  const feed = attachFeed({ server: app.server, access, engine: options.engine, home: options.home });
+  const granted = createAccess(port);
+  access = granted;
+  const feed = attachFeed({ server: app.server, access: granted, engine: options.engine, home: options.home });
   return {
-    url: `http://127.0.0.1:${String(port)}/?token=${access.token}`,
+    newLink: () => `http://127.0.0.1:${String(port)}/?token=${granted.newToken()}`,
     port,
     async stop() {
       // Nothing new comes in while those who are here leave.
@@ -58,18 +59,19 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 function guard(app: FastifyInstance, access: () => Access | undefined): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
-    const door = access();
+    const granting = access();
     const answer: AccessAnswer =
-      door === undefined ? 'unknown' : door.check({ headers: request.headers, ...tokenOf(request) }, false);
+      granting === undefined ? 'unknown' : granting.check({ headers: request.headers, ...tokenOf(request) }, false);
     if (answer === 'granted' && !hasToken(request)) return;
     // The address bar, the history and the Referer never keep the token.
     if (answer === 'granted') return reply.redirect('/', 303);
-    if (answer === 'enter' && door !== undefined) return reply.header('set-cookie', door.cookie).redirect('/', 303);
-    return refuse(reply, answer);
+    if (answer === 'enter' && granting !== undefined)
+      return reply.header('set-cookie', granting.cookie).redirect('/', 303);
+    return reject(reply, answer);
   });
 }
 
-function refuse(reply: FastifyReply, answer: AccessAnswer): FastifyReply {
+function reject(reply: FastifyReply, answer: AccessAnswer): FastifyReply {
   const isHost = answer === 'wrong-host';
   void reply.code(isHost ? 421 : answer === 'wrong-origin' ? 403 : 401).type('text/html; charset=utf-8');
   return reply.send(
@@ -101,5 +103,5 @@ const SECURITY_HEADERS = {
 
 /** A link followed from another site arrives without the cookie it has just been given; a click on the same page brings it along. */
 const ASK_FOR_LINK =
-  '<!doctype html><title>Tapedeck</title><p>Open the link that Tapedeck printed when it started. ' +
-  'If you have just done so, <a href="/">go on here</a>.</p>';
+  '<!doctype html><title>Tapedeck</title><p>Open the link that Tapedeck printed when it started. It works once, and for ten ' +
+  'minutes; for another one press Enter where Tapedeck was started. If you have just opened it, <a href="/">go on here</a>.</p>';

@@ -14,6 +14,8 @@ export interface Dialect {
   connect(target: string, peer: Peer): Session | HttpReply;
   /** The answer to a request. */
   request(ask: HttpAsk): HttpReply;
+  /** Everything the venue lists. */
+  readonly listings: readonly Listing[];
   /** What the venue lists under a symbol. */
   listing(symbol: string): Listing | undefined;
   /** The venue's words, for faults that must speak or recognise them. */

@@ -44,12 +44,8 @@ export function parseFaultScript(text: string): ScriptReading {
     const outcome = readStep(row);
     if (outcome.success) steps.push(outcome.output);
     else
-      problems.push(
-        ...toProblems(outcome.issues).map(({ path, message }) => ({
-          path: path === '' ? String(index) : `${index}.${path}`,
-          message,
-        })),
-      );
+      for (const { path, message } of toProblems(outcome.issues))
+        problems.push({ path: path === '' ? String(index) : `${index}.${path}`, message });
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, steps };
 }

@@ -68,6 +68,8 @@ export const FAULT_SCHEMA = v.variant(
     v.strictObject({ kind: v.literal('reorder'), ...SCOPE }),
     /** A book diff is lost, so that the numbers of the next do not follow. */
     v.strictObject({ kind: v.literal('sequence-gap'), ...SCOPE }),
+    /** The venue counts the changes of its books anew from a low number (or sets their clock back, if it orders by time); connections stay open. */
+    v.strictObject({ kind: v.literal('renumber'), ...SCOPE }),
     /** `cut`: a whole frame with half the JSON; `garbage`: no JSON at all; `type`: JSON, but no object. */
     v.strictObject({
       kind: v.literal('malformed'),

@@ -57,6 +57,25 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(lost).toBe(network.faults.list().length === 0 ? 1 : 0);
   });
 
+  test('renumber: the connection stays, and numbers (or times, of a venue without numbers) start again far below', async () => {
+    const { network, struck } = await pairOf(venue, 'book');
+    const orderOf = (event: string): number => {
+      const [book] = JSON.parse(event) as { lastSequence?: number; venueTime?: number }[];
+      return book?.lastSequence ?? book?.venueTime ?? NaN;
+    };
+    await network.run(6000);
+    const before = orderOf(struck.all().at(-1) ?? '');
+    struck.forget();
+    network.faults.set({ kind: 'renumber', venue: venue.id });
+    expect(network.faults.list()).toEqual([]);
+    await network.run(6000);
+    const after = struck.all().map(orderOf);
+    expect(after.length).toBeGreaterThan(0);
+    expect(Math.max(...after)).toBeLessThan(before - 1000);
+    expect(after).toEqual(after.toSorted((a, b) => a - b));
+    expect([struck.kinds.get('malformed'), struck.closedWith]).toEqual([undefined, undefined]);
+  });
+
   test.each(['cut', 'garbage', 'type'] as const)('malformed (%s): told so by the decoder, once', async (how) => {
     const { network, struck, control } = await pairOf(venue, 'trade');
     network.faults.set({ kind: 'malformed', how, count: 1, socket: 1 });

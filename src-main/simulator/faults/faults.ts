@@ -21,10 +21,10 @@ export interface FaultState {
   readonly strikes: number;
 }
 
-/** A connection that faults may be done to. */
+/** A connection or venue that faults may be done to. */
 export interface Victim {
-  /** A fault was set that strikes at once. */
-  strike(id: number): void;
+  /** A fault was set that strikes at once, if it is aimed at this. */
+  strike(id: number, fault: Fault): void;
   /** Faults were set or are over. */
   faultsChanged(): void;
 }
@@ -54,9 +54,9 @@ export class Faults {
     const { now } = this.#timeline;
     this.#set.set(id, { fault, setAt: now, strikes: 0, random: new Prng(this.#seed, `fault ${id}`) });
     if (fault.durationMs !== undefined) this.#timeline.at(now + fault.durationMs, () => this.clear(id));
-    if (isEnding(fault) && !isTopical(fault)) {
-      for (const victim of this.#victims) victim.strike(id);
-      if (fault.durationMs === undefined) this.#set.delete(id);
+    if (fault.kind === 'renumber' || (isEnding(fault) && !isTopical(fault))) {
+      for (const victim of this.#victims) victim.strike(id, fault);
+      if (fault.kind === 'renumber' || fault.durationMs === undefined) this.#set.delete(id);
     }
     this.#tell();
     return id;

@@ -1,7 +1,7 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Frame, Peer, Session, TextFrame, Topic, Wording } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
-import type { FaultOf } from './fault.ts';
+import type { Fault, FaultOf } from './fault.ts';
 import { isEnding, isTopical } from './faults.ts';
 import type { Faults, Target, Victim } from './faults.ts';
 import { changeContent } from './message-faults.ts';
@@ -52,7 +52,8 @@ export class FaultyConnection implements Peer, Session, Victim {
     this.faultsChanged();
     // A fault that lasts also ends those who come back meanwhile, once they are open.
     const lasting = faults.list().filter(({ fault }) => isEnding(fault) && !isTopical(fault));
-    if (lasting.length > 0) timeline.at(timeline.now + 1, () => lasting.forEach(({ id }) => this.strike(id)));
+    if (lasting.length > 0)
+      timeline.at(timeline.now + 1, () => lasting.forEach(({ id, fault }) => this.strike(id, fault)));
   }
 
   send(frame: TextFrame): void {
@@ -119,10 +120,9 @@ export class FaultyConnection implements Peer, Session, Victim {
     this.#session?.expire();
   }
 
-  strike(id: number): void {
-    if (this.#isOver) return;
-    const fault = this.#o.faults.takeOf(id, this.#target);
-    if (fault !== undefined && isEnding(fault)) this.#endBy(fault);
+  strike(id: number, fault: Fault): void {
+    if (this.#isOver || !isEnding(fault)) return;
+    if (this.#o.faults.takeOf(id, this.#target) !== undefined) this.#endBy(fault);
   }
 
   faultsChanged(): void {

@@ -2,7 +2,8 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isRefusal } from '../dialects/dialect.ts';
 import type { Dialect, HttpAsk, HttpReply, Session } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Faults, Target } from './faults.ts';
+import type { Fault } from './fault.ts';
+import type { Faults, Target, Victim } from './faults.ts';
 import { FaultyConnection } from './faulty-connection.ts';
 import type { Wire, WireReply } from './wire.ts';
 
@@ -15,13 +16,28 @@ export interface LineOptions {
 }
 
 /** The way to one venue, with the faults that are set. Transports see venues only through it. */
-export class FaultyVenue {
+export class FaultyVenue implements Victim {
   readonly #dialect: Dialect;
   readonly #o: LineOptions;
 
   constructor(dialect: Dialect, options: LineOptions) {
     this.#dialect = dialect;
     this.#o = options;
+    options.faults.join(this);
+  }
+
+  /** Counts anew the books that a fault is aimed at. */
+  strike(id: number, { kind }: Fault): void {
+    if (kind !== 'renumber') return;
+    const { venue, listings } = this.#dialect;
+    for (const listing of listings) {
+      const topic = { name: 'book', channel: 'book', symbol: listing.symbol, isBook: true };
+      if (this.#o.faults.takeOf(id, { venue, topic }) !== undefined) listing.renumber();
+    }
+  }
+
+  faultsChanged(): void {
+    // Every other fault of a venue is looked up when it is used.
   }
 
   /** A new connection, or why it is refused. */

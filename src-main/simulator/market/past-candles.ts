@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../src-shared/greatest.ts';
 import { flatCandle, joinCandles } from './candle.ts';
 import type { Candle } from './candle.ts';
 import type { FairPrice } from './fair-price.ts';
@@ -92,8 +93,8 @@ export class PastCandles {
     const day = time / DAY;
     const borders: number[] = [];
     for (let hour = 0; hour <= 24; hour++) borders.push(this.price(time + hour * HOUR));
-    const high = Math.round(Math.max(...borders) * (1 + 0.003 * this.#random(day, 1)));
-    const low = Math.max(LOWEST_TICKS, Math.round(Math.min(...borders) * (1 - 0.003 * this.#random(day, 2))));
+    const high = Math.round(greatest(borders) * (1 + 0.003 * this.#random(day, 1)));
+    const low = Math.max(LOWEST_TICKS, Math.round(least(borders) * (1 - 0.003 * this.#random(day, 2))));
     const average = borders.reduce((a, b) => a + b, 0) / borders.length;
     const firstId = this.#tradesBefore(day) + 1;
     const tradeCount = this.#tradesBefore(day + 1) + 1 - firstId;

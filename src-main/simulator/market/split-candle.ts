@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../src-shared/greatest.ts';
 import type { Candle } from './candle.ts';
 
 /** How a past candle is cut into shorter ones. All arrays have one entry a part, `prices` one more (the borders). */
@@ -84,8 +85,8 @@ function ranges(whole: Candle, plan: SplitPlan): { highs: number[]; lows: number
     highs.push(Math.min(whole.high, Math.max(from, to) + Math.round(wick * plan.random(i, 3))));
     lows.push(Math.max(whole.low, Math.min(from, to) - Math.round(wick * plan.random(i, 4))));
   }
-  highs[highs.indexOf(Math.max(...highs))] = whole.high;
-  lows[lows.indexOf(Math.min(...lows))] = whole.low;
+  highs[highs.indexOf(greatest(highs))] = whole.high;
+  lows[lows.indexOf(least(lows))] = whole.low;
   return { highs, lows };
 }
 

@@ -51,12 +51,11 @@ function set({ faults }: World, { contentType, body }: SimAsk): HttpReply {
     const reading = parseFault(row);
     if (reading.ok) read.push(reading.fault);
     else
-      problems.push(
-        ...reading.problems.map(({ path, message }) => ({
+      for (const { path, message } of reading.problems)
+        problems.push({
           path: [...(isList ? [String(index)] : []), path].filter((part) => part !== '').join('.'),
           message,
-        })),
-      );
+        });
   }
   if (problems.length > 0)
     return json(400, { error: { code: 'invalid-fault', message: 'This is no fault.', problems } });

@@ -139,7 +139,7 @@ export function testWatchedTrades(
     'watchTrades: the true trades, none missing, none twice, in order',
     async () => {
       const seen: CcxtTrade[] = [];
-      while (seen.length < 60) seen.push(...(await watch(bench.client)));
+      while (seen.length < 60) for (const trade of await watch(bench.client)) seen.push(trade);
       const truth = trueTrades(bench);
       const rows = seen.map((trade) => tradeRow(bench, trade));
       const first = truth.findIndex(([id]) => id === rows[0]?.[0]);

@@ -40,7 +40,7 @@ export const BINANCE = {
 export const TRADE_HISTORY = { maxTrades: 1000, tradePaging: 'from-id' } as const;
 
 /** Depths a side that stream as whole books. */
-export const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
+const PARTIAL_DEPTHS: readonly number[] = [5, 10, 20];
 
 /** What both futures markets carry. */
 export const FUTURES_CHANNELS: readonly Channel[] = [

@@ -1,16 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { captureNames, framesOf } from '../../../proofs/captures.ts';
 import { expectAgreement } from '../../../proofs/decoder-agreement.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { decodeFrame } from './frames.ts';
 import { scanFrame } from './scan.ts';
 import { VENUES } from '../registry.ts';
-
-const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
-const isThere = existsSync(FOLDER);
-if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);
 
 const UTF8 = new TextEncoder();
 
@@ -59,12 +54,13 @@ describe('the scanner and the plain decoder', () => {
     );
   });
 
-  describe.skipIf(!isThere)('on recorded sessions', () => {
-    const names = isThere ? readdirSync(FOLDER).filter((name) => /^binance-.*\.capture\.jsonl$/.test(name)) : [];
+  describe('on recorded sessions', () => {
+    const names = captureNames('binance-spot-20210417', 'binance-usdm-20210417', 'binance-coinm-20210721');
 
     it.each(names)('agree on every frame of %s, and the scanner takes them all', (name) => {
-      const frames = framesOf(name);
-      expect(frames.length).toBeGreaterThan(1000);
+      // Answers to subscriptions are not hot.
+      const frames = framesOf(name).filter((frame) => !frame.startsWith('{"result"'));
+      expect(frames.length).toBeGreaterThan(300);
       for (const frame of frames) expect(agree(UTF8.encode(frame), 0), frame).toBe(true);
     });
 
@@ -79,13 +75,6 @@ describe('the scanner and the plain decoder', () => {
     });
   });
 });
-
-function framesOf(name: string): string[] {
-  const lines = readFileSync(path.join(FOLDER, name), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"dir":"recv"'));
-  return lines.map((line) => (JSON.parse(line) as { text: string }).text);
-}
 
 /** Frames with a value, a key or any bytes changed: many are broken, many still mean something. */
 function mutationsOf(frames: readonly string[]): fc.Arbitrary<Uint8Array> {

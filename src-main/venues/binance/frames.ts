@@ -46,6 +46,7 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded, streamType: number)
   }
   if (out.kind === 'events' && out.recordCount === 0) out.kind = 'ignored';
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
 }
 
 /** Undefined where the row was taken in, `ignored` where nobody needs it, otherwise what is wrong with it. */

@@ -1,3 +1,4 @@
+import { hasTradeFacts } from '../trade-facts.ts';
 import type { BboRecord, BookRecord, CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 
 /** A stream name taken apart. */
@@ -27,13 +28,7 @@ export function toEpochMs(time: number): number {
 
 /** Whether every fact a trade must have was there. */
 export function isWholeTrade(record: TradeRecord): boolean {
-  return (
-    record.symbol !== '' &&
-    record.price.present &&
-    record.size.present &&
-    !Number.isNaN(record.venueTime) &&
-    !(Number.isNaN(record.id) && record.idText === '')
-  );
+  return record.symbol !== '' && hasTradeFacts(record);
 }
 
 /** Whether every fact a depth update must have was there. */

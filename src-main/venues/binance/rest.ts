@@ -17,6 +17,7 @@ import {
   wholeOf,
   type Fields,
 } from '../json-fields.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 
 /** Reads `{lastUpdateId,bids,asks}`; futures add `E` and `T`, COIN-M also `symbol` and `pair`. */
 export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | undefined {
@@ -200,14 +201,10 @@ function tradeInto(row: Fields, keys: typeof TRADE_KEYS | typeof AGGREGATE_KEYS,
     record.lastTradeId = wholeOf(row, 'l');
   }
   return (
-    id !== undefined &&
-    (!Number.isNaN(record.id) || record.idText !== '') &&
-    !Number.isNaN(record.venueTime) &&
     typeof row[keys.isBuyerMaker] === 'boolean' &&
     decimalInto(row[keys.price], record.price) &&
     decimalInto(row[keys.size], record.size) &&
-    record.price.present &&
-    record.size.present
+    hasTradeFacts(record)
   );
 }
 

@@ -31,6 +31,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded, streamType: number): 
   }
   out.begin('events');
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
   if (!scanner.take(OPEN_BRACE) || !scanEvent(bytes, out, streamType)) return false;
   return (!isCombined || scanner.take(CLOSE_BRACE)) && scanner.isAtEnd;
 }

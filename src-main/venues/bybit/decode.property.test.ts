@@ -1,16 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { captureFile, framesOf } from '../../../proofs/captures.ts';
 import { expectAgreement } from '../../../proofs/decoder-agreement.ts';
 import { anyInput } from '../../../proofs/fuzz-input.ts';
 import { decodeFrame } from './frames.ts';
 import { scanFrame } from './scan.ts';
 
-const FOLDER = process.env['TAPEDECK_CAPTURES'] ?? path.resolve(import.meta.dirname, '../../../../shared/captures');
-const CAPTURE = path.join(FOLDER, 'bybit-spot-20260809.capture.jsonl');
-const isThere = existsSync(CAPTURE);
-if (!isThere) console.warn(`SKIPPED: no captures in ${FOLDER}; set TAPEDECK_CAPTURES`);
+const CAPTURE = captureFile('bybit-spot-20260809');
 
 const UTF8 = new TextEncoder();
 
@@ -48,22 +45,22 @@ describe('the scanner and the plain decoder', () => {
     );
   });
 
-  it.skipIf(!isThere)('agree on a recorded session, of which the scanner takes all trades and books', () => {
-    const frames = readFileSync(CAPTURE, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('"dir":"recv"'))
-      .map((line) => (JSON.parse(line) as { text: string }).text);
-    const hot = frames.filter((frame) => /^\{"topic":"(publicTrade|orderbook)\./.test(frame));
-    expect(hot.length).toBeGreaterThan(500);
-    for (const frame of frames)
-      expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
-    fc.assert(
-      fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => {
-        expectAgreement(DECODERS, bytes);
-      }),
-      { numRuns: 2000 },
-    );
-  });
+  it.skipIf(!existsSync(CAPTURE))(
+    'agree on a recorded session, of which the scanner takes all trades and books',
+    () => {
+      const frames = framesOf('bybit-spot-20260809');
+      const hot = frames.filter((frame) => /^\{"topic":"(publicTrade|orderbook)\./.test(frame));
+      expect(hot.length).toBeGreaterThan(500);
+      for (const frame of frames)
+        expect(expectAgreement(DECODERS, UTF8.encode(frame)), frame.slice(0, 200)).toBe(hot.includes(frame));
+      fc.assert(
+        fc.property(withPart(frames.filter(({ length }) => length < 900)), (bytes) => {
+          expectAgreement(DECODERS, bytes);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 });
 
 /** A frame with a piece of its text cut out and another put in: keys twice, elements more or fewer, numbers in other spellings. */

@@ -1,5 +1,6 @@
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import { toTopicName, type TopicName } from './topics.ts';
 import {
   decimalInto,
@@ -38,6 +39,7 @@ function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
     return;
   } else if (out.recordCount === 0) out.kind = 'ignored';
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
 }
 
 /** Pongs of public sockets keep `op: ping` and say it in `ret_msg`; others say `op: pong`. */
@@ -108,14 +110,11 @@ function decodeTrade(row: Fields, record: TradeRecord): boolean {
   return (
     (record.isBuy || row['S'] === 'Sell') &&
     record.symbol !== '' &&
-    record.idText !== '' &&
-    !Number.isNaN(record.venueTime) &&
     decimalsInto(row, [
       ['p', record.price],
       ['v', record.size],
     ]) &&
-    record.price.present &&
-    record.size.present
+    hasTradeFacts(record)
   );
 }
 

@@ -4,6 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { Malformed, Refusal, RestAnswerKind, RestRequest } from '../../engine/venue/venue.ts';
 import { decimalInto, decimalsInto, isFields, parseJson, nameOf, textOf, type Fields } from '../json-fields.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 
 /** What an answer with status 200 says when it is none: its `retCode`. Undefined for a real answer and for what is no answer of the venue at all. */
 export function refusalOf(body: Uint8Array): Refusal | undefined {
@@ -144,12 +145,10 @@ function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.isBuy = row['side'] === 'Buy';
   return (
     (record.isBuy || row['side'] === 'Sell') &&
-    record.idText !== '' &&
     Number.isSafeInteger(record.venueTime) &&
     decimalInto(row['price'], record.price) &&
     decimalInto(row['size'], record.size) &&
-    record.price.present &&
-    record.size.present
+    hasTradeFacts(record)
   );
 }
 

@@ -3,6 +3,7 @@ import { ByteScanner, isPlainText, KEY_CLOSE, KEY_NONE } from '../../../src-shar
 import { MAX_NAME_CHARS } from '../../engine/venue/decode-frame.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { BboRecord, BookRecord, DecimalSlot, LevelList, TradeRecord } from '../../engine/venue/records.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import { toTopicName, type TopicName } from './topics.ts';
 
 /**
@@ -15,6 +16,7 @@ export function scanFrame(bytes: Uint8Array, out: Decoded): boolean {
   if (topic === undefined || !scanHead()) return false;
   out.begin('events');
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
   if (topic.channel === 'publicTrade') return scanTrades(bytes, out) && scanner.take(CLOSE_BRACE) && scanner.isAtEnd;
   return topic.channel === 'orderbook' && scanBook(bytes, out, topic) && scanner.isAtEnd;
 }
@@ -134,14 +136,7 @@ function scanTrade(bytes: Uint8Array, record: TradeRecord): boolean {
     }
     if (!isRead) return false;
   }
-  return (
-    hasSide &&
-    record.symbol !== '' &&
-    record.idText !== '' &&
-    record.price.present &&
-    record.size.present &&
-    !Number.isNaN(record.venueTime)
-  );
+  return hasSide && record.symbol !== '' && hasTradeFacts(record);
 }
 
 /** Every id is new, so nothing is gained by keeping it. */

@@ -34,6 +34,7 @@ export const GATE = {
   intervals: INTERVALS,
   // Futures have no closed flag, and spot may leave it out.
   candleEnds: 'untold',
+  framesAreDated: true,
   tradeChannel: 'trade',
   symbolOf: (typed: string) => typed.trim().toUpperCase(),
   subscribeFrame: (topics: readonly string[], id: number, now: number) => controlFrame('subscribe', topics, id, now),

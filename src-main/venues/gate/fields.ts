@@ -59,16 +59,6 @@ export function idTextOf(value: unknown): string {
   return text.length <= MAX_NAME_CHARS ? text : '';
 }
 
-/** Whether every fact that a trade must have beside its symbol was there. */
-export function hasTradeFacts(record: TradeRecord): boolean {
-  return (
-    record.price.present &&
-    record.size.present &&
-    !Number.isNaN(record.venueTime) &&
-    !(Number.isNaN(record.id) && record.idText === '')
-  );
-}
-
 function toRow(level: unknown): readonly unknown[] {
   if (isFields(level)) return [texted(level['p']), texted(level['s'])];
   return Array.isArray(level) ? [texted(level[0]), texted(level[1])] : [];

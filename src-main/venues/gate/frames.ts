@@ -1,16 +1,8 @@
 import { isInterval, nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRecord } from '../../engine/venue/records.ts';
-import {
-  hasTradeFacts,
-  idInto,
-  idTextOf,
-  sideInto,
-  signedInto,
-  textedFieldsInto,
-  textedInto,
-  toEpochMs,
-} from './fields.ts';
+import { idInto, idTextOf, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
 /** What tells the three Gate markets' messages apart. `isInverse`: contracts are worth quote units, so the other volume is in base. */

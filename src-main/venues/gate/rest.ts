@@ -2,7 +2,8 @@ import { toInstrumentId, type Instrument } from '../../../src-shared/market/inst
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
-import { hasTradeFacts, idInto, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { idInto, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
 /** Reads `{id,current,update,asks,bids}`. `id` is the number of the last change in it. */

@@ -1,6 +1,7 @@
 import { isInterval } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import { candleTopic, topicOfSubscription } from './topics.ts';
 import {
   decimalInto,
@@ -47,15 +48,12 @@ export function tradeInto(row: Fields, record: TradeRecord): boolean {
   record.isBuy = side === 'B';
   return (
     record.symbol !== '' &&
-    !Number.isNaN(record.venueTime) &&
-    !(Number.isNaN(record.id) && record.idText === '') &&
     (side === 'B' || side === 'A') &&
     decimalsInto(row, [
       ['px', record.price],
       ['sz', record.size],
     ]) &&
-    record.price.present &&
-    record.size.present
+    hasTradeFacts(record)
   );
 }
 

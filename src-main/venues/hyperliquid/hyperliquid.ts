@@ -96,6 +96,7 @@ export const hyperliquid: StreamVenue = {
     maxCandles: MAX_CANDLES,
     maxTrades: RECENT_TRADES,
     tradePaging: 'newest',
+    candlesNeedTime: true,
     candles: candlesRequest,
     parseCandles,
     trades: ({ symbol, fromId, before }) =>

@@ -12,6 +12,7 @@ import {
   wholeOf,
   type Fields,
 } from '../json-fields.ts';
+import { hasTradeFacts } from '../trade-facts.ts';
 import {
   BBO,
   DEEP_BOOK,
@@ -45,14 +46,11 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   record.isBuy = side === 'buy';
   return (
     (side === 'buy' || side === 'sell') &&
-    !(Number.isNaN(record.id) && record.idText === '') &&
-    !Number.isNaN(record.venueTime) &&
     decimalsInto(row, [
       ['px', record.price],
       ['sz', record.size],
     ]) &&
-    record.price.present &&
-    record.size.present
+    hasTradeFacts(record)
   );
 }
 
@@ -132,6 +130,7 @@ function decodeData(frame: Fields, out: Decoded): void {
   const decode = topic.interval === undefined ? CHANNELS.get(topic.channel) : decodeCandle;
   out.begin(decode === undefined || rows.length === 0 ? 'ignored' : 'events');
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
   if (decode === undefined) return;
   for (const row of rows as readonly unknown[]) {
     if (decode(row, out, topic, frame)) continue;

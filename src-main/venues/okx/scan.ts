@@ -15,6 +15,7 @@ export function scanOkxFrame(bytes: Uint8Array, out: Decoded): boolean {
   if (topic === undefined || topic.symbol === '') return false;
   out.begin('events');
   out.topic = topic.key;
+  out.topicSymbol = topic.symbol;
   return scanData(bytes, out, topic) && scanner.takeAll(END) && scanner.isAtEnd;
 }
 

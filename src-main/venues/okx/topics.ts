@@ -76,7 +76,7 @@ function derivativeTopics(channel: 'markPrice' | 'openInterest' | 'liquidation',
 }
 
 /** Type of an instrument, told from its symbol: `BTC-USDT`, `BTC-USDT-SWAP`, `BTC-USDT-260327`. */
-export function typeOf(symbol: string): InstrumentType {
+function typeOf(symbol: string): InstrumentType {
   const parts = symbol.split('-');
   if (parts.length < 3) return 'SPOT';
   return parts[2] === 'SWAP' ? 'SWAP' : 'FUTURES';

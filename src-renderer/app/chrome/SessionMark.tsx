@@ -9,7 +9,7 @@ import { Menu, MenuButton } from '../../ui/Menu.tsx';
 import { useServices } from '../start/services.ts';
 import { pauseReplay, setReplaySpeed } from '../start/session-actions.ts';
 
-/** What kind of data this is, unmissable where it is not real and of now, and the way to another kind. */
+/** What kind of data this is, unmissable if it is not real and of now, and the way to another kind. */
 export function SessionMark(): ReactNode {
   const session = useSession((state) => state.session);
   const switchingTo = useSession((state) => state.switchingTo);

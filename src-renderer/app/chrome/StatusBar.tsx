@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
+import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
@@ -15,6 +16,7 @@ export function StatusBar(): ReactNode {
   const mode = useSession((state) => state.session?.mode);
   const timeZone = useSettings((state) => state.timeZone);
   const frameRate = useFrameRate();
+  const outage = useOutage();
   return (
     <footer className="status-bar">
       <LiveText
@@ -22,6 +24,7 @@ export function StatusBar(): ReactNode {
         subs={SUBS}
         testId="engine-cost"
         text={() => {
+          if (outage !== undefined) return 'engine: not known';
           const totals = feed.health().report?.totals;
           const cpu = totals?.cpuShare === undefined ? '' : ` ${Math.round(totals.cpuShare * 100)} % cpu`;
           const memory =
@@ -39,7 +42,8 @@ export function StatusBar(): ReactNode {
         }
         text={() => {
           const report = feed.health().report;
-          return `${formatCount(report?.totals.messagesPerSecond ?? 0)} msg/s in · ${frameRate()} frames/s out · ${formatCount(feed.counts.conflated)} merged · ${formatCount(feed.droppedTrades())} dropped`;
+          const incoming = outage === undefined ? formatCount(report?.totals.messagesPerSecond ?? 0) : '?';
+          return `${incoming} msg/s in · ${frameRate()} frames/s out · ${formatCount(feed.counts.conflated)} merged · ${formatCount(feed.droppedTrades())} dropped`;
         }}
       />
       <span className="spacer" />

@@ -2,7 +2,7 @@ import { toIsoTime } from '../../../src-shared/market/csv.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 
 /** Version of the columns and the manifest written. */
-export const SNAPSHOT_SCHEMA = 2;
+const SNAPSHOT_SCHEMA = 2;
 
 /** What every manifest begins with: which program, which data, when, and how the files are to be read. */
 export function manifestHead(now: number, session: SessionInfo | undefined): Readonly<Record<string, unknown>> {

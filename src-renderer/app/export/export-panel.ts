@@ -1,11 +1,17 @@
 import { toCsv } from '../../../src-shared/market/csv.ts';
+import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { InstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Interval } from '../../../src-shared/market/interval.ts';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Demand } from '../../../src-shared/wire/demand.ts';
 import type { HostBridge, SaveOutcome } from '../../../src-shared/wire/host-bridge.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
-import { droppedOf, hearLedger, qualityOf } from './export-quality.ts';
+import { droppedOf, readLedger, qualityOf } from './export-quality.ts';
+import { exportFileName } from './file-name.ts';
 import { panelTable } from '../panel/panel-actions.ts';
 import { takeSnapshot } from './snapshot-files.ts';
 
@@ -22,35 +28,59 @@ export async function exportPanel(
   }
   const { feed, instrumentId, settings, panelId } = props;
   const now = feed.engineNow();
-  const about = [
-    definition.isAcrossVenues === true ? props.instrument?.base : props.instrument?.symbol,
-    definition.kind,
-  ].filter((part) => part !== undefined);
-  const name = fileName(about.join('-'), now, '.csv');
-  const head = manifestHead(now, useSession.getState().session);
+  const { session } = useSession.getState();
   const demands = definition.demand(settings, instrumentId, panelId, props.session);
+  const about = aboutOf(definition, props, demands);
+  const name = exportFileName({
+    about: [about.venue, about.symbol ?? about.asset, about.interval, definition.exportedAs ?? definition.kind],
+    at: now,
+    mode: session?.mode,
+    ending: '.csv',
+  });
+  const head = manifestHead(now, session);
   const dropped = droppedOf(feed, demands);
-  const shown =
-    definition.isAcrossVenues === true
-      ? { instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])) }
-      : { instrument: instrumentId };
-  const quality = qualityOf(await hearLedger(feed, demands), { demands, table, now, dropped });
+  const quality = qualityOf(await readLedger(feed, demands), { demands, table, now, dropped });
   const manifest = manifestText({
     ...head,
     panel: definition.kind,
-    ...shown,
+    ...about,
     files: { [name]: { rows: table.rows.length, quality } },
   });
   report(await guarded(bridge.saveFile({ name, text: toCsv(table), manifest })), `${table.rows.length} rows`);
 }
 
-/** Saves everything the window holds at this instant as one folder of CSVs. */
+/** Saves everything the window has at this instant as one folder of CSVs. */
 export async function exportSnapshot(bridge: HostBridge, feed: Feed): Promise<void> {
   const { session } = useSession.getState();
-  const name = fileName('snapshot', feed.engineNow(), '');
+  const name = exportFileName({ about: ['snapshot'], at: feed.engineNow(), mode: session?.mode, ending: '' });
   const snapshot = takeSnapshot(feed, session);
-  const files = snapshot.filesWith(await hearLedger(feed, snapshot.demands));
+  const files = snapshot.filesWith(await readLedger(feed, snapshot.demands));
   report(await guarded(bridge.saveFolder(name, files)), `${files.length} files`);
+}
+
+/** What a panel's file is about, for its name and its manifest; absent parts are undefined. */
+function aboutOf(
+  definition: AnyPanelDefinition,
+  { instrument, instrumentId }: PanelProps<unknown>,
+  demands: readonly Demand[],
+): FileAbout {
+  const candles = demands.find((one) => one.kind === 'candles');
+  if (definition.isAcrossVenues === true)
+    return {
+      asset: instrument?.base,
+      instruments: demands.flatMap((one) => ('instrument' in one ? [one.instrument] : [])),
+    };
+  if (!definition.needsInstrument || instrumentId === undefined) return {};
+  return { instrument: instrumentId, ...splitInstrumentId(instrumentId), interval: candles?.interval };
+}
+
+interface FileAbout {
+  readonly instrument?: InstrumentId;
+  readonly venue?: VenueId;
+  readonly symbol?: string;
+  readonly interval?: Interval | undefined;
+  readonly asset?: string | undefined;
+  readonly instruments?: readonly InstrumentId[];
 }
 
 function report(outcome: SaveOutcome, what: string): void {
@@ -64,14 +94,4 @@ async function guarded(saving: Promise<SaveOutcome>): Promise<SaveOutcome> {
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : 'unknown reason' };
   }
-}
-
-/** Says in the name itself that data was simulated or replayed; the time is UTC, without signs file systems refuse. */
-function fileName(about: string, at: number, ending: string): string {
-  const mode = useSession.getState().session?.mode;
-  const mark = mode === 'demo' ? '-SIMULATED' : mode === 'replay' ? '-REPLAY' : '';
-  return `tapedeck-${about}${mark}-${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}Z${ending}`.replaceAll(
-    /[^\w.-]/g,
-    '_',
-  );
 }

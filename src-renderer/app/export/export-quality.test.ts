@@ -44,7 +44,7 @@ test('a file spans the times of its rows, those of nothing else; without any it 
   });
 });
 
-test('a file is told what overlaps it and is about it', () => {
+test('a file says what overlaps it and is about it', () => {
   expect(sentence([entry({}), entry({ id: 2, from: 15_000, to: 17_000, count: 0 })])).toBe(
     'this file has 2 gaps, 3.4 s (3 trades missing)',
   );
@@ -61,7 +61,7 @@ test('a file is told what overlaps it and is about it', () => {
   );
 });
 
-test('candles are told apart by interval, and health has everything', () => {
+test('candles are distinguished by interval, and health has everything', () => {
   const fives: LedgerEntry = { ...entry({ channel: 'candle', count: 1 }), interval: '5m' };
   expect(sentence([fives], [{ kind: 'candles', sub: 'c', instrument: BTC, interval: '1m' }])).toBe(
     'this file has no known gaps',
@@ -70,12 +70,12 @@ test('candles are told apart by interval, and health has everything', () => {
   expect(sentence([fives], [{ kind: 'health', sub: 'h' }])).toContain('1 gap');
 });
 
-test('what was lost on the way to the screen is told, though the engine had it', () => {
-  const told = qualityOf(
+test('what was lost on the way to the screen is said, though the engine had it', () => {
+  const quality = qualityOf(
     { page: { entries: [], total: 0, completeSince: 0 } },
     { demands: TAPE, table: TABLE, now: NOW, dropped: 7 },
   );
-  expect(told).toMatchObject({
+  expect(quality).toMatchObject({
     sentence: 'this file has no known gaps; 7 trades lost on the way to this screen',
     droppedTrades: 7,
   });

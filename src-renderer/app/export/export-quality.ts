@@ -9,9 +9,9 @@ import type { Span } from '../../../src-shared/wire/ledger-sentence.ts';
 import type { Feed } from '../../feed/feed.ts';
 
 /** The ledger as it was when something was exported, or why it could not be had. */
-export type HeardLedger = { readonly page: LedgerPage } | { readonly unknown: string };
+export type ReadLedger = { readonly page: LedgerPage } | { readonly unknown: string };
 
-/** What one file holds: the needs it was made from, its rows, and when it was taken. */
+/** What one file contains: the needs it was made from, its rows, and when it was taken. */
 export interface ExportedFile {
   readonly demands: readonly Demand[];
   readonly table: CsvTable;
@@ -21,7 +21,7 @@ export interface ExportedFile {
 }
 
 /** Asks for every entry about the instruments of these needs; about everything where one needs no instrument. Never rejects. */
-export async function hearLedger(feed: Feed, demands: readonly Demand[]): Promise<HeardLedger> {
+export async function readLedger(feed: Feed, demands: readonly Demand[]): Promise<ReadLedger> {
   const ids = demands.map(instrumentsOf);
   const isAll = ids.some((one) => one === undefined);
   const outcome = await feed.request({
@@ -37,14 +37,14 @@ export async function hearLedger(feed: Feed, demands: readonly Demand[]): Promis
 
 /** What a file lacks: one plain sentence, and the entries that overlap the span of its rows. For a manifest. */
 export function qualityOf(
-  heard: HeardLedger,
+  ledger: ReadLedger,
   { demands, table, now, dropped = 0 }: ExportedFile,
 ): Readonly<Record<string, unknown>> {
   const span = spanOf(table, now);
   const about = { from: momentOf(span.from), to: momentOf(span.to) };
-  if ('unknown' in heard)
-    return { sentence: `whether this file lacks anything is not known: ${heard.unknown}`, ...about };
-  const { entries, completeSince, total } = heard.page;
+  if ('unknown' in ledger)
+    return { sentence: `whether this file lacks anything is not known: ${ledger.unknown}`, ...about };
+  const { entries, completeSince, total } = ledger.page;
   const found = entries.filter(
     (entry) =>
       entry.from <= span.to && (entry.to ?? Infinity) >= span.from && demands.some((demand) => concerns(entry, demand)),
@@ -68,7 +68,7 @@ export function droppedOf(feed: Feed, demands: readonly Demand[]): number {
   return demands.reduce((sum, one) => sum + (one.kind === 'trades' ? feed.trades(one.sub).dropped : 0), 0);
 }
 
-/** From the first to the last row, by the venue's clock where it tells; this instant where rows have no time. */
+/** From the first to the last row, by the venue's clock if it sends times; this instant if rows have no time. */
 export function spanOf({ columns, rows }: CsvTable, now: number): Span {
   const places = columns.flatMap((name, place) => (TIME_COLUMNS.has(name) ? [place] : []));
   let from = Infinity;

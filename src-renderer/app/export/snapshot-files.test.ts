@@ -3,7 +3,7 @@ import type { FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame, encodeFrame } from '../../../src-shared/wire/frame-codec.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import { Feed } from '../../feed/feed.ts';
-import type { HeardLedger } from './export-quality.ts';
+import type { ReadLedger } from './export-quality.ts';
 import { takeSnapshot } from './snapshot-files.ts';
 
 const SESSION: SessionInfo = { epoch: 1, mode: 'demo', state: 'running', venues: [], suggested: [], version: '0.1.0' };
@@ -89,10 +89,10 @@ const NUMBERS = [
   1,
 ];
 
-const NOTHING: HeardLedger = { page: { entries: [], total: 0, completeSince: 0 } };
-const fileOf = (feed: Feed, name: string, heard: HeardLedger = NOTHING): string =>
+const NOTHING: ReadLedger = { page: { entries: [], total: 0, completeSince: 0 } };
+const fileOf = (feed: Feed, name: string, ledger: ReadLedger = NOTHING): string =>
   takeSnapshot(feed, SESSION)
-    .filesWith(heard)
+    .filesWith(ledger)
     .find((file) => file.name === name)?.text ?? '';
 
 test('the book is written as the screen has it: exact strings, asks above bids, its state', () => {
@@ -108,7 +108,7 @@ test('the book is written as the screen has it: exact strings, asks above bids, 
   ]);
 });
 
-test('trades are newest first, times come twice, a hole is marked, and two tapes of one instrument are one set', () => {
+test('trades are newest first, times come twice, a gap is marked, and two tapes of one instrument are one set', () => {
   const lines = fileOf(feedWith(SECTIONS, NUMBERS), 'trades.csv').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toBe(

@@ -17,14 +17,14 @@ import {
   tradesTable,
 } from '../../feed/snapshot-tables.ts';
 import { manifestHead, manifestText } from './export-manifest.ts';
-import { droppedOf, qualityOf, type HeardLedger } from './export-quality.ts';
+import { droppedOf, qualityOf, type ReadLedger } from './export-quality.ts';
 
-/** Everything the window held at one instant; only what the ledger says of it comes later. */
+/** Everything the window had at one instant; only what the ledger says of it comes later. */
 export interface Snapshot {
   /** What it was made from, for asking the ledger. */
   readonly demands: readonly Demand[];
   /** Five CSVs and a manifest that says what they are and what they lack. */
-  filesWith(heard: HeardLedger): readonly NamedText[];
+  filesWith(ledger: ReadLedger): readonly NamedText[];
 }
 
 /** Takes a snapshot now. */
@@ -37,7 +37,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
   const dropped = droppedOf(feed, demands);
   return {
     demands,
-    filesWith: (heard) => [
+    filesWith: (ledger) => [
       ...parts.map(({ name, table }) => ({ name, text: toCsv(table) })),
       {
         name: 'manifest.json',
@@ -48,7 +48,7 @@ export function takeSnapshot(feed: Feed, session: SessionInfo | undefined): Snap
               part.name,
               {
                 rows: part.table.rows.length,
-                quality: qualityOf(heard, {
+                quality: qualityOf(ledger, {
                   demands: part.demands,
                   table: part.table,
                   now,

@@ -3,7 +3,7 @@ import { instrumentDetail, looksLikeSymbol, matchingCommands } from './palette-m
 
 const COMMANDS = [{ title: 'Add panel: Tape' }, { title: 'Export snapshot' }, { title: 'Panel: export' }];
 
-test('commands hold every word typed, in any order and case', () => {
+test('commands contain every word typed, in any order and case', () => {
   expect(matchingCommands(COMMANDS, 'PANEL add')).toEqual([COMMANDS[0]]);
   expect(matchingCommands(COMMANDS, 'zzz')).toEqual([]);
   expect(matchingCommands(COMMANDS, '')).toEqual(COMMANDS);

@@ -10,7 +10,7 @@ export interface PaletteEntry {
   run(): void;
 }
 
-/** Commands that hold every word typed, those whose title starts with the text first. */
+/** Commands that contain every word typed, those whose title starts with the text first. */
 export function matchingCommands<T extends { readonly title: string }>(
   commands: readonly T[],
   text: string,

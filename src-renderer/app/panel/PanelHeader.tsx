@@ -1,3 +1,4 @@
+import { greatest } from '../../../src-shared/greatest.ts';
 import type { ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { formatAge } from '../../format/age.ts';
@@ -74,7 +75,7 @@ function InstrumentButton({
   );
 }
 
-/** Badge and age. A panel about everything says by itself how things are, so it has a badge only where it cannot be trusted. */
+/** Badge and age. A panel about everything says by itself how things are, so it has a badge only if it cannot be trusted. */
 function StateBadge({
   badge,
   feed,
@@ -143,7 +144,7 @@ function explain(badge: Badge, feed: Feed, subs: readonly string[]): string {
 }
 
 function ageText(feed: Feed, subs: readonly string[]): string {
-  const at = Math.max(...subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
+  const at = greatest(subs.map((sub) => feed.status(sub).lastDataAt ?? -Infinity));
   return at === -Infinity ? '' : formatAge(feed.engineNow() - at);
 }
 
@@ -155,6 +156,6 @@ interface HeaderProps {
   readonly definition: AnyPanelDefinition;
   readonly props: PanelProps<unknown>;
   readonly badge: Badge;
-  /** What badge and age tell of. */
+  /** What badge and age are about. */
   readonly subs: readonly string[];
 }

@@ -1,8 +1,10 @@
 import { memo, Suspense, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
+import { useOutage } from '../../state/outage.ts';
 import { openOverlay } from '../../state/overlay.ts';
 import { focusPanel, useWorkspace } from '../../state/workspace.ts';
+import { listedBadge } from './badge.ts';
 import { closeWithUndo } from './panel-actions.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
@@ -13,10 +15,18 @@ import type { AnyPanelDefinition, PanelProps } from '../../panels/panel.ts';
 
 /** One panel with everything all panels have: header, badge, age, states, error boundary, subscriptions. */
 export const PanelHost = memo(function PanelHost({ panelId }: { readonly panelId: string }): ReactNode {
+  return (
+    <PanelBoundary title="This panel" panelId={panelId} onClose={() => closeWithUndo(panelId)}>
+      <AnyPanel panelId={panelId} />
+    </PanelBoundary>
+  );
+});
+
+function AnyPanel({ panelId }: { readonly panelId: string }): ReactNode {
   const panel = usePanelProps(panelId);
   if (panel === undefined) return <UnknownPanel panelId={panelId} />;
   return <KnownPanel definition={panel.definition} props={panel.props} />;
-});
+}
 
 function KnownPanel({
   definition,
@@ -28,7 +38,11 @@ function KnownPanel({
   const { panelId } = props;
   const section = useRef<HTMLElement>(null);
   const subs = usePanelDemand(definition, props);
-  const badge = useBadge(props.feed, subs);
+  const badge = listedBadge(
+    useBadge(props.feed, subs),
+    definition.needsInstrument && definition.isAcrossVenues !== true ? props.instrument?.status : undefined,
+  );
+  const isOutage = useOutage() !== undefined;
   const state = usePanelStateOf(definition, props, subs);
   useFocusFollowing(section, props.isFocused);
   return (
@@ -41,6 +55,7 @@ function KnownPanel({
       data-panel={panelId}
       data-focused={props.isFocused || undefined}
       data-dimmed={badge.isDimmed || undefined}
+      data-outage={isOutage || undefined}
       onFocusCapture={() => focusPanel(panelId)}
       onPointerDownCapture={() => focusPanel(panelId)}
     >

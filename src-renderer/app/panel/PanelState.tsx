@@ -49,6 +49,7 @@ export function usePanelStateOf(
     return stateOfPanel({
       mode,
       isMissing,
+      listed: definition.isAcrossVenues === true ? undefined : props.instrument?.status,
       symbol: split?.symbol,
       venue,
       status,

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { HealthReport } from '../../../src-shared/wire/health.ts';
-import type { SessionState } from '../../state/session.ts';
+import { useOutage } from '../../state/outage.ts';
+import type { Outage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { useSurface } from '../../feed/use-surface.ts';
 import { useServices } from '../start/services.ts';
@@ -9,7 +10,7 @@ import { useServices } from '../start/services.ts';
 /** How the streams are, in a few words. The window itself wants the health report, whatever panels are open. */
 export function StreamPills(): ReactNode {
   const { feed } = useServices();
-  const link = useSession((state) => state.link);
+  const outage = useOutage();
   const hasFailed = useSession((state) => state.session?.state === 'failed');
   const live = useRef<HTMLSpanElement>(null);
   const ill = useRef<HTMLSpanElement>(null);
@@ -18,7 +19,7 @@ export function StreamPills(): ReactNode {
     return () => feed.demand(APP_ID, []);
   }, [feed]);
   useSurface(feed, SUBS, () => {
-    const { text, tone, problems } = hasFailed ? NOT_RUNNING : pillTexts(feed.health().report, link);
+    const { text, tone, problems } = hasFailed ? NOT_RUNNING : pillTexts(feed.health().report, outage);
     write(live.current, text, tone);
     write(ill.current, problems, 'warn');
   });
@@ -33,9 +34,9 @@ export function StreamPills(): ReactNode {
 /** What the two pills say. */
 export function pillTexts(
   report: HealthReport | undefined,
-  link: SessionState['link'],
+  outage: Outage | undefined,
 ): { readonly text: string; readonly tone: string; readonly problems: string } {
-  if (link === 'lost') return { text: 'Engine not reachable, trying again', tone: 'bad', problems: '' };
+  if (outage !== undefined) return { text: outage.badge, tone: 'bad', problems: 'streams not known' };
   if (report === undefined) return { text: 'Starting', tone: 'warn', problems: '' };
   const { streams, streamsRunning } = report.totals;
   const books = report.streams.filter((one) => one.book?.state === 'resyncing' || one.book?.state === 'syncing').length;

@@ -2,25 +2,45 @@ import { expect, test } from 'vitest';
 import { BOOK_STATES, STREAM_STATES } from '../../../src-shared/market/book-state.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus } from '../../feed/feed-status.ts';
-import { badgeOf, combinedBadge } from './badge.ts';
+import { badgeOf, combinedBadge, listedBadge } from './badge.ts';
 
 const LIVE: SessionInfo = { epoch: 1, mode: 'live', state: 'running', venues: [], suggested: [], version: '0.1.0' };
 
 test('only a verified book and a running stream are green', () => {
   const green = [...BOOK_STATES, ...STREAM_STATES, 'loading' as const].filter(
-    (state) => badgeOf({ state }, LIVE, 'up').tone === 'good',
+    (state) => badgeOf({ state }, LIVE, undefined).tone === 'good',
   );
   expect(green).toEqual(['verified', 'running']);
 });
 
 test('what may be wrong or old is dimmed', () => {
   for (const state of ['stale', 'suspect', 'resyncing', 'reconnecting', 'failed'] as const)
-    expect(badgeOf({ state }, LIVE, 'up').isDimmed).toBe(true);
-  expect(badgeOf({ state: 'verified' }, LIVE, 'up').isDimmed).toBe(false);
+    expect(badgeOf({ state }, LIVE, undefined).isDimmed).toBe(true);
+  expect(badgeOf({ state: 'verified' }, LIVE, undefined).isDimmed).toBe(false);
 });
 
-test('a lost link comes before whatever the engine last said', () => {
-  expect(badgeOf({ state: 'verified' }, LIVE, 'lost')).toMatchObject({ text: 'OFFLINE', tone: 'bad', isDimmed: true });
+test('an outage comes before whatever the engine last said', () => {
+  const outage = { badge: 'NO DATA FOR 5 S', sentence: 'No data from the engine.', isMoving: false };
+  for (const state of ['verified', 'running', 'loading', 'failed'] as const)
+    expect(badgeOf({ state }, LIVE, outage)).toEqual({
+      text: 'NO DATA FOR 5 S',
+      tone: 'bad',
+      isMoving: false,
+      isDimmed: true,
+      why: 'No data from the engine. What is shown is the last that was known.',
+    });
+});
+
+test('the badge of a halted instrument says so while its streams are silent, and only why while they are not', () => {
+  const of = (state: FeedStatus['state'], listed: 'halted' | 'closed' | 'trading' | 'unknown') =>
+    listedBadge(badgeOf({ state }, LIVE, undefined), listed);
+  expect(of('stale', 'halted')).toMatchObject({ text: 'HALTED', tone: 'warn', isDimmed: true });
+  expect(of('stale', 'halted').why).toContain('as last read, says that trading is halted');
+  expect(of('starting', 'closed')).toMatchObject({ text: 'CLOSED', isMoving: false });
+  expect(of('running', 'halted')).toMatchObject({ text: 'LIVE' });
+  expect(of('running', 'halted').why).toContain('halted');
+  expect(of('reconnecting', 'halted').text).toBe('RECONNECTING');
+  expect(of('stale', 'trading').text).toBe('STALE');
 });
 
 test('a replay never says live', () => {
@@ -33,22 +53,24 @@ test('a replay never says live', () => {
     speed: 1,
     isPaused: false,
   };
-  expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('PLAYING');
+  expect(badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay }, undefined).text).toBe('PLAYING');
   expect(
-    badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay: { ...replay, isPaused: true } }, 'up').text,
+    badgeOf({ state: 'running' }, { ...LIVE, mode: 'replay', replay: { ...replay, isPaused: true } }, undefined).text,
   ).toBe('PAUSED');
-  expect(badgeOf({ state: 'starting' }, { ...LIVE, mode: 'replay', replay }, 'up').text).toBe('NO DATA');
+  expect(badgeOf({ state: 'starting' }, { ...LIVE, mode: 'replay', replay }, undefined).text).toBe('NO DATA');
 });
 
 test('the reason is told in words', () => {
-  expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, 'up').why).toContain('Updates were missing');
+  expect(badgeOf({ state: 'resyncing', reason: 'sequence-gap' }, LIVE, undefined).why).toContain(
+    'Updates were missing',
+  );
 });
 
 test('several venues together say what they agree on, else how many can be trusted', () => {
   const of = (...states: readonly FeedStatus['state'][]) =>
     combinedBadge(
-      states.map((state) => badgeOf({ state }, LIVE, 'up')),
-      badgeOf({ state: 'loading' }, LIVE, 'up'),
+      states.map((state) => badgeOf({ state }, LIVE, undefined)),
+      badgeOf({ state: 'loading' }, LIVE, undefined),
       LIVE,
     );
   expect(of()).toMatchObject({ text: 'LOADING' });
@@ -68,6 +90,6 @@ test('several venues of a recording are never live together either', () => {
     mode: 'replay',
     replay: { file: 'x', venue: 'binance-spot', startTime: 0, endTime: 10, position: 1, speed: 1, isPaused: false },
   };
-  const badges = (['verified', 'unverifiable'] as const).map((state) => badgeOf({ state }, session, 'up'));
-  expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, 'up'), session).text).toBe('PLAYING');
+  const badges = (['verified', 'unverifiable'] as const).map((state) => badgeOf({ state }, session, undefined));
+  expect(combinedBadge(badges, badgeOf({ state: 'loading' }, session, undefined), session).text).toBe('PLAYING');
 });

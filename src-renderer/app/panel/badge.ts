@@ -1,7 +1,8 @@
 import type { BookReason } from '../../../src-shared/market/book-state.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { SessionInfo } from '../../../src-shared/wire/protocol.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
-import type { SessionState } from '../../state/session.ts';
+import type { Outage } from '../../state/outage.ts';
 
 /** What a panel's badge says. `isMoving`: something is under way. `isDimmed`: what the panel shows may be wrong or old. */
 export interface Badge {
@@ -13,19 +14,19 @@ export interface Badge {
   readonly why: string;
 }
 
-/** The badge of a subscription's state. A lost link and a failed session come before whatever the engine last said. */
+/** The badge of a subscription's state. An outage and a failed session come before whatever the engine last said. */
 export function badgeOf(
   status: Pick<FeedStatus, 'state' | 'reason'>,
   session: SessionInfo | undefined,
-  link: SessionState['link'],
+  outage: Outage | undefined,
 ): Badge {
-  if (link === 'lost')
+  if (outage !== undefined)
     return {
-      text: 'OFFLINE',
+      text: outage.badge,
       tone: 'bad',
-      isMoving: true,
+      isMoving: outage.isMoving,
       isDimmed: true,
-      why: 'The link to the engine is lost; it is being opened again.',
+      why: `${outage.sentence} What is shown is the last that was known.`,
     };
   if (session?.state === 'failed')
     return {
@@ -43,7 +44,19 @@ export function badgeOf(
   return reason === undefined ? badge : { ...badge, why: `${badge.why} ${reason}` };
 }
 
-/** One badge for several: what all say where they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
+/**
+ * The badge of an instrument that the exchange's list says is not traded: a silent stream is no fault then. If data arrives all the same, or
+ * something else is wrong, only the reason says so.
+ */
+export function listedBadge(badge: Badge, listed: Instrument['status'] | undefined): Badge {
+  if (listed !== 'halted' && listed !== 'closed') return badge;
+  const { text, why } = NOT_TRADED[listed];
+  return SILENT.has(badge.text)
+    ? { text, tone: 'warn', isMoving: false, isDimmed: badge.isDimmed, why: `${why} ${badge.why}` }
+    : { ...badge, why: `${badge.why} ${why}` };
+}
+
+/** One badge for several: what all say if they agree, else how many of them can be trusted. `none` is that of no subscription at all. */
 export function combinedBadge(badges: readonly Badge[], none: Badge, session: SessionInfo | undefined): Badge {
   const [first = none] = badges;
   if (badges.every(({ text }) => text === first.text)) return first;
@@ -62,15 +75,17 @@ export function combinedBadge(badges: readonly Badge[], none: Badge, session: Se
   };
 }
 
-/** Whether a state is one of a book that may be drawn as true. */
-export function isTrustworthy(state: StatusState): boolean {
-  return !BADGES[state].isDimmed;
-}
-
 function replayText(session: SessionInfo): string {
   if (session.state === 'ended') return 'ENDED';
   return session.replay?.isPaused === true ? 'PAUSED' : 'PLAYING';
 }
+
+/** Badges of a stream that is connected, or about to be, and brings nothing. */
+const SILENT: ReadonlySet<string> = new Set(['LOADING', 'STARTING', 'SYNCING', 'STALE']);
+const NOT_TRADED = {
+  halted: { text: 'HALTED', why: 'The exchange’s list, as last read, says that trading is halted.' },
+  closed: { text: 'CLOSED', why: 'The exchange’s list, as last read, says that it is no longer traded.' },
+} as const;
 
 const NOT_RECORDED: Badge = {
   text: 'NO DATA',

@@ -19,7 +19,7 @@ export function runPanelCommand(definition: AnyPanelDefinition, props: PanelProp
   else props.update(command.apply(props.settings, props));
 }
 
-/** What a panel shows at this instant; undefined where it gives no table. */
+/** What a panel shows at this instant; undefined if it gives no table. */
 export function panelTable(definition: AnyPanelDefinition, props: PanelProps<unknown>): CsvTable | undefined {
   return panelExport(props.panelId) ?? definition.exportRows?.(props);
 }

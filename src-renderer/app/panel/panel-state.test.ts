@@ -5,6 +5,7 @@ import type { PanelFacts } from './panel-state.ts';
 const FACTS: PanelFacts = {
   mode: 'live',
   isMissing: false,
+  listed: 'trading',
   symbol: 'BTCUSDT',
   venue: 'Binance Spot',
   status: 'loading',
@@ -28,6 +29,20 @@ test('without an instrument, or with one the venue does not list, it offers to c
   expect(stateOfPanel({ ...FACTS, isMissing: true, mode: 'replay' })).toMatchObject({
     title: 'BTCUSDT is not in this recording.',
   });
+});
+
+test('a silent instrument that is halted or no longer traded says so', () => {
+  for (const status of ['loading', 'starting', 'running', 'stale', 'syncing'] as const)
+    expect(stateOfPanel({ ...FACTS, status, listed: 'halted' })).toMatchObject({
+      title: 'BTCUSDT is halted at Binance Spot.',
+    });
+  expect(stateOfPanel({ ...FACTS, status: 'stale', listed: 'closed' })).toMatchObject({
+    title: 'BTCUSDT is no longer traded at Binance Spot.',
+  });
+  expect(stateOfPanel({ ...FACTS, status: 'reconnecting', listed: 'halted' })).toMatchObject({
+    title: 'Binance Spot cannot be reached.',
+  });
+  expect(stateOfPanel({ ...FACTS, isEmpty: false, listed: 'halted' })).toEqual({ kind: 'none' });
 });
 
 test('without data it says what is being waited for', () => {

@@ -1,3 +1,4 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { SessionMode } from '../../../src-shared/wire/protocol.ts';
 import type { StatusState } from '../../feed/feed-status.ts';
 
@@ -17,6 +18,8 @@ export interface PanelFacts {
   readonly mode: SessionMode;
   readonly isMissing: boolean;
   readonly symbol: string | undefined;
+  /** What the exchange's list says of the instrument; undefined while it is not known. */
+  readonly listed: Instrument['status'] | undefined;
   /** Title of the venue. */
   readonly venue: string;
   readonly status: StatusState;
@@ -27,7 +30,7 @@ export interface PanelFacts {
   readonly emptyText: string | undefined;
 }
 
-/** What to say where a panel has no data to show; `none` where it has. */
+/** What to say if a panel has no data to show; `none` if it has. */
 export function stateOfPanel(facts: PanelFacts): PanelStateOf {
   const { mode, symbol, isMissing, isEmpty, status } = facts;
   if (symbol === undefined)
@@ -54,13 +57,27 @@ export function stateOfPanel(facts: PanelFacts): PanelStateOf {
       title: `Nothing of this kind for ${symbol}.`,
       text: 'The recording has not carried any so far.',
     };
-  return { kind: 'veiled', ...wordsFor(facts, symbol) };
+  const halt =
+    status === 'reconnecting' || status === 'failed' ? undefined : notTraded(facts.listed, facts.venue, symbol);
+  return { kind: 'veiled', ...(halt ?? wordsFor(facts, symbol)) };
 }
 
-function wordsFor(
-  { status, venue, emptyText }: PanelFacts,
-  symbol: string,
-): { readonly title: string; readonly text?: string; readonly isMoving?: boolean } {
+interface Words {
+  readonly title: string;
+  readonly text?: string;
+  readonly isMoving?: boolean;
+}
+
+/** What to say of an instrument that the exchange's list says is not traded; undefined if it says nothing of the kind. */
+function notTraded(listed: PanelFacts['listed'], venue: string, symbol: string): Words | undefined {
+  if (listed !== 'halted' && listed !== 'closed') return undefined;
+  return {
+    title: listed === 'halted' ? `${symbol} is halted at ${venue}.` : `${symbol} is no longer traded at ${venue}.`,
+    text: 'So says the exchange’s list, as last read. Data appears here when any arrives.',
+  };
+}
+
+function wordsFor({ status, venue, emptyText }: PanelFacts, symbol: string): Words {
   switch (status) {
     case 'loading':
       return { title: `Waiting for ${symbol}…`, isMoving: true };

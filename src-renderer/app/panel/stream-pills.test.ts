@@ -46,17 +46,17 @@ const report = (streams: readonly StreamHealth[]): HealthReport => ({
 });
 
 test('green only when every stream runs', () => {
-  expect(pillTexts(report([stream('running'), stream('running')]), 'up')).toEqual({
+  expect(pillTexts(report([stream('running'), stream('running')]), undefined)).toEqual({
     text: '2 streams live',
     tone: 'good',
     problems: '',
   });
-  expect(pillTexts(report([stream('running'), stream('stale')]), 'up')).toEqual({
+  expect(pillTexts(report([stream('running'), stream('stale')]), undefined)).toEqual({
     text: '1 of 2 streams live',
     tone: 'warn',
     problems: '1 stale',
   });
-  expect(pillTexts(report([stream('failed')]), 'up')).toEqual({
+  expect(pillTexts(report([stream('failed')]), undefined)).toEqual({
     text: '0 of 1 streams live',
     tone: 'bad',
     problems: '1 failed',
@@ -64,6 +64,11 @@ test('green only when every stream runs', () => {
 });
 
 test('a resyncing book and a lost link are named', () => {
-  expect(pillTexts(report([stream('running', 'resyncing')]), 'up').problems).toBe('1 syncing');
-  expect(pillTexts(report([stream('running')]), 'lost').tone).toBe('bad');
+  expect(pillTexts(report([stream('running', 'resyncing')]), undefined).problems).toBe('1 syncing');
+  const outage = { badge: 'NO DATA FOR 4 S', sentence: 'No data.', isMoving: false };
+  expect(pillTexts(report([stream('running')]), outage)).toEqual({
+    text: 'NO DATA FOR 4 S',
+    tone: 'bad',
+    problems: 'streams not known',
+  });
 });

@@ -6,6 +6,7 @@ import type { AnyPanelDefinition, PanelProps, PanelSession } from '../../panels/
 import { panelOf } from '../../panels/registry.ts';
 import { followAsset, useAssetInstruments } from '../../state/asset-instruments.ts';
 import { useInstruments, wantInstruments } from '../../state/instruments.ts';
+import { useOutage } from '../../state/outage.ts';
 import { useSession } from '../../state/session.ts';
 import { instrumentOf, setPanelSettings, showInstrument, useWorkspace } from '../../state/workspace.ts';
 import { badgeOf, combinedBadge } from './badge.ts';
@@ -58,8 +59,8 @@ export function usePanelProps(
   };
 }
 
-/** The record of an instrument: undefined while it is being asked for, `missing` where the session does not know it. */
-export function useInstrument(
+/** The record of an instrument: undefined while it is being asked for, `missing` if the session does not know it. */
+function useInstrument(
   feed: Feed,
   id: InstrumentId | undefined,
 ): ReturnType<typeof useInstruments.getState>['byId'][InstrumentId] {
@@ -71,7 +72,7 @@ export function useInstrument(
   return record;
 }
 
-/** Keeps the engine told what the panel wants while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
+/** Keeps the panel's demand with the engine while it is mounted. Returns the subscriptions whose state it shows: the first, or all of them. */
 export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps<unknown>): readonly string[] {
   const { feed, panelId, settings, instrumentId, session } = props;
   const demands = useMemo(
@@ -91,7 +92,8 @@ export function usePanelDemand(definition: AnyPanelDefinition, props: PanelProps
 
 /** The badge of subscriptions; renders again only when what it says changes. */
 export function useBadge(feed: Feed, subs: readonly string[]): Badge {
-  const [session, link] = useSession(useShallow((state) => [state.session, state.link]));
+  const session = useSession((state) => state.session);
+  const outage = useOutage();
   const key = useSyncExternalStore(
     (listener) => feed.onStatus(listener),
     () => subs.map((sub) => statusKey(feed, sub)).join(),
@@ -99,12 +101,12 @@ export function useBadge(feed: Feed, subs: readonly string[]): Badge {
   return useMemo(
     () =>
       combinedBadge(
-        subs.map((sub) => badgeOf(feed.status(sub), session, link)),
-        badgeOf({ state: 'loading' }, session, link),
+        subs.map((sub) => badgeOf(feed.status(sub), session, outage)),
+        badgeOf({ state: 'loading' }, session, outage),
         session,
       ),
     // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the status
-    [key, session, link, feed, subs],
+    [key, session, outage, feed, subs],
   );
 }
 
@@ -113,7 +115,7 @@ function statusKey(feed: Feed, sub: string): string {
   return `${state} ${reason ?? ''}`;
 }
 
-/** The session, and the instruments of an asset where one is asked for. */
+/** The session, and the instruments of an asset if one is asked for. */
 function useSessionWithPeers(feed: Feed, base: string | undefined): PanelSession {
   const session = usePanelSession();
   const peers = useAssetInstruments((state) =>

@@ -1,15 +1,19 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
-import { DEFAULT_SETTINGS } from '../../../src-shared/workspace/settings.ts';
+import { DEFAULT_SETTINGS, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { useNotices } from '../../state/notices.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { keepChanges, loadKept } from './persistence.ts';
+import { Persistence } from './persistence.ts';
 
-const listeners: (() => void)[] = [];
+let listeners: (() => void)[] = [];
+let focusListeners: (() => void)[] = [];
+let stop = (): void => undefined;
 vi.stubGlobal('window', globalThis);
+vi.stubGlobal('removeEventListener', () => undefined);
 vi.stubGlobal('addEventListener', (kind: string, listener: () => void) => {
   if (kind === 'pagehide') listeners.push(listener);
+  if (kind === 'focus') focusListeners.push(listener);
 });
 
 let asides: string[] = [];
@@ -20,7 +24,7 @@ function bridgeWith(kept: Partial<Record<SettingsName, string>>, refusal?: Error
     read: (name) => Promise.resolve(kept[name]),
     write: (name, text) => {
       written.push(`${name} ${text}`);
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     },
     setAside: (name, reason) => {
       asides.push(`${name}: ${reason}`);
@@ -30,60 +34,132 @@ function bridgeWith(kept: Partial<Record<SettingsName, string>>, refusal?: Error
   return { settings } as unknown as HostBridge;
 }
 
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
 beforeEach(() => {
-  [asides, written] = [[], []];
+  [asides, written, listeners, focusListeners] = [[], [], [], []];
   useNotices.setState({ notices: [] });
   useSettings.setState(DEFAULT_SETTINGS);
 });
 
 test('a layout and settings that cannot be understood are set aside by the host, and the defaults stay', async () => {
   const { layout } = useWorkspace.getState();
-  await loadKept(bridgeWith({ workspace: '{"version":99}', settings: '[]' }));
-  expect(asides).toEqual([expect.stringMatching(/^workspace: ./), 'settings: it holds no settings of this program']);
+  await new Persistence(bridgeWith({ workspace: '{"version":99}', settings: '[]' })).load();
+  expect(asides).toEqual([expect.stringMatching(/^workspace: ./), 'settings: it contains no settings of this program']);
   expect(useWorkspace.getState().layout).toBe(layout);
   expect(useSettings.getState()).toEqual(DEFAULT_SETTINGS);
 });
 
 test('what cannot even be set aside is told', async () => {
-  await loadKept(bridgeWith({ settings: '[]' }, new Error('the disk can only be read (EROFS)')));
+  await new Persistence(bridgeWith({ settings: '[]' }, new Error('the disk can only be read (EROFS)'))).load();
   expect(useNotices.getState().notices).toMatchObject([
-    { tone: 'bad', text: expect.stringContaining('could not be kept aside: the disk can only be read (EROFS)') },
+    { tone: 'bad', text: expect.stringContaining('could not be set aside: the disk can only be read (EROFS)') },
   ]);
 });
 
-test('a change is kept after half a second, or at once when the page goes', () => {
+test('a change is stored after half a second, or at once when the page goes', async () => {
   vi.useFakeTimers();
-  keepChanges(bridgeWith({}));
+  stop = new Persistence(bridgeWith({})).follow();
   changeSettings({ rate: 20 });
   expect(written).toEqual([]);
   for (const listener of listeners) listener();
+  await vi.advanceTimersByTimeAsync(0);
   expect(written).toEqual([expect.stringMatching(/^settings .*20/s)]);
-  vi.advanceTimersByTime(2000);
+  await vi.advanceTimersByTimeAsync(2000);
   for (const listener of listeners) listener();
+  await vi.advanceTimersByTimeAsync(0);
   expect(written).toHaveLength(1);
   changeSettings({ rate: 30 });
-  vi.advanceTimersByTime(600);
+  await vi.advanceTimersByTimeAsync(600);
   expect(written).toHaveLength(2);
   vi.useRealTimers();
 });
 
-test('what could not be read is told, and set aside before anything is written in its place', async () => {
-  vi.useFakeTimers();
+/** A bridge to a store that other windows write to as well. */
+function sharedBridge(stored: Partial<Record<SettingsName, string>>): HostBridge {
   const bridge = bridgeWith({});
-  const failing = {
+  return {
     ...bridge,
-    settings: { ...bridge.settings, read: () => Promise.reject(new Error('the link was lost')) },
+    settings: {
+      ...bridge.settings,
+      read: (name) => Promise.resolve(stored[name]),
+      async write(name, text, known) {
+        // As slow as a disk may be.
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const there = stored[name];
+        if (there !== undefined && there !== known) return there;
+        written.push(`${name} ${text}`);
+        stored[name] = text;
+        return undefined;
+      },
+    },
   };
-  await loadKept(failing);
+}
+
+test('what another window changed meanwhile is merged into what is stored and shown', async () => {
+  vi.useFakeTimers();
+  const stored: Partial<Record<SettingsName, string>> = { settings: writeSettings(DEFAULT_SETTINGS) };
+  const bridge = sharedBridge(stored);
+  const persistence = new Persistence(bridge);
+  await persistence.load();
+  stop = persistence.follow();
+  stored.settings = writeSettings({ ...DEFAULT_SETTINGS, theme: 'light' });
+  changeSettings({ rate: 33 });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(JSON.parse(stored.settings)).toMatchObject({ rate: 33, theme: 'light' });
+  expect(useSettings.getState()).toMatchObject({ rate: 33, theme: 'light' });
+  stored.settings = writeSettings({ ...DEFAULT_SETTINGS, rate: 33, theme: 'dark' });
+  focusListeners.at(-1)?.();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(useSettings.getState().theme).toBe('dark');
+});
+
+test('a save waits for the one before, so that an older one never wins', async () => {
+  vi.useFakeTimers();
+  const stored: Partial<Record<SettingsName, string>> = {};
+  const bridge = sharedBridge(stored);
+  const persistence = new Persistence(bridge);
+  await persistence.load();
+  stop = persistence.follow();
+  for (const rate of [21, 22, 23]) {
+    changeSettings({ rate });
+    await vi.advanceTimersByTimeAsync(600);
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(JSON.parse(stored.settings ?? '')).toMatchObject({ rate: 23 });
+  expect(written.map((one) => /"rate":(\d+)/.exec(one)?.[1])).toEqual(['21', '23']);
+});
+
+test('what could not be read is told and not written over; once it can be read it is shown', async () => {
+  vi.useFakeTimers();
+  const stored: Partial<Record<SettingsName, string>> = {
+    settings: writeSettings({ ...DEFAULT_SETTINGS, theme: 'light' }),
+  };
+  const bridge = sharedBridge(stored);
+  let isBroken = true;
+  const failing: HostBridge = {
+    ...bridge,
+    settings: {
+      ...bridge.settings,
+      read: (name) => (isBroken ? Promise.reject(new Error('the link was lost')) : bridge.settings.read(name)),
+    },
+  };
+  const persistence = new Persistence(failing);
+  await persistence.load();
   expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([
-    'The saved workspace could not be read (the link was lost); the defaults are used.',
-    'The saved settings could not be read (the link was lost); the defaults are used.',
+    'The saved workspace could not be read (the link was lost): the defaults are shown, and nothing is saved over it.',
+    'The saved settings could not be read (the link was lost): the defaults are shown, and nothing is saved over it.',
   ]);
-  keepChanges(failing);
+  stop = persistence.follow();
   changeSettings({ rate: 15 });
-  await vi.advanceTimersByTimeAsync(600);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([written, asides]).toEqual([[], []]);
+  isBroken = false;
   changeSettings({ rate: 16 });
-  await vi.advanceTimersByTimeAsync(600);
-  expect(asides).toEqual(['settings: it could not be read at the start']);
-  vi.useRealTimers();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(useSettings.getState().theme).toBe('light');
+  expect(asides).toEqual([]);
 });

@@ -1,100 +1,200 @@
+import { SETTINGS_NAMES } from '../../../src-shared/wire/host-bridge.ts';
 import type { HostBridge, SettingsName } from '../../../src-shared/wire/host-bridge.ts';
 import { parseWorkspace, writeWorkspace } from '../../../src-shared/workspace/parse-workspace.ts';
-import { parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
+import { mergedLayouts, mergedSettings } from '../../../src-shared/workspace/merge.ts';
+import { DEFAULT_SETTINGS, parseSettings, writeSettings } from '../../../src-shared/workspace/settings.ts';
 import { delay } from '../../client/browser-ports.ts';
 import { PANEL_KINDS } from '../../panels/panel.ts';
 import { notify } from '../../state/notices.ts';
 import { useSettings } from '../../state/settings.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
-/** Reads what was kept. What cannot be understood is set aside, defaults are used, and the person is told. */
-export async function loadKept(bridge: HostBridge): Promise<void> {
-  const [workspace, settings] = await Promise.all([readKept(bridge, 'workspace'), readKept(bridge, 'settings')]);
-  if (workspace !== undefined) await takeWorkspace(bridge, workspace);
-  if (settings === undefined) return;
-  const parsed = parseSettings(settings);
-  if (parsed !== undefined) useSettings.setState(parsed);
-  else await setAside(bridge, 'settings', 'it holds no settings of this program');
-}
+/**
+ * Workspace and settings between starts. What cannot be understood is set aside, defaults are used, and the person is told; what cannot
+ * be read is not written over; what another window or program has changed meanwhile is merged.
+ */
+export class Persistence {
+  readonly #settings: HostBridge['settings'];
+  /** What is stored, as far as this page knows. */
+  readonly #known = new Map<SettingsName, string>();
+  readonly #saves = new Map<SettingsName, Promise<void>>();
+  readonly #unread = new Set<SettingsName>();
+  #hasFailed = false;
 
-/** Keeps workspace and settings from now on, half a second after the last change, or at once when the page goes. */
-export function keepChanges(bridge: HostBridge): void {
-  const writeLayout = debounced(() => {
-    const { layout, name, isLocked, saved } = useWorkspace.getState();
-    return write(bridge, 'workspace', writeWorkspace({ layout, name, isLocked, saved }));
-  });
-  const writeSetting = debounced(() => write(bridge, 'settings', writeSettings(useSettings.getState())));
-  useWorkspace.subscribe((now, before) => {
-    if (
-      now.layout !== before.layout ||
-      now.name !== before.name ||
-      now.isLocked !== before.isLocked ||
-      now.saved !== before.saved
-    )
-      writeLayout.later();
-  });
-  useSettings.subscribe(writeSetting.later);
-  globalThis.addEventListener('pagehide', () => {
-    writeLayout.now();
-    writeSetting.now();
-  });
-}
-
-async function readKept(bridge: HostBridge, name: SettingsName): Promise<string | undefined> {
-  try {
-    return await bridge.settings.read(name);
-  } catch (error) {
-    notify({
-      tone: 'bad',
-      text: `The saved ${name} could not be read (${error instanceof Error ? error.message : 'unknown reason'}); the defaults are used.`,
-    });
-    unread.add(name);
-    return undefined;
+  constructor(bridge: Pick<HostBridge, 'settings'>) {
+    this.#settings = bridge.settings;
   }
-}
 
-async function takeWorkspace(bridge: HostBridge, text: string): Promise<void> {
-  const parsed = parseWorkspace(text, PANEL_KINDS);
-  if (parsed.kind === 'broken') {
-    await setAside(bridge, 'workspace', parsed.message);
-    return;
+  /** Reads and shows what is stored. Never rejects. */
+  async load(): Promise<void> {
+    await Promise.all(SETTINGS_NAMES.map((name) => this.#load(name)));
   }
-  useWorkspace.setState(parsed.workspace);
-  if (parsed.problems.length > 0)
-    notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
-}
 
-/** The host says where it is kept. */
-async function setAside(bridge: HostBridge, name: SettingsName, reason: string): Promise<void> {
-  try {
-    await bridge.settings.setAside(name, reason);
-  } catch (error) {
-    notify({
-      tone: 'bad',
-      text: `The saved ${name} could not be understood (${reason}) and could not be kept aside: ${error instanceof Error ? error.message : 'unknown reason'}. The defaults are used.`,
-    });
+  /** Stores changes from now on, half a second after the last one, or at once when the page goes. Returns what ends it. */
+  follow(): () => void {
+    const layout = debounced(() => this.#save('workspace'));
+    const settings = debounced(() => this.#save('settings'));
+    const leave = (): void => {
+      layout.now();
+      settings.now();
+    };
+    const lookAgain = (): void => {
+      if (!settings.isDue()) void this.#takeNewerSettings();
+    };
+    const stops = [
+      useWorkspace.subscribe((now, before) => {
+        if (
+          now.layout !== before.layout ||
+          now.name !== before.name ||
+          now.isLocked !== before.isLocked ||
+          now.saved !== before.saved
+        )
+          layout.later();
+      }),
+      useSettings.subscribe(settings.later),
+    ];
+    globalThis.addEventListener('pagehide', leave);
+    globalThis.addEventListener('focus', lookAgain);
+    return () => {
+      for (const stop of stops) stop();
+      globalThis.removeEventListener('pagehide', leave);
+      globalThis.removeEventListener('focus', lookAgain);
+    };
   }
-}
 
-async function write(bridge: HostBridge, name: SettingsName, text: string): Promise<void> {
-  try {
-    // What nobody has read is not written over.
-    if (unread.delete(name)) await bridge.settings.setAside(name, 'it could not be read at the start');
-    await bridge.settings.write(name, text);
-    hasFailed = false;
-  } catch (error) {
-    // One message, however often saving fails: the next success arms it again.
-    if (!hasFailed)
+  async #load(name: SettingsName): Promise<void> {
+    let text: string | undefined;
+    try {
+      text = await this.#settings.read(name);
+    } catch (error) {
+      if (!this.#unread.has(name))
+        notify({
+          tone: 'bad',
+          text: `The saved ${name} could not be read (${messageOf(error)}): the defaults are shown, and nothing is saved over it.`,
+        });
+      this.#unread.add(name);
+      return;
+    }
+    this.#unread.delete(name);
+    if (text === undefined) return;
+    const reason = SHOW[name](text);
+    if (reason === undefined) this.#known.set(name, text);
+    else await this.#setAside(name, reason);
+  }
+
+  /** The host says where it is kept. */
+  async #setAside(name: SettingsName, reason: string): Promise<void> {
+    try {
+      await this.#settings.setAside(name, reason);
+    } catch (error) {
       notify({
         tone: 'bad',
-        text: `Your ${name} could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+        text: `The saved ${name} could not be understood (${reason}) and could not be set aside: ${messageOf(error)}. The defaults are used.`,
       });
-    hasFailed = true;
+    }
   }
+
+  /** Settings that another window or program has stored meanwhile apply here too. */
+  async #takeNewerSettings(): Promise<void> {
+    try {
+      const text = await this.#settings.read('settings');
+      if (text === undefined || this.#unread.has('settings') || text === this.#known.get('settings')) return;
+      if (MERGE.settings(this.#known.get('settings'), text) === undefined) this.#known.set('settings', text);
+    } catch {
+      // Looked at again with the next focus, and before anything is written.
+    }
+  }
+
+  /** One save a name at a time: the next begins with what the one before has stored. */
+  #save(name: SettingsName): Promise<void> {
+    const saving = (this.#saves.get(name) ?? Promise.resolve()).then(() => this.#saveNow(name));
+    this.#saves.set(name, saving);
+    return saving;
+  }
+
+  async #saveNow(name: SettingsName): Promise<void> {
+    try {
+      // If it can be read now, it is shown, and what was changed over the defaults is not what people want to keep.
+      if (this.#unread.has(name)) await this.#load(name);
+      if (this.#unread.has(name)) return;
+      for (let attempt = 0; attempt < MOST_MERGES; attempt++) {
+        const text = TEXT[name]();
+        if (text === this.#known.get(name)) break;
+        const stored = await this.#settings.write(name, text, this.#known.get(name) ?? '');
+        if (stored !== undefined) {
+          const reason = MERGE[name](this.#known.get(name), stored);
+          if (reason !== undefined) await this.#settings.setAside(name, reason);
+        }
+        this.#known.set(name, stored ?? text);
+      }
+      this.#hasFailed = false;
+    } catch (error) {
+      // One message, however often saving fails: the next success arms it again.
+      if (!this.#hasFailed) notify({ tone: 'bad', text: `Your ${name} could not be saved: ${messageOf(error)}.` });
+      this.#hasFailed = true;
+    }
+  }
+}
+
+/** Shows a stored text; answers why it could not. */
+const SHOW: Readonly<Record<SettingsName, (text: string) => string | undefined>> = {
+  settings(text) {
+    const parsed = parseSettings(text);
+    if (parsed === undefined) return NO_SETTINGS;
+    useSettings.setState(parsed);
+    return undefined;
+  },
+  workspace(text) {
+    const parsed = parseWorkspace(text, PANEL_KINDS);
+    if (parsed.kind === 'broken') return parsed.message;
+    useWorkspace.setState(parsed.workspace);
+    if (parsed.problems.length > 0)
+      notify({ tone: 'bad', text: `Parts of the saved workspace were left out: ${parsed.problems.join('; ')}.` });
+    return undefined;
+  },
+};
+
+/** Merges a text that another window or program has stored since `known`: what was changed here stays. Answers why it could not. */
+const MERGE: Readonly<Record<SettingsName, (known: string | undefined, text: string) => string | undefined>> = {
+  settings(known, text) {
+    const theirs = parseSettings(text);
+    if (theirs === undefined) return NO_SETTINGS;
+    const base = parseSettings(known ?? '') ?? DEFAULT_SETTINGS;
+    useSettings.setState(mergedSettings(base, useSettings.getState(), theirs));
+    return undefined;
+  },
+  workspace(known, text) {
+    const theirs = parseWorkspace(text, PANEL_KINDS);
+    if (theirs.kind === 'broken') return theirs.message;
+    const base = parseWorkspace(known ?? '', PANEL_KINDS);
+    const saved = base.kind === 'ok' ? base.workspace.saved : [];
+    useWorkspace.setState({ saved: mergedLayouts(saved, useWorkspace.getState().saved, theirs.workspace.saved) });
+    notify({
+      tone: 'plain',
+      text: 'The layout was changed in another window too: the next start shows the one changed last, which is this one.',
+    });
+    return undefined;
+  },
+};
+
+const TEXT: Readonly<Record<SettingsName, () => string>> = {
+  settings: () => writeSettings(useSettings.getState()),
+  workspace: () => {
+    const { layout, name, isLocked, saved } = useWorkspace.getState();
+    return writeWorkspace({ layout, name, isLocked, saved });
+  },
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown reason';
 }
 
 /** `later` runs once nothing more has come for a while; `now` runs at once what is due. */
-function debounced(run: () => Promise<void>): { readonly later: () => void; readonly now: () => void } {
+function debounced(run: () => Promise<void>): {
+  readonly later: () => void;
+  readonly now: () => void;
+  readonly isDue: () => boolean;
+} {
   let cancel: (() => void) | undefined;
   const now = (): void => {
     if (cancel === undefined) return;
@@ -104,6 +204,7 @@ function debounced(run: () => Promise<void>): { readonly later: () => void; read
   };
   return {
     now,
+    isDue: () => cancel !== undefined,
     later: () => {
       cancel?.();
       cancel = delay(SETTLE_MS, now);
@@ -111,6 +212,7 @@ function debounced(run: () => Promise<void>): { readonly later: () => void; read
   };
 }
 
-const unread = new Set<SettingsName>();
-let hasFailed = false;
+const NO_SETTINGS = 'it contains no settings of this program';
 const SETTLE_MS = 500;
+/** Windows that change the same thing in the same second. */
+const MOST_MERGES = 4;

@@ -1,6 +1,6 @@
 import type { HostProblem } from '../../../src-shared/wire/host-problem.ts';
 
-/** What the person is told about a file or an address that is not as it should be: what, why, and what became of it. */
+/** What the screen says about a file or an address that is not as it should be: what, why, and what became of it. */
 export function problemText({ code, file, keptAs, reason }: HostProblem): string {
   switch (code) {
     case 'file-set-aside':
@@ -13,10 +13,12 @@ export function problemText({ code, file, keptAs, reason }: HostProblem): string
       return `The configuration is wrong and is left out, so the defaults are used; correct it and start again. ${reason}`;
     case 'not-served':
       return `Other programs are not served at ${file}, everything else goes on: ${reason}.`;
+    case 'server-malformed':
+      return `Messages of the server ${file} could not be understood and were left out: ${reason}.`;
   }
 }
 
-/** What the file holds, by its name. */
+/** What the file contains, by its name. */
 function subjectOf(file: string): string {
   const name =
     file

@@ -25,18 +25,18 @@ export async function openCapture(services: Services): Promise<void> {
 /** Plays a recording dropped on the window. */
 export async function openDropped(services: Services, file: File): Promise<void> {
   notify({ tone: 'plain', text: `Opening ${file.name}…` });
-  await play(services, services.bridge.captureFromFile({ name: file.name, text: () => file.text() }));
+  await play(services, services.bridge.captureFromFile(file));
 }
 
 /** Pauses the replay, or goes on. */
 export async function pauseReplay({ client }: Services): Promise<void> {
   const replay = useSession.getState().session?.replay;
-  if (replay !== undefined) tell(await client.request({ method: 'set-replay', isPaused: !replay.isPaused }));
+  if (replay !== undefined) notifyFailure(await client.request({ method: 'set-replay', isPaused: !replay.isPaused }));
 }
 
 /** Sets how fast the replay runs; 0 is as fast as possible. */
 export async function setReplaySpeed({ client }: Services, speed: number): Promise<void> {
-  tell(await client.request({ method: 'set-replay', speed }));
+  notifyFailure(await client.request({ method: 'set-replay', speed }));
 }
 
 async function play(services: Services, choosing: Promise<string | undefined>): Promise<void> {
@@ -51,6 +51,6 @@ async function play(services: Services, choosing: Promise<string | undefined>): 
   }
 }
 
-function tell(outcome: Awaited<ReturnType<Services['client']['request']>>): void {
+function notifyFailure(outcome: Awaited<ReturnType<Services['client']['request']>>): void {
   if (!outcome.ok) notify({ tone: 'bad', text: outcome.error.message });
 }

@@ -6,11 +6,11 @@ import { Feed } from '../../feed/feed.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import { forgetInstruments } from '../../state/instruments.ts';
 import { notify } from '../../state/notices.ts';
-import { noteLink, noteSession } from '../../state/session.ts';
+import { noteContact, noteLink, noteSession, useSession } from '../../state/session.ts';
 import { useSettings } from '../../state/settings.ts';
 import { fitToSession } from '../../state/workspace.ts';
 import { applyTheme } from '../../theme/apply-theme.ts';
-import { keepChanges, loadKept } from './persistence.ts';
+import { Persistence } from './persistence.ts';
 import { problemText } from './problem-text.ts';
 import type { Services } from './services.ts';
 
@@ -27,7 +27,8 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
     monotonic: () => performance.now(),
   });
   // Sessions that come before the kept workspace is read must not overwrite it.
-  const loaded = loadKept(bridge);
+  const persistence = new Persistence(bridge);
+  const loaded = persistence.load();
   client = new EngineClient(
     bridge,
     {
@@ -43,16 +44,23 @@ export async function startServices(bridge: HostBridge): Promise<Services> {
           forgetInstruments(feed);
         });
       },
-      onLink: (isUp) => {
-        noteLink(isUp);
-        if (isUp) feed.onLinkUp();
-      },
+      onLink: noteLink,
+      onReachable: () => feed.onLinkUp(),
+      onContact: noteContact,
+      onSilence: (silentSeconds) => useSession.setState({ silentSeconds }),
+      onEngine: (engine) => useSession.setState({ engine }),
+      onFault: noticeFault,
       onLog: (page) => feed.events.note(page),
-      onProblem: tellProblem,
+      onProblem: noticeProblem,
     },
-    { perSecond: useSettings.getState().rate, delay },
+    {
+      perSecond: useSettings.getState().rate,
+      delay,
+      every: (ms, run) => browserFrameClock.every(ms, run),
+      monotonic: () => performance.now(),
+    },
   );
-  void loaded.then(() => keepChanges(bridge));
+  void loaded.then(() => persistence.follow());
   followSettings(client, feed);
   // A host that does not answer must not leave the window blank: it opens and says what it waits for.
   await Promise.race([
@@ -75,15 +83,31 @@ function followSettings(client: EngineClient, feed: Feed): void {
   });
 }
 
-/** Each problem once, though the host tells it again to a window that comes back. */
-function tellProblem(problem: HostProblem): void {
-  const text = problemText(problem);
-  const key = `${problem.at} ${text}`;
-  if (!told.has(key)) notify({ tone: 'bad', text });
-  told.add(key);
+/** What is wrong in the screen itself is said once; the browser's console has all of it. */
+function noticeFault(error: unknown): void {
+  reportError(error);
+  if (hasFault) return;
+  hasFault = true;
+  notify({
+    tone: 'bad',
+    text: `Something in this screen has failed and part of it may be old: ${error instanceof Error ? error.message : String(error)}. Reload it to be sure.`,
+  });
 }
 
-/** As many as the host's disk makes, which is few. */
-const told = new Set<string>();
+let hasFault = false;
+
+/** Each problem once, though the host sends it again to a window that comes back. */
+function noticeProblem(problem: HostProblem): void {
+  const text = problemText(problem);
+  const key = `${problem.at} ${text}`;
+  if (!noticed.has(key)) notify({ tone: 'bad', text });
+  noticed.add(key);
+  const [oldest] = noticed;
+  if (noticed.size > MOST_NOTICED && oldest !== undefined) noticed.delete(oldest);
+}
+
+/** A server elsewhere may make up as many as it likes. */
+const MOST_NOTICED = 256;
+const noticed = new Set<string>();
 const OPEN_WITHIN_MS = 3_000;
 const NOT_STARTED = { ok: false, error: { code: 'unavailable', message: 'The window is still starting.' } } as const;

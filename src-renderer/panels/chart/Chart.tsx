@@ -3,7 +3,7 @@ import { readPalette } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { DIRTY } from '../../feed/frame-loop.ts';
 import type { DirtyLevel } from '../../feed/frame-loop.ts';
-import { tickDecimals } from '../../format/decimal-text.ts';
+import { shownDecimals } from '../../format/decimal-text.ts';
 import { zoneOf } from '../../format/zone.ts';
 import { shownTimeZone } from '../../state/settings.ts';
 import { usePanelCommand, usePanelExport } from '../panel-hooks.ts';
@@ -50,7 +50,7 @@ export function Chart(props: PanelProps<ChartSettings>) {
   const draw = (chart: ChartView, level: DirtyLevel): void => {
     if (level === DIRTY.layout || palette.current === undefined) palette.current = samePalette(palette.current);
     const buffer = feed.candles(sub);
-    const decimals = tickDecimals(instrument?.tick, buffer.scales.priceScale);
+    const decimals = shownDecimals(instrument?.tick, buffer.priceDecimals, buffer.scales.priceScale);
     const zone = zoneOf(shownTimeZone());
     // The library repaints the whole chart for each update: the forming candle moves ten times a second, not sixty.
     const isDue = level === DIRTY.layout || performance.now() - drawnAt.current >= REDRAW_MS;

@@ -15,4 +15,4 @@ export function ChartLegend({ ref }: { readonly ref: Ref<HTMLDivElement> }) {
 }
 
 /** Parts of the legend, in order. */
-export const LEGEND_PARTS = ['time', 'O', 'H', 'L', 'C', 'change', 'V', 'note'] as const;
+const LEGEND_PARTS = ['time', 'O', 'H', 'L', 'C', 'change', 'V', 'note'] as const;

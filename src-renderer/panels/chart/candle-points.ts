@@ -62,7 +62,7 @@ export function isIncomplete(buffer: CandleBuffer, index: number): boolean {
   return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.incomplete) !== 0;
 }
 
-/** Whether the candle at `index` is none of the venue's, as nobody traded. */
+/** Whether the candle at `index` was not sent by the venue, as there were no trades. */
 export function isFlat(buffer: CandleBuffer, index: number): boolean {
   return ((buffer.numbers[index * CANDLE_STRIDE + CANDLE.flags] ?? 0) & CandleFlag.flat) !== 0;
 }

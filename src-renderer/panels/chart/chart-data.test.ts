@@ -27,6 +27,7 @@ function send(
     close?: number;
     history?: CandlesSection['history'];
     composedOf?: Interval;
+    venueAheadMs?: number;
     flags?: number;
   } = {},
 ): void {
@@ -43,6 +44,7 @@ function send(
     state: 'running',
     history: facts.history ?? 'idle',
     ...(facts.composedOf === undefined ? {} : { composedOf: facts.composedOf }),
+    ...(facts.venueAheadMs === undefined ? {} : { venueAheadMs: facts.venueAheadMs }),
   };
   buffer.apply(
     section,
@@ -209,18 +211,18 @@ describe('the feeder', () => {
           const buffer = new CandleBuffer();
           const chart = strictChart();
           const feeder = new SeriesFeeder(chart.target);
-          let held = new Set<number>();
+          let kept = new Set<number>();
           for (const { minutes, isReset } of batches) {
-            if (isReset) held = new Set();
+            if (isReset) kept = new Set();
             const sorted = minutes.toSorted((a, b) => a - b);
-            for (const minute of sorted) held.add(minute);
+            for (const minute of sorted) kept.add(minute);
             send(buffer, sorted, { isReset });
             feeder.sync(buffer, COLOURS);
-            const first = Math.min(...held);
+            const first = Math.min(...kept);
             expect(chart.shown()).toEqual(
               Array.from(
-                { length: Math.max(...held) - first + 1 },
-                (_, i) => `${first + i}${held.has(first + i) ? '' : ' empty'}`,
+                { length: Math.max(...kept) - first + 1 },
+                (_, i) => `${first + i}${kept.has(first + i) ? '' : ' empty'}`,
               ),
             );
           }
@@ -282,7 +284,7 @@ describe('texts', () => {
     expect([0, 1, 2].map(composedNoteAt)).toEqual([
       'built from 1m',
       'built from 1m · parts are missing',
-      'built from 1m · nobody traded',
+      'built from 1m · no trades',
     ]);
     expect(chartSummary(composed)).toMatch(/, 3 candles, built from 1m$/);
     const marks = (candles: CandleBuffer) => {
@@ -296,9 +298,19 @@ describe('texts', () => {
       ['closed', 'composed', 'flat'],
     ]);
   });
-  test('the countdown runs to the close of the forming candle', () => {
+  test.each([0, 5 * 60 * MINUTE, -26 * 60 * MINUTE])(
+    "the countdown runs to the close of the forming candle by the venue's clock, %d ms ahead of this machine's",
+    (venueAheadMs) => {
+      send(buffer, [3], { forming: true, venueAheadMs });
+      expect(countdownText(buffer, START + 3 * MINUTE + 15_000 - venueAheadMs)).toBe('00:45');
+      expect(countdownText(buffer, START + 5 * MINUTE - venueAheadMs)).toBe('');
+    },
+  );
+  test("there is no countdown while the venue's clock is not known, nor for a closed candle", () => {
+    send(buffer, [3], { forming: true });
+    expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('');
+    send(buffer, [3], { forming: true, venueAheadMs: 0 });
     expect(countdownText(buffer, START + 3 * MINUTE + 15_000)).toBe('00:45');
-    expect(countdownText(buffer, START + 5 * MINUTE)).toBe('');
     send(buffer, [4]);
     expect(countdownText(buffer, START + 4 * MINUTE + 1)).toBe('');
   });

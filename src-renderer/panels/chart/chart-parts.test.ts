@@ -84,7 +84,7 @@ describe('the time axis', () => {
     expect(tickText(tokyo, newYear, 70)).toBe('2027');
     expect(tickText(UTC, Date.UTC(2026, 10, 1), 60)).toBe('Nov');
   });
-  test('a DST change leaves no hole and no double boundary', () => {
+  test('a DST change leaves no gap and no double boundary', () => {
     const berlin = zoneOf('Europe/Berlin');
     const start = Date.UTC(2026, 9, 24, 22);
     const weights = Array.from({ length: 25 }, (_, hour) =>

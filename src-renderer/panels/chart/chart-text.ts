@@ -18,7 +18,7 @@ export interface Legend {
   readonly isUp: boolean;
 }
 
-/** The legend of the candle at `index`; undefined where there is none. The change is against the close before, or the open of the first. */
+/** The legend of the candle at `index`; undefined if there is none. The change is against the close before, or the open of the first. */
 export function legendAt(buffer: CandleBuffer, index: number, decimals: number): Legend | undefined {
   if (index < 0 || index >= buffer.count) return undefined;
   const base = index * CANDLE_STRIDE;
@@ -39,11 +39,11 @@ export function legendAt(buffer: CandleBuffer, index: number, decimals: number):
   };
 }
 
-/** Time left until the newest candle closes; empty where it is closed or overdue. */
+/** Time left until the newest candle closes by the venue's clock; empty if it is closed or overdue, or while that clock is not known. */
 export function countdownText(buffer: CandleBuffer, now: number): string {
   if (buffer.count === 0 || buffer.interval === undefined) return '';
   const base = (buffer.count - 1) * CANDLE_STRIDE;
-  const left = nextOpenTime(buffer.numbers[base] ?? NaN, buffer.interval) - now;
+  const left = nextOpenTime(buffer.numbers[base] ?? NaN, buffer.interval) - (now + buffer.venueAheadMs);
   return left > 0 && ((buffer.numbers[base + CANDLE.flags] ?? 0) & CandleFlag.closed) === 0
     ? formatCountdown(left)
     : '';

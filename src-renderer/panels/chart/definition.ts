@@ -46,5 +46,6 @@ export const chartPanel: PanelDefinition<ChartSettings> = {
     const interval = typedInterval(text);
     return interval === undefined ? undefined : { settings: { ...settings, interval }, label: `Interval ${interval}` };
   },
+  exportedAs: 'candles',
   emptyText: 'Waiting for candles.',
 };

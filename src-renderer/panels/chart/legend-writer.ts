@@ -76,7 +76,7 @@ function candleNotes(buffer: CandleBuffer, index: number, history: string): stri
   return [
     buffer.composedOf === undefined ? '' : `built from ${buffer.composedOf}`,
     isIncomplete(buffer, index) ? 'parts are missing' : '',
-    isFlat(buffer, index) ? 'nobody traded' : '',
+    isFlat(buffer, index) ? 'no trades' : '',
     isBackfilled(buffer, index) ? 'backfilled from history' : '',
     history,
   ]

@@ -16,7 +16,7 @@ const GAP: LedgerEntry = {
 };
 const STALE: LedgerEntry = { ...GAP, id: 2, kind: 'stale', from: 0, to: 600_000, count: 0, reason: 'connection-lost' };
 
-test("a hatched band tells the ledger's entry of its own interval", () => {
+test("a hatched band shows the ledger's entry of its own interval", () => {
   expect(missingAt(120_000, [GAP, STALE], '1m')).toBe('gap: 3 candles missing, never received');
   expect(missingAt(240_000, [GAP], '1m')).toBeUndefined();
   expect(missingAt(120_000, [GAP, STALE], '5m')).toBe('stale: connection lost');

@@ -12,7 +12,7 @@ export interface PointTarget {
 }
 
 /**
- * Carries candles from the feed to the chart. Hot: a tick of the forming candle is one `update`. Everything else (history, a hole filled,
+ * Carries candles from the feed to the chart. Hot: a tick of the forming candle is one `update`. Everything else (history, a gap filled,
  * another interval, other colours) sets all points anew, and so does anything that would be out of order: the chart library throws on that.
  */
 export class SeriesFeeder {
@@ -64,7 +64,7 @@ export class SeriesFeeder {
   /** False where the point would be out of order. */
   #append(buffer: CandleBuffer, index: number, interval: Interval, colours: PointColours): boolean {
     const time = toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN);
-    // A filled one that the stream tells after all loses its mark.
+    // A filled one that the stream sends after all loses its mark.
     if (!(time >= this.#lastTime) || (this.backfilled.at(-1)?.to === time && !isBackfilled(buffer, index)))
       return false;
     const gap = time > this.#lastTime ? gapBefore(buffer, index, interval) : undefined;
@@ -88,7 +88,7 @@ export class SeriesFeeder {
       const gap = interval === undefined || index === this.#first ? undefined : gapBefore(buffer, index, interval);
       if (gap !== undefined && interval !== undefined) {
         gaps.push(gap);
-        points.push(...gapPoints(gap, interval));
+        for (const point of gapPoints(gap, interval)) points.push(point);
       }
       if (interval !== undefined && isBackfilled(buffer, index))
         backfilled = joined(backfilled, toChartTime(buffer.numbers[index * CANDLE_STRIDE] ?? NaN), interval);

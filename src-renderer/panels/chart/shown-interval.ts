@@ -14,7 +14,7 @@ export function offeredIntervals(
 
 /**
  * The interval a chart shows: the one that was chosen or, where the venue of the session lacks it, the one nearest in length (of two,
- * the shorter). The choice itself stays as it is, so that it holds again wherever it can.
+ * the shorter). The choice itself stays as it is, so that it is used again wherever it can be.
  */
 export function shownInterval(
   chosen: Interval,

@@ -1,9 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { groupingMultiples, stepLabel } from '../../../src-shared/market/grouping.ts';
 import type { PanelProps } from '../panel.ts';
+import { legsOf } from '../legs/asset-legs.ts';
 import { VenuePicker } from '../legs/VenuePicker.tsx';
-import { commonGrid, largestMultiple, legBooks } from './consolidated-books.ts';
+import { StepSelect } from '../parts/StepSelect.tsx';
+import { CommonGrid, largestMultiple, legBook } from './consolidated-books.ts';
+import type { LegBook } from './consolidated-books.ts';
 import { withAssetStep } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
@@ -11,33 +13,26 @@ import type { ConsolidatedSettings } from './settings.ts';
 export function ConsolidatedControls(props: PanelProps<ConsolidatedSettings>): ReactNode {
   const { feed, settings, instrument, session, instrumentId } = props;
   const base = session?.peers?.find(({ id }) => id === instrumentId)?.base ?? instrument?.base;
+  const books = (): readonly LegBook[] =>
+    legsOf(settings.legs, instrumentId, session).map((leg) => legBook(leg, props));
   // The grid follows the books: their scales are known with their first content.
   useSyncExternalStore(
     (changed) => feed.onStatus(changed),
-    () => legBooks(props).filter(({ book }) => !book.isEmpty).length,
+    () =>
+      books()
+        .map(({ book }) => `${book.scales.priceScale} ${book.priceUnit}`)
+        .join(),
   );
   if (base === undefined) return null;
-  const books = legBooks(props);
-  const grid = commonGrid(books);
-  const chosen = settings.steps[base] ?? 1;
-  const multiples = groupingMultiples(Math.max(chosen, largestMultiple(books, grid)));
+  const grid = new CommonGrid().of(books());
   return (
     <>
-      <label className="panel-choice" title="Price step of a row">
-        <span className="choice-word">step</span>
-        <select
-          aria-label="Price step"
-          value={chosen}
-          onChange={(event) => props.update(withAssetStep(settings, base, Number(event.target.value)))}
-        >
-          {!multiples.includes(chosen) && <option value={chosen}>{stepLabel(grid, chosen)}</option>}
-          {multiples.map((multiple) => (
-            <option key={multiple} value={multiple}>
-              {stepLabel(grid, multiple)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <StepSelect
+        grid={grid}
+        chosen={settings.steps[base] ?? 1}
+        largest={largestMultiple(books(), grid)}
+        onChoose={(multiple) => props.update(withAssetStep(settings, base, multiple))}
+      />
       <VenuePicker props={props} />
     </>
   );

@@ -4,7 +4,7 @@ import type { RecordingContext } from '../../draw/recording-context.ts';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import type { LegBook } from './consolidated-books.ts';
-import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';
 import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
@@ -52,11 +52,18 @@ function drawn(
     model,
     layout,
     skin: consolidatedSkin(TEST_PALETTE),
-    texts: consolidatedTexts(model),
+    texts: consolidatedTexts(model, layout),
+    strip: stripOf(model),
     pointer,
     now: 8_200,
   });
   return { context, model, layout };
+}
+
+function stripOf(model: ConsolidatedModel): ConsolidatedStrip {
+  const strip = new ConsolidatedStrip();
+  strip.update(model);
+  return strip;
 }
 
 /** Segments of bars, which alone have this height. */
@@ -85,7 +92,7 @@ test('the best of each side is named, and the spread', () => {
   expect(context.texts()).toContain('spread 0.4 · 39.88 bps');
 });
 
-test('venues that cross are told as information, with their rows marked', () => {
+test('venues that cross are shown as information, with their rows marked', () => {
   const { context, model } = drawn(
     [legBook(spot, [[1010, 2_000]], [[1011, 1_000]]), legBook(perp, [[1000, 500]], [[1005, 250]])],
     { width: 700 },
@@ -112,7 +119,7 @@ test('with no book that can be trusted it says so and draws no numbers', () => {
   expect(segments(context)).toEqual([]);
 });
 
-test('hovering tells who has what', () => {
+test('hovering shows who has what', () => {
   const books = uncrossed();
   const { model } = drawn(books);
   const { context } = drawn(books, { pointerRow: model.rows.rowOf(1000) });
@@ -129,28 +136,28 @@ test('a narrow ladder keeps prices and sizes apart', () => {
 test("the table has the sums and every venue's part, and its summary the same best", () => {
   const { model } = drawn(uncrossed());
   const { columns, rows } = consolidatedTable(model, 1_700_000_000_000);
-  expect(columns.slice(0, 6)).toEqual([
-    'price',
-    'bid_base',
-    'ask_base',
-    `${SPOT.id} bid`,
-    `${SPOT.id} ask`,
-    `${SPOT.id} state`,
-  ]);
-  expect(rows.find(([price]) => price === '100.0')).toEqual([
-    '100.0',
-    '8',
-    undefined,
-    '2',
-    undefined,
-    'VERIFIED',
-    '6',
-    undefined,
-    'VERIFIED',
-    false,
-    '2023-11-14T22:13:20.000Z',
-    1_700_000_000_000,
-  ]);
+  expect(columns.slice(0, 2)).toEqual(['venue', 'symbol']);
+  const at = (price: string) =>
+    rows
+      .filter((row) => row[columns.indexOf('price')] === price)
+      .map((row) => Object.fromEntries(columns.map((column, place) => [column, row[place]])));
+  expect(at('100.0')).toEqual(
+    [
+      { venue: SPOT.venue, symbol: SPOT.symbol, bid_base: '2' },
+      { venue: PERP.venue, symbol: PERP.symbol, bid_base: '6' },
+    ].map((own) => ({
+      state: 'VERIFIED',
+      base: 'BTC',
+      price: '100.0',
+      ask_base: undefined,
+      bid_base_all_venues: '8',
+      ask_base_all_venues: undefined,
+      beyond_reach_of_some: false,
+      time: '2023-11-14T22:13:20.000Z',
+      time_ms: 1_700_000_000_000,
+      ...own,
+    })),
+  );
   expect(consolidatedSummary(model)).toBe(
     'bid 100.1 x 0.5 BTC at venue 1, ask 100.5 x 1.25 BTC at venue 0 + venue 1; 2 venues: A venue 0 USDT VERIFIED, B venue 1 USDT VERIFIED',
   );

@@ -3,18 +3,34 @@ import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
-import { drawTooltip } from '../../draw/tooltip.ts';
-import { formatCompact } from '../../format/decimal-text.ts';
+import { formatWithin } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
-import { drawLegend } from '../legs/leg-legend.ts';
-import { drawNotices, HEADING_HEIGHT, ladderSkinBase, ROW_HEIGHT, rowAt, SHADED_EVERY } from '../parts/ladder-parts.ts';
+import { drawLegend, legendSkin } from '../legs/leg-legend.ts';
+import type { LegendSkin } from '../legs/leg-legend.ts';
+import {
+  drawBackground,
+  drawDashes,
+  drawHeadingLine,
+  drawNotices,
+  drawPriceColumn,
+  drawPrices,
+  drawRowTooltip,
+  drawShades,
+  HEADING_HEIGHT,
+  LADDER_PAD as PAD,
+  ladderSkinBase,
+  ROW_HEIGHT,
+  rowAt,
+  TEXT_MIDDLE,
+} from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
-import type { ConsolidatedModel } from './consolidated-model.ts';
+import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consolidated-text.ts';
 
 /** Colours and fonts of a consolidated ladder, made once a theme. */
 export interface ConsolidatedSkin extends LadderSkinBase {
+  readonly legend: LegendSkin;
   /** Letters on the segments of a bar. */
   readonly segmentFont: string;
   /** Ground of the rows in which venues cross. */
@@ -27,6 +43,7 @@ export interface ConsolidatedScene {
   readonly layout: ConsolidatedLayout;
   readonly skin: ConsolidatedSkin;
   readonly texts: ConsolidatedTexts;
+  readonly strip: ConsolidatedStrip;
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly now: number;
 }
@@ -41,31 +58,72 @@ export interface ConsolidatedTexts {
 export function consolidatedSkin(palette: Palette): ConsolidatedSkin {
   return {
     ...ladderSkinBase(palette),
+    legend: legendSkin(palette),
     segmentFont: `700 9px ${palette.mono}`,
     crossing: withAlpha(palette.accent, 0.13),
   };
 }
 
-/** Text caches for the model's present grid and step. */
-export function consolidatedTexts(model: ConsolidatedModel): ConsolidatedTexts {
+/** Text caches for the model's present grid and step, and for sizes of so many characters. */
+export function consolidatedTexts(model: ConsolidatedModel, { sizeChars }: ConsolidatedLayout): ConsolidatedTexts {
   return {
     price: new TextCache((index) => priceText(model, index * model.step)),
-    size: new TextCache((size) => formatCompact(size, SIZE_DECIMALS)),
+    size: new TextCache((size) => formatWithin(size, sizeChars, SIZE_DECIMALS)),
   };
+}
+
+/** The texts of the strip. Hot: made again only when the best of a side, the grid, or the count of venues change. */
+export class ConsolidatedStrip {
+  bid: readonly string[] = [''];
+  ask: readonly string[] = [''];
+  spread: readonly string[] = [''];
+  count: readonly string[] = [''];
+  #bid: BestLevel | undefined;
+  #ask: BestLevel | undefined;
+  #tick = NaN;
+  #scale = NaN;
+  #counted = NaN;
+  #legs = NaN;
+
+  /** Brings the texts up to the model. */
+  update(model: ConsolidatedModel): void {
+    const { bid, ask, tick, scale, counted, states } = model;
+    if (!isSameLevel(bid, this.#bid) || !isSameLevel(ask, this.#ask) || tick !== this.#tick || scale !== this.#scale) {
+      this.bid = bestTexts(model, 'bid');
+      this.ask = bestTexts(model, 'ask');
+      this.spread = spreadTexts(model);
+    }
+    if (counted !== this.#counted || states.length !== this.#legs) {
+      const unit = states[0]?.leg.instrument.base ?? '';
+      this.count = [`${countText(model)} · ${unit}`, unit];
+    }
+    this.#bid = bid;
+    this.#ask = ask;
+    this.#tick = tick;
+    this.#scale = scale;
+    this.#counted = counted;
+    this.#legs = states.length;
+  }
+}
+
+function isSameLevel(one: BestLevel, other: BestLevel | undefined): boolean {
+  return (
+    other !== undefined &&
+    Object.is(one.price, other.price) &&
+    one.size === other.size &&
+    one.legs.length === other.legs.length &&
+    one.legs[0] === other.legs[0]
+  );
 }
 
 /** Draws a whole consolidated ladder. Hot: column by column. */
 export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene): void {
   const { skin, layout, model, now } = scene;
-  const { palette } = skin;
-  context.globalAlpha = 1;
-  context.fillStyle = palette.bg1;
-  context.fillRect(0, 0, layout.width, layout.height);
-  context.textBaseline = 'middle';
+  const hovered = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
+  drawBackground(context, skin, layout.width, layout.height);
   drawStrip(context, scene);
-  drawLegend(context, {
+  drawLegend(context, skin.legend, {
     states: model.states,
-    palette,
     top: layout.legendTop,
     width: layout.width,
     perChar: layout.perChar,
@@ -76,28 +134,25 @@ export function drawConsolidated(context: DrawContext, scene: ConsolidatedScene)
     drawNoBook(context, scene);
     return;
   }
-  drawGround(context, scene);
+  drawShades(context, skin, layout, model.rows);
+  drawCrossing(context, scene);
+  drawPriceColumn(context, skin, layout, model.rows, hovered);
   drawSide(context, scene, 'bid');
   drawSide(context, scene, 'ask');
-  drawPrices(context, scene);
+  drawPrices(context, skin, layout, model.rows, {
+    text: scene.texts.price,
+    bestBid: Math.floor(model.bid.price / model.step),
+    bestAsk: Math.ceil(model.ask.price / model.step),
+  });
   drawReach(context, scene, 'bid');
   drawReach(context, scene, 'ask');
   drawNotices(context, skin, layout, model);
-  const row = scene.pointer === undefined ? -1 : rowAt(layout, scene.pointer.y);
-  if (row === -1 || scene.pointer === undefined) return;
-  const lines = rowLines(model, row);
-  context.font = skin.font;
-  if (lines.length > 0)
-    drawTooltip(context, palette, lines, {
-      ...scene.pointer,
-      width: layout.width,
-      height: layout.height,
-      perChar: layout.perChar,
-    });
+  if (hovered !== -1 && scene.pointer !== undefined)
+    drawRowTooltip(context, skin, layout, scene.pointer, rowLines(model, hovered));
 }
 
 /** Best of both sides with their venues; under it the spread, or that two venues cross, and how many count. */
-function drawStrip(context: DrawContext, { model, layout, skin }: ConsolidatedScene): void {
+function drawStrip(context: DrawContext, { model, layout, skin, strip }: ConsolidatedScene): void {
   const { palette } = skin;
   const { width, perChar } = layout;
   const half = width / 2 - PAD * 2;
@@ -106,18 +161,17 @@ function drawStrip(context: DrawContext, { model, layout, skin }: ConsolidatedSc
   context.font = skin.boldFont;
   context.textAlign = 'left';
   context.fillStyle = palette.up;
-  context.fillText(fitText(bestTexts(model, 'bid'), half, perChar), PAD, LINE_ONE);
+  context.fillText(fitText(strip.bid, half, perChar), PAD, LINE_ONE);
   context.textAlign = 'right';
   context.fillStyle = palette.down;
-  context.fillText(fitText(bestTexts(model, 'ask'), half, perChar), width - PAD, LINE_ONE);
+  context.fillText(fitText(strip.ask, half, perChar), width - PAD, LINE_ONE);
   context.font = skin.font;
-  const unit = model.states[0]?.leg.instrument.base ?? '';
-  const count = fitText([`${countText(model)} · ${unit}`, unit], half, perChar);
+  const count = fitText(strip.count, half, perChar);
   context.fillStyle = palette.label;
   context.fillText(count, width - PAD, LINE_TWO);
   context.textAlign = 'left';
   context.fillStyle = model.isCrossed ? palette.accent : palette.dim;
-  context.fillText(fitText(spreadTexts(model), width - PAD * 4 - count.length * perChar, perChar), PAD, LINE_TWO);
+  context.fillText(fitText(strip.spread, width - PAD * 4 - count.length * perChar, perChar), PAD, LINE_TWO);
 }
 
 function drawHeadings(context: DrawContext, { layout, skin }: ConsolidatedScene): void {
@@ -131,8 +185,7 @@ function drawHeadings(context: DrawContext, { layout, skin }: ConsolidatedScene)
   context.fillText('ASK', layout.priceRight + PAD, y);
   context.textAlign = 'center';
   context.fillText('PRICE', (layout.priceLeft + layout.priceRight) / 2, y);
-  context.fillStyle = palette.line;
-  context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
+  drawHeadingLine(context, skin, layout);
 }
 
 function drawNoBook(context: DrawContext, { layout, skin }: ConsolidatedScene): void {
@@ -141,33 +194,22 @@ function drawNoBook(context: DrawContext, { layout, skin }: ConsolidatedScene): 
   context.textAlign = 'center';
   context.fillStyle = palette.dim;
   context.fillText(
-    fitText(
-      ['No venue has a valid order book at the moment.', 'No valid order book.'],
-      layout.width - PAD * 2,
-      layout.perChar,
-    ),
+    fitText(NO_BOOK, layout.width - PAD * 2, layout.perChar),
     layout.width / 2,
     layout.rowsTop + ROW_HEIGHT * 2,
   );
 }
 
-/** Shaded rows, the price column, the rows where venues cross, what is under the pointer, and where some books end. */
-function drawGround(context: DrawContext, { model, layout, skin, pointer }: ConsolidatedScene): void {
-  const { palette } = skin;
+/** The rows in which venues cross. */
+function drawCrossing(context: DrawContext, { model, layout, skin }: ConsolidatedScene): void {
+  if (!model.isCrossed) return;
   const { rows, step } = model;
+  context.fillStyle = skin.crossing;
   for (let row = 0; row < rows.count; row++) {
-    const index = rows.index[row] ?? NaN;
-    const isCrossing = model.isCrossed && index * step <= model.bid.price && index * step >= model.ask.price;
-    if (index % SHADED_EVERY !== 0 && !isCrossing) continue;
-    context.fillStyle = isCrossing ? skin.crossing : skin.shade;
-    context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+    const price = (rows.index[row] ?? NaN) * step;
+    if (price <= model.bid.price && price >= model.ask.price)
+      context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
   }
-  context.fillStyle = palette.bg2;
-  context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rows.count * ROW_HEIGHT);
-  const hovered = pointer === undefined ? -1 : rowAt(layout, pointer.y);
-  if (hovered === -1) return;
-  context.fillStyle = skin.hover;
-  context.fillRect(0, layout.rowsTop + hovered * ROW_HEIGHT, layout.width, ROW_HEIGHT);
 }
 
 /** The sums of a side, and a bar of each row made of what every venue has, with its letter where there is room. */
@@ -184,6 +226,7 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   context.font = skin.segmentFont;
   context.textAlign = 'center';
   drawSegments(context, scene, isBid, true);
+  if (layout.sizeChars === 0) return;
   context.font = skin.font;
   context.fillStyle = skin.palette.txt;
   context.textAlign = isBid ? 'right' : 'left';
@@ -225,24 +268,7 @@ function segmentColour({ skin: { palette } }: ConsolidatedScene, slot: number, i
   return isLetter ? (colour?.ink ?? palette.bg1) : (colour?.fill ?? palette.label);
 }
 
-function drawPrices(context: DrawContext, { model, layout, skin, texts }: ConsolidatedScene): void {
-  const { palette } = skin;
-  const { rows, step, bid, ask } = model;
-  const x = (layout.priceLeft + layout.priceRight) / 2;
-  const bestBid = Math.floor(bid.price / step);
-  const bestAsk = Math.ceil(ask.price / step);
-  context.textAlign = 'center';
-  for (let row = 0; row < rows.count; row++) {
-    const index = rows.index[row] ?? NaN;
-    if (Number.isNaN(index)) continue;
-    const isBest = index === bestBid || index === bestAsk;
-    context.font = isBest ? skin.boldFont : skin.font;
-    context.fillStyle = index === bestBid ? palette.up : index === bestAsk ? palette.down : palette.txt;
-    context.fillText(texts.price.get(index), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
-  }
-}
-
-/** A dashed line where the first venue's book ends: further out the sums are of fewer venues. */
+/** A dashed line at the end of the first venue's book: further out the sums are of fewer venues. */
 function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedScene, side: 'bid' | 'ask'): void {
   const { palette } = skin;
   const isBid = side === 'bid';
@@ -253,28 +279,32 @@ function drawReach(context: DrawContext, { model, layout, skin }: ConsolidatedSc
   const y = layout.rowsTop + (isBid ? row + 1 : row) * ROW_HEIGHT;
   const right = isBid ? layout.priceLeft : layout.width;
   context.fillStyle = palette.faint;
-  for (let x = isBid ? 0 : layout.priceRight; x < right; x += DASH * 2) context.fillRect(x, y, DASH, 1);
+  drawDashes(context, isBid ? 0 : layout.priceRight, right, y);
   context.font = skin.headingFont;
-  context.fillStyle = palette.label;
   context.textAlign = isBid ? 'left' : 'right';
   const text = fitText(
     [
       `no data from ${legLetter(leg.slot)} beyond this price`,
       `no data from ${legLetter(leg.slot)}`,
       `${legLetter(leg.slot)} ends`,
+      '',
     ],
     layout.bidBars - PAD,
     layout.perChar,
   );
+  if (text === '') return;
+  // On a ground of its own: bars may lie below.
+  const textWidth = text.length * layout.perChar + PAD;
+  context.fillStyle = palette.bg1;
+  context.fillRect(isBid ? 0 : layout.width - textWidth, (isBid ? y : y - ROW_HEIGHT) + 2, textWidth, ROW_HEIGHT - 3);
+  context.fillStyle = palette.label;
   context.fillText(text, isBid ? PAD : layout.width - PAD, isBid ? y + ROW_HEIGHT / 2 : y - ROW_HEIGHT / 2);
 }
 
-const PAD = 6;
+const NO_BOOK = ['No venue has a valid order book at the moment.', 'No valid order book.', 'No book.'];
 /** Smaller parts of a sum show on hovering. */
 const SIZE_DECIMALS = 4;
 const LINE_ONE = 11;
 const LINE_TWO = 27;
-const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
 /** Between segments of a bar. */
 const SEAM = 1;
-const DASH = 4;

@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, ROW_HEIGHT, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where a consolidated ladder's columns lie, in CSS pixels: `[bid bars][bid size][price][ask size][ask bars]`. */
@@ -8,23 +8,30 @@ export interface ConsolidatedLayout extends LadderFrame {
   readonly bidBars: number;
   readonly askBars: number;
   readonly barWidth: number;
+  /** Characters of a size; 0 if sizes are left out. */
+  readonly sizeChars: number;
   /** Top of the legend. */
   readonly legendTop: number;
 }
 
 /** Height of the two lines with the best of both sides and the spread. */
-export const STRIP_HEIGHT = 38;
+const STRIP_HEIGHT = 38;
 
-/** Lays a ladder out; `priceChars` is the length of the longest price. */
+/**
+ * Lays a ladder out; `priceChars` is the length of the longest price, which is always shown whole. What does not fit is left out, in this order: the
+ * bars' length, digits of the sizes, the sizes.
+ */
 export function layoutConsolidated(
   box: { readonly width: number; readonly height: number; readonly legendHeight: number },
   perChar: number,
   priceChars: number,
 ): ConsolidatedLayout {
   const { width, height, legendHeight } = box;
-  const priceWidth = Math.min(Math.round(priceChars * perChar) + PRICE_PADDING, Math.round(width * 0.4));
-  const sizeWidth = Math.min(Math.round(SIZE_CHARS * perChar) + SIZE_PADDING, Math.round((width - priceWidth) * 0.4));
+  const priceWidth = Math.min(width, Math.round(priceChars * perChar) + PRICE_PADDING);
   const priceLeft = Math.round((width - priceWidth) / 2);
+  const fitting = Math.floor((priceLeft - SIZE_PADDING) / perChar);
+  const sizeChars = fitting < LEAST_SIZE_CHARS ? 0 : Math.min(fitting, WANTED_SIZE_CHARS);
+  const sizeWidth = sizeChars === 0 ? 0 : Math.round(sizeChars * perChar) + SIZE_PADDING;
   const rowsTop = STRIP_HEIGHT + legendHeight + HEADING_HEIGHT;
   const bidBars = priceLeft - sizeWidth;
   return {
@@ -34,6 +41,7 @@ export function layoutConsolidated(
     bidBars,
     askBars: priceLeft + priceWidth + sizeWidth,
     barWidth: Math.max(0, bidBars - 1),
+    sizeChars,
     priceLeft,
     priceRight: priceLeft + priceWidth,
     legendTop: STRIP_HEIGHT,
@@ -44,5 +52,4 @@ export function layoutConsolidated(
 }
 
 const PRICE_PADDING = 16;
-const SIZE_CHARS = 7;
-const SIZE_PADDING = 10;
+const SIZE_PADDING = LADDER_PAD + 4;

@@ -1,13 +1,15 @@
 import { baseFactors, convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, multipleBelow } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
+import { LEVEL } from '../../../src-shared/wire/layout.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../legs/asset-legs.ts';
-import { legStateOf } from '../legs/leg-state.ts';
+import { LegStates } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
+import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { AutoCentre, Inside } from '../parts/price-axis.ts';
-import { commonGrid } from './consolidated-books.ts';
+import { CommonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
 import type { RowPart } from './consolidated-rows.ts';
@@ -25,7 +27,7 @@ export interface ConsolidatedInput extends LegSurroundings {
 
 /** The best price of a side over the venues that count. */
 export interface BestLevel {
-  /** Units of the grid; NaN where no venue has the side. */
+  /** Units of the grid; NaN if no venue has the side. */
   readonly price: number;
   /** Base units at that price, all venues together. */
   readonly size: number;
@@ -33,7 +35,7 @@ export interface BestLevel {
   readonly legs: readonly Leg[];
 }
 
-/** The last price that a book tells of, units of the grid: NaN and none where there is no book. */
+/** The last price that a book has, units of the grid, and whose book it is: NaN and undefined if there is no book. */
 export interface Reach {
   readonly price: number;
   readonly leg: Leg | undefined;
@@ -41,13 +43,11 @@ export interface Reach {
 
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
- * put together anew leaves the sums at once, says so, and is back as soon as it is right again.
+ * built again leaves the sums at once, says so, and is back as soon as it is right again.
  */
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
   readonly axis = new PriceAxis();
-  /** Every leg and whether it counts, in the order given. */
-  states: readonly LegState[] = [];
   /** Digits of the grid's price units, units of one tick, and of one row. */
   scale = 0;
   tick = 1;
@@ -58,9 +58,22 @@ export class ConsolidatedModel {
   bidReach: Reach = EVERYTHING;
   askReach: Reach = EVERYTHING;
 
-  /** Whether any book counts. */
+  readonly #grid = new CommonGrid();
+  readonly #states = new LegStates<LegBook>(({ book }) => book.status);
+
+  /** Every leg and whether it counts, in the order given. */
+  get states(): readonly LegState[] {
+    return this.#states.list;
+  }
+
+  /** How many legs count. */
+  get counted(): number {
+    return this.#states.counted;
+  }
+
+  /** Whether no book counts. */
   get isEmpty(): boolean {
-    return !this.states.some(({ isCounted }) => isCounted);
+    return this.counted === 0;
   }
 
   /** Whether the best bid is at or above the best ask: of different venues, an observation and no error. */
@@ -71,7 +84,7 @@ export class ConsolidatedModel {
   /** Brings everything up to date. */
   update(input: ConsolidatedInput): void {
     this.#place(input);
-    this.states = input.books.map(({ leg, book }) => legStateOf(leg, book.status, input));
+    this.#states.update(input.books, input);
     const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);
@@ -97,7 +110,7 @@ export class ConsolidatedModel {
 
   /** Another step means another place. */
   #place({ books, multiple }: ConsolidatedInput): void {
-    const { scale, tick } = commonGrid(books);
+    const { scale, tick } = this.#grid.of(books);
     if (scale !== this.scale || tick * multiple !== this.step) this.axis.reset();
     this.scale = scale;
     this.tick = tick;
@@ -105,22 +118,17 @@ export class ConsolidatedModel {
   }
 }
 
-/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of the legs, one with another, fill a screen. */
+/** The step a ladder starts with: the one that fits the median of all sides of all legs. */
 export function startingMultiple(model: ConsolidatedModel, books: readonly LegBook[]): number {
-  const spans = books
+  const spacings = books
     .flatMap(({ book }) =>
-      [book.bids, book.asks].map((levels) => {
-        const count = Math.min(START_LEVELS, levels.length / 2);
-        return count < 2
-          ? NaN
-          : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) / count) *
-              (POW10[model.scale - book.scales.priceScale] ?? NaN);
-      }),
+      [book.bids, book.asks].map(
+        (levels) => levelSpacing(levels) * (POW10[model.scale - book.scales.priceScale] ?? NaN),
+      ),
     )
-    .filter((span) => span > 0)
+    .filter((spacing) => spacing > 0)
     .sort((a, b) => a - b);
-  const middle = spans[Math.floor(spans.length / 2)] ?? 0;
-  return multipleBelow((middle * START_FILL) / model.tick);
+  return startingMultipleFor(spacings[Math.floor(spacings.length / 2)] ?? 0, model.tick);
 }
 
 function partOf({ leg, book }: LegBook, scale: number): RowPart {
@@ -139,10 +147,10 @@ function bestOf(parts: readonly RowPart[], side: 'bids' | 'asks', scale: number)
   let best = NOTHING;
   for (const part of parts) {
     if (part[side].length === 0) continue;
-    const price = (part[side][0] ?? NaN) * part.priceFactor;
+    const price = (part[side][LEVEL.price] ?? NaN) * part.priceFactor;
     const size = convertSize(
       part.toBase,
-      (part[side][1] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
+      (part[side][LEVEL.size] ?? NaN) / (POW10[part.sizeScale] ?? NaN),
       price / (POW10[scale] ?? NaN),
     );
     if (price === best.price) best = { price, size: best.size + size, legs: [...best.legs, part.leg] };
@@ -165,14 +173,10 @@ function nearestReach(books: readonly LegBook[], side: 'bids' | 'asks', scale: n
 
 /** The last price to which a book is known, scaled as the venue's; NaN for one without levels. */
 function reachOf(book: BookBuffer, side: 'bids' | 'asks'): number {
-  const known = Math.min(book[side].length / 2, book.section?.knownDepth ?? Infinity);
-  return book[side][known * 2 - 2] ?? NaN;
+  return priceOfLevel(book[side], knownLevels(book[side], book.section?.knownDepth ?? Infinity) - 1);
 }
 
 const EVERYTHING: Reach = { price: NaN, leg: undefined };
 const NOTHING: BestLevel = { price: NaN, size: 0, legs: [] };
 const NO_SIZE = { perSize: 0, perNotional: 0, perInverse: 0 };
 const RECENTRE_MS = 10_000;
-const START_LEVELS = 40;
-/** Levels of a leg to a row at the start. */
-const START_FILL = 1.5;

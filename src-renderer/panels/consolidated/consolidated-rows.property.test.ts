@@ -42,9 +42,9 @@ test('the consolidated sizes are the sums of the parts that count, whatever the 
       for (const name of ['bid', 'ask'] as const) {
         const totals = name === 'bid' ? model.rows.bidTotal : model.rows.askTotal;
         let all = 0;
-        books.forEach(({ leg, book: held }, at) => {
+        books.forEach(({ leg, book: buffer }, at) => {
           const isCounted = ['verified', 'unverifiable'].includes(drawn[at]?.[2] ?? '');
-          const levels = name === 'bid' ? held.bids : held.asks;
+          const levels = name === 'bid' ? buffer.bids : buffer.asks;
           let own = 0;
           if (isCounted)
             for (let level = 0; level < levels.length; level += 2)

@@ -2,6 +2,7 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import type { SizeFactors } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 
@@ -63,12 +64,12 @@ export class ConsolidatedRows {
     const totals = isBid ? this.bidTotal : this.askTotal;
     const pricePower = POW10[axis.scale] ?? NaN;
     const sizePower = POW10[part.sizeScale] ?? NaN;
-    for (let at = 0; at < levels.length; at += 2) {
-      const price = (levels[at] ?? NaN) * part.priceFactor;
+    for (let at = 0; at < levels.length; at += LEVEL_STRIDE) {
+      const price = (levels[at + LEVEL.price] ?? NaN) * part.priceFactor;
       const row = axis.top - groupOf(price, axis.step, isBid);
       if (isBid ? row >= axis.count : row < 0) break;
       if (row < 0 || row >= axis.count) continue;
-      const size = convertSize(part.toBase, (levels[at + 1] ?? 0) / sizePower, price / pricePower);
+      const size = convertSize(part.toBase, (levels[at + LEVEL.size] ?? 0) / sizePower, price / pricePower);
       const cell = row * MOST_LEGS + part.leg.slot;
       sizes[cell] = (sizes[cell] ?? 0) + size;
       totals[row] = (totals[row] ?? 0) + size;

@@ -3,6 +3,7 @@ import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { formatBps, formatCompact, formatConverted, formatPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import { gridDecimals } from '../parts/book-grid.ts';
 import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
 
 /** One line for screen readers and tests: the best of both sides with their venues, and how every venue is. */
@@ -52,18 +53,15 @@ export function spreadTexts(model: ConsolidatedModel): readonly string[] {
 }
 
 /** How many venues count. */
-export function countText({ states }: ConsolidatedModel): string {
-  const counted = states.filter(({ isCounted }) => isCounted).length;
+export function countText({ states, counted }: ConsolidatedModel): string {
   return counted === states.length
     ? `${counted} ${counted === 1 ? 'venue' : 'venues'}`
     : `${counted} of ${states.length} venues`;
 }
 
-/** A price in units of the grid, with the digits of the tick, more where it has more. */
-export function priceText({ scale, tick }: ConsolidatedModel, price: number): string {
-  let decimals = scale;
-  for (let unit = tick; decimals > 0 && unit % 10 === 0; unit /= 10) decimals--;
-  return formatPrice(price, scale, decimals);
+/** A price in units of the grid, with the digits of the tick, more if it has more. */
+export function priceText(model: ConsolidatedModel, price: number): string {
+  return formatPrice(price, model.scale, gridDecimals(model));
 }
 
 /** Who has what in a row, for hovering. */
@@ -90,7 +88,7 @@ export function rowLines(model: ConsolidatedModel, row: number): readonly string
   ];
 }
 
-/** What the ladder shows at this instant, top down, in base units: the sums, and what each venue has. */
+/** What the ladder shows at this instant, top down, in base units: at each price what each venue has, and the sum of those that count. */
 export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTable {
   const { rows, states } = model;
   const table: CsvCell[][] = [];
@@ -98,29 +96,25 @@ export function consolidatedTable(model: ConsolidatedModel, now: number): CsvTab
     const index = rows.index[row] ?? NaN;
     if (Number.isNaN(index)) continue;
     const price = index * model.step;
-    table.push([
-      priceText(model, price),
-      sizeCell(rows.bidTotal[row]),
-      sizeCell(rows.askTotal[row]),
-      ...states.flatMap(({ leg, text }) => [
-        sizeCell(rows.bid[row * MOST_LEGS + leg.slot]),
-        sizeCell(rows.ask[row * MOST_LEGS + leg.slot]),
+    for (const { leg, text } of states) {
+      const cell = row * MOST_LEGS + leg.slot;
+      table.push([
+        leg.instrument.venue,
+        leg.instrument.symbol,
         text,
-      ]),
-      isBeyond(model, price),
-      toIso(now),
-      now,
-    ]);
+        leg.instrument.base,
+        priceText(model, price),
+        sizeCell(rows.bid[cell]),
+        sizeCell(rows.ask[cell]),
+        sizeCell(rows.bidTotal[row]),
+        sizeCell(rows.askTotal[row]),
+        isBeyond(model, price),
+        toIso(now),
+        now,
+      ]);
+    }
   }
-  const parts = states.flatMap(({ leg }) => [
-    `${leg.instrument.id} bid`,
-    `${leg.instrument.id} ask`,
-    `${leg.instrument.id} state`,
-  ]);
-  return {
-    columns: ['price', 'bid_base', 'ask_base', ...parts, 'beyond_reach_of_some', 'time', 'time_ms'],
-    rows: table,
-  };
+  return { columns: COLUMNS, rows: table };
 }
 
 /** Length of the longest price. */
@@ -143,3 +137,18 @@ function venuesOf({ legs }: BestLevel): string {
 function sizeCell(size: number | undefined): CsvCell {
   return size === undefined || size === 0 ? undefined : formatConverted(size);
 }
+
+const COLUMNS = [
+  'venue',
+  'symbol',
+  'state',
+  'base',
+  'price',
+  'bid_base',
+  'ask_base',
+  'bid_base_all_venues',
+  'ask_base_all_venues',
+  'beyond_reach_of_some',
+  'time',
+  'time_ms',
+];

@@ -1,78 +1,87 @@
 import { charWidth } from '../../draw/text-fit.ts';
-import type { CanvasSurface } from '../../draw/canvas-surface.ts';
-import type { Palette } from '../../draw/palette.ts';
+import { LegBuffers } from '../legs/leg-buffers.ts';
 import { legendHeight } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
-import type { PanelProps } from '../panel.ts';
+import type { LadderView } from '../parts/LadderCanvas.tsx';
 import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
-import { legBooks } from './consolidated-books.ts';
-import { consolidatedSkin, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
+import { legBook } from './consolidated-books.ts';
+import type { LegBook } from './consolidated-books.ts';
+import { consolidatedSkin, ConsolidatedStrip, consolidatedTexts, drawConsolidated } from './consolidated-draw.ts';
 import type { ConsolidatedSkin, ConsolidatedTexts } from './consolidated-draw.ts';
 import { layoutConsolidated } from './consolidated-layout.ts';
-import type { ConsolidatedLayout } from './consolidated-layout.ts';
 import { ConsolidatedModel, startingMultiple } from './consolidated-model.ts';
-import { priceChars } from './consolidated-text.ts';
+import { consolidatedSummary, consolidatedTable, priceChars } from './consolidated-text.ts';
 import type { ConsolidatedSettings } from './settings.ts';
-import { withAssetStep } from './settings.ts';
+import { nextStep, withAssetStep } from './settings.ts';
 
-/** One mounted consolidated ladder: its model, what it was last drawn with, and the pointer over it. */
-export interface ConsolidatedView {
-  readonly model: ConsolidatedModel;
-  layout: ConsolidatedLayout | undefined;
-  draw(surface: CanvasSurface, props: PanelProps<ConsolidatedSettings>, palette: Palette): void;
-  /** The pointer is here now, or elsewhere. */
-  point(at: CanvasPoint | undefined): void;
-  /** Rows of a page jump. */
-  pageRows(): number;
+/** One mounted consolidated ladder, with the books of its legs. */
+export interface ConsolidatedView extends LadderView<ConsolidatedSettings> {
+  readonly legs: LegBuffers<LegBook>;
 }
 
 /** A fresh view. */
 export function consolidatedView(): ConsolidatedView {
+  const model = new ConsolidatedModel();
+  const strip = new ConsolidatedStrip();
+  const legs = new LegBuffers(legBook);
+  let pointer: CanvasPoint | undefined;
   let skin: ConsolidatedSkin | undefined;
   let texts: ConsolidatedTexts | undefined;
-  let textsKey = '';
-  let pointer: CanvasPoint | undefined;
+  let made = { scale: NaN, step: NaN, tick: NaN, sizeChars: NaN };
   const view: ConsolidatedView = {
-    model: new ConsolidatedModel(),
+    axis: model.axis,
+    legs,
     layout: undefined,
+    point: (at) => {
+      pointer = at;
+    },
     draw({ context, width, height }, props, palette) {
-      const { model } = view;
       const { feed, settings, instrument } = props;
       const now = feed.engineNow();
-      const books = legBooks(props);
+      const books = legs.of(props);
       if (skin?.palette !== palette) skin = consolidatedSkin(palette);
       const perChar = charWidth(context, skin.font);
-      view.layout = layoutConsolidated(
+      const layout = layoutConsolidated(
         { width, height, legendHeight: legendHeight(books.length, width, perChar) },
         perChar,
         priceChars(model),
       );
+      view.layout = layout;
       const step = settings.steps[instrument?.base ?? ''];
       model.update({
         books,
         autoCentre: settings.autoCentre,
         multiple: step ?? 1,
-        rowCount: view.layout.rowCount,
+        rowCount: layout.rowCount,
         now,
         ...surroundings(),
       });
-      const key = `${model.scale} ${model.step} ${model.tick}`;
-      if (texts === undefined || key !== textsKey) texts = consolidatedTexts(model);
-      textsKey = key;
-      drawConsolidated(context, { model, layout: view.layout, skin, texts, pointer, now });
+      if (
+        texts === undefined ||
+        model.scale !== made.scale ||
+        model.step !== made.step ||
+        model.tick !== made.tick ||
+        layout.sizeChars !== made.sizeChars
+      ) {
+        texts = consolidatedTexts(model, layout);
+        made = { scale: model.scale, step: model.step, tick: model.tick, sizeChars: layout.sizeChars };
+      }
+      strip.update(model);
+      drawConsolidated(context, { model, layout, skin, texts, strip, pointer: pointer, now });
       // The first books of an asset decide its starting step.
       if (step === undefined && instrument !== undefined && isWhole(model))
         props.update(withAssetStep(settings, instrument.base, startingMultiple(model, books)));
     },
-    point: (at) => {
-      pointer = at;
+    changeStep(props, direction) {
+      props.update(nextStep(props.settings, props.instrument?.base, direction));
     },
-    pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
+    summary: () => consolidatedSummary(model),
+    table: ({ feed }) => consolidatedTable(model, feed.engineNow()),
   };
   return view;
 }
 
-/** Whether every venue has told its book: a step fitted to the first alone would not fit the others. */
+/** Whether every venue has sent its book: a step fitted to the first alone would not fit the others. */
 function isWhole(model: ConsolidatedModel): boolean {
-  return model.states.length > 0 && model.states.every(({ isCounted }) => isCounted);
+  return model.states.length > 0 && model.counted === model.states.length;
 }

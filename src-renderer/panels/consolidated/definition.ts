@@ -1,19 +1,13 @@
 import { lazy } from 'react';
 import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
-import { AUTO_CENTRES } from '../parts/price-axis.ts';
+import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
 import { bookSub } from './consolidated-books.ts';
 import { ConsolidatedControls } from './ConsolidatedControls.tsx';
 import { CONSOLIDATED_SETTINGS, nextStep } from './settings.ts';
 import type { ConsolidatedSettings } from './settings.ts';
 
-const CENTRE_TITLES = {
-  off: 'Recentre manually only',
-  edge: 'Recentre when the market nears an edge',
-  always: 'Keep the market in the middle',
-  timed: 'Recentre every few seconds',
-} as const;
 /** As a single ladder asks, so that both are one subscription. */
 const BOOK_DEPTH = 1_000;
 
@@ -35,28 +29,10 @@ export const consolidatedPanel: PanelDefinition<ConsolidatedSettings> = {
     })),
   commands: [
     VENUES_COMMAND,
-    { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
-    {
-      id: 'step-larger',
-      title: 'Larger price step',
-      keys: ['+', '='],
-      apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1),
-    },
-    {
-      id: 'step-smaller',
-      title: 'Smaller price step',
-      keys: ['-'],
-      apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1),
-    },
-    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
-    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
-    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
-    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
-    ...AUTO_CENTRES.map((autoCentre) => ({
-      id: `centre-${autoCentre}`,
-      title: CENTRE_TITLES[autoCentre],
-      apply: (settings: ConsolidatedSettings) => ({ ...settings, autoCentre }),
-    })),
+    ...LADDER_COMMANDS,
+    { ...STEP_KEYS.larger, apply: (settings, { instrument }) => nextStep(settings, instrument?.base, 1) },
+    { ...STEP_KEYS.smaller, apply: (settings, { instrument }) => nextStep(settings, instrument?.base, -1) },
+    ...centreCommands<ConsolidatedSettings>(),
   ],
   component: lazy(async () => ({ default: (await import('./Consolidated.tsx')).Consolidated })),
   Controls: ConsolidatedControls,

@@ -1,5 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { outageOf } from '../../state/outage.ts';
+import { useSession } from '../../state/session.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import '../../theme/health-panel.css';
 import type { PanelProps } from '../panel.ts';
@@ -28,6 +30,9 @@ export function HealthPanel(props: PanelProps<HealthSettings>): ReactNode {
           testId="health-sentence"
           text={() => {
             const { report } = feed.health();
+            const outage = outageOf(useSession.getState());
+            if (outage !== undefined)
+              return `${outage.sentence} How the streams are is not known; what is below is the last that was.`;
             return report === undefined ? 'Waiting for the first report.' : healthSentence(report, feed.engineNow());
           }}
         />
@@ -60,5 +65,5 @@ function Shown(props: HealthViewProps): ReactNode {
   }
 }
 
-/** With the plot library, which nobody loads who does not look. */
+/** With the plot library, which is loaded only when the view is opened. */
 const PlotsView = lazy(async () => ({ default: (await import('./plots/PlotsView.tsx')).PlotsView }));

@@ -99,7 +99,7 @@ test('more than two problems are counted, the most important come first', () => 
   expect(sentence).toContain('2 more problems below');
 });
 
-test('the same problem of several is told once, with the longest time', () => {
+test('the same problem of several is named once, with the longest time', () => {
   const lost = ['binance-spot', 'binance-usdm'] as const;
   const problems = lost.map((venue, at) =>
     problem('connection-reconnecting', { venue, subject: `${venue} #1`, since: 4_000 + at }),

@@ -46,7 +46,7 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 }
 
 /** One problem in plain words, with its age. */
-export function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
+function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
   const who =
     count > 1

@@ -3,17 +3,11 @@ import { nextMultiple } from '../../../src-shared/market/grouping.ts';
 import { SIZE_UNITS } from '../../format/size-unit.ts';
 import type { PanelContext, PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
-import { AUTO_CENTRES } from '../parts/price-axis.ts';
+import { centreCommands, LADDER_COMMANDS, STEP_KEYS } from '../parts/ladder-commands.ts';
 import { LadderControls } from './LadderControls.tsx';
 import { LADDER_SETTINGS, MAX_MULTIPLE, withStep } from './settings.ts';
 import type { LadderSettings } from './settings.ts';
 
-const CENTRE_TITLES = {
-  off: 'Recentre manually only',
-  edge: 'Recentre when the market nears an edge',
-  always: 'Keep the market in the middle',
-  timed: 'Recentre every few seconds',
-} as const;
 /** Diff depth with a snapshot: verified, and deep enough to group. */
 const BOOK_DEPTH = 1_000;
 
@@ -39,23 +33,9 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
           { sub: toSub(panelId, 'quotes'), kind: 'quotes', instruments: [instrument] },
         ],
   commands: [
-    { id: 'recentre', title: 'Recentre', keys: ['Space', 'Home', 'End'] },
-    {
-      id: 'step-larger',
-      title: 'Larger price step',
-      keys: ['+', '='],
-      apply: (settings, context) => stepped(settings, context, 1),
-    },
-    {
-      id: 'step-smaller',
-      title: 'Smaller price step',
-      keys: ['-'],
-      apply: (settings, context) => stepped(settings, context, -1),
-    },
-    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
-    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
-    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
-    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
+    ...LADDER_COMMANDS,
+    { ...STEP_KEYS.larger, apply: (settings, context) => stepped(settings, context, 1) },
+    { ...STEP_KEYS.smaller, apply: (settings, context) => stepped(settings, context, -1) },
     {
       id: 'only-existing',
       title: 'Only prices with size, or all',
@@ -66,11 +46,7 @@ export const ladderPanel: PanelDefinition<LadderSettings> = {
       title: "Sizes in the venue's unit, base or quote",
       apply: (settings) => ({ ...settings, unit: after(SIZE_UNITS, settings.unit) }),
     },
-    ...AUTO_CENTRES.map((autoCentre) => ({
-      id: `centre-${autoCentre}`,
-      title: CENTRE_TITLES[autoCentre],
-      apply: (settings: LadderSettings) => ({ ...settings, autoCentre }),
-    })),
+    ...centreCommands<LadderSettings>(),
   ],
   component: lazy(async () => ({ default: (await import('./Ladder.tsx')).Ladder })),
   Controls: LadderControls,

@@ -8,7 +8,7 @@ import { applyBook, applyTrades, ladderInput } from '../../testing/ladder-fixtur
 import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { layoutLadder } from './ladder-layout.ts';
 import { LadderModel } from './ladder-model.ts';
-import { ladderSkin, ladderTexts } from './ladder-scene.ts';
+import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
 
 function drawn(
   model: LadderModel,
@@ -20,12 +20,19 @@ function drawn(
     model,
     layout,
     skin: ladderSkin(TEST_PALETTE),
-    texts: ladderTexts(model),
-    venue: options.venue ?? [],
+    texts: ladderTexts(model, layout),
+    strip: stripOf(model),
+    venue: [...(options.venue ?? []), 'PRICE'],
     pointer: options.pointer,
     now: options.now ?? 10_000,
   });
   return context;
+}
+
+function stripOf(model: LadderModel): LadderStrip {
+  const strip = new LadderStrip();
+  strip.update(model);
+  return strip;
 }
 
 test('bids stand left, asks right, trades between, price in the middle', () => {
@@ -117,4 +124,64 @@ test('where the header has no room for the venue it stands over the prices, as l
   model.update(ladderInput());
   expect(drawn(model).texts()).toContain('PRICE');
   expect(drawn(model, { venue: ['A VENUE WITH A LONG NAME', 'VENUE'] }).texts()).toContain('VENUE');
+});
+
+/** Pairs of texts of one line that lie over each other, and texts that leave the canvas. */
+function collisions({ drawn: things }: RecordingContext, width: number): string[] {
+  const texts = things
+    .filter(({ kind, text }) => kind === 'text' && text !== '')
+    .map(({ text, x, y, align, font }) => {
+      const long = text.length * (font.startsWith('10px') ? 6.1 : 6.6);
+      const left = align === 'right' ? x - long : align === 'center' ? x - long / 2 : x;
+      return { text, y, left, right: left + long };
+    });
+  return [
+    ...texts.filter(({ left, right }) => left < -0.5 || right > width + 0.5).map(({ text }) => `${text} is cut`),
+    ...texts.flatMap((one, at) =>
+      texts
+        .slice(at + 1)
+        .filter((other) => other.y === one.y && other.left < one.right - 0.5 && one.left < other.right - 0.5)
+        .map((other) => `${one.text} over ${other.text}`),
+    ),
+  ];
+}
+
+test('nothing lies over anything else, nor is cut, at any width', () => {
+  const trades = new TradeRing(100);
+  applyTrades(trades, [
+    [1, 1005, 1_440_123, 1, 9_000],
+    [2, 1000, 123_440, -1, 9_500],
+  ]);
+  const book = new BookBuffer();
+  applyBook(
+    book,
+    [
+      [1000, 3_277],
+      [999, 12_345_678],
+      [998, 1],
+    ],
+    [
+      [1005, 3_179],
+      [1006, 123_456],
+      [1007, 7],
+    ],
+  );
+  const model = new LadderModel();
+  model.update(ladderInput({ book, trades, high: 100.6, low: 99.8 }));
+  for (let width = 60; width <= 640; width += 4)
+    expect(collisions(drawn(model, { width }), width), `${width}`).toEqual([]);
+});
+
+test('what does not fit is left out: traded columns, marks, digits of sizes, sizes', () => {
+  const at = (width: number) => {
+    const { showsTraded, showsMarks, sizeChars } = layoutLadder(width, 400, 6.6, 8);
+    return [showsTraded, showsMarks, sizeChars >= 7, sizeChars >= 5];
+  };
+  expect([400, 200, 180, 155, 120].map(at)).toEqual([
+    [true, true, true, true],
+    [false, true, true, true],
+    [false, false, true, true],
+    [false, false, false, true],
+    [false, false, false, false],
+  ]);
 });

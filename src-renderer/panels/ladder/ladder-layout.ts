@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { HEADING_HEIGHT, LADDER_PAD, LEAST_SIZE_CHARS, ROW_HEIGHT, WANTED_SIZE_CHARS } from '../parts/ladder-parts.ts';
 import type { LadderFrame } from '../parts/ladder-parts.ts';
 
 /** Where the ladder's columns lie, in CSS pixels: `[bid size][sells][price][buys][ask size]`. */
@@ -8,39 +8,56 @@ export interface LadderLayout extends LadderFrame {
   readonly bidRight: number;
   /** Left edge of the ask sizes; they end at `width`. */
   readonly askLeft: number;
-  /** False where there is no room for the traded columns. */
   readonly showsTraded: boolean;
+  /** Whether there is room beside a price for the marks of last trade, high and low. */
+  readonly showsMarks: boolean;
+  /** Characters of a size; 0 if sizes are left out and only their bars show. */
+  readonly sizeChars: number;
+  readonly tradedChars: number;
 }
 
 /** Height of the line with the last price, the spread and the depth. */
 export const STRIP_HEIGHT = 20;
 
-/** Lays a ladder out; `priceChars` is the length of the longest price. */
+/**
+ * Lays a ladder out; `priceChars` is the length of the longest price, which is always shown whole. What does not fit is left out, in this order: the
+ * traded columns, the marks beside the price, digits of the sizes, the sizes.
+ */
 export function layoutLadder(width: number, height: number, perChar: number, priceChars: number): LadderLayout {
-  const priceWidth = Math.min(Math.round(priceChars * perChar) + PRICE_PADDING, Math.round(width * 0.5));
-  const side = (width - priceWidth) / 2;
-  const showsTraded = side >= SIDE_CHARS * perChar + SIDE_PADDING;
-  const sizeWidth = showsTraded ? Math.round(side * SIZE_SHARE) : Math.round(side);
-  const rowsTop = STRIP_HEIGHT + HEADING_HEIGHT;
+  const priceText = Math.round(priceChars * perChar);
+  const wanted = WANTED_SIZE_CHARS * perChar + LADDER_PAD + SIZE_GAP;
+  const wide = (width - priceText - MARKS_ROOM) / 2;
+  const showsTraded = wide >= wanted + TRADED_CHARS * perChar + LADDER_PAD;
+  const showsMarks = wide >= wanted;
+  const priceWidth = Math.min(width, priceText + (showsMarks ? MARKS_ROOM : EDGE_ROOM));
+  const side = Math.max(0, (width - priceWidth) / 2);
+  const sizeWidth = Math.round(showsTraded ? Math.max(wanted, side * SIZE_SHARE) : side);
+  const sizeChars = Math.floor((sizeWidth - LADDER_PAD - SIZE_GAP) / perChar);
   const priceLeft = Math.round(side);
+  const rowsTop = STRIP_HEIGHT + HEADING_HEIGHT;
   return {
     width,
     height,
     perChar,
     bidRight: sizeWidth,
     priceLeft,
-    priceRight: priceLeft + priceWidth,
+    priceRight: Math.round(side + priceWidth),
     askLeft: width - sizeWidth,
     showsTraded,
+    showsMarks,
+    sizeChars: sizeChars < LEAST_SIZE_CHARS ? 0 : Math.min(sizeChars, MOST_SIZE_CHARS),
+    tradedChars: Math.floor((side - sizeWidth - LADDER_PAD) / perChar),
     headingTop: STRIP_HEIGHT,
     rowsTop,
     rowCount: Math.max(0, Math.floor((height - rowsTop) / ROW_HEIGHT)),
   };
 }
 
-/** Room beside a price for the marks of last trade, high and low. */
-const PRICE_PADDING = 28;
-/** Characters and room that a size and a traded column need together. */
-const SIDE_CHARS = 13;
-const SIDE_PADDING = 18;
+/** Room beside a price for the marks of last trade, high and low, and without them. */
+const MARKS_ROOM = 28;
+const EDGE_ROOM = 8;
+const SIZE_GAP = 1;
+const TRADED_CHARS = 6;
+const MOST_SIZE_CHARS = 10;
+/** Share of a side that the sizes have beside the traded column. */
 const SIZE_SHARE = 0.56;

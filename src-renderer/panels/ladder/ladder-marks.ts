@@ -1,10 +1,10 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { fitText } from '../../draw/text-fit.ts';
-import { ROW_HEIGHT } from '../parts/ladder-parts.ts';
+import { drawDashes, ROW_HEIGHT } from '../parts/ladder-parts.ts';
 import { ROW } from './ladder-rows.ts';
 import type { LadderScene } from './ladder-scene.ts';
 
-/** Marks beside the price: direction of the last trade, session high and low; and where the verified depth ends. */
+/** Marks beside the price: direction of the last trade, session high and low; and the end of the verified depth. */
 export function drawMarks(context: DrawContext, { skin, layout, model }: LadderScene): void {
   const { rows, last } = model;
   const { palette } = skin;
@@ -17,9 +17,9 @@ export function drawMarks(context: DrawContext, { skin, layout, model }: LadderS
       context.fillStyle = last.direction === 0 ? palette.txt : last.direction > 0 ? palette.up : palette.down;
       context.fillRect(layout.priceLeft, top, 2, ROW_HEIGHT);
       context.fillRect(layout.priceRight - 2, top, 2, ROW_HEIGHT);
-      drawTriangle(context, layout.priceRight - 9, top + ROW_HEIGHT / 2, last.direction);
+      if (layout.showsMarks) drawTriangle(context, layout.priceRight - 9, top + ROW_HEIGHT / 2, last.direction);
     }
-    if ((flags & (ROW.high | ROW.low)) !== 0) {
+    if ((flags & (ROW.high | ROW.low)) !== 0 && layout.showsMarks) {
       context.font = skin.boldFont;
       context.fillStyle = palette.accent;
       context.fillText((flags & ROW.high) === 0 ? 'L' : 'H', layout.priceLeft + 9, top + ROW_HEIGHT / 2 + 0.5);
@@ -48,11 +48,12 @@ export function drawMiddle(context: DrawContext, { skin, layout, model }: Ladder
   context.fillRect(layout.priceRight, y, layout.width - layout.priceRight, 1);
   // The line spares the price column: in a spread of an odd number of rows it would strike a price through.
   context.fillStyle = palette.accent;
-  context.fillRect(layout.priceLeft, y - 1, MID_TICK, 2);
-  context.fillRect(layout.priceRight - MID_TICK, y - 1, MID_TICK, 2);
+  const tick = layout.showsMarks ? MID_TICK : SHORT_TICK;
+  context.fillRect(layout.priceLeft, y - 1, tick, 2);
+  context.fillRect(layout.priceRight - tick, y - 1, tick, 2);
 }
 
-/** A dashed line and words where levels stop being authoritative. */
+/** A dashed line and words at the last authoritative level. */
 function drawDepthEnd(
   context: DrawContext,
   { skin, layout, model }: Pick<LadderScene, 'skin' | 'layout' | 'model'>,
@@ -66,11 +67,11 @@ function drawDepthEnd(
   if (row === -1) return;
   const y = layout.rowsTop + (isBid ? row : row + 1) * ROW_HEIGHT;
   context.fillStyle = skin.palette.warn;
-  for (let x = 0; x < layout.width; x += DASH * 2) context.fillRect(x, y, DASH, 1);
+  drawDashes(context, 0, layout.width, y);
   context.font = skin.headingFont;
   context.textAlign = isBid ? 'right' : 'left';
   context.fillText(
-    fitText(['beyond verified depth', 'beyond depth', ''], layout.priceLeft - 12, HEADING_CHAR),
+    fitText(DEPTH_ENDS, layout.priceLeft - 12, HEADING_CHAR),
     isBid ? layout.width - 6 : 6,
     isBid ? y + ROW_HEIGHT / 2 + 0.5 : y - ROW_HEIGHT / 2 + 0.5,
   );
@@ -93,6 +94,7 @@ function rowWith(flags: Uint8Array, count: number, flag: number): number {
 
 /** Width of a character of the headings' face. */
 const HEADING_CHAR = 6;
-const DASH = 4;
+const DEPTH_ENDS = ['beyond verified depth', 'beyond depth', ''];
 /** Length of the marks of the middle on both edges of the price column. */
 const MID_TICK = 8;
+const SHORT_TICK = 3;

@@ -4,6 +4,7 @@ import { groupingMultiples } from '../../../src-shared/market/grouping.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
 import { applyBook, applyTrades, BTC, ladderInput } from '../../testing/ladder-fixture.ts';
+import { bookGrid } from '../parts/book-grid.ts';
 import { LadderModel, startingMultiple } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
 import { ladderSummary, ladderTable, rowTexts, spreadTexts } from './ladder-text.ts';
@@ -69,7 +70,7 @@ describe('rows', () => {
     expect(rowTexts(model, model.rows.rowOf(998), 0)).toContain('beyond verified depth: levels may be missing');
   });
 
-  test('levels that the venue tells less often are marked with their age', () => {
+  test('levels that the venue sends less often are marked with their age', () => {
     const book = new BookBuffer();
     applyBook(
       book,
@@ -101,7 +102,7 @@ describe('rows', () => {
     ]);
     const model = new LadderModel();
     model.update(ladderInput({ trades, high: 100.8, low: 99.7 }));
-    expect(model.last).toEqual({ price: 1005, direction: -1 });
+    expect(model.last).toEqual({ price: 1005, text: '100.5', direction: -1 });
     expect(model.rows.flags[model.rows.rowOf(1005)]! & ROW.last).toBeTruthy();
     expect(model.rows.flags[model.rows.rowOf(1008)]! & ROW.high).toBeTruthy();
     expect(model.rows.flags[model.rows.rowOf(997)]! & ROW.low).toBeTruthy();
@@ -166,13 +167,13 @@ describe('a book that is not live', () => {
     applyBook(book, [[1000, 5]], [[1001, 5]], { state: 'syncing' });
     const model = new LadderModel();
     model.update(ladderInput({ book }));
-    expect(model.held).toBeUndefined();
+    expect(model.shown).toBeUndefined();
     expect(ladderSummary(model)).toBe('no book yet');
     applyBook(book, [[1000, 5]], [[1001, 5]]);
     model.update(ladderInput({ book }));
     book.clear();
     model.update(ladderInput({ book }));
-    expect(model.held).toBeUndefined();
+    expect(model.shown).toBeUndefined();
   });
 });
 
@@ -244,11 +245,34 @@ test.each([
     Array.from({ length: 60 }, (_, i) => [60_000 - Math.round(i * apart), 1] as const),
     Array.from({ length: 60 }, (_, i) => [60_001 + i, 1] as const),
   );
-  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(step);
+  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, bookGrid(BTC.tick, book))).toBe(
+    step,
+  );
 });
 
 test('a book of one level starts with the tick', () => {
   const book = new BookBuffer();
   applyBook(book, [[1000, 1]], [[1001, 1]]);
-  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, BTC)).toBe(1);
+  expect(startingMultiple({ bids: book.bids, asks: book.asks, section: book.section! }, bookGrid(BTC.tick, book))).toBe(
+    1,
+  );
+});
+
+test('the sum of sizes written with exponents is exact', () => {
+  const book = new BookBuffer();
+  applyBook(
+    book,
+    [
+      [1000, 0],
+      [1000, 0],
+    ],
+    [],
+    { exact: { 0: '100', 1: '1.2E-7', 2: '100', 3: '3e-9' } },
+  );
+  const model = new LadderModel();
+  model.update(ladderInput({ book }));
+  const { columns, rows } = ladderTable(model, 0);
+  expect(rows.map((row) => row[columns.indexOf('bid_size')]).filter((size) => size !== undefined)).toEqual([
+    '0.000000123',
+  ]);
 });

@@ -1,18 +1,21 @@
 import { POW10 } from '../../../src-shared/market/decimal.ts';
-import { ceilDivide, floorDivide, multipleBelow, priceGrid } from '../../../src-shared/market/grouping.ts';
+import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { PriceGrid } from '../../../src-shared/market/grouping.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Scales } from '../../../src-shared/wire/feed-frame.ts';
 import type { BookBuffer } from '../../feed/book-buffer.ts';
-import { TRADE } from '../../../src-shared/wire/layout.ts';
+import { LEVEL, TRADE } from '../../../src-shared/wire/layout.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { sizeConversion } from '../../format/size-unit.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
+import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
+import { BookGrid, gridDecimals } from '../parts/book-grid.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
 import type { Inside } from '../parts/price-axis.ts';
+import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
-import type { HeldBook } from './ladder-rows.ts';
+import type { ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
 import { toGrid, TradedVolume } from './traded-volume.ts';
 
@@ -45,6 +48,8 @@ export interface Frozen {
 export interface LastTrade {
   /** Price in units of the grid; NaN before the first trade. */
   readonly price: number;
+  /** Exactly, with the digits of the tick or more; empty before the first trade. */
+  readonly text: string;
   /** 1 above the last different price, -1 below, 0 unknown. */
   readonly direction: 1 | 0 | -1;
 }
@@ -58,7 +63,7 @@ export class LadderModel {
   readonly axis = new PriceAxis();
   readonly traded = new TradedVolume();
   /** The book on screen; undefined before the first good one. */
-  held: HeldBook | undefined;
+  shown: ShownBook | undefined;
   /** Why the book on screen is not live; undefined while it is. */
   frozen: Frozen | undefined;
   /** Rows are the prices that have size, listed around the market. */
@@ -67,25 +72,32 @@ export class LadderModel {
   /** Grid units of one row. */
   step = 1;
   inside: Inside = { bid: NaN, ask: NaN };
-  last: LastTrade = { price: NaN, direction: 0 };
+  last: LastTrade = NO_TRADE;
   conversion: SizeConversion = sizeConversion(undefined, 'native');
   /** Scales of the traded columns, which may differ from the book's. */
   tradedScales: Scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0 };
 
+  /** Digits after the point of a row's price. */
+  decimals = 0;
+  readonly #grid = new BookGrid();
+  readonly #lastTexts = new PriceTexts();
+  #unit: LadderSettings['unit'] | undefined;
+  #instrument: Instrument | undefined;
+
   /** Brings everything up to date. */
   update(input: LadderInput): void {
     this.isList = input.settings.onlyExisting;
-    this.#hold(input.book, input.isOffline);
-    if (this.held === undefined) return;
-    this.#place(this.held, input);
-    this.last = lastTrade(input.trades, this.grid.scale);
+    this.#adopt(input.book, input.isOffline);
+    if (this.shown === undefined) return;
+    this.#place(this.shown, input);
+    this.last = lastTrade(input.trades, this.#lastTexts, this.grid.scale, this.decimals);
     this.tradedScales = input.trades.scales;
     this.traded.update(
       input.trades,
       { scale: this.grid.scale, step: this.step },
       input.now - input.settings.tradedMinutes * 60_000,
     );
-    this.rows.fill(this.held, {
+    this.rows.fill(this.shown, {
       count: input.rowCount,
       isList: input.settings.onlyExisting,
       top: this.axis.top,
@@ -107,29 +119,33 @@ export class LadderModel {
   }
 
   /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
-  #hold(book: BookBuffer, isOffline: boolean): void {
+  #adopt(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
-    if (section === undefined || (this.held !== undefined && this.held.section.instrument !== section.instrument))
+    if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
       this.axis.reset();
-    const at = this.held?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
+    const at = this.shown?.section.receivedAt ?? status.lastDataAt ?? status.since ?? NaN;
     this.frozen = undefined;
-    if (section === undefined) this.held = undefined;
+    if (section === undefined) this.shown = undefined;
     else if (status.state !== 'verified' && status.state !== 'unverifiable')
       this.frozen = { state: status.state.toUpperCase(), why: reasonWords(status.reason), at };
     else if (isOffline) this.frozen = { state: 'OFFLINE', why: 'the link to the engine is lost', at };
-    else if (this.held?.section !== section) this.held = { bids: book.bids, asks: book.asks, section };
+    else if (this.shown?.section !== section) this.shown = { bids: book.bids, asks: book.asks, section };
   }
 
-  #place(held: HeldBook, input: LadderInput): void {
-    const grid = priceGrid(input.instrument?.tick, held.section.scales.priceScale);
+  #place(shown: ShownBook, input: LadderInput): void {
+    const grid = this.#grid.of(input.instrument?.tick, input.book);
     const step = grid.tick * input.multiple;
     if (step !== this.step || grid.scale !== this.grid.scale) this.axis.reset();
+    if (grid !== this.grid) this.decimals = gridDecimals(grid);
     this.grid = grid;
     this.step = step;
-    this.conversion = sizeConversion(input.instrument, input.settings.unit);
+    if (input.instrument !== this.#instrument || input.settings.unit !== this.#unit)
+      this.conversion = sizeConversion(input.instrument, input.settings.unit);
+    this.#instrument = input.instrument;
+    this.#unit = input.settings.unit;
     this.inside = {
-      bid: held.bids.length === 0 ? NaN : floorDivide((held.bids[0] ?? NaN) * grid.factor, step),
-      ask: held.asks.length === 0 ? NaN : ceilDivide((held.asks[0] ?? NaN) * grid.factor, step),
+      bid: shown.bids.length === 0 ? NaN : floorDivide((shown.bids[LEVEL.price] ?? NaN) * grid.factor, step),
+      ask: shown.asks.length === 0 ? NaN : ceilDivide((shown.asks[LEVEL.price] ?? NaN) * grid.factor, step),
     };
     // A list is built around the market: it needs no recentring.
     const mode = input.settings.onlyExisting ? 'off' : input.settings.autoCentre;
@@ -152,23 +168,17 @@ export class LadderModel {
   }
 }
 
-/** The step a ladder starts with: the 1-2-5 multiple of the tick at which the best levels of a side fill most of half a screen. */
-export function startingMultiple(held: HeldBook, instrument: Instrument | undefined): number {
-  const grid = priceGrid(instrument?.tick, held.section.scales.priceScale);
-  const span = (levels: Float64Array): number => {
-    const count = Math.min(START_LEVELS, levels.length / 2);
-    return count < 2
-      ? 0
-      : (Math.abs((levels[count * 2 - 2] ?? NaN) - (levels[0] ?? NaN)) * grid.factor * START_LEVELS) / count;
-  };
-  return multipleBelow((Math.max(span(held.bids), span(held.asks)) * START_FILL) / START_LEVELS / grid.tick);
+/** The step a ladder starts with: the one that fits the side whose levels lie further apart. */
+export function startingMultiple(shown: ShownBook, grid: PriceGrid): number {
+  const spacing = Math.max(levelSpacing(shown.bids), levelSpacing(shown.asks));
+  return startingMultipleFor(spacing * grid.factor, grid.tick);
 }
 
-function lastTrade(trades: TradeRing, scale: number): LastTrade {
+function lastTrade(trades: TradeRing, texts: PriceTexts, scale: number, decimals: number): LastTrade {
   const base = trades.baseOf(0);
-  if (base === -1) return { price: NaN, direction: 0 };
+  if (base === -1) return NO_TRADE;
   const price = trades.numbers[base + TRADE.price] ?? NaN;
-  const newest = { price: toGrid(price, trades.scales.priceScale, scale) };
+  const newest = { price: toGrid(price, trades.scales.priceScale, scale), text: texts.get(trades, base, decimals) };
   for (let age = 1; age < trades.count && age < LOOK_BACK; age++) {
     const earlier = trades.numbers[trades.baseOf(age) + TRADE.price] ?? NaN;
     if (earlier !== price) return { ...newest, direction: price > earlier ? 1 : -1 };
@@ -176,8 +186,6 @@ function lastTrade(trades: TradeRing, scale: number): LastTrade {
   return { ...newest, direction: 0 };
 }
 
-const START_LEVELS = 40;
-/** Levels to a row at the start: a little above one, so that few rows are empty. */
-const START_FILL = 1.5;
+const NO_TRADE: LastTrade = { price: NaN, text: '', direction: 0 };
 /** Trades looked at for the last different price. */
 const LOOK_BACK = 200;

@@ -2,10 +2,11 @@ import { convertSize } from '../../../src-shared/market/contract.ts';
 import { POW10 } from '../../../src-shared/market/decimal.ts';
 import { ceilDivide, floorDivide } from '../../../src-shared/market/grouping.ts';
 import type { BookSection } from '../../../src-shared/wire/feed-frame.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { SizeConversion } from '../../format/size-unit.ts';
 
-/** A book as the ladder holds it: views into the message it came in. Levels are (price, size) pairs, best first. */
-export interface HeldBook {
+/** A book as the ladder shows it: views into the message it came in. Levels are (price, size) pairs, best first. */
+export interface ShownBook {
   readonly bids: Float64Array;
   readonly asks: Float64Array;
   readonly section: BookSection;
@@ -60,7 +61,7 @@ export class LadderRows {
   largest = 0;
 
   /** Fills all rows from a book. */
-  fill(book: HeldBook, plan: RowPlan): void {
+  fill(book: ShownBook, plan: RowPlan): void {
     this.#clear(plan.count);
     if (!plan.isList)
       for (let row = 0; row < plan.count; row++) this.index[row] = plan.top - row > 0 ? plan.top - row : NaN;
@@ -74,13 +75,13 @@ export class LadderRows {
     return this.index.subarray(0, this.count).indexOf(index);
   }
 
-  #fillSide(book: HeldBook, plan: RowPlan, side: 'bid' | 'ask'): void {
+  #fillSide(book: ShownBook, plan: RowPlan, side: 'bid' | 'ask'): void {
     const isBid = side === 'bid';
     const levels = isBid ? book.bids : book.asks;
     let ordinal = -1;
     let last = NaN;
-    for (let level = 0; level * 2 < levels.length; level++) {
-      const price = (levels[level * 2] ?? NaN) * plan.factor;
+    for (let level = 0; level * LEVEL_STRIDE < levels.length; level++) {
+      const price = (levels[level * LEVEL_STRIDE + LEVEL.price] ?? NaN) * plan.factor;
       const index = isBid ? floorDivide(price, plan.step) : ceilDivide(price, plan.step);
       if (index !== last) ordinal++;
       last = index;
@@ -94,7 +95,7 @@ export class LadderRows {
     }
   }
 
-  #markLevel(row: number, level: number, { section }: HeldBook, isBid: boolean): void {
+  #markLevel(row: number, level: number, { section }: ShownBook, isBid: boolean): void {
     if (level >= section.knownDepth) this.#mark(row, isBid ? ROW.beyondBid : ROW.beyondAsk);
     if (section.older !== undefined && level >= section.older.from) this.#mark(row, ROW.older);
     if (level === 0) this.#mark(row, isBid ? ROW.bestBid : ROW.bestAsk);
@@ -104,17 +105,17 @@ export class LadderRows {
     const sums = isBid ? this.bid : this.ask;
     const firsts = isBid ? this.bidFirst : this.askFirst;
     const counts = isBid ? this.bidCount : this.askCount;
-    sums[row] = (sums[row] ?? 0) + (levels[level * 2 + 1] ?? 0);
+    sums[row] = (sums[row] ?? 0) + (levels[level * LEVEL_STRIDE + LEVEL.size] ?? 0);
     if (counts[row] === 0) firsts[row] = level;
     counts[row] = (counts[row] ?? 0) + 1;
   }
 
   // oxlint-disable-next-line max-params -- hot: an options object a level would cost more than the level
-  #convert(row: number, levels: Float64Array, level: number, isBid: boolean, plan: RowPlan, book: HeldBook): void {
+  #convert(row: number, levels: Float64Array, level: number, isBid: boolean, plan: RowPlan, book: ShownBook): void {
     if (plan.conversion.isNative) return;
     const shown = isBid ? this.bidShown : this.askShown;
-    const price = ((levels[level * 2] ?? NaN) * plan.factor) / (POW10[plan.scale] ?? NaN);
-    const size = (levels[level * 2 + 1] ?? NaN) / (POW10[book.section.scales.sizeScale] ?? NaN);
+    const price = ((levels[level * LEVEL_STRIDE + LEVEL.price] ?? NaN) * plan.factor) / (POW10[plan.scale] ?? NaN);
+    const size = (levels[level * LEVEL_STRIDE + LEVEL.size] ?? NaN) / (POW10[book.section.scales.sizeScale] ?? NaN);
     shown[row] = (shown[row] ?? 0) + convertSize(plan.conversion, size, price);
   }
 

@@ -1,12 +1,12 @@
 import type { Palette } from '../../draw/palette.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import { TextCache } from '../../draw/text-cache.ts';
-import { formatCompact } from '../../format/decimal-text.ts';
+import { formatWithin } from '../../format/decimal-text.ts';
 import { ladderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import type { LadderModel } from './ladder-model.ts';
-import { priceOfRow } from './ladder-text.ts';
+import { depthTexts, lastText, priceOfRow, spreadTexts } from './ladder-text.ts';
 
 /** Colours and fonts of a ladder, made once a theme. */
 export interface LadderSkin extends LadderSkinBase {
@@ -23,7 +23,8 @@ export interface LadderScene {
   readonly layout: LadderLayout;
   readonly skin: LadderSkin;
   readonly texts: LadderTexts;
-  /** What to call the venue where the panel's header has no room for it, longest wording first; it stands over the prices. */
+  readonly strip: LadderStrip;
+  /** The heading of the prices, longest wording first: the venue, if the panel's header has no room for it. */
   readonly venue: readonly string[];
   /** The pointer, in CSS pixels of the canvas; undefined while it is elsewhere. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
@@ -50,12 +51,39 @@ export function ladderSkin(palette: Palette): LadderSkin {
   };
 }
 
-/** Text caches for the model's present grid and step. */
-export function ladderTexts(model: LadderModel): LadderTexts {
-  const decimals = model.conversion.isNative ? (model.held?.section.scales.sizeScale ?? 0) : 8;
+/** Text caches for the model's present grid and step, and for columns of so many characters. */
+export function ladderTexts(model: LadderModel, { sizeChars, tradedChars }: LadderLayout): LadderTexts {
+  const decimals = model.conversion.isNative ? (model.shown?.section.scales.sizeScale ?? 0) : 8;
   return {
     price: new TextCache((index) => priceOfRow(model, index)),
-    size: new TextCache((size) => formatCompact(size, decimals)),
-    traded: new TextCache((size) => formatCompact(size, Math.min(decimals, 4))),
+    size: new TextCache((size) => formatWithin(size, sizeChars, decimals)),
+    traded: new TextCache((size) => formatWithin(size, tradedChars, Math.min(decimals, 4))),
   };
+}
+
+/** The texts of the strip. Hot: made again only for another book, last price, grid or unit. */
+export class LadderStrip {
+  last = '';
+  spread: readonly string[] = [''];
+  depth: readonly string[] = [''];
+  #shown: LadderModel['shown'];
+  #grid: LadderModel['grid'] | undefined;
+  #conversion: LadderModel['conversion'] | undefined;
+  #lastText = '';
+  #direction = 0;
+
+  /** Brings the texts up to the model. */
+  update(model: LadderModel): void {
+    const { shown, grid, conversion, last } = model;
+    if (shown !== this.#shown || grid !== this.#grid || conversion !== this.#conversion) {
+      this.spread = spreadTexts(model);
+      this.depth = [...depthTexts(model), ''];
+    }
+    if (last.text !== this.#lastText || last.direction !== this.#direction) this.last = lastText(model);
+    this.#shown = shown;
+    this.#grid = grid;
+    this.#conversion = conversion;
+    this.#lastText = last.text;
+    this.#direction = last.direction;
+  }
 }

@@ -1,39 +1,40 @@
-import { formatScaled } from '../../../src-shared/market/decimal.ts';
+import { greatest } from '../../../src-shared/greatest.ts';
+import { exactDecimal, formatScaled } from '../../../src-shared/market/decimal.ts';
 import type { CsvTable } from '../../../src-shared/market/csv-table.ts';
+import { LEVEL, LEVEL_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { formatAge } from '../../format/age.ts';
 import { formatBps, formatCount } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
+import { knownLevels, priceOfLevel } from '../parts/book-levels.ts';
 import type { Frozen, LadderModel } from './ladder-model.ts';
 import { ROW } from './ladder-rows.ts';
-import type { HeldBook } from './ladder-rows.ts';
+import type { ShownBook } from './ladder-rows.ts';
 
 /** One line for screen readers and tests: exact best prices and sizes as the venue sent them, and the state. */
 export function ladderSummary(model: LadderModel): string {
-  const { held } = model;
-  if (held === undefined) return 'no book yet';
+  const { shown } = model;
+  if (shown === undefined) return 'no book yet';
   const bid =
-    held.bids.length === 0
+    shown.bids.length === 0
       ? 'bid none'
-      : `bid ${levelText(held, 'bid', 0, 'price')} x ${levelText(held, 'bid', 0, 'size')}`;
+      : `bid ${levelText(shown, 'bid', 0, 'price')} x ${levelText(shown, 'bid', 0, 'size')}`;
   const ask =
-    held.asks.length === 0
+    shown.asks.length === 0
       ? 'ask none'
-      : `ask ${levelText(held, 'ask', 0, 'price')} x ${levelText(held, 'ask', 0, 'size')}`;
-  return `${bid}, ${ask}, ${model.frozen?.state ?? held.section.state.toUpperCase()}`;
+      : `ask ${levelText(shown, 'ask', 0, 'price')} x ${levelText(shown, 'ask', 0, 'size')}`;
+  return `${bid}, ${ask}, ${model.frozen?.state ?? shown.section.state.toUpperCase()}`;
 }
 
 /** The last price and which way it went; empty before the first trade. */
 export function lastText(model: LadderModel): string {
-  const { last, grid } = model;
-  return Number.isNaN(last.price)
-    ? ''
-    : `${formatScaled(last.price, grid.scale, grid.scale)} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
+  const { last } = model;
+  return Number.isNaN(last.price) ? '' : `${last.text} ${last.direction === 0 ? ' ' : last.direction > 0 ? '▲' : '▼'}`;
 }
 
 /** Spread in ticks and basis points, longest wording first; empty where a side is empty. */
 export function spreadTexts(model: LadderModel): readonly string[] {
-  const bid = (model.held?.bids[0] ?? NaN) * model.grid.factor;
-  const ask = (model.held?.asks[0] ?? NaN) * model.grid.factor;
+  const bid = (model.shown?.bids[LEVEL.price] ?? NaN) * model.grid.factor;
+  const ask = (model.shown?.asks[LEVEL.price] ?? NaN) * model.grid.factor;
   if (Number.isNaN(bid) || Number.isNaN(ask)) return [''];
   const ticks = (ask - bid) / model.grid.tick;
   const count = `${Number.isInteger(ticks) ? formatCount(ticks) : ticks.toFixed(1)} ${ticks === 1 ? 'tick' : 'ticks'}`;
@@ -43,10 +44,10 @@ export function spreadTexts(model: LadderModel): readonly string[] {
 
 /** How deep the book is known, and the unit of sizes, longest wording first. */
 export function depthTexts(model: LadderModel): readonly string[] {
-  const { held, conversion } = model;
-  if (held === undefined) return [''];
-  const known = held.section.knownDepth;
-  const reach = depthReach(held);
+  const { shown, conversion } = model;
+  if (shown === undefined) return [''];
+  const known = shown.section.knownDepth;
+  const reach = depthReach(shown);
   return [
     `${formatCount(known)} levels, ±${reach} · ${conversion.label}`,
     `±${reach} · ${conversion.label}`,
@@ -95,7 +96,7 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
     'time',
     'time_ms',
   ];
-  const { section } = model.held ?? {};
+  const { section } = model.shown ?? {};
   const at = section?.receivedAt ?? now;
   const state = model.frozen?.state.toLowerCase() ?? section?.state;
   const rows = [];
@@ -118,9 +119,9 @@ export function ladderTable(model: LadderModel, now: number): CsvTable {
   return { columns, rows };
 }
 
-/** How old the deeper levels are, where the venue tells them seldom. */
-function olderText({ held }: LadderModel, now: number): string | undefined {
-  const older = held?.section.older;
+/** How old the deeper levels are, if the venue sends them less often. */
+function olderText({ shown }: LadderModel, now: number): string | undefined {
+  const older = shown?.section.older;
   return older === undefined
     ? undefined
     : `updated less often than the best ${older.from}: ${formatAge(now - older.receivedAt)} old`;
@@ -137,13 +138,13 @@ interface ExactRow {
 }
 
 function exactRow(model: LadderModel, row: number): ExactRow | undefined {
-  const { rows, held } = model;
+  const { rows, shown } = model;
   const index = rows.index[row] ?? NaN;
-  if (held === undefined || Number.isNaN(index)) return undefined;
+  if (shown === undefined || Number.isNaN(index)) return undefined;
   return {
     price: priceOfRow(model, index),
-    bid: sumText(held, 'bid', rows.bidFirst[row] ?? 0, rows.bidCount[row] ?? 0),
-    ask: sumText(held, 'ask', rows.askFirst[row] ?? 0, rows.askCount[row] ?? 0),
+    bid: sumText(shown, 'bid', rows.bidFirst[row] ?? 0, rows.bidCount[row] ?? 0),
+    ask: sumText(shown, 'ask', rows.askFirst[row] ?? 0, rows.askCount[row] ?? 0),
     sells: tradedText(model, rows.sells[row] ?? 0),
     buys: tradedText(model, rows.buys[row] ?? 0),
     isBeyond: ((rows.flags[row] ?? 0) & (ROW.beyondBid | ROW.beyondAsk)) !== 0,
@@ -156,38 +157,35 @@ export function priceOfRow(model: LadderModel, index: number): string {
 }
 
 /** The exact sum of neighbouring levels, also where single sizes do not fit 2^53; undefined for none. */
-function sumText(held: HeldBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
+function sumText(shown: ShownBook, side: 'bid' | 'ask', first: number, count: number): string | undefined {
   if (count === 0) return undefined;
-  if (count === 1) return levelText(held, side, first, 'size');
-  const { scales, exact } = held.section;
-  const levels = side === 'bid' ? held.bids : held.asks;
+  if (count === 1) return levelText(shown, side, first, 'size');
+  const { scales, exact } = shown.section;
+  const levels = side === 'bid' ? shown.bids : shown.asks;
   let sum = 0;
-  for (let level = first; level < first + count; level++) sum += levels[level * 2 + 1] ?? 0;
+  for (let level = first; level < first + count; level++) sum += levels[level * LEVEL_STRIDE + LEVEL.size] ?? 0;
   const nearest = formatScaled(sum, scales.sizeScale, scales.sizeSent);
   if (exact === undefined && Number.isSafeInteger(sum)) return nearest;
-  return wideSum(Array.from({ length: count }, (_, i) => levelText(held, side, first + i, 'size'))) ?? nearest;
+  return wideSum(Array.from({ length: count }, (_, i) => levelText(shown, side, first + i, 'size'))) ?? nearest;
 }
 
-/** The sum of plain decimals of any length; undefined where one is not plain. */
+/** The sum of decimals of any length, exponents included; undefined if one is no decimal. */
 function wideSum(texts: readonly string[]): string | undefined {
-  if (!texts.every((text) => PLAIN.test(text))) return undefined;
-  const scale = Math.max(...texts.map((text) => text.length - 1 - (text + '.').indexOf('.')), 0);
-  const digits = texts
-    .map((text) => {
-      const [whole = '', fraction = ''] = text.split('.');
-      return BigInt(whole + fraction.padEnd(scale, '0'));
-    })
-    .reduce((sum, value) => sum + value, 0n)
+  const values = texts.map(exactDecimal).filter((value) => value !== undefined);
+  if (values.length < texts.length) return undefined;
+  const scale = Math.max(0, greatest(values.map((value) => value.scale)));
+  const digits = values
+    .reduce((sum, value) => sum + value.unscaled * 10n ** BigInt(scale - value.scale), 0n)
     .toString()
     .padStart(scale + 1, '0');
   return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
-  const levels = side === 'bid' ? held.bids : held.asks;
-  const at = level * 2 + (part === 'price' ? 0 : 1);
-  const exact = held.section.exact?.[side === 'bid' ? at : held.bids.length + at];
-  const { priceScale, priceSent, sizeScale, sizeSent } = held.section.scales;
+function levelText(shown: ShownBook, side: 'bid' | 'ask', level: number, part: 'price' | 'size'): string {
+  const levels = side === 'bid' ? shown.bids : shown.asks;
+  const at = level * LEVEL_STRIDE + LEVEL[part];
+  const exact = shown.section.exact?.[side === 'bid' ? at : shown.bids.length + at];
+  const { priceScale, priceSent, sizeScale, sizeSent } = shown.section.scales;
   return (
     exact ??
     (part === 'price'
@@ -197,10 +195,10 @@ function levelText(held: HeldBook, side: 'bid' | 'ask', level: number, part: 'pr
 }
 
 /** How far from the middle the known levels that were sent reach, in per cent, the nearer side of the two. */
-function depthReach(held: HeldBook): string {
-  const middle = ((held.bids[0] ?? NaN) + (held.asks[0] ?? NaN)) / 2;
-  const bid = held.bids[Math.min(held.section.knownDepth * 2, held.bids.length) - 2] ?? NaN;
-  const ask = held.asks[Math.min(held.section.knownDepth * 2, held.asks.length) - 2] ?? NaN;
+function depthReach(shown: ShownBook): string {
+  const middle = ((shown.bids[LEVEL.price] ?? NaN) + (shown.asks[LEVEL.price] ?? NaN)) / 2;
+  const bid = priceOfLevel(shown.bids, knownLevels(shown.bids, shown.section.knownDepth) - 1);
+  const ask = priceOfLevel(shown.asks, knownLevels(shown.asks, shown.section.knownDepth) - 1);
   const reach = Math.min(middle - bid, ask - middle) / middle;
   return Number.isFinite(reach) ? `${(reach * 100).toFixed(reach < 0.01 ? 2 : 1)} %` : '?';
 }
@@ -212,5 +210,3 @@ function levelsText(count: number): string {
 function tradedText(model: LadderModel, size: number): string | undefined {
   return size === 0 ? undefined : formatScaled(size, model.tradedScales.sizeScale, model.tradedScales.sizeSent);
 }
-
-const PLAIN = /^\d+(\.\d*)?$/;

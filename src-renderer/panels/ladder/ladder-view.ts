@@ -1,72 +1,56 @@
 import { nextMultiple } from '../../../src-shared/market/grouping.ts';
-import type { CanvasSurface } from '../../draw/canvas-surface.ts';
-import type { Palette } from '../../draw/palette.ts';
-import { QUOTE } from '../../../src-shared/wire/layout.ts';
+import { charWidth } from '../../draw/text-fit.ts';
+import { ofInstrument } from '../../feed/snapshot-tables.ts';
+import { LEVEL, QUOTE } from '../../../src-shared/wire/layout.ts';
 import { useSession } from '../../state/session.ts';
 import type { PanelProps } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import type { LadderView } from '../parts/LadderCanvas.tsx';
+import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
 import { drawLadder } from './ladder-draw.ts';
 import { layoutLadder } from './ladder-layout.ts';
 import type { LadderLayout } from './ladder-layout.ts';
 import { LadderModel, startingMultiple } from './ladder-model.ts';
-import { ladderSkin, ladderTexts } from './ladder-scene.ts';
+import { ladderSkin, LadderStrip, ladderTexts } from './ladder-scene.ts';
 import type { LadderSkin, LadderTexts } from './ladder-scene.ts';
+import { ladderSummary, ladderTable } from './ladder-text.ts';
 import type { LadderSettings } from './settings.ts';
 import { MAX_MULTIPLE, withStep } from './settings.ts';
 
-/** What one drawing is given. */
-export interface LadderFrame {
-  readonly props: PanelProps<LadderSettings>;
-  readonly palette: Palette;
-}
-
-/** One mounted ladder: its model, what it was last drawn with, and the pointer over it. */
-export interface LadderView {
-  readonly model: LadderModel;
-  pointer: { readonly x: number; readonly y: number } | undefined;
-  layout: LadderLayout | undefined;
-  draw(surface: CanvasSurface, perChar: number, frame: LadderFrame): void;
-  /** The pointer is here now, or elsewhere. */
-  point(at: LadderView['pointer']): void;
-  /** Rows of a page jump. */
-  pageRows(): number;
-  /** Chooses the next larger (1) or smaller (-1) price step. */
-  changeStep(props: PanelProps<LadderSettings>, direction: 1 | -1): void;
-}
-
 /** A fresh view. */
-export function ladderView(): LadderView {
+export function ladderView(): LadderView<LadderSettings> {
+  const model = new LadderModel();
+  const strip = new LadderStrip();
+  const memory = new TextsMemory();
+  let pointer: CanvasPoint | undefined;
   let skin: LadderSkin | undefined;
-  let texts: LadderTexts | undefined;
-  let textsKey = '';
-  const view: LadderView = {
-    model: new LadderModel(),
-    pointer: undefined,
+  let venue: VenueWords | undefined;
+  const view: LadderView<LadderSettings> = {
+    axis: model.axis,
     layout: undefined,
-    draw(surface, perChar, { props, palette }) {
-      const { model } = view;
+    point: (at) => {
+      pointer = at;
+    },
+    draw({ context, width, height }, props, palette) {
       if (skin?.palette !== palette) skin = ladderSkin(palette);
-      view.layout = layoutLadder(surface.width, surface.height, perChar, priceChars(model));
-      updateModel(model, view.layout.rowCount, props);
-      const key = `${model.grid.scale} ${model.step} ${model.conversion.label} ${model.held?.section.scales.sizeScale ?? 0}`;
-      if (texts === undefined || key !== textsKey) {
-        texts = ladderTexts(model);
-        textsKey = key;
-      }
-      drawLadder(surface.context, {
+      const perChar = charWidth(context, skin.font);
+      const layout = layoutLadder(width, height, perChar, priceChars(model));
+      view.layout = layout;
+      updateModel(model, layout.rowCount, props);
+      strip.update(model);
+      if (venue === undefined || venue.session !== props.session || venue.instrument !== props.instrument)
+        venue = venueWords(props);
+      drawLadder(context, {
         model,
-        layout: view.layout,
+        layout,
         skin,
-        texts,
-        venue: surface.width < HEADER_NAMES_VENUE ? venueWords(props) : [],
-        pointer: view.pointer,
+        texts: memory.of(model, layout),
+        strip,
+        venue: width < HEADER_NAMES_VENUE ? venue.words : PRICE_ONLY,
+        pointer: pointer,
         now: props.feed.engineNow(),
       });
     },
-    point: (at) => {
-      view.pointer = at;
-    },
-    pageRows: () => Math.max(1, (view.layout?.rowCount ?? 2) - 2),
     changeStep(props, direction) {
       const id = props.instrumentId;
       if (id !== undefined)
@@ -74,8 +58,41 @@ export function ladderView(): LadderView {
           withStep(props.settings, id, nextMultiple(props.settings.steps[id] ?? 1, direction, MAX_MULTIPLE)),
         );
     },
+    summary: () => ladderSummary(model),
+    table: ({ instrumentId, feed }) => ofInstrument(instrumentId, ladderTable(model, feed.engineNow())),
   };
   return view;
+}
+
+/** Remembers the texts of a ladder; they are made anew with grid, step, unit, scale or columns. */
+class TextsMemory {
+  #texts: LadderTexts | undefined;
+  #grid: LadderModel['grid'] | undefined;
+  #conversion: LadderModel['conversion'] | undefined;
+  #step = NaN;
+  #sizeScale = NaN;
+  #sizeChars = NaN;
+  #tradedChars = NaN;
+
+  of(model: LadderModel, layout: LadderLayout): LadderTexts {
+    const sizeScale = model.shown?.section.scales.sizeScale ?? 0;
+    const isSame =
+      model.grid === this.#grid &&
+      model.conversion === this.#conversion &&
+      model.step === this.#step &&
+      sizeScale === this.#sizeScale &&
+      layout.sizeChars === this.#sizeChars &&
+      layout.tradedChars === this.#tradedChars;
+    if (this.#texts !== undefined && isSame) return this.#texts;
+    this.#grid = model.grid;
+    this.#conversion = model.conversion;
+    this.#step = model.step;
+    this.#sizeScale = sizeScale;
+    this.#sizeChars = layout.sizeChars;
+    this.#tradedChars = layout.tradedChars;
+    this.#texts = ladderTexts(model, layout);
+    return this.#texts;
+  }
 }
 
 /** Brings the model up to date from the feed; an instrument without a step gets one that fits its book. */
@@ -95,24 +112,31 @@ function updateModel(model: LadderModel, rowCount: number, props: PanelProps<Lad
     now: feed.engineNow(),
     isOffline: useSession.getState().link === 'lost',
   });
-  if (model.held === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
-  props.update(withStep(settings, instrument.id, startingMultiple(model.held, instrument)));
+  if (model.shown === undefined || instrument === undefined || settings.steps[instrument.id] !== undefined) return;
+  props.update(withStep(settings, instrument.id, startingMultiple(model.shown, model.grid)));
 }
 
-function venueWords({ session, instrument }: PanelProps<LadderSettings>): readonly string[] {
+/** What to call the venue of a panel over the prices, longest wording first. */
+interface VenueWords extends Pick<PanelProps<LadderSettings>, 'session' | 'instrument'> {
+  readonly words: readonly string[];
+}
+
+function venueWords({ session, instrument }: PanelProps<LadderSettings>): VenueWords {
   const venue = session?.venues.find(({ id }) => id === instrument?.venue);
-  return venue === undefined ? [] : [venue.title.toUpperCase(), venue.exchange.toUpperCase()];
+  const words = venue === undefined ? PRICE_ONLY : [venue.title.toUpperCase(), venue.exchange.toUpperCase(), 'PRICE'];
+  return { session, instrument, words };
 }
 
 function priceChars(model: LadderModel): number {
   const top = Math.max(
-    (model.held?.asks[0] ?? 0) * model.grid.factor,
-    (model.held?.bids[0] ?? 0) * model.grid.factor,
+    (model.shown?.asks[LEVEL.price] ?? 0) * model.grid.factor,
+    (model.shown?.bids[LEVEL.price] ?? 0) * model.grid.factor,
     1,
   );
   const digits = Math.max(Math.floor(Math.log10(top)) + 1, model.grid.scale + 1);
   return digits + (model.grid.scale > 0 ? 1 : 0);
 }
 
+const PRICE_ONLY = ['PRICE'];
 /** From this width on the panel's header names the venue, as `panels.css` has it. */
 const HEADER_NAMES_VENUE = 470;

@@ -28,7 +28,7 @@ export interface Leg {
   readonly slot: number;
 }
 
-/** Most instruments shown together: so many colours can be told apart. */
+/** Most instruments shown together: so many colours can be distinguished. */
 export const MOST_LEGS = 8;
 
 /** The letter of a slot. */

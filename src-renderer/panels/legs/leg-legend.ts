@@ -1,14 +1,22 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import type { Palette } from '../../draw/palette.ts';
-import { fitText } from '../../draw/text-fit.ts';
-import { formatAge } from '../../format/age.ts';
+import { cutText, fitText } from '../../draw/text-fit.ts';
 import { legLetter } from './asset-legs.ts';
+import { legStateTexts } from './leg-state.ts';
 import type { LegState } from './leg-state.ts';
+
+/** Fonts and colours of a legend and of its marks, made once a theme. */
+export interface LegendSkin {
+  readonly palette: Palette;
+  readonly font: string;
+  readonly badgeFont: string;
+  readonly markFont: string;
+  readonly tones: Readonly<Record<LegState['tone'], string>>;
+}
 
 /** The venues of a panel: which colour and letter is whose, its currency, and its badge. */
 export interface Legend {
   readonly states: readonly LegState[];
-  readonly palette: Palette;
   readonly top: number;
   readonly width: number;
   readonly perChar: number;
@@ -16,75 +24,81 @@ export interface Legend {
   readonly now: number;
 }
 
+/** The colours of a palette, as every legend uses them. */
+export function legendSkin(palette: Palette): LegendSkin {
+  return {
+    palette,
+    font: `11px ${palette.mono}`,
+    badgeFont: `600 11px ${palette.mono}`,
+    markFont: `700 ${Math.round(MARK * 0.8)}px ${palette.mono}`,
+    tones: { good: palette.good, quiet: palette.label, warn: palette.warn, bad: palette.bad },
+  };
+}
+
 /** Height of a legend of so many venues. */
 export function legendHeight(count: number, width: number, perChar: number): number {
   return count === 0 ? 0 : Math.ceil(count / columnsOf(count, width, perChar)) * LINE + MARGIN;
 }
 
-/** Draws a legend. One that does not count is fainter and says why it left. */
-export function drawLegend(context: DrawContext, legend: Legend): void {
-  const { states, palette, top, width, perChar } = legend;
+/** Draws a legend. A venue that does not count is fainter and says why. */
+export function drawLegend(context: DrawContext, skin: LegendSkin, legend: Legend): void {
+  const { states, top, width, perChar } = legend;
   const columns = columnsOf(states.length, width, perChar);
   const cellWidth = Math.min(Math.floor((width - PAD) / columns), Math.ceil(perChar * WIDE_CHARS));
-  context.fillStyle = palette.bg2;
+  context.fillStyle = skin.palette.bg2;
   context.fillRect(0, top, width, legendHeight(states.length, width, perChar));
-  states.forEach((state, at) => {
-    drawCell(context, legend, state, {
-      x: PAD + (at % columns) * cellWidth,
-      y: top + MARGIN / 2 + Math.floor(at / columns) * LINE,
-      width: cellWidth - PAD,
-    });
-  });
+  for (let at = 0; at < states.length; at++) {
+    const state = states[at];
+    if (state !== undefined)
+      drawCell(context, skin, legend, state, PAD + (at % columns) * cellWidth, lineTop(top, at, columns), cellWidth);
+  }
 }
 
-/** Draws the mark of a venue: its letter on its colour. */
-export function drawLegMark(
-  context: DrawContext,
-  palette: Palette,
-  slot: number,
-  box: { readonly x: number; readonly y: number; readonly size: number },
-): void {
-  const colour = palette.venues[slot];
-  context.fillStyle = colour?.fill ?? palette.label;
-  context.fillRect(box.x, box.y, box.size, box.size);
-  context.font = `700 ${Math.round(box.size * 0.8)}px ${palette.mono}`;
-  context.fillStyle = colour?.ink ?? palette.bg1;
+/** Draws the mark of a venue, its letter on its colour, in a square of 12 by 12 pixels. */
+export function drawLegMark(context: DrawContext, skin: LegendSkin, slot: number, x: number, y: number): void {
+  const colour = skin.palette.venues[slot];
+  context.fillStyle = colour?.fill ?? skin.palette.label;
+  context.fillRect(x, y, MARK, MARK);
+  context.font = skin.markFont;
+  context.fillStyle = colour?.ink ?? skin.palette.bg1;
   context.textAlign = 'center';
-  context.fillText(legLetter(slot), box.x + box.size / 2, box.y + box.size / 2 + 0.5);
+  context.fillText(legLetter(slot), x + MARK / 2, y + MARK / 2 + 0.5);
 }
 
-/** What is said of a venue after its name, longest wording first. */
-export function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
-  if (!isCounted) return Number.isNaN(at) ? [text] : [`${text} ${formatAge(now - at)}`, text];
-  return [text, text === 'UNVERIFIABLE' ? '~' : '✓'];
-}
-
+// oxlint-disable-next-line max-params -- hot: an options object a cell and frame would be garbage
 function drawCell(
   context: DrawContext,
-  { palette, perChar, now }: Legend,
+  skin: LegendSkin,
+  { perChar, now }: Legend,
   state: LegState,
-  cell: { readonly x: number; readonly y: number; readonly width: number },
+  left: number,
+  top: number,
+  width: number,
 ): void {
   const { leg, isCounted, tone } = state;
-  const y = cell.y + LINE / 2 + 0.5;
+  const y = top + LINE / 2 + 0.5;
   const alpha = context.globalAlpha;
   if (!isCounted) context.globalAlpha = alpha * FAINT;
-  drawLegMark(context, palette, leg.slot, { x: cell.x, y: cell.y + (LINE - MARK) / 2, size: MARK });
+  drawLegMark(context, skin, leg.slot, left, top + (LINE - MARK) / 2);
   context.globalAlpha = alpha;
-  const chars = Math.floor((cell.width - MARK - GAP) / perChar);
+  const chars = Math.floor((width - PAD - MARK - GAP) / perChar);
   const { quote } = leg.instrument;
   const badge = fitText(legStateTexts(state, now), (chars - leg.name.length - quote.length - 2) * perChar, perChar);
-  const name = fitText([leg.name], (chars - badge.length - quote.length - 2) * perChar, perChar);
-  const x = cell.x + MARK + GAP;
+  const name = cutText(leg.name, chars - badge.length - quote.length - 2);
+  const x = left + MARK + GAP;
   context.textAlign = 'left';
-  context.font = `11px ${palette.mono}`;
-  context.fillStyle = isCounted ? palette.txt : palette.label;
+  context.font = skin.font;
+  context.fillStyle = isCounted ? skin.palette.txt : skin.palette.label;
   context.fillText(name, x, y);
-  context.fillStyle = palette.label;
+  context.fillStyle = skin.palette.label;
   context.fillText(quote, x + (name.length + 1) * perChar, y);
-  context.font = `600 11px ${palette.mono}`;
-  context.fillStyle = { good: palette.good, quiet: palette.label, warn: palette.warn, bad: palette.bad }[tone];
+  context.font = skin.badgeFont;
+  context.fillStyle = skin.tones[tone];
   context.fillText(badge, x + (name.length + quote.length + 2) * perChar, y);
+}
+
+function lineTop(top: number, at: number, columns: number): number {
+  return top + MARGIN / 2 + Math.floor(at / columns) * LINE;
 }
 
 /** As many beside each other as there is room for, spread evenly over the lines that takes. */

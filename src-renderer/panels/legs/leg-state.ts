@@ -1,23 +1,24 @@
 import { baseFactors } from '../../../src-shared/market/contract.ts';
 import type { FeedStatus, StatusState } from '../../feed/feed-status.ts';
+import { formatAge } from '../../format/age.ts';
 import { reasonWords } from '../../format/state-words.ts';
 import { useSession } from '../../state/session.ts';
 import type { Leg } from './asset-legs.ts';
 
-/** How one venue of several is: whether what it sends counts, and what its badge says. */
+/** The state of one venue of several: whether what it sends counts, and what its badge says. */
 export interface LegState {
   readonly leg: Leg;
   readonly isCounted: boolean;
   /** The badge's text, such as `VERIFIED` or `STALE`. */
   readonly text: string;
   readonly tone: 'good' | 'quiet' | 'warn' | 'bad';
-  /** Why, in words; empty where nothing is to be said. */
+  /** Why, in words; empty if nothing is to be said. */
   readonly why: string;
   /** When the last data came, epoch ms; NaN before the first. */
   readonly at: number;
 }
 
-/** What the window knows beside the engine's word. */
+/** What the window knows beside what the engine says. */
 export interface LegSurroundings {
   /** The link to the engine is lost. */
   readonly isOffline: boolean;
@@ -25,30 +26,96 @@ export interface LegSurroundings {
   readonly isReplay: boolean;
 }
 
-/** How the window is now. */
+/** The state of the window now. */
 export function surroundings(): LegSurroundings {
   const { link, session } = useSession.getState();
   return { isOffline: link === 'lost', isReplay: session?.mode === 'replay' };
 }
 
-/** The state of a leg as far as the engine told it. Only a verified book, a full snapshot of its own or a running stream counts. */
-export function legStateOf(leg: Leg, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): LegState {
-  const about = { leg, at: status.lastDataAt ?? NaN };
-  if (isOffline)
-    return { ...about, isCounted: false, text: 'OFFLINE', tone: 'bad', why: 'the link to the engine is lost' };
-  if (baseFactors(leg.instrument) === undefined)
-    return { ...about, isCounted: false, text: 'NO SIZE', tone: 'bad', why: 'its contract size is not known' };
-  const tone = TONES[status.state];
-  return {
-    ...about,
-    isCounted: COUNTED.has(status.state),
-    text: status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : status.state.toUpperCase(),
-    tone,
-    why: COUNTED.has(status.state) ? '' : reasonWords(status.reason),
-  };
+/** The states of a panel's legs. Hot: they are overwritten in place as long as the legs stay the same. */
+export class LegStates<T extends { readonly leg: Leg }> {
+  /** In the order of the legs. */
+  readonly list: readonly LegState[] = [];
+  readonly #states: Writable<LegState>[] = [];
+  readonly #statusOf: (one: T) => FeedStatus;
+
+  constructor(statusOf: (one: T) => FeedStatus) {
+    this.#statusOf = statusOf;
+    this.list = this.#states;
+  }
+
+  /** Brings the states up to date. */
+  update(legs: readonly T[], around: LegSurroundings): void {
+    this.#states.length = Math.min(this.#states.length, legs.length);
+    for (let at = 0; at < legs.length; at++) {
+      const one = legs[at];
+      if (one === undefined) continue;
+      const state = (this.#states[at] ??= {
+        leg: one.leg,
+        isCounted: false,
+        text: '',
+        tone: 'quiet',
+        why: '',
+        at: NaN,
+      });
+      state.leg = one.leg;
+      fill(state, this.#statusOf(one), around);
+    }
+  }
+
+  /** How many of them count. */
+  get counted(): number {
+    let count = 0;
+    for (const { isCounted } of this.#states) if (isCounted) count++;
+    return count;
+  }
 }
 
+/** What is said of a venue after its name, longest wording first. */
+export function legStateTexts({ text, isCounted, at }: LegState, now: number): readonly string[] {
+  if (!isCounted) return Number.isNaN(at) ? [text] : [`${text} ${formatAge(now - at)}`, text];
+  return COUNTED_TEXTS[text] ?? [text];
+}
+
+/** Only a verified book, a full snapshot of its own or a running stream counts. */
+function fill(state: Writable<LegState>, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
+  state.at = status.lastDataAt ?? NaN;
+  state.isCounted = false;
+  state.tone = 'bad';
+  if (isOffline) {
+    state.text = 'OFFLINE';
+    state.why = 'the link to the engine is lost';
+  } else if (baseFactors(state.leg.instrument) === undefined) {
+    state.text = 'NO SIZE';
+    state.why = 'its contract size is not known';
+  } else {
+    state.isCounted = COUNTED.has(status.state);
+    state.text = status.state === 'running' ? (isReplay ? 'PLAYING' : 'LIVE') : STATE_TEXTS[status.state];
+    state.tone = TONES[status.state];
+    state.why = state.isCounted ? '' : reasonWords(status.reason);
+    if (SILENT.has(status.state)) nameHalt(state);
+  }
+}
+
+/** A venue whose list says that the instrument is not traded is not stale. */
+function nameHalt(state: Writable<LegState>): void {
+  const { status } = state.leg.instrument;
+  if (status !== 'halted' && status !== 'closed') return;
+  state.text = status === 'halted' ? 'HALTED' : 'CLOSED';
+  state.why = status === 'halted' ? 'halted at the exchange, as its list says' : 'no longer traded, as the list says';
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 const COUNTED: ReadonlySet<StatusState> = new Set<StatusState>(['verified', 'unverifiable', 'running']);
+/** States of a stream that is connected, or about to be, and brings nothing. */
+const SILENT: ReadonlySet<StatusState> = new Set<StatusState>(['loading', 'starting', 'syncing', 'stale']);
+const COUNTED_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  VERIFIED: ['VERIFIED', '✓'],
+  UNVERIFIABLE: ['UNVERIFIABLE', '~'],
+  LIVE: ['LIVE', '✓'],
+  PLAYING: ['PLAYING', '✓'],
+};
 const TONES: Readonly<Record<StatusState, LegState['tone']>> = {
   loading: 'quiet',
   starting: 'warn',
@@ -62,4 +129,18 @@ const TONES: Readonly<Record<StatusState, LegState['tone']>> = {
   unverifiable: 'quiet',
   suspect: 'bad',
   resyncing: 'warn',
+};
+const STATE_TEXTS: Readonly<Record<StatusState, string>> = {
+  loading: 'LOADING',
+  starting: 'STARTING',
+  running: 'LIVE',
+  reconnecting: 'RECONNECTING',
+  stale: 'STALE',
+  stopped: 'STOPPED',
+  failed: 'FAILED',
+  syncing: 'SYNCING',
+  verified: 'VERIFIED',
+  unverifiable: 'UNVERIFIABLE',
+  suspect: 'SUSPECT',
+  resyncing: 'RESYNCING',
 };

@@ -2,6 +2,7 @@ import { lazy } from 'react';
 import { legsOf } from '../legs/asset-legs.ts';
 import type { PanelDefinition } from '../panel.ts';
 import { VENUES_COMMAND } from '../legs/venues-command.ts';
+import { TAPE_COMMANDS } from '../parts/tape-commands.ts';
 import { tradesSub } from './merged-trades.ts';
 import { MergedTapeControls } from './MergedTapeControls.tsx';
 import { MERGED_TAPE_SETTINGS } from './settings.ts';
@@ -23,12 +24,7 @@ export const mergedTapePanel: PanelDefinition<MergedTapeSettings> = {
     })),
   commands: [
     VENUES_COMMAND,
-    { id: 'pause', title: 'Pause or resume', keys: ['Space'] },
-    { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
-    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
-    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
-    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
-    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    ...TAPE_COMMANDS,
     {
       id: 'hover',
       title: 'Pause while the pointer is over the tape, or not',

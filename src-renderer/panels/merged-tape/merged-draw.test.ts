@@ -2,14 +2,24 @@ import { expect, test } from 'vitest';
 import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import type { RecordingContext } from '../../draw/recording-context.ts';
 import { UTC } from '../../format/zone.ts';
-import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
-import { legendHeight } from '../legs/leg-legend.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { TradeRing } from '../../feed/trade-ring.ts';
+import { INVERSE, legs, PERP, sessionOf, SPOT } from '../../testing/asset-fixture.ts';
+import { NO_LEG_CHOICE, withSwitched } from '../legs/asset-legs.ts';
+import { LegBuffers } from '../legs/leg-buffers.ts';
+import { legTrades } from './merged-trades.ts';
+import { legendHeight, legendSkin } from '../legs/leg-legend.ts';
+import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
+import { layoutTape, rowsTopBelow } from '../parts/tape-layout.ts';
 import { tapeSkin } from '../parts/tape-parts.ts';
-import { drawMerged, rowsTop } from './merged-draw.ts';
+import { TapeStrip } from '../parts/tape-strip.ts';
 import { legTradesOf, putTrades } from '../../testing/merged-fixture.ts';
 import { MergedModel } from './merged-model.ts';
+import { MergedRowTexts } from './merged-row-texts.ts';
 import type { LegTrades } from './merged-rows.ts';
 
+const PER_CHAR = 6.6;
 const [spot, perp, inverse] = legs(SPOT, PERP, INVERSE);
 if (spot === undefined || perp === undefined || inverse === undefined) throw new Error('three legs');
 const both = (): readonly LegTrades[] => [
@@ -20,47 +30,51 @@ const both = (): readonly LegTrades[] => [
 function drawn(trades: readonly LegTrades[], width: number, model = new MergedModel()): RecordingContext {
   model.update({ trades, minQuote: 0, rowCount: 10, isOffline: false, isReplay: false });
   const context = recordingContext();
-  drawMerged(context, {
+  const texts = new MergedRowTexts(model);
+  texts.update(trades, UTC, 3_000);
+  const widest = new WidestTexts();
+  widest.update(model, texts);
+  const strip = new TapeStrip(['in order of receipt', '']);
+  strip.update(model, model.buyShare, 'volume');
+  const legendSkinMade = legendSkin(TEST_PALETTE);
+  drawTape(context, {
     model,
-    trades,
+    layout: layoutTape(
+      { width, height: 300, legendHeight: legendHeight(trades.length, width, PER_CHAR) },
+      PER_CHAR,
+      widest.with(6, texts.nameChars),
+    ),
     skin: tapeSkin(TEST_PALETTE),
-    zone: UTC,
-    width,
-    height: 300,
-    perChar: 6.6,
-    legendHeight: legendHeight(trades.length, width, 6.6),
+    texts,
+    strip,
+    venues: { skin: legendSkinMade, texts },
     hovered: -1,
-    now: 3_000,
   });
   return context;
+}
+
+/** Top of the first row at a width. */
+function topAt(width: number): number {
+  return rowsTopBelow(legendHeight(2, width, PER_CHAR));
 }
 
 test('a row says when it was received, where, which side, and how much in base and quote', () => {
   const context = drawn(both(), 560);
   const row = context.drawn
-    .filter(({ y, kind, x }) => kind === 'text' && x > 0 && Math.abs(y - rowsTop(legendHeight(2, 560, 6.6)) - 9) < 2)
+    .filter(({ y, kind, x }) => kind === 'text' && x > 0 && Math.abs(y - topAt(560) - 9) < 2)
     .toSorted((a, b) => a.x - b.x)
     .map(({ text }) => text);
   expect(row).toEqual(['00:00:02.345', 'B', 'venue 1', 'S', '100005.0', '4.000', '400.0k']);
   expect(context.texts()).toEqual(
-    expect.arrayContaining([
-      'RECEIVED UTC',
-      'VENUE',
-      'PRICE',
-      'BTC',
-      'USDT',
-      'in order of receipt · last 4,000 rows',
-      'USDT',
-    ]),
+    expect.arrayContaining(['RECEIVED UTC', 'VENUE', 'PRICE', 'BTC', 'USDT', 'in order of receipt']),
   );
 });
 
-test('the venue is told by colour and letter, and by name where there is room', () => {
+test('the venue is shown by colour and letter, and by name where there is room', () => {
   for (const width of [240, 560]) {
     const context = drawn(both(), width);
     const marks = context.drawn.filter(
-      ({ kind, width: w, height, y }) =>
-        kind === 'rect' && w === 12 && height === 12 && y > rowsTop(legendHeight(2, width, 6.6)),
+      ({ kind, width: w, height, y }) => kind === 'rect' && w === 12 && height === 12 && y > topAt(width),
     );
     expect(marks.map(({ colour }) => colour)).toEqual([TEST_PALETTE.venues[1]!.fill, TEST_PALETTE.venues[0]!.fill]);
   }
@@ -89,8 +103,40 @@ test('a paused tape says how much is waiting and how to go on', () => {
   expect(drawn(trades, 560, model).texts()).toEqual(expect.arrayContaining(['Paused - 1 new', 'Esc or click resumes']));
 });
 
-test('missing trades are said with their venue', () => {
+test('missing trades are shown with their venue', () => {
   const trades = both();
   putTrades(trades[1]!, [[4, 1_000_050, 1, 1, 5_000, true]]);
   expect(drawn(trades, 560).texts()).toContain('venue 1: 2 trades missing');
+});
+
+test("each venue's prices have the digits of its own tick, more if they have more", () => {
+  const texts = drawn(
+    [
+      legTradesOf(spot, [[1, 1_000_001, 250, 1, 1_000]]),
+      legTradesOf(perp, [[1, 964_345_200, 4_000, -1, 2_345]], {
+        scales: { priceScale: 4, priceSent: 4, sizeScale: 3, sizeSent: 3 },
+      }),
+    ],
+    560,
+  ).texts();
+  expect(texts).toEqual(expect.arrayContaining(['100000.10', '96434.52']));
+});
+
+test('the legs are made once for as long as choice, instrument and session stay', () => {
+  const session = sessionOf(SPOT, PERP);
+  const feed = { trades: () => new TradeRing(10) } as unknown as Feed;
+  const context = (id: Instrument['id'], settings = { legs: NO_LEG_CHOICE }) => ({
+    panelId: 'm',
+    settings,
+    feed,
+    instrumentId: id,
+    instrument: undefined,
+    session,
+  });
+  const buffers = new LegBuffers(legTrades);
+  const first = buffers.of(context(SPOT.id));
+  expect(first.map(({ leg }) => leg.instrument)).toEqual([SPOT, PERP]);
+  expect(buffers.of(context(SPOT.id))).toBe(first);
+  const off = withSwitched(NO_LEG_CHOICE, PERP.id, false);
+  expect(buffers.of(context(SPOT.id, { legs: off })).map(({ leg }) => leg.instrument)).toEqual([SPOT]);
 });

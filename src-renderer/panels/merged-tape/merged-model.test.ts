@@ -92,8 +92,8 @@ describe('order', () => {
     }
     const fresh = update(new MergedModel(), many, { rowCount: 50 });
     expect(shown(model)).toEqual(shown(fresh));
-    expect(mergedTable(model, many, 0).rows).toHaveLength(KEPT_ROWS);
-    const times = mergedTable(model, many, 0).rows.map((row) => Number(row[3]));
+    expect(mergedTable(model, many).rows).toHaveLength(KEPT_ROWS);
+    const times = mergedTable(model, many).rows.map((row) => Number(row[3]));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 });
@@ -168,7 +168,7 @@ test("the summary names the venue and the states, the table has both clocks and 
     '100.5 sell 9.95024875622 BTC at venue 2 00:00:02.000; 1 % buy by volume, 2 trades of venue 0 STALE, venue 2 LIVE',
   );
   expect(mergedSummary(update(model, trades, { isReplay: true }), trades, UTC)).toContain('venue 2 PLAYING');
-  const { columns, rows } = mergedTable(model, trades, 0);
+  const { columns, rows } = mergedTable(model, trades);
   expect(Object.fromEntries(columns.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
     received_ms: 2_000,
     venue_time_ms: 1_980,

@@ -1,7 +1,6 @@
-import { legStateOf } from '../legs/leg-state.ts';
-import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
-import { TapeScroll } from '../parts/tape-scroll.ts';
-import { TapeShades, SHADE_COUNT } from '../parts/tape-shades.ts';
+import type { LegSurroundings, LegState } from '../legs/leg-state.ts';
+import { LegStates } from '../legs/leg-state.ts';
+import { TapeModelBase } from '../parts/tape-model-base.ts';
 import { MergedRows } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
 
@@ -14,20 +13,23 @@ export interface MergedInput extends LegSurroundings {
 }
 
 /** A merged tape as numbers: rows, shades, share of buys and where the view stands. Pure; brought up to date before each drawing. */
-export class MergedModel {
+export class MergedModel extends TapeModelBase {
   readonly rows = new MergedRows();
-  readonly shades = new TapeShades();
-  readonly scroll = new TapeScroll();
-  states: readonly LegState[] = [];
-  /** Rows on screen, newest first, as indices into `rows`; `visibleCount` of them count. */
-  visible = new Int32Array(0);
-  visibleCount = 0;
   /** Base units bought and sold by aggressors, over all rows kept, filtered or not. */
   bought = 0;
   sold = 0;
-  /** Trades lost on the way to the screen. */
-  dropped = 0;
+  readonly #states = new LegStates<LegTrades>(({ ring }) => ring.status);
+  #filter = { minQuote: 0, largeQuote: 0 };
   #summedAt = NaN;
+
+  /** The state of every leg, in their order. */
+  get states(): readonly LegState[] {
+    return this.#states.list;
+  }
+
+  get trades(): number {
+    return this.rows.trades;
+  }
 
   /** Share of buys by volume, 0 to 1; NaN without trades. */
   get buyShare(): number {
@@ -37,24 +39,13 @@ export class MergedModel {
   /** Brings everything up to date. */
   update(input: MergedInput): void {
     const { trades, minQuote, rowCount } = input;
-    this.states = trades.map(({ leg, ring }) => legStateOf(leg, ring.status, input));
+    this.#states.update(trades, input);
     const change = this.rows.update(trades);
-    if (change === 'anew') this.scroll.resume();
-    else if (change === 'again') this.scroll.find(this.rows);
-    this.shades.update(this.rows, change !== 'grown');
-    this.dropped = trades.reduce((sum, { ring }) => sum + ring.dropped, 0);
+    this.dropped = 0;
+    for (const { ring } of trades) this.dropped += ring.dropped;
     if (change !== 'grown' || this.rows.total !== this.#summedAt) this.#sum();
-    this.#choose(minQuote, rowCount);
-  }
-
-  /** Whether a row passes the size filter; holes always do. */
-  passes(index: number, minQuote: number): boolean {
-    return this.rows.side[index] === 0 || (this.rows.quote[index] ?? 0) >= minQuote;
-  }
-
-  /** Whether a row is among the largest hundredth. */
-  isLarge(index: number): boolean {
-    return this.shades.of(this.rows.quote[index] ?? 0) === SHADE_COUNT - 1;
+    if (minQuote !== this.#filter.minQuote) this.#filter = { minQuote, largeQuote: 0 };
+    this.choose(change, this.#filter, rowCount);
   }
 
   #sum(): void {
@@ -68,27 +59,5 @@ export class MergedModel {
       if ((rows.side[index] ?? 0) > 0) this.bought += size;
       else if ((rows.side[index] ?? 0) < 0) this.sold += size;
     }
-  }
-
-  #choose(minQuote: number, rowCount: number): void {
-    if (this.visible.length < rowCount) this.visible = new Int32Array(rowCount + 16);
-    let skip = this.scroll.skipped;
-    let count = 0;
-    let last = -1;
-    for (let row = this.scroll.top(this.rows); row >= 0 && count < rowCount; row--) {
-      const index = this.rows.at(row);
-      if (index === -1) break;
-      if (!this.passes(index, minQuote)) continue;
-      last = index;
-      if (skip > 0) skip--;
-      else this.visible[count++] = index;
-    }
-    this.scroll.skipped -= skip;
-    // Scrolled past the oldest row: it stays on screen.
-    if (count === 0 && last !== -1 && rowCount > 0) {
-      this.scroll.skipped = Math.max(0, this.scroll.skipped - 1);
-      this.visible[count++] = last;
-    }
-    this.visibleCount = count;
   }
 }

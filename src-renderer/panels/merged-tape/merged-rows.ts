@@ -11,13 +11,13 @@ export interface LegTrades {
   readonly ring: TradeRing;
 }
 
-/** Rows a merged tape keeps: trades of all venues together, and holes. */
+/** Rows a merged tape keeps: trades of all venues together, and gaps. */
 export const KEPT_ROWS = 4_000;
 
 /**
  * Trades of several venues in one order: that in which this computer received them, which is one clock for all. Hot: new trades are merged
  * from the rings and mostly appended; one that was received earlier than the newest row, as after a loss is filled up, finds its place below.
- * Sizes are base units. A row is one trade, or a hole where trades of a venue are missing (`side` 0, `count` how many, 0 where nobody knows, or whether any).
+ * Sizes are base units. A row is one trade, or a gap in the trades of a venue (`side` 0, `count` how many are missing, 0 if it is not known how many, or whether any).
  */
 export class MergedRows {
   /** Rows ever made: `total - 1` is the newest. */
@@ -27,9 +27,9 @@ export class MergedRows {
   readonly slot = new Int8Array(KEPT_ROWS);
   readonly side = new Int8Array(KEPT_ROWS);
   readonly price = new Float64Array(KEPT_ROWS);
-  /** Base units; NaN where the contract size is unknown. */
+  /** Base units; NaN if the contract size is unknown. */
   readonly size = new Float64Array(KEPT_ROWS);
-  /** Quote units; 0 where they are not known. */
+  /** Quote units; 0 if they are not known. */
   readonly quote = new Float64Array(KEPT_ROWS);
   readonly receivedAt = new Float64Array(KEPT_ROWS);
   /** Position in the venue's ring, counted from its first trade: where exact texts are. */
@@ -48,7 +48,9 @@ export class MergedRows {
     this.count,
     this.#made,
   ];
-  #signature = '';
+  /** What the rows were made of: each leg, its contract size, and how often its ring was reset. */
+  #legs: readonly Leg[] = [];
+  #resets: number[] = [];
   #taken: number[] = [];
   #factors: Factors[] = [];
   #lastIds: number[] = [];
@@ -57,18 +59,15 @@ export class MergedRows {
 
   /** Brings the rows up to the rings. `again`: rows were put in below the newest. `anew`: all were made again. */
   update(legs: readonly LegTrades[]): 'grown' | 'again' | 'anew' {
-    const signature = legs
-      .map(({ leg, ring }) => `${leg.slot} ${leg.instrument.id} ${leg.instrument.contractSize ?? ''} ${ring.resets}`)
-      .join();
-    const isAnew = signature !== this.#signature;
-    if (isAnew) this.#restart(legs, signature);
+    const isAnew = this.#isAnew(legs);
+    if (isAnew) this.#restart(legs);
     let isAgain = false;
     for (let next = this.#nextOf(legs); next !== -1; next = this.#nextOf(legs))
       isAgain = this.#take(legs, next) || isAgain;
     return isAnew ? 'anew' : isAgain ? 'again' : 'grown';
   }
 
-  /** Index into the arrays of a row's number; -1 where it is not kept. */
+  /** Index into the arrays of a row's number; -1 if it is not kept. */
   at(row: number): number {
     return row < 0 || row >= this.total || row < this.total - KEPT_ROWS ? -1 : row % KEPT_ROWS;
   }
@@ -85,8 +84,27 @@ export class MergedRows {
     this.#closedAt = this.#makings;
   }
 
-  #restart(legs: readonly LegTrades[], signature: string): void {
-    this.#signature = signature;
+  #isAnew(legs: readonly LegTrades[]): boolean {
+    if (legs.length !== this.#legs.length) return true;
+    for (let at = 0; at < legs.length; at++) {
+      const one = legs[at];
+      const before = this.#legs[at];
+      if (one === undefined || before === undefined || one.ring.resets !== this.#resets[at]) return true;
+      if (one.leg === before) continue;
+      const { slot, instrument } = one.leg;
+      if (
+        slot !== before.slot ||
+        instrument.id !== before.instrument.id ||
+        instrument.contractSize !== before.instrument.contractSize
+      )
+        return true;
+    }
+    return false;
+  }
+
+  #restart(legs: readonly LegTrades[]): void {
+    this.#legs = legs.map(({ leg }) => leg);
+    this.#resets = legs.map(({ ring }) => ring.resets);
     this.total = 0;
     this.trades = 0;
     this.#closedAt = Infinity;
@@ -98,7 +116,7 @@ export class MergedRows {
     this.#lastIds = legs.map(() => NaN);
   }
 
-  /** The leg whose next trade was received first; -1 where none has one. */
+  /** The leg whose next trade was received first; -1 if none has one. */
   #nextOf(legs: readonly LegTrades[]): number {
     let first = -1;
     let firstAt = Infinity;
@@ -117,7 +135,7 @@ export class MergedRows {
     return first;
   }
 
-  /** Takes a leg's next trade in; true where it went below the newest row. */
+  /** Takes a leg's next trade in; true if it went below the newest row. */
   #take(legs: readonly LegTrades[], at: number): boolean {
     const taken = this.#taken[at] ?? 0;
     this.#taken[at] = taken + 1;
@@ -125,13 +143,13 @@ export class MergedRows {
     if (one === undefined) return false;
     const base = one.ring.baseOf(one.ring.total - 1 - taken);
     const missing = one.ring.missingBefore(base, this.#lastIds[at] ?? NaN);
-    if (missing !== undefined) this.#addHole(one, { base, position: taken, missing });
+    if (missing !== undefined) this.#addGap(one, { base, position: taken, missing });
     this.#lastIds[at] = numberOf(one.ring, base, TRADE.id);
     this.trades++;
     return this.#addTrade(one, { base, position: taken, factors: this.#factors[at] ?? UNKNOWN });
   }
 
-  #addHole(
+  #addGap(
     { leg, ring }: LegTrades,
     { base, position, missing }: { readonly base: number; readonly position: number; readonly missing: number },
   ): void {
@@ -171,7 +189,7 @@ export class MergedRows {
     return row !== -1 && row !== this.total - 1;
   }
 
-  /** Makes room for a row by its time of receipt and answers its number; -1 where it is older than all that are kept. */
+  /** Makes room for a row by its time of receipt and returns its number; -1 if it is older than all that are kept. */
   #insert(at: number): number {
     let row = this.total;
     while (row > 0 && row > this.total - KEPT_ROWS && (this.receivedAt[(row - 1) % KEPT_ROWS] ?? 0) > at) row--;
@@ -198,7 +216,7 @@ export class MergedRows {
   }
 }
 
-/** When a trade was received, epoch ms; the venue's time where that is not known. */
+/** When a trade was received, epoch ms; the venue's time if that is not known. */
 function receiptOf(ring: TradeRing, base: number): number {
   const receivedAt = numberOf(ring, base, TRADE.receivedAt);
   return Number.isNaN(receivedAt) ? numberOf(ring, base, TRADE.venueTime) : receivedAt;

@@ -2,10 +2,10 @@ import type { CsvCell, CsvTable } from '../../../src-shared/market/csv-table.ts'
 import { timeCells, timeColumns } from '../../../src-shared/market/csv.ts';
 import { instrumentName } from '../../../src-shared/market/instrument.ts';
 import { TRADE } from '../../../src-shared/wire/layout.ts';
-import type { TradeRing } from '../../feed/trade-ring.ts';
-import { formatConverted, formatCount, tickDecimals } from '../../format/decimal-text.ts';
+import { formatConverted, formatCount } from '../../format/decimal-text.ts';
 import type { Zone } from '../../format/zone.ts';
 import type { Leg } from '../legs/asset-legs.ts';
+import { missingText, pausedText, shareText } from '../parts/tape-strip.ts';
 import type { MergedModel } from './merged-model.ts';
 import { KEPT_ROWS } from './merged-rows.ts';
 import type { LegTrades } from './merged-rows.ts';
@@ -18,37 +18,20 @@ export function mergedSummary(model: MergedModel, trades: readonly LegTrades[], 
     index === undefined
       ? 'no trades yet'
       : model.rows.side[index] === 0
-        ? holeText(model, index)
+        ? gapText(model, index)
         : tradeText(model, trades, index, zone);
   const states = model.states.map(({ leg, text }) => `${leg.name} ${text}`).join(', ');
-  return `${newest}; ${shareText(model)}, ${formatCount(Math.min(model.rows.trades, KEPT_ROWS))} trades of ${states}${model.scroll.isPaused ? `; ${pausedText(model)}` : ''}`;
+  return `${newest}; ${shareText(model.buyShare, 'volume')}, ${formatCount(Math.min(model.rows.trades, KEPT_ROWS))} trades of ${states}${model.scroll.isPaused ? `; ${pausedText(model)}` : ''}`;
 }
 
-/** Share of buys in words. */
-export function shareText(model: MergedModel): string {
-  return Number.isNaN(model.buyShare) ? '' : `${Math.round(model.buyShare * 100)} % buy by volume`;
-}
-
-/** What stands on the bar while paused. */
-export function pausedText(model: MergedModel): string {
-  return `Paused - ${formatCount(model.scroll.newTrades(model.rows.trades))} new`;
-}
-
-/** What a hole says. */
-export function holeText(model: MergedModel, index: number): string {
-  const missing = model.rows.count[index] ?? 0;
-  const leg = legOf(model, index);
-  return `${leg?.name ?? ''}: ${missing === 0 ? 'trades may be missing' : `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`}`;
+/** The words of a row of missing trades, with their venue. */
+export function gapText(model: MergedModel, index: number): string {
+  return `${legOf(model, index)?.name ?? ''}: ${missingText(model.rows.count[index] ?? 0)}`;
 }
 
 /** The leg of a row. */
-export function legOf(model: MergedModel, index: number): Leg | undefined {
+function legOf(model: MergedModel, index: number): Leg | undefined {
   return model.states.find(({ leg }) => leg.slot === model.rows.slot[index])?.leg;
-}
-
-/** Digits prices have: of each leg's own tick, or as sent. */
-export function decimalsOf(leg: Leg | undefined, ring: TradeRing | undefined): number {
-  return tickDecimals(leg?.instrument.tick, ring?.scales.priceSent ?? 2);
 }
 
 /** Exact values of a row, for hovering. */
@@ -60,7 +43,7 @@ export function mergedDetails(
 ): readonly string[] {
   const { rows } = model;
   const at = rows.receivedAt[index] ?? NaN;
-  if (rows.side[index] === 0) return [holeText(model, index), `before ${zone.clockMs(at)}`];
+  if (rows.side[index] === 0) return [gapText(model, index), `before ${zone.clockMs(at)}`];
   const leg = legOf(model, index);
   if (leg === undefined) return [];
   const { instrument } = leg;
@@ -78,16 +61,9 @@ export function mergedDetails(
 }
 
 /** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter. */
-export function mergedTable(model: MergedModel, trades: readonly LegTrades[], minQuote: number): CsvTable {
-  const { rows } = model;
+export function mergedTable(model: MergedModel, trades: readonly LegTrades[]): CsvTable {
   const table: (readonly CsvCell[])[] = [];
-  let skip = model.scroll.skipped;
-  for (let row = model.scroll.top(rows); row >= 0; row--) {
-    const index = rows.at(row);
-    if (index === -1) break;
-    if (!model.passes(index, minQuote) || skip-- > 0) continue;
-    table.push(cellsOf(model, trades, index));
-  }
+  for (const index of model.shown()) table.push(cellsOf(model, trades, index));
   return {
     columns: [
       'venue',

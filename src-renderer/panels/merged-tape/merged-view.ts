@@ -1,81 +1,90 @@
 import { charWidth } from '../../draw/text-fit.ts';
-import type { CanvasSurface } from '../../draw/canvas-surface.ts';
 import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
-import type { Zone } from '../../format/zone.ts';
-import { legendHeight } from '../legs/leg-legend.ts';
+import { formatCount } from '../../format/decimal-text.ts';
+import { zoneOf } from '../../format/zone.ts';
+import { shownTimeZone } from '../../state/settings.ts';
+import { LegBuffers } from '../legs/leg-buffers.ts';
+import { drawLegend, legendHeight, legendSkin } from '../legs/leg-legend.ts';
+import type { LegendSkin } from '../legs/leg-legend.ts';
 import { surroundings } from '../legs/leg-state.ts';
-import type { PanelProps } from '../panel.ts';
-import type { CanvasPoint } from '../parts/use-canvas-pointer.ts';
-import { tapeSkin, TAPE_ROW_HEIGHT } from '../parts/tape-parts.ts';
+import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
+import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
+import { tapeSkin, TAPE_ROW_HEIGHT, TAPE_STRIP_HEIGHT } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
-import { drawMerged, rowsTop } from './merged-draw.ts';
+import { TapeStrip } from '../parts/tape-strip.ts';
+import type { TapeView } from '../parts/TapeCanvas.tsx';
 import { MergedModel } from './merged-model.ts';
-import { mergedDetails } from './merged-text.ts';
+import { MergedRowTexts } from './merged-row-texts.ts';
+import { KEPT_ROWS } from './merged-rows.ts';
+import type { LegTrades } from './merged-rows.ts';
+import { mergedDetails, mergedSummary, mergedTable } from './merged-text.ts';
 import { legTrades } from './merged-trades.ts';
 import type { MergedTapeSettings } from './settings.ts';
 
-/** What one drawing is given. */
-export interface MergedFrame {
-  readonly props: PanelProps<MergedTapeSettings>;
-  readonly zone: Zone;
-  readonly palette: Palette;
-}
-
-/** One mounted merged tape: its model, and the pointer over it. */
-export interface MergedView {
-  readonly model: MergedModel;
-  /** Rows that fit. */
-  rowCount: number;
-  draw(surface: CanvasSurface, frame: MergedFrame): void;
-  /** The pointer is here now, or elsewhere; answers whether it is over the rows. */
-  point(at: CanvasPoint | undefined): boolean;
+/** One mounted merged tape, with the trades of its legs. */
+export interface MergedView extends TapeView<MergedTapeSettings> {
+  readonly legs: LegBuffers<LegTrades>;
 }
 
 /** A fresh view. */
 export function mergedView(): MergedView {
-  let pointer: CanvasPoint | undefined;
-  let top = 0;
-  let skin: TapeSkin | undefined;
+  const model = new MergedModel();
+  const texts = new MergedRowTexts(model);
+  const widest = new WidestTexts();
+  const strip = new TapeStrip(KEPT);
+  const legs = new LegBuffers(legTrades);
+  let skin: (TapeSkin & { readonly legend: LegendSkin }) | undefined;
   const view: MergedView = {
-    model: new MergedModel(),
+    model,
+    legs,
+    pointer: undefined,
+    rowsTop: 0,
     rowCount: 0,
-    draw({ context, width, height }, { props, zone, palette }) {
-      const { model } = view;
-      const trades = legTrades(props);
-      if (skin?.palette !== palette) skin = tapeSkin(palette);
+    draw({ context, width, height }, props, palette) {
+      const trades = legs.of(props);
+      const zone = zoneOf(shownTimeZone());
+      const now = props.feed.engineNow();
+      if (skin?.palette !== palette) skin = mergedSkin(palette);
       const perChar = charWidth(context, skin.font);
       const legend = legendHeight(trades.length, width, perChar);
-      top = rowsTop(legend);
-      view.rowCount = Math.max(0, Math.ceil((height - top) / TAPE_ROW_HEIGHT));
+      view.rowsTop = rowsTopBelow(legend);
+      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
       model.update({ trades, minQuote: props.settings.minQuote, rowCount: view.rowCount, ...surroundings() });
-      const line = pointer === undefined ? -1 : Math.floor((pointer.y - top) / TAPE_ROW_HEIGHT);
-      const hovered = line >= 0 && line < model.visibleCount ? line : -1;
-      drawMerged(context, {
+      if (texts.update(trades, zone, now)) widest.reset();
+      widest.update(model, texts);
+      const layout = layoutTape(
+        { width, height, legendHeight: legend },
+        perChar,
+        widest.with(VALUE_CHARS, texts.nameChars),
+      );
+      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view.rowsTop, model.visibleCount);
+      strip.update(model, model.buyShare, 'volume');
+      drawTape(context, {
         model,
-        trades,
+        layout,
         skin,
-        zone,
-        width,
-        height,
-        perChar,
-        legendHeight: legend,
+        texts,
+        strip,
+        venues: { skin: skin.legend, texts },
         hovered,
-        now: props.feed.engineNow(),
       });
-      if (hovered === -1 || pointer === undefined) return;
+      drawLegend(context, skin.legend, { states: model.states, top: TAPE_STRIP_HEIGHT, width, perChar, now });
+      if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
-      drawTooltip(context, palette, mergedDetails(model, trades, model.visible[hovered] ?? 0, zone), {
-        ...pointer,
-        width,
-        height,
-        perChar,
-      });
+      const lines = mergedDetails(model, trades, model.visible[hovered] ?? 0, zone);
+      drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
-    point(at) {
-      pointer = at !== undefined && at.y >= top ? at : undefined;
-      return pointer !== undefined;
-    },
+    summary: (props) => mergedSummary(model, legs.of(props), zoneOf(shownTimeZone())),
+    table: (props) => mergedTable(model, legs.of(props)),
   };
   return view;
 }
+
+function mergedSkin(palette: Palette): TapeSkin & { readonly legend: LegendSkin } {
+  return { ...tapeSkin(palette), legend: legendSkin(palette) };
+}
+
+/** `999.9k`. */
+const VALUE_CHARS = 6;
+const KEPT = [`in order of receipt · last ${formatCount(KEPT_ROWS)} rows`, `last ${formatCount(KEPT_ROWS)} rows`, ''];

@@ -1,6 +1,9 @@
 import type { DrawContext } from '../../draw/draw-context.ts';
 import { withAlpha } from '../../draw/palette.ts';
 import type { Palette } from '../../draw/palette.ts';
+import type { TextCache } from '../../draw/text-cache.ts';
+import { fitText } from '../../draw/text-fit.ts';
+import { drawTooltip } from '../../draw/tooltip.ts';
 
 /** Where the rows and the price column of a ladder lie, in CSS pixels. */
 export interface LadderFrame {
@@ -35,12 +38,25 @@ export interface LadderNotices {
   readonly marketIs: number;
 }
 
+/** The rows of a ladder, top down. */
+export interface LadderRowsBase {
+  readonly count: number;
+  /** Group index of each row; NaN if there is no such price. */
+  readonly index: Float64Array;
+}
+
+/** Room between a text and the edge of its column. */
+export const LADDER_PAD = 6;
+/** Characters of a size if there is room. */
+export const WANTED_SIZE_CHARS = 7;
+/** Fewest characters in which a size is of use. */
+export const LEAST_SIZE_CHARS = 5;
 /** Height of a row. */
 export const ROW_HEIGHT = 17;
 /** Height of the column headings. */
 export const HEADING_HEIGHT = 18;
 /** Rows whose price is a multiple of this many steps are shaded. */
-export const SHADED_EVERY = 10;
+const SHADED_EVERY = 10;
 
 /** The colours and fonts of a palette that every ladder uses. */
 export function ladderSkinBase(palette: Palette): LadderSkinBase {
@@ -65,6 +81,103 @@ export function isPriceHeading(layout: LadderFrame, { x, y }: { readonly x: numb
   return y >= layout.headingTop && y < layout.rowsTop && x >= layout.priceLeft && x <= layout.priceRight;
 }
 
+/** Draws the ground of a whole ladder. */
+export function drawBackground(context: DrawContext, { palette }: LadderSkinBase, width: number, height: number): void {
+  context.globalAlpha = 1;
+  context.fillStyle = palette.bg1;
+  context.fillRect(0, 0, width, height);
+  context.textBaseline = 'middle';
+}
+
+/** Shades the rows whose price is a multiple of ten steps. */
+export function drawShades(
+  context: DrawContext,
+  skin: LadderSkinBase,
+  layout: LadderFrame,
+  rows: LadderRowsBase,
+): void {
+  context.fillStyle = skin.shade;
+  for (let row = 0; row < rows.count; row++)
+    if ((rows.index[row] ?? NaN) % SHADED_EVERY === 0)
+      context.fillRect(0, layout.rowsTop + row * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+}
+
+/** The ground of the price column, and of the row under the pointer; `hovered` is -1 for none. */
+export function drawPriceColumn(
+  context: DrawContext,
+  skin: LadderSkinBase,
+  layout: LadderFrame,
+  rows: LadderRowsBase,
+  hovered: number,
+): void {
+  context.fillStyle = skin.palette.bg2;
+  context.fillRect(layout.priceLeft, layout.rowsTop, layout.priceRight - layout.priceLeft, rows.count * ROW_HEIGHT);
+  if (hovered === -1) return;
+  context.fillStyle = skin.hover;
+  context.fillRect(0, layout.rowsTop + hovered * ROW_HEIGHT, layout.width, ROW_HEIGHT);
+}
+
+/** The prices; those of the group indices `bestBid` and `bestAsk` bold and in the colour of their side. */
+export function drawPrices(
+  context: DrawContext,
+  skin: LadderSkinBase,
+  layout: LadderFrame,
+  rows: LadderRowsBase,
+  { text, bestBid, bestAsk }: LadderPrices,
+): void {
+  const { palette } = skin;
+  const x = (layout.priceLeft + layout.priceRight) / 2;
+  context.textAlign = 'center';
+  context.font = skin.font;
+  context.fillStyle = palette.txt;
+  for (let row = 0; row < rows.count; row++) {
+    const index = rows.index[row] ?? NaN;
+    if (Number.isNaN(index)) continue;
+    const isBest = index === bestBid || index === bestAsk;
+    if (isBest) {
+      context.font = skin.boldFont;
+      context.fillStyle = index === bestBid ? palette.up : palette.down;
+    }
+    context.fillText(text.get(index), x, layout.rowsTop + row * ROW_HEIGHT + TEXT_MIDDLE);
+    if (isBest) {
+      context.font = skin.font;
+      context.fillStyle = palette.txt;
+    }
+  }
+}
+
+/** Texts of prices by group index, and the best of both sides; NaN for none. */
+export interface LadderPrices {
+  readonly text: TextCache;
+  readonly bestBid: number;
+  readonly bestAsk: number;
+}
+
+/** A dashed line from `left` to `right`. */
+export function drawDashes(context: DrawContext, left: number, right: number, y: number): void {
+  for (let x = left; x < right; x += DASH * 2) context.fillRect(x, y, DASH, 1);
+}
+
+/** The line under the headings. */
+export function drawHeadingLine(context: DrawContext, skin: LadderSkinBase, layout: LadderFrame): void {
+  context.fillStyle = skin.palette.line;
+  context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
+}
+
+/** Exact values of the row under the pointer, beside it. */
+export function drawRowTooltip(
+  context: DrawContext,
+  skin: LadderSkinBase,
+  layout: LadderFrame & { readonly height: number },
+  point: { readonly x: number; readonly y: number },
+  lines: readonly string[],
+): void {
+  if (lines.length === 0) return;
+  context.font = skin.font;
+  const { width, height, perChar } = layout;
+  drawTooltip(context, skin.palette, lines, { x: point.x, y: point.y, width, height, perChar });
+}
+
 /** Which way the market has left the view, and a frame around the rows right before they jump. */
 export function drawNotices(
   context: DrawContext,
@@ -78,7 +191,7 @@ export function drawNotices(
     context.strokeRect(1, layout.rowsTop + 1, layout.width - 2, rows.count * ROW_HEIGHT - 2);
   }
   if (marketIs === 0) return;
-  const text = marketIs < 0 ? '▲ market above (Space)' : '▼ market below (Space)';
+  const text = fitText(marketIs < 0 ? ABOVE : BELOW, layout.width - LADDER_PAD * 2, layout.perChar);
   const y = marketIs < 0 ? layout.rowsTop : layout.rowsTop + (rows.count - 1) * ROW_HEIGHT;
   const width = (text.length + 2) * layout.perChar;
   context.fillStyle = palette.accent;
@@ -88,3 +201,9 @@ export function drawNotices(
   context.textAlign = 'center';
   context.fillText(text, layout.width / 2, y + ROW_HEIGHT / 2 + 0.5);
 }
+
+/** Middle of a row's texts below its top. */
+export const TEXT_MIDDLE = ROW_HEIGHT / 2 + 0.5;
+const DASH = 4;
+const ABOVE = ['▲ market above (Space)', '▲ market above', '▲'];
+const BELOW = ['▼ market below (Space)', '▼ market below', '▼'];

@@ -2,11 +2,11 @@
 export interface ShadedRows {
   /** Rows ever made. */
   readonly total: number;
-  /** Index into the arrays of a row's number; -1 where it is not kept. */
+  /** Index into the arrays of a row's number; -1 if it is not kept. */
   at(row: number): number;
   /** Quote value, plain number. */
   readonly quote: Float64Array;
-  /** 0 for a hole, which is no trade. */
+  /** 0 for a gap, which is no trade. */
   readonly side: Int8Array;
 }
 

@@ -13,7 +13,7 @@ export interface CanvasPanel {
   readonly subs: readonly string[];
   /** Draws on a surface that has its size; not called while the panel has none. */
   readonly draw: (surface: CanvasSurface, palette: Palette) => void;
-  /** Shortest time between two drawings of new data, for what nobody can read faster; the next frame or tick of the ages draws the rest. */
+  /** Shortest time between two drawings of new data, for what cannot be read faster; the next frame or tick of the ages draws the rest. */
   readonly everyMs?: number;
 }
 

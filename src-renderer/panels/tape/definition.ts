@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
 import { toSub } from '../panel.ts';
+import { TAPE_COMMANDS } from '../parts/tape-commands.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
 import { TapeControls } from './TapeControls.tsx';
@@ -17,12 +18,7 @@ export const tapePanel: PanelDefinition<TapeSettings> = {
   demand: (_settings, instrument, panelId) =>
     instrument === undefined ? [] : [{ sub: toSub(panelId, 'trades'), kind: 'trades', instrument }],
   commands: [
-    { id: 'pause', title: 'Pause or resume', keys: ['Space'] },
-    { id: 'resume', title: 'Back to the newest', keys: ['Escape', 'Home'] },
-    { id: 'row-down', title: 'Scroll down a row', keys: ['ArrowDown'] },
-    { id: 'row-up', title: 'Scroll up a row', keys: ['ArrowUp'] },
-    { id: 'page-down', title: 'Scroll down a page', keys: ['PageDown'] },
-    { id: 'page-up', title: 'Scroll up a page', keys: ['PageUp'] },
+    ...TAPE_COMMANDS,
     {
       id: 'merge',
       title: 'Fills of one order together, or each by itself',

@@ -3,14 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { TradesSection } from '../../../src-shared/wire/feed-frame.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';
-import { recordingContext, TEST_PALETTE } from '../../draw/recording-context.ts';
 import { UTC } from '../../format/zone.ts';
-import { tapeSkin } from '../parts/tape-parts.ts';
-import { drawTape, tapeTexts } from './tape-draw.ts';
 import { TapeModel } from './tape-model.ts';
 import { TAPE_SETTINGS } from './settings.ts';
 import type { TapeSettings } from './settings.ts';
-import { holeEntry, holeText, rowDetails, tapeSummary, tapeTable } from './tape-text.ts';
+import { gapEntry, gapText, rowDetails, tapeSummary, tapeTable } from './tape-text.ts';
 
 const BTC: Instrument = {
   id: 'binance-spot:BTCUSDT',
@@ -184,19 +181,19 @@ describe('the size filter', () => {
 });
 
 test('missing trades have a row that says how many', () => {
-  const { model, ring, settings } = tape([
+  const { model, ring } = tape([
     [1, 1000, 1, 1, 0],
     [5, 1000, 1, 1, 0, true],
   ]);
-  expect(holeText(model, model.visible[1]!)).toBe('3 trades missing');
-  expect(tapeTable(model, ring, settings).rows.map((row) => [row[2], row[7]])).toEqual([
+  expect(gapText(model, model.visible[1]!)).toBe('3 trades missing');
+  expect(tapeTable(model, ring).rows.map((row) => [row[2], row[7]])).toEqual([
     ['buy', 1],
     ['missing', 3],
     ['buy', 1],
   ]);
 });
 
-test('a hole is linked to the ledger by the trade after it, and says what the ledger knows', () => {
+test('a gap is linked to the ledger by the trade after it, and says what the ledger knows', () => {
   const { model, ring } = tape([
     [1, 1000, 1, 1, 0],
     [5, 1000, 1, 1, 700, true],
@@ -214,13 +211,13 @@ test('a hole is linked to the ledger by the trade after it, and says what the le
     firstId: 2,
     lastId: 4,
   } as const;
-  const hole = model.visible[1] ?? -1;
+  const row = model.visible[1] ?? -1;
   expect(
-    holeEntry(model, hole, [gap, { ...gap, id: 2, firstId: 6, lastId: 7 }, { ...gap, id: 3, channel: 'book' }])?.id,
+    gapEntry(model, row, [gap, { ...gap, id: 2, firstId: 6, lastId: 7 }, { ...gap, id: 3, channel: 'book' }])?.id,
   ).toBe(1);
-  expect(holeEntry(model, model.visible[0] ?? -1, [gap])).toBeUndefined();
-  expect(rowDetails(model, ring, hole, UTC, ['gap: 3 trades missing'])).toEqual(['gap: 3 trades missing']);
-  expect(rowDetails(model, ring, hole, UTC)).toEqual(['3 trades missing', 'before 14:32:00.700']);
+  expect(gapEntry(model, model.visible[0] ?? -1, [gap])).toBeUndefined();
+  expect(rowDetails(model, ring, row, UTC, ['gap: 3 trades missing'])).toEqual(['gap: 3 trades missing']);
+  expect(rowDetails(model, ring, row, UTC)).toEqual(['3 trades missing', 'before 14:32:00.700']);
 });
 
 describe('pausing', () => {
@@ -228,7 +225,7 @@ describe('pausing', () => {
     [4, 1003, 400, 1, 900],
     [5, 1003, 500, 1, 2_000],
   ];
-  test('a hole that ids do not count says that trades may be missing, and is found in the ledger by its time', () => {
+  test('a gap that ids do not count says that trades may be missing, and is found in the ledger by its time', () => {
     const { model, ring, update } = tape([[NaN, 1000, 1, 1, 0]]);
     const section: TradesSection = {
       kind: 'trades',
@@ -244,10 +241,10 @@ describe('pausing', () => {
     };
     ring.apply(section, Float64Array.of(NaN, 1001, 2, -1, START + 900, START + 920, 3));
     update();
-    const hole = model.visible[1] ?? -1;
-    expect(holeText(model, hole)).toBe('trades may be missing');
+    const gap = model.visible[1] ?? -1;
+    expect(gapText(model, gap)).toBe('trades may be missing');
     expect(
-      holeEntry(model, hole, [
+      gapEntry(model, gap, [
         {
           id: 4,
           kind: 'gap',
@@ -262,10 +259,7 @@ describe('pausing', () => {
       ])?.id,
     ).toBe(4);
     expect(rowDetails(model, ring, model.visible[0] ?? -1, UTC)).toContain('trade 2290000001189048101');
-    expect(tapeTable(model, ring, TAPE_SETTINGS.defaults).rows[0]?.slice(-2)).toEqual([
-      '2290000001189048101',
-      '2290000001189048101',
-    ]);
+    expect(tapeTable(model, ring).rows[0]?.slice(-2)).toEqual(['2290000001189048101', '2290000001189048101']);
   });
 
   test('keeps the view and counts what is new, until resumed', () => {
@@ -309,7 +303,7 @@ describe('pausing', () => {
     update();
     expect(lines()[0]).toBe('1 500 x1');
   });
-  test('by hovering lasts as long as the pointer stays, unless held', () => {
+  test('by hovering lasts as long as the pointer stays, unless paused by hand', () => {
     const { model } = tape(THREE);
     model.scroll.hover(true, model.rows, model.trades);
     expect(model.scroll.isPaused).toBe(true);
@@ -358,39 +352,9 @@ test('a reset forgets what was before', () => {
   expect(lines()).toEqual(['-1 5 x1']);
 });
 
-test('drawn rows say their side without colour, and large prints are bold', () => {
-  const { model, settings } = tape([...THREE, [4, 1000, 90_000, -1, 900]], { largeQuote: 5_000 });
-  const context = recordingContext();
-  drawTape(context, {
-    model,
-    settings,
-    skin: tapeSkin(TEST_PALETTE),
-    texts: tapeTexts(model, UTC),
-    zone: UTC,
-    width: 270,
-    height: 400,
-    perChar: 6.6,
-    hovered: -1,
-  });
-  const texts = context.texts();
-  expect(texts.slice(0, 7)).toEqual([
-    '14:32:00.900',
-    '14:32:00.700',
-    '14:32:00.010',
-    '14:32:00.000',
-    'S',
-    '100.0',
-    '90.00',
-  ]);
-  expect(texts.filter((text) => text === 'B' || text === 'S')).toEqual(['S', 'B', 'S', 'B']);
-  expect(context.drawn.find((thing) => thing.text === '90.00')!.font).toContain('700');
-  expect(context.drawn.find((thing) => thing.text === '0.300')!.font).not.toContain('700');
-  expect(texts).toContain('0 % buy by volume');
-});
-
 test('the table is exact and starts where the screen does', () => {
-  const { model, ring, settings } = tape(THREE);
-  const { columns, rows } = tapeTable(model, ring, settings);
+  const { model, ring } = tape(THREE);
+  const { columns, rows } = tapeTable(model, ring);
   expect(Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]]))).toEqual({
     time: '2026-11-20T14:32:00.700Z',
     time_ms: START + 700,

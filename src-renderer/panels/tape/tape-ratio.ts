@@ -8,16 +8,17 @@ export class TapeRatio {
   sellVolume = 0;
   buyCount = 0;
   sellCount = 0;
-  #signature = '';
+  #resets = NaN;
+  #sizeScale = NaN;
   #from = 0;
   #to = 0;
 
   /** Brings the sums up to the ring. */
   update(ring: TradeRing): void {
-    const signature = `${ring.resets} ${ring.scales.sizeScale}`;
     const oldest = ring.total - ring.count;
-    if (signature !== this.#signature || this.#from < oldest) {
-      this.#signature = signature;
+    if (ring.resets !== this.#resets || ring.scales.sizeScale !== this.#sizeScale || this.#from < oldest) {
+      this.#resets = ring.resets;
+      this.#sizeScale = ring.scales.sizeScale;
       this.buyVolume = this.sellVolume = this.buyCount = this.sellCount = 0;
       this.#from = this.#to = Math.max(oldest, ring.total - KEPT_TRADES);
     }

@@ -7,16 +7,9 @@ import type { SizeConversion } from '../../format/size-unit.ts';
 /** Trades the tape keeps: rows and the buy/sell bar go back this far. Less than the feed's ring, so that texts of what is kept are there. */
 export const KEPT_TRADES = 8_000;
 
-/** How trades become rows. */
-export interface TapePlan {
-  readonly isMerged: boolean;
-  /** To quote value. */
-  readonly toQuote: SizeConversion;
-}
-
 /**
  * The rows of a tape, in a ring of numbers. Hot: a new trade makes a row or joins the newest. A row is one trade, several fills merged,
- * or a hole where trades are missing (`side` 0, `count` how many, 0 where nobody knows, or whether any). Rows are numbered from the first ever made.
+ * or a gap of missing trades (`side` 0, `count` how many, 0 if it is not known how many, or whether any). Rows are numbered from the first ever made.
  */
 export class TapeRows {
   /** Rows ever made: `total - 1` is the newest. */
@@ -35,25 +28,38 @@ export class TapeRows {
   /** Quote value, plain number. */
   readonly quote = new Float64Array(KEPT_TRADES);
   readonly side = new Int8Array(KEPT_TRADES);
-  /** Venue time of the newest fill, or receive time where the venue sends none. */
+  /** 1 if the fills of the row have different prices. */
+  readonly isMixed = new Uint8Array(KEPT_TRADES);
+  /** Venue time of the newest fill, or receive time if the venue sends none. */
   readonly time = new Float64Array(KEPT_TRADES);
-  #signature = '';
+  #isMerged = false;
+  #toQuote: SizeConversion | undefined;
+  #priceScale = NaN;
+  #sizeScale = NaN;
   #resets = NaN;
   #taken = 0;
-  /** Number of the trade that must begin a row; NaN where none must. */
+  /** Number of the trade that must begin a row; NaN if none must. */
   #breakAt = NaN;
 
-  /** Brings the rows up to the ring. `again`: all were made again of the same trades. `anew`: of other trades. */
-  update(ring: TradeRing, plan: TapePlan): 'grown' | 'again' | 'anew' {
-    const { perSize, perNotional, perInverse } = plan.toQuote;
-    const signature = `${plan.isMerged} ${ring.scales.priceScale} ${ring.scales.sizeScale} ${perSize} ${perNotional} ${perInverse}`;
+  /**
+   * Brings the rows up to the ring; `toQuote` is the same object as long as it is the same conversion. `again`: all were made again of the
+   * same trades. `anew`: of other trades.
+   */
+  update(ring: TradeRing, isMerged: boolean, toQuote: SizeConversion): 'grown' | 'again' | 'anew' {
     const isAnew = ring.resets !== this.#resets || this.#taken < ring.total - ring.count;
-    const isAgain = signature !== this.#signature;
+    const isAgain =
+      isMerged !== this.#isMerged ||
+      toQuote !== this.#toQuote ||
+      ring.scales.priceScale !== this.#priceScale ||
+      ring.scales.sizeScale !== this.#sizeScale;
     if (isAnew) this.#breakAt = NaN;
     if (isAnew || isAgain) this.#restart(ring.total - Math.min(ring.count, KEPT_TRADES));
-    this.#signature = signature;
+    this.#isMerged = isMerged;
+    this.#toQuote = toQuote;
+    this.#priceScale = ring.scales.priceScale;
+    this.#sizeScale = ring.scales.sizeScale;
     this.#resets = ring.resets;
-    for (; this.#taken < ring.total; this.#taken++) this.#take(ring, plan);
+    for (; this.#taken < ring.total; this.#taken++) this.#take(ring, toQuote);
     return isAnew ? 'anew' : isAgain ? 'again' : 'grown';
   }
 
@@ -65,7 +71,7 @@ export class TapeRows {
     return row;
   }
 
-  /** Index into the arrays of a row's number; -1 where it is not kept. Rows whose first trade is out of reach are not kept either. */
+  /** Index into the arrays of a row's number; -1 if it is not kept. Rows whose first trade is out of reach are not kept either. */
   at(row: number): number {
     if (row < 0 || row >= this.total || row < this.total - KEPT_TRADES) return -1;
     const index = row % KEPT_TRADES;
@@ -82,18 +88,18 @@ export class TapeRows {
     this.total = 0;
   }
 
-  #take(ring: TradeRing, plan: TapePlan): void {
+  #take(ring: TradeRing, toQuote: SizeConversion): void {
     const base = ring.baseOf(ring.total - 1 - this.#taken);
     const missing = ring.missingBefore(
       base,
       this.total > 0 ? (this.lastId[(this.total - 1) % KEPT_TRADES] ?? NaN) : NaN,
     );
-    if (missing !== undefined) this.#addHole(ring, base, missing);
-    if (plan.isMerged && this.#joins(ring, base)) this.#join(ring, base, plan);
-    else this.#add(ring, base, plan);
+    if (missing !== undefined) this.#addGap(ring, base, missing);
+    if (this.#isMerged && this.#joins(ring, base)) this.#join(ring, base, toQuote);
+    else this.#add(ring, base, toQuote);
   }
 
-  #add(ring: TradeRing, base: number, plan: TapePlan): void {
+  #add(ring: TradeRing, base: number, toQuote: SizeConversion): void {
     const index = this.total % KEPT_TRADES;
     this.total++;
     this.firstTrade[index] = this.#taken;
@@ -103,11 +109,12 @@ export class TapeRows {
     this.size[index] = 0;
     this.weighted[index] = 0;
     this.quote[index] = 0;
+    this.isMixed[index] = 0;
     this.side[index] = ring.numbers[base + TRADE.side] ?? 0;
-    this.#sum(index, ring, base, plan);
+    this.#sum(index, ring, base, toQuote);
   }
 
-  #addHole(ring: TradeRing, base: number, missing: number): void {
+  #addGap(ring: TradeRing, base: number, missing: number): void {
     const index = this.total % KEPT_TRADES;
     this.total++;
     this.firstTrade[index] = this.#taken;
@@ -134,21 +141,22 @@ export class TapeRows {
     );
   }
 
-  #join(ring: TradeRing, base: number, plan: TapePlan): void {
-    this.#sum((this.total - 1) % KEPT_TRADES, ring, base, plan);
+  #join(ring: TradeRing, base: number, toQuote: SizeConversion): void {
+    this.#sum((this.total - 1) % KEPT_TRADES, ring, base, toQuote);
   }
 
-  #sum(index: number, ring: TradeRing, base: number, plan: TapePlan): void {
+  #sum(index: number, ring: TradeRing, base: number, toQuote: SizeConversion): void {
     const price = ring.numbers[base + TRADE.price] ?? NaN;
     const size = ring.numbers[base + TRADE.size] ?? NaN;
     const plainPrice = price / (POW10[ring.scales.priceScale] ?? NaN);
     const plainSize = size / (POW10[ring.scales.sizeScale] ?? NaN);
     this.count[index] = (this.count[index] ?? 0) + 1;
     this.lastId[index] = ring.numbers[base + TRADE.id] ?? NaN;
+    if (price !== this.firstPrice[index]) this.isMixed[index] = 1;
     this.lastPrice[index] = price;
     this.size[index] = (this.size[index] ?? 0) + size;
     this.weighted[index] = (this.weighted[index] ?? 0) + plainPrice * plainSize;
-    this.quote[index] = (this.quote[index] ?? 0) + convertSize(plan.toQuote, plainSize, plainPrice);
+    this.quote[index] = (this.quote[index] ?? 0) + convertSize(toQuote, plainSize, plainPrice);
     this.time[index] = timeOf(ring, base);
   }
 }

@@ -5,6 +5,7 @@ import type { TradeRing } from '../../feed/trade-ring.ts';
 import { formatCount, formatPrice, formatRoundedPrice } from '../../format/decimal-text.ts';
 import { toIso } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
+import { missingText, pausedText, shareText } from '../parts/tape-strip.ts';
 import type { TapeModel } from './tape-model.ts';
 import { KEPT_TRADES } from './tape-rows.ts';
 import type { TapeSettings } from './settings.ts';
@@ -15,32 +16,19 @@ export function tapeSummary(model: TapeModel, ring: TradeRing, zone: Zone, setti
   if (index === undefined) return 'no trades yet';
   const newest =
     model.rows.side[index] === 0
-      ? holeText(model, index)
+      ? gapText(model, index)
       : `${priceText(model, ring, index)} ${sideWord(model, index)} ${sizeText(model, ring, index)} at ${zone.clockMs(model.rows.time[index] ?? NaN)}`;
   const paused = model.scroll.isPaused ? `, ${pausedText(model)}` : '';
-  return `${newest}, ${ratioText(model, settings)}, ${formatCount(Math.min(model.trades, KEPT_TRADES))} trades${paused}`;
+  return `${newest}, ${shareText(model.ratio.share(settings.ratioBy), settings.ratioBy)}, ${formatCount(Math.min(model.trades, KEPT_TRADES))} trades${paused}`;
 }
 
-/** Share of buys in words. */
-export function ratioText(model: TapeModel, settings: TapeSettings): string {
-  const share = model.ratio.share(settings.ratioBy);
-  return Number.isNaN(share) ? '' : `${Math.round(share * 100)} % buy by ${settings.ratioBy}`;
+/** The words of a row of missing trades. */
+export function gapText({ rows }: TapeModel, index: number): string {
+  return missingText(rows.count[index] ?? 0);
 }
 
-/** What stands on the bar while paused. */
-export function pausedText(model: TapeModel): string {
-  return `Paused - ${formatCount(model.scroll.newTrades(model.trades))} new`;
-}
-
-/** What a hole says. */
-export function holeText(model: TapeModel, index: number): string {
-  const missing = model.rows.count[index] ?? 0;
-  if (missing === 0) return 'trades may be missing';
-  return `${formatCount(missing)} ${missing === 1 ? 'trade' : 'trades'} missing`;
-}
-
-/** The ledger's entry of a hole: the gap right before the trade that follows, by its number where the venue counts, since many trades share a time. */
-export function holeEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
+/** The ledger's entry of a gap: right before the trade that follows, by its number if the venue counts, since many trades share a time. */
+export function gapEntry(model: TapeModel, index: number, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
   if (model.rows.side[index] !== 0) return undefined;
   const after = model.rows.firstId[(index + 1) % KEPT_TRADES] ?? NaN;
   const isBefore = ({ lastId, to }: LedgerEntry): boolean =>
@@ -50,7 +38,7 @@ export function holeEntry(model: TapeModel, index: number, entries: readonly Led
   );
 }
 
-/** Exact values of a row, for hovering. `known` is what the ledger says of a hole. */
+/** Exact values of a row, for hovering. `known` is what the ledger says of a gap. */
 export function rowDetails(
   model: TapeModel,
   ring: TradeRing,
@@ -60,8 +48,7 @@ export function rowDetails(
 ): readonly string[] {
   const { rows } = model;
   const time = rows.time[index] ?? NaN;
-  if (rows.side[index] === 0)
-    return known.length > 0 ? known : [holeText(model, index), `before ${zone.clockMs(time)}`];
+  if (rows.side[index] === 0) return known.length > 0 ? known : [gapText(model, index), `before ${zone.clockMs(time)}`];
   const count = rows.count[index] ?? 0;
   const isRange = rows.firstPrice[index] !== rows.lastPrice[index];
   return [
@@ -84,16 +71,10 @@ export function rowDetails(
 }
 
 /** The rows from the topmost on screen back to the oldest kept, as far as they pass the filter; exact. */
-export function tapeTable(model: TapeModel, ring: TradeRing, settings: TapeSettings): CsvTable {
-  const { rows } = model;
+export function tapeTable(model: TapeModel, ring: TradeRing): CsvTable {
   const table = [];
-  let skip = model.scroll.skipped;
-  for (let row = model.scroll.top(rows); row >= 0; row--) {
-    const index = rows.at(row);
-    if (index === -1) break;
-    if (!model.passes(index, settings) || skip-- > 0) continue;
-    table.push(rows.side[index] === 0 ? holeCells(model, index) : tradeCells(model, ring, index));
-  }
+  for (const index of model.shown())
+    table.push(model.rows.side[index] === 0 ? gapCells(model, index) : tradeCells(model, ring, index));
   return {
     columns: [
       'time',
@@ -111,7 +92,7 @@ export function tapeTable(model: TapeModel, ring: TradeRing, settings: TapeSetti
   };
 }
 
-function holeCells(model: TapeModel, index: number): readonly CsvCell[] {
+function gapCells(model: TapeModel, index: number): readonly CsvCell[] {
   const time = model.rows.time[index] ?? NaN;
   const missing = model.rows.count[index] ?? 0;
   return [
@@ -159,7 +140,7 @@ function idText(model: TapeModel, ring: TradeRing, index: number): string {
   return base === -1 ? String(model.rows.firstId[index]) : ring.idText(base);
 }
 
-/** The exact price of a row's first trade, as the venue sent it where it is a single one. */
+/** The exact price of a row's first trade, as the venue sent it if it is a single one. */
 function priceText(model: TapeModel, ring: TradeRing, index: number): string {
   const base = baseOf(model, ring, index);
   return base === -1 ? exactPrice(model, model.rows.firstPrice[index] ?? NaN) : ring.priceText(base);

@@ -1,72 +1,86 @@
 import { charWidth } from '../../draw/text-fit.ts';
-import type { CanvasSurface } from '../../draw/canvas-surface.ts';
-import type { Palette } from '../../draw/palette.ts';
 import { drawTooltip } from '../../draw/tooltip.ts';
 import type { TradeRing } from '../../feed/trade-ring.ts';
+import { ofInstrument } from '../../feed/snapshot-tables.ts';
+import { formatCount } from '../../format/decimal-text.ts';
 import { entryLines } from '../../format/ledger-words.ts';
+import { zoneOf } from '../../format/zone.ts';
 import type { Zone } from '../../format/zone.ts';
+import { shownTimeZone } from '../../state/settings.ts';
 import type { PanelProps } from '../panel.ts';
+import { toSub } from '../panel.ts';
+import { drawTape, WidestTexts } from '../parts/tape-draw.ts';
+import { layoutTape, lineAt, rowsTopBelow } from '../parts/tape-layout.ts';
 import { tapeSkin, TAPE_ROW_HEIGHT } from '../parts/tape-parts.ts';
 import type { TapeSkin } from '../parts/tape-parts.ts';
-import { drawTape, tapeTexts, TAPE_ROWS_TOP } from './tape-draw.ts';
-import type { TapeTexts } from './tape-draw.ts';
+import { TapeStrip } from '../parts/tape-strip.ts';
+import type { TapeView } from '../parts/TapeCanvas.tsx';
 import { TapeModel } from './tape-model.ts';
-import { holeEntry, rowDetails } from './tape-text.ts';
+import { TapeRowTexts } from './tape-row-texts.ts';
+import { KEPT_TRADES } from './tape-rows.ts';
+import { gapEntry, rowDetails, tapeSummary, tapeTable } from './tape-text.ts';
 import type { TapeSettings } from './settings.ts';
 
-/** What one drawing is given. */
-export interface TapeFrame {
-  readonly props: PanelProps<TapeSettings>;
-  readonly ring: TradeRing;
-  readonly zone: Zone;
-  readonly palette: Palette;
-}
-
-/** One mounted tape: its model, what it was last drawn with, and the pointer over it. */
-export interface TapeView {
-  readonly model: TapeModel;
-  pointer: { readonly x: number; readonly y: number } | undefined;
-  /** Rows that fit. */
-  rowCount: number;
-  draw(surface: CanvasSurface, frame: TapeFrame): void;
-}
-
 /** A fresh view. */
-export function tapeView(): TapeView {
+export function tapeView(): TapeView<TapeSettings> {
+  const model = new TapeModel();
+  const texts = new TapeRowTexts(model);
+  const widest = new WidestTexts();
+  const strip = new TapeStrip(KEPT);
   let skin: TapeSkin | undefined;
-  let texts: TapeTexts | undefined;
-  let textsKey = '';
-  const view: TapeView = {
-    model: new TapeModel(),
+  const view: TapeView<TapeSettings> = {
+    model,
     pointer: undefined,
+    rowsTop: 0,
     rowCount: 0,
-    draw({ context, width, height }, { props, ring, zone, palette }) {
-      const { model } = view;
+    draw({ context, width, height }, props, palette) {
+      const { settings } = props;
+      const zone = zoneOf(shownTimeZone());
+      const ring = ringOf(props);
       if (skin?.palette !== palette) skin = tapeSkin(palette);
-      view.rowCount = Math.max(0, Math.ceil((height - TAPE_ROWS_TOP) / TAPE_ROW_HEIGHT));
-      model.update(ring, props.instrument, props.settings, view.rowCount);
-      const key = `${zone.name} ${model.decimals} ${model.scales.priceScale} ${model.scales.sizeScale}`;
-      if (texts === undefined || key !== textsKey) texts = tapeTexts(model, zone);
-      textsKey = key;
-      const line = view.pointer === undefined ? -1 : Math.floor((view.pointer.y - TAPE_ROWS_TOP) / TAPE_ROW_HEIGHT);
-      const hovered = line >= 0 && line < model.visibleCount ? line : -1;
       const perChar = charWidth(context, skin.font);
-      drawTape(context, { model, settings: props.settings, skin, texts, zone, width, height, perChar, hovered });
+      view.rowsTop = rowsTopBelow(0);
+      view.rowCount = Math.max(0, Math.ceil((height - view.rowsTop) / TAPE_ROW_HEIGHT));
+      model.update(ring, props.instrument, settings, view.rowCount);
+      if (texts.update(ring, zone)) widest.reset();
+      widest.update(model, texts);
+      const layout = layoutTape({ width, height, legendHeight: 0 }, perChar, widest.with(COUNT_CHARS));
+      const hovered = view.pointer === undefined ? -1 : lineAt(view.pointer.y, view.rowsTop, model.visibleCount);
+      strip.update(model, model.ratio.share(settings.ratioBy), settings.ratioBy);
+      drawTape(context, {
+        model,
+        layout,
+        skin,
+        texts,
+        strip,
+        venues: undefined,
+        hovered,
+      });
       if (hovered === -1 || view.pointer === undefined) return;
       context.font = skin.font;
-      const index = model.visible[hovered] ?? 0;
-      const entry =
-        model.rows.side[index] === 0
-          ? holeEntry(model, index, props.feed.ledger.page(props.instrumentId)?.entries ?? [])
-          : undefined;
-      const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
-      drawTooltip(context, palette, rowDetails(model, ring, index, zone, known), {
-        ...view.pointer,
-        width,
-        height,
-        perChar,
-      });
+      const lines = linesOf(model, props, model.visible[hovered] ?? 0, zone);
+      drawTooltip(context, palette, lines, { ...view.pointer, width, height, perChar });
     },
+    summary: (props) => tapeSummary(model, ringOf(props), zoneOf(shownTimeZone()), props.settings),
+    table: (props) => ofInstrument(props.instrumentId, tapeTable(model, ringOf(props))),
   };
   return view;
 }
+
+/** The exact values of a row; of a gap, what the ledger says of it. */
+function linesOf(model: TapeModel, props: PanelProps<TapeSettings>, index: number, zone: Zone): readonly string[] {
+  const entry =
+    model.rows.side[index] === 0
+      ? gapEntry(model, index, props.feed.ledger.page(props.instrumentId)?.entries ?? [])
+      : undefined;
+  const known = entry === undefined ? [] : entryLines(entry, zone, props.feed.engineNow());
+  return rowDetails(model, ringOf(props), index, zone, known);
+}
+
+function ringOf({ feed, panelId }: PanelProps<TapeSettings>): TradeRing {
+  return feed.trades(toSub(panelId, 'trades'));
+}
+
+/** `×999`. */
+const COUNT_CHARS = 4;
+const KEPT = [`last ${formatCount(KEPT_TRADES)} trades`, `last ${formatCount(KEPT_TRADES)}`, ''];

@@ -239,17 +239,35 @@ function nextSort(settings: WatchlistSettings, id: string): Partial<WatchlistSet
 }
 
 const COLUMNS: readonly GridColumn[] = [
-  { id: 'symbol', label: 'Symbol', width: 'minmax(92px, 1.5fr)', isText: true },
-  { id: 'last', label: 'Last', width: 'minmax(68px, 1fr)' },
-  { id: 'change', label: '24 h %', width: '46px', title: 'Change over the rolling 24 hours, per cent' },
-  { id: 'volume', label: 'Vol', width: '48px', title: 'Volume of the rolling 24 hours in quote units' },
-  { id: 'funding', label: 'Fund %', width: '58px', title: 'Funding rate of perpetuals, per cent', isOptional: true },
+  { id: 'symbol', label: 'Symbol', width: 'minmax(88px, 1.5fr)', isText: true },
+  { id: 'last', label: 'Last', width: 'minmax(84px, 1fr)' },
+  {
+    id: 'change',
+    label: '24 h %',
+    width: '46px',
+    title: 'Change over the rolling 24 hours, per cent',
+    leftOutBelow: 'narrowest',
+  },
+  {
+    id: 'volume',
+    label: 'Vol',
+    width: '48px',
+    title: 'Volume of the rolling 24 hours in quote units',
+    leftOutBelow: 'very-narrow',
+  },
+  {
+    id: 'funding',
+    label: 'Fund %',
+    width: '58px',
+    title: 'Funding rate of perpetuals, per cent',
+    leftOutBelow: 'narrow',
+  },
   {
     id: 'openInterest',
     label: 'OI',
     width: '52px',
     title: 'Open interest of perpetuals and futures in quote units',
-    isOptional: true,
+    leftOutBelow: 'narrow',
   },
 ];
 const EMPTY = { text: '' };

@@ -43,13 +43,34 @@ test('favourites come first, then the chosen column; what is absent comes last e
 });
 
 test.each([
-  [64_151.7, 64_151.2, 1, true, { text: '64,151.', tail: '7', tone: 'up' }],
-  [64_151.7, 64_152.1, 1, false, { text: '6415', tail: '1.7', tone: 'down' }],
-  [100, 99.9, 1, true, { text: '', tail: '100.0', tone: 'up' }],
-  [0.5214, NaN, 4, true, { text: '0.5214' }],
-  [NaN, NaN, 2, true, { text: '' }],
+  [64_151.7, 64_151.2, 1, true, { text: '64,151.', tail: '7', tone: 'up', title: '' }],
+  [64_151.7, 64_152.1, 1, false, { text: '6415', tail: '1.7', tone: 'down', title: '' }],
+  [100, 99.9, 1, true, { text: '', tail: '100.0', tone: 'up', title: '' }],
+  [0.5214, NaN, 4, true, { text: '0.5214', title: '' }],
+  [NaN, NaN, 2, true, { text: '', title: '' }],
 ])('%d after %d shows which digits changed', (last, before, decimals, isGrouped, cell) => {
   expect(lastCell(last, before, decimals, isGrouped)).toEqual(cell);
+});
+
+test.each([
+  ['more digits than the tick of the list', 96_434.52, 0, '96,434.52', ''],
+  ['a very small price', 0.000_000_009_6, 15, '0.0₈9600000', '0.000000009600000'],
+  ['one smaller still', 9.6e-14, 14, '0.0₁₃96', '0.000000000000096'],
+  ['a price with few zeros', 0.000_123, 6, '0.000123', ''],
+])('%s is shown to its last digit', (_what, last, decimals, text, title) => {
+  expect(lastCell(last, NaN, decimals, true)).toEqual({ text, title });
+});
+
+test('a halted instrument says so', () => {
+  const cell = watchlistCell(C, 'symbol', {
+    quotes: quotesOf([1, 1, 1]),
+    records: { [C]: { ...PERP, status: 'halted' } },
+    favourites: new Set(),
+    isGrouped: true,
+    now: 0,
+    venueOf: () => undefined,
+  });
+  expect(cell).toMatchObject({ text: 'CCC', tail: ' P halted' });
 });
 
 test('a list of its own is shown as it is, none means what the session suggests, a replay shows the capture', () => {
@@ -104,6 +125,23 @@ test("a filter shows what is of the chosen exchanges and kinds of market, in the
   expect(filterRows([C, A, B], { exchanges: ['Binance'], marketTypes: [] }, known)).toEqual([A, B]);
   expect(filterRows([C, A, B], { exchanges: [], marketTypes: ['perp'] }, known)).toEqual([C]);
   expect(filterRows([C, A, B], { exchanges: [], marketTypes: ['perp'] }, { records: {}, venues: VENUES })).toEqual([]);
+});
+
+test("the time to the next funding is counted by the venue's clock, and not shown while that is not known", () => {
+  const quotes = quotesOf([1, 1, 1]);
+  const title = () =>
+    watchlistCell(C, 'funding', {
+      quotes,
+      records: {},
+      favourites: new Set(),
+      isGrouped: true,
+      now: 18_000_000,
+      venueOf: () => undefined,
+    }).title;
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.nextFundingTime] = 3_600_000;
+  expect(title()).toBe('');
+  quotes.numbers[2 * QUOTE_STRIDE + QUOTE.venueAheadMs] = -18_000_000;
+  expect(title()).toBe('Next funding in 1 h 00 m');
 });
 
 test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {

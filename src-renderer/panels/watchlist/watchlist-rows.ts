@@ -6,7 +6,7 @@ import type { VenueInfo } from '../../../src-shared/wire/protocol.ts';
 import { QUOTE, QUOTE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import type { QuoteBuffer } from '../../feed/quote-buffer.ts';
 import { formatAge } from '../../format/age.ts';
-import { formatCompact, formatConverted, tickDecimals } from '../../format/decimal-text.ts';
+import { formatCompact, formatConverted, formatExact, shortenZeros, tickDecimals } from '../../format/decimal-text.ts';
 import { isFiltering, passesFilter } from '../../state/instrument-filter.ts';
 import type { InstrumentFilter } from '../../state/instrument-filter.ts';
 import type { GridCell } from '../../ui/virtual-grid.ts';
@@ -75,7 +75,7 @@ export function watchlistCell(id: InstrumentId, column: string, context: CellCon
     case 'funding':
       return {
         ...signedCell(value(QUOTE.fundingRate), 4, 100),
-        title: nextFunding(value(QUOTE.nextFundingTime), context.now),
+        title: nextFunding(value(QUOTE.nextFundingTime), context.now + value(QUOTE.venueAheadMs)),
       };
     case 'openInterest':
       return openInterestCell(id, context, value(QUOTE.openInterest));
@@ -90,17 +90,22 @@ export function rowState(id: InstrumentId, quotes: QuoteBuffer): string {
   return STREAM_STATES[base < 0 ? -1 : (quotes.numbers[base + QUOTE.state] ?? -1)] ?? 'none';
 }
 
-/** A price with the digits that changed since the last different one in the colour of its direction. */
+/**
+ * A price with the digits that changed since the last different one in the colour of its direction: exactly, with `decimals` digits after the
+ * point, more if it has more. One that begins with many zeros is shortened; the title has it in full.
+ */
 export function lastCell(last: number, before: number, decimals: number, isGrouped: boolean): GridCell {
-  const text = priceText(last, decimals, isGrouped);
-  const old = priceText(before, decimals, isGrouped);
-  if (text === '' || old === '' || text === old) return { text };
+  const full = priceText(last, decimals, isGrouped);
+  const text = shortenZeros(full);
+  const title = text === full ? '' : full;
+  const old = shortenZeros(priceText(before, decimals, isGrouped));
+  if (text === '' || old === '' || text === old) return { text, title };
   let same = 0;
   while (old.length === text.length && same < text.length && text[same] === old[same]) same++;
-  return { text: text.slice(0, same), tail: text.slice(same), tone: last > before ? 'up' : 'down' };
+  return { text: text.slice(0, same), tail: text.slice(same), tone: last > before ? 'up' : 'down', title };
 }
 
-/** As many digits as the tick has; some venues send more, all zero. */
+/** As many digits as the tick has; some venues send more, most of them zero. */
 function decimalsOf(id: InstrumentId, { records }: CellContext, decimals: number): number {
   const record = records[id];
   return tickDecimals(record === 'missing' ? undefined : record?.tick, decimals);
@@ -111,12 +116,18 @@ function symbolCell(id: InstrumentId, { records, favourites, venueOf }: CellCont
   const record = records[id];
   const symbol = record === undefined || record === 'missing' ? native : instrumentName(record);
   const tag = record === undefined || record === 'missing' ? '' : TAGS[record.marketType];
+  const listed = listedWord(record);
   return {
     text: `${favourites.has(id) ? '★ ' : ''}${symbol}`,
-    tail: tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`,
+    tail: `${tag === '' || symbol.endsWith('PERP') ? '' : ` ${tag}`}${listed === '' ? '' : ` ${listed}`}`,
     tone: 'tag',
-    title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}`,
+    title: `${symbol} at ${venueOf(venue)?.title ?? venue}${tag === '' ? '' : tag === 'P' ? ', perpetual' : ', future'}${listed === '' ? '' : `, ${listed}, as the exchange’s list says`}`,
   };
+}
+
+/** What the exchange's list says against trading an instrument; empty if nothing. */
+function listedWord(record: CellContext['records'][InstrumentId]): string {
+  return record === undefined || record === 'missing' ? '' : LISTED[record.status];
 }
 
 /** Open interest in quote units, so that venues compare; a dash where the venue does not push it, empty until it came. */
@@ -162,13 +173,14 @@ function signedCell(value: number, decimals: number, factor: number): GridCell {
   return { text: value > 0 && !isZero ? `+${text}` : text, tone: isZero ? 'dim' : value > 0 ? 'up' : 'down' };
 }
 
+/** `now` by the venue's clock; empty while that is not known. */
 function nextFunding(at: number, now: number): string {
-  return Number.isFinite(at) ? `Next funding in ${formatAge(at - now)}` : '';
+  return Number.isFinite(at - now) ? `Next funding in ${formatAge(at - now)}` : '';
 }
 
 function priceText(value: number, decimals: number, isGrouped: boolean): string {
   if (!Number.isFinite(value)) return '';
-  const text = value.toFixed(Number.isFinite(decimals) ? Math.max(0, Math.min(decimals, 20)) : 2);
+  const text = formatExact(value, Number.isFinite(decimals) ? decimals : 2);
   if (!isGrouped) return text;
   const point = text.indexOf('.');
   let grouped = point < 0 ? '' : text.slice(point);
@@ -205,6 +217,12 @@ export interface CellContext {
   readonly venueOf: (id: string) => VenueInfo | undefined;
 }
 
+const LISTED: Readonly<Record<Instrument['status'], string>> = {
+  trading: '',
+  unknown: '',
+  halted: 'halted',
+  closed: 'closed',
+};
 const SORT_FIELDS = {
   last: QUOTE.last,
   change: QUOTE.changePercent,

@@ -102,11 +102,11 @@ test('two calls at a time are one', async () => {
 test('failures come back as they are, and a later call tries again', async () => {
   const history = makeHistory();
   ports.http.onRequest = (request) => request.fail('network');
-  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'network' });
+  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'unreachable' });
   ports.http.onRequest = (request) => request.answer('<html>');
-  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'refused' });
+  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'unreadable' });
   ports.http.onRequest = (request) => request.answer('{"code":-1}');
-  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'malformed' });
+  expect(await history.loadNewest(100)).toMatchObject({ ok: false, reason: 'unreadable' });
   serve(299);
   expect(await history.loadNewest(100)).toEqual({ ok: true, loaded: 100 });
 });

@@ -1,4 +1,4 @@
-import type { Interval } from '../../../../src-shared/market/interval.ts';
+import { intervalMs, type Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import type { Canceller } from '../../rest/canceller.ts';
@@ -19,11 +19,8 @@ export interface CandleHistoryOptions {
   readonly now?: () => number;
 }
 
-/** What came of a load. `loaded` counts candles not held before; `malformed` is set where an answer could not be read. */
-export type CandleLoad =
-  | { readonly ok: true; readonly loaded: number }
-  | RestFailure
-  | { readonly ok: false; readonly reason: 'malformed'; readonly message: string };
+/** What came of a load; `loaded` counts candles. */
+export type CandleLoad = { readonly ok: true; readonly loaded: number } | RestFailure;
 
 /** Past candles of one series, loaded backwards page by page. One load runs at a time; a second call joins it. */
 export class CandleHistory {
@@ -46,9 +43,9 @@ export class CandleHistory {
     return this.#hasReachedStart;
   }
 
-  /** Loads the newest candles, `count` of them where the venue has so many. Also fills what was missed since an earlier load. */
-  loadNewest(count: number): Promise<CandleLoad> {
-    return this.#once(() => this.#load(count, undefined));
+  /** Loads the newest candles, `count` of them if the venue has so many, and on until `reach` is reached. Also fills what was missed since an earlier load. */
+  loadNewest(count: number, reach?: CandleReach): Promise<CandleLoad> {
+    return this.#once(() => this.#load(count, undefined, reach));
   }
 
   /** Loads up to `count` candles older than those held; nothing where the start has been reached. */
@@ -63,23 +60,39 @@ export class CandleHistory {
     }));
   }
 
-  async #load(count: number, endTime: number | undefined): Promise<CandleLoad> {
+  async #load(count: number, endTime: number | undefined, reach: CandleReach = NO_REACH): Promise<CandleLoad> {
     let loaded = 0;
     let end = endTime;
-    while (loaded < count && !(end !== undefined && this.#hasReachedStart)) {
-      const page = await this.#page(Math.min(count - loaded, this.#options.venue.history.maxCandles), end);
+    for (;;) {
+      const missing = this.#missing(count, loaded, reach, end);
+      if (missing <= 0) break;
+      const page = await this.#page(Math.min(missing, this.#options.venue.history.maxCandles), end);
       if (!page.ok) return page;
+      if (page.rows === 0 && end === undefined && this.#oldestOpenTime < Infinity) return GONE;
       loaded += page.rows;
       // A page without older rows is the only proof of the start: some venues also shorten a page because its span is limited.
-      if (page.rows === 0 || page.oldest >= (end ?? Infinity)) this.#hasReachedStart = true;
+      const isLast = page.rows === 0 || page.oldest >= (end ?? Infinity);
       this.#oldestOpenTime = Math.min(this.#oldestOpenTime, page.oldest);
-      if (page.rows === 0) break;
+      // An empty answer to the first question of all proves nothing.
+      if (isLast && this.#oldestOpenTime < Infinity) this.#hasReachedStart = true;
+      if (isLast) break;
       end = page.oldest - 1;
     }
     return { ok: true, loaded };
   }
 
-  async #page(limit: number, endTime: number | undefined): Promise<Page | Exclude<CandleLoad, { ok: true }>> {
+  /** Candles to be loaded before `end`; 0 if the venue has none there. */
+  #missing(count: number, loaded: number, reach: CandleReach, end: number | undefined): number {
+    if (this.#hasReachedStart && end !== undefined && end < this.#oldestOpenTime) return 0;
+    return Math.max(count - loaded, Math.min(reach.atMost - loaded, this.#rowsFrom(reach.openTime, end)));
+  }
+
+  /** Candles between two open times, both included; 0 if the end is not known. */
+  #rowsFrom(openTime: number, end: number | undefined): number {
+    return end === undefined ? 0 : Math.max(0, Math.floor((end - openTime) / intervalMs(this.#options.interval)) + 1);
+  }
+
+  async #page(limit: number, endTime: number | undefined): Promise<Page | RestFailure> {
     const { rest, venue, endpoints, symbol, interval, each, cancel, now } = this.#options;
     const request = venue.history.candles({
       symbol,
@@ -88,29 +101,37 @@ export class CandleHistory {
       ...(endTime === undefined ? {} : { endTime }),
       ...(now === undefined ? {} : { now: now() }),
     });
-    const answer = await rest.request(venue, endpoints, request, {
-      priority: 'history',
-      ...(cancel === undefined ? {} : { cancel }),
-    });
-    if (!answer.ok) return answer;
-    if (cancel?.isCancelled === true) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     let rows = 0;
     let oldest = Infinity;
-    const wrong = venue.history.parseCandles(
-      answer.body,
-      interval,
-      (candle) => {
-        rows++;
-        oldest = Math.min(oldest, candle.openTime);
-        each(candle);
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      read: (body) => {
+        return venue.history.parseCandles(
+          body,
+          interval,
+          (candle) => {
+            rows++;
+            oldest = Math.min(oldest, candle.openTime);
+            each(candle);
+          },
+          symbol,
+        );
       },
-      symbol,
-    );
-    return wrong === undefined
-      ? { ok: true, rows, oldest }
-      : { ok: false, reason: 'malformed', message: wrong.malformed };
+      ...(cancel === undefined ? {} : { cancel }),
+    });
+    return answer.ok ? { ok: true, rows, oldest } : answer;
   }
 }
+
+/** Candles are loaded back to the one that opened then, but no more than so many. */
+export interface CandleReach {
+  readonly openTime: number;
+  readonly atMost: number;
+}
+
+/** An answer without candles about a symbol that had some says nothing of the symbol. */
+const GONE: RestFailure = { ok: false, reason: 'unreadable', message: 'no candles, though there were some' };
+const NO_REACH: CandleReach = { openTime: Infinity, atMost: 0 };
 
 interface Page {
   readonly ok: true;

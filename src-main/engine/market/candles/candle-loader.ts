@@ -1,13 +1,16 @@
 import { Backoff } from '../../../../src-shared/backoff.ts';
-import { intervalMs } from '../../../../src-shared/market/interval.ts';
+import { intervalMs, nextOpenTime } from '../../../../src-shared/market/interval.ts';
 import type { EngineConfig } from '../../config/config.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { CandleHistory, type CandleLoad } from './candle-history.ts';
 import type { RestClient } from '../../rest/rest-client.ts';
+import { type RestFailure, toQualityEvent } from '../../rest/rest-outcome.ts';
 import type { ClockPort, Timer } from '../../ports.ts';
 import type { QualityPort } from '../../quality-event.ts';
 import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { CandleSeries } from './candle-series.ts';
+import { CLOSING_DELAY_MS } from './unclosed-rows.ts';
+import type { VenueTime } from './venue-time.ts';
 
 /** What a loader is made of, one a series. */
 export interface CandleLoaderOptions {
@@ -19,11 +22,22 @@ export interface CandleLoaderOptions {
   readonly symbol: string;
   readonly series: CandleSeries;
   readonly config: EngineConfig['candles'];
-  /** How far the venue's clock is ahead of ours, ms, as far as known. */
-  readonly venueAheadMs: () => number;
+  readonly venueTime: VenueTime;
   /** Candles were loaded, or what is missing is not to be had. */
   readonly onChange: () => void;
 }
+
+/**
+ * What the venue says of a candle. `ended`: it is over, and its final values are in the series. `running`: it is not over, by the
+ * venue's own time. `unknown`: no answer, or none that settles it.
+ */
+export type CandleVerdict =
+  | { readonly kind: 'ended' | 'unknown' }
+  | {
+      readonly kind: 'running';
+      /** How long to wait before asking again, ms. */
+      readonly endsInMs: number;
+    };
 
 /** Brings history into one series: when it is opened, when live candles do not join, and when older ones are asked for. */
 export class CandleLoader {
@@ -39,7 +53,7 @@ export class CandleLoader {
   #isDue = false;
 
   constructor(options: CandleLoaderOptions) {
-    const { rest, venue, endpoints, symbol, series } = options;
+    const { rest, venue, endpoints, symbol, series, venueTime } = options;
     this.#options = options;
     this.#rows = new CandleSeries(series.interval, Infinity);
     this.#history = new CandleHistory({
@@ -49,7 +63,7 @@ export class CandleLoader {
       symbol,
       interval: series.interval,
       cancel: this.#cancel,
-      now: () => this.#venueNow(),
+      now: () => venueTime.now(),
       each: (candle) => {
         candle.isBackfilled = true;
         candle.isClosed = false;
@@ -72,16 +86,32 @@ export class CandleLoader {
     const { series } = this.#options;
     if (this.#isLoading || this.#timer !== undefined) return;
     if (series.count === 0 || series.history === 'failed') this.fill();
-    else void this.#load(() => this.#history.loadNewest(this.#since(series.count - 1)), false);
+    else void this.#load(() => this.#newestFrom(series.count - 1), false);
   }
 
-  /** Loads the candles from a row on; true once what the venue has of them is in the series. */
-  async confirm(row: number): Promise<boolean> {
-    if (this.#isLoading || this.#timer !== undefined) return false;
-    const outcome = await this.#take(() => this.#history.loadNewest(this.#since(row)));
+  /** Asks the venue whether the candle of a row has ended, and loads the candles from it on. */
+  async confirm(row: number): Promise<CandleVerdict> {
+    const { series, venueTime, onChange } = this.#options;
+    const openTime = series.openTimeAt(row);
+    if (row === series.count - 1) {
+      // Without a successor only the venue's own time proves the end. Read before the candles are: they are final then.
+      const time = await venueTime.ask();
+      if (time === undefined) return UNKNOWN;
+      const endsInMs = nextOpenTime(openTime, series.interval) + CLOSING_DELAY_MS - time;
+      if (endsInMs > 0) return { kind: 'running', endsInMs };
+    }
+    const at = series.rowFrom(openTime);
+    if (this.#isLoading || this.#timer !== undefined || series.openTimeAt(at) !== openTime) return UNKNOWN;
+    const outcome = await this.#take(() => this.#newestFrom(at));
     if (this.#isDue) this.#fill();
-    if (outcome?.ok === true) this.#options.onChange();
-    return outcome?.ok === true;
+    if (outcome?.ok !== true) return UNKNOWN;
+    onChange();
+    return { kind: 'ended' };
+  }
+
+  /** A person wants it tried now: what failed is loaded without further waiting. */
+  retryNow(): void {
+    if (this.#timer !== undefined || this.#options.series.history === 'failed') this.fill();
   }
 
   /** Loads candles older than those held. */
@@ -101,25 +131,27 @@ export class CandleLoader {
   }
 
   #fill(): void {
-    const count = this.#missing();
-    this.#options.series.isFilling = count > 0;
+    const isNeeded = this.#atLeast > 0 || this.#options.series.count > 0;
+    this.#options.series.isFilling = isNeeded;
     this.#isDue = this.#isLoading;
-    if (count > 0 && !this.#isLoading) void this.#load(() => this.#history.loadNewest(count), true);
+    if (isNeeded && !this.#isLoading) void this.#load(() => this.#loadMissing(), true);
   }
 
-  /** How many of the newest candles reach back over the newest hole, or over what came to pass since the last one held. */
-  #missing(): number {
-    const { series, config } = this.#options;
-    if (series.count === 0) return this.#atLeast;
-    const hole = series.newestHole();
-    return Math.min(config.maxCandles, Math.max(this.#atLeast, this.#since(hole < 0 ? series.count - 1 : hole)));
+  /** Loads the newest candles back over the newest gap, or over what came to pass since the last one that is kept. */
+  #loadMissing(): Promise<CandleLoad> {
+    const { series } = this.#options;
+    if (series.count === 0) return this.#history.loadNewest(this.#atLeast);
+    const gap = series.newestHole();
+    return this.#newestFrom(gap < 0 ? series.count - 1 : gap, this.#atLeast);
   }
 
-  /** How many candles there are from this row on, as far as the clock tells. */
-  #since(row: number): number {
-    const { series, config } = this.#options;
-    const sinceMs = this.#venueNow() - series.openTimeAt(row);
-    return Math.min(config.maxCandles, Math.max(1, Math.ceil(sinceMs / intervalMs(series.interval))) + 1);
+  /** Loads the candles from a row on. How many these are the clock tells roughly: more follow until the row is reached. */
+  #newestFrom(row: number, atLeast = 0): Promise<CandleLoad> {
+    const { series, config, venueTime } = this.#options;
+    const openTime = series.openTimeAt(row);
+    const sinceMs = Math.max(1, venueTime.now() - openTime || 0);
+    const count = Math.max(atLeast, Math.ceil(sinceMs / intervalMs(series.interval)) + 1);
+    return this.#history.loadNewest(Math.min(config.maxCandles, count), { openTime, atMost: config.maxCandles });
   }
 
   async #load(load: () => Promise<CandleLoad>, isFill: boolean): Promise<void> {
@@ -131,7 +163,8 @@ export class CandleLoader {
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (this.#isDue) this.#fill();
-    else if (isFill && (!outcome.ok || series.hasHole())) this.#again(outcome.ok ? undefined : outcome);
+    else if (isFill && (!outcome.ok || series.hasHole() || series.count === 0))
+      this.#again(outcome.ok ? undefined : outcome);
     else if (!series.hasHole()) series.isFilling = false;
     this.#options.onChange();
   }
@@ -142,6 +175,7 @@ export class CandleLoader {
     // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
     const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
     this.#isLoading = true;
+    if (venue.history.candlesNeedTime === true) await this.#options.venueTime.known();
     const outcome = await load();
     this.#isLoading = false;
     if (this.#cancel.isCancelled) return undefined;
@@ -154,13 +188,16 @@ export class CandleLoader {
     return outcome;
   }
 
-  #again(failure: Exclude<CandleLoad, { ok: true }> | undefined): void {
+  #again(failure: RestFailure | undefined): void {
     if (this.#backoff.attempts >= MAX_RETRIES) {
-      this.#options.series.isFilling = false;
+      const { series } = this.#options;
+      series.isFilling = false;
+      // It said so again and again: the symbol has no candles.
+      if (failure === undefined && series.count === 0) series.history = 'end';
       this.#nameHole();
       return;
     }
-    const named = failure !== undefined && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
+    const named = failure?.retryAfterMs ?? 0;
     this.#timer?.cancel();
     this.#timer = this.#options.clock.setTimer(() => {
       this.#timer = undefined;
@@ -174,7 +211,7 @@ export class CandleLoader {
     const row = series.newestHole();
     if (row < 0) return;
     quality.report({
-      kind: 'candle-gap',
+      kind: 'candles-not-filled',
       at: clock.now(),
       venue: venue.id,
       symbol,
@@ -182,10 +219,6 @@ export class CandleLoader {
       after: series.openTimeAt(row),
       before: series.openTimeAt(row + 1),
     });
-  }
-
-  #venueNow(): number {
-    return this.#options.clock.now() + this.#options.venueAheadMs();
   }
 
   #note(outcome: CandleLoad): void {
@@ -198,17 +231,11 @@ export class CandleLoader {
     } = this.#options;
     const about = { at: clock.now(), venue: venue.id, symbol };
     if (outcome.ok) quality.report({ ...about, kind: 'candles-filled', interval, loaded: outcome.loaded });
-    else {
-      quality.report({
-        ...about,
-        kind: 'request-failed',
-        reason: outcome.reason,
-        details: { where: 'candle history', interval, message: outcome.message },
-      });
-    }
+    else quality.report(toQualityEvent(outcome, about, { where: 'candle history', interval }));
   }
 }
 
+const UNKNOWN: CandleVerdict = { kind: 'unknown' };
 const OLDER_CANDLES = 1000;
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 16_000;

@@ -204,7 +204,7 @@ function flagsOf(candle: CandleRecord): number {
 }
 
 /** The decimals of a candle in the order of their columns. */
-export const CANDLE_DECIMALS = ['open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'takerBuyVolume'] as const;
+const CANDLE_DECIMALS = ['open', 'high', 'low', 'close', 'volume', 'quoteVolume', 'takerBuyVolume'] as const;
 /** Entries of {@link CandleRows.numbers} a row. */
 export const CANDLE_NUMBERS = 11;
 /** Entries of {@link CandleRows.digits} a row. */

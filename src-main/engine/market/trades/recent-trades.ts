@@ -24,7 +24,7 @@ export interface RecentTradesRange {
 export type RecentTrades =
   | { readonly ok: true; readonly trades: readonly TradeRecord[]; readonly isJoined: boolean }
   | RestFailure
-  | { readonly ok: false; readonly reason: 'malformed' | 'not-supported'; readonly message: string };
+  | { readonly ok: false; readonly reason: 'not-supported'; readonly message: string };
 
 /** Loads the newest trades and, where the venue pages backwards, those before them, until one was told before. For ids that are not consecutive. */
 export async function loadRecentTrades(range: RecentTradesRange): Promise<RecentTrades> {
@@ -34,17 +34,20 @@ export async function loadRecentTrades(range: RecentTradesRange): Promise<Recent
   for (let before: TradesRequest['before']; known.size < maxTrades;) {
     const request = requestOf(range, before);
     if (request === undefined) break;
-    const answer = await rest.request(venue, endpoints, request, { priority: 'history', cancel });
-    if (!answer.ok) return answer;
     const page: TradeRecord[] = [];
     let isJoined = false;
-    const wrong = venue.history.parseTrades(answer.body, range.channel, (trade) => {
-      isJoined ||= isTold(trade);
-      if (known.has(keyOf(trade))) return;
-      known.add(keyOf(trade));
-      page.push(copyTrade(trade));
+    const answer = await rest.request(venue, endpoints, request, {
+      priority: 'history',
+      cancel,
+      read: (body) =>
+        venue.history.parseTrades(body, range.channel, (trade) => {
+          isJoined ||= isTold(trade);
+          if (known.has(keyOf(trade))) return;
+          known.add(keyOf(trade));
+          page.push(copyTrade(trade));
+        }),
     });
-    if (wrong !== undefined) return { ok: false, reason: 'malformed', message: wrong.malformed };
+    if (!answer.ok) return answer;
     pages.unshift(page);
     const [oldest] = page;
     if (isJoined || oldest === undefined || venue.history.tradePaging !== 'backwards')

@@ -80,5 +80,5 @@ test('a failure in the middle tells what was loaded', async () => {
   serve(100_000);
   const good = ports.http.onRequest;
   ports.http.onRequest = (request) => (ports.http.requests.length === 2 ? request.fail('timeout') : good?.(request));
-  expect(await load(1, 2000)).toMatchObject({ ok: false, reason: 'timeout', loaded: 1000, nextId: 1001 });
+  expect(await load(1, 2000)).toMatchObject({ ok: false, reason: 'unreachable', loaded: 1000, nextId: 1001 });
 });

@@ -1,5 +1,5 @@
 import type { TradeRecord } from '../../venue/records.ts';
-import type { StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
+import type { Malformed, StreamVenue, VenueEndpoints } from '../../venue/venue.ts';
 import { Canceller } from '../../rest/canceller.ts';
 import { loadRecentTrades } from './recent-trades.ts';
 import type { RestClient } from '../../rest/rest-client.ts';
@@ -25,7 +25,7 @@ export type TradeLoad =
   | (RestFailure & { readonly loaded: number; readonly nextId: number })
   | {
       readonly ok: false;
-      readonly reason: 'malformed' | 'not-supported';
+      readonly reason: 'not-supported';
       readonly message: string;
       readonly loaded: number;
       readonly nextId: number;
@@ -42,20 +42,21 @@ export async function loadTrades(range: TradeRange): Promise<TradeLoad> {
     const request = venue.history.trades({ symbol, channel, fromId, limit });
     if (request === undefined)
       return { ok: false, reason: 'not-supported', message: `${venue.id} has no ${channel} history`, loaded, nextId };
+    let rows = 0;
+    const read = (body: Uint8Array): Malformed | undefined =>
+      venue.history.parseTrades(body, channel, (trade) => {
+        rows++;
+        if (!(trade.id >= nextId) || trade.id > toId) return;
+        nextId = trade.id + 1;
+        loaded++;
+        range.each(trade);
+      });
     const answer = await rest.request(venue, endpoints, request, {
       priority: 'history',
+      read,
       ...(cancel === undefined ? {} : { cancel }),
     });
     if (!answer.ok) return { ...answer, loaded, nextId };
-    let rows = 0;
-    const wrong = venue.history.parseTrades(answer.body, channel, (trade) => {
-      rows++;
-      if (!(trade.id >= nextId) || trade.id > toId) return;
-      nextId = trade.id + 1;
-      loaded++;
-      range.each(trade);
-    });
-    if (wrong !== undefined) return { ok: false, reason: 'malformed', message: wrong.malformed, loaded, nextId };
     // Where the end is open, a page that is not full shows it; asking again would cost as much as the page.
     if (nextId === fromId || (toId === Infinity && rows < limit)) break;
   }

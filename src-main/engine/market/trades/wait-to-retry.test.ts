@@ -5,8 +5,8 @@ import { FakePorts } from '../../testing/fake-ports.ts';
 import { waitToRetry } from './wait-to-retry.ts';
 
 test.each([
-  ['malformed', undefined],
-  ['refused', undefined],
+  ['unreadable', undefined],
+  ['rejected', undefined],
   ['not-supported', 'not-supported'],
 ])('history that was %s is asked again unless it is of no use', async (reason, expected) => {
   const { clock } = new FakePorts();

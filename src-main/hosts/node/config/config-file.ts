@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseTree, printParseErrorCode, getNodeValue } from 'jsonc-parser';
+import { createScanner, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
+import { encodingProblem } from '../../../../src-shared/text/encoding-problem.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { parseConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import { environmentOverrides, setPath } from './config-overrides.ts';
 import type { Override } from './config-overrides.ts';
-import { isMissing } from '../ports/file-store.ts';
+import { fileWords } from '../ports/file-words.ts';
+import { readPatiently } from '../ports/patient-read.ts';
 
 /** Where configuration comes from; later ones win: file, environment, endpoints file, overrides. */
 export interface ConfigSources {
@@ -19,7 +20,7 @@ export interface ConfigSources {
   readonly endpointsFile?: string;
   /** What flags say. */
   readonly overrides?: readonly Override[];
-  /** Log folder where no source names one; empty for none. */
+  /** Log folder if no source names one; empty for none. */
   readonly defaultLogDir?: string;
   /** A wrong file of the home folder is left out, not fatal: for hosts with a screen to say so on. One named by `file` stays fatal. */
   readonly ignoresWrongFile?: boolean;
@@ -141,17 +142,20 @@ type JsoncRead =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead> {
-  let text: string;
+  let read: string | undefined;
   try {
-    // Some editors write a byte order mark first.
-    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    read = await readPatiently(file);
   } catch (error) {
-    if (mayBeMissing && isMissing(error)) return NO_FILE;
-    return {
-      ok: false,
-      problems: [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`],
-    };
+    return { ok: false, problems: [`${file}: cannot be read: ${fileWords(error)}`] };
   }
+  if (read === undefined)
+    return mayBeMissing
+      ? NO_FILE
+      : { ok: false, problems: [`${file}: cannot be read: there is no such file or folder (ENOENT)`] };
+  // Some editors write a byte order mark first.
+  const text = read.replace(/^\uFEFF/, '');
+  const unusable = encodingProblem(text) ?? (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined);
+  if (unusable !== undefined) return { ok: false, problems: [`${file}: cannot be used: ${unusable}`] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0) {
@@ -168,6 +172,20 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
   return { ok: true, value, tree, text };
 }
 
+/** Whether brackets are nested deeper than any option, so deep that those who walk through them would run out of stack. */
+function isTooDeep(text: string): boolean {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token: number = scanner.scan(); token !== TOKEN.end && depth <= MAX_DEPTH; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth++;
+    if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth--;
+  }
+  return depth > MAX_DEPTH;
+}
+
+const MAX_DEPTH = 100;
+/** From the library's `SyntaxKind`, a constant enum that is gone at run time. */
+const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 } as const;
 const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -72,7 +72,7 @@ interface Setting {
   readonly leaf: Leaf;
   readonly text: string | undefined;
   readonly source: string;
-  /** What a number is multiplied with; 1 where absent. */
+  /** What a number is multiplied with; 1 if absent. */
   readonly toOption?: number;
 }
 

@@ -23,6 +23,16 @@ export function exportsFolder(home: string): string {
   return path.join(home, 'exports');
 }
 
+/** Where the instruments of venues are kept between starts. */
+export function cacheFolder(home: string): string {
+  return path.join(home, 'cache');
+}
+
+/** Every folder of a home in which files are replaced as a whole. */
+export function foldersOf(home: string): readonly string[] {
+  return [home, settingsFolder(home), capturesFolder(home), exportsFolder(home), cacheFolder(home)];
+}
+
 /** Where log files go unless the configuration says otherwise. */
 export function logsFolder(home: string): string {
   return path.join(home, 'logs');

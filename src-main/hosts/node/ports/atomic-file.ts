@@ -1,49 +1,123 @@
-import { randomBytes } from 'node:crypto';
-import { access, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf, makeFolder } from './make-folder.ts';
+import { temporaryPath } from './temporary-files.ts';
+
+/** Who may read a file: its owner, or whoever the system's defaults let. */
+export type FileReaders = 'owner' | 'default';
 
 /**
- * Writes a whole file or none of it: to a temporary name in the same folder, flushed to the disk, then renamed over `file`. Makes the
- * folder where it is missing. Rejects with the file system's error, leaving what was there before.
+ * Writes a whole file or none of it, in place of the one that is there: under a temporary name in the same folder, flushed to the disk,
+ * then renamed. Makes the folder if it is missing. Rejects with the file system's error, leaving what was there before.
  */
-export async function writeFileAtomic(file: string, text: string): Promise<void> {
-  const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
-  const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text, 'utf8');
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+export async function writeFileAtomic(file: string, text: string, readers: FileReaders = 'owner'): Promise<void> {
+  await replacing(path.dirname(file), text, readers, async (temporary) => {
     await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  });
 }
 
 /**
- * Writes several files as one new folder, or nothing. Where the folder is there already, the new one gets a number behind its name.
- * Answers the folder's path.
+ * Writes a whole file or none of it, never over one that is there: then it gets a number behind its name, `capture (2).jsonl`. Resolves
+ * with its path. Rejects with the file system's error.
+ */
+export async function writeNewFile(file: string, text: string): Promise<string> {
+  let target = file;
+  await replacing(path.dirname(file), text, 'owner', async (temporary) => {
+    for (let n = 1; !(await tryName(temporary, (target = numbered(file, n)))); n++);
+  });
+  return target;
+}
+
+/**
+ * Writes several files as one new folder, or nothing, all flushed to the disk. If the folder is there already, the new one gets a
+ * number behind its name. Resolves with the folder's path; rejects with the file system's error.
  */
 export async function writeFolderAtomic(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<string> {
-  await mkdir(path.dirname(folder), { recursive: true });
-  const temporary = await mkdtemp(path.join(path.dirname(folder), `.${path.basename(folder)}.tmp-`));
+  const parent = path.dirname(folder);
+  makeFolder(parent);
+  const temporary = temporaryPath(parent);
   try {
-    await Promise.all(files.map((file) => writeFile(path.join(temporary, file.name), file.text, 'utf8')));
+    await mkdir(temporary, { mode: 0o700 });
+    await Promise.all(files.map((file) => writeFlushed(path.join(temporary, file.name), file.text, 'owner')));
+    await flushFolder(temporary);
     const target = await freeName(folder);
     await rename(temporary, target);
+    await flushFolder(parent);
     return target;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Writes a temporary file, lets `place` give it its name, and leaves no temporary file behind. */
+async function replacing(
+  folder: string,
+  text: string,
+  readers: FileReaders,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
+  makeFolder(folder);
+  const temporary = temporaryPath(folder);
+  try {
+    await writeFlushed(temporary, text, readers);
+    await place(temporary);
+    await flushFolder(folder);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function writeFlushed(file: string, text: string, readers: FileReaders): Promise<void> {
+  const handle = await open(file, 'wx', readers === 'owner' ? 0o600 : 0o666);
+  try {
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A name is on the disk only when its folder is. Some file systems, and Windows, cannot flush folders. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!NOT_SUPPORTED.has(codeOf(error))) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Gives a file another name unless that is taken; answers whether it did. */
+async function tryName(temporary: string, target: string): Promise<boolean> {
+  try {
+    await link(temporary, target);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!NOT_SUPPORTED.has(codeOf(error))) throw error;
+  }
+  // Without hard links (FAT, some network disks) an empty file keeps the name until it is replaced.
+  try {
+    await (await open(target, 'wx', 0o600)).close();
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  await rename(temporary, target);
+  return true;
+}
+
+function numbered(file: string, n: number): string {
+  if (n === 1) return file;
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name} (${String(n)})${ext}`);
 }
 
 async function freeName(folder: string): Promise<string> {
@@ -56,3 +130,5 @@ async function freeName(folder: string): Promise<string> {
     }
   }
 }
+
+const NOT_SUPPORTED: ReadonlySet<string> = new Set(['EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

@@ -25,7 +25,7 @@ test('a backfill of 50 symbols uses its connections again for more than 90 % of 
     const loaded = (): number =>
       instruments.filter(({ symbol }) => engine.getCandles(symbol, '1m', { venue: 'binance-spot' }).length > 1000)
         .length;
-    await expect.poll(loaded, { timeout: 15_000 }).toBe(50);
+    await expect.poll(loaded).toBe(50);
     const { requests = 0, connections = 0 } =
       engine.health().pools.find(({ pool }) => pool === 'binance-spot')?.hosts?.[0] ?? {};
     expect(requests).toBeGreaterThanOrEqual(100);
@@ -35,4 +35,4 @@ test('a backfill of 50 symbols uses its connections again for more than 90 % of 
     await ports.close();
     await simulator.stop();
   }
-});
+}, 150_000);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { HostCall } from '../../../../src-shared/wire/host-rpc.ts';
-import { performHostCall } from '../host-calls.ts';
+import { createHostFiles } from '../host-calls.ts';
 
 /** Lets files be opened and then refuses what is written to them, as a full disk does wherever the tests run. */
 const disk = vi.hoisted(() => ({ isFull: false }));
@@ -13,12 +13,8 @@ vi.mock('node:fs/promises', async (importOriginal) => {
   const refused = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   return {
     ...real,
-    async writeFile(file: string, text: string) {
-      await real.writeFile(file, disk.isFull ? text.slice(0, 1) : text);
-      if (disk.isFull) throw refused();
-    },
-    async open(file: string, flags: string) {
-      const handle = await real.open(file, flags);
+    async open(file: string, flags: string, mode?: number) {
+      const handle = await real.open(file, flags, mode);
       if (disk.isFull) handle.writeFile = () => Promise.reject(refused());
       return handle;
     },
@@ -34,7 +30,9 @@ beforeEach(async () => {
 const FULL = { isOk: false, message: 'the disk is full (ENOSPC)' };
 
 test('a full disk is answered clearly, leaves no half of anything, and what was there stays', async () => {
-  const ask = (call: HostCall) => performHostCall({ home, onProblem: () => undefined }, call);
+  const files = createHostFiles(home, () => undefined);
+  const ask = (call: HostCall) => files.perform(call);
+  let known = '';
   const save = {
     kind: 'host-call',
     id: 1,
@@ -48,8 +46,10 @@ test('a full disk is answered clearly, leaves no half of anything, and what was 
     call: 'write-settings',
     name: 'workspace',
     text,
+    known,
   });
   expect(await ask(keep('{"n":1}'))).toMatchObject({ isOk: true });
+  known = '{"n":1}';
   disk.isFull = true;
   expect(await ask(save)).toMatchObject(FULL);
   expect(await ask(keep('{"n":2}'))).toMatchObject(FULL);

@@ -1,10 +1,13 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
-import { writeFileAtomic } from './atomic-file.ts';
-import { createFileStore } from './file-store.ts';
+import { writeFileAtomic, writeFolderAtomic, writeNewFile } from './atomic-file.ts';
+import { FileStore } from './file-store.ts';
+import { makeFolder } from './make-folder.ts';
+import { readPatiently } from './patient-read.ts';
+import { sweepTemporaryFiles, temporaryPath } from './temporary-files.ts';
 
 let folder = '';
 
@@ -12,24 +15,47 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tapedeck-store-'));
 });
 
-describe('createFileStore', () => {
+describe('FileStore', () => {
   test('reads back what was written, and nothing where nothing was', async () => {
-    const store = createFileStore({ folder: path.join(folder, 'deep', 'cache') });
+    const store = new FileStore({ folder: path.join(folder, 'deep', 'cache') });
     expect(await store.read('instruments')).toBeUndefined();
     await store.write('instruments', '{"a":1}');
     expect(await store.read('instruments')).toBe('{"a":1}');
   });
 
   test('the last of many writers wins and no temporary file stays', async () => {
-    const store = createFileStore({ folder });
+    const store = new FileStore({ folder });
     await Promise.all(Array.from({ length: 20 }, (_, n) => store.write('state', JSON.stringify({ n }))));
     expect(await store.read('state')).toBe('{"n":19}');
     expect(await readdir(folder)).toEqual(['state.json']);
   });
 
+  test('of writers of any size the last wins, whatever comes between', async () => {
+    const store = new FileStore({ folder });
+    for (let round = 0; round < 20; round++) {
+      const big = JSON.stringify({ round, n: 0, text: 'x'.repeat(300_000) });
+      const first = store.write('state', big);
+      const second = store.write('state', JSON.stringify({ round, n: 1 }));
+      const third = store.replace('state', JSON.stringify({ round, n: 2 }), JSON.stringify({ round, n: 1 }));
+      const last = store.write('state', JSON.stringify({ round, n: 3 }));
+      expect(await Promise.all([first, second, third, last])).toEqual([undefined, undefined, undefined, undefined]);
+      expect(await store.read('state')).toBe(JSON.stringify({ round, n: 3 }));
+    }
+  });
+
+  test('what somebody else has written is answered and stays, unless the writer knew it', async () => {
+    const store = new FileStore({ folder });
+    expect(await store.replace('state', '{"n":1}', '')).toBeUndefined();
+    await writeFile(path.join(folder, 'state.json'), '{"theirs":1}');
+    expect(await store.replace('state', '{"n":2}', '{"n":1}')).toBe('{"theirs":1}');
+    expect(await store.read('state')).toBe('{"theirs":1}');
+    expect(await store.replace('state', '{"n":2}', '{"theirs":1}')).toBeUndefined();
+    expect(await store.read('state')).toBe('{"n":2}');
+  });
+
   test('keeps a corrupt file aside with its date and goes on without it', async () => {
     const problems: HostProblem[] = [];
-    const store = createFileStore({
+    const store = new FileStore({
       folder,
       now: () => Date.UTC(2026, 10, 20, 12, 30),
       onProblem: (problem) => {
@@ -56,7 +82,7 @@ describe('createFileStore', () => {
   test('a file cut off anywhere is kept aside, and the next write is whole', async () => {
     const whole = JSON.stringify({ version: 1, layout: { panels: ['a', 'b'] } });
     let asides = 0;
-    const store = createFileStore({
+    const store = new FileStore({
       folder,
       now: () => asides,
       onProblem: () => {
@@ -74,7 +100,7 @@ describe('createFileStore', () => {
 
   test('keeps aside what its reader cannot understand, and what cannot be read at all', async () => {
     const problems: HostProblem[] = [];
-    const store = createFileStore({
+    const store = new FileStore({
       folder,
       now: () => 0,
       onProblem: (problem) => {
@@ -99,13 +125,111 @@ describe('createFileStore', () => {
   });
 
   test('refuses names that leave the folder', async () => {
-    await expect(createFileStore({ folder }).read('../secrets')).rejects.toThrow('not a store name');
+    await expect(new FileStore({ folder }).read('../secrets')).rejects.toThrow('not a store name');
   });
 
   test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('rejects where the disk refuses', async () => {
     await chmod(folder, 0o500);
-    await expect(createFileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
+    await expect(new FileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
   });
+});
+
+describe('readPatiently', () => {
+  const failing = (code: string, times: number) => {
+    let left = times;
+    return ((file: string, encoding: 'utf8') =>
+      left-- > 0
+        ? Promise.reject(Object.assign(new Error(code), { code }))
+        : readFile(file, encoding)) as typeof readFile;
+  };
+
+  test('waits for errors that pass, and says those that do not', async () => {
+    const file = path.join(folder, 'state.json');
+    await writeFile(file, '{"n":1}');
+    for (const code of ['EMFILE', 'EACCES', 'EBUSY', 'EIO'])
+      expect(await readPatiently(file, failing(code, 2))).toBe('{"n":1}');
+    await expect(readPatiently(file, failing('EMFILE', 99))).rejects.toMatchObject({ code: 'EMFILE' });
+    await expect(readPatiently(file, failing('ELOOP', 1))).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(await readPatiently(path.join(folder, 'none'))).toBeUndefined();
+  });
+
+  test.skipIf(process.platform === 'win32')('a file that cannot be read is no corrupt one and stays', async () => {
+    // A name that leads to itself cannot be read by anyone, root included.
+    const { symlink } = await import('node:fs/promises');
+    await symlink('state.json', path.join(folder, 'state.json'));
+    const problems: HostProblem[] = [];
+    const store = new FileStore({
+      folder,
+      onProblem: (problem) => {
+        problems.push(problem);
+      },
+    });
+    await expect(store.load('state')).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(store.replace('state', '{}', '')).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(await store.read('state')).toBeUndefined();
+    expect(problems).toMatchObject([{ code: 'file-unreadable', reason: 'its links lead in a circle (ELOOP)' }]);
+    expect(await readdir(folder)).toEqual(['state.json']);
+  });
+});
+
+describe('what is written', () => {
+  test.skipIf(process.platform === 'win32')('is for its owner only, folders as well', async () => {
+    const deep = path.join(folder, 'a', 'b');
+    await new FileStore({ folder: deep }).write('state', '{}');
+    const capture = await writeNewFile(path.join(deep, 'capture.jsonl'), 'x');
+    const snapshot = await writeFolderAtomic(path.join(deep, 'snapshot'), [{ name: 'a.csv', text: 'x' }]);
+    const modes = await Promise.all(
+      [
+        path.join(folder, 'a'),
+        deep,
+        snapshot,
+        capture,
+        path.join(deep, 'state.json'),
+        path.join(snapshot, 'a.csv'),
+      ].map(async (each) => ((await stat(each)).mode & 0o777).toString(8)),
+    );
+    expect(modes).toEqual(['700', '700', '700', '600', '600', '600']);
+  });
+
+  test('never takes the place of a new file', async () => {
+    const file = path.join(folder, 'my.capture.jsonl');
+    const paths = await Promise.all([1, 2, 3].map((n) => writeNewFile(file, String(n))));
+    expect(paths.map((each) => path.basename(each)).sort()).toEqual([
+      'my.capture (2).jsonl',
+      'my.capture (3).jsonl',
+      'my.capture.jsonl',
+    ]);
+    const texts = await Promise.all(paths.map((each) => readFile(each, 'utf8')));
+    expect(texts).toEqual(['1', '2', '3']);
+    expect(await readdir(folder)).toHaveLength(3);
+  });
+
+  test('is swept once it is abandoned, and nothing else is', async () => {
+    const [old, young, oldFolder] = [temporaryPath(folder), temporaryPath(folder), temporaryPath(folder)];
+    await mkdir(oldFolder);
+    const names = [old, young, '.workspace.json.0123456789ab.tmp', '.snap.tmp-aB3xYz', '.mine.tmp', 'state.json'];
+    for (const name of names) await writeFile(path.resolve(folder, name), 'x');
+    const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const name of await readdir(folder))
+      if (path.join(folder, name) !== young) await utimes(path.join(folder, name), longAgo, longAgo);
+    expect(await sweepTemporaryFiles([folder, path.join(folder, 'nowhere')])).toBe(4);
+    expect((await readdir(folder)).sort()).toEqual(['.mine.tmp', path.basename(young), 'state.json'].sort());
+  });
+});
+
+test('a folder that cannot be made is named by its own reason', async () => {
+  await writeFile(path.join(folder, 'file'), '');
+  expect(() => {
+    makeFolder(path.join(folder, 'file'));
+  }).toThrow('ENOTDIR');
+  expect(() => {
+    makeFolder(path.join(folder, 'file', 'inner'));
+  }).toThrow('ENOTDIR');
+  // Nobody may make folders there, root included; recursive mkdir says ENOENT.
+  if (process.platform === 'linux')
+    expect(() => {
+      makeFolder('/proc/tapedeck/home');
+    }).toThrow('ENOENT');
 });
 
 describe('writeFileAtomic', () => {

@@ -1,8 +1,11 @@
-/** Why a file could not be read or written, in words for people; the system's own words where there are none of ours. */
+import { codeOf } from './make-folder.ts';
+
+/** Why a file could not be read or written, in words for people; the system's own words if there are none of ours. */
 export function fileWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const words = 'code' in error ? WORDS.get(String(error.code)) : undefined;
-  return words === undefined ? error.message : `${words} (${String('code' in error ? error.code : '')})`;
+  const code = codeOf(error);
+  const words = WORDS.get(code);
+  return words === undefined ? error.message : `${words} (${code})`;
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -15,6 +18,13 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or folder'],
   ['ENOTDIR', 'a file stands where a folder should be'],
   ['EISDIR', 'a folder stands where the file should be'],
+  ['Z_BUF_ERROR', 'it ends in the middle of what gzip packed'],
+  ['Z_DATA_ERROR', 'what gzip packed is damaged'],
   ['EIO', 'the disk reports an error'],
   ['EMFILE', 'too many files are open'],
+  ['ENFILE', 'too many files are open on this computer'],
+  ['EBUSY', 'another program has it open'],
+  ['ENAMETOOLONG', 'the name is too long for the disk'],
+  ['ELOOP', 'its links lead in a circle'],
+  ['ESTALE', 'the network disk has lost it'],
 ]);

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { HttpAnswer, HttpFailure, HttpPort, HttpRequest, HttpUse } from '../../../engine/ports.ts';
+import type { Proxy } from './proxy.ts';
 import { Semaphore } from './semaphore.ts';
 
 /** How connections are kept; what is absent is the configuration's default. */
@@ -13,6 +14,7 @@ export interface HttpPortOptions extends Partial<EngineConfig['rest']> {
   readonly maxBodyBytes?: number;
   /** Certificate authority to trust besides those of the system, PEM. */
   readonly ca?: string;
+  readonly proxy?: Proxy;
 }
 
 /** An HTTP port with connections to give back. */
@@ -33,13 +35,15 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
     http2 = true,
     maxBodyBytes = MAX_BODY_BYTES,
     ca,
+    proxy,
   } = options;
+  const tls = ca === undefined ? {} : { ca };
   const agent = new Agent({
     connections,
     keepAliveTimeout: keepAliveMs,
     maxResponseSize: maxBodyBytes,
     allowH2: http2,
-    ...(ca === undefined ? {} : { connect: { ca } }),
+    connect: proxy === undefined ? tls : tunnelConnector(proxy, { ...tls, allowH2: http2 }),
   });
   const semaphore = new Semaphore(maxActive);
   const uses = new Map<string, { requests: number; connections: number }>();
@@ -76,6 +80,25 @@ export function createHttpPort(options: HttpPortOptions = {}): NodeHttpPort {
   };
 }
 
+/** Opens connections straight or through a tunnel of the proxy, and then TLS with the host itself. */
+function tunnelConnector(proxy: Proxy, tls: buildConnector.BuildOptions): buildConnector.connector {
+  const connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    const isSecure = options.protocol === 'https:';
+    const target = { host, port: Number(options.port) || (isSecure ? 443 : 80) };
+    if (!proxy.isFor(target)) {
+      connect(options, callback);
+      return;
+    }
+    proxy.connect(target, CONNECT_TIMEOUT_MS, (tunnel) => {
+      if (tunnel instanceof Error) callback(tunnel, null);
+      else if (isSecure) connect({ ...options, httpSocket: tunnel }, callback);
+      else callback(null, tunnel);
+    });
+  };
+}
+
 function requestGauge(inside: number, cap: number): GaugeHealth {
   return { name: 'http-requests', option: 'rest.maxActive', used: inside, cap, total: inside };
 }
@@ -93,7 +116,7 @@ function connectionGauge(counts: readonly number[], cap: number): GaugeHealth {
 }
 
 /** Why no whole answer came. */
-export class HttpPortError extends Error implements HttpFailure {
+class HttpPortError extends Error implements HttpFailure {
   override readonly name = 'HttpPortError';
   readonly code: HttpFailure['code'];
 
@@ -191,6 +214,7 @@ const UNPACK: ReadonlyMap<
 ]);
 /** Binance's whole exchangeInfo is some 15 MB unpacked. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 10;
 const MAX_ACTIVE = 20;
 const KEEP_ALIVE_MS = 30_000;

@@ -78,6 +78,56 @@ describe('createLogPort', () => {
     expect(log.lostLines).toBe(0);
   });
 
+  test.each([10_000, 60_000, 65_536])('files of %i bytes are filled, not one line each', async (maxBytes) => {
+    const log = createLogPort({ dir, maxBytes, backups: 2 });
+    for (let n = 0; n < 2000; n++) log.write(event('debug', String(n)));
+    await log.close();
+    const newest = [...(await linesOf('tapedeck.log.2')), ...(await linesOf('tapedeck.log.1'))];
+    expect(newest.length).toBeGreaterThan(maxBytes / 200);
+    for (const file of await readdir(dir))
+      expect((await stat(path.join(dir, file))).size).toBeLessThanOrEqual(maxBytes);
+    expect(log.lostLines).toBe(0);
+  });
+
+  test('what the files lose is said on the other stream', async () => {
+    await writeFile(dir, 'a file where the folder should be');
+    const lines: string[] = [];
+    const log = createLogPort({ dir, also: { level: 'warn', stream: { write: (line) => lines.push(line) } } });
+    await expect.poll(() => lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'warn',
+      fields: { problem: 'log-lost', file: dir, reason: 'a file stands where a folder should be (ENOTDIR)' },
+    });
+    await log.close();
+  });
+
+  test.skipIf(process.platform === 'win32')('files and folder are for their owner only', async () => {
+    const log = createLogPort({ dir });
+    log.write(event('error'));
+    await log.close();
+    expect(((await stat(dir)).mode & 0o777).toString(8)).toBe('700');
+    expect(((await stat(path.join(dir, 'tapedeck.log'))).mode & 0o777).toString(8)).toBe('600');
+  });
+
+  test.each([1.6e18, NaN, -Infinity])('a time of %f is logged as it is, never thrown', async (at) => {
+    const log = createLogPort({ dir });
+    log.write({ ...event('error'), at });
+    await log.close();
+    expect((await linesOf('tapedeck.log'))[0]).toMatchObject({ time: String(at) });
+  });
+
+  test('a text from outside is no command to the terminal that shows the log', async () => {
+    const lines: string[] = [];
+    const log = createLogPort({ dir, also: { level: 'warn', stream: { write: (line) => lines.push(line) } } });
+    const text = '\u009B31m\u202E\u001B]0;x\u0007\u2028\uFEFF';
+    log.write(event('error', text));
+    await log.close();
+    for (const line of [lines[0] ?? '', await readFile(path.join(dir, 'tapedeck.log'), 'utf8')]) {
+      expect(line.trimEnd()).toMatch(/^[\u0020-\u007E]+$/);
+      expect(JSON.parse(line)).toMatchObject({ fields: { text } });
+    }
+  });
+
   test('a text of any length stays one bounded line', async () => {
     const log = createLogPort({ dir });
     log.write(event('error', 'z'.repeat(1_000_000)));

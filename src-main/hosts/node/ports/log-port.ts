@@ -7,6 +7,7 @@ import type { LogPort } from '../../../engine/ports.ts';
 import { fileWords } from './file-words.ts';
 import { createRotatingLog } from './rotating-log.ts';
 import type { RotatingLog } from './rotating-log.ts';
+import { visibleJson } from '../../../../src-shared/text/visible.ts';
 
 /** Where log lines go. */
 export interface LogPortOptions {
@@ -17,7 +18,7 @@ export interface LogPortOptions {
   readonly maxBytes?: number;
   /** Rotated files kept beside each of the two. */
   readonly backups?: number;
-  /** Told once of each time the disk begins to refuse. */
+  /** Receives one problem each time the disk begins to refuse writes. */
   readonly onProblem?: (problem: HostProblem) => void;
   /** Takes lines too, such as `process.stderr` of a command; from this level on. */
   readonly also?: { readonly stream: { write(line: string): unknown }; readonly level: LogEvent['level'] };
@@ -33,11 +34,24 @@ export interface NodeLogPort extends LogPort {
 
 /**
  * JSON lines by pino: everything from DEBUG on to `tapedeck.log`, from WARN on to `tapedeck.error.log`, each rotated by size with a
- * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses is never the engine's problem.
+ * fixed number of backups, so disk use has an upper bound of `2 x (1 + backups) x maxBytes`. A disk that refuses writes never stops the engine.
  */
 export function createLogPort(options: LogPortOptions): NodeLogPort {
   const files: RotatingLog[] = [];
   const streams: StreamEntry[] = [];
+  const also = options.also === undefined ? undefined : { level: options.also.level, stream: options.also.stream };
+  // The files that lose lines cannot say so: the other stream does, for a host without a screen.
+  const beside = also === undefined ? undefined : createLogger('debug', [also]);
+  const tellLost = (problem: HostProblem): void => {
+    options.onProblem?.(problem);
+    if (beside !== undefined)
+      writeEvent(beside, {
+        name: 'HANDLER_ERROR',
+        level: 'warn',
+        at: problem.at,
+        fields: { problem: problem.code, file: problem.file, reason: problem.reason },
+      });
+  };
   if (options.dir !== undefined && options.dir !== '') {
     const { dir } = options;
     const size = { maxBytes: options.maxBytes ?? MAX_BYTES, backups: options.backups ?? BACKUPS };
@@ -45,8 +59,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     const refusing = new Set<string>();
     const stateOf = (file: string) => ({
       onRefused: (error: Error) => {
-        if (refusing.size === 0)
-          options.onProblem?.({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
+        if (refusing.size === 0) tellLost({ code: 'log-lost', file: dir, reason: fileWords(error), at: Date.now() });
         refusing.add(file);
       },
       onWritten: () => {
@@ -58,7 +71,7 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
     files.push(all, errors);
     streams.push({ level: 'debug', stream: all }, { level: 'warn', stream: errors });
   }
-  if (options.also !== undefined) streams.push({ level: options.also.level, stream: options.also.stream });
+  if (also !== undefined) streams.push(also);
   const logger = streams.length === 0 ? undefined : createLogger(options.level ?? 'debug', streams);
   return {
     write: (event) => {
@@ -75,17 +88,27 @@ export function createLogPort(options: LogPortOptions): NodeLogPort {
 
 function createLogger(level: LogEvent['level'], streams: StreamEntry[]): Logger {
   const format = { level, base: null, timestamp: false, formatters: { level: (label: string) => ({ level: label }) } };
-  return pino(format, pino.multistream(streams));
+  // JSON leaves C1 and bidi characters as they are, which a terminal that shows the log would obey.
+  const safe = streams.map(({ level: least, stream }): StreamEntry => ({
+    ...(least === undefined ? {} : { level: least }),
+    stream: { write: (line: string) => stream.write(visibleJson(line)) },
+  }));
+  return pino(format, pino.multistream(safe));
 }
 
 function writeEvent(logger: Logger, event: LogEvent): void {
   const { name, level, at, fields, ...about } = event;
   logger[level]({
-    time: new Date(at).toISOString(),
+    time: timeText(at),
     event: name,
     ...about,
     ...(fields === undefined ? {} : { fields: shortened(fields) }),
   });
+}
+
+/** ISO-8601; the number itself if it is no time of any calendar, as in a recording with times in another unit. */
+function timeText(at: number): string {
+  return Math.abs(at) <= LATEST_TIME ? new Date(at).toISOString() : String(at);
 }
 
 /** Fields with texts cut, so that one line has an upper bound. */
@@ -99,6 +122,8 @@ function shortened(fields: NonNullable<LogEvent['fields']>): Record<string, stri
   );
 }
 
+/** Of a `Date`, epoch ms. */
+const LATEST_TIME = 8.64e15;
 const MAX_BYTES = 10_000_000;
 const BACKUPS = 5;
 const MAX_FIELDS = 16;

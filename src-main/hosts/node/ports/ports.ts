@@ -1,14 +1,16 @@
-import path from 'node:path';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
+import { cacheFolder, foldersOf } from '../config/home.ts';
 import { MATH_RANDOM, createClock } from './clock-port.ts';
-import { createFileStore } from './file-store.ts';
+import { FileStore } from './file-store.ts';
 import { createHttpPort } from './http-port.ts';
 import { createLogPort } from './log-port.ts';
 import type { LogPortOptions } from './log-port.ts';
+import { createProxy } from './proxy.ts';
 import { createSocketPort } from './socket-port.ts';
+import { sweepTemporaryFiles } from './temporary-files.ts';
 
 /** What the ports are made for. */
 export interface NodePortsOptions {
@@ -18,6 +20,8 @@ export interface NodePortsOptions {
   readonly log?: LogPortOptions;
   /** How connections to REST hosts are kept; the defaults where absent. */
   readonly rest?: EngineConfig['rest'];
+  /** The proxy to the outside; none if absent. */
+  readonly network?: EngineConfig['network'];
   /** Told of files that cannot be read, understood or written; they are logged besides, as far as that can be. */
   readonly onProblem?: (problem: HostProblem) => void;
 }
@@ -36,10 +40,12 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     ...options.log,
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
   });
-  const http = createHttpPort(options.rest);
+  void sweepTemporaryFiles(foldersOf(options.home));
+  const proxy = options.network === undefined ? undefined : createProxy(options.network);
+  const http = createHttpPort({ ...options.rest, ...(proxy === undefined ? {} : { proxy }) });
   const clock = createClock();
-  const store = createFileStore({
-    folder: path.join(options.home, 'cache'),
+  const store = new FileStore({
+    folder: cacheFolder(options.home),
     onProblem: (problem) => {
       log.write({
         name: 'HANDLER_ERROR',
@@ -55,7 +61,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
     http,
     store,
     log,
-    sockets: createSocketPort(),
+    sockets: createSocketPort(proxy === undefined ? {} : { proxy }),
     random: MATH_RANDOM,
     gauges: () => http.gauges(),
     close: async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createStream } from 'rotating-file-stream';
 import type { RotatingFileStream } from 'rotating-file-stream';
+import { makeFolder } from './make-folder.ts';
 
 /** One rotated file. */
 export interface RotatingLogOptions {
@@ -10,7 +11,7 @@ export interface RotatingLogOptions {
   readonly backups: number;
   /** Ms from an arbitrary start. */
   readonly monotonic?: () => number;
-  /** The disk refuses; told again at each attempt. */
+  /** The disk refuses a write; called again at each attempt. */
   readonly onRefused?: (error: Error) => void;
   /** A line has reached the disk. */
   readonly onWritten?: () => void;
@@ -30,23 +31,21 @@ export interface RotatingLog {
  */
 export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
   const monotonic = options.monotonic ?? (() => performance.now());
-  let stream: RotatingFileStream | undefined = openStream();
+  const maxLineBytes = Math.min(MAX_LINE_BYTES, options.maxBytes / 2);
   let retryAt = 0;
   let lostLines = 0;
+  let stream: RotatingFileStream | undefined = openStream();
 
-  function openStream(): RotatingFileStream {
-    const opened = createStream(
-      (index) =>
-        typeof index === 'number' && index > 0
-          ? `${path.basename(options.file)}.${String(index)}`
-          : path.basename(options.file),
-      {
-        path: path.dirname(options.file),
-        // Rotation comes after the line that passes the size, so the size leaves room for one.
-        size: `${Math.max(1, options.maxBytes - MAX_LINE_BYTES)}B`,
-        rotate: Math.max(1, options.backups),
-      },
-    );
+  function openStream(): RotatingFileStream | undefined {
+    try {
+      makeFolder(path.dirname(options.file));
+    } catch (error) {
+      retryAt = monotonic() + RETRY_MS;
+      // Never before the caller has what this call returns.
+      queueMicrotask(() => options.onRefused?.(error instanceof Error ? error : new Error(String(error))));
+      return undefined;
+    }
+    const opened = createFile(options, maxLineBytes);
     opened.on('error', (error) => {
       lostLines++;
       if (stream === opened) stream = undefined;
@@ -63,7 +62,7 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
   return {
     write(line) {
       if (stream === undefined && monotonic() >= retryAt) stream = openStream();
-      if (stream === undefined || stream.writableLength > MAX_WAITING_BYTES || line.length * 3 > MAX_LINE_BYTES) {
+      if (stream === undefined || stream.writableLength > MAX_WAITING_BYTES || Buffer.byteLength(line) > maxLineBytes) {
         lostLines++;
         return;
       }
@@ -92,7 +91,18 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
   };
 }
 
-/** A line is at most 16 fields of 500 characters; see `log-port.ts`. */
+function createFile({ file, maxBytes, backups }: RotatingLogOptions, maxLineBytes: number): RotatingFileStream {
+  const name = path.basename(file);
+  return createStream((index) => (typeof index === 'number' && index > 0 ? `${name}.${String(index)}` : name), {
+    path: path.dirname(file),
+    // Rotation comes after the line that passes the size, so the size leaves room for one.
+    size: `${Math.max(1, Math.floor(maxBytes - maxLineBytes))}B`,
+    mode: 0o600,
+    rotate: Math.max(1, backups),
+  });
+}
+
+/** A line is at most 16 fields of 500 characters; see `log-port.ts`. In small files a line is half of one at most. */
 const MAX_LINE_BYTES = 64 * 1024;
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 60_000;

@@ -20,7 +20,7 @@ export class Semaphore {
     return this.#inside;
   }
 
-  /** Resolves with a turn, to be disposed; rejects with the signal's reason where that is aborted first. */
+  /** Resolves with a turn, to be disposed; rejects with the signal's reason if that is aborted first. */
   async enter(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
     if (this.#inside < this.#width) this.#inside++;

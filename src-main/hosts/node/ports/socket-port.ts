@@ -1,20 +1,26 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import { isIP } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import type { Socket, SocketHandlers, SocketOptions, SocketPort } from '../../../engine/ports.ts';
+import type { Proxy } from './proxy.ts';
 
 /** Settings of all sockets of a host. */
 export interface SocketPortOptions {
   /** permessage-deflate; off unless the link is slow, since receiving then costs some fifteen times more. */
   readonly deflate?: boolean;
+  readonly proxy?: Proxy;
 }
 
 /** Client sockets on `ws`. Hot: one call of `onMessage` a frame, with the bytes as they came. */
 export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
-  const deflate = options.deflate ?? false;
   return {
     open(url, handlers, socketOptions) {
       try {
-        return new WsSocket(connect(url, socketOptions, deflate), handlers);
+        return new WsSocket(connect(url, socketOptions, options), handlers);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         setImmediate(() => {
@@ -26,7 +32,8 @@ export function createSocketPort(options: SocketPortOptions = {}): SocketPort {
   };
 }
 
-function connect(url: string, options: SocketOptions, deflate: boolean): WebSocket {
+function connect(url: string, options: SocketOptions, { deflate = false, proxy }: SocketPortOptions): WebSocket {
+  const agent = proxy === undefined ? undefined : tunnelTo(new URL(url), proxy, options.connectTimeoutMs);
   // `closeTimeout` is newer than the published types.
   const settings: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: deflate,
@@ -38,8 +45,30 @@ function connect(url: string, options: SocketOptions, deflate: boolean): WebSock
     // The decoders take any bytes and answer `malformed`; checking twice is not worth its few per cent.
     skipUTF8Validation: true,
     headers: { 'user-agent': 'tapedeck', ...options.headers },
+    ...(agent === undefined ? {} : { agent }),
   };
   return new WebSocket(url, settings);
+}
+
+/** An agent that opens one connection through the proxy; undefined if the host is reached without it. */
+function tunnelTo(url: URL, proxy: Proxy, timeoutMs: number): Agent | undefined {
+  const isSecure = url.protocol === 'wss:';
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const target = { host, port: Number(url.port) || (isSecure ? 443 : 80) };
+  if (!proxy.isFor(target)) return undefined;
+  const agent = isSecure ? new SecureAgent() : new Agent();
+  agent.createConnection = (_options, callback) => {
+    proxy.connect(target, timeoutMs, (tunnel) => {
+      if (tunnel instanceof Error) {
+        callback?.(tunnel, NO_STREAM);
+        return;
+      }
+      const servername = isIP(host) === 0 ? { servername: host } : {};
+      callback?.(null, isSecure ? connectTls({ socket: tunnel, ...servername, ALPNProtocols: ['http/1.1'] }) : tunnel);
+    });
+    return undefined;
+  };
+  return agent;
 }
 
 class WsSocket implements Socket {
@@ -94,6 +123,8 @@ class WsSocket implements Socket {
   }
 }
 
+/** Beside an error, in place of a connection. */
+const NO_STREAM = new Duplex();
 const NO_SOCKET: Socket = {
   send: () => undefined,
   ping: () => undefined,

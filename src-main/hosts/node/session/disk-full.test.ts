@@ -8,7 +8,7 @@ import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from '../thread/engine-thread.ts';
 import { fileWords } from '../ports/file-words.ts';
-import { performHostCall } from '../host-calls.ts';
+import { createHostFiles } from '../host-calls.ts';
 import { createLogPort } from '../ports/log-port.ts';
 import { createRotatingLog } from '../ports/rotating-log.ts';
 
@@ -52,7 +52,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     await rm(disk, { recursive: true, force: true });
   });
 
-  const files = { home: disk, onProblem: () => undefined };
+  const files = createHostFiles(disk, () => undefined);
 
   test('costs an export with a clear answer and leaves nothing half written', async () => {
     const call = {
@@ -63,7 +63,7 @@ describe.skipIf(!canMount)('a full disk', () => {
       files: [{ name: 'trades.csv', text: 'x'.repeat(50_000) }],
     } as const;
     await mkdir(path.join(disk, 'exports'), { recursive: true });
-    expect(await performHostCall(files, call)).toEqual({
+    expect(await files.perform(call)).toEqual({
       kind: 'host-answer',
       id: 1,
       isOk: false,
@@ -71,7 +71,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     });
     expect(await readdir(path.join(disk, 'exports'))).toEqual([]);
     await rm(BALLAST);
-    expect(await performHostCall(files, call)).toMatchObject({
+    expect(await files.perform(call)).toMatchObject({
       isOk: true,
       where: path.join(disk, 'exports', 'snapshot'),
     });
@@ -80,21 +80,30 @@ describe.skipIf(!canMount)('a full disk', () => {
 
   test('leaves the settings that were kept before', async () => {
     await rm(BALLAST);
-    await performHostCall(files, {
+    await files.perform({
       kind: 'host-call',
       id: 1,
       call: 'write-settings',
       name: 'workspace',
       text: '{"kept":1}',
+      known: '',
     });
     await fill();
     const text = JSON.stringify({ kept: 'x'.repeat(50_000) });
     expect(
-      await performHostCall(files, { kind: 'host-call', id: 2, call: 'write-settings', name: 'workspace', text }),
+      await files.perform({
+        kind: 'host-call',
+        id: 2,
+        call: 'write-settings',
+        name: 'workspace',
+        text,
+        known: '{"kept":1}',
+      }),
     ).toMatchObject({ isOk: false, message: 'the disk is full (ENOSPC)' });
-    expect(
-      await performHostCall(files, { kind: 'host-call', id: 3, call: 'read-settings', name: 'workspace' }),
-    ).toMatchObject({ isOk: true, text: '{"kept":1}' });
+    expect(await files.perform({ kind: 'host-call', id: 3, call: 'read-settings', name: 'workspace' })).toMatchObject({
+      isOk: true,
+      text: '{"kept":1}',
+    });
     expect(await readdir(path.join(disk, 'settings'))).toEqual(['workspace.json']);
   });
 
@@ -153,9 +162,7 @@ describe.skipIf(!canMount)('a full disk', () => {
         onFrame: () => undefined,
       });
       await expect
-        .poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'), {
-          timeout: 15_000,
-        })
+        .poll(() => messages.some((message) => message.kind === 'session' && message.session.state === 'running'))
         .toBe(true);
       link.send(
         JSON.stringify({
@@ -164,7 +171,7 @@ describe.skipIf(!canMount)('a full disk', () => {
         }),
       );
       await expect
-        .poll(() => messages.find((message) => message.kind === 'problem'), { timeout: 15_000 })
+        .poll(() => messages.find((message) => message.kind === 'problem'))
         .toMatchObject({
           problem: { code: 'log-lost', file: path.join(disk, 'logs'), reason: 'the disk is full (ENOSPC)' },
         });

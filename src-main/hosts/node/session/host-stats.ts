@@ -32,7 +32,7 @@ export function createHostStats(gauges: () => readonly GaugeHealth[] = () => [])
   };
 }
 
-/** Microseconds of CPU this thread used; undefined where the runtime (Electron's Node, perhaps) cannot tell. */
+/** Microseconds of CPU this thread used; undefined if the runtime (Electron's Node, perhaps) does not know it. */
 function threadCpu(): number | undefined {
   if (typeof process.threadCpuUsage !== 'function') return undefined;
   const { user, system } = process.threadCpuUsage();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Instrument } from '../../../../src-shared/market/instrument.ts';
+import type { Instrument, MarketType } from '../../../../src-shared/market/instrument.ts';
 import { prepareSearch, searchInstruments } from '../../../engine/instruments/instrument-search.ts';
 import { hyperliquid } from '../../../venues/hyperliquid/hyperliquid.ts';
+import { VENUES } from '../../../venues/registry.ts';
 import { lookUpSymbols } from './known-symbols.ts';
 
 const META = JSON.stringify({
@@ -43,5 +44,60 @@ test('a name that nobody has stays unknown, and what is most like it is told fir
   expect(await lookUpSymbols(source, { venue: hyperliquid, typed: ['hype/eur'] })).toMatchObject({
     kind: 'unknown',
     unknown: [{ symbol: 'HYPE/EUR', similar: ['@107', 'BTC', 'kPEPE'] }],
+  });
+});
+
+function instrument(
+  venue: 'okx' | 'binance-spot' | 'binance-usdm',
+  symbol: string,
+  marketType: MarketType,
+): Instrument {
+  const [base = '', quote = ''] = symbol.includes('-') ? symbol.split('-') : [symbol.slice(0, 3), symbol.slice(3)];
+  return { ...(instruments[0] as Instrument), id: `${venue}:${symbol}`, venue, symbol, marketType, base, quote };
+}
+
+const MANY: readonly Instrument[] = [
+  instrument('okx', 'BTC-USDT', 'spot'),
+  instrument('okx', 'BTC-USDT-SWAP', 'perp'),
+  instrument('okx', 'ETH-USDT-SWAP', 'perp'),
+  instrument('okx', 'BTC-USDT-260327', 'future'),
+  instrument('okx', 'SOL-USDT-260327', 'future'),
+  instrument('okx', 'SOL-USDT-260626', 'future'),
+  instrument('binance-spot', 'BTCUSDT', 'spot'),
+  instrument('binance-usdm', 'BTCUSDT', 'perp'),
+];
+const many: Parameters<typeof lookUpSymbols>[0] = {
+  getInstruments: (ids) => Promise.resolve(MANY.filter(({ id }) => ids.includes(id))),
+  searchInstruments: (search) => Promise.resolve(searchInstruments(prepareSearch(MANY), search)),
+};
+
+test.each([
+  ['okx', 'btcusdt', 'BTC-USDT'],
+  ['okx', 'BTC/USDT', 'BTC-USDT'],
+  ['okx', 'btc_usdt', 'BTC-USDT'],
+  ['okx', 'BTC/USDT:USDT', 'BTC-USDT-SWAP'],
+  ['okx', 'BTCUSDT.P', 'BTC-USDT-SWAP'],
+  ['okx', 'OKX:BTCUSDT.P', 'BTC-USDT-SWAP'],
+  ['okx', 'ethusdt', 'ETH-USDT-SWAP'],
+  ['binance-spot', 'BTC-USDT', 'BTCUSDT'],
+  ['binance-spot', 'BINANCE:BTCUSDT', 'BTCUSDT'],
+  ['binance-usdm', 'BTC/USDT:USDT', 'BTCUSDT'],
+  ['binance-usdm', 'BTCUSDT.P', 'BTCUSDT'],
+] as const)('at %s %s is %s', async (venue, typed, symbol) => {
+  expect(await lookUpSymbols(many, { venue: VENUES[venue], typed: [typed] })).toEqual({
+    kind: 'known',
+    symbols: [symbol],
+  });
+});
+
+test.each([
+  ['okx', 'solusdt', ['SOL-USDT-260327', 'SOL-USDT-260626']],
+  ['binance-spot', 'BTCUSDT.P', ['BTCUSDT']],
+  ['binance-spot', 'BYBIT:BTCUSDT', ['BTCUSDT']],
+  ['binance-spot', 'BTC-EUR', ['BTCUSDT']],
+] as const)('at %s %s could be several or none, and the nearest are named', async (venue, typed, similar) => {
+  expect(await lookUpSymbols(many, { venue: VENUES[venue], typed: [typed] })).toMatchObject({
+    kind: 'unknown',
+    unknown: [{ similar }],
   });
 });

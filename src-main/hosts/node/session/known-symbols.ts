@@ -1,9 +1,11 @@
 import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
 import type { MarketType } from '../../../../src-shared/market/instrument.ts';
+import { meantBy, readSpelling } from '../../../engine/instruments/spelling.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
+import { marketNameOf } from './market-name.ts';
 
-/** What came of looking symbols up. `no-list`: the venue's instruments could not be read, so that nothing is known about any. */
+/** The outcome of looking symbols up. `no-list`: the venue's instruments could not be read, so that nothing is known about any. */
 export type SymbolLookup =
   | { readonly kind: 'known'; readonly symbols: readonly string[] }
   | { readonly kind: 'no-list'; readonly symbols: readonly string[] }
@@ -15,8 +17,8 @@ export interface UnknownSymbol {
   readonly similar: readonly string[];
 }
 
-/** What is looked up: symbols in any case, at a venue, of one kind of market where that is given. */
-export interface SymbolWish {
+/** What is looked up: symbols in any spelling, at a venue, of one kind of market if that is given. */
+export interface SymbolQuery {
   readonly venue: StreamVenue;
   readonly typed: readonly string[];
   readonly marketType?: MarketType;
@@ -25,9 +27,10 @@ export interface SymbolWish {
 /** Looks symbols up in the venue's list of instruments, each once and in the venue's own spelling. */
 export async function lookUpSymbols(
   source: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>,
-  { venue, typed, marketType }: SymbolWish,
+  query: SymbolQuery,
 ): Promise<SymbolLookup> {
-  const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, venue, text))))];
+  const { venue, typed, marketType } = query;
+  const symbols = [...new Set(await Promise.all(typed.map((text) => symbolOf(source, query, text))))];
   const found = await source.getInstruments(symbols.map((symbol) => toInstrumentId(venue.id, symbol)));
   const known = new Set(
     found
@@ -46,25 +49,50 @@ export async function lookUpSymbols(
   return {
     kind: 'unknown',
     unknown: await Promise.all(
-      unknown.slice(0, MOST_TOLD).map(async (symbol) => ({
+      unknown.slice(0, MOST_UNKNOWN).map(async (symbol) => ({
         symbol,
-        similar: (await search(symbol.slice(0, 4), 5)).instruments.map((instrument) => instrument.symbol),
+        similar: await similarTo(symbol, search),
       })),
     ),
   };
 }
 
-/** The venue's spelling of what was typed: a symbol in any case, or the name of one that says nothing. */
+/** What is spelled alike, the nearest first: all the words, else how the first begins. */
+async function similarTo(
+  symbol: string,
+  search: (query: string, limit: number) => ReturnType<MarketSource['searchInstruments']>,
+): Promise<readonly string[]> {
+  const { words } = readSpelling(symbol);
+  for (const query of [words.join(' '), words[0]?.slice(0, 4) ?? '', words[0]?.slice(0, 3) ?? '']) {
+    const { instruments } = await search(query, MOST_SIMILAR);
+    if (instruments.length > 0) return instruments.map((instrument) => instrument.symbol);
+  }
+  return [];
+}
+
+/** The venue's spelling of what was typed, if that can only mean one of its instruments; else what was typed as a symbol of the venue. */
 async function symbolOf(
-  source: Pick<MarketSource, 'searchInstruments'>,
-  venue: StreamVenue,
+  source: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>,
+  { venue, marketType }: SymbolQuery,
   typed: string,
 ): Promise<string> {
-  const name = typed.trim().toUpperCase();
-  const { instruments } = name.includes('/')
-    ? await source.searchInstruments({ query: name, limit: 5, venues: [venue.id] })
-    : { instruments: [] };
-  return instruments.find((instrument) => instrument.name?.toUpperCase() === name)?.symbol ?? venue.symbolOf(typed);
+  const symbol = venue.symbolOf(typed);
+  if ((await source.getInstruments([toInstrumentId(venue.id, symbol)])).length > 0) return symbol;
+  const spelling = readSpelling(typed);
+  if (spelling.prefix !== undefined && !isOf(venue, spelling.prefix)) return symbol;
+  const { instruments } = await source.searchInstruments({
+    query: spelling.words.join(' '),
+    limit: MOST_ALIKE,
+    venues: [venue.id],
+    ...(marketType === undefined ? {} : { marketTypes: [marketType] }),
+  });
+  const meant = meantBy(spelling, instruments);
+  return meant.length === 1 && meant[0] !== undefined ? meant[0].symbol : symbol;
+}
+
+/** Whether a name before a colon is that of the venue's exchange, or of the venue. */
+function isOf({ id }: StreamVenue, prefix: string): boolean {
+  return [id, id.split('-')[0], marketNameOf(id).exchange].some((name) => name?.toUpperCase() === prefix);
 }
 
 /** The sentence about an unknown symbol, for people. */
@@ -72,4 +100,7 @@ export function unknownSymbolLine(venue: StreamVenue, { symbol, similar }: Unkno
   return `${venue.id} has no symbol ${symbol}${similar.length === 0 ? '' : `; there are ${similar.join(', ')}`}`;
 }
 
-const MOST_TOLD = 5;
+const MOST_UNKNOWN = 5;
+const MOST_SIMILAR = 5;
+/** Instruments looked at for one that is spelled alike; searches give the nearest first. */
+const MOST_ALIKE = 100;

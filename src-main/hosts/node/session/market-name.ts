@@ -5,7 +5,7 @@ import type { StreamVenue } from '../../../engine/venue/venue.ts';
 /** A market as operators name it: `binance` + `spot`, or an exchange that is one venue, such as `okx`, alone. */
 export interface MarketName {
   readonly exchange: string;
-  /** Absent where the exchange is one venue. */
+  /** Absent if the exchange is one venue. */
   readonly contractType?: string;
 }
 

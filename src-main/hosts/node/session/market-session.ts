@@ -5,6 +5,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
 import type { EnginePorts } from '../../../engine/ports.ts';
 import { VENUES } from '../../../venues/registry.ts';
+import type { Downtime } from '../thread/worker-messages.ts';
 import type { HostStats } from './host-stats.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session } from './session.ts';
@@ -16,6 +17,8 @@ export interface SessionParts {
   readonly config: EngineConfig;
   readonly hostStats: () => HostStats;
   readonly simulatorUrl: string;
+  /** Time before the first session in which no engine ran: its ledger begins with that gap. Answers it once, then undefined. */
+  readonly takeDowntime?: () => Downtime | undefined;
 }
 
 /** A session with an engine of its own. */
@@ -28,7 +31,7 @@ export function openLiveSession(parts: SessionParts): MarketSession {
   return marketSession('live', parts, parts.config, { broke: NEVER, stop: () => Promise.resolve() });
 }
 
-/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects where they cannot start. */
+/** The embedded exchanges, in a thread of their own, and an engine that knows no other endpoints. Rejects if they cannot start. */
 export async function openDemoSession(parts: SessionParts): Promise<MarketSession> {
   const simulator = await startSimulatorThread(parts.simulatorUrl, DEMO_SEED);
   const config: EngineConfig = { ...parts.config, testnet: false, endpoints: simulator.endpoints };
@@ -45,11 +48,13 @@ interface Backing {
 
 function marketSession(
   mode: 'demo' | 'live',
-  { ports, hostStats }: SessionParts,
+  { ports, hostStats, takeDowntime }: SessionParts,
   config: EngineConfig,
   backing: Backing,
 ): MarketSession {
   const engine = createEngine({ ports, venues: VENUES, config, hostStats });
+  const downtime = takeDowntime?.();
+  if (downtime !== undefined) noteDowntime(engine, downtime);
   const venues = Object.values(VENUES)
     .filter((venue) => engine.source.venue(venue.id) !== undefined)
     .map((venue) => toVenueInfo(venue));
@@ -66,6 +71,19 @@ function marketSession(
       await backing.stop();
     },
   };
+}
+
+function noteDowntime(engine: Engine, { from, reason }: Downtime): void {
+  const { source } = engine;
+  const at = source.now();
+  source.log.write({
+    name: 'ENGINE_RESTARTED',
+    level: 'warn',
+    at,
+    fields: { reason, downMs: Math.max(0, Math.round(at - from)) },
+  });
+  for (const { id } of Object.values(VENUES))
+    if (source.venue(id) !== undefined) source.quality.report({ kind: 'engine-down', at, venue: id, from });
 }
 
 const NEVER = new Promise<string>(() => undefined);

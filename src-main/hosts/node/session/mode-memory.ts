@@ -4,9 +4,9 @@ import type { StorePort } from '../../../engine/ports.ts';
 
 /** The mode chosen last: what the next start opens. Replays are not remembered. */
 export interface ModeMemory {
-  /** Demo where nothing was chosen yet, or where it cannot be read. */
+  /** Demo if nothing was chosen yet, or if it cannot be read. */
   read(): Promise<SessionMode>;
-  /** A disk that refuses costs the memory, nothing else. */
+  /** A disk that refuses the write costs the memory, nothing else. */
   write(mode: SessionMode): Promise<void>;
 }
 

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { EventLog } from '../../../engine/event-log.ts';
 import { lastTimeOf } from '../../../engine/replay/capture-reader.ts';
@@ -7,19 +6,22 @@ import { ReplaySource } from '../../../engine/replay/replay-source.ts';
 import { openReplay } from '../../../engine/replay/replay.ts';
 import type { Replay } from '../../../engine/replay/replay.ts';
 import { VENUES } from '../../../venues/registry.ts';
+import { fileWords } from '../ports/file-words.ts';
 import { capturesFolder } from '../config/home.ts';
+import { openCaptureFile } from './capture-file.ts';
 import type { SessionParts } from './market-session.ts';
 import { toVenueInfo } from './session.ts';
 import type { Session, SessionReplay } from './session.ts';
 import type { EngineWorkerData } from '../thread/worker-messages.ts';
 
-/** A recorded capture, at its own pace until told otherwise. Rejects, in words for people, where it cannot be read or is none. */
+/** A recorded capture, at its own pace until that is changed. Rejects, in words for people, if it cannot be read or is none. */
 export async function openReplaySession({ ports, config }: SessionParts, file: string): Promise<Session> {
   const log = new EventLog(ports.log);
+  const name = path.basename(file);
   const endTime = await endTimeOf(file);
-  const chunks = createReadStream(file, 'utf8');
+  const capture = await openCaptureFile(file);
   const opened = await openReplay({
-    chunks,
+    chunks: capture.chunks,
     venues: VENUES,
     limits: config,
     clock: ports.clock,
@@ -28,10 +30,10 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     log: (event) => {
       log.write(event);
     },
-  });
-  if ('refused' in opened) {
-    chunks.destroy();
-    throw new Error(`${path.basename(file)} is not a capture that can be replayed: ${opened.refused}`);
+  }).catch((error: unknown) => ({ rejected: error instanceof Error ? error.message : String(error) }));
+  if ('rejected' in opened) {
+    capture.close();
+    throw new Error(`${name} is not a capture that can be replayed: ${opened.rejected}`);
   }
   const { replay } = opened;
   let onBroken: (why: string) => void = () => undefined;
@@ -43,21 +45,22 @@ export async function openReplaySession({ ports, config }: SessionParts, file: s
     broke: new Promise((resolve) => {
       onBroken = resolve;
     }),
-    replay: controlsOf(replay, path.basename(file), endTime),
+    replay: controlsOf(replay, name, endTime),
     start() {
       replay.run().catch((error: unknown) => {
-        onBroken(`${path.basename(file)} cannot be read further: ${String(error)}`);
+        capture.close();
+        onBroken(`${name} cannot be replayed further: ${error instanceof Error ? error.message : String(error)}`);
       });
       return Promise.resolve();
     },
     async stop() {
       await replay.stop();
-      chunks.destroy();
+      capture.close();
     },
   };
 }
 
-/** The file a client's name stands for: one kept in `home/captures`, the one the app was started with, or any, where the host allows it. */
+/** The file a client's name stands for: one stored in `home/captures`, the one the app was started with, or any if the host allows it. */
 export function captureFile(
   name: string | undefined,
   data: Pick<EngineWorkerData, 'home' | 'capture' | 'mayOpenAnyCapture'>,
@@ -92,11 +95,15 @@ function controlsOf(replay: Replay, file: string, endTime: number | undefined): 
   };
 }
 
-/** Time of the last event, read off the end of the file. */
+/** Time of the last event, read off the end of the file; undefined for a packed one. Rejects, in words for people, if it is no file. */
 async function endTimeOf(file: string): Promise<number | undefined> {
-  const { size } = await stat(file);
-  const handle = await open(file);
+  const handle = await open(file).catch((error: unknown) => {
+    throw new Error(`${path.basename(file)} cannot be opened: ${fileWords(error)}`, { cause: error });
+  });
   try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new Error(`${path.basename(file)} is no file`);
+    const { size } = found;
     const length = Math.min(size, TAIL_BYTES);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
     return lastTimeOf(buffer.toString('utf8'));

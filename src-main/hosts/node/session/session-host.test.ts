@@ -16,6 +16,9 @@ let remembered: SessionMode[] = [];
 /** What happened to sessions, in order. */
 let life: string[] = [];
 let breakSession: (why: string) => void = () => undefined;
+/** Whether sessions fail to stop, and what their opening waits for. */
+let stopFails = false;
+let openSlowly: Promise<void> | undefined;
 
 function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
   return {
@@ -33,7 +36,7 @@ function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
     },
     stop: () => {
       life.push(`stop ${mode}`);
-      return Promise.resolve();
+      return stopFails ? Promise.reject(new Error('the file is gone')) : Promise.resolve();
     },
   };
 }
@@ -51,11 +54,13 @@ function fakeReplay(file: string): SessionReplay {
 
 beforeEach(async () => {
   [heard, remembered, life] = [[], [], []];
+  [stopFails, openSlowly] = [false, undefined];
   ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
   hub = new SessionHost({
     nothing: createEngine({ ports, venues: {} }).source,
-    open: (mode, file) => {
+    open: async (mode, file) => {
       life.push(`open ${mode}`);
+      await openSlowly;
       if (file === 'bad') return Promise.reject(new Error('not a capture'));
       return Promise.resolve(fakeSession(mode, mode === 'replay' ? fakeReplay(file ?? '') : undefined));
     },
@@ -184,6 +189,70 @@ describe('SessionHost', () => {
     expect(await ask(3, { method: 'set-replay', isPaused: true })).toMatchObject({ kind: 'response' });
     expect(sessions().at(-1)).toMatchObject({ replay: { speed: 10, isPaused: true } });
     expect(remembered).toEqual([]);
+  });
+
+  test('a replay that broke off stays failed, whatever its position, until somebody chooses', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'replay', file: 'good' });
+    breakSession('day.jsonl cannot be replayed further: the disk reports an error (EIO)');
+    await expect.poll(() => sessions().at(-1)).toMatchObject({ state: 'failed' });
+    const count = sessions().length;
+    // Longer than two reports of progress.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(await ask(1, { method: 'set-replay', isPaused: true })).toMatchObject({
+      kind: 'failure',
+      error: { code: 'not-supported' },
+    });
+    expect(sessions().slice(count)).toEqual([]);
+    expect(await ask(2, { method: 'set-mode', mode: 'replay', file: 'other' })).toMatchObject({ kind: 'response' });
+    expect(sessions().at(-1)).toMatchObject({ state: 'running', replay: { file: 'other' } });
+  });
+
+  test('a session that does not end as it should is left all the same', async () => {
+    hub.openClient(1);
+    await hub.go({ mode: 'live' });
+    stopFails = true;
+    expect(await ask(1, { method: 'set-mode', mode: 'demo' })).toMatchObject({ kind: 'response' });
+    await expect.poll(() => sessions().at(-1)).toMatchObject({ mode: 'demo', state: 'running' });
+    expect(await hub.go({ mode: 'live' })).toBeUndefined();
+    expect(sessions().at(-1)).toMatchObject({ mode: 'live', state: 'running' });
+    expect(life.filter((one) => one.startsWith('failed'))).toEqual([
+      'failed live: the file is gone',
+      'failed demo: the file is gone',
+    ]);
+  });
+
+  test('modes chosen one after the other are gone through in that order, failures between them included', async () => {
+    let release: () => void = () => undefined;
+    openSlowly = new Promise((resolve) => {
+      release = resolve;
+    });
+    const going = [
+      hub.go({ mode: 'demo' }),
+      hub.go({ mode: 'replay', file: 'bad' }),
+      hub.go({ mode: 'live' }),
+      hub.go({ mode: 'replay', file: 'good' }),
+    ];
+    const stopped = hub.go({ mode: 'demo' });
+    release();
+    expect(await Promise.all(going)).toEqual([undefined, 'not a capture', undefined, undefined]);
+    expect(await stopped).toBeUndefined();
+    expect(life).toEqual([
+      'open demo',
+      'start demo',
+      'open replay',
+      'stop demo',
+      'open live',
+      'start live',
+      'open replay',
+      'stop live',
+      'start replay',
+      'stop replay',
+      'open demo',
+      'start demo',
+    ]);
+    await hub.stop();
+    expect(await hub.go({ mode: 'live' })).toBe('Tapedeck is stopping');
   });
 
   test('malformed texts and unknown clients cost nothing', () => {

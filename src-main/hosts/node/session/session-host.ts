@@ -6,19 +6,21 @@ import { ClientPublisher } from '../../../engine/publish/client-publisher.ts';
 import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { Session } from './session.ts';
 
-/** What a hub borrows. */
+/** What a session host borrows. */
 export interface SessionHostOptions {
   /** Shown while no session is open: carries no venue. */
   readonly nothing: MarketSource;
   /** Opens a session; rejects with words for people. */
   open(mode: SessionMode, file?: string): Promise<Session>;
   remember(mode: SessionMode): void;
-  /** A session did not start, for the event log. */
+  /** A session did not start, or did not end as it should; for the event log. */
   startFailed(mode: SessionMode, reason: string): void;
   readonly text: (client: number, json: string) => void;
   readonly frame: (client: number, bytes: ArrayBuffer) => void;
   readonly perSecond: number;
   readonly version: string;
+  /** Epochs count up from here; 0 if absent. */
+  readonly epochBase?: number;
 }
 
 /** Where to go. */
@@ -44,7 +46,14 @@ export class SessionHost {
 
   constructor(options: SessionHostOptions) {
     this.#options = options;
-    this.#info = { epoch: 0, mode: 'demo', state: 'starting', venues: [], suggested: [], version: options.version };
+    this.#info = {
+      epoch: options.epochBase ?? 0,
+      mode: 'demo',
+      state: 'starting',
+      venues: [],
+      suggested: [],
+      version: options.version,
+    };
   }
 
   openClient(client: number): void {
@@ -78,7 +87,7 @@ export class SessionHost {
     this.#clients.delete(client);
   }
 
-  /** Tells every client what is wrong with the host's files, and those that come later: the last {@link MOST_PROBLEMS}. */
+  /** Sends every client what is wrong with the host's files, and those that come later: the last {@link MOST_PROBLEMS}. */
   report(problem: HostProblem): void {
     this.#problems.push(problem);
     if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
@@ -91,11 +100,11 @@ export class SessionHost {
   }
 
   /**
-   * Goes there once every earlier wish is done. Never rejects: a failure is told as the session's state. A capture that cannot be
-   * opened leaves the session as it is, where there is one; the answer is why.
+   * Goes there once every earlier request is done. Never rejects: a failure is the session's state. A capture that cannot be
+   * opened leaves the session as it is, if there is one; the answer is why.
    */
   go(to: Destination): Promise<string | undefined> {
-    const going = this.#going.catch(() => undefined).then(() => this.#go(to));
+    const going = this.#going.then(() => this.#go(to));
     this.#going = going;
     return going;
   }
@@ -116,21 +125,21 @@ export class SessionHost {
     } catch (error) {
       if (this.#session !== undefined) return messageOf(error);
     }
-    await this.#leave();
-    this.#tell({
-      epoch: this.#info.epoch + 1,
-      mode: to.mode,
-      state: 'starting',
-      venues: [],
-      suggested: [],
-      version: this.#options.version,
-    });
     try {
+      await this.#leave();
+      this.#publish({
+        epoch: this.#info.epoch + 1,
+        mode: to.mode,
+        state: 'starting',
+        venues: [],
+        suggested: [],
+        version: this.#options.version,
+      });
       await this.#enter(opened ?? (await this.#options.open(to.mode, to.file)), to);
       return undefined;
     } catch (error) {
       this.#options.startFailed(to.mode, messageOf(error));
-      this.#tell({ ...this.#info, state: 'failed', error: messageOf(error) });
+      this.#publish({ ...this.#info, state: 'failed', error: messageOf(error) });
       return messageOf(error);
     }
   }
@@ -140,7 +149,7 @@ export class SessionHost {
     if (speed !== undefined) session.replay?.set({ speed });
     for (const client of this.#clients.values()) client.attach(session.source);
     await session.start();
-    this.#tell({
+    this.#publish({
       ...this.#info,
       state: 'running',
       venues: session.venues,
@@ -149,10 +158,12 @@ export class SessionHost {
     });
     if (session.replay !== undefined)
       this.#progress = setInterval(() => {
-        this.#tellProgress(session);
+        this.#publishProgress(session);
       }, PROGRESS_MS);
-    void session.broke.then((why) => {
-      if (this.#session === session) this.#tell({ ...this.#info, state: 'failed', error: why });
+    void session.broke.catch(messageOf).then((why) => {
+      if (this.#session !== session) return;
+      clearInterval(this.#progress);
+      this.#publish({ ...this.#info, state: 'failed', error: why, ...replayOf(session) });
     });
   }
 
@@ -162,16 +173,22 @@ export class SessionHost {
     this.#session = undefined;
     if (session === undefined) return;
     for (const client of this.#clients.values()) client.attach(this.#options.nothing);
-    await session.stop();
+    try {
+      await session.stop();
+    } catch (error) {
+      // What did not end as it should is no reason to stay in it.
+      this.#options.startFailed(session.mode, messageOf(error));
+    }
   }
 
-  #tellProgress(session: Session): void {
+  #publishProgress(session: Session): void {
+    if (this.#info.state === 'failed') return;
     const state = session.replay?.hasEnded === true ? 'ended' : 'running';
     const next: SessionInfo = { ...this.#info, state, ...replayOf(session) };
-    if (JSON.stringify(next) !== JSON.stringify(this.#info)) this.#tell(next);
+    if (JSON.stringify(next) !== JSON.stringify(this.#info)) this.#publish(next);
   }
 
-  #tell(info: SessionInfo): void {
+  #publish(info: SessionInfo): void {
     this.#info = info;
     const json = sessionText(info);
     for (const client of this.#clients.keys()) this.#options.text(client, json);
@@ -191,9 +208,10 @@ export class SessionHost {
 
   #setReplay(request: Extract<SessionRequest, { method: 'set-replay' }>): RequestOutcome {
     const session = this.#session;
-    if (session?.replay === undefined) return failure('not-supported', 'nothing is being replayed now');
+    if (session?.replay === undefined || this.#info.state === 'failed')
+      return failure('not-supported', 'nothing is being replayed now');
     session.replay.set(request);
-    this.#tellProgress(session);
+    this.#publishProgress(session);
     return OK;
   }
 }
@@ -216,5 +234,5 @@ function messageOf(error: unknown): string {
 
 const OK = { kind: 'ok' } as const;
 const MOST_PROBLEMS = 8;
-/** How often a replay's position is told. */
+/** How often a replay's position is published. */
 const PROGRESS_MS = 500;

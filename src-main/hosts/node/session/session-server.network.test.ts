@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { captureFile, FIXTURE } from '../../../../proofs/captures.ts';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
 import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
@@ -14,6 +14,7 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 import { TestClient } from '../../server/testing/test-server.ts';
 import { startEngineThread } from '../thread/engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from '../thread/engine-thread.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 
 let home = '';
 let ports: { readonly port: number; readonly healthPort: number };
@@ -55,7 +56,6 @@ interface Screen {
   /** Caps that the newest health report tells of. */
   readonly gauges: () => readonly string[];
   /** Why the thread ended. */
-  readonly lost: () => string | undefined;
 }
 
 function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThreadOptions> = {}): Screen {
@@ -76,7 +76,6 @@ function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThr
   });
   const messages: ServerMessage[] = [];
   let gauges: readonly string[] = [];
-  let lost: string | undefined;
   const link = thread.connect({
     onText: (text) => {
       messages.push(JSON.parse(text) as ServerMessage);
@@ -87,22 +86,18 @@ function start(serve: Partial<EngineConfig['serve']>, options: Partial<EngineThr
         if (section.kind === 'health') gauges = section.report.gauges?.map(({ name }) => name) ?? [];
       link.send(JSON.stringify({ kind: 'ack', seq: header?.seq }));
     },
-    onLost: (message) => {
-      lost = message;
-    },
   });
   return {
     link,
     messages,
     problems: () => messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : [])),
     gauges: () => gauges,
-    lost: () => lost,
   };
 }
 
 async function running({ messages }: Screen, mode: string): Promise<void> {
   await expect
-    .poll(() => messages.findLast((message) => message.kind === 'session')?.session, { timeout: 20_000 })
+    .poll(() => messages.findLast((message) => message.kind === 'session')?.session)
     .toMatchObject({ mode, state: 'running' });
 }
 
@@ -132,10 +127,10 @@ test('what a screen shows is served until another mode is chosen, then that is, 
   expect(await listening()).toEqual(SERVED);
   const client = await connect();
   client.ask({ exchange: 'binance', contract_type: 'spot', symbols: ['BTCUSDT'], channels: ['trade'] });
-  await expect.poll(() => client.quotes().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
   expect(client.of('subscribed')).toMatchObject([{ mode: 'demo' }]);
   screen.link.send(JSON.stringify({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] }));
-  await expect.poll(screen.gauges, { timeout: 20_000 }).toContain('serve-clients');
+  await expect.poll(screen.gauges).toContain('serve-clients');
   screen.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
   expect(await client.closed).toEqual([1001, 'Tapedeck is shutting down']);
   await running(screen, 'live');
@@ -144,7 +139,7 @@ test('what a screen shows is served until another mode is chosen, then that is, 
   await thread?.stop();
   expect(await later.closed).toEqual([1001, 'Tapedeck is shutting down']);
   expect([await listening(), screen.problems()]).toEqual([NOTHING, []]);
-}, 60_000);
+});
 
 test('a client that takes nothing does not hold the end up until the thread is ended by force', async () => {
   const screen = start({ enabled: true, graceMs: 60_000 });
@@ -157,21 +152,21 @@ test('a client that takes nothing does not hold the end up until the thread is e
     channels: ['trade', 'book'],
     depth: 1000,
   });
-  await expect.poll(() => client.quotes().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => client.quotes().length).toBeGreaterThan(0);
   client.socket.pause();
   // What the network holds back waits in the server.
   const metrics = async (): Promise<string> =>
     (await fetch(`http://127.0.0.1:${String(ports.healthPort)}/metrics`)).text();
   await expect
     .poll(async () => /^tapedeck_quotes_conflated_total [1-9]/m.test(await metrics()), {
-      timeout: 60_000,
+      timeout: patience(60_000),
       interval: 200,
     })
     .toBe(true);
   await thread?.stop();
-  expect(screen.lost()).toBe('the thread has ended');
+  expect(await thread?.ended).toEqual({ reason: 'the thread has ended' });
   client.socket.terminate();
-}, 90_000);
+});
 
 test('nothing listens unless it is wanted', async () => {
   await running(start({}), 'demo');
@@ -193,15 +188,8 @@ test.each([
   expect(await readFile(path.join(home, 'logs/tapedeck.error.log'), 'utf8')).toContain('"problem":"not-served"');
 });
 
-const CAPTURES = path.resolve(
-  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../../shared/captures'),
-);
-const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
-if (!existsSync(CAPTURE))
-  process.stderr.write(`No captures at ${CAPTURES}: that replays are not served is not tested\n`);
-
-test.skipIf(!existsSync(CAPTURE))('a replay is not served', async () => {
-  const screen = start({ enabled: true }, { mode: 'replay', capture: CAPTURE });
+test('a replay is not served', async () => {
+  const screen = start({ enabled: true }, { mode: 'replay', capture: captureFile(FIXTURE) });
   await running(screen, 'replay');
   expect([await listening(), screen.problems()]).toEqual([NOTHING, []]);
 });

@@ -5,9 +5,9 @@ import type { EnginePorts } from '../../../engine/ports.ts';
 import type { MarketSession } from './market-session.ts';
 import type { Session } from './session.ts';
 
-/** What the module at `serverUrl` exports: a host sees no other host, so it is known by its shape and loaded only where it is wanted. */
+/** What the module at `serverUrl` exports: a host sees no other host, so it is known by its shape and loaded only if it is wanted. */
 export interface ServerModule {
-  /** Serves a session that has started. Rejects, in words for people, where it cannot, and then listens nowhere. */
+  /** Serves a session that has started. Rejects, in words for people, if it cannot, and then listens nowhere. */
   readonly serveSession: (options: {
     readonly session: MarketSession;
     readonly config: EngineConfig;
@@ -18,7 +18,7 @@ export interface ServerModule {
 export interface RunningServer {
   /** How full is what it bounds. */
   gauges(): readonly GaugeHealth[];
-  /** Clients told, everything closed; before the session stops. */
+  /** Clients are informed and everything is closed; before the session stops. */
   stop(): Promise<void>;
 }
 
@@ -27,11 +27,11 @@ export interface SessionServerOptions {
   readonly serverUrl: string;
   readonly config: EngineConfig;
   readonly ports: Pick<EnginePorts, 'clock' | 'log'>;
-  /** Told where a session cannot be served; it is logged besides. */
+  /** Receives why a session cannot be served; it is logged besides. */
   readonly onProblem: (problem: HostProblem) => void;
 }
 
-/** Serves other programs what the screen shows, one session after the other, where `serve.enabled` says so. */
+/** Serves other programs what the screen shows, one session after the other, if `serve.enabled` says so. */
 export class SessionServer {
   readonly #options: SessionServerOptions;
   #running: RunningServer | undefined;
@@ -40,12 +40,12 @@ export class SessionServer {
     this.#options = options;
   }
 
-  /** How full is what the running server bounds; nothing where none runs. */
+  /** How full is what the running server bounds; nothing if none runs. */
   gauges(): readonly GaugeHealth[] {
     return this.#running?.gauges() ?? [];
   }
 
-  /** The session, served from its start until just before its end. A server that cannot start is a problem told, and the session goes on. */
+  /** The session, served from its start until just before its end. A server that cannot start is reported as a problem, and the session goes on. */
   serving(session: MarketSession): Session {
     if (!this.#options.config.serve.enabled) return session;
     return {
@@ -69,11 +69,11 @@ export class SessionServer {
       const { serveSession } = (await import(/* @vite-ignore */ serverUrl)) as ServerModule;
       this.#running = await serveSession({ session, config: { ...config, ...session.engine.config, serve } });
     } catch (error) {
-      this.#tell(error instanceof Error ? error.message : String(error));
+      this.#report(error instanceof Error ? error.message : String(error));
     }
   }
 
-  #tell(reason: string): void {
+  #report(reason: string): void {
     const {
       config: {
         serve: { host, port },

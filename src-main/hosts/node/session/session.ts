@@ -10,7 +10,7 @@ export interface Session {
   readonly source: MarketSource;
   readonly venues: readonly VenueInfo[];
   readonly suggested: readonly InstrumentId[];
-  /** Resolves with why, where the session ended by itself. */
+  /** Resolves with the reason if the session ended by itself. */
   readonly broke: Promise<string>;
   readonly replay?: SessionReplay;
   /** Starts the flow of data. */
@@ -25,7 +25,7 @@ export interface SessionReplay {
   set(change: { readonly speed?: number; readonly isPaused?: boolean }): void;
 }
 
-/** What screens are told about a venue. `intervals`: those that the session can show; the venue's and what they are enough for where absent. */
+/** What screens receive about a venue. `intervals`: those that the session can show; the venue's and what they are enough for if absent. */
 export function toVenueInfo(venue: StreamVenue, intervals = composable(venue.intervals)): VenueInfo {
   const { id, exchange, title, marketTypes, channels } = venue;
   return { id, exchange, title, marketTypes, intervals, channels };

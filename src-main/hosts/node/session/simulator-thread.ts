@@ -12,13 +12,14 @@ export interface SimulatorThread {
   stop(): Promise<void>;
 }
 
-/** Resolves when the simulator listens; rejects where it cannot. */
+/** Resolves when the simulator listens; rejects if it cannot. */
 export async function startSimulatorThread(url: string, seed: number): Promise<SimulatorThread> {
   const worker = new Worker(new URL(url), {
     workerData: { seed } satisfies SimulatorWorkerData,
     name: 'tapedeck simulator',
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  const ended = endOf(worker);
+  const ended = endOf(worker).then(({ reason }) => reason);
   const died = ended.then((message): FromSimulatorWorker => ({ kind: 'failed', message }));
   const first = new Promise<FromSimulatorWorker>((resolve) => {
     worker.once('message', resolve);
@@ -37,3 +38,6 @@ export async function startSimulatorThread(url: string, seed: number): Promise<S
     },
   };
 }
+
+/** The demo market takes some 60 MB. */
+const HEAP_MB = 512;

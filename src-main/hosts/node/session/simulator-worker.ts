@@ -2,9 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
 import type { FromSimulatorWorker, SimulatorWorkerData } from '../thread/worker-messages.ts';
 
-// Entry of the simulator's thread: starts it, tells the endpoints, and ends on any message.
+// Entry of the simulator's thread: starts it, sends the endpoints, and ends on any message.
 const { seed } = workerData as SimulatorWorkerData;
-const tell = (message: FromSimulatorWorker): void => {
+const send = (message: FromSimulatorWorker): void => {
   parentPort?.postMessage(message);
 };
 
@@ -13,7 +13,7 @@ try {
   parentPort?.once('message', () => {
     void simulator.stop();
   });
-  tell({ kind: 'ready', endpoints: simulator.endpoints });
+  send({ kind: 'ready', endpoints: simulator.endpoints });
 } catch (error) {
-  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { captureFile, expectedBooks, FIXTURE } from '../../../../proofs/captures.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 import { VENUE_IDS } from '../../../../src-shared/market/venue-ids.ts';
 import type { FrameHeader } from '../../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../../src-shared/wire/frame-codec.ts';
@@ -11,6 +14,9 @@ import { defaultConfig } from '../../../engine/config/config.ts';
 import { startEngineThread } from './engine-thread.ts';
 import type { ClientLink, EngineThread, EngineThreadOptions } from './engine-thread.ts';
 
+// Real threads on a machine that may be busy with other things.
+vi.setConfig({ testTimeout: 90_000 });
+
 let home = '';
 let thread: EngineThread | undefined;
 
@@ -18,6 +24,12 @@ beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'tapedeck-thread-'));
 });
 afterEach(() => thread?.stop());
+
+async function workerOf(source: string): Promise<URL> {
+  const file = path.join(home, 'worker.mjs');
+  await writeFile(file, source);
+  return pathToFileURL(file);
+}
 
 function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
   thread = startEngineThread({
@@ -34,7 +46,6 @@ function start(options: Partial<EngineThreadOptions> = {}): EngineThread {
 class ClientDouble {
   readonly messages: ServerMessage[] = [];
   readonly frames: FrameHeader[] = [];
-  lost: string | undefined;
   doesAcknowledge = true;
   readonly link: ClientLink;
 
@@ -49,9 +60,6 @@ class ClientDouble {
         this.frames.push(frame.header);
         if (this.doesAcknowledge) this.link.send(JSON.stringify({ kind: 'ack', seq: frame.header.seq }));
       },
-      onLost: (message) => {
-        this.lost = message;
-      },
     });
   }
 
@@ -64,7 +72,7 @@ class ClientDouble {
   }
 
   async running(): Promise<SessionInfo> {
-    await expect.poll(() => this.session?.state, { timeout: 15_000 }).toBe('running');
+    await expect.poll(() => this.session?.state).toBe('running');
     return this.session as SessionInfo;
   }
 }
@@ -86,12 +94,10 @@ describe('startEngineThread', () => {
     expect(session.venues.map((venue) => venue.id)).toEqual(VENUE_IDS);
     client.link.send(JSON.stringify(WANT_BOOK));
     await expect
-      .poll(
-        () =>
-          client
-            .sections()
-            .some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20),
-        { timeout: 15_000 },
+      .poll(() =>
+        client
+          .sections()
+          .some((section) => section.kind === 'book' && section.state === 'verified' && section.bids === 20),
       )
       .toBe(true);
     const health = client.sections().findLast((section) => section.kind === 'health');
@@ -104,7 +110,7 @@ describe('startEngineThread', () => {
     await slow.running();
     const quick = new ClientDouble(thread as EngineThread);
     for (const client of [slow, quick]) client.link.send(JSON.stringify(WANT_BOOK));
-    await expect.poll(() => quick.frames.length, { timeout: 15_000 }).toBeGreaterThan(5);
+    await expect.poll(() => quick.frames.length).toBeGreaterThan(5);
     expect(slow.frames).toHaveLength(1);
   });
 
@@ -116,9 +122,7 @@ describe('startEngineThread', () => {
     };
     const client = new ClientDouble(start({ config, mode: 'demo' }));
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
-    await expect
-      .poll(() => client.session, { timeout: 15_000 })
-      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+    await expect.poll(() => client.session).toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
   });
 
   test('going live leaves the demo market behind and is remembered', async () => {
@@ -130,9 +134,7 @@ describe('startEngineThread', () => {
     const client = new ClientDouble(start({ config }));
     await client.running();
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-mode', mode: 'live' } }));
-    await expect
-      .poll(() => client.session, { timeout: 10_000 })
-      .toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
+    await expect.poll(() => client.session).toMatchObject({ mode: 'live', epoch: 2, state: 'running' });
     await thread?.stop();
     expect(JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8'))).toEqual({ version: 1, mode: 'live' });
     const again = new ClientDouble(start({ config }));
@@ -154,19 +156,17 @@ describe('startEngineThread', () => {
     );
     const problems = () => client.messages.flatMap((message) => (message.kind === 'problem' ? [message.problem] : []));
     await expect
-      .poll(
-        () =>
-          problems()
-            .map(({ code, file }) => `${code} ${path.relative(home, file)}`)
-            .sort(),
-        { timeout: 10_000 },
+      .poll(() =>
+        problems()
+          .map(({ code, file }) => `${code} ${path.relative(home, file)}`)
+          .sort(),
       )
       .toEqual(torn.map(([name]) => `file-set-aside ${name}`).sort());
     const kept = await Promise.all(problems().map(({ keptAs }) => readFile(keptAs ?? '', 'utf8')));
     expect(kept.sort()).toEqual(torn.map(([, text]) => text).sort());
   });
 
-  test('stops soon, twice, and tells its clients', async () => {
+  test('stops soon, and twice', async () => {
     const running = start();
     const client = new ClientDouble(running);
     await client.running();
@@ -174,35 +174,118 @@ describe('startEngineThread', () => {
     const startedAt = performance.now();
     await Promise.all([running.stop(), running.stop()]);
     await running.stop();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
-    expect(client.lost).toBe('the thread has ended');
-    const late = new ClientDouble(running);
-    await expect.poll(() => late.lost).toBe('the thread has ended');
+    expect(performance.now() - startedAt).toBeLessThan(patience(3000));
+    expect(await running.ended).toEqual({ reason: 'the thread has ended' });
   });
 
-  test('a worker that cannot start is told to its clients', async () => {
-    const broken = path.join(home, 'broken.mjs');
-    await writeFile(broken, 'throw new Error("out of luck");');
-    const client = new ClientDouble(start({ workerUrl: new URL(`file://${broken}`) }));
-    await expect.poll(() => client.lost).toBe('out of luck');
+  test('a worker that cannot start ends with the reason and the place', async () => {
+    const broken = await workerOf('throw new Error("out of luck");');
+    expect(await start({ workerUrl: broken }).ended).toEqual({
+      reason: 'out of luck',
+      stack: expect.stringContaining('worker.mjs'),
+    });
+  });
+
+  test('a worker that allocates without end dies alone, of its heap limit', async () => {
+    const greedy = await workerOf(`
+      import { parentPort } from 'node:worker_threads';
+      const kept = [];
+      parentPort.on('message', () => {
+        for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => ({ i, text: String(i) })));
+      });
+    `);
+    const running = start({ workerUrl: greedy, config: { ...defaultConfig(), engineHeapMb: 64 } });
+    const neighbour = new Worker('setInterval(() => undefined, 1000)', { eval: true });
+    let hasNeighbourEnded = false;
+    neighbour.once('exit', () => {
+      hasNeighbourEnded = true;
+    });
+    const peakBefore = process.resourceUsage().maxRSS;
+    running.reconnect();
+    expect((await running.ended).reason).toMatch(/memory limit|out of memory/i);
+    expect(hasNeighbourEnded).toBe(false);
+    // Kilobytes; without the limit it takes some gigabytes.
+    expect(process.resourceUsage().maxRSS - peakBefore).toBeLessThan(600_000);
+    await neighbour.terminate();
+  }, 60_000);
+
+  test('a thread that is blocked is reported within four seconds, and when it is free again', async () => {
+    const blocked = await workerOf(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.postMessage({ kind: 'pong' });
+      parentPort.on('message', (message) => {
+        if (message.kind === 'reconnect') for (const until = Date.now() + 6000; Date.now() < until; );
+        parentPort.postMessage({ kind: 'pong' });
+        if (message.kind === 'stop') parentPort.close();
+      });
+    `);
+    const silences: string[] = [];
+    const running = start({
+      workerUrl: blocked,
+      start: {
+        isFirst: true,
+        epochBase: 0,
+        onSilence: (isSilent) => {
+          silences.push(isSilent ? 'silent' : 'back');
+        },
+      },
+    });
+    running.reconnect();
+    await expect.poll(() => silences, { timeout: 30_000 }).toEqual(['silent']);
+    await expect.poll(() => silences, { timeout: 30_000 }).toEqual(['silent', 'back']);
+  }, 60_000);
+
+  test('a new thread has new epochs and a ledger that begins with the time in which there was none', async () => {
+    const from = Date.now() - 5_000;
+    const client = new ClientDouble(
+      start({
+        mode: 'demo',
+        start: {
+          isFirst: true,
+          epochBase: 1_000_000,
+          downtime: { from, reason: 'out of memory' },
+          onSilence: () => undefined,
+        },
+      }),
+    );
+    expect((await client.running()).epoch).toBe(1_000_001);
+    client.link.send(
+      JSON.stringify({ kind: 'request', id: 1, request: { method: 'get-ledger', instruments: ['okx:BTC-USDT'] } }),
+    );
+    client.link.send(JSON.stringify({ kind: 'request', id: 2, request: { method: 'recent-log', limit: 100 } }));
+    const resultOf = (id: number) =>
+      client.messages.flatMap((message) =>
+        message.kind === 'response' && message.id === id ? [message.result] : [],
+      )[0];
+    await expect
+      .poll(() => resultOf(1), { timeout: 10_000 })
+      .toMatchObject({
+        page: { entries: [{ id: expect.any(Number), kind: 'gap', symbol: '', from, reason: 'engine-down' }] },
+      });
+    await expect
+      .poll(() => resultOf(2), { timeout: 10_000 })
+      .toMatchObject({
+        events: expect.arrayContaining([
+          expect.objectContaining({
+            name: 'ENGINE_RESTARTED',
+            fields: expect.objectContaining({ reason: 'out of memory' }),
+          }),
+        ]),
+      });
   });
 
   test('a demo market that cannot start is a failed session, not another one', async () => {
     const broken = path.join(home, 'broken.mjs');
     await writeFile(broken, 'throw new Error("no market today");');
     const client = new ClientDouble(start({ simulatorUrl: new URL(`file://${broken}`) }));
-    await expect.poll(() => client.session?.state, { timeout: 10_000 }).toBe('failed');
+    await expect.poll(() => client.session?.state).toBe('failed');
     expect(client.session).toMatchObject({ mode: 'demo', error: 'the simulator did not start: no market today' });
   });
 });
 
-const CAPTURES = path.resolve(
-  process.env['TAPEDECK_CAPTURES'] ?? path.join(import.meta.dirname, '../../../../../shared/captures'),
-);
-const CAPTURE = path.join(CAPTURES, 'binance-usdm-20210417.capture.jsonl');
-if (!existsSync(CAPTURE)) process.stderr.write(`No captures at ${CAPTURES}: the replay session is not tested\n`);
+const CAPTURE = captureFile(FIXTURE);
 
-describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
+describe('a replay session', () => {
   test('plays to the recorded books and is steered', async () => {
     const client = new ClientDouble(start({ mode: 'replay', capture: CAPTURE }));
     const session = await client.running();
@@ -217,12 +300,9 @@ describe.skipIf(!existsSync(CAPTURE))('a replay session', () => {
       JSON.stringify({ kind: 'demand', demands: [{ sub: 'b', kind: 'book', instrument, depth: 1000, levels: 20 }] }),
     );
     client.link.send(JSON.stringify({ kind: 'request', id: 1, request: { method: 'set-replay', speed: 0 } }));
-    await expect.poll(() => client.session?.state, { timeout: 15_000 }).toBe('ended');
+    await expect.poll(() => client.session?.state).toBe('ended');
     expect(client.session?.replay?.position).toBe(client.session?.replay?.endTime);
-    const recorded = JSON.parse(await readFile(CAPTURE.replace('.capture.jsonl', '.books.json'), 'utf8')) as {
-      books: { symbol: string; lastSequence: number }[];
-    };
-    const expected = recorded.books.find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
+    const expected = expectedBooks(FIXTURE).find((book) => `binance-usdm:${book.symbol}` === instrument)?.lastSequence;
     await expect
       .poll(() => client.sections().findLast((section) => section.kind === 'book')?.lastSequence)
       .toBe(expected);

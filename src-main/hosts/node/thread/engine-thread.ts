@@ -3,8 +3,11 @@ import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import { defaultConfig } from '../../../engine/config/config.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import { createClock } from '../ports/clock-port.ts';
+import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { endOf, stopWorker } from './worker-end.ts';
-import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
+import type { WorkerEnd } from './worker-end.ts';
+import type { Downtime, EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
 /** What an engine thread is started with. */
 export interface EngineThreadOptions {
@@ -12,79 +15,97 @@ export interface EngineThreadOptions {
   readonly workerUrl: URL;
   /** Entry of the worker that runs the simulator. */
   readonly simulatorUrl: URL;
-  /** The `ServerModule` that serves sessions to other programs where `serve.enabled`: `hosts/server/serve-session.ts`, `out/main/serve-session.js` when built. */
+  /** The `ServerModule` that serves sessions to other programs if `serve.enabled`: `hosts/server/serve-session.ts`, `out/main/serve-session.js` when built. */
   readonly serverUrl: URL;
   /** Folder of configuration, cache, logs, settings and exports; see `homeFolder`. */
   readonly home: string;
-  /** What `loadConfig` answered; the defaults where absent. */
+  /** What `loadConfig` answered; the defaults if absent. */
   readonly config?: EngineConfig;
-  /** Mode to start in; absent for the one remembered in the home folder, or demo where there is none. */
+  /** Mode to start in; absent for the one remembered in the home folder, or demo if there is none. */
   readonly mode?: SessionMode;
   /** Capture to replay; with `mode: 'replay'`. */
   readonly capture?: string;
   /** Whether clients may name captures outside `home/captures`; a host whose clients choose by a native dialog says true. */
   readonly mayOpenAnyCapture?: boolean;
+  /** See {@link EngineStart}; a first thread if absent. */
+  readonly start?: EngineStart;
 }
 
-/** What one client of the thread hears. `bytes` belong to the client. */
+/** Of the threads of one supervisor, which one this is, and who is notified of its state. */
+export interface EngineStart {
+  readonly isFirst: boolean;
+  readonly epochBase: number;
+  readonly downtime?: Downtime;
+  /** The thread has not responded to the host for 3 s; false when it does again. */
+  onSilence(isSilent: boolean): void;
+}
+
+/** What a client of the engine receives. `bytes` belong to the client. */
 export interface ClientHandlers {
   onText(text: string): void;
   onFrame(bytes: ArrayBuffer): void;
-  /** The thread died; nothing more comes. */
-  onLost?(message: string): void;
 }
 
-/** One client's way to the thread. */
+/** One client's way to the engine. */
 export interface ClientLink {
-  /** Passes on one `ClientMessage` text. Anything malformed is refused by the engine, never thrown. */
+  /** Passes on one `ClientMessage` text. Anything malformed is rejected by the engine, never thrown. */
   send(text: string): void;
-  /** Tells the thread about the end of this client. Closing twice does nothing. */
+  /** Ends this client. Closing twice does nothing. */
   close(): void;
 }
 
 /** A worker thread that runs the engine for any number of clients. */
 export interface EngineThread {
+  /** Clients may connect before the thread is ready; once it has ended they receive nothing. */
   connect(handlers: ClientHandlers): ClientLink;
   /** The computer woke up: every connection is renewed at once. */
   reconnect(): void;
   /** Tells every client, those that come later included. */
   report(problem: HostProblem): void;
+  /** Resolves with why when the thread has ended, for whatever reason. Never rejects. */
+  readonly ended: Promise<WorkerEnd>;
   /** Closes every socket and waits for the thread to end. Stopping twice does nothing. */
   stop(): Promise<void>;
 }
 
-/** Starts the thread at once; clients may connect before it is ready. Only clients hear about its failures, by `onLost`. */
+/** Starts the thread at once. A thread that has not responded for {@link HUNG_AFTER_MS} is ended by force. */
 export function startEngineThread(options: EngineThreadOptions): EngineThread {
-  const worker = new Worker(options.workerUrl, { workerData: workerDataOf(options), name: 'tapedeck engine' });
+  const data = workerDataOf(options);
+  const worker = new Worker(options.workerUrl, {
+    workerData: data,
+    name: 'tapedeck engine',
+    // Beyond it the thread ends, and not the process.
+    resourceLimits: { maxOldGenerationSizeMb: data.config.engineHeapMb },
+  });
   const clients = new Map<number, ClientHandlers>();
   const post = (message: ToEngineWorker): void => {
     worker.postMessage(message);
   };
-  let nextClient = 1;
-  let lost: string | undefined;
+  let watch: PeerWatch | undefined;
+  let isHung = false;
+  const onHung = (): void => {
+    isHung = true;
+    void worker.terminate();
+  };
   worker.on('message', (message: FromEngineWorker) => {
+    (watch ??= watchThread(post, options, onHung)).note();
+    if (message.kind === 'pong') return;
     const client = clients.get(message.client);
     if (message.kind === 'frame') client?.onFrame(message.frame);
     else client?.onText(message.text);
   });
-  const ended = endOf(worker).then((message) => {
-    lost = message;
-    const left = [...clients.values()];
+  const ended = endOf(worker).then((end) => {
+    watch?.dispose();
     clients.clear();
-    for (const client of left) client.onLost?.(message);
+    return isHung ? HUNG : end;
   });
+  let nextClient = 1;
   return {
+    ended,
     connect(handlers) {
       const client = nextClient++;
-      if (lost === undefined) {
-        clients.set(client, handlers);
-        post({ kind: 'open', client });
-      } else {
-        const message = lost;
-        queueMicrotask(() => {
-          handlers.onLost?.(message);
-        });
-      }
+      clients.set(client, handlers);
+      post({ kind: 'open', client });
       return {
         send: (text) => {
           if (clients.has(client)) post({ kind: 'text', client, text });
@@ -101,20 +122,47 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
       post({ kind: 'problem', problem });
     },
     async stop() {
-      post({ kind: 'stop' } satisfies ToEngineWorker);
+      watch?.dispose();
+      post({ kind: 'stop' });
       await stopWorker(worker, ended);
     },
   };
 }
 
+/** From its first message on: before, it loads its code. */
+function watchThread(
+  post: (message: ToEngineWorker) => void,
+  { start }: EngineThreadOptions,
+  onHung: () => void,
+): PeerWatch {
+  return new PeerWatch({
+    clock: createClock(),
+    ping: () => {
+      post({ kind: 'ping' });
+    },
+    onSilence: (isSilent) => {
+      start?.onSilence(isSilent);
+    },
+    onHung,
+  });
+}
+
 function workerDataOf(options: EngineThreadOptions): EngineWorkerData {
+  const { start } = options;
   return {
     simulatorUrl: options.simulatorUrl.href,
     serverUrl: options.serverUrl.href,
     home: options.home,
     config: options.config ?? defaultConfig(),
     mayOpenAnyCapture: options.mayOpenAnyCapture ?? false,
-    ...(options.mode === undefined ? {} : { mode: options.mode }),
-    ...(options.capture === undefined ? {} : { capture: options.capture }),
+    epochBase: start?.epochBase ?? 0,
+    ...(start?.downtime === undefined ? {} : { downtime: start.downtime }),
+    // Only the first follows what the app was started with: see `superviseEngine`.
+    ...(options.mode === undefined || start?.isFirst === false ? {} : { mode: options.mode }),
+    ...(options.capture === undefined || start?.isFirst === false ? {} : { capture: options.capture }),
   };
 }
+
+const HUNG: WorkerEnd = {
+  reason: `the thread had not responded for ${String(HUNG_AFTER_MS / 1000)} s and was ended`,
+};

@@ -57,7 +57,7 @@ function urlOf({ host }: TestServer): string {
 }
 
 function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 15_000 });
+  return expect.poll(read);
 }
 
 describe('attached to a server elsewhere', () => {
@@ -68,6 +68,9 @@ describe('attached to a server elsewhere', () => {
       demands: [
         { sub: 'h', kind: 'health' },
         { sub: 'b', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 100, levels: 10 },
+        { sub: 't', kind: 'trades', instrument: 'binance-spot:BTCUSDT' },
+        { sub: 'c', kind: 'candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' },
+        { sub: 'q', kind: 'quotes', instruments: ['binance-spot:BTCUSDT', 'binance-usdm:BTCUSDT'] },
       ],
     });
     screen.say({ kind: 'request', id: 1, request: { method: 'search-instruments', query: 'eth', limit: 3 } });
@@ -81,6 +84,13 @@ describe('attached to a server elsewhere', () => {
       id: 1,
       result: { kind: 'instruments', total: expect.any(Number) },
     });
+    screen.say({ kind: 'request', id: 2, request: { method: 'get-ledger' } });
+    screen.say({ kind: 'request', id: 3, request: { method: 'recent-log', limit: 1000 } });
+    await poll(() => [...screen.sections.keys()].sort()).toEqual(['book', 'candles', 'health', 'quotes', 'trades']);
+    await poll(() => screen.texts.filter(({ kind }) => kind === 'response')).toHaveLength(3);
+    await poll(() => screen.texts.some(({ kind }) => kind === 'log')).toBe(true);
+    // The guards let everything pass that a server sends.
+    expect(screen.texts.filter(({ kind }) => kind === 'problem')).toEqual([]);
     const health = screen.sections.get('health');
     const own = server.engine.health();
     expect(health?.kind === 'health' && health.report.streams.map(({ key }) => key)).toEqual(

@@ -14,7 +14,7 @@ export function attachEngine(remote: EngineConfig['remote']): EngineSupervisor {
       links.add(link);
       const before = [...problems];
       queueMicrotask(() => {
-        for (const problem of before) link.tell(problemText(problem));
+        for (const problem of before) link.notify(problemText(problem));
       });
       return {
         send: (text) => {
@@ -32,7 +32,7 @@ export function attachEngine(remote: EngineConfig['remote']): EngineSupervisor {
     report(problem) {
       problems.push(problem);
       if (problems.length > MOST_PROBLEMS) problems.shift();
-      for (const link of links) link.tell(problemText(problem));
+      for (const link of links) link.notify(problemText(problem));
     },
     async stop() {
       const ending = [...links].map((link) => link.end());

@@ -1,28 +1,42 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { Backoff } from '../../../../src-shared/backoff.ts';
-import { guardServerMessage } from '../../../../src-shared/wire/guards.ts';
+import { frameProblem } from '../../../../src-shared/wire/frame-guard.ts';
 import { parseMessage } from '../../../../src-shared/wire/message-kind.ts';
-import type { ServerMessage } from '../../../../src-shared/wire/protocol.ts';
+import type { EngineStatus, ServerMessage, SessionInfo } from '../../../../src-shared/wire/protocol.ts';
+import { guardServerMessage } from '../../../../src-shared/wire/server-guards.ts';
+import { SILENT_AFTER_MS } from '../../../../src-shared/wire/silence-watch.ts';
+import { STABLE_MS } from '../../../engine/connect/connection.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { ClientHandlers, ClientLink } from './engine-thread.ts';
+import { createClock } from '../ports/clock-port.ts';
 import { VERSION } from '../version.ts';
+import type { ClientHandlers, ClientLink } from './engine-thread.ts';
+import { HUNG_AFTER_MS, PeerWatch } from './peer-watch.ts';
 import { WIRE_PATH, WIRE_VERSION_HEADER } from './attach-protocol.ts';
 
 /**
- * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and says again what the screen
- * wants; while it is away the screen is told of a session that failed, and why.
+ * One screen's connection to a `tapedeck serve` elsewhere. It comes back by itself, later each time, and sends again what the screen
+ * demands; while it is away the screen receives a failed session with the reason. A server that is connected and does not respond is
+ * reported as an engine that does not, and the connection is opened anew after {@link HUNG_AFTER_MS}. Whatever comes is checked: a text
+ * that is not what it should be is left out, after such a frame everything is asked for anew; both are counted and reported.
  */
 export class RemoteLink implements ClientLink {
   readonly #remote: EngineConfig['remote'];
   readonly #handlers: ClientHandlers;
   readonly #address: URL;
+  readonly #clock = createClock();
   #socket: WebSocket;
+  /** While the connection is open. */
+  #watch: PeerWatch | undefined;
   /** The newest rate and demand: what a server has to know of a screen. */
   readonly #standing = new Map<'rate' | 'demand', string>();
   /** Requests that wait for the connection. */
   #waiting: string[] = [];
   readonly #backoff = new Backoff({ firstMs: FIRST_RETRY_MS, maxMs: LAST_RETRY_MS, jitter: 0.2 }, Math.random);
+  #openedAt = NaN;
+  /** Messages of the server that were not what they should be. */
+  #malformed = 0;
+  #malformedReportedAt = -Infinity;
   #retry: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -45,7 +59,7 @@ export class RemoteLink implements ClientLink {
   }
 
   /** Says something that does not come from the engine. */
-  tell(text: string): void {
+  notify(text: string): void {
     if (!this.#isOver) this.#handlers.onText(text);
   }
 
@@ -84,15 +98,28 @@ export class RemoteLink implements ClientLink {
     socket.binaryType = 'arraybuffer';
     let why = '';
     socket.on('open', () => {
-      this.#backoff.reset();
+      this.#openedAt = this.#clock.monotonic();
+      this.#watch = this.#watchOver(socket, () => {
+        why = `it had not responded for ${String(HUNG_AFTER_MS / 1000)} s`;
+      });
       for (const text of [...this.#standing.values(), ...this.#waiting.splice(0)]) socket.send(text);
     });
     socket.on('message', (data: Buffer | ArrayBuffer, isBinary: boolean) => {
-      this.#hear(data, isBinary);
+      this.#watch?.note();
+      const problem = this.#receive(data, isBinary);
+      if (problem === undefined) return;
+      this.#noteMalformed(problem);
+      if (!isBinary) return;
+      // What the frame was to change is not known: nothing shown can be relied on.
+      why = `it sent a ${problem}`;
+      socket.terminate();
+    });
+    socket.on('pong', () => {
+      this.#watch?.note();
     });
     socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-      void refusalOf(response).then((refusal) => {
-        why = refusal;
+      void rejectionOf(response).then((rejection) => {
+        why = rejection;
         socket.terminate();
       });
     });
@@ -105,51 +132,104 @@ export class RemoteLink implements ClientLink {
     return socket;
   }
 
-  #hear(data: Buffer | ArrayBuffer, isBinary: boolean): void {
-    if (this.#isOver) return;
-    if (isBinary) {
-      if (data instanceof ArrayBuffer) this.#handlers.onFrame(data);
-      return;
-    }
-    // Nothing else may pass: the page takes other texts for its own host's.
-    const text = Buffer.from(data as ArrayBuffer).toString('utf8');
-    if (guardServerMessage(text) !== undefined) this.#handlers.onText(text);
+  #watchOver(socket: WebSocket, onHung: () => void): PeerWatch {
+    return new PeerWatch({
+      clock: this.#clock,
+      ping: () => {
+        socket.ping();
+      },
+      onSilence: (isSilent) => {
+        this.#sendEngine(
+          isSilent
+            ? { state: 'unresponsive', since: Math.round(this.#clock.now()) - SILENT_AFTER_MS }
+            : { state: 'running' },
+        );
+      },
+      onHung: () => {
+        onHung();
+        socket.terminate();
+      },
+    });
   }
 
-  #lose(why: string): void {
-    if (this.#isOver) return;
-    this.#waiting = [];
-    const error = `${this.#address.host} cannot be attached to: ${why}`;
-    this.tell(
+  /** Passes a message on; answers what is wrong with it if it cannot be. */
+  #receive(data: Buffer | ArrayBuffer, isBinary: boolean): string | undefined {
+    if (this.#isOver) return undefined;
+    if (isBinary) {
+      if (!(data instanceof ArrayBuffer)) return 'frame: not one of ours';
+      const problem = frameProblem(data);
+      if (problem === undefined) this.#handlers.onFrame(data);
+      return problem;
+    }
+    const text = Buffer.from(data as ArrayBuffer).toString('utf8');
+    const guarded = guardServerMessage(text);
+    if (!guarded.ok) return guarded.problem;
+    // How the engine of this host is, is not for the server to say.
+    if (guarded.message.kind === 'engine') return 'message: kind: engine is not for a server to say';
+    this.#handlers.onText(text);
+    return undefined;
+  }
+
+  #noteMalformed(problem: string): void {
+    this.#malformed++;
+    const now = this.#clock.monotonic();
+    if (now - this.#malformedReportedAt < MALFORMED_REPORT_EVERY_MS) return;
+    this.#malformedReportedAt = now;
+    const reason = `${String(this.#malformed)} so far; the last: ${problem.slice(0, MAX_PROBLEM)}`;
+    this.notify(
       JSON.stringify({
-        kind: 'session',
-        session: {
-          epoch: 0,
-          mode: 'live',
-          state: 'failed',
-          error,
-          venues: [],
-          suggested: [],
-          version: VERSION,
-          remote: this.#address.host,
+        kind: 'problem',
+        problem: {
+          code: 'server-malformed',
+          file: this.#address.host,
+          reason,
+          at: Math.round(this.#clock.now()),
         },
       } satisfies ServerMessage),
     );
+  }
+
+  #lose(why: string): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
+    if (this.#isOver) return;
+    this.#waiting = [];
+    if (this.#clock.monotonic() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+    this.#openedAt = NaN;
+    this.#sendEngine({ state: 'running' });
+    this.#sendSession({ state: 'failed', error: `${this.#address.host} cannot be attached to: ${why}` });
     this.#retry = setTimeout(() => {
       this.#socket = this.#open();
     }, this.#backoff.next());
   }
+
+  #sendEngine(engine: EngineStatus): void {
+    this.notify(JSON.stringify({ kind: 'engine', engine } satisfies ServerMessage));
+  }
+
+  #sendSession(about: Pick<SessionInfo, 'state' | 'error'>): void {
+    const session: SessionInfo = {
+      epoch: 0,
+      mode: 'live',
+      venues: [],
+      suggested: [],
+      version: VERSION,
+      remote: this.#address.host,
+      ...about,
+    };
+    this.notify(JSON.stringify({ kind: 'session', session } satisfies ServerMessage));
+  }
 }
 
-/** Why a server refuses, in its own words where it is one of ours. Never rejects. */
-async function refusalOf(response: IncomingMessage): Promise<string> {
+/** Why a server rejects the connection, in its own words if it is one of ours. Never rejects. */
+async function rejectionOf(response: IncomingMessage): Promise<string> {
   const status = String(response.statusCode);
   try {
     let body = '';
-    for await (const chunk of response.setEncoding('utf8')) if (body.length < MAX_REFUSAL) body += String(chunk);
+    for await (const chunk of response.setEncoding('utf8')) if (body.length < MAX_REJECTION) body += String(chunk);
     const said: unknown = JSON.parse(body);
     if (typeof said === 'object' && said !== null && 'message' in said && typeof said.message === 'string')
-      return `${status}, ${said.message.slice(0, MAX_REFUSAL)}`;
+      return `${status}, ${said.message.slice(0, MAX_REJECTION)}`;
     return `it answered ${status}`;
   } catch {
     return `it answered ${status}, and is no "tapedeck serve"`;
@@ -161,6 +241,8 @@ const CLOSE_WITHIN_MS = 500;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 const MOST_WAITING = 256;
-const MAX_REFUSAL = 500;
+const MAX_REJECTION = 500;
+const MAX_PROBLEM = 200;
+const MALFORMED_REPORT_EVERY_MS = 60_000;
 /** A snapshot of everything a screen may demand is far below it. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;

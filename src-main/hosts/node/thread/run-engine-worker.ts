@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HostProblem } from '../../../../src-shared/wire/host-problem.ts';
 import { createEngine } from '../../../engine/engine.ts';
-import { createFileStore } from '../ports/file-store.ts';
+import { FileStore } from '../ports/file-store.ts';
 import { createHostStats } from '../session/host-stats.ts';
 import { SessionHost } from '../session/session-host.ts';
 import { openDemoSession, openLiveSession } from '../session/market-session.ts';
@@ -13,44 +13,54 @@ import { SessionServer } from '../session/session-server.ts';
 import { VERSION } from '../version.ts';
 import type { EngineWorkerData, FromEngineWorker, ToEngineWorker } from './worker-messages.ts';
 
-/** Runs the engine behind a port until it is told to stop; then nothing keeps the thread alive. */
+/** Runs the engine behind a port until a message says stop; then nothing keeps the thread alive. */
 export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void {
   const onProblem = (problem: HostProblem): void => {
-    hub.report(problem);
+    sessionHost.report(problem);
   };
-  const ports = createNodePorts({ home: data.home, rest: data.config.rest, log: data.config.log, onProblem });
-  const server = new SessionServer({ serverUrl: data.serverUrl, config: data.config, ports, onProblem });
+  const { home, config } = data;
+  const ports = createNodePorts({ home, rest: config.rest, network: config.network, log: config.log, onProblem });
+  const server = new SessionServer({ serverUrl: data.serverUrl, config, ports, onProblem });
+  let { downtime } = data;
   const parts: SessionParts = {
     ports,
-    config: data.config,
+    config,
     hostStats: createHostStats(() => [...ports.gauges(), ...server.gauges()]),
     simulatorUrl: data.simulatorUrl,
+    takeDowntime: () => {
+      const taken = downtime;
+      downtime = undefined;
+      return taken;
+    },
   };
-  const memory = createModeMemory(createFileStore({ folder: data.home, onProblem }));
-  const hub = createHub(port, { data, parts, server }, (mode) => {
+  const memory = createModeMemory(new FileStore({ folder: home, onProblem }));
+  const sessionHost = createSessionHost(port, { data, parts, server }, (mode) => {
     void memory.write(mode);
   });
   const stop = async (): Promise<void> => {
-    await hub.stop();
+    await sessionHost.stop();
     await ports.close();
     port.close();
   };
-  const hear = (message: ToEngineWorker): void => {
+  const receive = (message: ToEngineWorker): void => {
     switch (message.kind) {
       case 'open':
-        hub.openClient(message.client);
+        sessionHost.openClient(message.client);
         break;
       case 'text':
-        hub.onText(message.client, message.text);
+        sessionHost.onText(message.client, message.text);
         break;
       case 'close':
-        hub.closeClient(message.client);
+        sessionHost.closeClient(message.client);
         break;
       case 'reconnect':
-        hub.reconnect();
+        sessionHost.reconnect();
         break;
       case 'problem':
-        hub.report(message.problem);
+        sessionHost.report(message.problem);
+        break;
+      case 'ping':
+        port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
         break;
       case 'stop':
         void stop();
@@ -58,18 +68,19 @@ export function runEngineWorker(port: MessagePort, data: EngineWorkerData): void
     }
   };
   // What clients say waits in the port until the way to the first session is queued: it must not overtake what a person chooses at once.
-  void begin(hub, data, memory).then(() => {
-    port.on('message', hear);
+  void begin(sessionHost, data, memory).then(() => {
+    port.on('message', receive);
+    port.postMessage({ kind: 'pong' } satisfies FromEngineWorker);
   });
 }
 
 async function begin(
-  hub: SessionHost,
+  sessionHost: SessionHost,
   { mode, capture }: EngineWorkerData,
   memory: ReturnType<typeof createModeMemory>,
 ): Promise<void> {
   if (mode !== undefined) await memory.write(mode);
-  void hub.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
+  void sessionHost.go({ mode: mode ?? (await memory.read()), ...(capture === undefined ? {} : { file: capture }) });
 }
 
 interface SessionHostParts {
@@ -78,7 +89,7 @@ interface SessionHostParts {
   readonly server: SessionServer;
 }
 
-function createHub(
+function createSessionHost(
   port: MessagePort,
   { data, parts, server }: SessionHostParts,
   remember: ConstructorParameters<typeof SessionHost>[0]['remember'],
@@ -115,5 +126,6 @@ function createHub(
     },
     perSecond: data.config.publish.perSecond,
     version: VERSION,
+    epochBase: data.epochBase,
   });
 }

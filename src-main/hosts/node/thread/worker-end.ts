@@ -1,19 +1,30 @@
 import type { Worker } from 'node:worker_threads';
 
-/** Resolves when a worker has ended, with why in words. Never rejects. */
-export function endOf(worker: Worker): Promise<string> {
+/** Why a worker ended: in words, and where in its code, if an error ended it. */
+export interface WorkerEnd {
+  readonly reason: string;
+  readonly stack?: string;
+}
+
+/** Resolves when a worker has ended, with why. Never rejects. */
+export function endOf(worker: Worker): Promise<WorkerEnd> {
   return new Promise((resolve) => {
-    let failure: string | undefined;
+    let failure: WorkerEnd | undefined;
     worker.once('error', (error: unknown) => {
-      failure = error instanceof Error ? error.message : String(error);
+      failure =
+        error instanceof Error
+          ? { reason: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) }
+          : { reason: String(error) };
     });
     worker.once('exit', (code) => {
-      resolve(failure ?? (code === 0 ? 'the thread has ended' : `the thread ended with code ${String(code)}`));
+      resolve(
+        failure ?? { reason: code === 0 ? 'the thread has ended' : `the thread ended with code ${String(code)}` },
+      );
     });
   });
 }
 
-/** Waits for a worker that was asked to end, and ends it by force where it does not. */
+/** Waits for a worker that was asked to end, and ends it by force if it does not. */
 export async function stopWorker(worker: Worker, ended: Promise<unknown>): Promise<void> {
   const timer = setTimeout(() => {
     void worker.terminate();

@@ -5,13 +5,23 @@ import type { EngineConfig } from '../../../engine/config/config.ts';
 /** What the engine worker is started with. */
 export interface EngineWorkerData {
   readonly simulatorUrl: string;
-  /** A `ServerModule`; loaded only where `serve.enabled`. */
+  /** A `ServerModule`; loaded only if `serve.enabled`. */
   readonly serverUrl: string;
   readonly home: string;
   readonly config: EngineConfig;
   readonly mode?: SessionMode;
   readonly capture?: string;
   readonly mayOpenAnyCapture: boolean;
+  /** Sessions count their epochs from here: above those of every thread before. */
+  readonly epochBase: number;
+  /** The time in which no engine ran before this one; absent for the first. */
+  readonly downtime?: Downtime;
+}
+
+/** No engine ran from `from`, epoch ms, until the new one; `reason` is why the one before ended. */
+export interface Downtime {
+  readonly from: number;
+  readonly reason: string;
 }
 
 /** Main thread to engine worker. Clients are numbered by the main thread. */
@@ -20,13 +30,15 @@ export type ToEngineWorker =
   | { readonly kind: 'text'; readonly client: number; readonly text: string }
   | { readonly kind: 'close'; readonly client: number }
   | { readonly kind: 'reconnect' }
+  | { readonly kind: 'ping' }
   | { readonly kind: 'problem'; readonly problem: HostProblem }
   | { readonly kind: 'stop' };
 
-/** Engine worker to main thread. Frames are transferred. */
+/** Engine worker to main thread. Frames are transferred. `pong` answers a ping, and comes once by itself when the worker is ready. */
 export type FromEngineWorker =
   | { readonly kind: 'text'; readonly client: number; readonly text: string }
-  | { readonly kind: 'frame'; readonly client: number; readonly frame: ArrayBuffer };
+  | { readonly kind: 'frame'; readonly client: number; readonly frame: ArrayBuffer }
+  | { readonly kind: 'pong' };
 
 /** What the simulator worker is started with. */
 export interface SimulatorWorkerData {

@@ -1,3 +1,5 @@
+import { greatest } from '../../../../src-shared/greatest.ts';
+import type { StreamState } from '../../../../src-shared/market/book-state.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { HealthReport, HostHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
@@ -23,7 +25,7 @@ export interface ExchangeStatus {
 /** State of a circuit breaker. */
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
-/** Every market of the server, healthy where it has no connection that is not up, no stream that is not running and no open circuit. */
+/** Every market of the server, healthy if it has no connection that is not up, no stream that the venue does not deliver and no open circuit. */
 export function exchangeStatuses(
   report: HealthReport,
   venues: readonly StreamVenue[],
@@ -34,7 +36,7 @@ export function exchangeStatuses(
     const connections = report.connections.filter((connection) => connection.venue === venue.id);
     const streams = report.streams.filter((stream) => stream.venue === venue.id);
     const circuit = circuitOf(report, venue, config);
-    const lastFrameAt = Math.max(...connections.map((connection) => connection.lastFrameAt ?? -Infinity));
+    const lastFrameAt = greatest(connections.map((connection) => connection.lastFrameAt ?? -Infinity));
     return {
       exchange,
       contract_type: contractType ?? null,
@@ -45,17 +47,20 @@ export function exchangeStatuses(
       circuit_state: circuit,
       healthy:
         circuit === 'closed' &&
-        connections.every(({ state }) => state === 'running') &&
-        streams.every(({ state }) => state === 'running'),
+        connections.every(isUp) &&
+        // A quiet market is no sick one.
+        streams.every(isUp),
     };
   });
 }
 
+function isUp({ state }: { readonly state: StreamState }): boolean {
+  return state === 'running' || state === 'stale';
+}
+
 /** Sockets of a venue that are up. */
 export function activeConnections(report: HealthReport, venue: VenueId): number {
-  return report.connections.filter(
-    (connection) => connection.venue === venue && (connection.state === 'running' || connection.state === 'stale'),
-  ).length;
+  return report.connections.filter((connection) => connection.venue === venue && isUp(connection)).length;
 }
 
 /** The circuit of a venue's REST host; closed where it was never asked. */

@@ -58,7 +58,7 @@ export class Metrics {
     'Times closed candles had to wait for room or for a slow client',
     [],
   );
-  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Holes in what a venue numbers', MARKET);
+  readonly #gaps = this.#growing('tapedeck_gaps_total', 'Gaps in what a venue numbers', MARKET);
   readonly #resyncs = this.#growing('tapedeck_resyncs_total', 'Books built anew', MARKET);
   readonly #reconnects = this.#growing(
     'tapedeck_reconnects_total',
@@ -68,6 +68,7 @@ export class Metrics {
   readonly #requests = this.#growing('tapedeck_rest_requests_total', 'REST requests sent', ['host']);
   readonly #opened = this.#growing('tapedeck_rest_connections_total', 'Connections opened for REST requests', ['host']);
   readonly #dropped = this.#growing('tapedeck_clients_dropped_total', 'Clients dropped, by reason', ['reason']);
+  readonly #rejected = this.#growing('tapedeck_rejected_total', 'Connections and requests rejected, by code', ['code']);
   readonly #conflated = this.#growing(
     'tapedeck_quotes_conflated_total',
     'Values that newer ones replaced before a slow client took them',
@@ -92,6 +93,11 @@ export class Metrics {
   readonly #reuse = this.#gauge('tapedeck_rest_reuse_ratio', 'Share of REST requests that used a connection again', [
     'host',
   ]);
+  readonly #loadLevel = this.#gauge(
+    'tapedeck_load_level',
+    'Step of what is done about load, from 0 for nothing to 3',
+    [],
+  );
   readonly #clients = this.#gauge('tapedeck_clients', 'Connected clients', ['kind']);
   readonly #gauges = this.#gauge('tapedeck_cap_used_ratio', 'How full the fullest of what the option bounds is', [
     'option',
@@ -208,9 +214,20 @@ export class Metrics {
   }
 
   #sampleServer(): void {
-    const { closedWaiting, blocked, conflated, quoteBytes, snapshotBytes, quoteClients, screens, dropped } =
-      this.#sources.server();
+    const {
+      closedWaiting,
+      blocked,
+      conflated,
+      quoteBytes,
+      snapshotBytes,
+      quoteClients,
+      screens,
+      dropped,
+      rejected,
+      loadLevel,
+    } = this.#sources.server();
     this.#queue.set(closedWaiting);
+    this.#loadLevel.set(loadLevel);
     this.#blocked.follow('', blocked, {});
     this.#conflated.follow('', conflated, {});
     this.#quoteBytes.follow('', quoteBytes, {});
@@ -218,6 +235,7 @@ export class Metrics {
     this.#clients.set({ kind: 'quotes' }, quoteClients);
     this.#clients.set({ kind: 'screen' }, screens);
     for (const [reason, count] of dropped) this.#dropped.follow(reason, count, { reason });
+    for (const [code, count] of rejected) this.#rejected.follow(code, count, { code });
   }
 
   #sampleProcess(): void {

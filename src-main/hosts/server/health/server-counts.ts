@@ -10,5 +10,9 @@ export interface ServerCounts {
   readonly quoteClients: number;
   readonly screens: number;
   /** Clients dropped, by reason. */
-  readonly dropped: ReadonlyMap<string, number>;
+  readonly dropped: Iterable<readonly [reason: string, count: number]>;
+  /** Which step of the load is in force; 0 for none. */
+  readonly loadLevel: number;
+  /** Connections and requests rejected, by code. */
+  readonly rejected: Iterable<readonly [code: string, count: number]>;
 }

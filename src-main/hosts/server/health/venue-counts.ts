@@ -52,23 +52,7 @@ export interface ErrorCount {
 
 /** Codes come from a closed set, so that there are never more than a few types; undefined if an event is no error. */
 function errorTypeOf(event: QualityEvent): string | undefined {
-  return event.kind === 'connection-lost' ? event.code : ERROR_TYPES[event.kind];
+  if (event.kind === 'connection-lost') return event.code;
+  if (event.kind === 'malformed') return 'message-malformed';
+  return event.kind === 'request-failed' || event.kind === 'subscription-refused' ? event.kind : undefined;
 }
-
-const ERROR_TYPES: Readonly<Record<Exclude<QualityEvent['kind'], 'connection-lost'>, string | undefined>> = {
-  'request-failed': 'request-failed',
-  'subscription-refused': 'subscription-refused',
-  malformed: 'message-malformed',
-  'trade-gap': undefined,
-  'trades-filled': undefined,
-  'trades-not-filled': undefined,
-  'trades-repeated': undefined,
-  'candle-gap': undefined,
-  'candles-not-joined': undefined,
-  'candles-filled': undefined,
-  'book-changed': undefined,
-  'stream-up': undefined,
-  'stream-lost': undefined,
-  'streams-stale': undefined,
-  'connection-stale': undefined,
-};

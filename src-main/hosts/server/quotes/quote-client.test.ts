@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts, ClientLimits } from './quote-client.ts';
 import type { QuoteError } from './quote-protocol.ts';
+import { UNPACED } from './pacer.ts';
 import { makeQuote } from './quote.ts';
 
 /** A socket that takes what fits, until the test reads. */
@@ -23,31 +24,23 @@ class FakeSocket {
   }
 }
 
-const LIMITS: ClientLimits = { closedQueue: 3, eventQueue: 4, openQueue: 0, slowMs: 1000 };
+const LIMITS: ClientLimits = { closedQueue: 3, eventQueue: 4, openQueue: 0, queueBytes: 100_000, slowMs: 1000 };
 let socket: FakeSocket;
 let counts: ClientCounts;
-let now: number;
 let released: string[];
 let slow: QuoteError[];
 let done: number;
 
 beforeEach(() => {
-  [socket, counts, now, released, slow, done] = [
-    new FakeSocket(),
-    { bytes: 0, blocked: 0, conflated: 0 },
-    0,
-    [],
-    [],
-    0,
-  ];
+  [socket, counts, released, slow, done] = [new FakeSocket(), { bytes: 0, blocked: 0, conflated: 0 }, [], [], 0];
 });
 
 function makeClient(limits: Partial<ClientLimits> = {}): QuoteClient {
   return new QuoteClient({
     socket,
     counts,
+    pacer: UNPACED,
     limits: { ...LIMITS, ...limits },
-    now: () => now,
     onReleased: (keys) => {
       released.push(...keys);
     },
@@ -131,31 +124,60 @@ describe('a client that reads slowly', () => {
   test('is let go once it has taken nothing for too long; a little counts', () => {
     const client = stuckClient();
     offer(client, 'a', 'latest', 1);
-    now = 900;
-    client.check();
+    client.check(900);
     socket.read();
     socket.isStuck = true;
     offer(client, 'a', 'latest', 2);
     offer(client, 'a', 'latest', 3);
-    now = 1800;
-    client.check();
+    client.check(900);
     expect(slow).toEqual([]);
-    now = 1900;
-    client.check();
+    client.check(100);
     expect(slow).toMatchObject([{ code: 'too-slow' }]);
+  });
+
+  test('is kept for as long as less and less waits for it, or anything comes from it', () => {
+    const client = stuckClient();
+    offer(client, 'a', 'latest', 1);
+    for (let n = 0; n < 100; n++) {
+      socket.bufferedAmount -= 1000;
+      client.check(900);
+    }
+    for (let n = 0; n < 100; n++) {
+      client.onReceived();
+      client.check(900);
+    }
+    expect(slow).toEqual([]);
+    client.check(100);
+    expect(slow).toHaveLength(1);
+  });
+
+  test('is let go where the bytes that wait for it are too many, however few events they are', () => {
+    const client = stuckClient();
+    const large = (n: number): void => {
+      client.offer(makeQuote('a', 'event', () => ({ n, text: 'x'.repeat(40_000) })));
+    };
+    large(1);
+    large(2);
+    expect([slow, client.bytesWaiting > 80_000]).toEqual([[], true]);
+    large(3);
+    expect(slow).toMatchObject([
+      { code: 'too-slow', message: expect.stringMatching(/^2 events wait for this client, 8\d{4} bytes/) },
+    ]);
+    socket.read();
+    expect(client.bytesWaiting).toBe(0);
   });
 
   test('is let go with a word, once, where its answers pile up unread', () => {
     const client = makeClient();
     socket.isStuck = true;
     for (let n = 0; n < 1000; n++) {
-      client.tell({ type: 'error', code: 'bad-request' });
+      client.send({ type: 'error', code: 'bad-request' });
       if (slow.length > 0) client.end();
     }
     expect([socket.heard.length, slow.length]).toEqual([4, 1]);
     expect(slow).toMatchObject([{ code: 'too-slow', message: expect.stringContaining('bytes of answers wait') }]);
     const pinged = makeClient();
-    pinged.check();
+    pinged.onReceived();
     expect(slow).toHaveLength(2);
   });
 
@@ -183,6 +205,6 @@ test('an ended client takes nothing and names what it had', () => {
   client.subscribe({ keys: ['a', 'b'], limit: 1 });
   expect([client.end(), client.end()]).toEqual([['a', 'b'], []]);
   offer(client, 'a', 'closed', 1);
-  client.tell({ type: 'x' });
+  client.send({ type: 'x' });
   expect(told()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import type { Pacer } from './pacer.ts';
 import { quoteError } from './quote-protocol.ts';
 import type { QuoteError, RequestId } from './quote-protocol.ts';
 import type { Quote } from './quote.ts';
@@ -8,12 +9,18 @@ import { symbolOfKey } from './series-key.ts';
 export interface ClientSocket {
   /** Bytes that wait for the network. */
   readonly bufferedAmount: number;
+  /** What is sent until `uncork` leaves in one write; absent where that makes no difference. */
+  cork?(): void;
+  uncork?(): void;
   /** `onSent` is called when the bytes are handed over, or never will be. */
   send(text: string, onSent: () => void): void;
 }
 
 /** How much may wait for one client. */
-export interface ClientLimits extends Pick<EngineConfig['serve'], 'eventQueue' | 'openQueue' | 'slowMs'> {
+export interface ClientLimits extends Pick<
+  EngineConfig['serve'],
+  'eventQueue' | 'openQueue' | 'queueBytes' | 'slowMs'
+> {
   readonly closedQueue: number;
 }
 
@@ -30,9 +37,9 @@ export interface ClientCounts {
 export interface QuoteClientOptions {
   readonly socket: ClientSocket;
   readonly limits: ClientLimits;
-  /** Ms that never go back. */
-  readonly now: () => number;
   readonly counts: ClientCounts;
+  /** When what waits is sent. */
+  readonly pacer: Pick<Pacer, 'flush'>;
   /** Series this client does not need any more. */
   readonly onReleased: (keys: readonly string[]) => void;
   /** Everything that was asked for has been delivered. */
@@ -56,12 +63,20 @@ export interface Subscription {
 export class QuoteClient {
   readonly #options: QuoteClientOptions;
   readonly #series = new Map<string, Live>();
+  readonly #subscriptions = new Set<Live>();
   readonly #closed: Quote[] = [];
   readonly #events: Quote[] = [];
   readonly #latest = new Map<string, Quote>();
-  /** Since when the socket takes nothing; NaN while it does. */
-  #stuckSince = NaN;
+  /** Length of the texts of what must not be missed and waits. */
+  #queuedBytes = 0;
+  /** The socket has its fill: nothing more is sent before it took some. */
+  #isStuck = false;
+  /** For how long it was seen to take nothing, and nothing came from it. */
+  #stuckMs = 0;
+  #bufferedAmount = 0;
   #isEnded = false;
+  /** One that is due once nothing waits any more. */
+  #heartbeat: (() => object) | undefined;
   /** It was told that it takes too little. */
   #isTooSlow = false;
 
@@ -79,6 +94,11 @@ export class QuoteClient {
     return this.#series.size;
   }
 
+  /** Requests that were granted and are not done. */
+  get subscriptionCount(): number {
+    return this.#subscriptions.size;
+  }
+
   /** Venue and symbol of every series, each once. */
   symbols(): ReadonlySet<string> {
     return new Set(Array.from(this.#series.keys(), symbolOfKey));
@@ -87,6 +107,11 @@ export class QuoteClient {
   /** Events that wait. */
   get eventsWaiting(): number {
     return this.#events.length;
+  }
+
+  /** Bytes of closed candles and events that wait. */
+  get bytesWaiting(): number {
+    return this.#queuedBytes;
   }
 
   /** Closed candles that wait. */
@@ -104,46 +129,61 @@ export class QuoteClient {
 
   subscribe({ keys, limit, id }: Subscription): void {
     const live: Live = { keys, left: limit, ...(id === undefined ? {} : { id }) };
+    this.#subscriptions.add(live);
     for (const key of keys) this.#series.set(key, live);
   }
 
-  /** Says something that is no quote, at once; a client that asks and does not read its answers is let go. */
-  tell(message: object): void {
+  /** Sends something that is no quote, at once; a client that asks and does not read its answers is let go. */
+  send(message: object): void {
     if (this.#isEnded || this.#isOverfull()) return;
     this.#send(JSON.stringify(message));
+  }
+
+  /** Says that all that was known when `make` is called has been sent: at once, or as soon as it is so. */
+  heartbeat(make: () => object): void {
+    this.#heartbeat = make;
+    this.#options.pacer.flush(this);
+  }
+
+  /** Whether a value of this series waits that a newer one would replace. */
+  hasLatest(key: string): boolean {
+    return this.#latest.has(key);
   }
 
   /** Takes a quote of a series it has. */
   offer(quote: Quote): void {
     if (this.#isEnded) return;
-    const { limits, counts } = this.#options;
-    if (quote.kind === 'latest') {
-      this.#keepLatest(quote);
-    } else {
-      const isClosed = quote.kind === 'closed';
-      const queue = isClosed ? this.#closed : this.#events;
-      // What is open of it is older than what is closed.
-      if (isClosed) this.#latest.delete(quote.key);
-      if (queue.length >= (isClosed ? limits.closedQueue : limits.eventQueue)) {
-        this.#options.onTooSlow(
-          quoteError(
-            'too-slow',
-            `${String(queue.length)} ${isClosed ? 'closed candles' : 'events'} wait for this client and there is no room for more: read faster or ask for less`,
-          ),
-        );
-        return;
-      }
-      queue.push(quote);
-    }
-    this.#pump();
-    if (quote.kind === 'closed' && this.#closed.at(-1) === quote) counts.blocked++;
+    if (quote.kind === 'latest') this.#keepLatest(quote);
+    else if (!this.#enqueue(quote)) return;
+    this.#options.pacer.flush(this);
+    if (quote.kind === 'closed' && this.#closed.at(-1) === quote) this.#options.counts.blocked++;
   }
 
-  /** Looks whether it still takes anything. */
-  check(): void {
-    const { now, limits, onTooSlow } = this.#options;
+  /** Anything came from it: it is there, and busy. */
+  onReceived(): void {
+    this.#stuckMs = 0;
+    this.#isOverfull();
+  }
+
+  /** Sends what waits, as far as the socket takes it. */
+  flush(): void {
+    this.#options.socket.cork?.();
+    this.#pump();
+    this.#options.socket.uncork?.();
+  }
+
+  /** Looks whether it still takes anything, `elapsedMs` after the last look. */
+  check(elapsedMs: number): void {
+    const {
+      socket: { bufferedAmount },
+      limits,
+      onTooSlow,
+    } = this.#options;
     if (this.#isOverfull()) return;
-    if (now() - this.#stuckSince >= limits.slowMs)
+    const tookSome = bufferedAmount < this.#bufferedAmount;
+    this.#bufferedAmount = bufferedAmount;
+    this.#stuckMs = tookSome || !this.#isStuck ? 0 : this.#stuckMs + elapsedMs;
+    if (this.#stuckMs >= limits.slowMs)
       onTooSlow(quoteError('too-slow', `nothing was taken for ${String(limits.slowMs)} ms`));
   }
 
@@ -158,8 +198,10 @@ export class QuoteClient {
     this.#isEnded = true;
     const keys = [...this.#series.keys()];
     this.#series.clear();
+    this.#subscriptions.clear();
     this.#closed.length = 0;
     this.#events.length = 0;
+    this.#queuedBytes = 0;
     this.#latest.clear();
     return keys;
   }
@@ -173,6 +215,29 @@ export class QuoteClient {
       quoteError('too-slow', `${String(socket.bufferedAmount)} bytes of answers wait for this client: read them`),
     );
     return true;
+  }
+
+  /** False where there is no room: then the client is too slow, as it may miss none of these. */
+  #enqueue(quote: Quote): boolean {
+    const { limits, onTooSlow } = this.#options;
+    const isClosed = quote.kind === 'closed';
+    const queue = isClosed ? this.#closed : this.#events;
+    // What is open of it is older than what is closed.
+    if (isClosed) this.#latest.delete(quote.key);
+    const { length } = quote.text();
+    const hasRoom = (): boolean =>
+      queue.length < (isClosed ? limits.closedQueue : limits.eventQueue) &&
+      this.#queuedBytes + length <= limits.queueBytes;
+    // It may wait for us and not for the client.
+    if (!hasRoom()) this.#pump();
+    if (hasRoom()) {
+      queue.push(quote);
+      this.#queuedBytes += length;
+      return true;
+    }
+    const waiting = `${String(queue.length)} ${isClosed ? 'closed candles' : 'events'} wait for this client, ${String(this.#queuedBytes)} bytes with all else`;
+    onTooSlow(quoteError('too-slow', `${waiting}; there is no room for more: read faster or ask for less`));
+    return false;
   }
 
   #keepLatest(quote: Quote): void {
@@ -191,22 +256,35 @@ export class QuoteClient {
   #pump(): void {
     while (!this.#isEnded) {
       if (this.#options.socket.bufferedAmount >= HIGH_WATER_BYTES) {
-        if (Number.isNaN(this.#stuckSince)) this.#stuckSince = this.#options.now();
+        this.#isStuck = true;
         return;
       }
       const quote = this.#next();
-      if (quote === undefined) return;
+      if (quote === undefined) {
+        this.#sendHeartbeat();
+        return;
+      }
       const live = this.#series.get(quote.key);
       // It had its fill meanwhile.
       if (live === undefined) continue;
       this.#send(quote.text());
-      if (--live.left <= 0) this.#finish(live);
+      if (quote.kind !== 'notice' && --live.left <= 0) this.#finish(live);
     }
+  }
+
+  #sendHeartbeat(): void {
+    const make = this.#heartbeat;
+    if (make === undefined) return;
+    this.#heartbeat = undefined;
+    this.#send(JSON.stringify(make()));
   }
 
   #next(): Quote | undefined {
     const queued = this.#closed.shift() ?? this.#events.shift();
-    if (queued !== undefined) return queued;
+    if (queued !== undefined) {
+      this.#queuedBytes -= queued.text().length;
+      return queued;
+    }
     for (const [key, quote] of this.#latest) {
       this.#latest.delete(key);
       return quote;
@@ -214,10 +292,12 @@ export class QuoteClient {
     return undefined;
   }
 
-  #finish({ keys, id }: Live): void {
+  #finish(live: Live): void {
+    const { keys, id } = live;
+    this.#subscriptions.delete(live);
     for (const key of keys) this.#series.delete(key);
     this.#options.onReleased(keys);
-    this.tell({ type: 'done', ...(id === undefined ? {} : { id }) });
+    this.send({ type: 'done', ...(id === undefined ? {} : { id }) });
     if (this.#series.size === 0) this.#options.onDone();
   }
 
@@ -227,8 +307,9 @@ export class QuoteClient {
   }
 
   readonly #onSent = (): void => {
-    if (Number.isNaN(this.#stuckSince)) return;
-    this.#stuckSince = NaN;
+    this.#stuckMs = 0;
+    if (!this.#isStuck) return;
+    this.#isStuck = false;
     this.#pump();
   };
 }
@@ -240,6 +321,6 @@ interface Live {
 }
 
 /** What may wait in the socket itself. */
-const HIGH_WATER_BYTES = 256 * 1024;
+const HIGH_WATER_BYTES = 64 * 1024;
 /** Quotes stop at the mark above, and the longest is a book of some 500 kB; what is beyond are answers and pongs. */
 const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;

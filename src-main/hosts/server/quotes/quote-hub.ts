@@ -1,39 +1,66 @@
+import type { BookState } from '../../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
+import type {
+  BookStateNotice,
+  QualityNotice,
+  StreamStateNotice,
+  TradeGapNotice,
+  TradesFilledNotice,
+} from '../../../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
-import type { MarketSource, StreamLease } from '../../../engine/publish/market-source.ts';
-import { marketNameOf } from '../../node/session/market-name.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
+import { bookKey } from '../../../engine/market/symbol-market.ts';
+import { LOAD_STEPS } from '../load-monitor.ts';
+import type { LoadMonitor, LoadStep } from '../load-monitor.ts';
 import type { QuoteClient } from './quote-client.ts';
 import { makeQuote } from './quote.ts';
+import type { Quote } from './quote.ts';
+import { SeriesIndex, marketHead, seriesHead } from './series.ts';
+import type { Series } from './series.ts';
 import { eventKey, seriesKey } from './series-key.ts';
 
 /** The engine that quotes come from, and its source, at which streams are opened. */
 export interface QuoteSource extends Pick<Engine, 'candleQueue' | 'on' | 'getOrderBook'> {
-  readonly source: Pick<MarketSource, 'open'>;
+  readonly source: Pick<MarketSource, 'open' | 'venue' | 'now'>;
 }
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
- * come by the engine's two pipelines, the rest as events.
+ * come by the engine's two pipelines, the rest as events. Beside the quotes, every client is told all that is known about its series:
+ * states of streams and books, gaps and what filled them.
  */
 export class QuoteHub {
   readonly #engine: QuoteSource;
   readonly #series = new Map<string, Series>();
   /** The series of every depth, by the key of the book's events. */
-  readonly #books = new Map<string, Set<Series>>();
-  readonly #feed: CandleQueue;
-  readonly #stopListening: () => void;
+  readonly #books = new SeriesIndex();
+  /** The series behind which a stream is, by `venue:topic`. */
+  readonly #streams = new SeriesIndex();
+  /** The newest values of series, while the server is busy. */
+  readonly #due = new Map<Series, Quote>();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #load: Pick<LoadMonitor, 'step'>;
+  readonly #candles: CandleQueue;
+  readonly #stopListening: readonly (() => void)[];
   readonly #reading: Promise<void>;
 
-  constructor(engine: QuoteSource) {
+  /** `load` says how often values leave; every one at once if it is absent. */
+  constructor(engine: QuoteSource, load: Pick<LoadMonitor, 'step'> = { step: LOAD_STEPS[0] as LoadStep }) {
     this.#engine = engine;
-    this.#feed = engine.candleQueue();
+    this.#load = load;
+    this.#candles = engine.candleQueue();
     this.#reading = this.#read();
-    this.#stopListening = engine.on('mkt.all', (event) => {
-      this.#onEvent(event);
-    });
+    this.#stopListening = [
+      engine.on('mkt.all', (event) => {
+        this.#onEvent(event);
+      }),
+      engine.on('mkt.quality', (notice) => {
+        this.#onNotice(notice);
+      }),
+    ];
   }
 
   /** Series that are open. */
@@ -41,14 +68,14 @@ export class QuoteHub {
     return this.#series.size;
   }
 
-  /** Depth and blocking of the pipeline of closed candles. */
-  get candleStats(): ReturnType<CandleQueue['stats']> {
-    return this.#feed.stats();
+  /** Whether a series is open. */
+  has(key: string): boolean {
+    return this.#series.has(key);
   }
 
-  /** State of every series' stream. */
-  *states(): Generator<StreamLease['stream']> {
-    for (const { lease } of this.#series.values()) yield lease.stream;
+  /** Depth and blocking of the pipeline of closed candles. */
+  get candleStats(): ReturnType<CandleQueue['stats']> {
+    return this.#candles.stats();
   }
 
   /** Gives the client a series; false where there is no room for another stream. */
@@ -59,30 +86,60 @@ export class QuoteHub {
     return series !== undefined;
   }
 
+  /** Tells a client what is known about series that it has just been given; a book that is right comes whole. */
+  sendState(client: QuoteClient, keys: readonly string[]): void {
+    for (const key of keys) {
+      const series = this.#series.get(key);
+      if (series === undefined) continue;
+      const { lease, request, venue } = series;
+      const at = this.#engine.source.now();
+      for (const { key: streamKey, state } of lease.streams ?? [lease.stream])
+        client.offer(streamQuote(series, { topic: streamKey.slice(venue.length + 1), state, at }));
+      if (request.channel !== 'book') continue;
+      const { symbol, depth } = request;
+      const book = this.#engine.getOrderBook(symbol, { venue, depth, levels: 0 });
+      if (book === undefined) continue;
+      client.offer(IS_RIGHT.has(book.state) ? this.#bookQuote(series) : bookStateQuote(series, { ...book, at }));
+    }
+  }
+
   /** Takes series from a client; those that nobody has any more are let go. */
   leave(client: QuoteClient, keys: readonly string[]): void {
     for (const key of keys) {
       const series = this.#series.get(key);
       if (series === undefined || !series.clients.delete(client) || series.clients.size > 0) continue;
-      series.lease.release();
       this.#series.delete(key);
-      this.#books.get(series.eventKey)?.delete(series);
+      this.#due.delete(series);
+      this.#books.delete(series.eventKey, series);
+      for (const streamKey of series.streamKeys) this.#streams.delete(streamKey, series);
+      series.lease.release();
     }
+  }
+
+  /** Gives every client the values that are due. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const [series, quote] of this.#due) for (const client of series.clients) client.offer(quote);
+    this.#due.clear();
   }
 
   /** Hands on the closed candles that are in the pipeline, and ends it. May be called twice. */
   async stop(): Promise<void> {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
+    clearTimeout(this.#timer);
+    this.#due.clear();
     // The reader takes them one by one, as fast as promises go.
-    for (let turn = 0; this.#feed.stats().depth > 0 && turn < MOST_TURNS; turn++)
+    for (let turn = 0; this.#candles.stats().depth > 0 && turn < MOST_TURNS; turn++)
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
-    this.#feed[Symbol.dispose]();
+    this.#candles[Symbol.dispose]();
     await this.#reading;
     for (const { lease } of this.#series.values()) lease.release();
     this.#series.clear();
     this.#books.clear();
+    this.#streams.clear();
   }
 
   #open(key: string, venue: VenueId, request: ChannelRequest): Series | undefined {
@@ -91,76 +148,158 @@ export class QuoteHub {
     const series: Series = {
       key,
       eventKey: `${venue}|${request.channel}|${request.symbol}`,
+      venue,
       request,
       lease,
+      streamKeys: (lease.streams ?? [lease.stream]).map((stream) => stream.key),
       clients: new Set(),
     };
     this.#series.set(key, series);
-    if (request.channel === 'book') {
-      const depths = this.#books.get(series.eventKey) ?? new Set();
-      this.#books.set(series.eventKey, depths.add(series));
-    }
+    for (const streamKey of series.streamKeys) this.#streams.add(streamKey, series);
+    if (request.channel === 'book') this.#books.add(series.eventKey, series);
     return series;
   }
 
   async #read(): Promise<void> {
-    for await (const delivery of this.#feed) this.#onCandle(delivery);
+    for await (const delivery of this.#candles) this.#onCandle(delivery);
   }
 
   #onCandle({ candle, missingBefore }: CandleDelivery): void {
     const series = this.#series.get(eventKey(candle));
     if (series === undefined) return;
-    const quote = makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
-      ...headOf(candle.venue),
-      ...candle,
-      ...(missingBefore > 0 ? { missingBefore } : {}),
-    }));
-    for (const client of series.clients) client.offer(quote);
+    this.#give(
+      series,
+      makeQuote(series.key, candle.closed ? 'closed' : 'latest', () => ({
+        type: 'quote',
+        ...marketHead(candle.venue),
+        ...candle,
+        ...(missingBefore > 0 ? { missingBefore } : {}),
+      })),
+    );
   }
 
   #onEvent(event: MarketEvent): void {
     if (event.kind === 'candle') return;
     const key = eventKey(event);
     if (event.kind === 'book') {
-      for (const series of this.#books.get(key) ?? []) this.#onBook(series, event.venue);
+      for (const series of this.#books.of(key)) this.#give(series, this.#bookQuote(series));
       return;
     }
     const series = this.#series.get(key);
     if (series === undefined) return;
-    const quote = makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({
-      ...headOf(event.venue),
-      ...event,
-    }));
+    this.#give(
+      series,
+      makeQuote(key, IS_EVENT.has(event.kind) ? 'event' : 'latest', () => ({
+        type: 'quote',
+        ...marketHead(event.venue),
+        ...event,
+      })),
+    );
+  }
+
+  #onNotice(notice: QualityNotice): void {
+    switch (notice.kind) {
+      case 'bookState':
+        this.#onBookState(notice);
+        break;
+      case 'streamState':
+        for (const series of this.#streams.of(`${notice.venue}:${notice.topic}`))
+          this.#give(series, streamQuote(series, notice));
+        break;
+      case 'tradeGap':
+      case 'tradesFilled': {
+        const series = this.#series.get(`${notice.venue}|${notice.channel}|${notice.symbol}`);
+        if (series !== undefined) this.#give(series, tradesQuote(series, notice));
+        break;
+      }
+    }
+  }
+
+  /** A book that became right comes whole: its levels have changed as well. Of one that is not, the state is enough. */
+  #onBookState(notice: BookStateNotice): void {
+    for (const series of this.#books.of(`${notice.venue}|book|${notice.symbol}`)) {
+      if (!this.#isOf(series, notice.topic)) continue;
+      if (IS_RIGHT.has(notice.state)) {
+        this.#give(series, this.#bookQuote(series));
+        continue;
+      }
+      this.#give(series, bookStateQuote(series, notice));
+      // What waits may have been made when it was right.
+      const newest = this.#bookQuote(series);
+      for (const client of series.clients) if (client.hasLatest(series.key)) client.offer(newest);
+    }
+  }
+
+  #isOf({ venue, streamKeys }: Series, topic: string): boolean {
+    const descriptor = this.#engine.source.venue(venue);
+    return (
+      descriptor !== undefined && streamKeys.some((key) => bookKey(descriptor, key.slice(venue.length + 1)) === topic)
+    );
+  }
+
+  #give(series: Series, quote: Quote): void {
+    // What is due of it is older.
+    if (quote.kind === 'closed' || quote.kind === 'latest') this.#due.delete(series);
+    if (quote.kind === 'latest' && this.#load.step.valuesEveryMs > 0) {
+      this.#due.set(series, quote);
+      this.#scheduleValues();
+      return;
+    }
     for (const client of series.clients) client.offer(quote);
   }
 
-  /** A book is told whole, as it is when the client takes it. */
-  #onBook({ key, request, clients }: Series, venue: VenueId): void {
-    if (request.channel !== 'book') return;
-    const { symbol, depth } = request;
-    const quote = makeQuote(key, 'latest', () => ({
-      ...headOf(venue),
+  #scheduleValues(): void {
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, this.#load.step.valuesEveryMs);
+  }
+
+  /** A book comes whole, as it is when the first client takes it. */
+  #bookQuote({ key, venue, request }: Series): Quote {
+    return makeQuote(key, 'latest', () => ({
+      type: 'quote',
+      ...marketHead(venue),
       kind: 'book',
-      ...this.#engine.getOrderBook(symbol, { venue, depth, levels: depth }),
+      ...(request.channel === 'book'
+        ? this.#engine.getOrderBook(request.symbol, { venue, depth: request.depth, levels: request.depth })
+        : {}),
+      ...(request.channel === 'book' ? { depth: request.depth } : {}),
     }));
-    for (const client of clients) client.offer(quote);
   }
 }
 
-/** What every quote begins with. */
-function headOf(venue: VenueId): object {
-  const { exchange, contractType } = marketNameOf(venue);
-  return { type: 'quote', exchange, ...(contractType === undefined ? {} : { contract_type: contractType }) };
+function streamQuote(
+  series: Series,
+  { topic, state, reason, at }: Pick<StreamStateNotice, 'topic' | 'state' | 'reason' | 'at'>,
+): Quote {
+  return makeQuote(series.key, 'notice', () => ({
+    type: 'stream-state',
+    ...seriesHead(series),
+    topic,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    at,
+  }));
 }
 
-interface Series {
-  readonly key: string;
-  readonly eventKey: string;
-  readonly request: ChannelRequest;
-  readonly lease: StreamLease;
-  readonly clients: Set<QuoteClient>;
+function bookStateQuote(
+  series: Series,
+  { state, reason, at }: Pick<BookStateNotice, 'state' | 'reason' | 'at'>,
+): Quote {
+  return makeQuote(series.key, 'notice', () => ({ type: 'book-state', ...seriesHead(series), state, reason, at }));
+}
+
+function tradesQuote(series: Series, notice: TradeGapNotice | TradesFilledNotice): Quote {
+  const { kind, venue: _venue, symbol: _symbol, channel: _channel, ...numbers } = notice;
+  return makeQuote(series.key, 'notice', () => ({
+    type: kind === 'tradeGap' ? 'gap' : 'filled',
+    ...seriesHead(series),
+    ...numbers,
+  }));
 }
 
 /** Each one counts, unlike states, of which the newest does. */
 const IS_EVENT: ReadonlySet<MarketEvent['kind']> = new Set(['trade', 'liquidation']);
+/** Books that a client may rely on. */
+const IS_RIGHT: ReadonlySet<BookState> = new Set(['verified', 'unverifiable']);
 const MOST_TURNS = 100_000;

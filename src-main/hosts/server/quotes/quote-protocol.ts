@@ -3,9 +3,9 @@ import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
 
 /** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
-export const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
+const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
 
-/** Why a client was refused something, or is let go. Programs decide by it; `message` is for people. */
+/** Why a request was rejected, or a client is let go. Programs decide by it; `message` is for people. */
 export type QuoteErrorCode =
   | 'bad-json'
   | 'bad-request'
@@ -13,6 +13,7 @@ export type QuoteErrorCode =
   | 'unknown-contract-type'
   | 'unknown-symbol'
   | 'unknown-channel'
+  | 'too-many-subscriptions'
   | 'too-many-symbols'
   | 'too-many-series'
   | 'too-many-streams'

@@ -6,20 +6,23 @@ import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbols.ts';
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
+import type { ReasonCounts } from '../reason-counts.ts';
 import type { QuoteClient } from './quote-client.ts';
 import type { QuoteHub } from './quote-hub.ts';
 import { guardQuoteRequest, quoteError } from './quote-protocol.ts';
-import type { QuoteError, QuoteRequest } from './quote-protocol.ts';
+import type { QuoteError, QuoteErrorCode, QuoteRequest } from './quote-protocol.ts';
 import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteRequestsOptions {
-  readonly engine: Pick<MarketSource, 'getInstruments' | 'searchInstruments'>;
+  readonly engine: Pick<MarketSource, 'getInstruments' | 'searchInstruments' | 'now'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
   /** Said to every client: a host with a screen may go from simulated to live. */
   readonly mode: SessionMode;
   readonly config: Pick<EngineConfig, 'serve' | 'defaultOrderBookDepth'>;
+  /** Requests rejected, by code; counted on. */
+  readonly rejections: ReasonCounts;
 }
 
 /** Answers one text of a client: `subscribed` and then quotes, or an error that concerns nobody else. Never rejects. */
@@ -30,16 +33,22 @@ export async function answerQuoteRequest(
 ): Promise<void> {
   const guarded = guardQuoteRequest(text);
   if (!guarded.ok) {
-    client.tell(guarded.error);
+    reject(options, client, guarded.error);
     return;
   }
   const { request } = guarded;
   try {
-    const refusal = await subscribe(options, client, request);
-    if (refusal !== undefined) client.tell({ ...refusal, ...(request.id === undefined ? {} : { id: request.id }) });
+    const rejection = await subscribe(options, client, request);
+    if (rejection !== undefined)
+      reject(options, client, { ...rejection, ...(request.id === undefined ? {} : { id: request.id }) });
   } catch (error) {
-    client.tell(quoteError('internal', error instanceof Error ? error.message : String(error), request.id));
+    reject(options, client, quoteError('internal', error instanceof Error ? error.message : String(error), request.id));
   }
+}
+
+function reject({ rejections }: QuoteRequestsOptions, client: QuoteClient, error: QuoteError): void {
+  rejections.add(error.code);
+  client.send(error);
 }
 
 async function subscribe(
@@ -109,8 +118,8 @@ function open(
     }),
   );
   const keys = wishes.map((wish) => seriesKey(venue.id, wish));
-  const refusal = refusalOf(client, keys, config.serve);
-  if (refusal !== undefined) return refusal;
+  const rejection = rejectionOf(client, hub, keys, config.serve);
+  if (rejection !== undefined) return rejection;
   const joined = wishes.filter((wish) => hub.join(client, venue.id, wish));
   if (joined.length < wishes.length) {
     hub.leave(client, keys);
@@ -122,7 +131,7 @@ function open(
     ...(request.id === undefined ? {} : { id: request.id }),
   });
   const { exchange, contractType } = marketNameOf(venue.id);
-  client.tell({
+  client.send({
     type: 'subscribed',
     ...(request.id === undefined ? {} : { id: request.id }),
     mode,
@@ -132,26 +141,45 @@ function open(
     channels,
     ...(channels.includes('candle') ? { interval: request.interval } : {}),
     limit: request.limit,
+    heartbeatMs: config.serve.heartbeatMs,
   });
+  hub.sendState(client, keys);
   return undefined;
 }
 
 /** Why a client may not have more series; undefined where it may. */
-function refusalOf(client: QuoteClient, keys: readonly string[], serve: EngineConfig['serve']): QuoteError | undefined {
+function rejectionOf(
+  client: QuoteClient,
+  hub: QuoteHub,
+  keys: readonly string[],
+  serve: EngineConfig['serve'],
+): QuoteError | undefined {
   const twice = keys.find((key) => client.has(key));
   if (twice !== undefined)
     return quoteError('already-subscribed', `this connection already has ${twice.replaceAll('|', ' ')}`);
-  const all = new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size;
-  if (all > serve.maxSymbols)
-    return quoteError(
+  const limits: readonly (readonly [code: QuoteErrorCode, wanted: number, most: number, what: string])[] = [
+    ['too-many-subscriptions', client.subscriptionCount + 1, serve.maxSubscriptions, 'subscriptions; a client has'],
+    [
       'too-many-symbols',
-      `${String(all)} symbols with those this client has; at most ${String(serve.maxSymbols)} a client`,
-    );
-  const series = client.seriesCount + keys.length;
-  if (series > serve.maxSeries)
-    return quoteError(
+      new Set([...client.symbols(), ...keys.map(symbolOfKey)]).size,
+      serve.maxSymbols,
+      'symbols with those this client has; a client has',
+    ],
+    [
       'too-many-series',
-      `${String(series)} series with those this client has; at most ${String(serve.maxSeries)} a client`,
-    );
-  return undefined;
+      client.seriesCount + keys.length,
+      serve.maxSeries,
+      'series with those this client has; a client has',
+    ],
+    [
+      'too-many-series',
+      hub.seriesCount + keys.filter((key) => !hub.has(key)).length,
+      serve.maxSeriesInAll,
+      'series with those of all clients; the server has',
+    ],
+  ];
+  const beyond = limits.find(([, wanted, most]) => wanted > most);
+  if (beyond === undefined) return undefined;
+  const [code, wanted, most, what] = beyond;
+  return quoteError(code, `${String(wanted)} ${what} ${String(most)} at most`);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestClient, refusedStatus, startTestServer } from '../testing/test-server.ts';
 import type { TestServer } from '../testing/test-server.ts';
+import { patience } from '../../../../scripts/speed.mjs';
 
 const TOKEN = 'correct horse battery';
 const SPOT = { exchange: 'binance', contract_type: 'spot' };
@@ -8,7 +9,7 @@ let server: TestServer;
 
 /** Until it is so: machines may be slow. */
 function poll<T>(read: () => T): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 15_000 });
+  return expect.poll(read);
 }
 
 beforeAll(async () => {
@@ -49,6 +50,32 @@ describe('what one client may have', () => {
     client.socket.close();
   });
 
+  test('subscriptions of a client, series of all and clients of an address are bounded, answered by code and counted', async () => {
+    await using small = await startTestServer({ maxSubscriptions: 2, maxSeriesInAll: 3, maxClientsPerAddress: 2 });
+    const [first, second] = [await small.connect(), await small.connect()];
+    const wish = (symbol: string, id: number): object => ({ ...SPOT, symbols: [symbol], channels: ['bbo'], id });
+    first.ask(wish('BTCUSDT', 1));
+    first.ask(wish('ETHUSDT', 2));
+    first.ask(wish('SOLUSDT', 3));
+    await poll(() => first.of('error').map(({ code, id }) => [code, id])).toEqual([['too-many-subscriptions', 3]]);
+    // What another client has already costs nothing more.
+    second.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['bbo'], id: 4 });
+    second.ask({ ...SPOT, symbols: ['SOLUSDT', 'BNBUSDT'], channels: ['bbo'], id: 5 });
+    await poll(() => second.of('error').map(({ code, id }) => [code, id])).toEqual([['too-many-series', 5]]);
+    expect(second.of('subscribed').map(({ id }) => id)).toEqual([4]);
+    const address = `ws://127.0.0.1:${String(small.host.port)}/`;
+    expect(await refusedStatus(address)).toBe(429);
+    const { gauges = [] } = small.engine.health();
+    const used = (name: string): unknown => gauges.find((gauge) => gauge.name === name)?.used;
+    expect(['serve-subscriptions', 'serve-all-series', 'serve-address'].map(used)).toEqual([2, 2, 2]);
+    const { body } = await small.get('/metrics');
+    for (const code of ['too-many-subscriptions', 'too-many-series', 'too-many-clients-of-address'])
+      expect(body).toContain(`tapedeck_rejected_total{code="${code}"} 1\n`);
+    first.socket.close();
+    await poll(() => small.engine.health().gauges?.find(({ name }) => name === 'serve-address')?.used).toBe(1);
+    second.socket.close();
+  });
+
   test('answers that nobody reads do not pile up: the client is let go and counted', async () => {
     const client = await server.connect();
     client.socket.pause();
@@ -83,6 +110,7 @@ describe('a subscription', () => {
       channels: ['candle'],
       interval: '1s',
       limit: 0,
+      heartbeatMs: 5000,
     });
     await poll(() => new Set(client.quotes().map(({ symbol }) => symbol))).toEqual(new Set(['BTCUSDT', 'ETHUSDT']));
     await poll(() => client.quotes().some(({ closed }) => closed === false)).toBe(true);
@@ -146,7 +174,7 @@ describe('a subscription', () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT', 'ETHUSDT'], channels: ['trade'], limit: 5, id: 'x' });
     expect(await client.closed).toEqual([1000, 'everything was delivered']);
-    expect(client.heard.map(({ type }) => type)).toEqual([
+    expect(client.heard.map(({ type }) => type).filter((type) => type !== 'stream-state')).toEqual([
       'subscribed',
       ...Array.from({ length: 5 }, () => 'quote'),
       'done',
@@ -306,7 +334,7 @@ describe('a client that stops reading', () => {
     await poll(() => slow.quotes().length).toBeGreaterThan(0);
     slow.socket.pause();
     await expect
-      .poll(async () => (await small.get('/metrics')).body, { timeout: 60_000, interval: 250 })
+      .poll(async () => (await small.get('/metrics')).body, { timeout: patience(60_000), interval: 250 })
       .toContain('tapedeck_clients_dropped_total{reason="too-slow"} 1');
     expect((await small.get('/metrics')).body).toMatch(/^tapedeck_quotes_conflated_total [1-9]/m);
     const before = quick.quotes().length;
@@ -319,5 +347,5 @@ describe('a client that stops reading', () => {
       message: expect.stringContaining('20 events wait'),
     });
     quick.socket.close();
-  }, 90_000);
+  });
 });

@@ -1,6 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { GaugeHealth } from '../../../../src-shared/wire/health.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
+import { observeEvery } from '../../node/observe-every.ts';
+import { closeAfterBacklog } from '../../node/socket-pulse.ts';
+import type { LoadMeasure } from '../load-monitor.ts';
+import { Pacer } from './pacer.ts';
+import type { ReasonCounts } from '../reason-counts.ts';
 import { QuoteClient } from './quote-client.ts';
 import type { ClientCounts } from './quote-client.ts';
 import { answerQuoteRequest } from './quote-requests.ts';
@@ -12,28 +19,37 @@ import type { QuoteError } from './quote-protocol.ts';
 export interface QuoteServerOptions extends Omit<QuoteRequestsOptions, 'config'> {
   readonly sockets: WebSocketServer;
   readonly config: EngineConfig;
+  /** Clients dropped, by reason; counted on. */
+  readonly dropped: ReasonCounts;
+  readonly load: LoadMeasure;
 }
 
 /** Serves quotes to every connection of a WebSocket server. What one client does wrong, or too slowly, concerns nobody else. */
 export class QuoteServer {
   readonly counts: ClientCounts = { bytes: 0, blocked: 0, conflated: 0 };
-  /** Clients dropped, by reason. */
-  readonly dropped = new Map<string, number>();
   readonly #options: QuoteServerOptions;
   readonly #clients = new Map<QuoteClient, WebSocket>();
-  readonly #watch: NodeJS.Timeout;
+  readonly #stopWatching: () => void;
+  readonly #heart: NodeJS.Timeout;
+  readonly #pacer: Pacer;
 
   constructor(options: QuoteServerOptions) {
     this.#options = options;
-    options.sockets.on('connection', (socket: WebSocket) => {
-      this.#serve(socket);
+    this.#pacer = new Pacer(options.load);
+    options.sockets.on('connection', (socket: WebSocket, { socket: stream }: IncomingMessage) => {
+      this.#serve(socket, stream);
     });
-    this.#watch = setInterval(
-      () => {
-        for (const client of this.#clients.keys()) client.check();
-      },
-      Math.min(WATCH_MS, options.config.serve.slowMs),
-    );
+    this.#stopWatching = observeEvery(Math.min(WATCH_MS, options.config.serve.slowMs), (elapsedMs) => {
+      for (const client of this.#clients.keys()) client.check(elapsedMs);
+    });
+    const { heartbeatMs } = options.config.serve;
+    this.#heart = setInterval(() => {
+      options.hub.flush();
+      // All that was known now is on its way before it.
+      const at = options.engine.now();
+      const heartbeat = (): object => ({ type: 'heartbeat', at, everyMs: heartbeatMs });
+      for (const client of this.#clients.keys()) client.heartbeat(heartbeat);
+    }, heartbeatMs);
   }
 
   get clientCount(): number {
@@ -49,31 +65,28 @@ export class QuoteServer {
 
   /** How full the fullest client is. */
   gauges(): readonly GaugeHealth[] {
-    const { maxSymbols, maxSeries, eventQueue } = this.#options.config.serve;
+    const { config, hub } = this.#options;
+    const { serve } = config;
     const clients = [...this.#clients.keys()];
+    const fullest = (
+      name: GaugeHealth['name'],
+      option: ClientCap,
+      uses: (client: QuoteClient) => number,
+    ): GaugeHealth => gauge(name, { option: `serve.${option}`, cap: serve[option] }, clients.map(uses));
     return [
-      gauge(
-        'serve-symbols',
-        { option: 'serve.maxSymbols', cap: maxSymbols },
-        clients.map((client) => client.symbols().size),
-      ),
-      gauge(
-        'serve-series',
-        { option: 'serve.maxSeries', cap: maxSeries },
-        clients.map((client) => client.seriesCount),
-      ),
-      gauge(
-        'serve-events',
-        { option: 'serve.eventQueue', cap: eventQueue },
-        clients.map((client) => client.eventsWaiting),
-      ),
+      fullest('serve-subscriptions', 'maxSubscriptions', (client) => client.subscriptionCount),
+      fullest('serve-symbols', 'maxSymbols', (client) => client.symbols().size),
+      fullest('serve-series', 'maxSeries', (client) => client.seriesCount),
+      gauge('serve-all-series', { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll }, [hub.seriesCount]),
+      fullest('serve-events', 'eventQueue', (client) => client.eventsWaiting),
+      fullest('serve-bytes', 'queueBytes', (client) => client.bytesWaiting),
     ];
   }
 
   /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     for (const client of this.#clients.keys())
-      client.tell(
+      client.send(
         quoteError(
           'shutting-down',
           'the server is shutting down: closed candles that wait still come, then connect again',
@@ -86,10 +99,12 @@ export class QuoteServer {
       await new Promise((resolve) => {
         setTimeout(resolve, LOOK_MS);
       });
-    clearInterval(this.#watch);
+    this.#stopWatching();
+    clearInterval(this.#heart);
+    this.#pacer.stop();
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, stream: Socket): void {
     const {
       hub,
       config: { serve, candles },
@@ -99,6 +114,12 @@ export class QuoteServer {
         get bufferedAmount() {
           return socket.bufferedAmount;
         },
+        cork: () => {
+          stream.cork();
+        },
+        uncork: () => {
+          stream.uncork();
+        },
         send: (text, onSent) => {
           socket.send(text, onSent);
         },
@@ -107,10 +128,11 @@ export class QuoteServer {
         closedQueue: candles.closedQueue,
         eventQueue: serve.eventQueue,
         openQueue: serve.openQueue,
+        queueBytes: serve.queueBytes,
         slowMs: serve.slowMs,
       },
-      now: () => performance.now(),
       counts: this.counts,
+      pacer: this.#pacer,
       onReleased: (keys) => {
         hub.leave(client, keys);
       },
@@ -130,9 +152,10 @@ export class QuoteServer {
     let waiting = 0;
     let answering = Promise.resolve();
     socket.on('message', (bytes: Buffer, isBinary) => {
-      if (isBinary) client.tell(quoteError('bad-request', 'send text, not binary'));
+      client.onReceived();
+      if (isBinary) client.send(quoteError('bad-request', 'send text, not binary'));
       else if (waiting >= MOST_WAITING)
-        client.tell(
+        client.send(
           quoteError('too-many-requests', `${String(waiting)} requests of this client wait for their answer`),
         );
       else {
@@ -143,9 +166,12 @@ export class QuoteServer {
         });
       }
     });
-    // The socket answers pings by itself.
+    // The socket answers pings by itself, and the answers wait like any other.
     socket.on('ping', () => {
-      client.check();
+      client.onReceived();
+    });
+    socket.on('pong', () => {
+      client.onReceived();
     });
     // Of a frame that is too long or not UTF-8, ws closes with 1009 or 1007 by itself.
     socket.on('error', () => undefined);
@@ -156,19 +182,15 @@ export class QuoteServer {
 
   #drop(client: QuoteClient, why: QuoteError): void {
     if (!this.#clients.has(client)) return;
-    this.dropped.set(why.code, (this.dropped.get(why.code) ?? 0) + 1);
-    client.tell(why);
-    this.#leave(client, CLOSE.tooSlow, why.code);
+    this.#options.dropped.add('too-slow');
+    client.send(why);
+    this.#leave(client, CLOSE.tooSlow, 'too-slow');
   }
 
   #leave(client: QuoteClient, code: number, reason: string): void {
     const socket = this.#clients.get(client);
     this.#forget(client);
-    socket?.close(code, reason);
-    // One that reads nothing would never hear of it.
-    setTimeout(() => {
-      socket?.terminate();
-    }, LEAVE_WITHIN_MS).unref();
+    if (socket !== undefined) closeAfterBacklog(socket, code, reason);
   }
 
   #forget(client: QuoteClient): void {
@@ -176,6 +198,8 @@ export class QuoteServer {
     this.#options.hub.leave(client, client.end());
   }
 }
+
+type ClientCap = 'maxSubscriptions' | 'maxSymbols' | 'maxSeries' | 'eventQueue' | 'queueBytes';
 
 function gauge(
   name: GaugeHealth['name'],
@@ -192,5 +216,4 @@ function gauge(
 
 const WATCH_MS = 1000;
 const LOOK_MS = 20;
-const LEAVE_WITHIN_MS = 5000;
 const MOST_WAITING = 32;

@@ -1,11 +1,12 @@
 /**
  * One quote on its way to any number of clients. `closed`: a closed candle, never left out. `event`: a trade or a forced order, never left
- * out while a client is served at all. `latest`: only the newest of its series matters.
+ * out while a client is served at all. `notice`: what is known about the series itself, never left out, in order with events, and no quote: it counts
+ * for no limit. `latest`: only the newest of its series matters.
  */
 export interface Quote {
   /** See `seriesKey`. */
   readonly key: string;
-  readonly kind: 'closed' | 'event' | 'latest';
+  readonly kind: 'closed' | 'event' | 'notice' | 'latest';
   /** The message, made when the first client takes it. */
   text(): string;
 }

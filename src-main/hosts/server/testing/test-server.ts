@@ -14,6 +14,8 @@ import { VENUES } from '../../../venues/registry.ts';
 import { createHostStats } from '../../node/session/host-stats.ts';
 import { createNodePorts } from '../../node/ports/ports.ts';
 import { toVenueInfo } from '../../node/session/session.ts';
+import { LOAD_STEPS } from '../load-monitor.ts';
+import type { LoadMeasure, LoadStep } from '../load-monitor.ts';
 import { startServerHost } from '../server-host.ts';
 import type { ServerHost } from '../server-host.ts';
 
@@ -31,6 +33,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(
   serve: Partial<EngineConfig['serve']> = {},
   rest: Readonly<Record<string, unknown>> = {},
+  load = loadAt(0),
 ): Promise<TestServer> {
   const simulator = await startSimulator({ seed: 7, port: 0 });
   const outcome = parseConfig({ ...rest, endpoints: simulator.endpoints, serve: { port: 0, healthPort: 0, ...serve } });
@@ -61,7 +64,7 @@ export async function startTestServer(
     start: () => Promise.resolve(),
     stop: () => engine.stop(),
   };
-  const started = (host = await startServerHost({ session, config }));
+  const started = (host = await startServerHost({ session, config, load }));
   return {
     host: started,
     engine,
@@ -78,6 +81,11 @@ export async function startTestServer(
       await simulator.stop();
     },
   };
+}
+
+/** Tests run on machines that are busy with others: what is done about load is tested by itself. */
+export function loadAt(level: number): LoadMeasure {
+  return { level, step: LOAD_STEPS[level] as LoadStep, stop: () => undefined };
 }
 
 /** What a quote client hears. */

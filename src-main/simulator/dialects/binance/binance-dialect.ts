@@ -51,7 +51,7 @@ interface ProductOptions {
 }
 
 /** One product of Binance. */
-export class BinanceDialect implements Dialect {
+class BinanceDialect implements Dialect {
   readonly venue: Product['venue'];
   readonly wording: Wording;
   readonly #o: ProductOptions;
@@ -100,6 +100,10 @@ export class BinanceDialect implements Dialect {
 
   request(ask: HttpAsk): HttpReply {
     return this.#rest.answer(ask);
+  }
+
+  get listings(): readonly BinanceListing[] {
+    return this.#o.listings.all;
   }
 
   listing(symbol: string): BinanceListing | undefined {

@@ -2,7 +2,7 @@ import type { BookSide } from '../../market/book-side.ts';
 import type { BinanceListing } from './listings.ts';
 
 /** `[["price","size"],…]` of the best `levels` of a side. */
-export function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
+function topLevels(listing: BinanceListing, side: 'bid' | 'ask', levels: number): string {
   return levelRows(listing, side === 'bid' ? listing.market.book.bids : listing.market.book.asks, levels);
 }
 
@@ -19,12 +19,10 @@ export function levelRows(listing: BinanceListing, book: BookSide, levels: numbe
 export class DiffWindow {
   readonly #listing: BinanceListing;
   #sent: number;
-  #previousId: number;
 
   constructor(listing: BinanceListing) {
     this.#listing = listing;
     this.#sent = listing.market.book.sequence;
-    this.#previousId = listing.toVenueSequence(this.#sent);
   }
 
   /** The next payload; undefined where nothing changed. */
@@ -44,9 +42,8 @@ export class DiffWindow {
       asks.sort((a, b) => a - b),
       'ask',
     )}`;
-    const payload = depthPayload(listing, now, { from: this.#sent + 1, previousId: this.#previousId, levels });
+    const payload = depthPayload(listing, now, this.#sent, levels);
     this.#sent = book.sequence;
-    this.#previousId = listing.toVenueSequence(book.sequence);
     return payload;
   }
 }
@@ -72,26 +69,19 @@ export class PartialWindow {
     this.#sent = book.sequence;
     const bids = topLevels(listing, 'bid', this.#levels);
     const asks = topLevels(listing, 'ask', this.#levels);
-    if (listing.universe === undefined) return `{"lastUpdateId":${book.sequence},"bids":${bids},"asks":${asks}}`;
-    return depthPayload(listing, now, {
-      from: previous + 1,
-      previousId: listing.toVenueSequence(previous),
-      levels: `"b":${bids},"a":${asks}`,
-    });
+    if (listing.universe === undefined)
+      return `{"lastUpdateId":${listing.toVenueSequence(book.sequence)},"bids":${bids},"asks":${asks}}`;
+    return depthPayload(listing, now, previous, `"b":${bids},"a":${asks}`);
   }
 }
 
-function depthPayload(
-  listing: BinanceListing,
-  now: number,
-  range: { readonly from: number; readonly previousId: number; readonly levels: string },
-): string {
-  const { book, changedAt } = listing.market;
-  const first = listing.toVenueSequence(range.from);
-  const last = listing.toVenueSequence(book.sequence);
+/** The changes after `sent`. */
+function depthPayload(listing: BinanceListing, now: number, sent: number, levels: string): string {
+  const { changedAt } = listing.market;
+  const { first, last, previous } = listing.changesSince(sent);
   if (listing.universe === undefined)
-    return `{"e":"depthUpdate","E":${now},"s":"${listing.symbol}","U":${first},"u":${last},${range.levels}}`;
-  return `{"e":"depthUpdate","E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}","st":${listing.universe},"U":${first},"u":${last},"pu":${range.previousId},${range.levels}}`;
+    return `{"e":"depthUpdate","E":${now},"s":"${listing.symbol}","U":${first},"u":${last},${levels}}`;
+  return `{"e":"depthUpdate","E":${now},"T":${changedAt},"s":"${listing.symbol}","ps":"${listing.pair}","st":${listing.universe},"U":${first},"u":${last},"pu":${previous},${levels}}`;
 }
 
 /** The changed levels as they are now; a size of 0 says the level is gone. */

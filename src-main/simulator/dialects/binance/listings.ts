@@ -3,6 +3,7 @@ import { toDecimal, turnoverDecimals } from '../../market/instrument.ts';
 import type { MarketInstrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { noiseAt } from '../../market/prng.ts';
+import { bookNumbers } from '../book-numbers.ts';
 import type { Listing } from '../listing.ts';
 import type { Product } from './product.ts';
 
@@ -54,8 +55,7 @@ function list(product: Product, market: InstrumentMarket): BinanceListing {
     price: (ticks) => toDecimal(ticks, priceDecimals, priceShown),
     size: (steps) => toDecimal(steps, sizeDecimals, sizeShown),
     turnover: (units) => toDecimal(units, turnoverScale, turnoverShown),
-    toVenueSequence: isSpot ? (sequence) => sequence : jumping,
-    toMarketSequence: isSpot ? (sequence) => sequence : (sequence) => Math.floor(sequence / ID_STEP),
+    ...bookNumbers(market, isSpot ? undefined : JUMPING),
   };
 }
 
@@ -72,6 +72,7 @@ function jumping(sequence: number): number {
 }
 
 const ID_STEP = 7;
+const JUMPING = { toVenue: jumping, toMarket: (id: number) => Math.floor(id / ID_STEP) };
 
 /** Which product lists an instrument. */
 export function productKindOf(instrument: MarketInstrument): Product['kind'] {

@@ -17,9 +17,9 @@ export interface WindowSource extends Pick<Listing, 'symbol' | 'market' | 'price
 export class BookWindow {
   readonly depth: number;
   readonly #listing: WindowSource;
-  readonly #journal = new Float64Array(JOURNAL).fill(UNKNOWN);
-  #number: number;
-  #oldest: number;
+  /** Counts that have ended, the newest first. */
+  readonly #ended: NumberJournal[] = [];
+  #journal: NumberJournal;
   #sent: number;
   #worstBid = 0;
   #worstAsk = 0;
@@ -27,21 +27,27 @@ export class BookWindow {
   constructor(listing: WindowSource, depth: number) {
     this.#listing = listing;
     this.depth = depth;
-    this.#number = this.#oldest = FIRST_NUMBER + (hashName(`${listing.symbol} ${depth}`) >>> 8);
+    this.#journal = new NumberJournal(FIRST_NUMBER + (hashName(`${listing.symbol} ${depth}`) >>> 8));
     this.#sent = listing.market.book.sequence;
     this.#note();
   }
 
   /** Number of the book as last told. */
   get number(): number {
-    return this.#number;
+    return this.#journal.newest;
   }
 
   /** The change of the market that a number told; -1 where that is not known any more, or not yet. */
   marketSequence(number: number): number {
-    return number > this.#number || number < Math.max(this.#oldest, this.#number - JOURNAL + 1)
-      ? UNKNOWN
-      : (this.#journal[number % JOURNAL] ?? UNKNOWN);
+    for (const journal of [this.#journal, ...this.#ended]) if (journal.has(number)) return journal.at(number);
+    return UNKNOWN;
+  }
+
+  /** The count starts again, far below all numbers before. */
+  renumber(): void {
+    this.#ended.unshift(this.#journal);
+    this.#journal = new NumberJournal(Math.max(1, LATER_START - START_STEP * this.#ended.length));
+    this.#journal.set(this.#sent);
   }
 
   /** Takes the book as it is now, whoever was told what: nobody listened. */
@@ -77,7 +83,7 @@ export class BookWindow {
     if (bidRows === '' && askRows === '') {
       // All of it happened beyond the window.
       this.#sent = book.sequence;
-      this.#journal[this.#number % JOURNAL] = this.#sent;
+      this.#journal.set(this.#sent);
       return undefined;
     }
     this.#advance();
@@ -118,17 +124,17 @@ export class BookWindow {
     const { symbol, category, market } = this.#listing;
     const stamp =
       category === 'spot' || this.depth === 1 ? `"ts":${now},"type":"${type}"` : `"type":"${type}","ts":${now}`;
-    return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.#number},"seq":${this.#sent}},"cts":${market.changedAt}}`;
+    return `{"topic":"orderbook.${this.depth}.${symbol}",${stamp},"data":{"s":"${symbol}",${sides},"u":${this.number},"seq":${this.#sent}},"cts":${market.changedAt}}`;
   }
 
   #advance(): void {
-    this.#number++;
+    this.#journal.newest++;
     this.#note();
   }
 
   #note(): void {
     this.#sent = this.#listing.market.book.sequence;
-    this.#journal[this.#number % JOURNAL] = this.#sent;
+    this.#journal.set(this.#sent);
     this.#worst();
   }
 
@@ -139,7 +145,34 @@ export class BookWindow {
   }
 }
 
+/** Which change of the market each of the last numbers of one count stands for. */
+class NumberJournal {
+  newest: number;
+  readonly #first: number;
+  readonly #changes = new Float64Array(JOURNAL).fill(UNKNOWN);
+
+  constructor(first: number) {
+    this.newest = this.#first = first;
+  }
+
+  has(number: number): boolean {
+    return number <= this.newest && number >= Math.max(this.#first, this.newest - JOURNAL + 1);
+  }
+
+  at(number: number): number {
+    return this.#changes[number % JOURNAL] ?? UNKNOWN;
+  }
+
+  /** The newest number stands for this change. */
+  set(sequence: number): void {
+    this.#changes[this.newest % JOURNAL] = sequence;
+  }
+}
+
 const UNKNOWN = -1;
 /** Numbers that are remembered: a minute and more of any depth. */
 const JOURNAL = 4096;
 const FIRST_NUMBER = 40_000_000;
+/** Where counts begin that start again, one below the other. */
+const LATER_START = 1_000_000;
+const START_STEP = 25_000;

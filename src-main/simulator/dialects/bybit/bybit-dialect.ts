@@ -40,7 +40,7 @@ interface BybitOptions {
 }
 
 /** One market of Bybit. Facts as of the venue's documentation, read 2026-07, and a recording of spot of 2026-08. */
-export class BybitDialect implements Dialect {
+class BybitDialect implements Dialect {
   readonly venue: VenueId;
   readonly wording: Wording;
   readonly #o: BybitOptions;
@@ -74,6 +74,10 @@ export class BybitDialect implements Dialect {
 
   request(ask: HttpAsk): HttpReply {
     return this.#o.rest.answer(ask);
+  }
+
+  get listings(): readonly BybitListing[] {
+    return this.#o.listings.all;
   }
 
   listing(symbol: string): BybitListing | undefined {

@@ -3,6 +3,7 @@ import type { InstrumentMarket } from '../../market/instrument-market.ts';
 import { toDecimal, turnoverDecimals } from '../../market/instrument.ts';
 import type { MarketInstrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
+import { bookNumbers } from '../book-numbers.ts';
 import type { Listing } from '../listing.ts';
 import { BookWindow, DEPTHS } from './book-window.ts';
 
@@ -56,6 +57,8 @@ function list(category: Category, market: InstrumentMarket): BybitListing {
   // Spot leaves zeros at the end out, derivatives do not.
   const spell = category === 'spot' ? withoutZeros : (text: string) => text;
   const windows = new Map<number, BookWindow>();
+  // Across its depths the venue numbers by its cross sequence.
+  const numbers = bookNumbers(market);
   const listing: BybitListing = {
     symbol: symbolOf(instrument),
     category,
@@ -67,10 +70,15 @@ function list(category: Category, market: InstrumentMarket): BybitListing {
     // Contracts of inverse markets become dollars.
     size: (steps) => spell(toDecimal(steps * contractSize, sizeDecimals, sizeDecimals)),
     turnover: (units) => withoutZeros(toDecimal(units, turnoverScale, turnoverScale)),
-    // Across its depths the venue numbers by its cross sequence.
-    toVenueSequence: (sequence) => sequence,
+    ...numbers,
     toMarketSequence: (sequence, depth) =>
-      depth === undefined || !DEPTHS.includes(depth) ? sequence : listing.window(depth).marketSequence(sequence),
+      depth === undefined || !DEPTHS.includes(depth)
+        ? numbers.toMarketSequence(sequence)
+        : listing.window(depth).marketSequence(sequence),
+    renumber: () => {
+      numbers.renumber();
+      for (const window of windows.values()) window.renumber();
+    },
     tradeIdText: category === 'spot' ? digitsOf : uuidOf,
     window: (depth) => {
       let window = windows.get(depth);

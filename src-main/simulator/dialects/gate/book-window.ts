@@ -23,7 +23,7 @@ export function topLevels(side: BookSide, levels: number): (readonly [price: num
   );
 }
 
-/** What changed in the best levels of a book: levels that left them have size 0. */
+/** What changed in the best levels of a book: levels that left them have size 0. Numbers are the venue's. */
 export interface WindowChanges {
   readonly first: number;
   readonly last: number;
@@ -51,13 +51,13 @@ export class BookWindow {
   /** Changes since the last call; undefined where the book has none. Those beyond the levels have no rows, but their numbers count. */
   next(): WindowChanges | undefined {
     const { book } = this.#listing.market;
-    const first = this.#sequence + 1;
-    if (book.sequence < first) return undefined;
+    if (book.sequence === this.#sequence) return undefined;
     const bids = new Map(topLevels(book.bids, this.#levels));
     const asks = new Map(topLevels(book.asks, this.#levels));
+    const { first, last } = this.#listing.changesSince(this.#sequence);
     const changes = {
       first,
-      last: book.sequence,
+      last,
       bids: differences(this.#bids, bids),
       asks: differences(this.#asks, asks),
     };

@@ -73,7 +73,7 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** Error codes of the venue. */
-export const MALFORMED = 1;
+const MALFORMED = 1;
 /** See {@link MALFORMED}. */
 export const BAD_ARGUMENT = 2;
 const MAX_SKEW_S = 60;

@@ -30,7 +30,7 @@ function create({ market, instruments, timeline, limits }: DialectOptions): read
 }
 
 /** One market of Gate. */
-export class GateDialect implements Dialect {
+class GateDialect implements Dialect {
   readonly venue: Product['venue'];
   readonly wording: Wording;
   readonly #sources: StreamSources;
@@ -63,6 +63,10 @@ export class GateDialect implements Dialect {
 
   request(ask: HttpAsk): HttpReply {
     return this.#rest.answer(ask);
+  }
+
+  get listings(): readonly GateListing[] {
+    return this.#sources.listings.all;
   }
 
   listing(symbol: string): GateListing | undefined {

@@ -3,6 +3,7 @@ import type { MarketInstrument } from '../../market/instrument.ts';
 import type { InstrumentMarket } from '../../market/instrument-market.ts';
 import type { Market } from '../../market/market.ts';
 import { noiseAt } from '../../market/prng.ts';
+import { bookNumbers } from '../book-numbers.ts';
 import type { Listing } from '../listing.ts';
 import type { Product } from './product.ts';
 
@@ -61,8 +62,7 @@ function list(product: Product, market: InstrumentMarket): GateListing {
       instrument.contractSize === undefined
         ? (candle) => turnover(candle.turnover)
         : (candle) => unit.size(candle.volume),
-    toVenueSequence: (sequence) => sequence,
-    toMarketSequence: (sequence) => sequence,
+    ...bookNumbers(market),
     toTradeId: isSpot ? (id) => id : jumping,
     ...(isSpot ? {} : { tradeIdText: (id: number) => String(jumping(id)) }),
   };

@@ -74,7 +74,7 @@ export function bookUpdate(listing: GateListing, levels: number, changes: Window
   const ids =
     changes === undefined
       ? `"full":true,"u":${listing.toVenueSequence(book.sequence)}`
-      : `"U":${listing.toVenueSequence(changes.first)},"u":${listing.toVenueSequence(changes.last)}`;
+      : `"U":${changes.first},"u":${changes.last}`;
   const head = isSpot ? `"e":"depthUpdate","E":${Math.floor(changedAt / 1000)},` : '';
   return `{"t":${changedAt},${head}"s":"${listing.symbol}",${ids},"b":${levelRows(listing, bids, !isSpot)},"a":${levelRows(listing, asks, !isSpot)},"l":"${levels}"}`;
 }
@@ -91,7 +91,7 @@ export function streamUpdate(listing: GateListing, levels: number, changes: Wind
   }
   const bids = changes.bids.length === 0 ? '' : `,"b":${levelRows(listing, changes.bids, false)}`;
   const asks = changes.asks.length === 0 ? '' : `,"a":${levelRows(listing, changes.asks, false)}`;
-  return `{"t":${changedAt},${name},"U":${listing.toVenueSequence(changes.first)},"u":${listing.toVenueSequence(changes.last)}${bids}${asks}}`;
+  return `{"t":${changedAt},${name},"U":${changes.first},"u":${changes.last}${bids}${asks}}`;
 }
 
 /** A candle as the socket tells it; only spot says whether it is over. */

@@ -33,7 +33,7 @@ describeCcxt(
         20,
         true,
       ]);
-    }, 60_000);
+    });
 
     test('fetchOHLCV: every closed candle of every interval is the true one', async () => {
       for (const interval of INTERVALS) {
@@ -48,7 +48,7 @@ describeCcxt(
         expect([interval, closed.length > 15]).toEqual([interval, true]);
         expect([interval, ...candles.slice(0, closed.length)]).toEqual([interval, ...closed]);
       }
-    }, 60_000);
+    });
 
     // The backlog first.
     testWatchedTrades(bench);
@@ -62,6 +62,6 @@ describeCcxt(
       expect(Math.abs(ticker.last / middle - 1)).toBeLessThan(0.02);
       const day = bench.simulator.truth.candles(VENUE, native, '1m', 1445).map(({ open }) => Number(open));
       expect(day).toContain(ticker.previousClose);
-    }, 60_000);
+    });
   },
 );

@@ -18,7 +18,7 @@ export const HYPERLIQUID: DialectFamily = {
 };
 
 /** How Hyperliquid speaks: one subscription a message, echoes for acknowledgements, texts for errors, nothing numbered. */
-export class HyperliquidDialect implements Dialect {
+class HyperliquidDialect implements Dialect {
   readonly venue = 'hyperliquid';
   readonly wording: Wording;
   readonly #timeline: Timeline;
@@ -61,6 +61,10 @@ export class HyperliquidDialect implements Dialect {
 
   request(ask: HttpAsk): HttpReply {
     return answerInfo(ask, { timeline: this.#timeline, listings: this.#listings, limits: this.#limits });
+  }
+
+  get listings(): readonly HyperliquidListing[] {
+    return this.#listings.all;
   }
 
   listing(symbol: string): HyperliquidListing | undefined {

@@ -3,10 +3,13 @@ import { toDecimal, turnoverDecimals } from '../../market/instrument.ts';
 import type { InstrumentMarket } from '../../market/instrument-market.ts';
 import type { Market } from '../../market/market.ts';
 import { hashName, noiseAt } from '../../market/prng.ts';
+import { bookNumbers } from '../book-numbers.ts';
 import type { Listing } from '../listing.ts';
 
 /** An instrument as Hyperliquid lists it; `symbol` is its coin. */
 export interface HyperliquidListing extends Listing {
+  /** The time that books say at `now`, epoch ms. */
+  bookTime(now: number): number;
   readonly instrument: MarketInstrument;
   readonly isSpot: boolean;
   /** The venue's number for a trade: a hash that says nothing about its order. */
@@ -64,6 +67,10 @@ export class Listings {
     );
   }
 
+  get all(): readonly HyperliquidListing[] {
+    return [...this.#byCoin.values()];
+  }
+
   /** The listing of a coin, whose case matters. */
   get(coin: string): HyperliquidListing | undefined {
     return this.#byCoin.get(coin);
@@ -92,6 +99,7 @@ function list(coin: string, market: InstrumentMarket): HyperliquidListing {
   const { priceDecimals, sizeDecimals, marketType } = instrument;
   const turnoverScale = turnoverDecimals(instrument);
   const seed = hashName(coin);
+  let clockBackMs = 0;
   const tradeId = (id: number) => Math.floor(noiseAt(seed, id) * 2 ** 24) * LOW_BITS + (id % LOW_BITS);
   return {
     symbol: coin,
@@ -102,11 +110,16 @@ function list(coin: string, market: InstrumentMarket): HyperliquidListing {
     price: (ticks) => toDecimal(ticks, priceDecimals, Math.max(priceDecimals, 1)),
     size: (steps) => toDecimal(steps, sizeDecimals, Math.max(sizeDecimals, 1)),
     turnover: (units) => toDecimal(units, turnoverScale, Math.max(turnoverScale, 1)),
-    toVenueSequence: (sequence) => sequence,
-    toMarketSequence: (sequence) => sequence,
+    ...bookNumbers(market),
+    bookTime: (now) => now - clockBackMs,
+    renumber: () => {
+      clockBackMs += CLOCK_BACK_MS;
+    },
     tradeIdText: (id) => String(tradeId(id)),
   };
 }
 
+/** A fault sets the clock of a book back so far. */
+const CLOCK_BACK_MS = 20_000;
 /** Fifty bits in all. */
 const LOW_BITS = 2 ** 26;

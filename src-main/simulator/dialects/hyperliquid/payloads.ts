@@ -19,13 +19,13 @@ export function bookData(
   isFast = false,
 ): string {
   const { levels, now } = about;
-  return `{"coin":"${listing.symbol}","time":${now},"levels":[${levelRows(listing, sides.bids, levels)},${levelRows(listing, sides.asks, levels)}]${isFast ? ',"fast":true' : ''}}`;
+  return `{"coin":"${listing.symbol}","time":${listing.bookTime(now)},"levels":[${levelRows(listing, sides.bids, levels)},${levelRows(listing, sides.asks, levels)}]${isFast ? ',"fast":true' : ''}}`;
 }
 
 /** Best bid and offer as they are now. */
 export function bboData(listing: HyperliquidListing, now: number): string {
   const { bids, asks } = listing.market.book;
-  return `{"coin":"${listing.symbol}","time":${now},"bbo":[${bestOf(listing, bids)},${bestOf(listing, asks)}]}`;
+  return `{"coin":"${listing.symbol}","time":${listing.bookTime(now)},"bbo":[${bestOf(listing, bids)},${bestOf(listing, asks)}]}`;
 }
 
 /** One candle, live or from history. It never says whether it is closed. */

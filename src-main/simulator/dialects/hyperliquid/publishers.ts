@@ -54,7 +54,7 @@ function trades(listing: HyperliquidListing, timeline: Timeline): Producer {
       listing,
       timeline,
       {
-        onMatch: (match) => waiting.push(...fillsOf(listing, match)),
+        onMatch: (match) => fillsOf(listing, match).forEach((fill) => waiting.push(fill)),
       },
       () => {
         if (waiting.length > 0) publish(message('trades', tradeRows(listing, waiting.splice(0))));

@@ -44,7 +44,7 @@ export class BookWindow {
   next(): string | undefined {
     const listing = this.#listing;
     const { book, now } = listing.market;
-    const previous = listing.toVenueSequence(this.#sent);
+    const { previous } = listing.changesSince(this.#sent);
     if (book.sequence === this.#sent) {
       if (now - this.#sentAt < HEARTBEAT_MS) return undefined;
       return this.#message('update', '"asks":[],"bids":[]', this.#sent, previous);

@@ -62,7 +62,7 @@ describeCcxt<Market>(
       } finally {
         await own.close();
       }
-    }, 60_000);
+    });
   },
 );
 

@@ -3,6 +3,7 @@ import type { MarketInstrument } from '../../market/instrument.ts';
 import type { InstrumentMarket } from '../../market/instrument-market.ts';
 import type { Market } from '../../market/market.ts';
 import { noiseAt } from '../../market/prng.ts';
+import { bookNumbers } from '../book-numbers.ts';
 import type { Listing } from '../listing.ts';
 
 /** The venue's type of an instrument. */
@@ -65,8 +66,7 @@ function list(market: InstrumentMarket): OkxListing {
     size: (steps) => shortDecimal(steps, decimals),
     turnover: (units) => shortDecimal(units, worthDecimals),
     baseSize: (steps) => (contractSize === undefined ? shortDecimal(steps, sizeDecimals) : undefined),
-    toVenueSequence: (sequence) => sequence * ID_STEP + Math.floor(noiseAt(3, sequence) * ID_STEP),
-    toMarketSequence: (sequence) => Math.floor(sequence / ID_STEP),
+    ...bookNumbers(market, LEAPING),
   };
 }
 
@@ -83,3 +83,7 @@ function linearValue(sizeDecimals: number): string {
 
 /** The numbers of a book leap. */
 const ID_STEP = 5;
+const LEAPING = {
+  toVenue: (sequence: number) => sequence * ID_STEP + Math.floor(noiseAt(3, sequence) * ID_STEP),
+  toMarket: (id: number) => Math.floor(id / ID_STEP),
+};

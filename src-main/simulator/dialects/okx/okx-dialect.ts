@@ -20,7 +20,7 @@ export const OKX: DialectFamily = {
  * How OKX speaks: two sockets, an acknowledgement for each topic, a whole book first and changes after it, texts for numbers and bare texts
  * for pings. Facts as of the venue's documentation and change log, read 2026-07.
  */
-export class OkxDialect implements Dialect {
+class OkxDialect implements Dialect {
   readonly venue = 'okx';
   readonly wording: Wording;
   readonly #timeline: Timeline;
@@ -73,6 +73,10 @@ export class OkxDialect implements Dialect {
 
   request(ask: HttpAsk): HttpReply {
     return this.#rest.answer(ask);
+  }
+
+  get listings(): readonly OkxListing[] {
+    return this.#listings.all;
   }
 
   listing(symbol: string): OkxListing | undefined {

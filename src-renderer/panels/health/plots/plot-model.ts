@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../../src-shared/greatest.ts';
 import { timeCells, timeColumns } from '../../../../src-shared/market/csv.ts';
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
 import { ALL, PLOTTED } from '../../../feed/health-history.ts';
@@ -76,7 +77,7 @@ export function plotSummary(history: HealthHistory, subject: string): string {
     const last = known.at(-1);
     return last === undefined
       ? `${title}: nothing known`
-      : `${title}: ${write(last)}, from ${write(Math.min(...known))} to ${write(Math.max(...known))}`;
+      : `${title}: ${write(last)}, from ${write(least(known))} to ${write(greatest(known))}`;
   });
   return `${subject === ALL ? 'all' : subject}, last ${formatAge(spanMs(history))}: ${parts.join('; ')}`;
 }

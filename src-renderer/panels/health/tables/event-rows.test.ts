@@ -72,7 +72,7 @@ test('copied as tab-separated lines, exported with both times', () => {
   expect(rows[3]?.slice(0, 3)).toEqual([3, '2026-11-20T14:40:00.250Z', AT]);
 });
 
-test('says how many there are, and how many it was never told', () => {
+test('says how many there are, and how many it never received', () => {
   expect([eventCount(1, 1, 0), eventCount(5, 9, 0), eventCount(9, 9, 4)]).toEqual([
     '1 event',
     '5 of 9 events',

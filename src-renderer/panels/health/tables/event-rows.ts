@@ -97,8 +97,8 @@ export function eventTable(rows: readonly NumberedEvent[]): CsvTable {
 }
 
 /** How many of how many are listed, and what the list lacks. */
-export function eventCount(shown: number, held: number, missed: number): string {
-  const counted = shown === held ? `${held} ${held === 1 ? 'event' : 'events'}` : `${shown} of ${held} events`;
+export function eventCount(shown: number, total: number, missed: number): string {
+  const counted = shown === total ? `${total} ${total === 1 ? 'event' : 'events'}` : `${shown} of ${total} events`;
   return missed === 0 ? counted : `${counted}, ${missed} not received`;
 }
 

@@ -38,7 +38,7 @@ test('times keep their sign and their order of size', () => {
   ]);
 });
 
-test('a clock that is wrong is told first, with what is known of it; a single value below zero is told as well', () => {
+test('a clock that is wrong comes first, with what is known of it; a single value below zero is shown as well', () => {
   const rows = latencyRows(REPORT);
   expect(rows.map(hopName)).toEqual(['venue-received binance-usdm', 'venue-received binance-spot', 'received-decoded']);
   const [wrong, right, decoded] = rows;
@@ -63,6 +63,6 @@ test('exports milliseconds as they are', () => {
   expect(rows[0]).toEqual(['venue-received', 'binance-usdm', -12, -1, 0, 1000, 990, -4321, 7.5]);
 });
 
-test('nothing measured, nothing told', () => {
+test('nothing measured, nothing shown', () => {
   expect(latencyRows(reportOf())).toEqual([]);
 });

@@ -119,7 +119,7 @@ function percent(share: number): string {
   return share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
-/** A single one is told and no more: the estimate is good to within its uncertainty only. */
+/** A single one is mentioned only: the estimate is good to within its uncertainty only. */
 const MANY = 0.01;
 const HOPS: Readonly<Record<HopHealth['hop'], string>> = {
   'venue-received': 'venue → received',

@@ -15,9 +15,9 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'name', label: 'Limit', width: 'minmax(144px, 2fr)', isText: true },
   { id: 'state', label: 'State', width: '66px', isText: true },
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
-  { id: 'limit', label: 'Cap', width: '54px', title: 'What one may hold, as configured' },
+  { id: 'limit', label: 'Cap', width: '54px', title: 'The most there may be, as configured' },
   { id: 'share', label: '', width: '46px' },
-  { id: 'refused', label: 'Refused', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'refused', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
@@ -266,7 +266,11 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'http-requests': 'REST requests',
   'http-connections': 'REST connections',
   'serve-clients': 'Quote clients',
+  'serve-address': 'Clients of one address',
   'serve-symbols': 'Symbols of one client',
   'serve-series': 'Series of one client',
+  'serve-all-series': 'Series of all clients',
+  'serve-subscriptions': 'Subscriptions of one client',
   'serve-events': 'Events for one client',
+  'serve-bytes': 'Bytes for one client',
 };

@@ -20,7 +20,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   const [model] = useState(() => new TimelineModel());
   const pointer = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   const heightShown = useRef(0);
-  const told = useRef<HTMLOutputElement>(null);
+  const choice = useRef<HTMLOutputElement>(null);
   const { output, say } = useSummary();
   const draw = ({ context, width, height }: CanvasSurface, palette: Palette): void => {
     const zone = zoneOf(shownTimeZone());
@@ -44,10 +44,10 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
   const { canvas, surface } = useCanvas({ feed, subs, draw });
   const redraw = (): void => surface.current?.raise(DIRTY.cursor);
   /** Said once a choice, not whenever an age moves on. */
-  const tell = (): void => {
+  const announce = (): void => {
     const chosen = model.chosen();
-    if (told.current !== null)
-      told.current.textContent =
+    if (choice.current !== null)
+      choice.current.textContent =
         chosen === undefined ? '' : entryLines(chosen.entry, zoneOf(shownTimeZone()), feed.engineNow()).join(', ');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -55,7 +55,7 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     act(model, rowsThatFit(heightShown.current) - 1);
     event.preventDefault();
-    tell();
+    announce();
     redraw();
   };
   const onPointerMove = ({ nativeEvent }: PointerEvent): void => {
@@ -81,12 +81,12 @@ export function Timeline({ feed, subs }: { readonly feed: Feed; readonly subs: r
         }}
         onClick={() => {
           clickAt(model, pointer.current);
-          tell();
+          announce();
           redraw();
         }}
       />
       <output ref={output} data-testid="ledger-summary" aria-live="off" />
-      <output ref={told} data-testid="ledger-choice" aria-live="polite" />
+      <output ref={choice} data-testid="ledger-choice" aria-live="polite" />
     </div>
   );
 }
@@ -98,7 +98,7 @@ function clickAt(model: TimelineModel, point: { readonly x: number; readonly y: 
   else model.choose(model.hit(point.x, point.y));
 }
 
-/** `turn` hears one step a turn, and whether Ctrl makes it a zoom. */
+/** `turn` is called once a step of the wheel, and whether Ctrl makes it a zoom. */
 function useWheel(canvas: { current: HTMLCanvasElement | null }, turn: (step: 1 | -1, isZoom: boolean) => void): void {
   const latest = useRef(turn);
   useEffect(() => {

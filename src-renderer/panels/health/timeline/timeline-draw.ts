@@ -54,7 +54,7 @@ export function rowsThatFit(height: number): number {
 }
 
 /** The letter of a kind, as the legend and wide marks show it. */
-export const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
+const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   gap: 'G',
   resync: 'R',
   stale: 'S',
@@ -65,6 +65,7 @@ export const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   merged: 'M',
   refused: 'F',
   malformed: '?',
+  'clock-step': 'C',
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
@@ -136,6 +137,7 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
       return { colour: palette.down, share: 1 };
     case 'stale':
     case 'malformed':
+    case 'clock-step':
       return { colour: palette.warn, share: 1 };
     case 'resync':
       return { colour: palette.accent, share: 0.5 };

@@ -70,7 +70,7 @@ test('begins with five minutes, and a click on the axis goes through all spans',
   expect([spans, model.spanMs]).toEqual([[5, 15, 60, 360, 1440, 1], 300_000]);
 });
 
-test('one symbol at two venues is told apart', () => {
+test('one symbol at two venues has rows of its own', () => {
   expect(
     modelOf([
       entry('BTCUSDT', 'gap', 10, 1),

@@ -137,9 +137,9 @@ export class TimelineModel {
     const over = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
     if (this.rows.length === 0) return `nothing was wrong in the last ${over}`;
     const span = { from: this.now - this.spanMs, to: this.now };
-    const told = this.rows.slice(0, MOST_TOLD).map((row) => ledgerSentence(row.label, row.entries, span));
-    const rest = this.rows.length - told.length;
-    return `last ${over}: ${told.join('. ')}${rest > 0 ? `. ${rest} more` : ''}`;
+    const sentences = this.rows.slice(0, MOST_SENTENCES).map((row) => ledgerSentence(row.label, row.entries, span));
+    const rest = this.rows.length - sentences.length;
+    return `last ${over}: ${sentences.join('. ')}${rest > 0 ? `. ${rest} more` : ''}`;
   }
 }
 
@@ -170,6 +170,7 @@ const GRAVITY: readonly LedgerKind[] = [
   'refused',
   'stale',
   'malformed',
+  'clock-step',
   'resync',
   'out-of-order',
   'duplicate',
@@ -178,4 +179,4 @@ const GRAVITY: readonly LedgerKind[] = [
 ];
 const LEAST_MARK = 3;
 const REACH = 2;
-const MOST_TOLD = 3;
+const MOST_SENTENCES = 3;

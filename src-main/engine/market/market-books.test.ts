@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { VENUES } from '../../venues/registry.ts';
-import { withSnapshotDepth } from './snapshot-depth.ts';
+import { withSnapshotDepth } from './market-books.ts';
 
 it('asks for the depth wanted, the next one offered, or the deepest', () => {
   const diff = VENUES['binance-usdm'].bookPolicy('btcusdt@depth@100ms');

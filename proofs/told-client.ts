@@ -1,0 +1,148 @@
+import type { BookView } from '../src-main/engine/api.ts';
+import type { Engine } from '../src-main/engine/engine.ts';
+import { QuoteClient } from '../src-main/hosts/server/quotes/quote-client.ts';
+import { UNPACED } from '../src-main/hosts/server/quotes/pacer.ts';
+import { QuoteHub } from '../src-main/hosts/server/quotes/quote-hub.ts';
+import { seriesKey } from '../src-main/hosts/server/quotes/series-key.ts';
+import type { ChannelRequest } from '../src-shared/market/channels.ts';
+import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
+
+/** A quote client that believes what it is told and nothing else; `judge` compares that with what the engine knows. */
+export class ToldClient {
+  /** Comparisons in which a state was other than well. */
+  unwell = 0;
+  /** Messages about gaps in trades. */
+  gaps = 0;
+  readonly #engine: Engine;
+  readonly #venue: DayVenueId;
+  readonly #hub: QuoteHub;
+  #isSubscribed = false;
+  readonly #wrong: string[] = [];
+  /** Messages that are not read yet. */
+  readonly #inbox: string[] = [];
+  /** The book of each symbol, as told. */
+  readonly #books = new Map<string, Partial<BookView>>();
+  /** State of each stream, by topic. */
+  readonly #streams = new Map<string, string>();
+  /** Id of the newest trade of each symbol, where ids count. */
+  readonly #newest = new Map<string, number>();
+  /** Trades that were said to be missing before the next one. */
+  readonly #missing = new Map<string, number>();
+
+  constructor(engine: Engine, venue: DayVenueId) {
+    this.#engine = engine;
+    this.#venue = venue;
+    this.#hub = new QuoteHub(engine);
+  }
+
+  /** Subscribes to trades and books. The engine has been started. */
+  subscribe(): void {
+    this.#isSubscribed = true;
+    const client = new QuoteClient({
+      pacer: UNPACED,
+      socket: {
+        bufferedAmount: 0,
+        send: (text) => {
+          this.#inbox.push(text);
+        },
+      },
+      counts: { bytes: 0, blocked: 0, conflated: 0 },
+      limits: { closedQueue: 1000, eventQueue: 1000, openQueue: 0, queueBytes: 1e9, slowMs: 1e9 },
+      onReleased: () => undefined,
+      onDone: () => undefined,
+      onTooSlow: () => undefined,
+    });
+    const requests = DAY_VENUES[this.#venue].symbols.flatMap((symbol): readonly ChannelRequest[] => [
+      { channel: 'trade', symbol },
+      { channel: 'book', symbol, depth: DEPTH },
+    ]);
+    for (const request of requests) this.#hub.join(client, this.#venue, request);
+    const keys = requests.map((request) => seriesKey(this.#venue, request));
+    client.subscribe({ keys, limit: Infinity });
+    this.#hub.sendState(client, keys);
+  }
+
+  /** What the client believes now and should not. */
+  judge(): readonly string[] {
+    for (const text of this.#inbox.splice(0)) this.#believe(JSON.parse(text) as Told);
+    if (!this.#isSubscribed) return [];
+    for (const symbol of DAY_VENUES[this.#venue].symbols) this.#judgeBook(symbol);
+    for (const { topic, state, channel } of this.#engine.streamStatuses()) {
+      if (channel !== 'trade' && channel !== 'book') continue;
+      if (state !== 'running') this.unwell++;
+      const told = this.#streams.get(topic);
+      if (told !== state) this.#wrong.push(`${topic} is ${state} and told as ${String(told)}`);
+    }
+    return this.#wrong.splice(0);
+  }
+
+  stop(): Promise<void> {
+    return this.#hub.stop();
+  }
+
+  #judgeBook(symbol: string): void {
+    const book = this.#engine.getOrderBook(symbol, { venue: this.#venue, depth: DEPTH, levels: DEPTH });
+    if (book === undefined) return;
+    const told = this.#books.get(symbol);
+    if (book.state !== told?.state || book.reason !== told.reason)
+      this.#wrong.push(
+        `book of ${symbol} is ${book.state} (${book.reason}) and told as ${String(told?.state)} (${String(told?.reason)})`,
+      );
+    if (book.state !== 'verified' && book.state !== 'unverifiable') this.unwell++;
+    else if (
+      book.lastSequence !== told?.lastSequence ||
+      JSON.stringify([book.bids, book.asks]) !== JSON.stringify([told?.bids, told?.asks])
+    )
+      this.#wrong.push(`book of ${symbol} is ${book.state} and told with other levels`);
+  }
+
+  #believe(told: Told): void {
+    const { symbol = '' } = told;
+    switch (told.type) {
+      case 'quote':
+        if (told.kind === 'book') this.#books.set(symbol, told as Partial<BookView>);
+        else if (told.kind === 'trade') this.#onTrade(symbol, told);
+        break;
+      case 'book-state':
+        this.#books.set(symbol, { ...this.#books.get(symbol), ...(told as Partial<BookView>) });
+        break;
+      case 'stream-state':
+        this.#streams.set(String(told.topic), String(told.state));
+        break;
+      case 'gap':
+        this.gaps++;
+        this.#missing.set(symbol, told.missing ?? NaN);
+        break;
+      case 'filled':
+        break;
+      default:
+        this.#wrong.push(`nobody knows ${told.type}`);
+    }
+  }
+
+  /** A gap is told before the trade after it, and the trade tells it again. */
+  #onTrade(symbol: string, { id, missingBefore }: Told): void {
+    const said = this.#missing.get(symbol) ?? 0;
+    this.#missing.delete(symbol);
+    if ((missingBefore ?? 0) !== (Number.isNaN(said) ? 'unknown' : said))
+      this.#wrong.push(`before trade ${String(id)} ${String(said)} are missing, and it says ${String(missingBefore)}`);
+    if (typeof id !== 'number' || !this.#venue.startsWith('binance')) return;
+    const newest = this.#newest.get(symbol);
+    if (newest !== undefined && id - newest - 1 !== said)
+      this.#wrong.push(`trade ${String(id)} follows ${String(newest)}, and ${String(said)} are said to be missing`);
+    this.#newest.set(symbol, id);
+  }
+}
+
+interface Told {
+  readonly type: string;
+  readonly kind?: string;
+  readonly symbol?: string;
+  readonly topic?: string;
+  readonly state?: string;
+  readonly id?: number | string;
+  readonly missing?: number;
+  readonly missingBefore?: number | 'unknown';
+}
+
+const DEPTH = 1000;

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+const PAGES = FILES.filter((file) => file.endsWith('.md'));
+/** Every path there is: files, also without what a test or a source is called at its end, and folders. */
+const PATHS = new Set(
+  FILES.flatMap((file) => {
+    const folders = file
+      .split('/')
+      .slice(0, -1)
+      .map((_, i, parts) => parts.slice(0, i + 1).join('/'));
+    return [file, file.replace(/(\.test|\.spec)?\.(tsx?|mjs)$/, ''), ...folders];
+  }),
+);
+const ENDS = new Set([...PATHS].flatMap((each) => each.split('/').map((_, i, parts) => parts.slice(i).join('/'))));
+const FOLDERS = new Set([...PATHS].flatMap((each) => each.split('/').slice(0, -1)));
+
+function textOf(page: string): string {
+  return readFileSync(path.join(ROOT, page), 'utf8');
+}
+
+describe.each(PAGES)('%s', (page) => {
+  test('is wrapped at 120 columns, tables, code and pictures excepted', () => {
+    let isCode = false;
+    const long = textOf(page)
+      .split('\n')
+      .filter((line) => {
+        if (line.trimStart().startsWith('```')) isCode = !isCode;
+        return line.length > 120 && !isCode && !/^\s*\||^!\[/.test(line);
+      });
+    expect(long).toEqual([]);
+  });
+
+  test('names only paths that exist', () => {
+    const named = [...textOf(page).matchAll(/`([\w.-]+(?:\/[\w.-]+)+)\/?`/g)].map(([, found = '']) => found);
+    const wrong = named.filter((name) => FOLDERS.has(name.split('/')[0] ?? '') && !ENDS.has(name));
+    expect(wrong).toEqual([]);
+  });
+
+  test('links only to pages that exist', () => {
+    const links = [...textOf(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, found = '']) =>
+      path.posix.normalize(path.posix.join(path.posix.dirname(page), found)),
+    );
+    expect(links.filter((link) => !PATHS.has(link))).toEqual([]);
+  });
+});
+
+test('README leads to every page of docs', () => {
+  const readme = textOf('README.md');
+  const pages = PAGES.filter((page) => /^docs\/[^/]+\.md$/.test(page));
+  expect(pages.filter((page) => !readme.includes(`(${page})`))).toEqual([]);
+});

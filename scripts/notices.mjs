@@ -1,0 +1,42 @@
+// `node scripts/notices.mjs` writes THIRD_PARTY_NOTICES: every package that runs with Tapedeck, with its licence.
+// Optional packages (a Node for this system) are left out, since which of them is installed depends on the machine.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+/** Where the notices are. */
+export const NOTICES = path.join(ROOT, 'THIRD_PARTY_NOTICES');
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt|markdown))?$/i;
+
+/** The notices as the lock file and the installed packages make them. */
+export function makeNotices() {
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
+  const parts = Object.entries(packages)
+    .filter(([folder, { dev, optional, peer }]) => folder !== '' && !dev && !optional && !peer)
+    .map(([folder, { version, license }]) => {
+      const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+      return `${name} ${version} (${license})\n\n${licenceOf(path.join(ROOT, folder)) || 'The package contains no licence text.'}`;
+    })
+    .sort();
+  const line = '-'.repeat(80);
+  return `Tapedeck runs with these packages. Made by scripts/notices.mjs.\n\n${line}\n${parts.join(`\n\n${line}\n`)}\n`;
+}
+
+function licenceOf(folder) {
+  if (!existsSync(folder)) throw new Error(`${folder} is not installed: run npm ci`);
+  return readdirSync(folder)
+    .filter((name) => LICENCE_FILE.test(name))
+    .sort()
+    .map((name) =>
+      readFileSync(path.join(folder, name), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .split('\n')
+        .map((text) => text.trimEnd())
+        .join('\n')
+        .trim(),
+    )
+    .join('\n\n');
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(NOTICES, makeNotices());

@@ -1,0 +1,57 @@
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
+
+/** What people mean by an instrument as they, or other programs, spell it. Everything is in capitals. */
+export interface Spelling {
+  /** Pieces between separators, such as BTC and USDT. */
+  readonly words: readonly string[];
+  /** The pieces in one. */
+  readonly joined: string;
+  /** Exchange named before a colon, such as BINANCE of `BINANCE:BTCUSDT`. */
+  readonly prefix?: string;
+  /** Says that it is a perpetual: `BTCUSDT.P`, `BTC/USDT:USDT`. */
+  readonly isPerp: boolean;
+}
+
+/** Reads a spelling: `btcusdt`, `BTC-USDT`, `btc usdt`, `BTC_USDT`, `BTC/USDT:USDT`, `BTCUSDT.P`, `BINANCE:BTCUSDT`. */
+export function readSpelling(text: string): Spelling {
+  let rest = text.trim().toUpperCase();
+  let isPerp = false;
+  let prefix: string | undefined;
+  const colon = rest.indexOf(':');
+  if (colon > 0 && rest.slice(0, colon).includes('/')) {
+    // The asset it is settled in, as ccxt writes it; a date behind it is of another kind of contract.
+    isPerp = !rest.slice(colon).includes('-');
+    rest = isPerp ? rest.slice(0, colon) : rest;
+  } else if (colon > 0) {
+    prefix = rest.slice(0, colon);
+    rest = rest.slice(colon + 1);
+  }
+  if (rest.endsWith('.P')) {
+    isPerp = true;
+    rest = rest.slice(0, -2);
+  }
+  const words = rest.split(SEPARATORS).filter((word) => word !== '');
+  return { words, joined: words.join(''), isPerp, ...(prefix === undefined ? {} : { prefix }) };
+}
+
+/** Those instruments that a spelling may mean and no others: by symbol or name, else by the two assets. */
+export function meantBy({ joined, isPerp }: Spelling, instruments: readonly Instrument[]): readonly Instrument[] {
+  const fitting = instruments.filter((instrument) => !isPerp || isPerpetual(instrument));
+  const named = fitting.filter(
+    ({ symbol, name = '' }) => withoutSeparators(symbol) === joined || withoutSeparators(name) === joined,
+  );
+  return named.length > 0 ? named : fitting.filter(({ base, quote }) => withoutSeparators(base + quote) === joined);
+}
+
+/** Whether an instrument never ends, whatever it is margined in. */
+export function isPerpetual({ marketType }: Instrument): boolean {
+  return marketType === 'perp' || marketType === 'perp-inverse';
+}
+
+/** A symbol in capitals and in one piece, as {@link readSpelling} joins what is typed. */
+export function withoutSeparators(symbol: string): string {
+  return symbol.toUpperCase().replaceAll(ALL_SEPARATORS, '');
+}
+
+const SEPARATORS = /[\s/_-]+/;
+const ALL_SEPARATORS = /[\s/_-]+/g;

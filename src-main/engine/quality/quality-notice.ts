@@ -1,0 +1,40 @@
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { QualityNotice } from '../../../src-shared/market/quality-notice.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
+import type { QualityEvent, TradeGap, TradeRange } from '../quality-event.ts';
+import { tradeSpan } from './trade-span.ts';
+
+/** A fact about the quality of the data as programs get it; undefined for one that changes nothing about the data that they have. */
+export function toQualityNotice(
+  event: QualityEvent,
+  find: (venue: VenueId, symbol: string) => SymbolMarket | undefined,
+): QualityNotice | undefined {
+  const { at, venue } = event;
+  if (event.kind === 'book-changed') {
+    const { symbol, topic, state, reason, previous } = event;
+    return { kind: 'bookState', venue, symbol, topic, state, reason, previous, at };
+  }
+  if (event.kind === 'stream-changed') return { ...event, kind: 'streamState' };
+  if (event.kind === 'trade-gap') {
+    const { symbol, channel, missing } = event;
+    return { kind: 'tradeGap', venue, symbol, channel, ...countOf(missing), ...spanOf(event, missing, find), at };
+  }
+  if (event.kind !== 'trades-filled' && event.kind !== 'trades-not-filled') return undefined;
+  const { symbol, channel, loaded, range } = event;
+  if (range === undefined) return undefined;
+  return { kind: 'tradesFilled', venue, symbol, channel, loaded, ...spanOf(event, range, find), at };
+}
+
+function countOf(missing: TradeRange): { readonly missing?: number } {
+  return missing.by === 'id' ? { missing: missing.lastId - missing.firstId + 1 } : {};
+}
+
+function spanOf(
+  { venue, symbol, channel, at }: Pick<TradeGap, 'venue' | 'symbol' | 'channel' | 'at'>,
+  range: TradeRange,
+  find: (venue: VenueId, symbol: string) => SymbolMarket | undefined,
+): { readonly from: number; readonly to: number; readonly firstId?: number; readonly lastId?: number } {
+  if (range.by === 'time') return { from: range.from, to: range.to };
+  const { firstId, lastId } = range;
+  return { ...tradeSpan(find(venue, symbol), channel, range, at), firstId, lastId };
+}

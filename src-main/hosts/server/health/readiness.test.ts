@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { ConnectionHealth, StreamHealth } from '../../../../src-shared/wire/health.ts';
+import { whyNotReady } from './readiness.ts';
+import type { ReadinessSources } from './readiness.ts';
+
+const NOW = 1_000_000;
+
+function stream(state: StreamHealth['state'], more: Partial<StreamHealth> = {}): StreamHealth {
+  return {
+    key: 'binance-spot:btcusdt@trade',
+    venue: 'binance-spot',
+    symbol: 'BTCUSDT',
+    channel: 'trade',
+    topic: 'btcusdt@trade',
+    state,
+    since: NOW - 60_000,
+    messagesPerSecond: 0,
+    messages: 0,
+    reconnects: 0,
+    gaps: 0,
+    missing: 0,
+    duplicates: 0,
+    resyncs: 0,
+    malformed: 0,
+    ...more,
+  };
+}
+
+function connection(state: ConnectionHealth['state'], since = NOW - 5000): ConnectionHealth {
+  return {
+    id: 'binance-spot #1',
+    venue: 'binance-spot',
+    url: 'ws://127.0.0.1',
+    state,
+    since,
+    messagesPerSecond: 0,
+    bytesPerSecond: 0,
+    messages: 0,
+    bytes: 0,
+    malformed: 0,
+    topics: 1,
+    reconnects: 0,
+    attempt: 0,
+  };
+}
+
+function why(report: Partial<ReadinessSources['report']>, more: Partial<ReadinessSources> = {}): string | undefined {
+  return whyNotReady({
+    report: { at: NOW, connections: [connection('running')], streams: [], ...report },
+    isRunning: true,
+    isClosing: false,
+    isOverloaded: false,
+    connectTimeoutMs: 30_000,
+    ...more,
+  });
+}
+
+describe('a server is ready', () => {
+  test('though a market trades once in 45 s, and liquidations do not come', () => {
+    const streams = [stream('stale'), stream('running', { channel: 'liquidation' }), stream('starting')];
+    expect(why({ streams, connections: [connection('stale')] })).toBeUndefined();
+  });
+
+  test('though a symbol was delisted and the venue rejects its topics', () => {
+    const lastError = { code: 'subscription-refused' as const, message: 'Invalid symbol', at: NOW };
+    expect(why({ streams: [stream('running'), stream('failed', { lastError }), stream('stale')] })).toBeUndefined();
+  });
+
+  test('though a venue is down, which is known', () => {
+    expect(why({ connections: [connection('reconnecting')], streams: [stream('reconnecting')] })).toBeUndefined();
+    expect(why({ connections: [connection('starting')], streams: [stream('starting')] })).toBeUndefined();
+  });
+});
+
+describe('a server is not ready', () => {
+  test('that ends, whose engine does not run, or that is overloaded', () => {
+    expect(why({}, { isClosing: true })).toBe('shutting down');
+    expect(why({}, { isRunning: false })).toBe('the engine does not run');
+    expect(why({}, { isOverloaded: true })).toMatch(/^overloaded/);
+  });
+
+  test('that has given up on a stream by itself', () => {
+    const lastError = { code: 'attempts-exhausted' as const, message: 'gave up', at: NOW };
+    expect(why({ streams: [stream('failed', { lastError })] })).toContain('binance-spot:btcusdt@trade');
+  });
+
+  test('that neither reaches a venue nor knows that it does not', () => {
+    expect(why({ connections: [connection('starting', NOW - 120_000)] })).toContain('binance-spot #1');
+  });
+});

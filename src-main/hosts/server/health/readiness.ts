@@ -1,0 +1,45 @@
+import type { HealthReport } from '../../../../src-shared/wire/health.ts';
+import { ERROR_CLASSES } from '../../../engine/errors.ts';
+
+/** What readiness is judged by. */
+export interface ReadinessSources {
+  readonly report: Pick<HealthReport, 'at' | 'connections' | 'streams'>;
+  readonly isRunning: boolean;
+  readonly isClosing: boolean;
+  readonly isOverloaded: boolean;
+  /** Time in which a connection is up or known to be down. */
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * Why a server is not ready for clients, in words; undefined if it is. It is ready if it can do its work: the engine runs, keeps up, is connected
+ * to every venue or knows that the venue is down, and has given up nothing by itself. What a venue does not deliver (a quiet market, one
+ * that was delisted, liquidations that do not happen, an exchange that is down) is no reason: no other server would have it either.
+ */
+export function whyNotReady(sources: ReadinessSources): string | undefined {
+  const { report, isRunning, isClosing, isOverloaded, connectTimeoutMs } = sources;
+  if (isClosing) return 'shutting down';
+  if (!isRunning) return 'the engine does not run';
+  if (isOverloaded) return 'overloaded: no new clients for now';
+  const unsettled = report.connections.filter(
+    ({ state, since }) => state === 'starting' && report.at - since > 2 * connectTimeoutMs,
+  );
+  if (unsettled.length > 0) return `${named(unsettled.map(({ id }) => id))} neither connected nor known to be down`;
+  const givenUp = report.streams.filter(
+    ({ state, lastError }) => state === 'failed' && lastError !== undefined && isOurs(lastError.code),
+  );
+  return givenUp.length === 0
+    ? undefined
+    : `${String(givenUp.length)} streams were given up, such as ${named(givenUp.map(({ key }) => key))}`;
+}
+
+/** A venue that rejects a topic has decided; what is fatal we gave up ourselves. */
+function isOurs(code: string): boolean {
+  return Object.hasOwn(ERROR_CLASSES, code) && ERROR_CLASSES[code as keyof typeof ERROR_CLASSES] === 'fatal';
+}
+
+function named(names: readonly string[]): string {
+  return names.slice(0, MOST_NAMED).join(', ');
+}
+
+const MOST_NAMED = 3;

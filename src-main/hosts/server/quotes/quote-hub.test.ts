@@ -1,0 +1,279 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VENUES } from '../../../venues/registry.ts';
+import { defaultConfig } from '../../../engine/config/config.ts';
+import { createEngine } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { FakePorts } from '../../../engine/testing/fake-ports.ts';
+import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
+import { QuoteClient } from './quote-client.ts';
+import { UNPACED } from './pacer.ts';
+import { QuoteHub } from './quote-hub.ts';
+import { seriesKey } from './series-key.ts';
+
+interface Message {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** A client whose socket takes everything, or nothing while `isStuck`. */
+class Reader {
+  readonly messages: Message[] = [];
+  bufferedAmount = 0;
+  isStuck = false;
+  readonly client: QuoteClient;
+  readonly #sent: (() => void)[] = [];
+
+  constructor() {
+    this.client = new QuoteClient({
+      socket: this,
+      pacer: UNPACED,
+      counts: { bytes: 0, blocked: 0, conflated: 0 },
+      limits: { closedQueue: 100, eventQueue: 100, openQueue: 0, queueBytes: 1e6, slowMs: 30_000 },
+      onReleased: () => undefined,
+      onDone: () => undefined,
+      onTooSlow: () => undefined,
+    });
+  }
+
+  send(text: string, onSent: () => void): void {
+    this.messages.push(JSON.parse(text) as Message);
+    if (this.isStuck) {
+      this.bufferedAmount = 1e6;
+      this.#sent.push(onSent);
+    }
+  }
+
+  read(): void {
+    this.isStuck = false;
+    this.bufferedAmount = 0;
+    for (const onSent of this.#sent.splice(0)) onSent();
+  }
+
+  take(): Message[] {
+    return this.messages.splice(0);
+  }
+}
+
+const BOOK = { channel: 'book', symbol: 'BTCUSDT', depth: 100 } as const;
+const TRADES = { channel: 'trade', symbol: 'BTCUSDT' } as const;
+let ports: FakePorts;
+let engine: Engine;
+let hub: QuoteHub;
+/** What the venue answers a subscription. */
+let answer: (id: number) => object;
+
+beforeEach(async () => {
+  ports = new FakePorts();
+  answer = (id) => ({ result: null, id });
+  ports.sockets.onAttempt = (socket) => {
+    socket.onSend = (text) => {
+      const { id } = JSON.parse(text) as { readonly id: number };
+      ports.clock.setTimer(() => {
+        socket.deliver(JSON.stringify(answer(id)));
+      }, 1);
+    };
+    socket.accept();
+  };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
+    if (request.url.includes('/depth')) request.answer({ lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
+  };
+  engine = createEngine({ ports, venues: VENUES, config: defaultConfig() });
+  await engine.start();
+  hub = new QuoteHub(engine);
+});
+afterEach(async () => {
+  const stopping = hub.stop().then(() => engine.stop());
+  for (let n = 0; n < 50; n++) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    await ports.clock.run(100);
+  }
+  await stopping;
+});
+
+async function subscribe(...requests: readonly ChannelRequest[]): Promise<Reader> {
+  const reader = new Reader();
+  const keys = requests.map((request) => seriesKey('binance-spot', request));
+  for (const request of requests) expect(hub.join(reader.client, 'binance-spot', request)).toBe(true);
+  reader.client.subscribe({ keys, limit: Infinity });
+  hub.sendState(reader.client, keys);
+  await ports.clock.run(100);
+  return reader;
+}
+
+function send(...texts: readonly string[]): void {
+  for (const text of texts) ports.sockets.last.deliver(text);
+}
+
+function diff(first: number, last: number): string {
+  return JSON.stringify({
+    stream: 'btcusdt@depth@100ms',
+    data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: [['8', '1']], a: [] },
+  });
+}
+
+function trade(id: number): string {
+  const T = ports.clock.now();
+  return JSON.stringify({
+    stream: 'btcusdt@trade',
+    data: { e: 'trade', E: T, s: 'BTCUSDT', t: id, p: '9.5', q: '1', T, m: false, M: true },
+  });
+}
+
+async function verifiedBook(): Promise<Reader> {
+  const reader = await subscribe(BOOK);
+  send(diff(101, 102));
+  await ports.clock.run(10);
+  send(diff(103, 103));
+  expect(reader.take().at(-1)).toMatchObject({ type: 'quote', kind: 'book', state: 'verified', depth: 100 });
+  return reader;
+}
+
+describe('a book', () => {
+  test('is told with its states from the first moment, and comes whole once it is right', async () => {
+    const reader = await subscribe(BOOK);
+    expect(reader.take()).toMatchObject([
+      { type: 'stream-state', channel: 'book', symbol: 'BTCUSDT', depth: 100, state: 'starting' },
+      {
+        type: 'book-state',
+        exchange: 'binance',
+        contract_type: 'spot',
+        state: 'syncing',
+        reason: 'waiting-for-stream',
+      },
+      { type: 'stream-state', state: 'running' },
+    ]);
+    send(diff(101, 102));
+    await ports.clock.run(10);
+    const told = reader.take();
+    expect(told.map(({ type, state, reason }) => [type, state, reason])).toContainEqual([
+      'book-state',
+      'syncing',
+      'waiting-for-snapshot',
+    ]);
+    expect(told.at(-1)).toMatchObject({
+      type: 'quote',
+      state: 'verified',
+      bids: [
+        ['9', '1'],
+        ['8', '1'],
+      ],
+    });
+  });
+
+  test('that falls silent is stale, though the venue sends nothing', async () => {
+    const reader = await verifiedBook();
+    await ports.clock.run(36_000);
+    const told = reader.take();
+    expect(told).toMatchObject([
+      { type: 'stream-state', state: 'stale', reason: 'silence' },
+      { type: 'book-state', state: 'stale', reason: 'silence', at: expect.any(Number) },
+    ]);
+    send(diff(104, 104));
+    expect(reader.take()).toMatchObject([
+      { type: 'stream-state', state: 'running' },
+      { type: 'quote', kind: 'book', state: 'verified' },
+      { type: 'quote', kind: 'book', state: 'verified' },
+    ]);
+  });
+
+  test('whose connection is lost, and that misses updates, says so at once', async () => {
+    const reader = await verifiedBook();
+    send(diff(110, 111));
+    expect(reader.take()[0]).toMatchObject({ type: 'book-state', state: 'resyncing', reason: 'sequence-gap' });
+    ports.sockets.last.drop();
+    const told = reader.take();
+    expect(told).toContainEqual(expect.objectContaining({ type: 'stream-state', state: 'reconnecting' }));
+    expect(told).toContainEqual(
+      expect.objectContaining({ type: 'book-state', state: 'stale', reason: 'connection-lost' }),
+    );
+    expect(told.find(({ type }) => type === 'stream-state')?.['reason']).toEqual(expect.stringMatching(/\w/));
+  });
+
+  test('that a second client asks for comes whole at once', async () => {
+    await verifiedBook();
+    const second = await subscribe(BOOK);
+    expect(second.take()).toMatchObject([
+      { type: 'stream-state', state: 'running' },
+      { type: 'quote', kind: 'book', state: 'verified', lastSequence: 103 },
+    ]);
+  });
+
+  test('is never told as right to a client that was slow when it became wrong', async () => {
+    const [quick, slow] = [await verifiedBook(), await subscribe(BOOK)];
+    slow.take();
+    slow.isStuck = true;
+    send(diff(104, 104), diff(105, 105));
+    expect(quick.take().at(-1)).toMatchObject({ lastSequence: 105, state: 'verified' });
+    ports.sockets.last.drop();
+    slow.take();
+    slow.read();
+    const told = slow.take();
+    expect(told.at(-1)).toMatchObject({ type: 'quote', kind: 'book', state: 'stale', reason: 'connection-lost' });
+    expect(told.filter(({ state }) => state === 'verified')).toEqual([]);
+  });
+});
+
+describe('trades', () => {
+  test('that are missing are named before the next one, with the numbers of the ledger', async () => {
+    const reader = await subscribe(TRADES);
+    send(trade(1), trade(2));
+    reader.take();
+    send(trade(6));
+    await ports.clock.run(5000);
+    expect(reader.take()).toMatchObject([
+      { type: 'gap', channel: 'trade', symbol: 'BTCUSDT', missing: 3, firstId: 3, lastId: 5, from: expect.any(Number) },
+      { type: 'quote', kind: 'trade', id: 6, missingBefore: 3 },
+    ]);
+    const [entry] = engine.ledger({ kinds: ['gap'] }).entries;
+    expect(entry).toMatchObject({ count: 3, firstId: 3, lastId: 5 });
+    send(trade(7));
+    expect(reader.take()[0]).not.toHaveProperty('missingBefore');
+  });
+
+  test('that history filled in come first, and that it did so is told', async () => {
+    ports.http.onRequest = (request) => {
+      if (!request.url.includes('Trades')) return;
+      const row = { price: '9.5', qty: '1', quoteQty: '9.5', time: ports.clock.now(), isBuyerMaker: false };
+      request.answer([3, 4].map((id) => ({ id, ...row, isBestMatch: true })));
+    };
+    const reader = await subscribe(TRADES);
+    send(trade(1), trade(2));
+    reader.take();
+    send(trade(5));
+    await ports.clock.run(1000);
+    expect(reader.take()).toMatchObject([
+      { id: 3, backfilled: true },
+      { id: 4, backfilled: true },
+      { id: 5 },
+      { type: 'filled', loaded: 2, firstId: 3, lastId: 4 },
+    ]);
+  });
+
+  test('whose subscription is rejected are told as failed, with the reason', async () => {
+    answer = (id) => ({ error: { code: 2, msg: 'Invalid request: unknown stream' }, id });
+    const reader = await subscribe(TRADES);
+    expect(reader.take().at(-1)).toMatchObject({
+      type: 'stream-state',
+      state: 'failed',
+      reason: expect.stringContaining('unknown stream'),
+    });
+  });
+});
+
+test('a heartbeat comes after all that was known, or not before it has been sent', async () => {
+  const reader = await subscribe(TRADES);
+  reader.take();
+  const beat = (): object => ({ type: 'heartbeat', at: engine.source.now() });
+  reader.client.heartbeat(beat);
+  expect(reader.take()).toEqual([{ type: 'heartbeat', at: engine.source.now() }]);
+  reader.isStuck = true;
+  send(trade(1), trade(2));
+  reader.client.heartbeat(beat);
+  await ports.clock.run(50);
+  expect(reader.take()).toMatchObject([{ id: 1 }]);
+  reader.read();
+  expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.source.now() }]);
+});

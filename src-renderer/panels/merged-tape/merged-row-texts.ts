@@ -1,0 +1,114 @@
+import { TextCache } from '../../draw/text-cache.ts';
+import { formatCompact, formatRoundedPrice, shownDecimals } from '../../format/decimal-text.ts';
+import type { Zone } from '../../format/zone.ts';
+import { MOST_LEGS } from '../legs/asset-legs.ts';
+import { PriceTexts } from '../parts/price-texts.ts';
+import { clockTexts, zoneTexts } from '../parts/tape-clock.ts';
+import type { TapeHeadings, TapeTexts } from '../parts/tape-draw.ts';
+import type { MergedModel } from './merged-model.ts';
+import type { LegTrades } from './merged-rows.ts';
+import { gapText } from './merged-text.ts';
+
+/** The texts of a merged tape's rows. Hot: each is made once and made again only when a leg, its digits or the zone change. */
+export class MergedRowTexts implements TapeTexts {
+  headings: TapeHeadings = { time: [''], size: [''], extra: '' };
+  /** Length of the longest name of a leg. */
+  nameChars = 0;
+  readonly #model: MergedModel;
+  readonly #prices = Array.from({ length: MOST_LEGS }, () => new PriceTexts());
+  readonly #sizes = new TextCache((size) => formatCompact(size, SIZE_DECIMALS));
+  readonly #values = new TextCache((value) => formatCompact(value, 0));
+  readonly #bySlot: (LegTrades | undefined)[] = Array.from({ length: MOST_LEGS });
+  #clocksMs = NONE;
+  #clocks = NONE;
+  #zones: { get(time: number): string } = NONE;
+  #trades: readonly LegTrades[] | undefined;
+  #zone: Zone | undefined;
+  #heading: string | undefined;
+
+  constructor(model: MergedModel) {
+    this.#model = model;
+  }
+
+  /** Prepares for a drawing of these legs in this zone; `now` is engine time. True if the legs are others. */
+  update(trades: readonly LegTrades[], zone: Zone, now: number): boolean {
+    const isOther = trades !== this.#trades;
+    if (isOther) this.#adopt(trades);
+    if (zone !== this.#zone) {
+      this.#clocksMs = clockTexts((time) => zone.clockMs(time));
+      this.#clocks = clockTexts((time) => zone.clock(time));
+      this.#zones = zoneTexts('RECEIVED', zone);
+    }
+    this.#zone = zone;
+    const heading = this.#zones.get(now);
+    if (isOther || heading !== this.#heading) this.#name(trades, heading);
+    return isOther;
+  }
+
+  clockMs(index: number): string {
+    return this.#clocksMs.get(this.#model.rows.receivedAt[index] ?? NaN);
+  }
+
+  clock(index: number): string {
+    return this.#clocks.get(this.#model.rows.receivedAt[index] ?? NaN);
+  }
+
+  price(index: number): string {
+    const { rows } = this.#model;
+    const slot = rows.slot[index] ?? -1;
+    const one = this.#bySlot[slot];
+    const texts = this.#prices[slot];
+    if (one === undefined || texts === undefined) return '';
+    const { ring, leg } = one;
+    const decimals = shownDecimals(leg.instrument.tick, ring.priceDecimals, ring.scales.priceSent);
+    const base = ring.baseOf(ring.total - 1 - (rows.position[index] ?? NaN));
+    return base === -1 ? formatRoundedPrice(rows.price[index] ?? NaN, decimals) : texts.get(ring, base, decimals);
+  }
+
+  size(index: number): string {
+    return this.#sizes.get(this.#model.rows.size[index] ?? NaN);
+  }
+
+  /** The quote value. */
+  extra(index: number): string {
+    return this.#values.get(this.#model.rows.quote[index] ?? NaN);
+  }
+
+  gap(index: number): readonly string[] {
+    return [gapText(this.#model, index), 'trades missing'];
+  }
+
+  /** Slot of a row's venue. */
+  slot(index: number): number {
+    return this.#model.rows.slot[index] ?? -1;
+  }
+
+  /** Name of a row's venue. */
+  name(index: number): string {
+    return this.#bySlot[this.slot(index)]?.leg.name ?? '';
+  }
+
+  #adopt(trades: readonly LegTrades[]): void {
+    this.#trades = trades;
+    this.#bySlot.fill(undefined);
+    this.nameChars = 0;
+    for (const one of trades) {
+      this.#bySlot[one.leg.slot] = one;
+      this.nameChars = Math.max(this.nameChars, one.leg.name.length);
+    }
+  }
+
+  #name(trades: readonly LegTrades[], time: string): void {
+    const quotes = new Set(trades.map(({ leg }) => leg.instrument.quote));
+    const [quote = ''] = quotes;
+    this.#heading = time;
+    this.headings = {
+      time: [time, 'RECEIVED', 'TIME'],
+      size: [trades[0]?.leg.instrument.base ?? 'SIZE'],
+      extra: quotes.size === 1 ? quote : 'VALUE',
+    };
+  }
+}
+
+const NONE = new TextCache(() => '');
+const SIZE_DECIMALS = 4;

@@ -1,0 +1,211 @@
+import type { DrawContext } from '../../draw/draw-context.ts';
+import { cutText, fitText } from '../../draw/text-fit.ts';
+import type { LegendSkin } from '../legs/leg-legend.ts';
+import { drawLegMark } from '../legs/leg-legend.ts';
+import { TAPE_MARK } from './tape-layout.ts';
+import type { TapeLayout, TapeWidths } from './tape-layout.ts';
+import type { TapeModelBase } from './tape-model-base.ts';
+import { TAPE_HEADING_HEIGHT, TAPE_PAD, TAPE_ROW_HEIGHT } from './tape-parts.ts';
+import type { TapeSkin } from './tape-parts.ts';
+import type { TapeStrip } from './tape-strip.ts';
+
+/** The texts of a tape by row index. They repeat from frame to frame and are made once. */
+export interface TapeTexts {
+  /** Time of day with and without milliseconds. */
+  clockMs(index: number): string;
+  clock(index: number): string;
+  price(index: number): string;
+  size(index: number): string;
+  /** The last column: a value, or how many fills were merged; empty for none. */
+  extra(index: number): string;
+  /** The words of a row of missing trades, longest first. */
+  gap(index: number): readonly string[];
+  /** Headings, longest wording first. */
+  readonly headings: TapeHeadings;
+}
+
+/** Headings of a tape's columns, longest wording first; `extra` is empty if the column has none. */
+export interface TapeHeadings {
+  readonly time: readonly string[];
+  readonly size: readonly string[];
+  readonly extra: string;
+}
+
+/** The venues of a tape's rows: how their marks look, and whose a row is. */
+export interface TapeVenues {
+  readonly skin: LegendSkin;
+  readonly texts: { slot(index: number): number; name(index: number): string };
+}
+
+/** What one drawing needs. */
+export interface TapeScene {
+  readonly model: TapeModelBase;
+  readonly layout: TapeLayout;
+  readonly skin: TapeSkin;
+  readonly texts: TapeTexts;
+  readonly strip: TapeStrip;
+  /** Undefined for a tape of one venue. */
+  readonly venues: TapeVenues | undefined;
+  /** Line under the pointer; -1 for none. */
+  readonly hovered: number;
+}
+
+/** Draws a whole tape. Hot: column by column, so that colour, font and alignment change seldom. */
+export function drawTape(context: DrawContext, scene: TapeScene): void {
+  const { skin, layout } = scene;
+  context.globalAlpha = 1;
+  context.fillStyle = skin.palette.bg1;
+  context.fillRect(0, 0, layout.width, layout.height);
+  context.textBaseline = 'middle';
+  drawGrounds(context, scene);
+  if (layout.showsTime) drawTimes(context, scene);
+  if (scene.venues !== undefined) drawVenues(context, scene, scene.venues);
+  drawPrints(context, scene);
+  if (!Number.isNaN(layout.extra)) drawExtras(context, scene);
+  scene.strip.draw(context, skin, layout);
+  drawHeadings(context, scene);
+}
+
+/** The longest price and size on screen, in characters; never fewer than before, so that columns do not move to and fro. */
+export class WidestTexts {
+  price = LEAST_PRICE;
+  size = LEAST_SIZE;
+
+  /** Starts over, as for another instrument. */
+  reset(): void {
+    this.price = LEAST_PRICE;
+    this.size = LEAST_SIZE;
+  }
+
+  /** Takes in the rows on screen. */
+  update({ rows, visible, visibleCount }: TapeModelBase, texts: TapeTexts): void {
+    for (let line = 0; line < visibleCount; line++) {
+      const index = visible[line] ?? 0;
+      if (rows.side[index] === 0) continue;
+      this.price = Math.max(this.price, texts.price(index).length);
+      this.size = Math.max(this.size, texts.size(index).length);
+    }
+  }
+
+  /** The columns' widths with those of the others. */
+  with(extra: number, name?: number): TapeWidths {
+    return { price: this.price, size: this.size, extra, name };
+  }
+}
+
+function drawGrounds(context: DrawContext, { model, skin, layout, hovered }: TapeScene): void {
+  const { rows, shades, visible, visibleCount } = model;
+  for (let line = 0; line < visibleCount; line++) {
+    const index = visible[line] ?? 0;
+    const side = rows.side[index] ?? 0;
+    context.fillStyle =
+      side === 0
+        ? skin.missing
+        : ((side > 0 ? skin.buys : skin.sells)[shades.of(rows.quote[index] ?? 0)] ?? skin.palette.bg1);
+    context.fillRect(0, layout.rowsTop + line * TAPE_ROW_HEIGHT, layout.width, TAPE_ROW_HEIGHT);
+  }
+  if (hovered === -1) return;
+  context.fillStyle = skin.hover;
+  context.fillRect(0, layout.rowsTop + hovered * TAPE_ROW_HEIGHT, layout.width, TAPE_ROW_HEIGHT);
+}
+
+function drawTimes(context: DrawContext, { model, skin, texts, layout }: TapeScene): void {
+  context.font = skin.font;
+  context.textAlign = 'left';
+  context.fillStyle = skin.palette.dim;
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    context.fillText(layout.showsMs ? texts.clockMs(index) : texts.clock(index), TAPE_PAD, middleOf(layout, line));
+  }
+}
+
+/** The venue's letter on its colour, and its name. */
+function drawVenues(context: DrawContext, { model, skin, layout }: TapeScene, venues: TapeVenues): void {
+  if (!Number.isNaN(layout.name)) {
+    context.font = skin.font;
+    context.textAlign = 'left';
+    context.fillStyle = skin.palette.dim;
+    for (let line = 0; line < model.visibleCount; line++) {
+      const index = model.visible[line] ?? 0;
+      if (model.rows.side[index] !== 0)
+        context.fillText(cutText(venues.texts.name(index), layout.nameChars), layout.name, middleOf(layout, line));
+    }
+  }
+  for (let line = 0; line < model.visibleCount; line++) {
+    const top = layout.rowsTop + line * TAPE_ROW_HEIGHT + (TAPE_ROW_HEIGHT - TAPE_MARK) / 2;
+    drawLegMark(context, venues.skin, venues.texts.slot(model.visible[line] ?? 0), layout.mark, top);
+  }
+}
+
+/** Side, price and size of each trade, and the gaps between. */
+function drawPrints(context: DrawContext, { model, skin, texts, layout }: TapeScene): void {
+  const { palette } = skin;
+  const right = Number.isNaN(layout.size) ? layout.price : layout.size;
+  context.textAlign = 'right';
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    const side = model.rows.side[index] ?? 0;
+    const y = middleOf(layout, line);
+    context.font = side === 0 || model.isLarge(index) ? skin.boldFont : skin.font;
+    if (side === 0) {
+      context.fillStyle = palette.warn;
+      const room = right - layout.side + layout.perChar;
+      context.fillText(fitText(texts.gap(index), room, layout.perChar), right, y);
+      continue;
+    }
+    context.fillStyle = side > 0 ? palette.up : palette.down;
+    context.fillText(side > 0 ? 'B' : 'S', layout.side, y);
+    context.fillText(texts.price(index), layout.price, y);
+    if (Number.isNaN(layout.size)) continue;
+    context.fillStyle = palette.txt;
+    context.fillText(texts.size(index), layout.size, y);
+  }
+}
+
+function drawExtras(context: DrawContext, { model, skin, texts, layout }: TapeScene): void {
+  context.font = skin.font;
+  context.textAlign = 'right';
+  context.fillStyle = skin.palette.dim;
+  for (let line = 0; line < model.visibleCount; line++) {
+    const index = model.visible[line] ?? 0;
+    if (model.rows.side[index] !== 0) context.fillText(texts.extra(index), layout.extra, middleOf(layout, line));
+  }
+}
+
+function drawHeadings(context: DrawContext, { skin, layout, texts }: TapeScene): void {
+  const perChar = layout.perChar * HEADING_SIZE;
+  const { headings } = texts;
+  const y = layout.headingTop + TAPE_HEADING_HEIGHT / 2;
+  context.font = skin.headingFont;
+  context.fillStyle = skin.palette.label;
+  context.textAlign = 'left';
+  if (layout.showsTime)
+    context.fillText(
+      fitText(
+        headings.time,
+        (Number.isNaN(layout.mark) ? layout.side - layout.perChar : layout.mark) - TAPE_PAD - HEADING_GAP / 2,
+        perChar,
+      ),
+      TAPE_PAD,
+      y,
+    );
+  if (!Number.isNaN(layout.name)) context.fillText('VENUE', layout.mark, y);
+  context.textAlign = 'right';
+  context.fillText('PRICE', layout.price, y);
+  if (!Number.isNaN(layout.size))
+    context.fillText(fitText(headings.size, layout.size - layout.price - HEADING_GAP, perChar), layout.size, y);
+  if (!Number.isNaN(layout.extra)) context.fillText(headings.extra, layout.extra, y);
+  context.fillStyle = skin.palette.line;
+  context.fillRect(0, layout.rowsTop - 1, layout.width, 1);
+}
+
+function middleOf(layout: TapeLayout, line: number): number {
+  return layout.rowsTop + line * TAPE_ROW_HEIGHT + TAPE_ROW_HEIGHT / 2 + 0.5;
+}
+
+/** Size of the headings' font beside that of the rows. */
+const HEADING_SIZE = 10 / 11;
+/** Least room between two headings. */
+const HEADING_GAP = 8;
+const LEAST_PRICE = 5;
+const LEAST_SIZE = 6;

@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
+import type { FrameHeader, FrameSection } from './feed-frame.ts';
+import { decodeFrame } from './frame-codec.ts';
+import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, firstProblem } from './guard-parts.ts';
+import { HEALTH_REPORT } from './health-guard.ts';
+import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from './layout.ts';
+
+/** What is wrong with a frame of a server elsewhere, header or numbers; undefined if nothing is. Never throws. */
+export function frameProblem(bytes: ArrayBuffer): string | undefined {
+  const frame = decodeFrame(bytes);
+  if (frame === undefined) return 'frame: not one of ours';
+  const outcome = v.safeParse(HEADER, frame.header, { abortEarly: true });
+  if (!outcome.success) return `frame ${firstProblem(outcome.issues[0])}`;
+  for (const section of outcome.output.sections) {
+    const problem = numbersProblem(section, frame.numbers);
+    if (problem !== undefined) return `frame ${section.sub}: ${problem}`;
+  }
+  return undefined;
+}
+
+function numbersProblem(section: FrameSection, numbers: Float64Array): string | undefined {
+  if (section.kind === 'health') return undefined;
+  const length = lengthOf(section);
+  if (section.offset + length > numbers.length) return 'more numbers than there are';
+  const own = numbers.subarray(section.offset, section.offset + length);
+  if (!own.every(isSane)) return 'a number out of range';
+  switch (section.kind) {
+    case 'book':
+      return own.every(Number.isInteger) ? undefined : 'a price or a size that is no integer';
+    case 'trades':
+      return columnsProblem(own, TRADE_STRIDE, [
+        [isInstant, TRADE.venueTime, TRADE.receivedAt],
+        [isIntegerOrNaN, TRADE.price, TRADE.size, TRADE.flags],
+      ]);
+    case 'candles':
+      return (
+        columnsProblem(own, CANDLE_STRIDE, [
+          [isInstant, CANDLE.openTime, CANDLE.closeTime],
+          [isIntegerOrNaN, CANDLE.open, CANDLE.high, CANDLE.low, CANDLE.close, CANDLE.volume, CANDLE.quoteVolume],
+        ]) ?? (isAscending(own) ? undefined : 'candles out of order')
+      );
+    case 'quotes':
+      return columnsProblem(own, QUOTE_STRIDE, [
+        [Number.isInteger, QUOTE.row, QUOTE.state],
+        [(value) => Number.isNaN(value) || isInstant(value), QUOTE.updatedAt, QUOTE.nextFundingTime],
+        [(value) => Number.isNaN(value) || isDigits(value), QUOTE.priceDecimals],
+      ]);
+  }
+}
+
+function lengthOf(section: Exclude<FrameSection, { kind: 'health' }>): number {
+  switch (section.kind) {
+    case 'book':
+      return (section.bids + section.asks) * 2;
+    case 'trades':
+      return section.count * TRADE_STRIDE;
+    case 'candles':
+      return section.count * CANDLE_STRIDE;
+    case 'quotes':
+      return section.count * QUOTE_STRIDE;
+  }
+}
+
+type ColumnCheck = readonly [check: (value: number) => boolean, ...columns: readonly number[]];
+
+function columnsProblem(own: Float64Array, stride: number, checks: readonly ColumnCheck[]): string | undefined {
+  for (let at = 0; at < own.length; at += stride)
+    for (const [check, ...columns] of checks)
+      for (const column of columns)
+        if (!check(own[at + column] ?? NaN)) return `column ${String(column)} is ${String(own[at + column])}`;
+  return undefined;
+}
+
+/** Absent facts are NaN; nothing real is as large as this. */
+function isSane(value: number): boolean {
+  return Number.isNaN(value) || Math.abs(value) <= 1e30;
+}
+
+function isInstant(value: number): boolean {
+  return Math.abs(value) <= 8.64e15;
+}
+
+function isIntegerOrNaN(value: number): boolean {
+  return Number.isNaN(value) || Number.isInteger(value);
+}
+
+function isDigits(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= MAX_DIGITS;
+}
+
+function isAscending(own: Float64Array): boolean {
+  for (let at = CANDLE_STRIDE; at < own.length; at += CANDLE_STRIDE)
+    if (!((own[at] ?? NaN) > (own[at - CANDLE_STRIDE] ?? NaN))) return false;
+  return true;
+}
+
+const MAX_DIGITS = 30;
+const SCALE = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_DIGITS));
+const SCALES = v.object({ priceScale: SCALE, priceSent: SCALE, sizeScale: SCALE, sizeSent: SCALE });
+const EXACT = v.exactOptional(v.record(v.pipe(v.string(), v.maxLength(16)), v.pipe(v.string(), v.maxLength(128))));
+const SECTION = { sub: v.pipe(v.string(), v.maxLength(128)), offset: COUNT };
+const STREAM = { state: v.picklist(STREAM_STATES), lastDataAt: v.exactOptional(INSTANT) };
+
+const BOOK = v.object({
+  ...SECTION,
+  kind: v.literal('book'),
+  instrument: INSTRUMENT,
+  scales: SCALES,
+  bids: COUNT,
+  asks: COUNT,
+  state: v.picklist(BOOK_STATES),
+  reason: v.picklist(BOOK_REASONS),
+  since: INSTANT,
+  lastSequence: v.exactOptional(v.number()),
+  previousSequence: v.exactOptional(v.number()),
+  knownDepth: COUNT,
+  bidLevels: COUNT,
+  askLevels: COUNT,
+  receivedAt: v.exactOptional(INSTANT),
+  venueTime: v.exactOptional(INSTANT),
+  older: v.exactOptional(v.object({ from: COUNT, venueTime: INSTANT, receivedAt: INSTANT })),
+  exact: EXACT,
+});
+const TRADES = v.object({
+  ...SECTION,
+  ...STREAM,
+  kind: v.literal('trades'),
+  instrument: INSTRUMENT,
+  scales: SCALES,
+  count: COUNT,
+  isReset: v.boolean(),
+  dropped: COUNT,
+  exact: EXACT,
+});
+const CANDLES = v.object({
+  ...SECTION,
+  ...STREAM,
+  kind: v.literal('candles'),
+  instrument: INSTRUMENT,
+  interval: INTERVAL,
+  composedOf: v.exactOptional(INTERVAL),
+  scales: SCALES,
+  quoteScale: SCALE,
+  count: COUNT,
+  isReset: v.boolean(),
+  history: v.picklist(['idle', 'loading', 'end', 'failed']),
+  exact: EXACT,
+});
+const QUOTES = v.object({
+  ...SECTION,
+  kind: v.literal('quotes'),
+  count: COUNT,
+  instruments: v.exactOptional(INSTRUMENTS),
+});
+const HEALTH = v.object({ ...SECTION, kind: v.literal('health'), report: HEALTH_REPORT });
+
+/** Of the newest version only: both ends are of one. */
+const HEADER: v.GenericSchema<unknown, FrameHeader> = v.object({
+  seq: COUNT,
+  at: INSTANT,
+  conflated: COUNT,
+  sections: v.pipe(v.array(v.variant('kind', [BOOK, TRADES, CANDLES, QUOTES, HEALTH])), v.maxLength(256)),
+});

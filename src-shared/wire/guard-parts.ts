@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import type { InstrumentId } from '../market/instrument.ts';
+import { INTERVALS } from '../market/interval.ts';
+import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
+
+// The schemas that messages of both directions are checked with.
+
+/** A whole number from 0. */
+export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+
+/** Epoch ms that a `Date` can hold. */
+export const INSTANT = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+
+/** A text for people, or a path. */
+export const TEXT = v.pipe(v.string(), v.maxLength(4096));
+
+/** A name, such as a symbol or a topic. */
+export const NAME = v.pipe(v.string(), v.maxLength(512));
+
+/** A venue. */
+export const VENUE = v.picklist(VENUE_IDS);
+
+/** Length of a candle. */
+export const INTERVAL = v.picklist(INTERVALS);
+
+/** `venue:symbol`. */
+export const INSTRUMENT = v.pipe(
+  v.string(),
+  v.maxLength(128),
+  v.custom<InstrumentId>(isInstrumentId, 'expected venue:symbol'),
+);
+
+/** Many of them: a watchlist. */
+export const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(2000));
+
+/** A value out of JSON text; undefined if it is none. Never throws. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first thing that is wrong with a message, and where. */
+export function firstProblem(issue: v.BaseIssue<unknown>): string {
+  return `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
+}
+
+function isInstrumentId(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const colon = value.indexOf(':');
+  return colon > 0 && colon < value.length - 1 && isVenueId(value.slice(0, colon));
+}

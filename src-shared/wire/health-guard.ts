@@ -1,0 +1,159 @@
+import * as v from 'valibot';
+import { BOOK_REASONS, BOOK_STATES, STREAM_STATES } from '../market/book-state.ts';
+import { CHANNELS } from '../market/channels.ts';
+import { COUNT, INSTANT, NAME, TEXT, VENUE } from './guard-parts.ts';
+import { GAUGE_NAMES, HOPS, PROBLEM_CODES } from './health.ts';
+import type { HealthReport } from './health.ts';
+
+const NUMBER = v.pipe(v.number(), v.finite());
+const AMOUNT = v.pipe(NUMBER, v.minValue(0));
+const OPTIONAL_NUMBER = v.exactOptional(NUMBER);
+const OPTIONAL_INSTANT = v.exactOptional(INSTANT);
+const OPTIONAL_COUNT = v.exactOptional(COUNT);
+const LAST_ERROR = v.exactOptional(v.object({ code: NAME, message: TEXT, at: INSTANT }));
+
+const CONNECTION = v.object({
+  id: NAME,
+  venue: VENUE,
+  url: TEXT,
+  state: v.picklist(STREAM_STATES),
+  since: INSTANT,
+  openedAt: OPTIONAL_INSTANT,
+  lastFrameAt: OPTIONAL_INSTANT,
+  messagesPerSecond: AMOUNT,
+  bytesPerSecond: AMOUNT,
+  messages: COUNT,
+  bytes: COUNT,
+  malformed: COUNT,
+  topics: COUNT,
+  reconnects: COUNT,
+  attempt: COUNT,
+  nextAttemptAt: OPTIONAL_INSTANT,
+  latencyP50: OPTIONAL_NUMBER,
+  latencyP99: OPTIONAL_NUMBER,
+  lastError: LAST_ERROR,
+});
+
+const BOOK = v.object({
+  state: v.picklist(BOOK_STATES),
+  reason: v.picklist(BOOK_REASONS),
+  since: INSTANT,
+  lastSequence: OPTIONAL_NUMBER,
+  bidLevels: COUNT,
+  askLevels: COUNT,
+  knownDepth: COUNT,
+});
+
+const STREAM = v.object({
+  key: NAME,
+  venue: VENUE,
+  symbol: NAME,
+  channel: v.picklist(CHANNELS),
+  topic: NAME,
+  connection: v.exactOptional(NAME),
+  state: v.picklist(STREAM_STATES),
+  since: INSTANT,
+  lastDataAt: OPTIONAL_INSTANT,
+  messagesPerSecond: AMOUNT,
+  messages: COUNT,
+  latencyP50: OPTIONAL_NUMBER,
+  latencyP99: OPTIONAL_NUMBER,
+  reconnects: COUNT,
+  gaps: COUNT,
+  missing: COUNT,
+  duplicates: COUNT,
+  resyncs: COUNT,
+  malformed: COUNT,
+  outOfOrder: OPTIONAL_COUNT,
+  backfilled: OPTIONAL_COUNT,
+  book: v.exactOptional(BOOK),
+  lastError: LAST_ERROR,
+});
+
+const HOST = v.object({
+  host: NAME,
+  state: v.picklist(['closed', 'open', 'half-open']),
+  failures: COUNT,
+  opened: COUNT,
+  refused: COUNT,
+  since: OPTIONAL_INSTANT,
+  retryAt: OPTIONAL_INSTANT,
+  requests: OPTIONAL_COUNT,
+  connections: OPTIONAL_COUNT,
+});
+
+const POOL = v.object({
+  pool: NAME,
+  usedWeight: AMOUNT,
+  limitWeight: AMOUNT,
+  queued: COUNT,
+  active: COUNT,
+  blockedUntil: OPTIONAL_INSTANT,
+  hosts: v.exactOptional(v.pipe(v.array(HOST), v.maxLength(1000))),
+});
+
+const TOTALS = v.object({
+  connections: COUNT,
+  connectionsRunning: COUNT,
+  streams: COUNT,
+  streamsRunning: COUNT,
+  messagesPerSecond: AMOUNT,
+  bytesPerSecond: AMOUNT,
+  messages: COUNT,
+  reconnects: COUNT,
+  gaps: COUNT,
+  duplicates: COUNT,
+  resyncs: COUNT,
+  malformed: COUNT,
+  cpuShare: v.exactOptional(AMOUNT),
+  residentBytes: v.exactOptional(AMOUNT),
+});
+
+const GAUGE = v.object({
+  name: v.picklist(GAUGE_NAMES),
+  option: NAME,
+  used: AMOUNT,
+  cap: AMOUNT,
+  total: AMOUNT,
+  refused: OPTIONAL_COUNT,
+});
+
+const HOP = v.object({
+  hop: v.picklist(HOPS),
+  venue: v.exactOptional(VENUE),
+  p50: NUMBER,
+  p99: NUMBER,
+  max: NUMBER,
+  count: COUNT,
+  negative: COUNT,
+});
+
+const PROBLEM = v.object({
+  severity: v.picklist(['warning', 'error']),
+  code: v.picklist(PROBLEM_CODES),
+  subject: NAME,
+  venue: v.exactOptional(VENUE),
+  symbol: v.exactOptional(NAME),
+  since: INSTANT,
+  count: OPTIONAL_COUNT,
+});
+
+/** Every field of a health report. */
+export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
+  at: INSTANT,
+  startedAt: INSTANT,
+  connections: v.pipe(v.array(CONNECTION), v.maxLength(10_000)),
+  streams: v.pipe(v.array(STREAM), v.maxLength(100_000)),
+  pools: v.pipe(v.array(POOL), v.maxLength(1000)),
+  totals: TOTALS,
+  gauges: v.exactOptional(v.pipe(v.array(GAUGE), v.maxLength(1000))),
+  ledger: v.exactOptional(v.object({ entries: COUNT, limit: COUNT, dropped: COUNT, revision: COUNT })),
+  hops: v.exactOptional(v.pipe(v.array(HOP), v.maxLength(1000))),
+  clocks: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ venue: VENUE, offsetMs: NUMBER, uncertaintyMs: AMOUNT, at: INSTANT })),
+      v.maxLength(1000),
+    ),
+  ),
+  problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
+});
