@@ -85,7 +85,7 @@ export class Lab {
   /** Starts the engine and finds one instrument of each market type. */
   async start(): Promise<readonly Instrument[]> {
     await this.engine.start();
-    const all = await this.after(this.engine.searchInstruments({ query: '', limit: 1000 }));
+    const all = await this.after(this.engine.source.searchInstruments({ query: '', limit: 1000 }));
     return this.venue.marketTypes.flatMap(
       (type) => all.instruments.find(({ marketType }) => marketType === type) ?? [],
     );
@@ -110,7 +110,7 @@ export class Lab {
 
   /** Opens streams as screens do. */
   open(...requests: readonly ChannelRequest[]): void {
-    for (const request of requests) this.engine.open(this.venue.id, request);
+    for (const request of requests) this.engine.source.open(this.venue.id, request);
   }
 
   /** Ends the engine; how many sockets it left open. */

@@ -96,7 +96,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     await lab.start();
     const {
       instruments: [one, other],
-    } = await lab.after(lab.engine.searchInstruments({ query: '', limit: 2 }));
+    } = await lab.after(lab.engine.source.searchInstruments({ query: '', limit: 2 }));
     const { symbol } = one as Instrument;
     // On the same socket, which stays open for it.
     const stays = lab.engine.addTradeStream((other as Instrument).symbol);

@@ -10,7 +10,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
   test('lists what it trades: status, steps, worth of contracts, ends of those that end', async () => {
     const lab = new Lab(venue.id, { isWhole: true, eventsPerSecond: 1 });
     await lab.start();
-    const { instruments, total } = await lab.after(lab.engine.searchInstruments({ query: '', limit: 1000 }));
+    const { instruments, total } = await lab.after(lab.engine.source.searchInstruments({ query: '', limit: 1000 }));
     expect([instruments.length, total > 0]).toEqual([total, true]);
     expect(new Set(instruments.map(({ marketType }) => marketType))).toEqual(new Set(venue.marketTypes));
     expect(new Set(instruments.map(({ id }) => id)).size).toBe(total);

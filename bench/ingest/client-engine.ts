@@ -48,7 +48,7 @@ await runClient(async ({ endpoints, symbols, isBooksOnly = false }, playFeed) =>
   let frameBytes = 0;
   let isMeasuring = false;
   const publisher: ClientPublisher = new ClientPublisher({
-    engine,
+    engine: engine.source,
     perSecond: 10,
     send: {
       text: () => undefined,

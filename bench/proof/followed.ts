@@ -34,7 +34,7 @@ export async function findFollowed(engine: Engine, shares: readonly Share[]): Pr
   const followed: Followed[] = [];
   for (const { venue, marketType, count } of shares) {
     if (count === 0) continue;
-    const { instruments } = await engine.searchInstruments({
+    const { instruments } = await engine.source.searchInstruments({
       query: '',
       limit: count,
       venues: [venue],

@@ -121,7 +121,7 @@ describe('engine over loopback sockets', () => {
       });
     }
     const before = engine.getCandles('SIM0001USDT', '1m').length;
-    engine.loadOlderCandles('binance-spot', 'SIM0001USDT', '1m');
+    engine.source.loadOlderCandles('binance-spot', 'SIM0001USDT', '1m');
     await until(() => engine.getCandles('SIM0001USDT', '1m').length >= before + 1000);
     const minutes = engine.getCandles('SIM0001USDT', '1m').map(({ openTime }) => openTime);
     expect(minutes).toEqual(minutes.map((_, i) => minutes[0]! + i * 60_000));
@@ -136,13 +136,13 @@ describe('engine over loopback sockets', () => {
     const off = engine.on('mkt.trades', (trade) => {
       heard.push(Number(trade.id));
     });
-    expect(engine.market.onRecord).toBeDefined();
+    expect(engine.source.market.onRecord).toBeDefined();
     engine.addTradeStream('SIM0001USDT');
     await engine.start();
     await until(() => heard.length > 3);
     expect(engine.stats().handlerErrors).toBeGreaterThan(3);
     expect(
-      engine.log
+      engine.source.log
         .recent(100)
         .events.some(({ name, fields }) => name === 'HANDLER_ERROR' && fields?.['code'] === 'handler-failed'),
     ).toBe(true);

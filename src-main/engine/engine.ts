@@ -1,10 +1,10 @@
 import type { CandleEvent, MarkPriceEvent, TickerEvent, TradeEvent } from '../../src-shared/market/events.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
-import type { StreamHealth } from '../../src-shared/wire/health.ts';
+import type { HealthReport, StreamHealth } from '../../src-shared/wire/health.ts';
+import type { LedgerPage, LedgerQuery } from '../../src-shared/wire/ledger.ts';
 import type { BookView, EngineApi, EngineEvents, EngineStats, StreamHandle, StreamOptions } from './api.ts';
-import type { EngineOptions } from './engine-options.ts';
 import { EventHub } from './event-hub.ts';
-import { LiveSource } from './live/live-source.ts';
+import { LiveSource, type LiveSourceOptions } from './live/live-source.ts';
 import { CandleQueue } from './market/candles/candle-queue.ts';
 import { toMarketEvent } from './market/event-lines.ts';
 import { viewBook, viewCandles, viewTrades } from './market/market-views.ts';
@@ -20,28 +20,46 @@ export function createEngine(options: EngineOptions): Engine {
   return new Engine(options);
 }
 
-/** The engine for programs, and the source that screens are fed from. It is started once: after `stop` make another. */
-export class Engine extends LiveSource implements EngineApi {
+/** What an engine works with. */
+export type EngineOptions = Omit<LiveSourceOptions, 'listeners'>;
+
+/** The engine for programs. It is started once: after `stop` make another. */
+export class Engine implements EngineApi {
+  /** What screens are fed from. */
+  readonly source: LiveSource;
   readonly #hub: EventHub;
-  readonly #streams = new StreamRegistry((venue, request) => this.acquire(venue.id, request));
+  readonly #streams = new StreamRegistry((venue, request) => this.source.open(venue.id, request));
   #isRunning = false;
   #healthTimer: Timer | undefined;
 
   constructor(options: EngineOptions) {
-    super(options);
+    this.source = new LiveSource({
+      ...options,
+      listeners: () => ({ open: this.#hub.listeners, refused: this.#hub.refused }),
+    });
+    const { source } = this;
     this.#hub = new EventHub(
-      this.log,
-      () => this.now(),
+      source.log,
+      () => source.now(),
       () => {
         this.#followListeners();
       },
-      this.config.maxListeners,
+      source.config.maxListeners,
     );
     this.quality.on((event) => {
       if (!this.#hub.has('mkt.quality')) return;
-      const notice = toQualityNotice(event, (venue, symbol) => this.market.find(venue, symbol));
+      const notice = toQualityNotice(event, (venue, symbol) => source.market.find(venue, symbol));
       if (notice !== undefined) this.#hub.emit('mkt.quality', notice);
     });
+  }
+
+  /** Facts about the quality of the data, as they are found. */
+  get quality(): LiveSource['quality'] {
+    return this.source.quality;
+  }
+
+  get config(): LiveSource['config'] {
+    return this.source.config;
   }
 
   get isRunning(): boolean {
@@ -49,10 +67,10 @@ export class Engine extends LiveSource implements EngineApi {
   }
 
   start(): Promise<void> {
-    if (this.isStopped) return this.#refuseStart('the engine has stopped: make another');
+    if (this.source.isStopped) return this.#refuseStart('the engine has stopped: make another');
     if (!this.#isRunning) {
       this.#isRunning = true;
-      this.log.write({ name: 'FEED_STARTED', level: 'info', at: this.now() });
+      this.source.log.write({ name: 'FEED_STARTED', level: 'info', at: this.source.now() });
       this.#streams.openAll();
       this.#tellHealthLater();
     }
@@ -60,12 +78,12 @@ export class Engine extends LiveSource implements EngineApi {
   }
 
   async stop(): Promise<void> {
-    if (!this.isStopped) this.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.now() });
+    if (!this.source.isStopped) this.source.log.write({ name: 'FEED_STOPPING', level: 'info', at: this.source.now() });
     this.#isRunning = false;
     this.#healthTimer?.cancel();
     this.#streams.closeAll();
-    for (const feed of this.market.candleQueues) feed[Symbol.dispose]();
-    await this.shutDown();
+    for (const feed of this.source.market.candleQueues) feed[Symbol.dispose]();
+    await this.source.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -166,22 +184,33 @@ export class Engine extends LiveSource implements EngineApi {
 
   streamStatus(handle: StreamHandle): StreamHealth | undefined {
     const stream = this.#streams.find(handle.key)?.stream;
-    return stream === undefined ? undefined : this.streamHealth(stream, this.now());
+    return stream === undefined ? undefined : this.source.streamHealth(stream, this.source.now());
   }
 
   streamStatuses(): readonly StreamHealth[] {
     return this.health().streams;
   }
 
+  health(): HealthReport {
+    return this.source.health();
+  }
+
+  ledger(query?: LedgerQuery): LedgerPage {
+    return this.source.ledger(query);
+  }
+
+  /** Closes a connection, or all, and opens it at once; false if there is none of that id. */
+  reconnect(connection?: string): boolean {
+    return this.source.reconnect(connection);
+  }
+
   stats(): EngineStats {
     const { totals } = this.health();
-    const { records, trades, bookUpdates } = this.market.counts;
-    let bytes = 0;
-    for (const { pool } of this.sessions.values()) bytes += pool.totals().bytes;
+    const { records, trades, bookUpdates } = this.source.market.counts;
     return {
-      startedAt: this.startedAt,
+      startedAt: this.source.startedAt,
       messages: totals.messages,
-      bytes,
+      bytes: this.source.bytes,
       events: records,
       trades,
       bookUpdates,
@@ -189,17 +218,17 @@ export class Engine extends LiveSource implements EngineApi {
       duplicates: totals.duplicates,
       resyncs: totals.resyncs,
       malformed: totals.malformed,
-      handlerErrors: this.#hub.handlerErrors + this.log.handlerErrors + this.quality.handlerErrors,
+      handlerErrors: this.#hub.handlerErrors + this.source.log.handlerErrors + this.quality.handlerErrors,
       reconnects: totals.reconnects,
     };
   }
 
   candleQueue(): CandleQueue {
     const feed = new CandleQueue(this.config.candles.closedQueue, (ended) => {
-      this.market.candleQueues.delete(ended);
+      this.source.market.candleQueues.delete(ended);
     });
-    if (this.isStopped) feed[Symbol.dispose]();
-    else this.market.candleQueues.add(feed);
+    if (this.source.isStopped) feed[Symbol.dispose]();
+    else this.source.market.candleQueues.add(feed);
     return feed;
   }
 
@@ -207,12 +236,8 @@ export class Engine extends LiveSource implements EngineApi {
     return this.#hub.on(channel, listener);
   }
 
-  protected override listeners(): { readonly open: number; readonly refused: number } {
-    return { open: this.#hub.listeners, refused: this.#hub.refused };
-  }
-
   #refuseStart(reason: string): Promise<never> {
-    this.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.now(), fields: { reason } });
+    this.source.log.write({ name: 'FEED_START_FAILED', level: 'error', at: this.source.now(), fields: { reason } });
     return Promise.reject(new Error(reason));
   }
 
@@ -223,22 +248,22 @@ export class Engine extends LiveSource implements EngineApi {
 
   /** Whoever has one venue need not name it. */
   #venueOf({ venue: asked }: StreamOptions): StreamVenue {
-    const [only, ...others] = this.sessions.keys();
+    const [only, ...others] = this.source.venueIds;
     const id = asked ?? (others.length === 0 ? only : undefined) ?? this.config.venue;
-    const venue = this.venue(id);
+    const venue = this.source.venue(id);
     if (venue === undefined)
       throw new Error(`${id} is not one of this engine's venues, or has no endpoints under its configuration`);
     return venue;
   }
 
   #find(venue: StreamVenue, symbol: string): SymbolMarket | undefined {
-    return this.market.find(venue.id, venue.symbolOf(symbol));
+    return this.source.market.find(venue.id, venue.symbolOf(symbol));
   }
 
   /** Events are only built while somebody listens. */
   #followListeners(): void {
     const isHeard = this.#hub.hearsAnyMarket();
-    this.market.onRecord = isHeard
+    this.source.market.onRecord = isHeard
       ? (venue, record, receivedAt) => {
           this.#tell(venue, record, receivedAt);
         }
@@ -250,7 +275,7 @@ export class Engine extends LiveSource implements EngineApi {
   }
 
   #tellHealthLater(): void {
-    this.#healthTimer = this.setTimer(() => {
+    this.#healthTimer = this.source.setTimer(() => {
       // Also where nobody listens: the ledger follows the counters.
       const report = this.health();
       if (this.#hub.has('live.health')) this.#hub.emit('live.health', report);

@@ -1,9 +1,9 @@
-import type { BookState, StreamState } from '../../src-shared/market/book-state.ts';
+import type { BookReason, BookState, StreamState } from '../../src-shared/market/book-state.ts';
 import type { Channel } from '../../src-shared/market/channels.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
-import type { BookSync } from './book/book-sync.ts';
 import type { ErrorCode } from './errors.ts';
+import type { EnginePorts } from './ports.ts';
 
 /** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
@@ -76,8 +76,64 @@ export interface CandlesFilled extends About {
 /** A book went from one state or reason to another. */
 export interface BookChanged extends About {
   readonly kind: 'book-changed';
-  readonly book: BookSync;
+  readonly symbol: string;
+  /** The topic that brings the book. */
+  readonly topic: string;
+  readonly state: BookState;
+  readonly reason: BookReason;
   readonly previous: BookState;
+  /** When it went to this state, epoch ms. */
+  readonly since: number;
+  /** When its last message was applied, epoch ms; NaN if none was. */
+  readonly receivedAt: number;
+  /** Sequence of that message; NaN if it has none. */
+  readonly lastSequence: number;
+  /** Messages that the book has missed since it was made. */
+  readonly missing: number;
+}
+
+/** The stream that a fact is about. */
+export interface StreamRef {
+  /** `venue:topic`. */
+  readonly key: string;
+  readonly symbol: string;
+  readonly channel: Channel;
+  /** Of candles. */
+  readonly interval?: Interval;
+  /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
+  readonly lastHeardAt: number;
+}
+
+/** The venue delivers a stream, for the first time or again. */
+export interface StreamUp extends About {
+  readonly kind: 'stream-up';
+  readonly stream: StreamRef;
+}
+
+/** A stream is no longer delivered; `stopped`: it is no longer needed. */
+export interface StreamLost extends About {
+  readonly kind: 'stream-lost';
+  readonly stream: StreamRef;
+  readonly reason: StreamLossReason;
+}
+
+/** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
+export interface StreamsStale extends About {
+  readonly kind: 'streams-stale';
+  readonly connection: string;
+  readonly streams: readonly StreamRef[];
+  /** How long the most silent of them has been silent. */
+  readonly silenceMs: number;
+  /** Whether the whole connection is known to be silent. */
+  readonly isConnectionStale: boolean;
+}
+
+/** A connection is open and has been without data for too long. */
+export interface ConnectionStale extends About {
+  readonly kind: 'connection-stale';
+  readonly connection: string;
+  readonly silenceMs: number;
+  readonly topics: number;
 }
 
 /** A stream went from one state to another. */
@@ -158,6 +214,10 @@ export type QualityEvent =
   | Malformed
   | RequestFailed
   | SubscriptionRefused
+  | StreamUp
+  | StreamLost
+  | StreamsStale
+  | ConnectionStale
   | ConnectionLost
   | ClockStepped
   | EngineDown;
@@ -167,8 +227,16 @@ export interface QualityPort {
   report(event: QualityEvent): void;
 }
 
+/** What parts of the engine work with: what the host lends, and where they report facts about the quality of the data. */
+export interface EngineParts extends EnginePorts {
+  readonly quality: QualityPort;
+}
+
 /** What people may want to read in the log besides; nothing reads it back. */
 export type Details = Readonly<Record<string, string | number>>;
+
+/** Why a stream was lost. `failed`: the venue rejects it, and it is tried again after minutes. */
+export type StreamLossReason = 'connection-lost' | 'failed' | 'stopped';
 
 /** Channels of trades. */
 export type TradeChannel = 'trade' | 'aggTrade';

@@ -3,8 +3,7 @@ import { defaultConfig } from '../config/config.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
-import type { StreamConfig } from './stream-config.ts';
-import { StreamPool } from './stream-pool.ts';
+import { type StreamPoolConfig, StreamPool } from './stream-pool.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 const HOUR = 3_600_000;
@@ -21,7 +20,7 @@ beforeEach(() => {
   renewed = [];
 });
 
-function makePool(config: Partial<StreamConfig> = {}): StreamPool {
+function makePool(config: Partial<StreamPoolConfig> = {}): StreamPool {
   const venue = toyVenue();
   return new StreamPool({
     ports,

@@ -4,11 +4,11 @@ import type { Connection } from './connection.ts';
 /** What renewals ask of the pool. */
 export interface RenewalHost {
   /** Makes and starts a connection with the same streams that holds its data back. */
-  makeHeir(old: Connection): Connection;
-  /** Puts the heir in the old one's place, ends the old one, then releases what the heir held. */
-  succeed(old: Connection, heir: Connection): void;
-  /** Ends an heir that could not be had. */
-  discard(heir: Connection): void;
+  makeReplacement(old: Connection): Connection;
+  /** Puts the replacement in the old one's place, ends the old one, then releases what the replacement held. */
+  succeed(old: Connection, replacement: Connection): void;
+  /** Ends a replacement that could not be had. */
+  discard(replacement: Connection): void;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface RenewalHost {
 export class ConnectionRotation {
   readonly #clock: ClockPort;
   readonly #host: RenewalHost;
-  readonly #heirs = new Map<Connection, Heir>();
+  readonly #replacements = new Map<Connection, Replacement>();
   #notBefore = -Infinity;
 
   constructor(clock: ClockPort, host: RenewalHost) {
@@ -27,57 +27,57 @@ export class ConnectionRotation {
     this.#host = host;
   }
 
-  get heirs(): Connection[] {
-    return Array.from(this.#heirs.values(), (heir) => heir.connection);
+  get replacements(): Connection[] {
+    return Array.from(this.#replacements.values(), (replacement) => replacement.connection);
   }
 
-  heirOf(old: Connection): Connection | undefined {
-    return this.#heirs.get(old)?.connection;
+  replacementOf(old: Connection): Connection | undefined {
+    return this.#replacements.get(old)?.connection;
   }
 
-  /** Begins a renewal, unless one is under way or the last heir could not be had and that was moments ago. */
+  /** Begins a renewal, unless one is under way or the last replacement could not be had and that was moments ago. */
   begin(old: Connection): void {
-    if (old.isHolding || this.#heirs.has(old) || this.#clock.monotonic() < this.#notBefore) return;
-    this.#heirs.set(old, { connection: this.#host.makeHeir(old), overlap: undefined });
+    if (old.isHolding || this.#replacements.has(old) || this.#clock.monotonic() < this.#notBefore) return;
+    this.#replacements.set(old, { connection: this.#host.makeReplacement(old), overlap: undefined });
   }
 
-  /** Everything is subscribed on `connection`; where it is an heir, the overlap begins. */
+  /** Everything is subscribed on `connection`; where it is a replacement, the overlap begins. */
   onSettled(connection: Connection): void {
     const entry = this.#entryOf(connection);
-    if (entry === undefined || entry.heir.overlap !== undefined) return;
-    entry.heir.overlap = this.#clock.setTimer(() => {
-      entry.heir.overlap = undefined;
+    if (entry === undefined || entry.replacement.overlap !== undefined) return;
+    entry.replacement.overlap = this.#clock.setTimer(() => {
+      entry.replacement.overlap = undefined;
       // Settled again later, where it is not now.
       if (connection.isSettled) this.succeed(entry.old);
     }, OVERLAP_MS);
   }
 
-  /** Puts the heir in place at once, whatever its state; false where there is none. */
+  /** Puts the replacement in place at once, whatever its state; false where there is none. */
   succeed(old: Connection): boolean {
-    const heir = this.#take(old);
-    if (heir === undefined) return false;
-    this.#host.succeed(old, heir);
+    const replacement = this.#take(old);
+    if (replacement === undefined) return false;
+    this.#host.succeed(old, replacement);
     return true;
   }
 
-  /** The heir's room is used up: it succeeds now. */
+  /** The replacement's room is used up: it succeeds now. */
   onHoldFull(connection: Connection): void {
     const entry = this.#entryOf(connection);
     if (entry !== undefined) this.succeed(entry.old);
   }
 
-  /** An heir lost its socket; false where `connection` is none. One that has failed for good is given up for a while. */
-  onHeirDown(connection: Connection): boolean {
+  /** A replacement lost its socket; false where `connection` is none. One that has failed for good is given up for a while. */
+  onReplacementDown(connection: Connection): boolean {
     const entry = this.#entryOf(connection);
     if (entry === undefined) return false;
-    entry.heir.overlap?.cancel();
-    entry.heir.overlap = undefined;
+    entry.replacement.overlap?.cancel();
+    entry.replacement.overlap = undefined;
     if (connection.record.state === 'failed') this.#giveUp(entry.old);
     return true;
   }
 
-  /** An heir was refused what the old one delivers, so it is given up for a while; false where `connection` is none. */
-  onHeirRefused(connection: Connection): boolean {
+  /** A replacement was refused what the old one delivers, so it is given up for a while; false where `connection` is none. */
+  onReplacementRejected(connection: Connection): boolean {
     const entry = this.#entryOf(connection);
     if (entry !== undefined) this.#giveUp(entry.old);
     return entry !== undefined;
@@ -85,8 +85,8 @@ export class ConnectionRotation {
 
   /** Ends the renewal of a connection that is no longer needed. */
   abandon(old: Connection): void {
-    const heir = this.#take(old);
-    if (heir !== undefined) this.#host.discard(heir);
+    const replacement = this.#take(old);
+    if (replacement !== undefined) this.#host.discard(replacement);
   }
 
   #giveUp(old: Connection): void {
@@ -95,19 +95,20 @@ export class ConnectionRotation {
   }
 
   #take(old: Connection): Connection | undefined {
-    const heir = this.#heirs.get(old);
-    heir?.overlap?.cancel();
-    this.#heirs.delete(old);
-    return heir?.connection;
+    const replacement = this.#replacements.get(old);
+    replacement?.overlap?.cancel();
+    this.#replacements.delete(old);
+    return replacement?.connection;
   }
 
-  #entryOf(connection: Connection): { readonly old: Connection; readonly heir: Heir } | undefined {
-    for (const [old, heir] of this.#heirs) if (heir.connection === connection) return { old, heir };
+  #entryOf(connection: Connection): { readonly old: Connection; readonly replacement: Replacement } | undefined {
+    for (const [old, replacement] of this.#replacements)
+      if (replacement.connection === connection) return { old, replacement };
     return undefined;
   }
 }
 
-interface Heir {
+interface Replacement {
   readonly connection: Connection;
   overlap: Timer | undefined;
 }

@@ -2,21 +2,26 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { TapedeckError } from '../errors.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { readToyFrame, toyAck, toyTrade, toyVenue, type ToyChanges } from '../testing/toy-venue.ts';
-import { Connection } from './connection.ts';
+import { type ConnectionConfig, Connection } from './connection.ts';
 import { RateWindow } from './rate-window.ts';
-import type { StreamConfig } from './stream-config.ts';
 import { StreamRecord } from './stream-record.ts';
 
 let ports: FakePorts;
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
   ports.random.value = 0.5;
 });
 
-function makeConnection(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConfig> = {}) {
   const errors: TapedeckError[] = [];
   const received: string[] = [];
   const venue = toyVenue(changes);
@@ -218,12 +223,9 @@ describe('silence', () => {
     expect(ports.sockets.attempts[0]?.endedBy).toBe('terminate');
     ports.clock.advance(1000);
     expect(ports.sockets.attempts).toHaveLength(2);
-    expect(ports.log.events.map((event) => event.name)).toEqual([
-      'CONNECTION_ESTABLISHED',
-      'FEED_STALE',
-      'WATCHDOG_TRIGGERED',
-      'CONNECTION_DISCONNECTED',
-      'CONNECTION_RECONNECTING',
+    expect(facts).toMatchObject([
+      { kind: 'connection-stale', topics: 1 },
+      { kind: 'connection-lost', code: 'watchdog', wasOpen: true },
     ]);
   });
 
@@ -373,9 +375,9 @@ describe('messages', () => {
     });
     expect(health.messagesPerSecond).toBe(75);
     expect(received).toHaveLength(100);
-    const [event, ...more] = ports.log.named('MESSAGE_MALFORMED');
-    expect(more).toEqual([]);
-    expect(String(event?.fields?.['sample'])).toHaveLength(200);
+    expect(facts).toMatchObject([
+      { kind: 'malformed', details: { sample: expect.stringMatching(/^[\s\S]{200}$/) as string } },
+    ]);
   });
 
   test('an answer to nothing that carries an error is told, and harms nobody', () => {
@@ -383,6 +385,6 @@ describe('messages', () => {
     ports.sockets.last.accept();
     ports.sockets.last.deliver(toyAck(99, 'invalid JSON'));
     expect(connection.record.state).toBe('running');
-    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'invalid JSON' });
+    expect(facts).toMatchObject([{ kind: 'request-failed', reason: 'invalid JSON' }]);
   });
 });

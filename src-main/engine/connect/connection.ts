@@ -10,19 +10,19 @@ import {
   SubscriptionError,
   type TapedeckError,
 } from '../errors.ts';
+import type { EngineConfig } from '../config/config.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ConnectionLost } from '../quality-event.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch, pullBack, silenceMs } from './staleness.ts';
+import { DataWatch, type DataWatchConfig, pullBack, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
 import { Dialer, type SocketEnd } from './dialer.ts';
-import { KeepAlive } from './keep-alive.ts';
+import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { StreamVenue } from '../venue/venue.ts';
-import type { StreamConfig } from './stream-config.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /**
@@ -197,7 +197,7 @@ export class Connection {
     const fields = { silenceMs: Math.round(silenceMs(record, now)), topics: this.streams.size };
     if (record.state === 'running') {
       record.enter('stale', now);
-      this.#log('FEED_STALE', 'warn', fields);
+      this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });
     }
     if (verdict === 'stale') return;
     this.#log('WATCHDOG_TRIGGERED', 'warn', fields);
@@ -403,13 +403,18 @@ const FRAME_WINDOW_MS = 1100;
 /** At most one event about malformed messages in this time; all are counted. */
 const MALFORMED_LOG_MS = 1000;
 
+/** The options that a connection and its parts read. */
+export type ConnectionConfig = KeepAliveConfig &
+  DataWatchConfig &
+  Pick<EngineConfig, 'connectTimeoutMs' | 'reconnect' | 'renewal'>;
+
 /** What a connection is made of. `decoded` and `attempts` are shared by all connections of a venue. */
 export interface ConnectionOptions {
   readonly id: string;
   readonly url: string;
   readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
-  readonly config: StreamConfig;
+  readonly config: ConnectionConfig;
   readonly decoded: Decoded;
   readonly attempts: RateWindow;
   readonly sink: StreamSink;

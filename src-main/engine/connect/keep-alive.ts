@@ -1,6 +1,6 @@
 import type { ClockPort, Timer } from '../ports.ts';
+import type { EngineConfig } from '../config/config.ts';
 import type { KeepAlive as KeepAlivePolicy } from '../venue/venue.ts';
-import type { StreamConfig } from './stream-config.ts';
 
 /** What keep-alive asks of its connection. */
 export interface KeepAliveHost {
@@ -14,6 +14,9 @@ export interface KeepAliveHost {
   onDead(reason: string): void;
 }
 
+/** How often, and for how long, ms. */
+export type KeepAliveConfig = Pick<EngineConfig, 'pingIntervalMs' | 'pingTimeoutMs'>;
+
 /**
  * Keeps one open socket alive and finds out when it is not. Where the client pings, it pings on the venue's clock; where the venue pings, a
  * socket that has been silent for `pingIntervalMs` is asked for a sign of life. Either way something must come within `pingTimeoutMs`.
@@ -21,12 +24,12 @@ export interface KeepAliveHost {
 export class KeepAlive {
   readonly #clock: ClockPort;
   readonly #policy: KeepAlivePolicy;
-  readonly #config: StreamConfig;
+  readonly #config: KeepAliveConfig;
   readonly #host: KeepAliveHost;
   #timer: Timer | undefined;
   #answerTimer: Timer | undefined;
 
-  constructor(clock: ClockPort, policy: KeepAlivePolicy, config: StreamConfig, host: KeepAliveHost) {
+  constructor(clock: ClockPort, policy: KeepAlivePolicy, config: KeepAliveConfig, host: KeepAliveHost) {
     this.#clock = clock;
     this.#policy = policy;
     this.#config = config;

@@ -1,4 +1,4 @@
-import type { StreamConfig } from './stream-config.ts';
+import type { EngineConfig } from '../config/config.ts';
 
 /** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN where it has not happened. */
 export interface Rhythm {
@@ -36,16 +36,19 @@ const USUAL_PAUSES = 10;
 /** What to do about silence on an open connection. */
 export type SilenceVerdict = 'fine' | 'stale' | 'kill';
 
+/** How long a silence may be, ms. */
+export type DataWatchConfig = Pick<EngineConfig, 'staleThresholdMs' | 'watchdogMs'>;
+
 /**
  * Judges the silence of a connection. Each kill that brings no data makes the next one wait twice as long: a quiet market must not be
  * reconnected for ever.
  */
 export class DataWatch {
-  readonly #config: StreamConfig;
+  readonly #config: DataWatchConfig;
   /** Times the usual silence that a kill waits for. */
   #patience = 1;
 
-  constructor(config: StreamConfig) {
+  constructor(config: DataWatchConfig) {
     this.#config = config;
   }
 

@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
 import { TradeRecord } from '../venue/records.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import type { FakeSocket } from '../testing/fake-sockets.ts';
 import { type ToyChanges, readToyFrame, toyAck, toyTrade, toyVenue } from '../testing/toy-venue.ts';
-import type { StreamConfig } from './stream-config.ts';
-import { type Lease, StreamPool } from './stream-pool.ts';
+import { type StreamPoolConfig, type Lease, StreamPool } from './stream-pool.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 let ports: FakePorts;
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
 });
 
 /** What came out of a pool, as one line each. */
@@ -38,7 +43,7 @@ class Told implements StreamSink {
   }
 }
 
-function makePool(changes: ToyChanges = {}, config: Partial<StreamConfig> = {}) {
+function makePool(changes: ToyChanges = {}, config: Partial<StreamPoolConfig> = {}) {
   const told = new Told();
   const venue = toyVenue(changes);
   const pool = new StreamPool({
@@ -308,7 +313,7 @@ describe('losses', () => {
     expect(bad.stream.state).toBe('failed');
     expect(bad.stream.lastError).toMatchObject({ code: 'subscription-refused' });
     expect(told.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
-    expect(ports.log.named('SUBSCRIPTION_REFUSED')).toHaveLength(1);
+    expect(factsOf('subscription-refused')).toMatchObject([{ topic: 'bad' }]);
     expect(ports.sockets.attempts).toHaveLength(1);
     expect(pool.connections()[0]?.topics).toBe(40);
   });
@@ -423,10 +428,17 @@ describe('silence of a stream', () => {
     for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
     ports.clock.advance(45_000);
     expect([...pool.streams()].filter(({ state }) => state === 'stale')).toHaveLength(450);
-    expect(ports.log.named('FEED_STALE').map(({ connection, fields }) => [connection, fields?.['topics']])).toEqual([
-      ['binance-spot #1', 200],
-      ['binance-spot #2', 200],
-      ['binance-spot #3', 50],
+    expect(factsOf('connection-stale')).toMatchObject([
+      { connection: 'binance-spot #1', topics: 200 },
+      { connection: 'binance-spot #2', topics: 200 },
+      { connection: 'binance-spot #3', topics: 50 },
+    ]);
+    expect(
+      factsOf('streams-stale').map((fact) => 'streams' in fact && [fact.streams.length, fact.isConnectionStale]),
+    ).toEqual([
+      [200, true],
+      [200, true],
+      [50, true],
     ]);
   });
 
@@ -439,12 +451,14 @@ describe('silence of a stream', () => {
       ports.sockets.last.deliver(toyTrade('busy', s));
       if (s < 15) ports.sockets.last.deliver(toyTrade('slow', s));
     }
-    expect(ports.log.named('FEED_STALE').map(({ symbol, connection, fields }) => [symbol, connection, fields])).toEqual(
-      [
-        [undefined, 'binance-spot #1', { streams: 3, silenceMs: 34_999 }],
-        ['slow', 'binance-spot #1', { channel: 'trade', silenceMs: 30_000 }],
-      ],
-    );
+    expect(factsOf('streams-stale')).toMatchObject([
+      {
+        connection: 'binance-spot #1',
+        streams: [{ symbol: 'a' }, { symbol: 'b' }, { symbol: 'c' }],
+        silenceMs: 34_999,
+      },
+      { connection: 'binance-spot #1', streams: [{ symbol: 'slow', channel: 'trade' }], silenceMs: 30_000 },
+    ]);
   });
 
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
@@ -551,3 +565,7 @@ test('sums survive the connections they came from', () => {
   expect(pool.totals()).toEqual(before);
   expect(before.messages).toBe(2);
 });
+
+function factsOf(kind: QualityEvent['kind']): QualityEvent[] {
+  return facts.filter((fact) => fact.kind === kind);
+}

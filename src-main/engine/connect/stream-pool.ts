@@ -1,13 +1,14 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
+import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { Connection, STABLE_MS, type ConnectionHost } from './connection.ts';
+import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
@@ -16,19 +17,18 @@ import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import type { StreamTimes } from './delivery.ts';
-import type { StreamConfig } from './stream-config.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** All sockets of one venue. Topics are packed onto them; each topic is subscribed once, however many need it. */
-export class StreamPool {
+export class StreamPool<Target = unknown> {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
   readonly #attempts: RateWindow;
-  readonly #ledger: RefCounts;
-  readonly #renewals: ConnectionRotation;
+  readonly #leases: RefCounts;
+  readonly #rotation: ConnectionRotation;
   readonly #states: StreamStates;
-  readonly #refusals: RejectedTopics<StreamRecord>;
-  readonly #streams = new Map<string, StreamRecord>();
+  readonly #rejected: RejectedTopics<StreamRecord>;
+  readonly #streams = new Map<string, StreamRecord<Target>>();
   /** The connection of each stream that has one, by topic key; refused topics have none. */
   readonly #homes = new Map<string, Connection>();
   readonly #connections: Connection[] = [];
@@ -39,7 +39,7 @@ export class StreamPool {
   #timer: Timer | undefined;
   #isStopped = false;
 
-  constructor(options: StreamPoolOptions) {
+  constructor(options: StreamPoolOptions<Target>) {
     const {
       ports: { clock },
       venue,
@@ -49,13 +49,13 @@ export class StreamPool {
     this.#options = options;
     this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
-    this.#ledger = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
-    this.#refusals = new RejectedTopics(clock, (stream) => this.#join(stream));
+    this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
+    this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
     this.#clockWatch = new ClockWatch(clock);
-    this.#renewals = new ConnectionRotation(clock, {
-      makeHeir: (old) => this.#makeHeir(old),
-      succeed: (old, heir) => this.#succeed(old, heir),
-      discard: (heir) => this.#end(heir),
+    this.#rotation = new ConnectionRotation(clock, {
+      makeReplacement: (old) => this.#makeReplacement(old),
+      succeed: (old, replacement) => this.#succeed(old, replacement),
+      discard: (replacement) => this.#end(replacement),
     });
     this.#host = {
       // One that was taken anew never went down.
@@ -63,19 +63,19 @@ export class StreamPool {
         if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream);
       },
       onRefused: (connection, stream, error) => {
-        if (!this.#renewals.onHeirRefused(connection)) this.#refuse(stream, error);
+        if (!this.#rotation.onReplacementRejected(connection)) this.#refuse(stream, error);
       },
-      onSettled: (connection) => this.#renewals.onSettled(connection),
+      onSettled: (connection) => this.#rotation.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
-      onGoingAway: (connection) => this.#renewals.begin(connection),
-      onHoldFull: (connection) => this.#renewals.onHoldFull(connection),
+      onGoingAway: (connection) => this.#rotation.begin(connection),
+      onHoldFull: (connection) => this.#rotation.onHoldFull(connection),
     };
   }
 
   /** Keeps a topic subscribed until released, and `unsubscribeDelayMs` longer. After `stop` the stream is a stopped one. */
-  acquire(topic: Topic, about: StreamAbout): Lease {
+  acquire(topic: Topic, about: StreamAbout<Target>): Lease<Target> {
     const stream = this.#streams.get(topic.key) ?? this.#open(topic, about);
-    const release = this.#isStopped ? () => {} : this.#ledger.take(topic.key);
+    const release = this.#isStopped ? () => {} : this.#leases.take(topic.key);
     return { stream, release, [Symbol.dispose]: release };
   }
 
@@ -91,7 +91,7 @@ export class StreamPool {
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
     );
-    return (connectionId === undefined && this.#refusals.retryAll()) || isAny;
+    return (connectionId === undefined && this.#rejected.retryAll()) || isAny;
   }
 
   /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
@@ -99,8 +99,8 @@ export class StreamPool {
     this.#isStopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#ledger.stop();
-    this.#refusals.stop();
+    this.#leases.stop();
+    this.#rejected.stop();
     for (const connection of this.#connections.splice(0)) this.#retire(connection);
     for (const stream of this.#streams.values()) stream.enter('stopped', this.#now);
     await Promise.all(this.#closing);
@@ -111,7 +111,7 @@ export class StreamPool {
     return this.all().map((connection) => connection.health(now));
   }
 
-  streams(): Iterable<StreamRecord> {
+  streams(): Iterable<StreamRecord<Target>> {
     return this.#streams.values();
   }
 
@@ -127,11 +127,11 @@ export class StreamPool {
 
   /** Every connection, those of renewals under way included. */
   all(): readonly Connection[] {
-    return [...this.#connections, ...this.#renewals.heirs];
+    return [...this.#connections, ...this.#rotation.replacements];
   }
 
-  #open(topic: Topic, about: StreamAbout): StreamRecord {
-    const stream = new StreamRecord(this.#options.venue.id, topic, about, this.#now);
+  #open(topic: Topic, about: StreamAbout<Target>): StreamRecord<Target> {
+    const stream = new StreamRecord<Target>(this.#options.venue.id, topic, about, this.#now);
     if (this.#isStopped) {
       stream.enter('stopped', this.#now);
       return stream;
@@ -147,7 +147,7 @@ export class StreamPool {
     const connection = this.#connectionFor(stream.topic);
     this.#settleIn(stream, connection);
     connection.add(stream);
-    this.#renewals.heirOf(connection)?.add(stream);
+    this.#rotation.replacementOf(connection)?.add(stream);
     return connection;
   }
 
@@ -160,7 +160,7 @@ export class StreamPool {
     );
     const found =
       same.find((connection) => connection.streams.size < config.batchSize) ??
-      // One is kept for the heir of another.
+      // One is kept for the replacement of another.
       (this.#connections.length < connections - 1
         ? undefined
         : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
@@ -200,7 +200,7 @@ export class StreamPool {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
-    this.#refusals.forget(stream);
+    this.#rejected.forget(stream);
     this.#moveOut(stream);
     this.#states.end(stream);
   }
@@ -210,12 +210,12 @@ export class StreamPool {
     if (home === undefined) return;
     this.#homes.delete(stream.topic.key);
     home.remove(stream);
-    this.#renewals.heirOf(home)?.remove(stream);
+    this.#rotation.replacementOf(home)?.remove(stream);
     if (home.streams.size === 0) this.#retire(home);
   }
 
   #retire(connection: Connection): void {
-    this.#renewals.abandon(connection);
+    this.#rotation.abandon(connection);
     const index = this.#connections.indexOf(connection);
     if (index !== -1) this.#connections.splice(index, 1);
     this.#end(connection);
@@ -230,38 +230,38 @@ export class StreamPool {
   #refuse(stream: StreamRecord, error: TapedeckError): void {
     this.#moveOut(stream);
     this.#states.fail(stream, error);
-    this.#refusals.add(stream);
+    this.#rejected.add(stream);
   }
 
   #bringUp(stream: StreamRecord): void {
-    this.#refusals.forget(stream);
+    this.#rejected.forget(stream);
     this.#states.bringUp(stream);
   }
 
   #onDown(connection: Connection, error: TapedeckError): void {
-    if (this.#renewals.onHeirDown(connection)) return;
-    const heir = this.#renewals.heirOf(connection);
-    const isOver = heir === undefined && connection.record.state === 'failed';
+    if (this.#rotation.onReplacementDown(connection)) return;
+    const replacement = this.#rotation.replacementOf(connection);
+    const isOver = replacement === undefined && connection.record.state === 'failed';
     for (const stream of connection.streams.values()) {
-      // The heir has been listening since before: nothing is lost.
-      if (heir?.isActive(stream) === true) continue;
+      // The replacement has been listening since before: nothing is lost.
+      if (replacement?.isActive(stream) === true) continue;
       if (isOver) this.#states.fail(stream, error);
       else this.#states.lose(stream, error);
     }
-    this.#renewals.succeed(connection);
+    this.#rotation.succeed(connection);
   }
 
-  #makeHeir(old: Connection): Connection {
+  #makeReplacement(old: Connection): Connection {
     const label = old.record.id.slice(0, old.record.id.lastIndexOf(' #'));
-    const heir = this.#make(old.record.url, label, true);
-    for (const stream of old.streams.values()) heir.add(stream);
+    const replacement = this.#make(old.record.url, label, true);
+    for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    heir.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
-    return heir;
+    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    return replacement;
   }
 
-  #succeed(old: Connection, heir: Connection): void {
-    this.#connections[this.#connections.indexOf(old)] = heir;
+  #succeed(old: Connection, replacement: Connection): void {
+    this.#connections[this.#connections.indexOf(old)] = replacement;
     this.#end(old);
     const error = new ConnectionError(
       'connection-closed',
@@ -269,14 +269,18 @@ export class StreamPool {
       0,
       'renewed before the topic was answered for',
     );
-    for (const stream of heir.streams.values()) {
-      this.#settleIn(stream, heir);
-      if (!heir.isActive(stream)) this.#states.lose(stream, error);
+    for (const stream of replacement.streams.values()) {
+      this.#settleIn(stream, replacement);
+      if (!replacement.isActive(stream)) this.#states.lose(stream, error);
       else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
       else this.#states.bringUp(stream);
     }
-    heir.release();
-    this.#log('CONNECTION_RENEWED', 'info', { from: old.record.id, to: heir.record.id, topics: heir.streams.size });
+    replacement.release();
+    this.#log('CONNECTION_RENEWED', 'info', {
+      from: old.record.id,
+      to: replacement.record.id,
+      topics: replacement.streams.size,
+    });
   }
 
   #restart(code: 'reconnect-requested' | 'clock-jump', isMeant: (connection: Connection) => boolean): boolean {
@@ -307,7 +311,7 @@ export class StreamPool {
     }
     for (const connection of this.all()) {
       connection.check();
-      if (this.#isOld(connection)) this.#renewals.begin(connection);
+      if (this.#isOld(connection)) this.#rotation.begin(connection);
     }
     this.#states.check(this.#streams.values(), (id) =>
       this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
@@ -358,20 +362,24 @@ function reasonOf({ state, lastError }: StreamRecord): string | undefined {
 /** Where the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
+/** The options that a pool and its connections read. */
+export type StreamPoolConfig = ConnectionConfig &
+  Pick<EngineConfig, 'healthCheckIntervalMs' | 'maxConnectionAgeMs' | 'batchSize' | 'unsubscribeDelayMs'>;
+
 /** What a pool is made of. */
-export interface StreamPoolOptions {
+export interface StreamPoolOptions<Target = unknown> {
   readonly ports: Pick<EngineParts, 'clock' | 'sockets' | 'random' | 'log' | 'quality'>;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  readonly config: StreamConfig;
-  readonly sink: StreamSink;
+  readonly config: StreamPoolConfig;
+  readonly sink: StreamSink<Target>;
   readonly times?: StreamTimes;
 }
 
 /** One need of one topic. Releasing twice does nothing. */
-export interface Lease extends Disposable {
-  readonly stream: StreamRecord;
+export interface Lease<Target = unknown> extends Disposable {
+  readonly stream: StreamRecord<Target>;
   /** All of them, if the need is met by several. */
-  readonly streams?: readonly StreamRecord[];
+  readonly streams?: readonly StreamRecord<Target>[];
   release(): void;
 }

@@ -2,24 +2,27 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { BookHealth, HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthError, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
+import type { StreamRef } from '../quality-event.ts';
 import type { Topic } from '../venue/venue.ts';
 
 /** What a topic is, in our words. */
-export interface StreamAbout {
+export interface StreamAbout<Target = unknown> {
   readonly symbol: string;
   readonly channel: Channel;
   /** Of candles. */
   readonly interval?: Interval;
+  /** What its messages are applied to; absent if they are about many symbols. */
+  readonly target?: Target;
 }
 
 /**
  * One subscribed topic: its state and counters. The pool owns the state; whoever applies the messages counts `gaps`, `missing`,
- * `duplicates`, `resyncs` and `malformed`. Times are epoch ms; NaN where it has not happened. Hot: plain fields.
+ * `duplicates` and `malformed`, but for books, which count their own. Times are epoch ms; NaN if it has not happened. Hot: plain fields.
  */
-export class StreamRecord {
+export class StreamRecord<Target = unknown> {
   /** `venue:topic`, unique. */
   readonly key: string;
   readonly venue: VenueId;
@@ -42,7 +45,6 @@ export class StreamRecord {
   gaps = 0;
   missing = 0;
   duplicates = 0;
-  resyncs = 0;
   /** Trades that came after newer ones had been told; they are left out. */
   outOfOrder = 0;
   /** Trades that were missing and came from history. */
@@ -51,8 +53,8 @@ export class StreamRecord {
   lastError: HealthError | undefined;
   /** Called after every change of `state`. */
   onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
-  /** Where its messages go: set and read by whoever applies them, so that no message needs a look-up. */
-  target: unknown = undefined;
+  /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
+  readonly target: Target | undefined;
   readonly latency = new LatencyHistogram();
   readonly rate = new RateMeter();
 
@@ -61,13 +63,14 @@ export class StreamRecord {
     return this.topic.isShared === true;
   }
 
-  constructor(venue: VenueId, topic: Topic, about: StreamAbout, now: number) {
+  constructor(venue: VenueId, topic: Topic, about: StreamAbout<Target>, now: number) {
     this.key = `${venue}:${topic.key}`;
     this.venue = venue;
     this.topic = topic;
     this.symbol = about.symbol;
     this.channel = about.channel;
     this.interval = about.interval;
+    this.target = about.target;
     this.since = now;
   }
 
@@ -81,7 +84,7 @@ export class StreamRecord {
   }
 
   /** The record as the health panel shows it. */
-  health(now: number, book?: BookHealth): StreamHealth {
+  health(now: number): StreamHealth {
     const latency = this.latency.summary(now);
     return {
       key: this.key,
@@ -97,15 +100,27 @@ export class StreamRecord {
       gaps: this.gaps,
       missing: this.missing,
       duplicates: this.duplicates,
-      resyncs: this.resyncs,
+      resyncs: 0,
       malformed: this.malformed,
       ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
       ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
-      ...(book === undefined ? {} : { book }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }
+}
+
+/** The stream as facts name it; `now` is epoch ms. */
+export function toStreamRef(stream: StreamRecord, now: number): StreamRef {
+  const { key, symbol, channel, interval } = stream;
+  const heardAt = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
+  return {
+    key,
+    symbol,
+    channel,
+    lastHeardAt: heardAt > 0 ? heardAt : now,
+    ...(interval === undefined ? {} : { interval }),
+  };
 }

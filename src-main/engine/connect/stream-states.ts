@@ -1,25 +1,26 @@
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
-import type { ClockPort, LogPort } from '../ports.ts';
+import type { ClockPort } from '../ports.ts';
+import type { QualityPort, StreamLossReason } from '../quality-event.ts';
 import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
-import type { StreamRecord } from './stream-record.ts';
+import { type StreamRecord, toStreamRef } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
-/** Moves streams from state to state and tells the sink. */
+/** Moves streams from state to state, and reports it to the sink and as facts. */
 export class StreamStates {
   readonly #clock: ClockPort;
-  readonly #log: LogPort;
+  readonly #quality: QualityPort;
   readonly #sink: StreamSink;
   readonly #staleThresholdMs: number;
 
   constructor(
-    { clock, log }: { readonly clock: ClockPort; readonly log: LogPort },
+    { clock, quality }: { readonly clock: ClockPort; readonly quality: QualityPort },
     sink: StreamSink,
     staleThresholdMs: number,
   ) {
     this.#clock = clock;
-    this.#log = log;
+    this.#quality = quality;
     this.#sink = sink;
     this.#staleThresholdMs = staleThresholdMs;
   }
@@ -29,6 +30,7 @@ export class StreamStates {
     stream.upAt = now;
     stream.messagesUp = 0;
     stream.enter('running', now);
+    this.#quality.report({ kind: 'stream-up', at: now, venue: stream.venue, stream: toStreamRef(stream, now) });
     this.#sink.onStreamUp(stream);
   }
 
@@ -39,7 +41,7 @@ export class StreamStates {
     // Once it comes, what was missed is fetched as after any loss.
     stream.reconnects++;
     stream.enter('failed', this.#clock.now());
-    this.#sink.onStreamLost(stream, 'failed');
+    this.#report(stream, 'failed');
   }
 
   /** The stream will come back; the sink hears of it where it was up. */
@@ -49,19 +51,19 @@ export class StreamStates {
     stream.enter('reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
-    this.#sink.onStreamLost(stream, 'connection-lost');
+    this.#report(stream, 'connection-lost');
   }
 
   end(stream: StreamRecord): void {
     stream.enter('stopped', this.#clock.now());
-    this.#sink.onStreamLost(stream, 'stopped');
+    this.#report(stream, 'stopped');
   }
 
   /**
-   * Looks for streams that are up and have been without data for too long. Hundreds fall silent together where their connection is dead: those
-   * of one connection share a line of the log, and where the connection `isTold` to be stale, its own line speaks for them.
+   * Looks for streams that are up and have been without data for too long. Hundreds fall silent together if their connection is dead, so those
+   * of one connection are one fact.
    */
-  check(streams: Iterable<StreamRecord>, isTold: (connectionId: string) => boolean): void {
+  check(streams: Iterable<StreamRecord>, isConnectionStale: (connectionId: string) => boolean): void {
     const now = this.#clock.now();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
@@ -71,23 +73,39 @@ export class StreamStates {
       if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
       if (silenceMs(stream, now) < staleAfterMs(stream, this.#staleThresholdMs)) continue;
       stream.enter('stale', now);
-      this.#sink.onStreamStale(stream);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
       else others.push(stream);
     }
-    for (const [connection, group] of silent) if (!isTold(connection)) this.#tell(connection, group, now);
+    for (const [connection, group] of silent) this.#reportStale(connection, group, isConnectionStale(connection));
   }
 
-  #tell(connection: string, group: readonly StreamRecord[], now: number): void {
+  #reportStale(connection: string, group: readonly StreamRecord[], isConnectionStale: boolean): void {
+    const now = this.#clock.now();
     const [first] = group;
     if (first === undefined) return;
-    const silence = { silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))) };
-    const about =
-      group.length > 1
-        ? { fields: { streams: group.length, ...silence } }
-        : { symbol: first.symbol, fields: { channel: first.channel, ...silence } };
-    this.#log.write({ name: 'FEED_STALE', level: 'warn', at: now, venue: first.venue, connection, ...about });
+    this.#quality.report({
+      kind: 'streams-stale',
+      at: now,
+      venue: first.venue,
+      connection,
+      streams: group.map((stream) => toStreamRef(stream, now)),
+      silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
+      isConnectionStale,
+    });
+    for (const stream of group) this.#sink.onStreamStale(stream);
+  }
+
+  #report(stream: StreamRecord, reason: StreamLossReason): void {
+    const now = this.#clock.now();
+    this.#quality.report({
+      kind: 'stream-lost',
+      at: now,
+      venue: stream.venue,
+      stream: toStreamRef(stream, now),
+      reason,
+    });
+    this.#sink.onStreamLost(stream, reason);
   }
 
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {

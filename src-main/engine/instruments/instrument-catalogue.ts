@@ -2,7 +2,7 @@ import { Backoff } from '../../../src-shared/backoff.ts';
 import { type Instrument, type InstrumentId, toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Timer } from '../ports.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import type { Details } from '../quality-event.ts';
 import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';

@@ -53,7 +53,7 @@ export class HistoryFiller {
   }
 
   /** A stream was opened. */
-  open(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+  open(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, request: ChannelRequest): void {
     if (request.channel === 'candle') {
       this.#openCandles(market, stream, this.#options.market.candles(market, request.interval));
     } else if (isTrades(request))
@@ -61,7 +61,7 @@ export class HistoryFiller {
   }
 
   /** A stream is back after a loss. At the very start everything is under way already. */
-  onReconnected(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+  onReconnected(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, request: ChannelRequest): void {
     if (request.channel === 'candle') {
       const series = market.candles.get(request.interval);
       if (series === undefined) return;
@@ -71,7 +71,7 @@ export class HistoryFiller {
   }
 
   /** Another connection carries a stream on. Where ids do not prove that it joins what the one before it told, its first trades must. */
-  onRenewed(stream: StreamRecord): void {
+  onRenewed(stream: StreamRecord<SymbolMarket>): void {
     const fill = this.#trades.get(stream.key);
     if (fill !== undefined && fill.market.venue.tradeIds !== 'consecutive') this.#recovery(fill)?.onReconnected();
   }
@@ -85,7 +85,7 @@ export class HistoryFiller {
   }
 
   /** A stream has ended, before its state is forgotten. */
-  close(market: SymbolMarket, stream: StreamRecord, request: ChannelRequest): void {
+  close(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, request: ChannelRequest): void {
     this.#watch.remove(stream);
     this.#trades.get(stream.key)?.recovery?.dispose();
     this.#trades.delete(stream.key);
@@ -150,7 +150,7 @@ export class HistoryFiller {
     for (const { recovery } of this.#trades.values()) recovery?.dispose();
   }
 
-  #openCandles(market: SymbolMarket, stream: StreamRecord, series: CandleSeries): void {
+  #openCandles(market: SymbolMarket, stream: StreamRecord<SymbolMarket>, series: CandleSeries): void {
     const loader = this.loader(market, series);
     loader.fill(series.part === undefined ? undefined : partsOf(series, this.#options.config.candles.historyOnOpen));
     // Where the closer asks how candles ended anyway, looking at every quiet one as well would eat up the budget.
@@ -207,7 +207,7 @@ const MOST_PARTS = 3000;
 
 interface TradeFill {
   readonly market: SymbolMarket;
-  readonly stream: StreamRecord;
+  readonly stream: StreamRecord<SymbolMarket>;
   readonly channel: 'trade' | 'aggTrade';
   recovery: TradeRecovery | undefined;
 }

@@ -1,19 +1,25 @@
-import type { HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { GaugeHealth, HealthReport, HopHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
-import type { EngineOptions } from '../engine-options.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
 import { buildHealthReport } from '../health/health-report.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
 
-/** What the health of a live feed is read from. `host` is what the host knows about itself. */
+/** What a host knows about itself; `gauges` are of what it bounds itself. */
+export interface HostStats {
+  readonly cpuShare?: number;
+  readonly residentBytes?: number;
+  readonly gauges?: readonly GaugeHealth[];
+}
+
+/** What the health of a live source is read from. */
 export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'held'> {
   readonly at: number;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
-  readonly host: ReturnType<NonNullable<EngineOptions['hostStats']>> | undefined;
+  readonly host: HostStats | undefined;
   readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
 }
 

@@ -13,6 +13,10 @@ const CHART = { channel: 'candle', symbol: 'BTCUSDT', interval: '1m' } as const;
 describe('books', () => {
   it('join a snapshot that is asked for once, and again after a gap', async () => {
     const { feed, ports, deliver } = await setup();
+    const states: QualityEvent[] = [];
+    feed.quality.on((fact) => {
+      if (fact.kind === 'book-changed') states.push(fact);
+    });
     feed.open('binance-spot', DEPTH);
     await ports.clock.run(100);
     deliver(diff(101, 102));
@@ -29,7 +33,13 @@ describe('books', () => {
     answerDepth(ports, { lastUpdateId: 111, bids: [['9', '2']], asks: [['10', '1']] });
     await ports.clock.run(1000);
     expect(book.state).toBe('verified');
-    expect(ports.log.events.map(({ name }) => name)).toEqual(['CONNECTION_ESTABLISHED', 'BOOK_GAP', 'BOOK_RESYNCED']);
+    expect(states).toMatchObject([
+      { state: 'syncing' },
+      { state: 'verified', lastSequence: 102, missing: 0 },
+      { state: 'resyncing', reason: 'sequence-gap', missing: 7 },
+      { state: 'resyncing', reason: 'waiting-for-snapshot' },
+      { state: 'verified', lastSequence: 111 },
+    ]);
     expect(feed.health().streams[0]).toMatchObject({
       gaps: 1,
       resyncs: 1,

@@ -46,7 +46,7 @@ it('200 books and tapes that lose every socket at once come back within the requ
   const verified = (): number =>
     symbols.filter(
       (symbol) =>
-        engine.market.find('binance-spot', symbol)?.books.get(`${symbol.toLowerCase()}@depth@100ms`)?.state ===
+        engine.source.market.find('binance-spot', symbol)?.books.get(`${symbol.toLowerCase()}@depth@100ms`)?.state ===
         'verified',
     ).length;
   for (let i = 0; i < 300 && verified() < 200; i++) await network.run(1000);

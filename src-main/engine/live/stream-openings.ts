@@ -1,6 +1,8 @@
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
+import { partOf } from '../../../src-shared/market/interval.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
+import type { StreamVenue } from '../venue/venue.ts';
 
 /** What every stream is open for. A stream may answer several requests, and be about several symbols. */
 export class StreamOpenings {
@@ -47,6 +49,13 @@ export class StreamOpenings {
     this.#openings.delete(stream.key);
     return [...(opening?.markets ?? [])].filter((market) => --market.streams === 0);
   }
+}
+
+/** What the venue is asked for to answer a request: candles of an interval that it lacks are composed of shorter ones. */
+export function nativeRequest(venue: StreamVenue, request: ChannelRequest): ChannelRequest {
+  if (request.channel !== 'candle' || venue.intervals.includes(request.interval)) return request;
+  const part = partOf(request.interval, venue.intervals);
+  return part === undefined ? request : { ...request, interval: part };
 }
 
 interface Opening {

@@ -2,7 +2,7 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { StreamHandle } from '../api.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import { SubscriptionError } from '../errors.ts';
-import { nativeRequest } from './native-request.ts';
+import { nativeRequest } from './stream-openings.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /** Opens a stream at its venue; undefined where the venue cannot be reached under the present configuration. */

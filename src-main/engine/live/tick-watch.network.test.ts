@@ -33,13 +33,13 @@ it.each([
   });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
-  void engine.getInstruments([ID]);
+  void engine.source.getInstruments([ID]);
   await network.run(30_000);
-  expect((await engine.getInstruments([ID]))[0]?.tick).toBe('1.00000000');
+  expect((await engine.source.getInstruments([ID]))[0]?.tick).toBe('1.00000000');
   // The list was read moments ago: a minute has to pass.
   expect(lists).toBe(1);
   await network.run(40_000);
-  expect((await engine.getInstruments([ID]))[0]?.tick).toMatch(new RegExp(`^${tick}`));
+  expect((await engine.source.getInstruments([ID]))[0]?.tick).toMatch(new RegExp(`^${tick}`));
   await network.run(5 * 60_000);
   expect(lists).toBe(asked);
   const stopping = engine.stop();

@@ -5,7 +5,8 @@ import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { VenueClock } from './venue-clock.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
 /** What a session is made of. */
@@ -15,7 +16,7 @@ export interface VenueSessionOptions {
   readonly rest: RestClient;
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  readonly sink: StreamSink;
+  readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
   readonly steps: ClockSteps;
 }
@@ -24,7 +25,7 @@ export interface VenueSessionOptions {
 export class VenueSession {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
-  readonly pool: StreamPool;
+  readonly pool: StreamPool<SymbolMarket>;
   readonly clock: VenueClock;
 
   constructor(options: VenueSessionOptions) {

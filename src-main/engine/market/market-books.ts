@@ -92,7 +92,9 @@ export class MarketBooks {
         host.resubscribe?.(venue, book.topic);
       },
       onState: (book, previous) => {
-        host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, book, previous });
+        const { symbol, topic, state, reason, since, receivedAt, lastSequence, missing } = book;
+        const now = { symbol, topic, state, reason, since, receivedAt, lastSequence, missing };
+        host.report({ kind: 'book-changed', at: host.now(), venue: venue.id, previous, ...now });
       },
     };
   }

@@ -46,7 +46,7 @@ export class MarketSymbols {
   /** The symbol that a record is about, and names it in the record; undefined if it is none that is followed. */
   of(venue: StreamVenue, record: MarketRecord, stream: MarketStream | undefined): SymbolMarket | undefined {
     const target = stream?.target;
-    if (target instanceof SymbolMarket && (record.symbol === '' || record.symbol === target.symbol)) {
+    if (target !== undefined && (record.symbol === '' || record.symbol === target.symbol)) {
       record.symbol = target.symbol;
       return target;
     }

@@ -90,8 +90,8 @@ export interface MarketStream {
   outOfOrder: number;
   /** What it was opened for first. */
   readonly channel?: Channel;
-  /** The {@link SymbolMarket} its messages belong to, once the engine has opened it. */
-  target?: unknown;
+  /** What its messages belong to; undefined if they are about many symbols. */
+  readonly target?: SymbolMarket | undefined;
   /** Its messages are about many symbols, of which only those asked for are taken. */
   readonly isShared?: boolean;
 }

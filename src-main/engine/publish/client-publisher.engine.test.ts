@@ -30,7 +30,7 @@ it('what a screen is sent equals the market, from socket to frame', async () => 
   const candles = new Map<number, number>();
   let books = 0;
   const publisher = new ClientPublisher({
-    engine,
+    engine: engine.source,
     send: {
       text: () => undefined,
       frame: (bytes) => {

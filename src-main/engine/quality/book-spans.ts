@@ -1,6 +1,5 @@
-import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { LedgerEntry, LedgerLine } from '../../../src-shared/wire/ledger.ts';
-import type { BookSync } from '../book/book-sync.ts';
+import type { BookChanged } from '../quality-event.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The ledger's entries of one book: each begins where the last good message was, and ends when the book is right again. */
@@ -16,8 +15,8 @@ export class BookSpans {
     this.#line = line;
   }
 
-  onState(book: BookSync, previous: BookState): void {
-    const { state, reason, since } = book;
+  onState(book: BookChanged): void {
+    const { state, reason, previous, since } = book;
     const lastGood = Number.isNaN(book.receivedAt) ? since : Math.min(book.receivedAt, since);
     if (reason === 'stopped') {
       this.#closeAll(book, since);
@@ -43,7 +42,7 @@ export class BookSpans {
     this.#open.delete(kind);
   }
 
-  #closeAll(book: BookSync, to: number): void {
+  #closeAll(book: BookChanged, to: number): void {
     this.#close('gap', to, book.missing - this.#missingBefore);
     this.#missingBefore = book.missing;
     for (const kind of ['resync', 'stale', 'crossed'] as const) this.#close(kind, to);

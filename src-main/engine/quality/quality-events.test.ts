@@ -23,7 +23,12 @@ const FACTS: readonly QualityEvent[] = [
 it('the ledger is written from the facts alone, into a log that drops everything', () => {
   const events = new QualityEvents({ write: () => undefined });
   const ledger = new Ledger(100, 0);
-  const recorder = new QualityRecorder(ledger, { now: () => 1000, find: () => undefined, quality: events });
+  const recorder = new QualityRecorder(ledger, {
+    now: () => 1000,
+    find: () => undefined,
+    bookOf: () => undefined,
+    quality: events,
+  });
   events.on((event) => {
     recorder.onEvent(event);
   });

@@ -1,13 +1,16 @@
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type {
   BookChanged,
-  EngineDown,
-  StreamChanged,
   CandleGap,
   CandlesNotFilled,
   CandlesFilled,
   ConnectionLost,
+  EngineDown,
   QualityEvent,
+  StreamChanged,
+  StreamLost,
+  StreamUp,
+  StreamsStale,
   TradeGap,
   TradeRange,
   TradesFilled,
@@ -19,14 +22,20 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   const { at, venue } = event;
   if (event.kind === 'book-changed') return bookLines(event);
   if (event.kind === 'connection-lost') return connectionLines(event, { at, venue, connection: event.connection });
+  if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
   // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
   // log of the host already, in one line for all venues.
-  if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
+  if ('stream' in event || event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
   return [toLogEvent(event)];
 }
 
-/** The line of a fact that always has one. */
-function toLogEvent(event: Exclude<QualityEvent, BookChanged | ConnectionLost | StreamChanged | EngineDown>): LogEvent {
+/** The facts that always have one line. */
+type LoggedEvent = Exclude<
+  QualityEvent,
+  BookChanged | ConnectionLost | StreamsStale | StreamUp | StreamLost | StreamChanged | EngineDown
+>;
+
+function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
     case 'trade-gap':
       return { ...about(event), name: 'TRADE_GAP', level: 'warn', fields: gapFields(event) };
@@ -49,6 +58,10 @@ function toLogEvent(event: Exclude<QualityEvent, BookChanged | ConnectionLost | 
     case 'subscription-refused': {
       const { topic, reason } = event;
       return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
+    }
+    case 'connection-stale': {
+      const { silenceMs, topics } = event;
+      return { ...about(event), name: 'FEED_STALE', level: 'warn', fields: { silenceMs, topics } };
     }
     case 'clock-stepped':
       return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
@@ -108,7 +121,22 @@ function reasonFields({ reason, details }: Extract<QualityEvent, { kind: 'malfor
   return { reason, ...details };
 }
 
-function bookLines({ at, venue, book, previous }: BookChanged): readonly LogEvent[] {
+/** One line for all, with the symbol if there is but one. */
+function toStaleLine(event: StreamsStale): LogEvent {
+  const { streams, silenceMs } = event;
+  const [only, ...others] = streams;
+  return {
+    ...about(event),
+    ...(only === undefined || others.length > 0
+      ? { fields: { streams: streams.length, silenceMs } }
+      : { symbol: only.symbol, fields: { channel: only.channel, silenceMs } }),
+    name: 'FEED_STALE',
+    level: 'warn',
+  };
+}
+
+function bookLines(book: BookChanged): readonly LogEvent[] {
+  const { at, venue, previous } = book;
   const line = { at, venue, symbol: book.symbol };
   const sequence = Number.isNaN(book.lastSequence) ? {} : { lastSequence: book.lastSequence };
   if (book.reason === 'sequence-gap')

@@ -11,8 +11,8 @@ export function toQualityNotice(
 ): QualityNotice | undefined {
   const { at, venue } = event;
   if (event.kind === 'book-changed') {
-    const { symbol, topic, state, reason } = event.book;
-    return { kind: 'bookState', venue, symbol, topic, state, reason, previous: event.previous, at };
+    const { symbol, topic, state, reason, previous } = event;
+    return { kind: 'bookState', venue, symbol, topic, state, reason, previous, at };
   }
   if (event.kind === 'stream-changed') return { ...event, kind: 'streamState' };
   if (event.kind === 'trade-gap') {

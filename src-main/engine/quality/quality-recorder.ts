@@ -1,21 +1,25 @@
-import type { BookState } from '../../../src-shared/market/book-state.ts';
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { splitInstrumentId, type InstrumentId } from '../../../src-shared/market/instrument.ts';
-import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LedgerEntry, LedgerKind, LedgerLine } from '../../../src-shared/wire/ledger.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
-import type { StreamLossReason } from '../connect/stream-sink.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { BookSpans } from './book-spans.ts';
 import { CandleHoles } from './candle-holes.ts';
 import type { Ledger } from './ledger.ts';
 import type {
+  BookChanged,
+  CandleGap,
+  CandlesFilled,
+  CandlesNotFilled,
   ClockStepped,
   Malformed,
   QualityEvent,
   QualityPort,
+  StreamLost,
+  StreamRef,
+  StreamUp,
   TradeGap,
   TradesFilled,
   TradesNotFilled,
@@ -26,6 +30,8 @@ import { tradeSpan } from './trade-span.ts';
 export interface QualitySources {
   readonly now: () => number;
   readonly find: (venue: VenueId, symbol: string) => SymbolMarket | undefined;
+  /** The book that a stream was opened for, which keeps its own counters. */
+  readonly bookOf: (stream: StreamRecord) => BookSync | undefined;
   readonly quality: QualityPort;
 }
 
@@ -36,9 +42,11 @@ export interface QualitySources {
 export class QualityRecorder {
   readonly #ledger: Ledger;
   readonly #sources: QualitySources;
-  readonly #books = new WeakMap<BookSync, BookSpans>();
+  /** By venue and topic. */
+  readonly #books = new Map<string, BookSpans>();
   readonly #holes: CandleHoles;
-  readonly #streams = new WeakMap<StreamRecord, StreamNotes>();
+  /** By stream key. */
+  readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
   readonly #runs = new Map<string, LedgerEntry>();
   /** Messages of connections that are told. */
@@ -55,6 +63,14 @@ export class QualityRecorder {
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
     if (isUnrecorded(event)) return;
+    if ('stream' in event) {
+      this.#onStream(event);
+      return;
+    }
+    if ('interval' in event) {
+      this.#onCandles(event);
+      return;
+    }
     switch (event.kind) {
       case 'trade-gap':
         this.#onTradeGap(event);
@@ -63,13 +79,11 @@ export class QualityRecorder {
       case 'trades-not-filled':
         this.#onTradesFilled(event);
         break;
-      case 'candle-gap':
-      case 'candles-not-filled':
-      case 'candles-filled':
-        this.#onCandles(event.kind, event.interval, event);
+      case 'streams-stale':
+        for (const stream of event.streams) this.#beginSilence(event.venue, stream, 'silence');
         break;
       case 'book-changed':
-        this.#onBookState(event.venue, event.book, event.previous);
+        this.#onBookState(event);
         break;
       case 'malformed':
         this.#onMalformed(event);
@@ -87,35 +101,38 @@ export class QualityRecorder {
     }
   }
 
-  #onBookState(venue: VenueId, book: BookSync, previous: BookState): void {
-    let spans = this.#books.get(book);
+  #onBookState(event: BookChanged): void {
+    const { venue, symbol, topic, reason } = event;
+    const key = `${venue}:${topic}`;
+    let spans = this.#books.get(key);
     if (spans === undefined)
-      this.#books.set(book, (spans = new BookSpans(this.#ledger, { venue, symbol: book.symbol, channel: 'book' })));
-    spans.onState(book, previous);
+      this.#books.set(key, (spans = new BookSpans(this.#ledger, { venue, symbol, channel: 'book' })));
+    spans.onState(event);
+    if (reason === 'stopped') this.#books.delete(key);
   }
 
-  onStreamUp(stream: StreamRecord): void {
-    this.#endSilence(stream, this.#sources.now());
-    this.#end(stream, 'refused', this.#sources.now());
-  }
-
-  onStreamLost(stream: StreamRecord, reason: StreamLossReason): void {
-    const now = this.#sources.now();
-    if (reason === 'failed') {
-      this.#begin(stream, 'refused', now, 'subscription-refused');
-      return;
+  #onStream(event: StreamUp | StreamLost): void {
+    const { at, venue, stream } = event;
+    const reason = event.kind === 'stream-up' ? 'up' : event.reason;
+    switch (reason) {
+      case 'failed':
+        this.#begin(venue, stream, 'refused', { from: at, reason: 'subscription-refused' });
+        break;
+      case 'connection-lost':
+        this.#beginSilence(venue, stream, reason);
+        break;
+      case 'up':
+      case 'stopped':
+        this.#end(stream, 'stale', at);
+        this.#end(stream, 'refused', at);
+        if (reason === 'stopped') this.#streams.delete(stream.key);
+        break;
     }
-    if (reason === 'stopped') {
-      this.#endSilence(stream, now);
-      this.#end(stream, 'refused', now);
-      return;
-    }
-    // A book tells by itself, and with the reason, from when to when it cannot be relied on.
-    if (stream.channel !== 'book') this.#begin(stream, 'stale', lastHeard(stream, now), 'connection-lost');
   }
 
-  onStreamStale(stream: StreamRecord): void {
-    if (stream.channel !== 'book') this.#begin(stream, 'stale', lastHeard(stream, this.#sources.now()), 'silence');
+  /** A book says by itself, and with the reason, from when to when it cannot be relied on. */
+  #beginSilence(venue: VenueId, stream: StreamRef, reason: string): void {
+    if (stream.channel !== 'book') this.#begin(venue, stream, 'stale', { from: stream.lastHeardAt, reason });
   }
 
   /** Compares counters and states with the last time. */
@@ -142,25 +159,40 @@ export class QualityRecorder {
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
-    const held = this.#streams.get(stream);
-    if (held === undefined && stream.duplicates === 0 && stream.outOfOrder === 0) return;
-    const notes = held ?? this.#notesOf(stream);
-    if (notes.stale !== undefined && stream.state === 'running') this.#endSilence(stream, stream.since);
-    const again = stream.duplicates - notes.duplicates;
-    notes.duplicates = stream.duplicates;
+    const { duplicates } = this.#sources.bookOf(stream) ?? stream;
+    if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
+    const notes = this.#notesOf(stream.key);
+    if (notes.stale !== undefined && stream.state === 'running') this.#end(stream, 'stale', stream.since);
+    const again = duplicates - notes.duplicates;
+    notes.duplicates = duplicates;
     const late = stream.outOfOrder - notes.outOfOrder;
     notes.outOfOrder = stream.outOfOrder;
     if (again <= 0 && late <= 0) return;
     const from = Math.max(this.#sampledAt, stream.upAt || 0);
     if (late > 0)
-      this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: late, reason: 'newer-told-before' });
+      this.#run(lineOf(stream.venue, stream), 'out-of-order', {
+        from,
+        to: now,
+        count: late,
+        reason: 'newer-told-before',
+      });
     if (again <= 0) return;
     // Trades and books tell by their numbers that they were there before; the others only that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
-      this.#run(lineOf(stream), 'out-of-order', { from, to: now, count: again, reason: 'older-than-held' });
+      this.#run(lineOf(stream.venue, stream), 'out-of-order', {
+        from,
+        to: now,
+        count: again,
+        reason: 'older-than-held',
+      });
       return;
     }
-    const isNew = this.#run(lineOf(stream), 'duplicate', { from, to: now, count: again, reason: 'seen-before' });
+    const isNew = this.#run(lineOf(stream.venue, stream), 'duplicate', {
+      from,
+      to: now,
+      count: again,
+      reason: 'seen-before',
+    });
     if (!isNew || stream.channel === 'book') return;
     const { venue, symbol, channel } = stream;
     this.#sources.quality.report({ kind: 'trades-repeated', at: now, venue, symbol, channel, duplicates: again });
@@ -192,11 +224,7 @@ export class QualityRecorder {
   }
 
   /** History filled in candles, or does not have them: a gap is added unless the live ones named it already. */
-  #onCandles(
-    kind: 'candle-gap' | 'candles-not-filled' | 'candles-filled',
-    interval: Interval,
-    { venue, symbol }: { readonly venue: VenueId; readonly symbol: string },
-  ): void {
+  #onCandles({ kind, venue, symbol, interval }: CandleGap | CandlesNotFilled | CandlesFilled): void {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
     if (series === undefined) return;
     const line = { venue, symbol, channel: 'candle', interval } as const;
@@ -238,28 +266,29 @@ export class QualityRecorder {
     return true;
   }
 
-  #notesOf(stream: StreamRecord): StreamNotes {
-    let notes = this.#streams.get(stream);
+  #notesOf(key: string): StreamNotes {
+    let notes = this.#streams.get(key);
     if (notes === undefined)
-      this.#streams.set(stream, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined }));
+      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined }));
     return notes;
   }
 
-  #begin(stream: StreamRecord, kind: 'stale' | 'refused', from: number, reason: string): void {
-    const notes = this.#notesOf(stream);
-    notes[kind] ??= this.#ledger.add(lineOf(stream), kind, { from, reason });
+  #begin(
+    venue: VenueId,
+    stream: StreamRef,
+    kind: 'stale' | 'refused',
+    facts: { readonly from: number; readonly reason: string },
+  ): void {
+    const notes = this.#notesOf(stream.key);
+    notes[kind] ??= this.#ledger.add(lineOf(venue, stream), kind, facts);
   }
 
-  #end(stream: StreamRecord, kind: 'stale' | 'refused', to: number): void {
-    const notes = this.#streams.get(stream);
+  #end({ key }: Pick<StreamRef, 'key'>, kind: 'stale' | 'refused', to: number): void {
+    const notes = this.#streams.get(key);
     const entry = notes?.[kind];
     if (notes === undefined || entry === undefined) return;
     this.#ledger.close(entry, to);
     notes[kind] = undefined;
-  }
-
-  #endSilence(stream: StreamRecord, to: number): void {
-    this.#end(stream, 'stale', to);
   }
 }
 
@@ -270,13 +299,15 @@ interface StreamNotes {
   refused: LedgerEntry | undefined;
 }
 
-function lineOf({ venue, symbol, channel, interval }: StreamRecord): LedgerLine {
+function lineOf(
+  venue: VenueId,
+  {
+    symbol,
+    channel,
+    interval,
+  }: Omit<StreamRef, 'lastHeardAt' | 'key' | 'interval'> & { readonly interval?: StreamRecord['interval'] },
+): LedgerLine {
   return { venue, symbol, channel, ...(interval === undefined ? {} : { interval }) };
-}
-
-function lastHeard(stream: StreamRecord, now: number): number {
-  const heard = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
-  return heard > 0 ? heard : now;
 }
 
 const NUMBERED: ReadonlySet<Channel> = new Set(['trade', 'aggTrade', 'book']);
@@ -291,6 +322,7 @@ const UNRECORDED = [
   'stream-changed',
   'request-failed',
   'subscription-refused',
+  'connection-stale',
   'connection-lost',
 ] as const;
 

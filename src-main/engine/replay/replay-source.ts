@@ -2,12 +2,11 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument, InstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthReport } from '../../../src-shared/wire/health.ts';
 import type { LedgerPage, LedgerQuery } from '../../../src-shared/wire/ledger.ts';
-import { toBookHealth } from '../book/book-sync.ts';
-import type { StreamRecord } from '../connect/stream-record.ts';
 import type { EventLog } from '../event-log.ts';
 import { buildHealthReport } from '../health/health-report.ts';
+import { toStreamHealth } from '../health/stream-health.ts';
 import { prepareSearch, searchInstruments } from '../instruments/instrument-search.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { ClockPort, Timer } from '../ports.ts';
@@ -68,7 +67,6 @@ export class ReplaySource implements MarketSource {
     const at = this.now();
     const { startTime, streams } = this.#replay;
     const records = streams.connections();
-    for (const record of records) record.note(at);
     this.#replay.quality.sample(streams.streams());
     return buildHealthReport({
       at,
@@ -81,7 +79,7 @@ export class ReplaySource implements MarketSource {
           attempt: 0,
         }),
       ),
-      streams: streams.streams().map((stream) => this.#streamHealth(stream, at)),
+      streams: streams.streams().map((stream) => toStreamHealth(stream, this.#replay.bookOf(stream), at)),
       pools: [],
       sums: records,
       clocks: [],
@@ -100,17 +98,6 @@ export class ReplaySource implements MarketSource {
   /** There is nothing to reconnect to. */
   reconnect(): boolean {
     return false;
-  }
-
-  #streamHealth(stream: StreamRecord, at: number): StreamHealth {
-    const market = stream.channel === 'book' ? this.market.find(stream.venue, stream.symbol) : undefined;
-    const sync = market?.books.get(stream.topic.key);
-    if (sync === undefined) return stream.health(at);
-    stream.gaps = sync.gaps;
-    stream.missing = sync.missing;
-    stream.duplicates = sync.duplicates;
-    stream.resyncs = sync.resyncs;
-    return stream.health(at, toBookHealth(sync));
   }
 }
 

@@ -3,6 +3,7 @@ import { ConnectionRecord } from '../connect/connection-record.ts';
 import { StreamRecord } from '../connect/stream-record.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import type { MarketRecord } from '../venue/records.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 
 /**
@@ -15,7 +16,7 @@ export class ReplayStreams {
   readonly #venue: StreamVenue;
   readonly #maxStreams: number;
   readonly #connections = new Map<number, RecordedConnection>();
-  readonly #streams = new Map<string, StreamRecord>();
+  readonly #streams = new Map<string, RecordedStream>();
 
   constructor(venue: StreamVenue, maxStreams: number) {
     this.#venue = venue;
@@ -26,13 +27,13 @@ export class ReplayStreams {
     return Array.from(this.#connections.values(), ({ record }) => record);
   }
 
-  streams(): readonly StreamRecord[] {
-    return [...this.#streams.values()];
+  streams(): readonly StreamRecord<SymbolMarket>[] {
+    return Array.from(this.#streams.values(), ({ record }) => record);
   }
 
   /** The stream of a topic, once something has come by it. */
-  find(topic: string): StreamRecord | undefined {
-    return this.#streams.get(topic);
+  find(topic: string): StreamRecord<SymbolMarket> | undefined {
+    return this.#streams.get(topic)?.record;
   }
 
   onOpen(conn: number, url: string, at: number): void {
@@ -45,17 +46,17 @@ export class ReplayStreams {
   }
 
   /** The socket closed; the streams that came by it are returned. */
-  onClose(conn: number, at: number): readonly StreamRecord[] {
+  onClose(conn: number, at: number): readonly StreamRecord<SymbolMarket>[] {
     const connection = this.#connections.get(conn);
     if (connection === undefined) return [];
     connection.record.enter('reconnecting', at);
-    const lost = [...connection.streams];
+    const lost = Array.from(connection.streams, ({ record }) => record);
     for (const stream of lost) stream.enter('reconnecting', at);
     return lost;
   }
 
   /** Counts a frame; the stream it came by, if it names its topic. */
-  onFrame(conn: number, decoded: Decoded, bytes: number, at: number): StreamRecord | undefined {
+  onFrame(conn: number, decoded: Decoded, bytes: number, at: number): StreamRecord<SymbolMarket> | undefined {
     const connection = this.#connections.get(conn) ?? this.#add(conn, '', at);
     if (connection === undefined) return undefined;
     const { record } = connection;
@@ -71,27 +72,28 @@ export class ReplayStreams {
     const stream = this.#streams.get(decoded.topic) ?? this.#addStream(decoded.topic, first, at);
     if (stream === undefined) return undefined;
     this.#carry(connection, stream);
-    stream.enter('running', at);
-    stream.messages++;
-    stream.lastDataAt = at;
-    stream.latency.record(at - first.venueTime, at);
-    return stream;
+    const { record: carried } = stream;
+    carried.enter('running', at);
+    carried.messages++;
+    carried.lastDataAt = at;
+    carried.latency.record(at - first.venueTime, at);
+    return carried;
   }
 
   /** Nothing more will come. */
   onEnd(at: number): void {
     for (const { record } of this.#connections.values()) record.enter('stopped', at);
-    for (const stream of this.#streams.values()) stream.enter('stopped', at);
+    for (const { record } of this.#streams.values()) record.enter('stopped', at);
   }
 
   /** A stream comes by one connection at a time. */
-  #carry(connection: RecordedConnection, stream: StreamRecord): void {
-    const before = stream.target as RecordedConnection | undefined;
+  #carry(connection: RecordedConnection, stream: RecordedStream): void {
+    const before = stream.connection;
     if (before === connection) return;
     before?.streams.delete(stream);
     connection.streams.add(stream);
-    stream.target = connection;
-    stream.connectionId = connection.record.id;
+    stream.connection = connection;
+    stream.record.connectionId = connection.record.id;
   }
 
   #add(conn: number, url: string, at: number): RecordedConnection | undefined {
@@ -107,17 +109,18 @@ export class ReplayStreams {
     return connection;
   }
 
-  #addStream(topic: string, first: MarketRecord, at: number): StreamRecord | undefined {
+  #addStream(topic: string, first: MarketRecord, at: number): RecordedStream | undefined {
     if (this.#streams.size >= this.#maxStreams) {
       this.leftOut++;
       return undefined;
     }
-    const stream = new StreamRecord(
+    const record = new StreamRecord<SymbolMarket>(
       this.#venue.id,
       { key: topic, route: '' },
       { symbol: first.symbol, channel: channelOf(first) },
       at,
     );
+    const stream: RecordedStream = { record, connection: undefined };
     this.#streams.set(topic, stream);
     return stream;
   }
@@ -126,7 +129,13 @@ export class ReplayStreams {
 /** A socket of the recording and the streams that came by it last. */
 interface RecordedConnection {
   readonly record: ConnectionRecord;
-  readonly streams: Set<StreamRecord>;
+  readonly streams: Set<RecordedStream>;
+}
+
+/** A stream of the recording and the connection that it came by last. */
+interface RecordedStream {
+  readonly record: StreamRecord<SymbolMarket>;
+  connection: RecordedConnection | undefined;
 }
 
 function channelOf(record: MarketRecord): Channel {

@@ -3,6 +3,8 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
+import type { BookSync } from '../book/book-sync.ts';
+import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -82,6 +84,7 @@ export class Replay {
     this.quality = new QualityRecorder(this.ledger, {
       now: () => this.#clock.now(),
       find: (id, symbol) => this.market.find(id, symbol),
+      bookOf: (stream) => this.bookOf(stream),
       quality: this.#events,
     });
     this.#events.on((event) => {
@@ -105,6 +108,11 @@ export class Replay {
       },
       options.limits,
     );
+  }
+
+  /** The book that a stream brings; undefined if it brings none. */
+  bookOf({ channel, symbol, topic }: StreamRecord): BookSync | undefined {
+    return channel === 'book' ? this.market.find(this.venue.id, symbol)?.books.get(topic.key) : undefined;
   }
 
   /** Capture time, epoch ms: how far the replay has come. */
@@ -201,9 +209,10 @@ export class Replay {
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
-      this.quality.onStreamLost(stream, 'connection-lost');
+      const about = { at, venue: this.venue.id, stream: toStreamRef(stream, at) };
+      this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
-      if (stream.channel === 'book') market?.books.get(stream.topic.key)?.onConnectionLost();
+      this.bookOf(stream)?.onConnectionLost();
       // If ids do not show it, nobody knows what the recording missed.
       if (this.venue.tradeIds !== 'consecutive' && stream.channel === 'trade') market?.trades?.expectGap();
     }

@@ -22,7 +22,7 @@ const LOADERS: Readonly<Record<string, { readonly path: string; readonly check: 
   instruments: {
     path: '/exchangeInfo',
     check: async ({ engine, store }) => {
-      expect(await engine.getInstruments([`${VENUE}:${SYMBOL}`])).toHaveLength(1);
+      expect(await engine.source.getInstruments([`${VENUE}:${SYMBOL}`])).toHaveLength(1);
       expect(store.texts.get(`instruments-${VENUE}-other`)).toContain(SYMBOL);
     },
   },
@@ -83,7 +83,7 @@ it('a reconnect by the user tries at once what waits: the list, the candles, and
   await run.network.run(3000);
   expect(run.bad()).toBe(before);
   expect(run.engine.getCandles(SYMBOL, '1m').length).toBeGreaterThan(500);
-  expect(await run.engine.getInstruments([`${VENUE}:${SYMBOL}`])).toHaveLength(1);
+  expect(await run.engine.source.getInstruments([`${VENUE}:${SYMBOL}`])).toHaveLength(1);
   const stopping = run.engine.stop();
   await run.network.run(2000);
   await stopping;
@@ -123,7 +123,7 @@ async function start(path: string, body: string | Uint8Array, times: number, sta
   engine.addTradeStream(SYMBOL);
   engine.addCandleStream(SYMBOL, { interval: '1m' });
   engine.addOrderBookStream(SYMBOL, { depth: 500 });
-  void engine.getInstruments([`${VENUE}:${SYMBOL}`]);
+  void engine.source.getInstruments([`${VENUE}:${SYMBOL}`]);
   return {
     network,
     engine,

@@ -1,5 +1,5 @@
 import type { LogEvent, LogEventName } from '../../../src-shared/wire/event-log.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts } from '../quality-event.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import type { LogPort, RandomPort, StorePort } from '../ports.ts';
 import { FakeClock } from './fake-clock.ts';

@@ -10,6 +10,7 @@ import { EventLog } from '../event-log.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { NO_REQUEST } from '../market/market-host.ts';
+import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
@@ -20,7 +21,7 @@ import { FakeLog } from './fake-ports.ts';
 export class FakeSource implements MarketSource {
   readonly clock = new FakeClock();
   readonly market: MarketCache;
-  readonly streams = new Map<string, { readonly stream: StreamRecord; leases: number; opened: number }>();
+  readonly streams = new Map<string, { readonly stream: StreamRecord<SymbolMarket>; leases: number; opened: number }>();
   readonly calls: string[] = [];
   instruments: readonly Instrument[] = [];
   /** What {@link FakeSource.venueAheadMs} returns. */
@@ -90,12 +91,16 @@ export class FakeSource implements MarketSource {
     if (topic === undefined) return undefined;
     const key = `${this.#venue.id}:${topic.key}`;
     const entry = this.streams.get(key) ?? {
-      stream: new StreamRecord(this.#venue.id, topic, request, this.now()),
+      stream: new StreamRecord<SymbolMarket>(
+        this.#venue.id,
+        topic,
+        { ...request, target: this.market.symbol(this.#venue, request.symbol) },
+        this.now(),
+      ),
       leases: 0,
       opened: 0,
     };
     this.streams.set(key, entry);
-    entry.stream.target = this.market.symbol(this.#venue, request.symbol);
     entry.leases++;
     entry.opened++;
     let isHeld = true;

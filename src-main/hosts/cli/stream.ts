@@ -3,7 +3,7 @@ import type { MarketType } from '../../../src-shared/market/instrument.ts';
 import { INTERVALS, type Interval } from '../../../src-shared/market/interval.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { nativeRequest } from '../../engine/live/native-request.ts';
+import { nativeRequest } from '../../engine/live/stream-openings.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../node/session/known-symbols.ts';
@@ -95,7 +95,7 @@ async function stream(
       ...(options.limit === undefined ? {} : { limit: options.limit }),
     });
     await engine.start();
-    for (const request of requests) engine.open(venue.id, request);
+    for (const request of requests) engine.source.open(venue.id, request);
     await limitReached;
   };
   try {
@@ -148,7 +148,11 @@ async function requestsFor(
 ): Promise<readonly ChannelRequest[]> {
   const { options, setup, marketType } = query;
   const depth = options.depth ?? setup.config.defaultOrderBookDepth;
-  const lookup = await lookUpSymbols(engine, { venue, typed, ...(marketType === undefined ? {} : { marketType }) });
+  const lookup = await lookUpSymbols(engine.source, {
+    venue,
+    typed,
+    ...(marketType === undefined ? {} : { marketType }),
+  });
   if (lookup.kind === 'unknown')
     throw new CommandError(lookup.unknown.map((unknown) => unknownSymbolLine(venue, unknown)).join('\n'));
   // If the list cannot be had, symbols are taken as they are.

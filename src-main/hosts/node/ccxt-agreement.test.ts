@@ -36,8 +36,8 @@ test.each(CCXT_PRODUCTS)(
     });
     try {
       await engine.start();
-      engine.open(venue, { channel: tradeChannel, symbol: native });
-      engine.open(venue, { channel: 'candle', symbol: native, interval: '1m' });
+      engine.source.open(venue, { channel: tradeChannel, symbol: native });
+      engine.source.open(venue, { channel: 'candle', symbol: native, interval: '1m' });
       const [trades, candles] = await Promise.all([
         watchTrades(client, symbol, tradeChannel),
         watchCandles(client, symbol),

@@ -91,7 +91,7 @@ class Server {
       session,
       config,
     } = options;
-    const venues = Object.values(VENUES).filter((venue) => engine.venue(venue.id) !== undefined);
+    const venues = Object.values(VENUES).filter((venue) => engine.source.venue(venue.id) !== undefined);
     this.#quoteSockets = new WebSocketServer({
       noServer: true,
       maxPayload: config.serve.maxFrameBytes,
@@ -104,7 +104,7 @@ class Server {
     this.#hub = new QuoteHub(engine, this.#load);
     this.#quotes = new QuoteServer({
       sockets: this.#quoteSockets,
-      engine,
+      engine: engine.source,
       hub: this.#hub,
       venues,
       config,

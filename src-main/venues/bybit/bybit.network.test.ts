@@ -41,10 +41,10 @@ afterEach(async () => {
 
 test('ticker, mark price and open interest are one subscription, and sparse changes leave nothing out', async () => {
   for (const channel of ['ticker', 'markPrice', 'openInterest'] as const)
-    engine.open('bybit-linear', { channel, symbol: SYMBOL });
+    engine.source.open('bybit-linear', { channel, symbol: SYMBOL });
   await network.run(5000);
   expect(engine.streamStatuses().map(({ topic, state }) => [topic, state])).toEqual([[`tickers.${SYMBOL}`, 'running']]);
-  const { ticker, mark, openInterest } = engine.market.find('bybit-linear', SYMBOL)!.quote;
+  const { ticker, mark, openInterest } = engine.source.market.find('bybit-linear', SYMBOL)!.quote;
   expect(
     [
       ticker.last,
@@ -61,11 +61,11 @@ test('ticker, mark price and open interest are one subscription, and sparse chan
 });
 
 test('the best level serves bbo and a book of one level, whichever comes first; a book nobody asked for is not kept', async () => {
-  engine.open('bybit-linear', { channel: 'bbo', symbol: SYMBOL });
+  engine.source.open('bybit-linear', { channel: 'bbo', symbol: SYMBOL });
   await network.run(2000);
-  const market = engine.market.find('bybit-linear', SYMBOL)!;
+  const market = engine.source.market.find('bybit-linear', SYMBOL)!;
   expect([market.quote.bbo.bidPrice.present, market.books.size]).toEqual([true, 0]);
-  engine.open('bybit-linear', { channel: 'book', symbol: SYMBOL, depth: 1 });
+  engine.source.open('bybit-linear', { channel: 'book', symbol: SYMBOL, depth: 1 });
   await network.run(2000);
   expect(engine.streamStatuses()).toHaveLength(1);
   expect(engine.getOrderBook(SYMBOL, { depth: 1 })).toMatchObject({
@@ -82,7 +82,7 @@ test('the best level serves bbo and a book of one level, whichever comes first; 
 });
 
 test('a book that misses a message is taken anew by the stream, with no request', async () => {
-  engine.open('bybit-linear', { channel: 'book', symbol: SYMBOL, depth: 50 });
+  engine.source.open('bybit-linear', { channel: 'book', symbol: SYMBOL, depth: 50 });
   await network.run(3000);
   expect(engine.getOrderBook(SYMBOL, { depth: 50 })).toMatchObject({ state: 'verified', gaps: 0, knownDepth: 50 });
   network.faults.set({ kind: 'sequence-gap', count: 1 });

@@ -84,7 +84,7 @@ it('whatever is lost, doubled or late: ids ascend, every hole is named, and noth
       );
       expect(named).toEqual(holes);
       expect(heard.at(-1)).toBe(newest);
-      expect(engine.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();
+      expect(engine.source.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();
       const stopping = engine.stop();
       await ports.clock.run(3000);
       await stopping;

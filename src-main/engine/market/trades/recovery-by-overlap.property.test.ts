@@ -57,7 +57,7 @@ function expectHonest({ engine, heard, newest, late, venue }: World): void {
   ).toEqual([]);
   expect(engine.streamStatuses()[0]?.outOfOrder ?? 0).toBeGreaterThanOrEqual(missing.length);
   expect(gaps.length).toBe(engine.streamStatuses()[0]?.gaps);
-  expect(engine.market.find(venue.id, 'BTCUSDT')?.trades?.hold).toBeUndefined();
+  expect(engine.source.market.find(venue.id, 'BTCUSDT')?.trades?.hold).toBeUndefined();
 }
 
 interface World {

@@ -15,7 +15,11 @@ test('a backfill of 50 symbols uses its connections again for more than 90 % of 
   const engine = createEngine({ ports, venues: { 'binance-spot': VENUES['binance-spot'] }, config: outcome.config });
   try {
     await engine.start();
-    const { instruments } = await engine.searchInstruments({ query: 'usdt', limit: 50, venues: ['binance-spot'] });
+    const { instruments } = await engine.source.searchInstruments({
+      query: 'usdt',
+      limit: 50,
+      venues: ['binance-spot'],
+    });
     expect(instruments).toHaveLength(50);
     for (const { symbol } of instruments) engine.addCandleStream(symbol, { venue: 'binance-spot', interval: '1m' });
     const loaded = (): number =>

@@ -56,14 +56,14 @@ function marketSession(
   const downtime = takeDowntime?.();
   if (downtime !== undefined) noteDowntime(engine, downtime);
   const venues = Object.values(VENUES)
-    .filter((venue) => engine.venue(venue.id) !== undefined)
+    .filter((venue) => engine.source.venue(venue.id) !== undefined)
     .map((venue) => toVenueInfo(venue));
   return {
     mode,
     engine,
-    source: engine,
+    source: engine.source,
     venues,
-    suggested: WELL_KNOWN.filter((id) => engine.venue(splitInstrumentId(id).venue) !== undefined),
+    suggested: WELL_KNOWN.filter((id) => engine.source.venue(splitInstrumentId(id).venue) !== undefined),
     broke: backing.broke,
     start: () => engine.start(),
     async stop() {
@@ -74,15 +74,16 @@ function marketSession(
 }
 
 function noteDowntime(engine: Engine, { from, reason }: Downtime): void {
-  const at = engine.now();
-  engine.log.write({
+  const { source } = engine;
+  const at = source.now();
+  source.log.write({
     name: 'ENGINE_RESTARTED',
     level: 'warn',
     at,
     fields: { reason, downMs: Math.max(0, Math.round(at - from)) },
   });
   for (const { id } of Object.values(VENUES))
-    if (engine.venue(id) !== undefined) engine.quality.report({ kind: 'engine-down', at, venue: id, from });
+    if (source.venue(id) !== undefined) source.quality.report({ kind: 'engine-down', at, venue: id, from });
 }
 
 const NEVER = new Promise<string>(() => undefined);

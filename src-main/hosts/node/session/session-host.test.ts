@@ -23,7 +23,7 @@ let openSlowly: Promise<void> | undefined;
 function fakeSession(mode: SessionMode, replay?: SessionReplay): Session {
   return {
     mode,
-    source: createEngine({ ports, venues: {} }),
+    source: createEngine({ ports, venues: {} }).source,
     venues: [],
     suggested: ['binance-spot:BTCUSDT'],
     broke: new Promise((resolve) => {
@@ -57,7 +57,7 @@ beforeEach(async () => {
   [stopFails, openSlowly] = [false, undefined];
   ports = createNodePorts({ home: await mkdtemp(path.join(tmpdir(), 'tapedeck-hub-')) });
   hub = new SessionHost({
-    nothing: createEngine({ ports, venues: {} }),
+    nothing: createEngine({ ports, venues: {} }).source,
     open: async (mode, file) => {
       life.push(`open ${mode}`);
       await openSlowly;

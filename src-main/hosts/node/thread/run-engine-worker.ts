@@ -98,7 +98,7 @@ function createSessionHost(
     port.postMessage(message, message.kind === 'frame' ? [message.frame] : []);
   };
   return new SessionHost({
-    nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }),
+    nothing: createEngine({ ports: parts.ports, venues: {}, config: data.config, hostStats: parts.hostStats }).source,
     async open(mode, file) {
       switch (mode) {
         case 'demo':

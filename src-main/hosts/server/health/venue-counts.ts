@@ -50,7 +50,7 @@ export interface ErrorCount {
   count: number;
 }
 
-/** Codes come from a closed set, so that there are never more than a few types. */
+/** Codes come from a closed set, so that there are never more than a few types; undefined if an event is no error. */
 function errorTypeOf(event: QualityEvent): string | undefined {
   if (event.kind === 'connection-lost') return event.code;
   if (event.kind === 'malformed') return 'message-malformed';

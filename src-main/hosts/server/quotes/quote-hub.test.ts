@@ -266,14 +266,14 @@ describe('trades', () => {
 test('a heartbeat comes after all that was known, or not before it has been sent', async () => {
   const reader = await subscribe(TRADES);
   reader.take();
-  const beat = (): object => ({ type: 'heartbeat', at: engine.now() });
+  const beat = (): object => ({ type: 'heartbeat', at: engine.source.now() });
   reader.client.heartbeat(beat);
-  expect(reader.take()).toEqual([{ type: 'heartbeat', at: engine.now() }]);
+  expect(reader.take()).toEqual([{ type: 'heartbeat', at: engine.source.now() }]);
   reader.isStuck = true;
   send(trade(1), trade(2));
   reader.client.heartbeat(beat);
   await ports.clock.run(50);
   expect(reader.take()).toMatchObject([{ id: 1 }]);
   reader.read();
-  expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.now() }]);
+  expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.source.now() }]);
 });

@@ -11,6 +11,7 @@ import type {
 import type { VenueId } from '../../../../src-shared/market/venue-ids.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { CandleDelivery, CandleQueue } from '../../../engine/market/candles/candle-queue.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import { bookKey } from '../../../engine/market/symbol-market.ts';
 import { LOAD_STEPS } from '../load-monitor.ts';
 import type { LoadMonitor, LoadStep } from '../load-monitor.ts';
@@ -21,8 +22,10 @@ import { SeriesIndex, marketHead, seriesHead } from './series.ts';
 import type { Series } from './series.ts';
 import { eventKey, seriesKey } from './series-key.ts';
 
-/** What a hub reads. */
-export type QuoteSource = Pick<Engine, 'open' | 'candleQueue' | 'on' | 'getOrderBook' | 'venue' | 'now'>;
+/** The engine that quotes come from, and its source, at which streams are opened. */
+export interface QuoteSource extends Pick<Engine, 'candleQueue' | 'on' | 'getOrderBook'> {
+  readonly source: Pick<MarketSource, 'open' | 'venue' | 'now'>;
+}
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
@@ -30,7 +33,7 @@ export type QuoteSource = Pick<Engine, 'open' | 'candleQueue' | 'on' | 'getOrder
  * states of streams and books, gaps and what filled them.
  */
 export class QuoteHub {
-  readonly #source: QuoteSource;
+  readonly #engine: QuoteSource;
   readonly #series = new Map<string, Series>();
   /** The series of every depth, by the key of the book's events. */
   readonly #books = new SeriesIndex();
@@ -44,17 +47,17 @@ export class QuoteHub {
   readonly #stopListening: readonly (() => void)[];
   readonly #reading: Promise<void>;
 
-  /** `load` says how often values leave; every one at once where it is absent. */
-  constructor(source: QuoteSource, load: Pick<LoadMonitor, 'step'> = { step: LOAD_STEPS[0] as LoadStep }) {
-    this.#source = source;
+  /** `load` says how often values leave; every one at once if it is absent. */
+  constructor(engine: QuoteSource, load: Pick<LoadMonitor, 'step'> = { step: LOAD_STEPS[0] as LoadStep }) {
+    this.#engine = engine;
     this.#load = load;
-    this.#candles = source.candleQueue();
+    this.#candles = engine.candleQueue();
     this.#reading = this.#read();
     this.#stopListening = [
-      source.on('mkt.all', (event) => {
+      engine.on('mkt.all', (event) => {
         this.#onEvent(event);
       }),
-      source.on('mkt.quality', (notice) => {
+      engine.on('mkt.quality', (notice) => {
         this.#onNotice(notice);
       }),
     ];
@@ -89,12 +92,12 @@ export class QuoteHub {
       const series = this.#series.get(key);
       if (series === undefined) continue;
       const { lease, request, venue } = series;
-      const at = this.#source.now();
+      const at = this.#engine.source.now();
       for (const { key: streamKey, state } of lease.streams ?? [lease.stream])
         client.offer(streamQuote(series, { topic: streamKey.slice(venue.length + 1), state, at }));
       if (request.channel !== 'book') continue;
       const { symbol, depth } = request;
-      const book = this.#source.getOrderBook(symbol, { venue, depth, levels: 0 });
+      const book = this.#engine.getOrderBook(symbol, { venue, depth, levels: 0 });
       if (book === undefined) continue;
       client.offer(IS_RIGHT.has(book.state) ? this.#bookQuote(series) : bookStateQuote(series, { ...book, at }));
     }
@@ -140,7 +143,7 @@ export class QuoteHub {
   }
 
   #open(key: string, venue: VenueId, request: ChannelRequest): Series | undefined {
-    const lease = this.#source.open(venue, request);
+    const lease = this.#engine.source.open(venue, request);
     if (lease === undefined) return undefined;
     const series: Series = {
       key,
@@ -228,7 +231,7 @@ export class QuoteHub {
   }
 
   #isOf({ venue, streamKeys }: Series, topic: string): boolean {
-    const descriptor = this.#source.venue(venue);
+    const descriptor = this.#engine.source.venue(venue);
     return (
       descriptor !== undefined && streamKeys.some((key) => bookKey(descriptor, key.slice(venue.length + 1)) === topic)
     );
@@ -258,7 +261,7 @@ export class QuoteHub {
       ...marketHead(venue),
       kind: 'book',
       ...(request.channel === 'book'
-        ? this.#source.getOrderBook(request.symbol, { venue, depth: request.depth, levels: request.depth })
+        ? this.#engine.getOrderBook(request.symbol, { venue, depth: request.depth, levels: request.depth })
         : {}),
       ...(request.channel === 'book' ? { depth: request.depth } : {}),
     }));

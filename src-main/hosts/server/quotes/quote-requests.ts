@@ -2,7 +2,7 @@ import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
 import { composable } from '../../../../src-shared/market/interval.ts';
 import type { SessionMode } from '../../../../src-shared/wire/protocol.ts';
 import type { EngineConfig } from '../../../engine/config/config.ts';
-import type { Engine } from '../../../engine/engine.ts';
+import type { MarketSource } from '../../../engine/publish/market-source.ts';
 import type { StreamVenue } from '../../../engine/venue/venue.ts';
 import { lookUpSymbols, unknownSymbolLine } from '../../node/session/known-symbols.ts';
 import { findMarket, marketNameOf } from '../../node/session/market-name.ts';
@@ -15,7 +15,7 @@ import { seriesKey, symbolOfKey } from './series-key.ts';
 
 /** What requests are answered from. */
 export interface QuoteRequestsOptions {
-  readonly engine: Pick<Engine, 'getInstruments' | 'searchInstruments' | 'now'>;
+  readonly engine: Pick<MarketSource, 'getInstruments' | 'searchInstruments' | 'now'>;
   readonly hub: QuoteHub;
   readonly venues: readonly StreamVenue[];
   /** Said to every client: a host with a screen may go from simulated to live. */

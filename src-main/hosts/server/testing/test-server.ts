@@ -57,7 +57,7 @@ export async function startTestServer(
   const session = {
     mode: 'demo' as const,
     engine,
-    source: engine,
+    source: engine.source,
     venues: Object.values(venues).map((venue) => toVenueInfo(venue)),
     suggested: [],
     broke: new Promise<string>(() => undefined),
