@@ -62,10 +62,10 @@ function answerAll(socket: FakeSocket): void {
 }
 
 /** Lets a pool run with data once a second until it begins a renewal. */
-function runToRenewal(id = 1): { old: FakeSocket; heir: FakeSocket; nextId: number } {
-  const old = ports.sockets.last;
+function runToRenewal(id = 1, old = ports.sockets.last): { old: FakeSocket; heir: FakeSocket; nextId: number } {
+  const newest = ports.sockets.last;
   let nextId = id;
-  while (ports.sockets.last === old) {
+  while (ports.sockets.last === newest) {
     old.deliver(toyTrade('x', nextId++));
     ports.clock.advance(1000);
   }
@@ -155,6 +155,21 @@ test('a venue that announces its leaving gets the same treatment, once', () => {
   ports.clock.advance(2001);
   expect(old.endedBy).toBe('close');
   expect(told).toEqual(['x up']);
+});
+
+test('a replacement that the venue announces to close is not taken, and another one is', () => {
+  const pool = makePool({ maxConnectionAgeMs: 60_000 });
+  acquire(pool, 'x');
+  accept(ports.sockets.last);
+  const { old, heir, nextId } = runToRenewal();
+  accept(heir);
+  heir.deliver('{"bye":1}');
+  expect(heir.endedBy).toBe('close');
+  const { heir: next } = runToRenewal(nextId, old);
+  expect(old.endedBy).toBeUndefined();
+  accept(next);
+  ports.clock.advance(2001);
+  expect([old.endedBy, next.endedBy, told]).toEqual(['close', undefined, ['x up']]);
 });
 
 test('a venue that announces its leaving to whoever comes, and leaves, is asked later each time', () => {

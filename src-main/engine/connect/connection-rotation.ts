@@ -41,6 +41,13 @@ export class ConnectionRotation {
     this.#replacements.set(old, { connection: this.#host.makeReplacement(old), overlap: undefined });
   }
 
+  /** The venue announces that it will close a connection. A replacement is of no use then: another one is made soon. */
+  onGoingAway(connection: Connection): void {
+    const entry = this.#entryOf(connection);
+    if (entry === undefined) this.begin(connection);
+    else this.#giveUp(entry.old, ANOTHER_MS);
+  }
+
   /** Everything is subscribed on `connection`; where it is a replacement, the overlap begins. */
   onSettled(connection: Connection): void {
     const entry = this.#entryOf(connection);
@@ -89,8 +96,8 @@ export class ConnectionRotation {
     if (replacement !== undefined) this.#host.discard(replacement);
   }
 
-  #giveUp(old: Connection): void {
-    this.#notBefore = this.#clock.monotonic() + RETRY_MS;
+  #giveUp(old: Connection, pauseMs = RETRY_MS): void {
+    this.#notBefore = this.#clock.monotonic() + pauseMs;
     this.abandon(old);
   }
 
@@ -115,5 +122,7 @@ interface Replacement {
 
 /** How far two sockets of one venue may be apart in time. */
 const OVERLAP_MS = 2000;
+/** A venue that closes every new connection is not asked for them one after the other. */
+const ANOTHER_MS = 1000;
 /** A renewal that failed for good, or that the venue refused, is tried again so much later; the old socket serves on. */
 const RETRY_MS = 10 * 60_000;

@@ -67,7 +67,7 @@ export class StreamPool<Target = unknown> {
       },
       onSettled: (connection) => this.#rotation.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
-      onGoingAway: (connection) => this.#rotation.begin(connection),
+      onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
       onHoldFull: (connection) => this.#rotation.onHoldFull(connection),
     };
   }
