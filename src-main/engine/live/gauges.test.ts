@@ -72,8 +72,8 @@ it('symbols and streams beyond the bound are refused and counted', async () => {
   ]);
   expect(feed.open('binance-spot', { channel: 'trade', symbol: 'AUSDT' })?.stream).toBe(lease!.stream);
   await ports.clock.run(100);
-  // A venue that names symbols nobody asked for.
-  for (let i = 0; i < 50; i++) deliver(`S${i}USDT`, 1, 'ausdt');
+  // Messages without a topic, of symbols nobody asked for.
+  for (let i = 0; i < 50; i++) ports.sockets.last.deliver(JSON.stringify(tradeOf(`S${i}USDT`, 1)));
   const gauges = new Map(feed.health().gauges!.map((gauge) => [gauge.name, gauge]));
   expect(gauges.get('symbols')).toMatchObject({ used: 2, cap: 2, refused: 49 });
   expect(gauges.get('streams')).toMatchObject({ used: 1, cap: 1, refused: 1 });
@@ -107,13 +107,12 @@ function setup(changes: Partial<EngineConfig> = {}) {
     socket.accept();
   };
   const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
-  const deliver = (symbol: string, id: number, topic = symbol.toLowerCase()): void => {
-    ports.sockets.last.deliver(
-      JSON.stringify({
-        stream: `${topic}@trade`,
-        data: { e: 'trade', E: id, s: symbol, t: id, p: '1.5', q: '2', T: id, m: true, M: true },
-      }),
-    );
+  const deliver = (symbol: string, id: number): void => {
+    ports.sockets.last.deliver(JSON.stringify({ stream: `${symbol.toLowerCase()}@trade`, data: tradeOf(symbol, id) }));
   };
   return { feed, ports, deliver };
+}
+
+function tradeOf(symbol: string, id: number): object {
+  return { e: 'trade', E: id, s: symbol, t: id, p: '1.5', q: '2', T: id, m: true, M: true };
 }

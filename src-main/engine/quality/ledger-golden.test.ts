@@ -55,13 +55,13 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
   // The book crosses itself and a snapshot sets it right.
   send(diff(122, 123, [['11', '1']]));
   await step(1000);
-  run.answer('/depth', { lastUpdateId: 124, bids: [['9', '2']], asks: [['10', '1']] });
+  run.answer('/depth', { lastUpdateId: 123, bids: [['9', '2']], asks: [['10', '1']] });
   await step(1000);
 
   // Then nothing comes at all for a while.
   send(trade(8, 12_000));
   await step(40_000);
-  send(trade(9, 52_000), diff(125, 126), kline(run.start + 3 * MINUTE, 2));
+  send(trade(9, 52_000), diff(124, 126), kline(run.start + 3 * MINUTE, 2));
   await step(1000);
 
   const page = engine.ledger({ instruments: ['binance-spot:BTCUSDT'] });

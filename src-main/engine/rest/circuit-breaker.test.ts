@@ -143,18 +143,42 @@ test('a trial that gets no answer does not keep others away for longer than the 
   ports.http.onRequest = undefined;
   const trial = ask();
   await ports.clock.run(4.9 * SECOND);
-  expect(await ask()).toMatchObject({ reason: 'circuit-open' });
-  await ports.clock.run(0.1 * SECOND);
+  expect(await ask()).toMatchObject({ reason: 'unreachable' });
   ports.http.onRequest = (request) => request.answer('{}');
-  expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
-  // The trial is sent again now that the host is back.
+  // Nobody else asks: a copy of the trial finds the host back, and the trial itself is sent again.
+  await ports.clock.run(0.1 * SECOND);
   expect([(await trial).ok, state(), ports.http.requests.length]).toEqual([true, 'closed', 8]);
+  expect((await ask()).ok).toBe(true);
+  await ports.clock.run(20 * SECOND);
+  expect([ports.http.requests.length, ports.http.open]).toEqual([9, []]);
+});
+
+test('copies of a trial end with it', async () => {
+  rest = new RestClient({
+    ports,
+    config: { requestTimeoutMs: 15 * SECOND, circuit: { ...CIRCUIT, openMs: 2 * SECOND, maxOpenMs: 5 * SECOND } },
+  });
+  await open();
+  await ports.clock.run(2 * SECOND);
+  ports.http.onRequest = undefined;
+  const cancel = new Canceller();
+  const trial = ask(cancel);
+  await ports.clock.run(11 * SECOND);
+  expect(ports.http.open).toHaveLength(3);
+  cancel.cancel();
+  expect(await trial).toMatchObject({ reason: 'cancelled' });
+  await ports.clock.run(20 * SECOND);
+  expect([ports.http.open, ports.http.requests.length, rest.pools()[0]]).toMatchObject([
+    [],
+    8,
+    { active: 0, queued: 0 },
+  ]);
 });
 
 test('whoever asks to reconnect has a host tried at once', async () => {
   await open();
   ports.http.onRequest = (request) => request.answer('{}');
-  expect(await ask()).toMatchObject({ reason: 'circuit-open' });
+  expect(await ask()).toMatchObject({ reason: 'unreachable' });
   rest.lift();
   expect([(await ask()).ok, state()]).toEqual([true, 'closed']);
 });
@@ -175,7 +199,7 @@ describe('a thread that was too busy', () => {
         else ports.clock.block(ms);
       }
       ports.http.last.fail('timeout');
-      expect(await asked).toMatchObject({ ok: false, reason: 'timeout' });
+      expect(await asked).toMatchObject({ ok: false, reason: 'unreachable' });
       await ports.clock.run(SECOND);
     }
     expect([state(), rest.pools()[0]?.hosts?.[0]?.failures]).toEqual(['closed', 0]);

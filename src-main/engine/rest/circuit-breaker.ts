@@ -39,6 +39,11 @@ export class CircuitBreaker {
     this.#pauses = new Backoff({ firstMs: config.openMs, maxMs: Math.max(config.openMs, config.maxOpenMs) });
   }
 
+  /** How long a trial without an answer keeps others away, ms: the host may have come back meanwhile. */
+  get trialEveryMs(): number {
+    return this.#config.maxOpenMs;
+  }
+
   get state(): HostHealth['state'] {
     if (this.#pauses.attempts === 0) return 'closed';
     return this.#clock.monotonic() >= this.#openUntil ? 'half-open' : 'open';
@@ -49,8 +54,7 @@ export class CircuitBreaker {
     if (this.#pauses.attempts === 0) return GO;
     const now = this.#clock.monotonic();
     const waitMs = this.#openUntil - now;
-    // A trial that gets no answer must not keep others away until it times out: the host may have come back meanwhile.
-    if (waitMs <= 0 && (this.#trials < this.#config.trials || now >= this.#triedAt + this.#config.maxOpenMs)) {
+    if (waitMs <= 0 && (this.#trials < this.#config.trials || now >= this.#triedAt + this.trialEveryMs)) {
       this.#trials++;
       this.#triedAt = now;
       return TRIAL;

@@ -63,7 +63,7 @@ export class RequestPool {
   /** Queues a request; the returned handle cancels it. Never rejects. */
   add(request: PoolRequest): { readonly outcome: Promise<RestOutcome<Uint8Array>>; readonly cancel: () => void } {
     const { promise, resolve } = Promise.withResolvers<RestOutcome<Uint8Array>>();
-    const job: Job = { request, resolve, abort: undefined, isResent: false };
+    const job: Job = { request, resolve, abort: undefined, isResent: false, isCopy: false };
     this.#breakers.add(request.breaker);
     const blockedMs = this.#blockedUntil - this.#options.ports.clock.monotonic();
     if (blockedMs > PATIENCE_MS || this.#queue.length >= this.#options.caps.maxQueued) {
@@ -171,6 +171,7 @@ export class RequestPool {
     const spent = this.#budget.spent;
     const sentAt = clock.now();
     job.request.onSent?.();
+    const copying = admitted === 'trial' && !job.isCopy ? this.#sendCopies(job) : undefined;
     let outcome: RestOutcome<Uint8Array>;
     try {
       const {
@@ -192,6 +193,7 @@ export class RequestPool {
       outcome = toFailure(thrown);
     }
     this.#active.delete(job);
+    copying?.end();
     // Answers that our own thread was too busy to take in time say nothing about the host.
     const isOurs = this.#stalls.stalledMs - stalledMs >= MAX_STALL_MS && !outcome.ok && outcome.status === undefined;
     if (this.#active.size === 0) this.#stalls.stop();
@@ -202,6 +204,29 @@ export class RequestPool {
     } else job.resolve(outcome);
     if (this.#active.size === 0) this.#idle?.resolve();
     this.#pump();
+  }
+
+  /** Tries a host again and again while a trial gets no answer: the host may be back, and nobody else may need it. */
+  #sendCopies(trial: Job): { end(): void } {
+    const { clock } = this.#options.ports;
+    const copies = new Set<Job>();
+    const arm = (): Timer =>
+      clock.setTimer(() => {
+        timer = arm();
+        const request = { ...trial.request, onSent: undefined };
+        const resolve = (): unknown => copies.delete(copy);
+        const copy: Job = { request, resolve, abort: undefined, isResent: false, isCopy: true };
+        copies.add(copy);
+        this.#enqueue(copy);
+        this.#pump();
+      }, trial.request.breaker.trialEveryMs);
+    let timer = arm();
+    return {
+      end: () => {
+        timer.cancel();
+        for (const copy of copies) this.#cancel(copy);
+      },
+    };
   }
 
   /** Gives the breaker what the outcome says about the host. */
@@ -224,7 +249,7 @@ export class RequestPool {
   /** The host is back: requests it never answered are sent again, rather than waited for until they time out. */
   #resend(breaker: CircuitBreaker): void {
     for (const job of this.#active) {
-      if (job.request.breaker !== breaker || job.abort === undefined) continue;
+      if (job.request.breaker !== breaker || job.abort === undefined || job.isCopy) continue;
       job.isResent = true;
       job.abort();
     }
@@ -306,6 +331,8 @@ interface Job {
   abort: (() => void) | undefined;
   /** It is being aborted in order to be sent again. */
   isResent: boolean;
+  /** Nobody waits for its answer: it only tries the host. */
+  readonly isCopy: boolean;
 }
 
 /** A host that answers is alive, whatever it says, unless it says that it is not. */
