@@ -49,11 +49,11 @@ export function sideInto(value: unknown, list: LevelList): boolean {
 export function idInto(value: unknown, record: TradeRecord): void {
   const id = typeof value === 'string' && WHOLE.test(value) ? Number(value) : value;
   if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) record.id = id;
-  else record.idText = idTextOf(value);
+  else record.idText = plainText(value);
 }
 
-/** An id as text; empty where it is none or too long. */
-export function idTextOf(value: unknown): string {
+/** A text or number as text, such as an id; empty if it is neither or too long. Safe for any JSON value, which String() is not. */
+export function plainText(value: unknown): string {
   const isId = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
   const text = isId ? String(value) : '';
   return text.length <= MAX_NAME_CHARS ? text : '';

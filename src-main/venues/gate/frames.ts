@@ -1,7 +1,7 @@
 import { isInterval, nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRecord } from '../../engine/venue/records.ts';
-import { idInto, idTextOf, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -32,7 +32,7 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded, words: GateWords): 
 function decodeAnswer(frame: Fields, out: Decoded): void {
   const error = frame['error'];
   out.begin('ack');
-  out.ackId = idTextOf(frame['id']);
+  out.ackId = plainText(frame['id']);
   if (!isFields(error)) return;
   const message = textOf(error, 'message');
   // Subscribed twice: what was wanted is so.
@@ -94,7 +94,7 @@ function decodeSpotTrade(row: Fields, { out }: RowContext): string | undefined {
   record.isBuy = side === 'buy';
   // `id_market` counts the pair's own trades. `id`, all that older recordings have, is shared by all pairs: it proves nothing.
   if (row['id_market'] !== undefined) idInto(row['id_market'], record);
-  else record.idText = idTextOf(row['id']);
+  else record.idText = plainText(row['id']);
   const isRead =
     (side === 'buy' || side === 'sell') &&
     textedInto(row['price'], record.price) &&

@@ -58,6 +58,16 @@ describe('REST', () => {
     expect(futures).toEqual(['7 true 5', '9 false 3']);
   });
 
+  it('ids and sizes that are objects make their rows malformed, and throw nothing', () => {
+    const odd = '{"toString":null,"valueOf":null}';
+    for (const venue of [gateSpot, gateUsdm, gateCoinm]) {
+      const trades = bytes(`[{"id":${odd},"price":"1"},{"id":${odd},"price":"1"}]`);
+      expect(venue.history.parseTrades(trades, 'trade', () => undefined)).toBeDefined();
+    }
+    const row = `{"name":"A_USDT","type":"direct","quanto_multiplier":"1","order_price_round":"0.1","enable_decimal":true,"order_size_min":${odd}}`;
+    expect(() => gateUsdm.instruments.parse(bytes(`[${row}]`))).not.toThrow();
+  });
+
   it('asks for candles by bounds or by number, never both', () => {
     const base = { symbol: 'BTC_USDT', interval: '1m', limit: 100 } as const;
     expect(gateSpot.history.candles(base).path).toBe('/spot/candlesticks?currency_pair=BTC_USDT&interval=1m&limit=100');

@@ -2,7 +2,7 @@ import { toInstrumentId, type Instrument } from '../../../src-shared/market/inst
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
-import { idInto, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
+import { idInto, plainText, sideInto, signedInto, textedFieldsInto, textedInto, toEpochMs } from './fields.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
 import { isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -58,7 +58,8 @@ export function parseTrades(
   return parseRows(body, 'trades', (rows) => {
     const first: unknown = rows[0];
     const last: unknown = rows.at(-1);
-    const isNewestFirst = isFields(first) && isFields(last) && Number(first['id']) > Number(last['id']);
+    const isNewestFirst =
+      isFields(first) && isFields(last) && Number(plainText(first['id'])) > Number(plainText(last['id']));
     const record = new TradeRecord();
     return (isNewestFirst ? rows.toReversed() : rows).every((row) => {
       const isRead = isFields(row) && tradeInto(row, record);
@@ -237,8 +238,8 @@ function stepOf(digits: number): string | undefined {
 
 /** Contracts are whole where the venue does not say that they are divisible; then the smallest order is the step. */
 function smallestOrder(row: Fields): string {
-  const smallest = row['order_size_min'];
-  return row['enable_decimal'] === true && Number(smallest) > 0 ? String(smallest) : '1';
+  const smallest = plainText(row['order_size_min']);
+  return row['enable_decimal'] === true && Number(smallest) > 0 ? smallest : '1';
 }
 
 function contractStatus(row: Fields): Instrument['status'] {
