@@ -62,7 +62,7 @@ export function judgeTrades(
     const time = Number(key.split(' ')[0]);
     if (told.get(key) === size) continue;
     const heardSize = told.get(key) ?? 0;
-    // What a venue tells after a hole may begin amidst the trades of an instant: they are at the edge of the hole.
+    // What a venue tells after a gap may begin amidst the trades of an instant: they are at the edge of the gap.
     const isAtEdge = heardSize < size && gaps.some(({ from, to }) => from === time || to === time);
     if (heardSize > 0 && !isAtEdge) wrong.push(`${key}: ${heardSize} instead of ${size}`);
     else if (gaps.some(({ from, to = Infinity }) => from <= time && time <= to)) named++;
@@ -75,7 +75,7 @@ export function judgeTrades(
   return { wrong, compared: real.size, named };
 }
 
-/** What is wrong with the candles of a symbol: holes, and closed ones that are not as the trades made them. */
+/** What is wrong with the candles of a symbol: gaps, and closed ones that are not as the trades made them. */
 export function judgeCandles(
   lab: Lab,
   symbol: string,

@@ -39,7 +39,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     await lab.close();
   });
 
-  test('has 1,000 candles of a minute, joined to those that come, without a hole', async () => {
+  test('has 1,000 candles of a minute, joined to those that come, without a gap', async () => {
     const lab = new Lab(venue.id, { config: { candles: { historyOnOpen: 1000 } } });
     const samples = await lab.start();
     for (const { symbol } of samples) lab.engine.addCandleStream(symbol, { interval: '1m' });

@@ -6,7 +6,7 @@ import { judgeBook, judgeTrades } from './conformance-truth.ts';
 
 describe.each(VENUE_LIST)('$id', (venue) => {
   test.each<Fault>([{ kind: 'close', code: 1012 }, { kind: 'cut' }, { kind: 'mass-disconnect' }])(
-    'comes back from $kind: books true, trades whole or their hole named',
+    'comes back from $kind: books true, trades whole or their gap named',
     async (fault) => {
       const day = await Day.begin(venue.id);
       day.lab.network.faults.set(fault);
@@ -102,7 +102,7 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect(await lab.close()).toBe(0);
   });
 
-  test('is renewed before its age ends it, without a hole and without a book that starves', async () => {
+  test('is renewed before its age ends it, without a gap and without a book that starves', async () => {
     const day = await Day.begin(venue.id, {
       venue: { limits: { ...venue.limits, connectionAgeMs: 120_000 } },
       limits: { connectionLifeMs: 120_000 },

@@ -89,7 +89,7 @@ export class Tape {
     line.told = line.told.filter((trade) => momentOf(trade) >= to);
   }
 
-  /** Where the venue keeps only its newest trades, a hole that they do not reach over stays, and has a name. */
+  /** Where the venue keeps only its newest trades, a gap that they do not reach over stays, and has a name. */
   #gapsOf({ venue, symbol }: Followed): readonly LedgerEntry[] {
     if (VENUES[venue].history.tradePaging !== 'newest') return [];
     const { entries } = this.#load.engine.ledger({ kinds: ['gap'], instruments: [toInstrumentId(venue, symbol)] });

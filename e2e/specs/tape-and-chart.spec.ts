@@ -25,7 +25,7 @@ test('the chart changes its interval and keeps its candles whole', async ({ app 
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
   const times = await openTimes(app);
   expect(times.length).toBeGreaterThan(500);
-  expect(holesIn(times, 300_000)).toEqual([]);
+  expect(gapsIn(times, 300_000)).toEqual([]);
 });
 
 test('digits typed over the chart change its interval', async ({ app }) => {
@@ -37,7 +37,7 @@ test('digits typed over the chart change its interval', async ({ app }) => {
   await expect.poll(async () => (await candles(page)).interval).toBe('1h');
 });
 
-test('scrolling the chart back loads older candles without a hole or a double', async ({ app }) => {
+test('scrolling the chart back loads older candles without a gap or a double', async ({ app }) => {
   const page = await app.start();
   await expect.poll(async () => (await candles(page)).count).toBeGreaterThan(500);
   await panel(page, 'chart').getByRole('button', { name: '1m', exact: true }).click();
@@ -50,7 +50,7 @@ test('scrolling the chart back loads older candles without a hole or a double', 
     await page.mouse.wheel(-2_000, 0);
     expect((await candles(page)).count).toBeGreaterThan(before + 500);
   }).toPass({ intervals: [150] });
-  expect(holesIn(await openTimes(app), 60_000)).toEqual([]);
+  expect(gapsIn(await openTimes(app), 60_000)).toEqual([]);
 });
 
 /** What the chart says it holds. */
@@ -69,7 +69,7 @@ async function openTimes(app: AppFixture): Promise<readonly number[]> {
 }
 
 /** Places where a candle is not exactly one interval after the one before. */
-function holesIn(times: readonly number[], everyMs: number): readonly string[] {
+function gapsIn(times: readonly number[], everyMs: number): readonly string[] {
   return times.flatMap((time, index) =>
     index === 0 || time - (times[index - 1] ?? 0) === everyMs ? [] : [`${String(times[index - 1])} -> ${String(time)}`],
   );

@@ -86,7 +86,7 @@ describe('engine over loopback sockets', () => {
     expect(engine.health().totals.resyncs).toBe(10);
   });
 
-  it('joins history and live candles without a hole or a double, and loads older ones', async () => {
+  it('joins history and live candles without a gap or a double, and loads older ones', async () => {
     await using engine = makeEngine();
     await engine.start();
     engine.addCandleStream('sim0001usdt', { interval: '1s' });

@@ -20,7 +20,7 @@ export function ledgerSentence(subject: string, entries: readonly LedgerEntry[],
       ? 'no known gaps'
       : `${plural(gaps.length, 'gap')}, ${secondsText(coveredMs(gaps, span))}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
   const notes = OTHERS.flatMap(({ kind, words }) => {
-    // A hole that history showed to be none brought nothing.
+    // A gap that history showed to be none brought nothing.
     const found = entries.filter((entry) => entry.kind === kind && entry.reason !== 'nothing-missing');
     return found.length === 0 ? [] : [words(found, span)];
   });

@@ -131,7 +131,7 @@ test.each([
   }
   expect(old.endedBy).toBe('close');
   for (let i = 20; i < 25; i++) heir.deliver(toyTrade('x', nextId + i + lead));
-  // What market code does with sequences: take what follows, drop what it has, and never see a hole.
+  // What market code does with sequences: take what follows, drop what it has, and never see a gap.
   let last = 0;
   for (const id of ids) {
     expect(id).toBeLessThanOrEqual(last + 1);

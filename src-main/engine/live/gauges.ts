@@ -78,7 +78,7 @@ function readMarketUses({ config, market, filler }: GaugeSources): Use[] {
     { name: 'trades-remembered', uses: rings.map((ring) => ring.remembered(config.dedup.maxEntries)) },
     { name: 'trades-waiting', uses: filler.held() },
     { name: 'trades-loading', uses: filler.loading() },
-    { name: 'candles', uses: series.map(({ count }) => count) },
+    { name: 'candles', uses: series.map(({ rows }) => rows.count) },
     {
       name: 'candles-closed',
       uses: feeds.map(({ depth }) => depth),

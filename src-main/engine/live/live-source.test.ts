@@ -130,7 +130,7 @@ it('data comes soon after a venue that rejected the handshake accepts it, also o
 });
 
 describe('candles', () => {
-  it('fill a hole that live candles show, and ask again while the venue is behind', async () => {
+  it('fill a gap that live candles show, and ask again while the venue is behind', async () => {
     const { feed, ports, deliver, now } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 4, inactivityMs: 0 },
     });
@@ -140,7 +140,7 @@ describe('candles', () => {
     answerCandles(ports, start, [-3, -2, -1, 0]);
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
-    expect([series.count, series.isClosedAt(2), series.isClosedAt(3), series.history]).toEqual([
+    expect([series.rows.count, series.rows.isClosedAt(2), series.rows.isClosedAt(3), series.history]).toEqual([
       4,
       true,
       false,
@@ -149,14 +149,14 @@ describe('candles', () => {
     await ports.clock.run(20_000);
     deliver(kline(start + 3 * MINUTE, 1));
     await ports.clock.run(1);
-    expect([series.count, series.hasHole(), series.history]).toEqual([5, true, 'loading']);
+    expect([series.rows.count, series.hasGap(), series.history]).toEqual([5, true, 'loading']);
     answerCandles(ports, start, [-3, -2, -1, 0]);
     await ports.clock.run(1);
-    expect([series.hasHole(), series.history]).toEqual([true, 'idle']);
+    expect([series.hasGap(), series.history]).toEqual([true, 'idle']);
     await ports.clock.run(1500);
     answerCandles(ports, start, [0, 1, 2, 3]);
     await ports.clock.run(1);
-    expect([series.count, series.hasHole(), series.history]).toEqual([7, false, 'idle']);
+    expect([series.rows.count, series.hasGap(), series.history]).toEqual([7, false, 'idle']);
   });
 
   it('try again a few times when history fails, and say so meanwhile', async () => {
@@ -204,7 +204,7 @@ describe('candles', () => {
     expect(await asked(3000)).toEqual([]);
     expect(await asked(3000)).toEqual(['limit=2']);
     expect(await asked(180_000)).toEqual(['limit=2', 'limit=2', 'limit=3', 'limit=3']);
-    expect([series.count, series.hasHole(), series.openTimeAt(series.count - 1) - start]).toEqual([
+    expect([series.rows.count, series.hasGap(), series.rows.openTimeAt(series.rows.count - 1) - start]).toEqual([
       6,
       false,
       3 * MINUTE,
@@ -256,15 +256,15 @@ describe('candles', () => {
     answerCandles(ports, start, [-3, -2]);
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
-    expect([series.isClosedAt(0), series.isClosedAt(1)]).toEqual([true, false]);
+    expect([series.rows.isClosedAt(0), series.rows.isClosedAt(1)]).toEqual([true, false]);
     deliver(kline(start - MINUTE, 9));
     await ports.clock.run(1);
     answerCandles(ports, start, [-3, -2]);
     await endCandles(ports);
-    expect([series.isClosedAt(1), series.hasHole()]).toEqual([true, false]);
+    expect([series.rows.isClosedAt(1), series.hasGap()]).toEqual([true, false]);
   });
 
-  it('behind a hole that shows during a load are loaded after it, as its answer may be from before', async () => {
+  it('behind a gap that shows during a load are loaded after it, as its answer may be from before', async () => {
     const { feed, ports, now, deliver } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
     });
@@ -277,10 +277,10 @@ describe('candles', () => {
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
-    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling]).toEqual([false, true]);
+    expect([series.rows.isClosedAt(series.rows.rowFrom(start)), series.isFilling]).toEqual([false, true]);
     answerCandles(ports, start, [0, 1]);
     await endCandles(ports);
-    expect([series.isClosedAt(series.rowFrom(start)), series.isFilling, series.hasHole()]).toEqual([
+    expect([series.rows.isClosedAt(series.rows.rowFrom(start)), series.isFilling, series.hasGap()]).toEqual([
       true,
       false,
       false,
@@ -297,13 +297,13 @@ describe('candles', () => {
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
-    expect([series.count, series.history]).toEqual([2, 'idle']);
+    expect([series.rows.count, series.history]).toEqual([2, 'idle']);
     feed.loadOlderCandles('binance-spot', 'BTCUSDT', '1m');
     expect(series.history).toBe('loading');
     await ports.clock.run(1);
     answerCandles(ports, start, [-3, -2]);
     await endCandles(ports);
-    expect([series.count, series.history, series.hasHole()]).toEqual([4, 'end', false]);
+    expect([series.rows.count, series.history, series.hasGap()]).toEqual([4, 'end', false]);
     feed.loadOlderCandles('binance-spot', 'BTCUSDT', '1m');
     expect(series.history).toBe('end');
   });

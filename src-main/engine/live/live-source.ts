@@ -274,7 +274,7 @@ export class LiveSource implements MarketSource {
         if (!this.isStopped) this.#sessions.get(venue.id)?.pool.resubscribe(topic);
       },
       onTradeGap: (market, trade, receivedAt) => this.#filler.onTradeGap(market, trade, receivedAt),
-      onCandleHole: (market, series) => {
+      onCandleGap: (market, series) => {
         this.quality.report(toCandleGap(market, series, this.now()));
         this.#filler.loader(market, series).fill();
       },

@@ -43,8 +43,8 @@ export class MarketCache {
     this.#candles = new MarketCandles({
       maxCandles: limits.candles.maxCandles,
       now: () => host.now(),
-      onHole: (market, series) => {
-        host.onCandleHole(market, series);
+      onGap: (market, series) => {
+        host.onCandleGap(market, series);
       },
       tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
       endBySuccessor: host.endCandlesBySuccessor === true,
@@ -89,7 +89,7 @@ export class MarketCache {
 
   /** History was merged into a series, from a row on if that is known, or what is missing there is not to be had. */
   onCandlesLoaded(market: SymbolMarket, series: CandleSeries, from?: number): void {
-    this.#candles.onLoaded(market, series, from === undefined ? undefined : series.openTimeAt(from));
+    this.#candles.onLoaded(market, series, from === undefined ? undefined : series.rows.openTimeAt(from));
   }
 
   /** A candle of which the venue does not say that it is over is over. */

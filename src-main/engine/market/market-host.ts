@@ -22,7 +22,7 @@ export interface MarketHost {
   /** Candles of venues that send no ends are over when their successor comes: nobody confirms them. */
   readonly endCandlesBySuccessor?: boolean;
   /** Live candles do not join the ones before them. */
-  onCandleHole(market: SymbolMarket, series: CandleSeries): void;
+  onCandleGap(market: SymbolMarket, series: CandleSeries): void;
   /** Takes facts about the quality of the data. */
   report(event: QualityEvent): void;
 }

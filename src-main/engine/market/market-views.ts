@@ -22,7 +22,7 @@ export function viewTrades(venue: StreamVenue, symbol: string, ring: TradeRing, 
 export function viewCandles(venue: StreamVenue, symbol: string, series: CandleSeries, limit: number): CandleEvent[] {
   const record = new CandleRecord();
   const candles: CandleEvent[] = [];
-  for (let row = Math.max(0, series.count - limit); row < series.count; row++) {
+  for (let row = Math.max(0, series.rows.count - limit); row < series.rows.count; row++) {
     series.read(row, symbol, record);
     candles.push(toMarketEvent(venue.id, record, NaN));
   }

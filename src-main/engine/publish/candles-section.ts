@@ -34,7 +34,7 @@ export class CandlesSectionWriter implements SectionWriter {
 
   isDirty(): boolean {
     return (
-      this.#series.revision !== this.#revision ||
+      this.#series.rows.revision !== this.#revision ||
       this.#series.history !== this.#history ||
       this.#venueAheadMs() !== this.#aheadMs ||
       this.#lease.stream.state !== this.#state
@@ -50,25 +50,26 @@ export class CandlesSectionWriter implements SectionWriter {
     const sent = this.#revision;
     const scales = { priceScale: 0, priceSent: 0, sizeScale: 0, sizeSent: 0, quoteScale: 0 };
     let count = 0;
-    for (let row = 0; row < series.count; row++) {
-      if ((series.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
+    for (let row = 0; row < series.rows.count; row++) {
+      if ((series.rows.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
       count++;
-      widen(scales, series.digits, row * CANDLE_DIGITS);
+      widen(scales, series.rows.digits, row * CANDLE_DIGITS);
     }
     const offset = frame.reserve(count * CANDLE_STRIDE);
     const exact: Record<string, string> = {};
     let to = 0;
     for (let row = 0; to < count * CANDLE_STRIDE; row++) {
-      if ((series.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
+      if ((series.rows.numbers[row * CANDLE_NUMBERS + REVISION] as number) <= sent) continue;
       writeCandle(series, row, scales, frame.numbers, offset + to);
       for (let i = 0; i < SENT_DECIMALS; i++) {
         const isWide = (frame.numbers[offset + to + CANDLE.open + i] as number) > Number.MAX_SAFE_INTEGER;
-        if (isWide || (series.exactAt(row)?.[i] ?? '') !== '') exact[to + CANDLE.open + i] = series.textAt(row, i);
+        if (isWide || (series.rows.exactAt(row)?.[i] ?? '') !== '')
+          exact[to + CANDLE.open + i] = series.rows.textAt(row, i);
       }
       to += CANDLE_STRIDE;
     }
     const { state, lastDataAt } = this.#lease.stream;
-    this.#revision = series.revision;
+    this.#revision = series.rows.revision;
     this.#state = state;
     this.#history = series.history;
     this.#aheadMs = this.#venueAheadMs();
@@ -121,7 +122,7 @@ function widen(scales: CandleScales, digits: Uint8Array, at: number): void {
 }
 
 function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to: Float64Array, at: number): void {
-  const { numbers, digits } = series;
+  const { numbers, digits } = series.rows;
   const from = row * CANDLE_NUMBERS;
   const d = row * CANDLE_DIGITS;
   to[at + CANDLE.openTime] = numbers[from] as number;
@@ -132,9 +133,9 @@ function writeCandle(series: CandleSeries, row: number, scales: CandleScales, to
   to[at + CANDLE.quoteVolume] = rescale(numbers[from + 7] as number, digits[d + 10] as number, scales.quoteScale);
   to[at + CANDLE.tradeCount] = numbers[from + TRADE_COUNT] as number;
   to[at + CANDLE.flags] =
-    (series.isClosedAt(row) ? CandleFlag.closed : 0) |
-    (series.isAfterHole(row) ? CandleFlag.afterGap : 0) |
+    (series.rows.isClosedAt(row) ? CandleFlag.closed : 0) |
+    (series.isAfterGap(row) ? CandleFlag.afterGap : 0) |
     (series.isBackfilledAt(row) ? CandleFlag.backfilled : 0) |
-    (series.isIncompleteAt(row) ? CandleFlag.incomplete : 0) |
-    (series.isFlatAt(row) ? CandleFlag.flat : 0);
+    (series.rows.isIncompleteAt(row) ? CandleFlag.incomplete : 0) |
+    (series.rows.isFlatAt(row) ? CandleFlag.flat : 0);
 }

@@ -6,7 +6,7 @@ import type { BookSync } from '../book/book-sync.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { BookSpans } from './book-spans.ts';
-import { CandleHoles } from './candle-holes.ts';
+import { CandleGaps } from './candle-gaps.ts';
 import type { Ledger } from './ledger.ts';
 import type {
   BookChanged,
@@ -44,7 +44,7 @@ export class QualityRecorder {
   readonly #sources: QualitySources;
   /** By venue and topic. */
   readonly #books = new Map<string, BookSpans>();
-  readonly #holes: CandleHoles;
+  readonly #gaps: CandleGaps;
   /** By stream key. */
   readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
@@ -56,7 +56,7 @@ export class QualityRecorder {
   constructor(ledger: Ledger, sources: QualitySources) {
     this.#ledger = ledger;
     this.#sources = sources;
-    this.#holes = new CandleHoles(ledger);
+    this.#gaps = new CandleGaps(ledger);
     this.#sampledAt = sources.now();
   }
 
@@ -228,8 +228,8 @@ export class QualityRecorder {
     const series = this.#sources.find(venue, symbol)?.candles.get(interval);
     if (series === undefined) return;
     const line = { venue, symbol, channel: 'candle', interval } as const;
-    if (kind === 'candles-filled') this.#holes.onFilled(line, series);
-    else this.#holes.onHole(line, series);
+    if (kind === 'candles-filled') this.#gaps.onFilled(line, series);
+    else this.#gaps.onGap(line, series);
   }
 
   /** Times between the two readings of our clock happened twice, or never. */

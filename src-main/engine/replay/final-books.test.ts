@@ -15,7 +15,7 @@ it('the deepest book of a symbol is the one that is told of', () => {
       random: () => 0,
       setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs),
       requestSnapshot: () => NO_REQUEST,
-      onCandleHole: () => undefined,
+      onCandleGap: () => undefined,
       report: () => undefined,
     },
     defaultConfig(),

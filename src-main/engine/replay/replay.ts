@@ -99,7 +99,7 @@ export class Replay {
         // Snapshots come when they came: nothing can be asked for.
         requestSnapshot: () => NO_REQUEST,
         endCandlesBySuccessor: true,
-        onCandleHole: (market, series) => {
+        onCandleGap: (market, series) => {
           this.#events.report(toCandleGap(market, series, this.#clock.now()));
         },
         report: (event) => {

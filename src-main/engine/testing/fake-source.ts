@@ -42,8 +42,8 @@ export class FakeSource implements MarketSource {
           this.calls.push(`snapshot ${book.symbol}`);
           return NO_REQUEST;
         },
-        onCandleHole: (market, series) => {
-          this.calls.push(`hole ${market.symbol} ${series.interval}`);
+        onCandleGap: (market, series) => {
+          this.calls.push(`gap ${market.symbol} ${series.interval}`);
         },
         report: (event) => {
           this.quality.report(event);

@@ -104,8 +104,8 @@ export interface RequestLimits {
 }
 
 /**
- * What ids prove. `consecutive`: each is one above the one before, so a hole is seen at once. `ascending`: later trades have greater ids, with
- * holes of no meaning. `opaque`: they only tell trades apart. Where they are not consecutive a hole is known by the loss of the connection.
+ * What ids prove. `consecutive`: each is one above the one before, so a gap is seen at once. `ascending`: later trades have greater ids, with
+ * gaps of no meaning. `opaque`: they only tell trades apart. Where they are not consecutive a gap is known by the loss of the connection.
  */
 export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
 

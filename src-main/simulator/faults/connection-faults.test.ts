@@ -83,7 +83,7 @@ test('expire by topic: once a socket, however many such messages follow', async 
   expect(codes()).toEqual([1001]);
 });
 
-test('half-open: open, and silent both ways; afterwards data flows with a hole', async () => {
+test('half-open: open, and silent both ways; afterwards data flows with a gap', async () => {
   const { network, clients, codes } = await open(2);
   const [dead, alive] = clients as [TestClient, TestClient];
   network.faults.set({ kind: 'half-open', socket: 1, durationMs: 10_000 });

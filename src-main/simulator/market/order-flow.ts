@@ -148,7 +148,7 @@ export class OrderFlow {
     if (better > this.#spacing) this.#layBehind(side, price, best);
   }
 
-  /** Makers follow the touch with a few more orders, so that no hole is left where the price came from. */
+  /** Makers follow the touch with a few more orders, so that no gap is left where the price came from. */
   #layBehind(side: Side, touch: number, last: number): void {
     let price = touch;
     for (let laid = 0; laid < LAID_AT_ONCE; laid++) {

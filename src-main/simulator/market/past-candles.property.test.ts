@@ -65,7 +65,7 @@ test('days, hours, minutes and seconds of the past are sound and join to each ot
   );
 });
 
-test('there are a thousand candles of every interval, without a hole; months reach back to 1970', () => {
+test('there are a thousand candles of every interval, without a gap; months reach back to 1970', () => {
   const series = new CandleSeries(makePast(4, INSTRUMENTS[0] as MarketInstrument, 1_000_000), NOW);
   for (const interval of INTERVALS) {
     const candles = series.list(interval, { from: -Infinity, to: Infinity, limit: 1000, keep: 'last' }, NOW + 1);

@@ -21,7 +21,7 @@ import {
  */
 export function scanFrame(bytes: Uint8Array, out: Decoded, { section }: GateWords): boolean {
   scanner.open(bytes);
-  const isDated = wholeAfter(TIME);
+  const isDated = wgapAfter(TIME);
   if (isDated ? !timeAfter(TIME_MS) || !scanner.takeAll(NEXT_CHANNEL) : !scanner.takeAll(CHANNEL)) return false;
   const channel = scanner.text() ? CHANNELS.of(bytes, scanner) : undefined;
   if (channel === undefined || channel.section !== section || !scanner.takeAll(isDated ? UPDATE : RESULT)) return false;
@@ -54,9 +54,9 @@ function scanResult(bytes: Uint8Array, out: Decoded, channel: ScannedChannel): b
 
 function scanSpotTrade(bytes: Uint8Array, out: Decoded): boolean {
   const record = out.addTrade();
-  if (!wholeAfter(ID) || !wholeAfter(ID_MARKET)) return false;
+  if (!wgapAfter(ID) || !wgapAfter(ID_MARKET)) return false;
   record.id = scanner.mantissa;
-  if (!wholeAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record)) return false;
+  if (!wgapAfter(CREATED) || !scanner.takeAll(CREATED_MS) || !fractionalTimeInto(bytes, record)) return false;
   record.isBuy = scanner.takeAll(BUY);
   const names = (record.isBuy || scanner.takeAll(SELL)) && scanner.takeAll(PAIR) ? namesOf(bytes) : undefined;
   if (names === undefined) return false;
@@ -87,9 +87,9 @@ function scanFuturesTrades(bytes: Uint8Array, out: Decoded): boolean {
 function scanFuturesTrade(bytes: Uint8Array, record: TradeRecord): Names | undefined {
   if (!scanner.takeAll(SIZE) || !scanner.signedDecimalInto(record.size)) return undefined;
   record.isBuy = !scanner.isNegative;
-  if (!wholeAfter(NEXT_ID)) return undefined;
+  if (!wgapAfter(NEXT_ID)) return undefined;
   record.id = scanner.mantissa;
-  if (!wholeAfter(CREATED) || !timeAfter(CREATED_MS)) return undefined;
+  if (!wgapAfter(CREATED) || !timeAfter(CREATED_MS)) return undefined;
   record.venueTime = scanner.mantissa;
   if (!decimalAfter(PRICE, record.price)) return undefined;
   const names = scanner.takeAll(CONTRACT) ? namesOf(bytes) : undefined;
@@ -164,7 +164,7 @@ function scanWhole(bytes: Uint8Array, out: Decoded): boolean {
   record.isSnapshot = true;
   if (!timeAfter(BOOK_TIME)) return false;
   record.venueTime = scanner.mantissa;
-  if (!wholeAfter(LAST_UPDATE)) return false;
+  if (!wgapAfter(LAST_UPDATE)) return false;
   record.lastSequence = scanner.mantissa;
   const names = scanner.takeAll(SYMBOL) ? namesOf(bytes) : undefined;
   const level = names !== undefined && scanner.takeAll(LEVEL) && scanner.text() ? LEVELS.of(bytes, scanner) : undefined;
@@ -239,7 +239,7 @@ function levelsInto(list: LevelList): boolean {
   return scanner.take(CLOSE_BRACKET);
 }
 
-function wholeAfter(key: Uint8Array): boolean {
+function wgapAfter(key: Uint8Array): boolean {
   return scanner.takeAll(key) && scanner.whole();
 }
 

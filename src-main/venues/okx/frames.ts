@@ -40,8 +40,8 @@ export function decodeOkxFrame(bytes: Uint8Array, out: Decoded): void {
 export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
   const side = row['side'];
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wholeTextOf(row, 'ts');
-  record.id = wholeTextOf(row, 'tradeId');
+  record.venueTime = wgapTextOf(row, 'ts');
+  record.id = wgapTextOf(row, 'tradeId');
   if (Number.isNaN(record.id)) record.idText = nameOf(row, 'tradeId');
   record.isBuy = side === 'buy';
   return (
@@ -58,7 +58,7 @@ export function okxTradeInto(row: Fields, record: TradeRecord): boolean {
 export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '6' | '7'): boolean {
   if (!Array.isArray(row)) return false;
   const fields = Object.fromEntries(row.entries());
-  record.openTime = wholeTextOf(fields, '0');
+  record.openTime = wgapTextOf(fields, '0');
   record.closeTime = nextOpenTime(record.openTime, record.interval) - 1;
   return (
     !Number.isNaN(record.closeTime) &&
@@ -79,7 +79,7 @@ export function okxCandleInto(row: unknown, record: CandleRecord, worthColumn: '
 }
 
 /** A whole number written as a text, such as every time and trade id, or NaN. */
-export function wholeTextOf(fields: Fields, key: string): number {
+export function wgapTextOf(fields: Fields, key: string): number {
   const text = fields[key];
   const value = typeof text === 'string' && WHOLE.test(text) ? Number(text) : NaN;
   return Number.isSafeInteger(value) ? value : NaN;
@@ -177,7 +177,7 @@ function decodeWholeBook(row: unknown, out: Decoded, topic: OkxTopic): boolean {
 
 function bookInto(row: Fields, record: BookRecord, topic: OkxTopic): boolean {
   record.symbol = topic.symbol;
-  record.venueTime = wholeTextOf(row, 'ts');
+  record.venueTime = wgapTextOf(row, 'ts');
   record.lastSequence = wholeOf(row, 'seqId');
   return levelsInto(row['bids'], record.bids) && levelsInto(row['asks'], record.asks);
 }
@@ -186,7 +186,7 @@ function decodeBbo(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   if (!isFields(row)) return false;
   const record = out.addBbo();
   record.symbol = topic.symbol;
-  record.venueTime = wholeTextOf(row, 'ts');
+  record.venueTime = wgapTextOf(row, 'ts');
   record.sequence = wholeOf(row, 'seqId');
   const bid = bestOf(row['bids']);
   const ask = bestOf(row['asks']);
@@ -220,7 +220,7 @@ function decodeTicker(row: unknown, out: Decoded, topic: OkxTopic): boolean {
   if (!isFields(row)) return false;
   const record = out.addTicker();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wholeTextOf(row, 'ts');
+  record.venueTime = wgapTextOf(row, 'ts');
   return (
     record.symbol !== '' &&
     decimalsInto(row, [
@@ -252,7 +252,7 @@ function decodeMarkPrice(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addMarkPrice();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wholeTextOf(row, 'ts');
+  record.venueTime = wgapTextOf(row, 'ts');
   return record.symbol !== '' && decimalsInto(row, [['markPx', record.markPrice]]) && record.markPrice.present;
 }
 
@@ -260,8 +260,8 @@ function decodeFunding(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addMarkPrice();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wholeTextOf(row, 'ts');
-  record.nextFundingTime = wholeTextOf(row, 'fundingTime');
+  record.venueTime = wgapTextOf(row, 'ts');
+  record.nextFundingTime = wgapTextOf(row, 'fundingTime');
   return record.symbol !== '' && decimalsInto(row, [['fundingRate', record.fundingRate]]);
 }
 
@@ -269,7 +269,7 @@ function decodeOpenInterest(row: unknown, out: Decoded): boolean {
   if (!isFields(row)) return false;
   const record = out.addOpenInterest();
   record.symbol = textOf(row, 'instId');
-  record.venueTime = wholeTextOf(row, 'ts');
+  record.venueTime = wgapTextOf(row, 'ts');
   return record.symbol !== '' && decimalsInto(row, [['oi', record.openInterest]]) && record.openInterest.present;
 }
 
@@ -284,7 +284,7 @@ function decodeLiquidation(row: unknown, out: Decoded): boolean {
       const record = out.addLiquidation();
       record.symbol = symbol;
       record.isBuy = detail['side'] === 'buy';
-      record.venueTime = wholeTextOf(detail, 'ts');
+      record.venueTime = wgapTextOf(detail, 'ts');
       return (
         decimalsInto(detail, [
           ['bkPx', record.price],

@@ -44,7 +44,7 @@ export const okx: StreamVenue = {
   emptyCandles: 'omitted',
   // Single fills, because history has no others: rows of merged ones would be told twice where the two are joined.
   tradeChannel: 'trade',
-  // That there are no holes between them is promised nowhere.
+  // That there are no gaps between them is promised nowhere.
   tradeIds: 'ascending',
   endpoints: {
     production: { ws: 'wss://ws.okx.com:8443/ws/v5', rest: 'https://openapi.okx.com' },

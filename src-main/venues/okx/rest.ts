@@ -4,7 +4,7 @@ import { intervalMs, type Interval } from '../../../src-shared/market/interval.t
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { CandleRequest, Malformed, Refusal, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
 import { isFields, parseJson, refusalOf, textOf, type Fields } from '../json-fields.ts';
-import { okxCandleInto, okxTradeInto, wholeTextOf } from './frames.ts';
+import { okxCandleInto, okxTradeInto, wgapTextOf } from './frames.ts';
 import { BARS, toOkxTopic } from './topics.ts';
 
 /** Candles and trades a page. */
@@ -82,7 +82,7 @@ export function parseOkxTrades(
 export function parseOkxTime(body: Uint8Array): number | Malformed {
   const rows = rowsOf(body);
   const [row] = 'malformed' in rows ? [] : rows.data;
-  const time = isFields(row) ? wholeTextOf(row, 'ts') : NaN;
+  const time = isFields(row) ? wgapTextOf(row, 'ts') : NaN;
   return Number.isNaN(time) ? { malformed: 'time: no ts' } : time;
 }
 
@@ -124,7 +124,7 @@ function toInstrument(row: Fields): Instrument | undefined {
   if (base === '' || quote === '') return undefined;
   const tick = textOf(row, 'tickSz');
   const step = textOf(row, 'lotSz');
-  const expiryTime = wholeTextOf(row, 'expTime');
+  const expiryTime = wgapTextOf(row, 'expTime');
   return {
     id: toInstrumentId('okx', symbol),
     venue: 'okx',

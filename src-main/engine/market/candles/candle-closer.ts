@@ -100,7 +100,7 @@ export class CandleCloser {
     const { series, confirm } = entry.about;
     const { clock } = this.#options;
     inquiry.isPending = true;
-    const verdict = await confirm(series.rowFrom(inquiry.openTime));
+    const verdict = await confirm(series.rows.rowFrom(inquiry.openTime));
     inquiry.isPending = false;
     if (this.#entries.get(series) !== entry) return;
     if (verdict.kind === 'running') inquiry.notBefore = clock.monotonic() + verdict.endsInMs;
@@ -112,8 +112,8 @@ export class CandleCloser {
   /** Takes what came for the whole: nothing is missing if the stream was never interrupted and has gone on to the next candle. */
   #infer({ about, rows }: Entry, { openTime, attempts }: Inquiry): void {
     const { series, stream, market } = about;
-    const row = series.rowFrom(openTime);
-    if (row >= series.count - 1) return;
+    const row = series.rows.rowFrom(openTime);
+    if (row >= series.rows.count - 1) return;
     if (series.isDoubtedAt(row)) {
       // It stays as it is: a gap, which is named.
       if (attempts >= MAX_ATTEMPTS) rows.giveUp(row);
@@ -122,15 +122,16 @@ export class CandleCloser {
     if (stream.state !== 'running' && stream.state !== 'stale') return;
     this.#close(about, openTime);
     if (market.venue.emptyCandles !== 'omitted') return;
-    const { count } = series;
+    const { count } = series.rows;
     series.addFlats(row);
-    if (series.count > count) this.#options.onFlats(market, series, row);
+    if (series.rows.count > count) this.#options.onFlats(market, series, row);
   }
 
   #close({ market, series }: ClosingSeries, openTime: number): void {
     if (!series.endsAreUntold) return;
-    const row = series.rowFrom(openTime);
-    if (series.openTimeAt(row) === openTime && !series.isClosedAt(row)) this.#options.end(market, series, row);
+    const row = series.rows.rowFrom(openTime);
+    if (series.rows.openTimeAt(row) === openTime && !series.rows.isClosedAt(row))
+      this.#options.end(market, series, row);
   }
 
   #takeBudget({ market: { venue, symbol }, series, venueTime }: ClosingSeries, now: number): boolean {

@@ -42,10 +42,10 @@ describe('composed candles', () => {
     base.isFilling = true;
     compose(series, -Infinity, () => undefined);
     const marks = (): unknown[] =>
-      Array.from({ length: series.count }, (_, row) => [
-        series.openTimeAt(row) / MINUTE,
-        series.isClosedAt(row),
-        series.isIncompleteAt(row),
+      Array.from({ length: series.rows.count }, (_, row) => [
+        series.rows.openTimeAt(row) / MINUTE,
+        series.rows.isClosedAt(row),
+        series.rows.isIncompleteAt(row),
       ]);
     expect(marks()).toEqual([
       [0, true, false],
@@ -69,10 +69,14 @@ describe('composed candles', () => {
     for (const minute of [2, 3, 4, 5, 6])
       base.offer(record({ openTime: minute * MINUTE, price: 1, size: 1, isClosed: minute < 6 }));
     compose(series, -Infinity, () => undefined);
-    expect(series.openTimeAt(0)).toBe(3 * MINUTE);
+    expect(series.rows.openTimeAt(0)).toBe(3 * MINUTE);
     base.history = 'end';
     compose(series, -Infinity, () => undefined);
-    expect([series.openTimeAt(0), series.isClosedAt(0), series.isIncompleteAt(0)]).toEqual([0, true, false]);
+    expect([series.rows.openTimeAt(0), series.rows.isClosedAt(0), series.rows.isIncompleteAt(0)]).toEqual([
+      0,
+      true,
+      false,
+    ]);
   });
 
   it('open with the first that traded: one without trades only repeats the price before it', () => {
@@ -105,12 +109,12 @@ describe('composed candles', () => {
     const { base, series } = make('3m', '1m');
     base.offer(record({ openTime: 0, price: 1, size: 1, isClosed: false }));
     compose(series, 0, () => undefined);
-    const { revision } = series;
+    const { revision } = series.rows;
     const told: unknown[] = [];
     compose(series, 0, (candle) => {
       told.push(candle);
     });
-    expect([told, series.revision]).toEqual([[], revision]);
+    expect([told, series.rows.revision]).toEqual([[], revision]);
   });
 });
 
@@ -121,7 +125,7 @@ interface Part {
   readonly isClosed: boolean;
 }
 
-/** Parts without a hole, from the beginning of a quarter on; the last one still runs. */
+/** Parts without a gap, from the beginning of a quarter on; the last one still runs. */
 function days(part: Interval): fc.Arbitrary<readonly Part[]> {
   return fc
     .array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 50 })), { minLength: 1, maxLength: 60 })
@@ -185,7 +189,7 @@ function modelOf(parts: readonly Part[], whole: Interval, part: Interval): reado
 
 function factsOf(series: CandleSeries): readonly unknown[] {
   const out = new CandleRecord();
-  return Array.from({ length: series.count }, (_, row) => {
+  return Array.from({ length: series.rows.count }, (_, row) => {
     series.read(row, '', out);
     const {
       openTime,

@@ -14,11 +14,11 @@ export function compose(whole: CandleSeries, from: number, onChange: Composed): 
   const { part } = whole;
   if (part === undefined) return;
   const candle = new CandleRecord();
-  let row = part.rowFrom(from === -Infinity ? from : openTimeOf(from, whole.interval));
-  while (row < part.count) {
-    const openTime = openTimeOf(part.openTimeAt(row), whole.interval);
-    const end = part.rowFrom(nextOpenTime(openTime, whole.interval));
-    if (isBegun(part, row, openTime) || end === part.count) {
+  let row = part.rows.rowFrom(from === -Infinity ? from : openTimeOf(from, whole.interval));
+  while (row < part.rows.count) {
+    const openTime = openTimeOf(part.rows.openTimeAt(row), whole.interval);
+    const end = part.rows.rowFrom(nextOpenTime(openTime, whole.interval));
+    if (isBegun(part, row, openTime) || end === part.rows.count) {
       composeInto(candle, whole, part, { openTime, row, end });
       const outcome = whole.put(candle);
       if (outcome !== 'same') onChange(candle, outcome === 'corrected');
@@ -43,15 +43,15 @@ function composeInto(
   const closeTime = nextOpenTime(openTime, whole.interval);
   part.read(row, '', candle);
   let isIncomplete = !isBegun(part, row, openTime);
-  let areClosed = part.isClosedAt(row);
-  isIncomplete ||= part.isBeforeHole(row);
+  let areClosed = part.rows.isClosedAt(row);
+  isIncomplete ||= part.isBeforeGap(row);
   for (let next = row + 1; next < end; next++) {
     part.read(next, '', one);
     join(candle, one);
     areClosed &&= one.isClosed;
-    isIncomplete ||= part.isBeforeHole(next) || one.isIncomplete;
+    isIncomplete ||= part.isBeforeGap(next) || one.isIncomplete;
   }
-  const isOver = end < part.count || nextOpenTime(part.openTimeAt(end - 1), part.interval) === closeTime;
+  const isOver = end < part.rows.count || nextOpenTime(part.rows.openTimeAt(end - 1), part.interval) === closeTime;
   candle.interval = whole.interval;
   candle.openTime = openTime;
   candle.closeTime = closeTime - 1;
@@ -62,7 +62,9 @@ function composeInto(
 
 /** Whether the parts begin where the whole does, or with the first candle there ever was. */
 function isBegun(part: CandleSeries, row: number, openTime: number): boolean {
-  return part.openTimeAt(row) === openTime || (row === 0 && part.history === 'end' && part.count < part.maxCandles);
+  return (
+    part.rows.openTimeAt(row) === openTime || (row === 0 && part.history === 'end' && part.rows.count < part.maxCandles)
+  );
 }
 
 /** Adds a later candle to an earlier one. One without trades repeats the price before it, and says nothing of its own time. */

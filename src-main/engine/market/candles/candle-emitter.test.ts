@@ -39,7 +39,7 @@ it('tells by history how a candle ended whose end was missed', () => {
   expect(heard).toEqual(['0 open', '1 open', '0 closed backfilled']);
 });
 
-it('passes over a hole that stays, and tells nothing out of order', () => {
+it('passes over a gap that stays, and tells nothing out of order', () => {
   live(0, 'closed');
   live(1, 'open');
   live(3, 'closed');

@@ -8,7 +8,7 @@ export type CandleEmitted = (market: SymbolMarket, candle: CandleRecord, receive
 
 /**
  * Tells candles to listeners: open ones as they come, closed ones each once and in order, those from history in their place. Closed ones
- * behind a hole wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is told again.
+ * behind a gap wait while it is being filled. Only one that the venue corrects, by the stream and with more trades, is told again.
  */
 export class CandleEmitter {
   readonly #tell: CandleEmitted;
@@ -31,7 +31,7 @@ export class CandleEmitter {
     if (cursor === undefined) this.#cursors.set(series, (cursor = new ClosedCursor(series)));
     if (candle.isClosed && !isCorrection) this.#advance(market, cursor, receivedAt, candle);
     // A late change of one that has a successor is no news before it is closed.
-    else if (isCorrection || candle.openTime >= series.openTimeAt(series.count - 1))
+    else if (isCorrection || candle.openTime >= series.rows.openTimeAt(series.rows.count - 1))
       this.#tell(market, candle, receivedAt);
   }
 
@@ -44,7 +44,7 @@ export class CandleEmitter {
   #advance(market: SymbolMarket, cursor: ClosedCursor, receivedAt: number, live?: CandleRecord): void {
     const { series } = cursor;
     for (let row = cursor.due(); row >= 0; row = cursor.due()) {
-      const isLive = live?.openTime === series.openTimeAt(row);
+      const isLive = live?.openTime === series.rows.openTimeAt(row);
       if (!isLive) series.read(row, market.symbol, this.#record);
       cursor.pass(row);
       this.#tell(market, isLive ? live : this.#record, receivedAt);
@@ -52,7 +52,7 @@ export class CandleEmitter {
   }
 }
 
-/** Goes through the closed candles of a series, each once and in order. Waits at a hole that is being filled, and passes over one that stays. */
+/** Goes through the closed candles of a series, each once and in order. Waits at a gap that is being filled, and passes over one that stays. */
 export class ClosedCursor {
   readonly series: CandleSeries;
   #next: number;
@@ -60,16 +60,16 @@ export class ClosedCursor {
   /** Begins with the newest candle of the series. */
   constructor(series: CandleSeries) {
     this.series = series;
-    this.#next = series.openTimeAt(series.count - 1);
+    this.#next = series.rows.openTimeAt(series.rows.count - 1);
   }
 
   /** Row of the closed candle that is due; -1 where there is none yet. */
   due(): number {
     const { series } = this;
-    for (let row = series.rowFrom(this.#next); row < series.count; row++) {
-      if (series.isClosedAt(row)) return series.isFilling && series.openTimeAt(row) > this.#next ? -1 : row;
+    for (let row = series.rows.rowFrom(this.#next); row < series.rows.count; row++) {
+      if (series.rows.isClosedAt(row)) return series.isFilling && series.rows.openTimeAt(row) > this.#next ? -1 : row;
       // The end of one that has a successor was never told: it is on its way, or one of the missing.
-      if (row === series.count - 1 || series.isFilling) return -1;
+      if (row === series.rows.count - 1 || series.isFilling) return -1;
     }
     return -1;
   }
@@ -77,7 +77,7 @@ export class ClosedCursor {
   /** Goes on behind a row that was due. Returns how many candles are missing before it. */
   pass(row: number): number {
     const { series } = this;
-    const openTime = series.openTimeAt(row);
+    const openTime = series.rows.openTimeAt(row);
     const missing = Math.round((openTime - this.#next) / intervalMs(series.interval));
     this.#next = nextOpenTime(openTime, series.interval);
     return missing;

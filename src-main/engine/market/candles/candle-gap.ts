@@ -4,14 +4,14 @@ import type { CandleSeries } from './candle-series.ts';
 
 /** The fact that live candles do not join the ones before them, from a series that has a gap; `at` is epoch ms. */
 export function toCandleGap({ venue, symbol }: SymbolMarket, series: CandleSeries, at: number): CandleGap {
-  const row = series.newestHole();
+  const row = series.newestGap();
   return {
     kind: 'candle-gap',
     at,
     venue: venue.id,
     symbol,
     interval: series.interval,
-    after: series.openTimeAt(row),
-    before: series.openTimeAt(row + 1),
+    after: series.rows.openTimeAt(row),
+    before: series.rows.openTimeAt(row + 1),
   };
 }

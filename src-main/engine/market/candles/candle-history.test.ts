@@ -54,7 +54,7 @@ test("the newest are loaded in pages of the venue's size", async () => {
   expect(history.oldestOpenTime).toBe(750 * MINUTE);
 });
 
-test('older ones follow without a hole or a double until the venue has no more', async () => {
+test('older ones follow without a gap or a double until the venue has no more', async () => {
   serve(299);
   const history = makeHistory();
   await history.loadNewest(100);

@@ -49,7 +49,7 @@ export class CandleLoader {
   readonly #backoff = new Backoff({ firstMs: RETRY_MS, maxMs: RETRY_MAX_MS });
   #atLeast = 0;
   #isLoading = false;
-  /** Another fill is due behind the load under way: what that brings may be from before there was a hole. */
+  /** Another fill is due behind the load under way: what that brings may be from before there was a gap. */
   #isDue = false;
 
   constructor(options: CandleLoaderOptions) {
@@ -85,23 +85,23 @@ export class CandleLoader {
   catchUp(): void {
     const { series } = this.#options;
     if (this.#isLoading || this.#timer !== undefined) return;
-    if (series.count === 0 || series.history === 'failed') this.fill();
-    else void this.#load(() => this.#newestFrom(series.count - 1), false);
+    if (series.rows.count === 0 || series.history === 'failed') this.fill();
+    else void this.#load(() => this.#newestFrom(series.rows.count - 1), false);
   }
 
   /** Asks the venue whether the candle of a row has ended, and loads the candles from it on. */
   async confirm(row: number): Promise<CandleVerdict> {
     const { series, venueTime, onChange } = this.#options;
-    const openTime = series.openTimeAt(row);
-    if (row === series.count - 1) {
+    const openTime = series.rows.openTimeAt(row);
+    if (row === series.rows.count - 1) {
       // Without a successor only the venue's own time proves the end. Read before the candles are: they are final then.
       const time = await venueTime.ask();
       if (time === undefined) return UNKNOWN;
       const endsInMs = nextOpenTime(openTime, series.interval) + CLOSING_DELAY_MS - time;
       if (endsInMs > 0) return { kind: 'running', endsInMs };
     }
-    const at = series.rowFrom(openTime);
-    if (this.#isLoading || this.#timer !== undefined || series.openTimeAt(at) !== openTime) return UNKNOWN;
+    const at = series.rows.rowFrom(openTime);
+    if (this.#isLoading || this.#timer !== undefined || series.rows.openTimeAt(at) !== openTime) return UNKNOWN;
     const outcome = await this.#take(() => this.#newestFrom(at));
     if (this.#isDue) this.#fill();
     if (outcome?.ok !== true) return UNKNOWN;
@@ -118,8 +118,8 @@ export class CandleLoader {
   older(count = OLDER_CANDLES): void {
     const { series, config } = this.#options;
     if (this.#isLoading || series.history === 'end') return;
-    if (series.count >= config.maxCandles) series.history = 'end';
-    else void this.#load(() => this.#history.loadOlder(Math.min(count, config.maxCandles - series.count)), false);
+    if (series.rows.count >= config.maxCandles) series.history = 'end';
+    else void this.#load(() => this.#history.loadOlder(Math.min(count, config.maxCandles - series.rows.count)), false);
   }
 
   /** Ends every load. May be called twice. */
@@ -131,7 +131,7 @@ export class CandleLoader {
   }
 
   #fill(): void {
-    const isNeeded = this.#atLeast > 0 || this.#options.series.count > 0;
+    const isNeeded = this.#atLeast > 0 || this.#options.series.rows.count > 0;
     this.#options.series.isFilling = isNeeded;
     this.#isDue = this.#isLoading;
     if (isNeeded && !this.#isLoading) void this.#load(() => this.#loadMissing(), true);
@@ -140,15 +140,15 @@ export class CandleLoader {
   /** Loads the newest candles back over the newest gap, or over what came to pass since the last one that is kept. */
   #loadMissing(): Promise<CandleLoad> {
     const { series } = this.#options;
-    if (series.count === 0) return this.#history.loadNewest(this.#atLeast);
-    const gap = series.newestHole();
-    return this.#newestFrom(gap < 0 ? series.count - 1 : gap, this.#atLeast);
+    if (series.rows.count === 0) return this.#history.loadNewest(this.#atLeast);
+    const gap = series.newestGap();
+    return this.#newestFrom(gap < 0 ? series.rows.count - 1 : gap, this.#atLeast);
   }
 
   /** Loads the candles from a row on. How many these are the clock tells roughly: more follow until the row is reached. */
   #newestFrom(row: number, atLeast = 0): Promise<CandleLoad> {
     const { series, config, venueTime } = this.#options;
-    const openTime = series.openTimeAt(row);
+    const openTime = series.rows.openTimeAt(row);
     const sinceMs = Math.max(1, venueTime.now() - openTime || 0);
     const count = Math.max(atLeast, Math.ceil(sinceMs / intervalMs(series.interval)) + 1);
     return this.#history.loadNewest(Math.min(config.maxCandles, count), { openTime, atMost: config.maxCandles });
@@ -159,13 +159,13 @@ export class CandleLoader {
     series.history = 'loading';
     const outcome = await this.#take(load);
     if (outcome === undefined) return;
-    const isAtStart = this.#history.hasReachedStart || series.count >= this.#options.config.maxCandles;
+    const isAtStart = this.#history.hasReachedStart || series.rows.count >= this.#options.config.maxCandles;
     series.history = outcome.ok ? (isAtStart ? 'end' : 'idle') : 'failed';
     this.#note(outcome);
     if (this.#isDue) this.#fill();
-    else if (isFill && (!outcome.ok || series.hasHole() || series.count === 0))
+    else if (isFill && (!outcome.ok || series.hasGap() || series.rows.count === 0))
       this.#again(outcome.ok ? undefined : outcome);
-    else if (!series.hasHole()) series.isFilling = false;
+    else if (!series.hasGap()) series.isFilling = false;
     this.#options.onChange();
   }
 
@@ -173,16 +173,16 @@ export class CandleLoader {
   async #take(load: () => Promise<CandleLoad>): Promise<CandleLoad | undefined> {
     const { series, venue } = this.#options;
     // Only the next one proves that a candle is over: clocks are off, and an answer may have been long on its way.
-    const newest = series.count === 0 ? -Infinity : series.openTimeAt(series.count - 1);
+    const newest = series.rows.count === 0 ? -Infinity : series.rows.openTimeAt(series.rows.count - 1);
     this.#isLoading = true;
     if (venue.history.candlesNeedTime === true) await this.#options.venueTime.known();
     const outcome = await load();
     this.#isLoading = false;
     if (this.#cancel.isCancelled) return undefined;
     const rows = this.#rows;
-    if (rows.count === 0) return outcome;
+    if (rows.rows.count === 0) return outcome;
     this.#rows = new CandleSeries(series.interval, Infinity);
-    rows.closeBefore(Math.max(newest, rows.openTimeAt(rows.count - 1)));
+    rows.closeBefore(Math.max(newest, rows.rows.openTimeAt(rows.rows.count - 1)));
     if (venue.emptyCandles === 'omitted') rows.addFlats();
     series.merge(rows);
     return outcome;
@@ -193,8 +193,8 @@ export class CandleLoader {
       const { series } = this.#options;
       series.isFilling = false;
       // It said so again and again: the symbol has no candles.
-      if (failure === undefined && series.count === 0) series.history = 'end';
-      this.#nameHole();
+      if (failure === undefined && series.rows.count === 0) series.history = 'end';
+      this.#nameGap();
       return;
     }
     const named = failure?.retryAfterMs ?? 0;
@@ -206,9 +206,9 @@ export class CandleLoader {
   }
 
   /** Says which candles could not be had. */
-  #nameHole(): void {
+  #nameGap(): void {
     const { clock, quality, venue, symbol, series } = this.#options;
-    const row = series.newestHole();
+    const row = series.newestGap();
     if (row < 0) return;
     quality.report({
       kind: 'candles-not-filled',
@@ -216,8 +216,8 @@ export class CandleLoader {
       venue: venue.id,
       symbol,
       interval: series.interval,
-      after: series.openTimeAt(row),
-      before: series.openTimeAt(row + 1),
+      after: series.rows.openTimeAt(row),
+      before: series.rows.openTimeAt(row + 1),
     });
   }
 

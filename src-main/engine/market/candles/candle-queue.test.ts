@@ -51,7 +51,7 @@ describe('closed candles', () => {
     expect(feed.stats().blocked).toBeGreaterThan(0);
   });
 
-  it('behind a hole wait until it is filled, and are told in their order', async () => {
+  it('behind a gap wait until it is filled, and are told in their order', async () => {
     const feed = makeFeed(10);
     tell(0, 'closed');
     series().isFilling = true;
@@ -67,7 +67,7 @@ describe('closed candles', () => {
     expect(await take(feed, 2)).toEqual(['2 closed', '3 closed']);
   });
 
-  it('behind a hole that stays come with how many are missing, an unfinished one included', async () => {
+  it('behind a gap that stays come with how many are missing, an unfinished one included', async () => {
     const feed = makeFeed(10);
     tell(0, 'closed');
     tell(1, 'open');

@@ -32,7 +32,7 @@ export interface CandleQueueStats {
 /**
  * Candles for one program, two ways: closed ones through a bounded queue, each once, by open time within their series, none dropped; of
  * open ones only the newest. Closed ones go first. Where the queue is full the series waits: its candles stay in the series, which
- * holds `candles.maxCandles` of them, and what falls out of that is told as missing. A series also waits while a hole is being filled.
+ * holds `candles.maxCandles` of them, and what falls out of that is told as missing. A series also waits while a gap is being filled.
  * Begins with the first candle that comes live.
  */
 export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefined>, Disposable {
@@ -65,7 +65,7 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
       this.#blocked++;
       this.#waiting.add(cursor);
     }
-    if (isLive && !series.isClosedAt(series.count - 1)) {
+    if (isLive && !series.rows.isClosedAt(series.rows.count - 1)) {
       if (this.#open.has(cursor)) this.#replaced++;
       this.#open.add(cursor);
     }
@@ -176,9 +176,9 @@ export class CandleQueue implements AsyncIterableIterator<CandleDelivery, undefi
     for (const cursor of this.#open) {
       this.#open.delete(cursor);
       const { series } = cursor.closed;
-      const row = series.count - 1;
+      const row = series.rows.count - 1;
       // Closed meanwhile: it came, or comes, through the queue.
-      if (row < 0 || series.isClosedAt(row)) continue;
+      if (row < 0 || series.rows.isClosedAt(row)) continue;
       this.#delivered++;
       return { candle: this.#eventOf(cursor, row), missingBefore: 0 };
     }

@@ -2,15 +2,15 @@ import { formatScaled } from '../../../../src-shared/market/decimal.ts';
 import type { Interval } from '../../../../src-shared/market/interval.ts';
 import type { CandleRecord } from '../../venue/records.ts';
 
-/** Candles in typed arrays, by open time ascending, one an open time: how a series keeps them, with no word on what they mean. */
+/** Candles in typed arrays, by open time ascending, one an open time: the storage of a series, which says what they mean. */
 export class CandleRows {
   readonly interval: Interval;
   count = 0;
-  /** Grows with every change; each row holds the revision that changed it last. */
+  /** Grows with every change; each row has the revision that changed it last. */
   revision = 0;
   /** `CANDLE_NUMBERS` a row: openTime, closeTime, the seven decimals' mantissas, tradeCount, revision. */
   numbers = new Float64Array(16 * CANDLE_NUMBERS);
-  /** `CANDLE_DIGITS` a row: scale and sent of the seven decimals, flags. */
+  /** `CANDLE_DIGITS` a row: scale and decimals of the seven decimals, flags. */
   digits = new Uint8Array(16 * CANDLE_DIGITS);
   readonly #exact = new Map<number, readonly string[]>();
 
@@ -107,15 +107,18 @@ export class CandleRows {
     }
   }
 
-  protected flagsAt(row: number): number {
+  /** Its flags, such as {@link CLOSED}. */
+  flagsAt(row: number): number {
     return this.digits[row * CANDLE_DIGITS + FLAGS] ?? 0;
   }
 
-  protected mark(row: number, flag: number): void {
+  /** Sets a flag. */
+  mark(row: number, flag: number): void {
     this.digits[row * CANDLE_DIGITS + FLAGS] = this.flagsAt(row) | flag;
   }
 
-  protected write(row: number, candle: CandleRecord): void {
+  /** Writes a candle into a row that there is. */
+  write(row: number, candle: CandleRecord): void {
     const at = row * CANDLE_NUMBERS;
     const digits = row * CANDLE_DIGITS;
     this.numbers[at] = candle.openTime;
@@ -135,7 +138,7 @@ export class CandleRows {
   }
 
   /** Writes a row over; false where nothing about it has changed, and then it keeps its revision. */
-  protected rewrite(row: number, candle: CandleRecord): boolean {
+  rewrite(row: number, candle: CandleRecord): boolean {
     const { revision } = this;
     const numbers = this.numbers.slice(row * CANDLE_NUMBERS, (row + 1) * CANDLE_NUMBERS);
     const digits = this.digits.slice(row * CANDLE_DIGITS, (row + 1) * CANDLE_DIGITS);
@@ -150,39 +153,49 @@ export class CandleRows {
   }
 
   /** A row has changed. */
-  protected touch(row: number): void {
+  touch(row: number): void {
     this.numbers[row * CANDLE_NUMBERS + REVISION] = ++this.revision;
   }
 
-  protected keepExact(openTime: number, texts: readonly string[] | undefined): void {
+  /** Keeps the venue's own strings of a candle, or forgets them. */
+  keepExact(openTime: number, texts: readonly string[] | undefined): void {
     if (texts !== undefined) this.#exact.set(openTime, texts);
     else if (this.#exact.size > 0) this.#exact.delete(openTime);
   }
 
   /** Adds a row of another at the end; with a revision of its own, or the one it has. */
-  protected copy(from: CandleRows, row: number, revision: number | undefined): void {
+  copy(from: CandleRows, row: number, revision: number | undefined): void {
     const to = this.count++;
     this.numbers.set(from.numbers.subarray(row * CANDLE_NUMBERS, (row + 1) * CANDLE_NUMBERS), to * CANDLE_NUMBERS);
     this.digits.set(from.digits.subarray(row * CANDLE_DIGITS, (row + 1) * CANDLE_DIGITS), to * CANDLE_DIGITS);
     if (revision !== undefined) this.numbers[to * CANDLE_NUMBERS + REVISION] = revision;
   }
 
+  /** Takes over the rows of another, which is not used any more; revisions and exact strings stay. */
+  replaceBy({ numbers, digits, count }: CandleRows): void {
+    this.numbers = numbers;
+    this.digits = digits;
+    this.count = count;
+  }
+
   /** Makes room for a row. */
-  protected insert(at: number): void {
+  insert(at: number): void {
     this.reserve(this.count + 1);
     this.numbers.copyWithin((at + 1) * CANDLE_NUMBERS, at * CANDLE_NUMBERS, this.count * CANDLE_NUMBERS);
     this.digits.copyWithin((at + 1) * CANDLE_DIGITS, at * CANDLE_DIGITS, this.count * CANDLE_DIGITS);
     this.count++;
   }
 
-  protected dropOldest(drop: number): void {
+  /** Drops the first rows. */
+  dropOldest(drop: number): void {
     for (let row = 0; this.#exact.size > 0 && row < drop; row++) this.#exact.delete(this.openTimeAt(row));
     this.numbers.copyWithin(0, drop * CANDLE_NUMBERS, this.count * CANDLE_NUMBERS);
     this.digits.copyWithin(0, drop * CANDLE_DIGITS, this.count * CANDLE_DIGITS);
     this.count -= drop;
   }
 
-  protected reserve(rows: number): void {
+  /** Makes the arrays long enough. */
+  reserve(rows: number): void {
     if (rows * CANDLE_NUMBERS <= this.numbers.length) return;
     const length = Math.max(rows, (this.numbers.length / CANDLE_NUMBERS) * 2);
     const numbers = new Float64Array(length * CANDLE_NUMBERS);

@@ -6,7 +6,7 @@ import { CandleSeries } from './candle-series.ts';
 const MINUTE = 60_000;
 
 describe('CandleSeries', () => {
-  it('joins live updates and history without a hole or a double, however they interleave', () => {
+  it('joins live updates and history without a gap or a double, however they interleave', () => {
     fc.assert(
       fc.property(scenario, ({ minutes, steps }) => {
         const series = new CandleSeries('1m', 10_000);
@@ -29,22 +29,22 @@ describe('CandleSeries', () => {
         expect(rowsOf(series)).toEqual(
           model.map(([minute, trades]) => [minute * MINUTE, trades, trades === CLOSED_AT]),
         );
-        expect(series.hasHole()).toBe(
+        expect(series.hasGap()).toBe(
           model.some(([minute], i) => i > 0 && (model[i - 1]![0] !== minute - 1 || model[i - 1]![1] !== CLOSED_AT)),
         );
       }),
     );
   });
 
-  it('marks the first row behind a hole, and tells that live candles did not join', () => {
+  it('marks the first row behind a gap, and tells that live candles did not join', () => {
     const series = new CandleSeries('1m', 100);
     expect(series.offer(candle(1, CLOSED_AT))).toBe('kept');
-    expect(series.offer(candle(4, 3))).toBe('hole');
-    expect([series.isAfterHole(0), series.isAfterHole(1)]).toEqual([false, true]);
+    expect(series.offer(candle(4, 3))).toBe('gap');
+    expect([series.isAfterGap(0), series.isAfterGap(1)]).toEqual([false, true]);
     const rows = new CandleSeries('1m', 100);
     for (const minute of [0, 1, 2, 3]) rows.offer(candle(minute, CLOSED_AT));
     series.merge(rows);
-    expect([series.hasHole(), series.isAfterHole(4), series.count]).toEqual([false, false, 5]);
+    expect([series.hasGap(), series.isAfterGap(4), series.rows.count]).toEqual([false, false, 5]);
   });
 
   it('knows which candles came from history though they should have come live', () => {
@@ -55,9 +55,9 @@ describe('CandleSeries', () => {
       return rows;
     };
     const marked = (): number[] =>
-      Array.from({ length: series.count }, (_, row) => row)
+      Array.from({ length: series.rows.count }, (_, row) => row)
         .filter((row) => series.isBackfilledAt(row))
-        .map((row) => series.openTimeAt(row) / MINUTE);
+        .map((row) => series.rows.openTimeAt(row) / MINUTE);
     series.merge(loaded([1, 2]));
     series.offer(candle(3, 7));
     series.merge(loaded([0, 1, 2]));
@@ -75,28 +75,28 @@ describe('CandleSeries', () => {
     expect(series.offer(candle(1, 5))).toBe('stale');
     expect(series.offer(candle(1, CLOSED_AT))).toBe('kept');
     expect(series.offer(candle(1, 8))).toBe('stale');
-    expect(series.isClosedAt(0)).toBe(true);
+    expect(series.rows.isClosedAt(0)).toBe(true);
   });
 
   it('stays bounded and keeps the newest', () => {
     const series = new CandleSeries('1m', 32);
     for (let minute = 0; minute < 1000; minute++) series.offer(candle(minute, CLOSED_AT));
-    expect(series.count).toBeLessThanOrEqual(32);
-    expect(series.count).toBeGreaterThan(24);
-    expect(series.openTimeAt(series.count - 1)).toBe(999 * MINUTE);
-    expect(series.hasHole()).toBe(false);
+    expect(series.rows.count).toBeLessThanOrEqual(32);
+    expect(series.rows.count).toBeGreaterThan(24);
+    expect(series.rows.openTimeAt(series.rows.count - 1)).toBe(999 * MINUTE);
+    expect(series.hasGap()).toBe(false);
   });
 
-  it('marks as changed only rows that are new or stand behind a filled hole', () => {
+  it('marks as changed only rows that are new or stand behind a filled gap', () => {
     const series = new CandleSeries('1m', 100);
     for (const minute of [5, 6, 9]) series.offer(candle(minute, CLOSED_AT));
-    const before = series.revision;
+    const before = series.rows.revision;
     const rows = new CandleSeries('1m', 100);
     for (const minute of [6, 7, 8, 9]) rows.offer(candle(minute, CLOSED_AT));
     series.merge(rows);
-    const changed = Array.from({ length: series.count }, (_, row) => [
-      series.openTimeAt(row) / MINUTE,
-      series.numbers[row * 11 + 10]! > before,
+    const changed = Array.from({ length: series.rows.count }, (_, row) => [
+      series.rows.openTimeAt(row) / MINUTE,
+      series.rows.numbers[row * 11 + 10]! > before,
     ]);
     expect(changed).toEqual([
       [5, false],
@@ -115,7 +115,7 @@ describe('CandleSeries', () => {
     wide.open.decimals = 4;
     wide.volume.text = '123456789012345678901.5';
     series.offer(wide);
-    expect([series.textAt(0, 0), series.textAt(0, 4), series.textAt(0, 3)]).toEqual([
+    expect([series.rows.textAt(0, 0), series.rows.textAt(0, 4), series.rows.textAt(0, 3)]).toEqual([
       '12345.0000',
       '123456789012345678901.5',
       '40',
@@ -164,7 +164,7 @@ function note(seen: Map<number, number>, minute: number, trades: number): void {
 
 function rowsOf(series: CandleSeries): (number | boolean)[][] {
   const record = new CandleRecord();
-  return Array.from({ length: series.count }, (_, row) => {
+  return Array.from({ length: series.rows.count }, (_, row) => {
     series.read(row, 'X', record);
     expect(record.close.mantissa).toBe(record.tradeCount * 10);
     return [record.openTime, record.tradeCount, record.isClosed];

@@ -15,7 +15,10 @@ export interface CandleSeriesOptions {
  * (or volume, where trades are not counted) is the newer one; a closed one is never opened again, and taken again only where more is known.
  * Hot for the newest row only.
  */
-export class CandleSeries extends CandleRows {
+export class CandleSeries {
+  readonly interval: Interval;
+  /** Its candles. Changed by the series only. */
+  readonly rows: CandleRows;
   readonly maxCandles: number;
   readonly part: CandleSeries | undefined;
   /** The series composed of it. */
@@ -31,7 +34,8 @@ export class CandleSeries extends CandleRows {
   #doubted = NaN;
 
   constructor(interval: Interval, maxCandles: number, { endsAreUntold = false, part }: CandleSeriesOptions = {}) {
-    super(interval);
+    this.interval = interval;
+    this.rows = new CandleRows(interval);
     this.maxCandles = maxCandles;
     this.endsAreUntold = endsAreUntold;
     this.part = part;
@@ -57,115 +61,114 @@ export class CandleSeries extends CandleRows {
   }
 
   /**
-   * Takes a live candle. `stale`: older than what is held, nothing changed. `corrected`: kept, though one that was closed was held. `hole`:
+   * Takes a live candle. `stale`: older than what is held, nothing changed. `corrected`: kept, though one that was closed was held. `gap`:
    * kept, but what is before it is missing or unfinished.
    */
-  offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'hole' {
+  offer(candle: CandleRecord): 'kept' | 'corrected' | 'stale' | 'gap' {
     if (this.#liveSince === Infinity && !candle.isBackfilled) this.#liveSince = candle.openTime;
-    const at = this.rowFrom(candle.openTime);
-    if (at < this.count && this.openTimeAt(at) === candle.openTime) {
+    const at = this.rows.rowFrom(candle.openTime);
+    if (at < this.rows.count && this.rows.openTimeAt(at) === candle.openTime) {
       if (!this.#isNewer(at, candle)) return 'stale';
-      const isCorrection = this.isClosedAt(at);
+      const isCorrection = this.rows.isClosedAt(at);
       candle.isClosed ||= isCorrection;
       if (candle.openTime === this.#doubted) this.#doubted = NaN;
-      this.write(at, candle);
+      this.rows.write(at, candle);
       return isCorrection ? 'corrected' : 'kept';
     }
-    const isHole = at > 0 && at === this.count && !this.#joins(at - 1, candle.openTime);
-    this.insert(at);
-    this.write(at, candle);
+    const isGap = at > 0 && at === this.rows.count && !this.#joins(at - 1, candle.openTime);
+    this.rows.insert(at);
+    this.rows.write(at, candle);
     this.#bound();
-    return isHole ? 'hole' : 'kept';
+    return isGap ? 'gap' : 'kept';
   }
 
-  override read(row: number, symbol: string, out: CandleRecord): void {
-    super.read(row, symbol, out);
+  /** Fills `out` with a row. */
+  read(row: number, symbol: string, out: CandleRecord): void {
+    this.rows.read(row, symbol, out);
     out.isComposed = this.part !== undefined;
   }
 
   /** Takes a composed candle as it is now. `same`: nothing has changed. */
   put(candle: CandleRecord): 'kept' | 'corrected' | 'same' {
-    const at = this.rowFrom(candle.openTime);
-    const isHeld = at < this.count && this.openTimeAt(at) === candle.openTime;
+    const at = this.rows.rowFrom(candle.openTime);
+    const isHeld = at < this.rows.count && this.rows.openTimeAt(at) === candle.openTime;
     if (!isHeld) {
-      this.insert(at);
-      this.write(at, candle);
+      this.rows.insert(at);
+      this.rows.write(at, candle);
       this.#bound();
       return 'kept';
     }
-    const wasClosed = this.isClosedAt(at);
-    return this.rewrite(at, candle) ? (wasClosed ? 'corrected' : 'kept') : 'same';
+    const wasClosed = this.rows.isClosedAt(at);
+    return this.rows.rewrite(at, candle) ? (wasClosed ? 'corrected' : 'kept') : 'same';
   }
 
   /** Merges rows of history, which must be of the same interval. What is held wins unless history knows more of a candle. */
-  merge(rows: CandleSeries): void {
-    const merged = new CandleSeries(this.interval, Infinity);
-    merged.reserve(this.count + rows.count);
-    const revision = ++this.revision;
+  merge(other: CandleSeries): void {
+    const merged = new CandleRows(this.interval);
+    merged.reserve(this.rows.count + other.rows.count);
+    const revision = ++this.rows.revision;
     let mine = 0;
     let theirs = 0;
     let isPreviousTheirs = false;
     for (
-      let [a, b] = [this.#timeOf(0), rows.#timeOf(0)];
+      let [a, b] = [this.#timeOf(0), other.#timeOf(0)];
       Math.min(a, b) < Infinity;
-      a = this.#timeOf(mine), b = rows.#timeOf(theirs)
+      a = this.#timeOf(mine), b = other.#timeOf(theirs)
     ) {
-      const isTheirs = b < a || (b === a && rows.#knowsMore(theirs, this, mine));
-      const isClosedByThem = !isTheirs && b === a && rows.#ends(theirs, this, mine);
+      const isTheirs = b < a || (b === a && other.#knowsMore(theirs, this, mine));
+      const isClosedByThem = !isTheirs && b === a && other.#ends(theirs, this, mine);
       const hasChanged = isTheirs || isPreviousTheirs || isClosedByThem;
-      // A row behind a new one has changed too: the hole before it may be gone.
-      if (isTheirs) merged.copy(rows, theirs, revision);
-      else merged.copy(this, mine, hasChanged ? revision : undefined);
-      if (isTheirs) this.keepExact(b, rows.exactAt(theirs));
+      // A row behind a new one has changed too: the gap before it may be gone.
+      if (isTheirs) merged.copy(other.rows, theirs, revision);
+      else merged.copy(this.rows, mine, hasChanged ? revision : undefined);
+      if (isTheirs) this.rows.keepExact(b, other.rows.exactAt(theirs));
       if (isClosedByThem) merged.mark(merged.count - 1, CLOSED);
       isPreviousTheirs = isTheirs;
       if (a <= b) mine++;
       if (b <= a) theirs++;
     }
-    this.numbers = merged.numbers;
-    this.digits = merged.digits;
-    this.count = merged.count;
+    this.rows.replaceBy(merged);
     this.#bound();
   }
 
   /** Marks every candle that opened before `openTime` as closed. */
   closeBefore(openTime: number): void {
-    for (let row = 0; row < this.count && this.openTimeAt(row) < openTime; row++) this.mark(row, CLOSED);
+    for (let row = 0; row < this.rows.count && this.rows.openTimeAt(row) < openTime; row++) this.rows.mark(row, CLOSED);
   }
 
   /** Marks one candle as closed. */
   close(row: number): void {
-    this.mark(row, CLOSED);
-    this.touch(row);
+    this.rows.mark(row, CLOSED);
+    this.rows.touch(row);
   }
 
   /** Something may have been missed from the newest candle on: it is not taken for finished before it is told again, nor its silence for quiet. */
   doubt(): void {
-    if (this.count > 0) this.#doubted = this.openTimeAt(this.count - 1);
+    if (this.rows.count > 0) this.#doubted = this.rows.openTimeAt(this.rows.count - 1);
   }
 
   /** Whether changes of a candle, or candles behind it, may have been missed. */
   isDoubtedAt(row: number): boolean {
-    return this.openTimeAt(row) === this.#doubted;
+    return this.rows.openTimeAt(row) === this.#doubted;
   }
 
   /** Puts flat candles where the venue has none between two of its own from a row on: nobody traded. A gap too long for that stays. */
   addFlats(from = 0): void {
-    for (let row = this.count - 1; row > from; row--) {
-      const before = this.openTimeAt(row - 1);
-      const missing = Math.round((this.openTimeAt(row) - before) / intervalMs(this.interval)) - 1;
-      if (missing < 1 || missing > MOST_FLATS || !this.isAfterHole(row)) continue;
+    for (let row = this.rows.count - 1; row > from; row--) {
+      const before = this.rows.openTimeAt(row - 1);
+      const missing = Math.round((this.rows.openTimeAt(row) - before) / intervalMs(this.interval)) - 1;
+      if (missing < 1 || missing > MOST_FLATS || !this.isAfterGap(row)) continue;
       const flat = new CandleRecord();
       this.read(row - 1, '', flat);
       for (
         let time = nextOpenTime(before, this.interval);
-        time < this.openTimeAt(row);
+        time < this.rows.openTimeAt(row);
         time = nextOpenTime(time, this.interval)
       ) {
         flatten(flat, time, this.interval);
-        const at = this.rowFrom(time);
-        this.insert(at);
-        this.write(at, flat);
+        const at = this.rows.rowFrom(time);
+        this.rows.insert(at);
+        this.rows.write(at, flat);
         row++;
       }
       row -= missing;
@@ -176,71 +179,78 @@ export class CandleSeries extends CandleRows {
   /** Whether a closed candle came from history though the live stream had begun by then. */
   isBackfilledAt(row: number): boolean {
     return (
-      (this.flagsAt(row) & (CLOSED | BACKFILLED)) === (CLOSED | BACKFILLED) && this.openTimeAt(row) >= this.#liveSince
+      (this.rows.flagsAt(row) & (CLOSED | BACKFILLED)) === (CLOSED | BACKFILLED) &&
+      this.rows.openTimeAt(row) >= this.#liveSince
     );
   }
 
   /** Whether candles are missing between this row and the one before. */
-  isAfterHole(row: number): boolean {
-    return row > 0 && this.openTimeAt(row) !== nextOpenTime(this.openTimeAt(row - 1), this.interval);
+  isAfterGap(row: number): boolean {
+    return row > 0 && this.rows.openTimeAt(row) !== nextOpenTime(this.rows.openTimeAt(row - 1), this.interval);
   }
 
   /** Whether candles are missing behind this row, or it is unfinished though it has a successor. */
-  isBeforeHole(row: number): boolean {
-    return row < this.count - 1 && !this.#joins(row, this.openTimeAt(row + 1));
+  isBeforeGap(row: number): boolean {
+    return row < this.rows.count - 1 && !this.#joins(row, this.rows.openTimeAt(row + 1));
   }
 
-  /** The newest row before a hole; -1 where there is none. */
-  newestHole(): number {
-    for (let row = this.count - 2; row >= 0; row--) if (this.isBeforeHole(row)) return row;
+  /** The newest row before a gap; -1 where there is none. */
+  newestGap(): number {
+    for (let row = this.rows.count - 2; row >= 0; row--) if (this.isBeforeGap(row)) return row;
     return -1;
   }
 
-  /** Whether there is a hole anywhere. */
-  hasHole(): boolean {
-    return this.newestHole() >= 0;
+  /** Whether there is a gap anywhere. */
+  hasGap(): boolean {
+    return this.newestGap() >= 0;
   }
 
   #isNewer(row: number, candle: CandleRecord): boolean {
-    const isClosed = this.isClosedAt(row);
+    const isClosed = this.rows.isClosedAt(row);
     if (isClosed && !candle.isClosed && !this.endsAreUntold) return false;
-    const held = this.tradeCountAt(row);
+    const held = this.rows.tradeCountAt(row);
     if (isClosed)
-      return isMore(candle.tradeCount, held, candle.volume.mantissa / 10 ** candle.volume.scale, this.volumeAt(row));
+      return isMore(
+        candle.tradeCount,
+        held,
+        candle.volume.mantissa / 10 ** candle.volume.scale,
+        this.rows.volumeAt(row),
+      );
     return !(candle.tradeCount < held) || candle.isClosed;
   }
 
   /** Whether only mine of two versions is closed. */
   #ends(row: number, other: CandleSeries, otherRow: number): boolean {
-    return this.isClosedAt(row) && !other.isClosedAt(otherRow);
+    return this.rows.isClosedAt(row) && !other.rows.isClosedAt(otherRow);
   }
 
   /** Whether my `row` holds a later version than `row` of `other`. */
   #knowsMore(row: number, other: CandleSeries, otherRow: number): boolean {
     const [count, otherCount, volume, otherVolume] = [
-      this.tradeCountAt(row),
-      other.tradeCountAt(otherRow),
-      this.volumeAt(row),
-      other.volumeAt(otherRow),
+      this.rows.tradeCountAt(row),
+      other.rows.tradeCountAt(otherRow),
+      this.rows.volumeAt(row),
+      other.rows.volumeAt(otherRow),
     ];
-    if (isMore(count, otherCount, volume, otherVolume)) return !other.isClosedAt(otherRow) || this.isClosedAt(row);
+    if (isMore(count, otherCount, volume, otherVolume))
+      return !other.rows.isClosedAt(otherRow) || this.rows.isClosedAt(row);
     return this.#ends(row, other, otherRow) && !isMore(otherCount, count, otherVolume, volume);
   }
 
   /** Open time of a row; Infinity behind the last. */
   #timeOf(row: number): number {
-    return row < this.count ? this.openTimeAt(row) : Infinity;
+    return row < this.rows.count ? this.rows.openTimeAt(row) : Infinity;
   }
 
   #joins(row: number, openTime: number): boolean {
-    const isFinished = this.isClosedAt(row) || (this.endsAreUntold && !this.isDoubtedAt(row));
-    return isFinished && nextOpenTime(this.openTimeAt(row), this.interval) === openTime;
+    const isFinished = this.rows.isClosedAt(row) || (this.endsAreUntold && !this.isDoubtedAt(row));
+    return isFinished && nextOpenTime(this.rows.openTimeAt(row), this.interval) === openTime;
   }
 
   /** Drops more than needed, so that the arrays do not move at every new candle. */
   #bound(): void {
-    if (this.count > this.maxCandles)
-      this.dropOldest(Math.min(this.count - 1, this.count - this.maxCandles + (this.maxCandles >> 4)));
+    if (this.rows.count > this.maxCandles)
+      this.rows.dropOldest(Math.min(this.rows.count - 1, this.rows.count - this.maxCandles + (this.maxCandles >> 4)));
   }
 }
 

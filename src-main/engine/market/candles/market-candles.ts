@@ -11,7 +11,7 @@ export interface MarketCandlesOptions {
   readonly maxCandles: number;
   readonly now: () => number;
   /** Live candles do not join the ones before them, and something may have been missed. */
-  readonly onHole: (market: SymbolMarket, series: CandleSeries) => void;
+  readonly onGap: (market: SymbolMarket, series: CandleSeries) => void;
   /** Hears of candles as listeners do. */
   readonly tell: CandleEmitted;
   /** Nobody will say by the clock that a candle of a venue that tells no ends is over: its successor says so. */
@@ -42,7 +42,7 @@ export class MarketCandles {
     const series = market.candles.get(candle.interval) ?? this.series(market, candle.interval);
     const outcome = series.offer(candle);
     if (outcome === 'stale') return false;
-    if (outcome === 'hole' && !isQuiet(market, series)) this.#options.onHole(market, series);
+    if (outcome === 'gap' && !isQuiet(market, series)) this.#options.onGap(market, series);
     this.#onLive(market, series, candle, { receivedAt, isCorrection: outcome === 'corrected' });
     for (const whole of series.wholes)
       compose(whole, candle.openTime, (composed, isCorrection) => {
@@ -51,10 +51,10 @@ export class MarketCandles {
     if (
       this.#options.endBySuccessor &&
       series.endsAreUntold &&
-      series.count > 1 &&
-      !series.isClosedAt(series.count - 2)
+      series.rows.count > 1 &&
+      !series.rows.isClosedAt(series.rows.count - 2)
     )
-      this.end(market, series, series.count - 2);
+      this.end(market, series, series.rows.count - 2);
     return true;
   }
 
@@ -70,7 +70,7 @@ export class MarketCandles {
   /** A candle of which the venue does not say that it is over is over. */
   end(market: SymbolMarket, series: CandleSeries, row: number): void {
     series.close(row);
-    this.onLoaded(market, series, series.openTimeAt(row));
+    this.onLoaded(market, series, series.rows.openTimeAt(row));
   }
 
   #make(market: SymbolMarket, interval: Interval): CandleSeries {
@@ -106,10 +106,10 @@ export class MarketCandles {
 
 /** Whether a jump of live candles is nothing but a time in which nobody traded: the venue tells no candles then, and none can have been missed. */
 function isQuiet({ venue }: SymbolMarket, series: CandleSeries): boolean {
-  const before = series.count - 2;
+  const before = series.rows.count - 2;
   return (
     venue.emptyCandles === 'omitted' &&
     !series.isDoubtedAt(before) &&
-    (series.endsAreUntold || series.isClosedAt(before))
+    (series.endsAreUntold || series.rows.isClosedAt(before))
   );
 }

@@ -20,25 +20,25 @@ export class UnclosedRows {
   /** Open time of the oldest candle that is due for closing or has a gap behind it, at a monotonic time; undefined if there is none. */
   oldestDue(now: number): number | undefined {
     const series = this.#series;
-    if (series.count === 0) return undefined;
-    const last = series.count - 1;
-    const newest = series.openTimeAt(last);
+    if (series.rows.count === 0) return undefined;
+    const last = series.rows.count - 1;
+    const newest = series.rows.openTimeAt(last);
     if (newest !== this.#newest) {
       this.#newest = newest;
       this.#newestSince = now;
     }
     let due: number | undefined;
-    if (!series.isClosedAt(last) && this.#isWorthAsking(newest)) due = newest;
+    if (!series.rows.isClosedAt(last) && this.#isWorthAsking(newest)) due = newest;
     if (now < this.#newestSince + CLOSING_DELAY_MS) return due;
-    for (let row = last - 1; row >= 0 && series.openTimeAt(row) >= this.#settledTo; row--)
-      if (!series.isClosedAt(row) || series.isAfterHole(row + 1)) due = series.openTimeAt(row);
-    if (due === undefined && last > 0) this.#settledTo = Math.max(this.#settledTo, series.openTimeAt(last - 1));
+    for (let row = last - 1; row >= 0 && series.rows.openTimeAt(row) >= this.#settledTo; row--)
+      if (!series.rows.isClosedAt(row) || series.isAfterGap(row + 1)) due = series.rows.openTimeAt(row);
+    if (due === undefined && last > 0) this.#settledTo = Math.max(this.#settledTo, series.rows.openTimeAt(last - 1));
     return due;
   }
 
   /** A row that has a successor stays as it is. */
   giveUp(row: number): void {
-    this.#settledTo = this.#series.openTimeAt(row + 1);
+    this.#settledTo = this.#series.rows.openTimeAt(row + 1);
   }
 
   /** Whether the newest candle is long over by our estimate of the venue's time: no proof, but a reason to ask. */

@@ -20,7 +20,7 @@ export interface RecentTradesRange {
   readonly cancel: Canceller;
 }
 
-/** What came of it: trades of the stream without a hole between, oldest first. `isJoined`: one of them was told before. */
+/** What came of it: trades of the stream without a gap between, oldest first. `isJoined`: one of them was told before. */
 export type RecentTrades =
   | { readonly ok: true; readonly trades: readonly TradeRecord[]; readonly isJoined: boolean }
   | RestFailure

@@ -14,7 +14,7 @@ const step = fc.record({
   rest: fc.constantFrom('ok', 'ok', 'ok', 'error', 'limited', 'silent', 'behind', 'short'),
 });
 
-it('whatever is lost, doubled or late: ids ascend, every hole is named, and nothing waits for ever', async () => {
+it('whatever is lost, doubled or late: ids ascend, every gap is named, and nothing waits for ever', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const ports = new FakePorts();
@@ -79,10 +79,10 @@ it('whatever is lost, doubled or late: ids ascend, every hole is named, and noth
       await ports.clock.run(10_000);
 
       expect(heard.every((id, i) => i === 0 || id > (heard[i - 1] ?? NaN))).toBe(true);
-      const holes = heard.flatMap((id, i) =>
+      const gaps = heard.flatMap((id, i) =>
         i === 0 || id === (heard[i - 1] ?? NaN) + 1 ? [] : [{ expected: (heard[i - 1] ?? NaN) + 1, received: id }],
       );
-      expect(named).toEqual(holes);
+      expect(named).toEqual(gaps);
       expect(heard.at(-1)).toBe(newest);
       expect(engine.source.market.find('binance-spot', 'BTCUSDT')?.trades?.hold).toBeUndefined();
       const stopping = engine.stop();

@@ -15,7 +15,7 @@ let facts: QualityEvent[];
 beforeEach(() => open());
 afterEach(() => stop());
 
-describe('a hole in the ids', () => {
+describe('a gap in the ids', () => {
   it('is filled over REST before anybody hears what came after it', async () => {
     tell(1, 2, 6);
     await ports.clock.run(10);

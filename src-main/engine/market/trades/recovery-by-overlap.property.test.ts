@@ -22,7 +22,7 @@ it.each([
   ['opaque', 'backwards'],
   ['opaque', 'newest'],
 ] as const)(
-  '%s ids, history %s: whatever is lost, doubled or late, trades come in order and once, and every hole is in the ledger',
+  '%s ids, history %s: whatever is lost, doubled or late, trades come in order and once, and every gap is in the ledger',
   async (ids, paging) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
@@ -44,7 +44,7 @@ function expectHonest({ engine, heard, newest, late, venue }: World): void {
   expect(heard.every((n, i) => i === 0 || n > (heard[i - 1] ?? NaN))).toBe(true);
   expect(heard.at(-1)).toBe(newest);
   const gaps = engine.ledger({ kinds: ['gap'], limit: 10_000 }).entries;
-  // A trade that came too late was left out and counted; all else that is missing lies in a named hole.
+  // A trade that came too late was left out and counted; all else that is missing lies in a named gap.
   const missing = holesOf(heard, newest).filter(
     (n) => !gaps.some(({ from, to = Infinity }) => from - BASE < n && n < to - BASE),
   );

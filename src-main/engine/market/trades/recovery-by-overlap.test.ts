@@ -84,7 +84,7 @@ it('a live trade that was told before the loss proves that none was missed', asy
   expect([told(), asked().length, engine.streamStatuses()[0]?.duplicates]).toEqual([[1, 2, 3], 0, 1]);
 });
 
-it('where history does not reach back, the hole between is named by its times', async () => {
+it('where history does not reach back, the gap between is named by its times', async () => {
   tell(1, 2);
   await lose();
   tell(90);
@@ -99,7 +99,7 @@ it('where history does not reach back, the hole between is named by its times', 
   expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 0 });
 });
 
-it('where history is silent, the hole is named in time, and the tape goes on', async () => {
+it('where history is silent, the gap is named in time, and the tape goes on', async () => {
   tell(1);
   await lose();
   tell(5);
@@ -112,7 +112,7 @@ it('where history is silent, the hole is named in time, and the tape goes on', a
   expect([told().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
 });
 
-it('a hole that was named because history was slow is none where history later shows both its sides together', async () => {
+it('a gap that was named because history was slow is none where history later shows both its sides together', async () => {
   tell(1, 2);
   await lose();
   tell(3, 4);

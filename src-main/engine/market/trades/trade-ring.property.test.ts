@@ -52,7 +52,7 @@ describe('TradeRing', () => {
   });
 
   it.each(['ascending', 'opaque'] as const)(
-    'names a hole where one is expected, unless the stream tells again what it told before: %s',
+    'names a gap where one is expected, unless the stream tells again what it told before: %s',
     (ids) => {
       const ring = new TradeRing(10, { ids, maxEntries: 10, windowMs: 1000 });
       const offer = (n: number): number => {

@@ -12,7 +12,7 @@ export interface TradeIdentity {
 
 /**
  * The newest trades of one channel of one symbol, as columns. Trades are numbered 0, 1, 2… as they are kept; those from `first` to
- * `total - 1` are still there. Ids that grow by one prove that none is missing; with others somebody has to say where a hole may be.
+ * `total - 1` are still there. Ids that grow by one prove that none is missing; with others somebody has to say where a gap may be.
  * Hot: no allocation once it is full.
  */
 export class TradeRing {

@@ -126,7 +126,7 @@ describe('a subscription', () => {
     client.socket.close();
   });
 
-  test('closed candles come each once, in order and without a hole', async () => {
+  test('closed candles come each once, in order and without a gap', async () => {
     const client = await server.connect();
     client.ask({ ...SPOT, symbols: ['BTCUSDT'], interval: '1s' });
     const closed = (): number[] =>

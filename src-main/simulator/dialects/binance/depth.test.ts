@@ -121,7 +121,7 @@ test.each(PRODUCTS)(
   },
 );
 
-test('futures ids jump while every event names its predecessor; spot ids follow without a hole', async () => {
+test('futures ids jump while every event names its predecessor; spot ids follow without a gap', async () => {
   const network = new SimulatorNetwork({ seed: 2 });
   const spot = new TestClient(network, 'binance-spot', '/stream?streams=ethusdt@depth@100ms');
   const usdm = new TestClient(network, 'binance-usdm', '/public/stream?streams=ethusdt@depth@100ms');

@@ -85,7 +85,7 @@ test('mistakes have the venue’s codes', async () => {
   expect((await get(network, 'binance-spot', '/api/v1/depth?symbol=BTCUSDT')).status).toBe(404);
 });
 
-test('klines page forwards without a hole; COIN-M gives the end of a window', async () => {
+test('klines page forwards without a gap; COIN-M gives the end of a window', async () => {
   const network = new SimulatorNetwork({ seed: 3, eventsPerSecond: 0.5 });
   const to = Math.floor(network.clock.now() / 60_000) * 60_000;
   const from = to - 2345 * 60_000;
