@@ -46,6 +46,29 @@ describe('search', () => {
     expect(of('BYBIT:BTCUSDT')).toEqual([]);
   });
 
+  test('the symbol as it is typed comes first, then the plain one, whichever list came first', () => {
+    const of = (venue: Instrument['venue'], symbol: string): Instrument => ({ ...toyInstrument(symbol), venue });
+    const lists = [
+      of('gate-usdm', 'ETH_USDT'),
+      of('okx', 'ETH-USDT'),
+      of('bybit-spot', 'ETHUSDT'),
+      of('binance-spot', 'ETHUSDT'),
+    ];
+    for (const order of [lists, lists.toReversed()]) {
+      const prepared = prepareSearch(order);
+      const first = (query: string) => {
+        const [one] = searchInstruments(prepared, { query, limit: 1 }).instruments;
+        return `${one?.venue} ${one?.symbol}`;
+      };
+      expect(['ethusdt', 'eth-usdt', 'ETH_USDT', 'eth usdt'].map(first)).toEqual([
+        'binance-spot ETHUSDT',
+        'okx ETH-USDT',
+        'gate-usdm ETH_USDT',
+        'binance-spot ETHUSDT',
+      ]);
+    }
+  });
+
   test('venues, market types and the asset narrow it, and the halted come after the trading', () => {
     const halted: Instrument = { ...toyInstrument('BTCAAAA'), status: 'halted' };
     const perp: Instrument = { ...toyInstrument('BTCUSDT'), venue: 'binance-usdm', marketType: 'perp' };

@@ -1,5 +1,5 @@
 import type { Instrument, MarketType } from '../../../src-shared/market/instrument.ts';
-import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import { VENUE_IDS, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isPerpetual, readSpelling, withoutSeparators } from './spelling.ts';
 
 /** What to look for: every word of `query` must match somewhere in symbol, assets, venue or market type. Filters that are absent let all pass. */
@@ -27,19 +27,23 @@ export interface SearchRow {
   readonly base: string;
 }
 
-/** Prepares instruments: shorter symbols before longer, then by name, so that a search need not sort. */
+/**
+ * Prepares instruments, so that a search need not sort: shorter symbols before longer, then by name, then those written without separators,
+ * then by venue. The order does not depend on which list came first.
+ */
 export function prepareSearch(instruments: readonly Instrument[]): readonly SearchRow[] {
-  return instruments.map(toSearchRow).sort((a, b) => a.symbol.length - b.symbol.length || compare(a.symbol, b.symbol));
+  return instruments.map(toSearchRow).sort(compare);
 }
 
 /**
- * Searches prepared rows, looking at each once. Exact symbol first, then the asset itself, then symbols that begin with the first word, then the
+ * Searches prepared rows, looking at each once. The symbol as it is typed first, then without separators, then the asset itself, then symbols that begin with the first word, then the
  * rest; in each, trading before halted, then the order the rows have.
  */
 export function searchInstruments(rows: readonly SearchRow[], search: InstrumentQuery): InstrumentMatches {
   const { words, joined, prefix, isPerp } = readSpelling(search.query);
   const parts = prefix === undefined ? words : [prefix, ...words];
   const base = search.base?.toUpperCase();
+  const typed = search.query.trim().toUpperCase();
   const ranks: Instrument[][] = Array.from({ length: RANKS }, () => []);
   let total = 0;
   for (const row of rows) {
@@ -49,7 +53,7 @@ export function searchInstruments(rows: readonly SearchRow[], search: Instrument
     if (base !== undefined && row.base !== base) continue;
     if (!isFound(row, parts) || (isPerp && !isPerpetual(instrument))) continue;
     total++;
-    const ranked = ranks[rankOf(row, words[0], joined)];
+    const ranked = ranks[rankOf(row, { typed, first: words[0], joined })];
     if (ranked !== undefined && ranked.length < search.limit) ranked.push(instrument);
   }
   return { instruments: ranks.flat().slice(0, search.limit), total };
@@ -69,17 +73,36 @@ function toSearchRow(instrument: Instrument): SearchRow {
   };
 }
 
-function rankOf({ instrument, symbol, base }: SearchRow, first: string | undefined, joined: string): number {
-  const asleep = instrument.status === 'trading' || instrument.status === 'unknown' ? 0 : 1;
-  if (first === undefined || symbol === first || symbol === joined) return asleep;
-  if (base === first) return 2 + asleep;
-  return (symbol.startsWith(first) ? 4 : 6) + asleep;
+interface Wanted {
+  /** The whole query. */
+  readonly typed: string;
+  /** Its first word; undefined if it has none. */
+  readonly first: string | undefined;
+  /** Its words in one. */
+  readonly joined: string;
 }
 
-function compare(a: string, b: string): number {
+function rankOf({ instrument, symbol, base }: SearchRow, { typed, first, joined }: Wanted): number {
+  const asleep = instrument.status === 'trading' || instrument.status === 'unknown' ? 0 : 1;
+  if (first === undefined || instrument.symbol.toUpperCase() === typed) return asleep;
+  if (symbol === first || symbol === joined) return 2 + asleep;
+  if (base === first) return 4 + asleep;
+  return (symbol.startsWith(first) ? 6 : 8) + asleep;
+}
+
+function compare(a: SearchRow, b: SearchRow): number {
+  return (
+    a.symbol.length - b.symbol.length ||
+    compareTexts(a.symbol, b.symbol) ||
+    a.instrument.symbol.length - b.instrument.symbol.length ||
+    VENUE_IDS.indexOf(a.instrument.venue) - VENUE_IDS.indexOf(b.instrument.venue)
+  );
+}
+
+function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-/** Four kinds of match, each awake or asleep. */
-const RANKS = 8;
+/** Five kinds of match, each awake or asleep. */
+const RANKS = 10;
