@@ -1,3 +1,4 @@
+import { Backoff } from '../../../src-shared/backoff.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
@@ -31,7 +32,7 @@ export class VenueClock {
   /** Answers since the start or the last step. */
   #rounds = 0;
   /** Requests in a row that brought nothing. */
-  #failures = 0;
+  readonly #backoff = new Backoff({ firstMs: FIRST_EVERY_MS, maxMs: EVERY_MS });
   #timer: Timer | undefined;
   /** Of the requests since the start or the last step. */
   #canceller: Canceller | undefined;
@@ -90,7 +91,7 @@ export class VenueClock {
 
   #begin(): void {
     this.#rounds = 0;
-    this.#failures = 0;
+    this.#backoff.reset();
     this.#canceller = new Canceller();
     void this.#track(this.#measure(this.#canceller));
   }
@@ -117,16 +118,15 @@ export class VenueClock {
     this.aheadMs = this.estimate?.offsetMs ?? 0;
     this.#known.resolve();
     if (isAnswered) this.#rounds++;
-    this.#failures = isAnswered ? 0 : this.#failures + 1;
+    if (isAnswered) this.#backoff.reset();
     this.#timer = this.#options.clock.setTimer(() => {
       void this.#track(this.#measure(cancel));
-    }, this.#pauseMs());
+    }, this.#pauseMs(isAnswered));
   }
 
   /** After a failure soon again, later each time: what is not known, or old, is no estimate. */
-  #pauseMs(): number {
-    if (this.#failures > 0)
-      return Math.min(FIRST_EVERY_MS * 2 ** Math.min(this.#failures - 1, MAX_DOUBLINGS), EVERY_MS);
+  #pauseMs(isAnswered: boolean): number {
+    if (!isAnswered) return this.#backoff.next();
     return this.#rounds < FIRST_ROUNDS ? FIRST_EVERY_MS : EVERY_MS;
   }
 
@@ -166,6 +166,5 @@ export function toEstimate(sentAt: number, receivedAt: number, venueTime: number
 const FIRST_ROUNDS = 5;
 const FIRST_EVERY_MS = 1000;
 const EVERY_MS = 10 * 60_000;
-const MAX_DOUBLINGS = 16;
 /** Old answers leave, since clocks drift. */
 const KEPT = 8;
