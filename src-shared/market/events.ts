@@ -114,7 +114,13 @@ export interface MarkPriceEvent extends EventBase {
   readonly kind: 'markPrice';
   readonly markPrice?: string;
   readonly indexPrice?: string;
+  /** What the next payment will be; a fraction an interval. */
   readonly fundingRate?: string;
+  /** What the payment after the next is predicted to be; a fraction an interval. */
+  readonly predictedFundingRate?: string;
+  /** Time between payments, ms. */
+  readonly fundingIntervalMs?: number;
+  /** Epoch ms. */
   readonly nextFundingTime?: number;
 }
 

@@ -29,6 +29,10 @@ export interface Instrument {
   readonly status: 'trading' | 'halted' | 'closed' | 'unknown';
   /** Delivery time of a dated future, epoch ms. */
   readonly expiryTime?: number;
+  /** When the venue will end it, epoch ms; of instruments that have no delivery. */
+  readonly delistingTime?: number;
+  /** Time between funding payments, ms; where the instrument list says it. */
+  readonly fundingIntervalMs?: number;
 }
 
 /** `venue:symbol`. */

@@ -81,6 +81,8 @@ const RECORD = v.object({
   contractSize: v.exactOptional(decimal()),
   status: v.picklist(['trading', 'halted', 'closed', 'unknown']),
   expiryTime: v.exactOptional(INSTANT),
+  delistingTime: v.exactOptional(INSTANT),
+  fundingIntervalMs: v.exactOptional(COUNT),
 });
 const LOG_PAGE = {
   first: COUNT,

@@ -79,6 +79,8 @@ const INSTRUMENT_SCHEMA = v.object({
   contractSize: v.optional(v.string()),
   status: v.picklist(['trading', 'halted', 'closed', 'unknown']),
   expiryTime: v.optional(v.number()),
+  delistingTime: v.optional(v.number()),
+  fundingIntervalMs: v.optional(v.number()),
 });
 
 const CACHE_SCHEMA = v.object({

@@ -177,6 +177,8 @@ function toMarkPriceEvent(venue: VenueId, record: MarkPriceRecord, receivedAt = 
     ...textField('markPrice', record.markPrice),
     ...textField('indexPrice', record.indexPrice),
     ...textField('fundingRate', record.fundingRate),
+    ...textField('predictedFundingRate', record.predictedFundingRate),
+    ...numberField('fundingIntervalMs', record.fundingIntervalMs),
     ...numberField('nextFundingTime', record.nextFundingTime),
     ...timesOf(record, receivedAt),
   };

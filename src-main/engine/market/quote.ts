@@ -61,6 +61,8 @@ export class Quote {
     copyPresent(from.markPrice, to.markPrice);
     copyPresent(from.indexPrice, to.indexPrice);
     copyPresent(from.fundingRate, to.fundingRate);
+    copyPresent(from.predictedFundingRate, to.predictedFundingRate);
+    if (!Number.isNaN(from.fundingIntervalMs)) to.fundingIntervalMs = from.fundingIntervalMs;
     if (!Number.isNaN(from.nextFundingTime)) to.nextFundingTime = from.nextFundingTime;
     this.markAt = receivedAt;
     const { venueTime } = to;

@@ -237,7 +237,12 @@ export class MarkPriceRecord extends RecordBase {
   readonly kind = 'markPrice';
   readonly markPrice = new DecimalSlot();
   readonly indexPrice = new DecimalSlot();
+  /** What the next payment will be, or was set to be where the venue fixes it ahead; a fraction an interval. */
   readonly fundingRate = new DecimalSlot();
+  /** What the payment after the next is predicted to be, a fraction an interval. */
+  readonly predictedFundingRate = new DecimalSlot();
+  /** Time between payments, ms. */
+  fundingIntervalMs = NaN;
   nextFundingTime = NaN;
 
   reset(): void {
@@ -246,6 +251,8 @@ export class MarkPriceRecord extends RecordBase {
     this.markPrice.clear();
     this.indexPrice.clear();
     this.fundingRate.clear();
+    this.predictedFundingRate.clear();
+    this.fundingIntervalMs = NaN;
     this.nextFundingTime = NaN;
   }
 }
