@@ -107,6 +107,15 @@ describe('answers of the socket', () => {
       'Error parsing',
     ],
     ['{"channel":"error","data":"Cannot track more than 1000 subscriptions."}', 'ack', '', 'Cannot track'],
+    [
+      '{"channel":"error","data":{"error":"Invalid","subscription":{"type":"trades","coin":"btc"}}}',
+      'ack',
+      'trades:btc',
+      '{"error":"Invalid"',
+    ],
+    ['{"channel":"error","data":{"code":-32000}}', 'ack', '', '{"code":-32000}'],
+    ['{"channel":"error","data":{"type":"bbo","coin":"NOPE"}}', 'ack', 'bbo:NOPE', '{"type":"bbo"'],
+    ['{"channel":"error","data":7}', 'malformed', '', ''],
     ['{"channel":"allMids","data":{"mids":{}}}', 'ignored', '', ''],
     ['{"channel":"trades","data":[]}', 'ignored', '', ''],
     ['{"channel":"trades","data":[{"coin":"BTC"}]}', 'malformed', '', ''],
@@ -193,6 +202,10 @@ describe('frames', () => {
         '{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0","sz":"2.5","n":3},null]}}',
       ),
     ).toEqual([{ kind: 'bbo', symbol: 'BTC', bidPrice: '96448.0', bidSize: '2.5', venueTime: 1768478400210 }]);
+    expect(
+      events('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0","sz":"2.5","n":3}]}}'),
+    ).toEqual([{ kind: 'bbo', symbol: 'BTC', bidPrice: '96448.0', bidSize: '2.5', venueTime: 1768478400210 }]);
+    expect(decode('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[]}}').kind).toBe('malformed');
     expect(
       decode('{"channel":"bbo","data":{"coin":"BTC","time":1768478400210,"bbo":[{"px":"96448.0"},null]}}').kind,
     ).toBe('malformed');

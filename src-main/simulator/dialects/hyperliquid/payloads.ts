@@ -66,7 +66,7 @@ function tradeRow(listing: HyperliquidListing, trade: MarketTrade): string {
   const tid = listing.tradeId(trade.id);
   return (
     `{"coin":"${listing.symbol}","side":"${trade.isBuy ? 'B' : 'A'}","px":"${listing.price(trade.price)}","sz":"${listing.size(trade.size)}",` +
-    `"hash":"0x${tid.toString(16).padStart(64, '0')}","time":${trade.time},"tid":${tid},"users":["${user(trade.id)}","${user(trade.id + 1)}"]}`
+    `"time":${trade.time},"hash":"0x${tid.toString(16).padStart(64, '0')}","tid":${tid},"users":["${user(trade.id)}","${user(trade.id + 1)}"]}`
   );
 }
 
