@@ -299,14 +299,51 @@ describe('requests', () => {
 
   it('have one path and a body that tells them apart', () => {
     expect(hyperliquid.instruments.requests().map(({ path, weight, body }) => [path, weight, body])).toEqual([
-      ['/info', 20, '{"type":"meta"}'],
       ['/info', 20, '{"type":"spotMeta"}'],
+      ['/info', 20, '{"type":"allPerpMetas"}'],
+    ]);
+    // A node of before builder-deployed markets answers 422 to the list of all dexes.
+    expect(hyperliquid.instruments.requests().map((request) => hyperliquid.instruments.insteadOf?.(request))).toEqual([
+      undefined,
+      { path: '/info', weight: 20, body: '{"type":"meta"}' },
     ]);
     expect(hyperliquid.time.request()).toEqual({ path: '/info', weight: 2, body: '{"type":"exchangeStatus"}' });
   });
 });
 
 describe('answers of REST', () => {
+  it('are none where a coin or a dex is unknown', () => {
+    expect(hyperliquid.refusalOf?.(bytes('null'))).toEqual({
+      reason: 'refused',
+      message: 'an unknown coin or dex',
+      status: 404,
+    });
+    expect(['[]', 'nul', 'null ', '{}'].map((text) => hyperliquid.refusalOf?.(bytes(text)))).toEqual(
+      Array.from({ length: 4 }),
+    );
+  });
+
+  it('become the perpetuals of every dex, by what each settles in; a dex that is gone leaves its place', () => {
+    const spot =
+      '{"universe":[],"tokens":[{"name":"USDC","index":0,"szDecimals":8},{"name":"USDE","index":235,"szDecimals":2}]}';
+    const metas =
+      '[{"universe":[{"name":"BTC","szDecimals":5}],"marginTables":[],"collateralToken":0},null,' +
+      '{"universe":[{"name":"xyz:SP500","szDecimals":3},{"name":"xyz:OLD","szDecimals":3,"isDelisted":true}],"collateralToken":0},' +
+      '{"universe":[{"name":"hyna:BTC","szDecimals":5}],"collateralToken":235},{"universe":[{"name":"new:X","szDecimals":1}],"collateralToken":999}]';
+    const parsed = hyperliquid.instruments.parse(bytes(metas), [bytes(spot)]);
+    expect(
+      'instruments' in parsed &&
+        parsed.instruments.map(({ id, base, quote, status }) => [id, base, quote, status].join(' ')),
+    ).toEqual([
+      'hyperliquid:BTC BTC USDC trading',
+      'hyperliquid:xyz:SP500 SP500 USDC trading',
+      'hyperliquid:xyz:OLD OLD USDC closed',
+      'hyperliquid:hyna:BTC BTC USDE trading',
+    ]);
+    expect('refused' in parsed && parsed.refused).toBe(1);
+    expect(hyperliquid.instruments.parse(bytes('[7]'))).toEqual({ malformed: 'instruments: no universe' });
+  });
+
   it('become perpetuals; a delisted one is closed', () => {
     const meta =
       '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"kPEPE","szDecimals":0,"maxLeverage":10,"isDelisted":true},{"name":"X"},7]}';
@@ -323,6 +360,7 @@ describe('answers of REST', () => {
           step: '0.00001',
           sizeUnit: 'base',
           status: 'trading',
+          fundingIntervalMs: 3_600_000,
         },
         {
           id: 'hyperliquid:kPEPE',
@@ -334,6 +372,7 @@ describe('answers of REST', () => {
           step: '1',
           sizeUnit: 'base',
           status: 'closed',
+          fundingIntervalMs: 3_600_000,
         },
       ],
     });
