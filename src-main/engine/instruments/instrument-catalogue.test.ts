@@ -89,6 +89,50 @@ describe('catalogue', () => {
     await catalogue.stop();
   });
 
+  test('a list that the venue does not know is replaced by another one; one that fails is not', async () => {
+    const before: string[] = [];
+    const older = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        requests: () => [
+          { path: '/spot', weight: 1 },
+          { path: '/all', weight: 1 },
+        ],
+        insteadOf: ({ path }) => (path === '/all' ? { path: '/main', weight: 1 } : undefined),
+        parse: (body, earlier = []) => {
+          before.push(earlier.map((one) => new TextDecoder().decode(one)).join());
+          return venue.instruments.parse(body);
+        },
+      },
+    });
+    let status = 422;
+    ports.http.onRequest = (request) =>
+      request.url.endsWith('/all')
+        ? request.answer('unknown variant', status)
+        : request.answer([request.url.endsWith('/spot') ? 'AUSDT' : 'BUSDT']);
+    const catalogue = new InstrumentCatalogue({
+      ports,
+      rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+      venues: [{ venue: older, endpoints: venue.endpoints.production }],
+      maxInstruments: 100,
+      onChange: () => undefined,
+    });
+    await catalogue.start();
+    expect(['AUSDT', 'BUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
+      'AUSDT',
+      'BUSDT',
+    ]);
+    expect(before).toEqual(['', '["AUSDT"]']);
+    // What came from all lists stays if one of them fails for now.
+    status = 503;
+    catalogue.readAgain('binance-spot');
+    await ports.clock.run(80_000);
+    expect(ports.http.requests.filter(({ url }) => url.endsWith('/main'))).toHaveLength(1);
+    expect(ports.http.requests.filter(({ url }) => url.endsWith('/all')).length).toBeGreaterThan(1);
+    expect(catalogue.find('binance-spot:BUSDT')?.status).toBe('trading');
+    await catalogue.stop();
+  });
+
   test('instruments beyond the bound are left out and counted', async () => {
     ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
     const catalogue = makeCatalogue(venue.endpoints.production, 2);

@@ -152,6 +152,7 @@ export class InstrumentCatalogue {
     const { source, cancel, backoff } = round;
     const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
+    const bodies: Uint8Array[] = [];
     let rejected = 0;
     let pages = 0;
     for (const first of venue.instruments.requests()) {
@@ -160,9 +161,14 @@ export class InstrumentCatalogue {
         const answer = await this.#options.rest.request(venue, endpoints, asked, {
           priority: 'instruments',
           cancel,
-          read: (body) => readPage(venue, asked, body),
+          read: (body) => readPage(venue, { request: asked, body, before: bodies }),
         });
-        if (!answer.ok) return answer;
+        if (!answer.ok) {
+          request = insteadOf(venue, asked, answer);
+          if (request === undefined) return answer;
+          continue;
+        }
+        bodies.push(answer.value.body);
         rejected += answer.value.rejected;
         for (const instrument of answer.value.instruments) {
           if (instrument.symbol.length > MAX_NAME_CHARS) rejected++;
@@ -254,9 +260,25 @@ function delistedSince(before: readonly Instrument[], now: readonly Instrument[]
 }
 
 /** One page of a list, and the request of the next. */
-function readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Page | Malformed {
-  const parsed = venue.instruments.parse(body);
-  return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
+function readPage(
+  { instruments }: StreamVenue,
+  {
+    request,
+    body,
+    before,
+  }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: Page['body'][] },
+): Page | Malformed {
+  const parsed = instruments.parse(body, before);
+  return 'malformed' in parsed ? parsed : { ...parsed, body, next: instruments.nextPage?.(request, body) };
+}
+
+/** What is requested instead of what the venue itself rejected. A host that fails would answer another request no better. */
+function insteadOf(
+  { instruments }: StreamVenue,
+  request: RestRequest,
+  { reason, status = 0 }: RestFailure,
+): RestRequest | undefined {
+  return reason === 'rejected' && status >= 400 && status < 500 ? instruments.insteadOf?.(request) : undefined;
 }
 
 function unreadable(message: string): RestFailure {
@@ -266,6 +288,7 @@ function unreadable(message: string): RestFailure {
 interface Page {
   readonly instruments: readonly Instrument[];
   readonly rejected: number;
+  readonly body: Uint8Array;
   readonly next: RestRequest | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { BookSync } from '../book/book-sync.ts';
 import type { Decoded } from '../venue/decoded.ts';
-import type { MarketRecord, TradeRecord } from '../venue/records.ts';
+import type { MarketRecord, MarkPriceRecord, TradeRecord } from '../venue/records.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { CandleQueue } from './candles/candle-queue.ts';
 import type { CandleSeries } from './candles/candle-series.ts';
@@ -170,6 +170,7 @@ export class MarketCache {
       case 'ticker':
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
+        dateFunding(market.venue, record, receivedAt);
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
@@ -181,6 +182,14 @@ export class MarketCache {
         return true;
     }
   }
+}
+
+/** Funding that is paid by the clock, if messages do not say when. */
+function dateFunding({ fundingEveryMs }: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+  if (fundingEveryMs === undefined || !record.fundingRate.present) return;
+  const at = Number.isNaN(record.venueTime) ? receivedAt : record.venueTime;
+  record.fundingIntervalMs = fundingEveryMs;
+  record.nextFundingTime = (Math.floor(at / fundingEveryMs) + 1) * fundingEveryMs;
 }
 
 function counted(isNew: boolean, stream: MarketStream | undefined): boolean {

@@ -279,6 +279,20 @@ describe('frames', () => {
     expect([row?.[0], row?.[3], row?.[4], row?.[11], row?.[13]]).toEqual([1, 2, NaN, 3000.1, 3000.2]);
   });
 
+  it('has the change of a day from the prices where the venue sends none', () => {
+    const { feed, client, frames } = setup();
+    client.onMessage({ kind: 'demand', demands: [LIST] });
+    client.onMessage({ kind: 'ack', seq: 1 });
+    const { quote } = feed.market.find('binance-spot', 'ETHUSDT')!;
+    const slot = { present: true, scale: 0, decimals: 0, text: '' };
+    Object.assign(quote.ticker.last, slot, { mantissa: 3150 });
+    Object.assign(quote.ticker.open, slot, { mantissa: 3000 });
+    quote.revision++;
+    feed.clock.advance(100);
+    const [row] = rowsOf(frames[1]!, sectionOf(frames[1]!, 'quotes'), QUOTE_STRIDE);
+    expect(row?.[QUOTE.changePercent]).toBeCloseTo(5, 9);
+  });
+
   it('sends health twice a second and log events while health is shown', () => {
     const { feed, client, frames, texts } = setup();
     client.onMessage({ kind: 'demand', demands: [{ sub: 'h', kind: 'health' }] });

@@ -3,7 +3,7 @@ import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
-import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
+import type { Rejection, RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
 import {
   type RestFailure,
@@ -275,8 +275,7 @@ export class RequestPool {
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || rejection?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
-    if (rejection !== undefined)
-      return { ok: false, reason: 'rejected', status: answer.status, message: rejection.message };
+    if (rejection !== undefined) return toRejection(rejection, answer.status);
     const isGood = answer.status >= 200 && answer.status < 300;
     if (isGood && isJsonText(answer.body))
       return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -340,6 +339,10 @@ function toHostOutcome(outcome: RestOutcome<Uint8Array>): HostOutcome {
   if (outcome.ok) return 'success';
   if (outcome.reason === 'cancelled') return 'unknown';
   return isHostFailure(outcome) ? 'failure' : 'success';
+}
+
+function toRejection({ status, message }: Rejection, answered: number): RestFailure {
+  return { ok: false, reason: 'rejected', status: status ?? answered, message };
 }
 
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */

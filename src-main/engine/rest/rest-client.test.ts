@@ -334,6 +334,7 @@ describe('manners of a venue', () => {
     rejectionOf: (body) => {
       const text = new TextDecoder().decode(body);
       if (text.includes('50011')) return { reason: 'rate-limited', message: text };
+      if (text === 'null') return { reason: 'rejected', message: 'unknown', status: 404 };
       return text.includes('"code"') ? { reason: 'rejected', message: text } : undefined;
     },
     limits: {
@@ -397,6 +398,21 @@ describe('manners of a venue', () => {
       ok: false,
       reason: 'rate-limited',
     });
+  });
+
+  test('an answer whose status means something else has the one that it means, and is no failure of the host', async () => {
+    for (let n = 0; n < 10; n++)
+      expect(await outcomeOf((request) => request.answer('null', 500))).toEqual({
+        ok: false,
+        reason: 'rejected',
+        status: 404,
+        message: 'unknown',
+      });
+    expect(rest.pools().flatMap(({ hosts = [] }) => hosts.map(({ state, failures }) => [state, failures]))).toEqual([
+      ['closed', 0],
+    ]);
+    // Too much is too much, whatever it says.
+    expect(await outcomeOf((request) => request.answer('null', 403))).toMatchObject({ reason: 'rate-limited' });
   });
 
   test("the venue's own status says too much, and its header for how long", async () => {

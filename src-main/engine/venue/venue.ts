@@ -57,8 +57,9 @@ export interface StreamVenue {
   answerKind(url: string): RestAnswerKind | undefined;
   readonly instruments: InstrumentSource;
   readonly history: HistorySource;
-  /** The venue's clock: a request and the epoch ms in its answer. */
-  readonly time: { request(): RestRequest; parse(body: Uint8Array): number | Malformed };
+  readonly time: TimeSource;
+  /** Funding of all perpetuals is paid at whole multiples of so many ms since the epoch, and no message says when; absent where messages say it. */
+  readonly fundingEveryMs?: number;
 }
 
 /** Base URLs, without a trailing slash. */
@@ -113,6 +114,19 @@ export type TradeIds = 'consecutive' | 'ascending' | 'opaque';
 export interface Rejection {
   readonly reason: 'rate-limited' | 'rejected';
   readonly message: string;
+  /** The HTTP status that it means, if it comes with one that means something else; that of the answer where absent. */
+  readonly status?: number;
+}
+
+/** The venue's time: a request, and the epoch ms in its answer. */
+export interface TimeSource {
+  request(): RestRequest;
+  parse(body: Uint8Array): number | Malformed;
+  /**
+   * The answer is not the venue's clock but the time of its newest state, which is behind the clock by up to so many ms. It bounds how far
+   * the clocks are apart, and measures it only if ours is wrong by more than that. Absent where the answer is the clock.
+   */
+  readonly trailsByMs?: number;
 }
 
 /** One topic of a venue: what is subscribed, acknowledged and delivered under one key. */
@@ -195,8 +209,16 @@ export interface InstrumentSource {
   requests(): readonly RestRequest[];
   /** The page after the one that answered `request`; undefined after the last, and always if absent. */
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
-  /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
-  parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
+  /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
+  insteadOf?(request: RestRequest): RestRequest | undefined;
+  /**
+   * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
+   * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.
+   */
+  parse(
+    body: Uint8Array,
+    before?: readonly Uint8Array[],
+  ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
 }
 
 /** Past candles and trades. */

@@ -68,13 +68,13 @@ async function probeRest(
         finding: `answered something else than its clock: ${time.malformed}`,
         advice: ADVICE.notTheVenue,
       };
-    const behindMs = Math.round(time - (startedAt + clock.now()) / 2);
-    const clockFinding = `its clock is ${String(Math.abs(behindMs))} ms ${behindMs < 0 ? 'behind' : 'ahead of'} ours`;
+    const aheadMs = Math.round(time - (startedAt + clock.now()) / 2);
+    const what = venue.time.trailsByMs === undefined ? 'its clock' : 'its newest state';
     return {
       ...about(),
       isOk: true,
-      finding: clockFinding,
-      ...(Math.abs(behindMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
+      finding: `${what} is ${String(Math.abs(aheadMs))} ms ${aheadMs < 0 ? 'behind' : 'ahead of'} ${venue.time.trailsByMs === undefined ? 'ours' : 'our clock'}`,
+      ...(Math.abs(aheadMs) > MAX_SKEW_MS ? { advice: ADVICE.clock } : {}),
     };
   } catch (error) {
     const failure = error as HttpFailure;

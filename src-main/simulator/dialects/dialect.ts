@@ -87,6 +87,8 @@ export interface Peer {
   ping(payload: string): void;
   /** Starts a clean close. */
   close(code: number, reason: string): void;
+  /** Ends the connection without a close frame. */
+  drop(): void;
 }
 
 /** The venue's end of a connection. Nothing is called after `onClose`, which comes once. */

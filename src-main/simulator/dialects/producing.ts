@@ -13,7 +13,7 @@ export interface Rhythm {
 }
 
 /** Each symbol has its own place in the period, so that a venue full of symbols is not one burst. */
-export function beatOf({ symbol }: Listing, period: number): Rhythm {
+export function beatOf({ symbol }: Pick<Listing, 'symbol'>, period: number): Rhythm {
   return { period, phase: (hashName(symbol) >>> 0) % period };
 }
 

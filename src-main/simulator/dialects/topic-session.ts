@@ -86,6 +86,13 @@ export abstract class TopicSession implements Session, TopicSubscriber {
     else this.after('silence', leftMs, () => this.boundSilence(silenceMs, end));
   }
 
+  /** Ends the connection without a close frame. */
+  protected drop(): void {
+    if (this.#isClosed) return;
+    this.onClose();
+    this.#peer.drop();
+  }
+
   protected close(code: number, reason: string): void {
     if (this.#isClosed) return;
     this.onClose();

@@ -78,9 +78,11 @@ export class FaultyConnection implements Peer, Session, Victim {
   }
 
   close(code: number, reason: string): void {
-    if (this.#isOver) return;
-    if (this.#silencedBy !== undefined) this.#isVenueGone = true;
-    else this.#end(() => this.#o.wire.close(code, reason));
+    this.#endByVenue(() => this.#o.wire.close(code, reason));
+  }
+
+  drop(): void {
+    this.#endByVenue(() => this.#o.wire.drop());
   }
 
   onText(text: string): void {
@@ -196,6 +198,13 @@ export class FaultyConnection implements Peer, Session, Victim {
     else if (fault.kind === 'close') this.#end(() => wire.close(fault.code ?? GOING_AWAY, fault.reason ?? ''));
     else if (fault.kind === 'mass-disconnect' && fault.how !== 'cut') this.#end(() => wire.close(GOING_AWAY, ''));
     else this.#end(() => wire.drop());
+  }
+
+  /** The venue ends it; the client of a silenced line learns that later. */
+  #endByVenue(notify: () => void): void {
+    if (this.#isOver) return;
+    if (this.#silencedBy !== undefined) this.#isVenueGone = true;
+    else this.#end(notify);
   }
 
   /** Ends the venue's side, once, and then the client's. */
