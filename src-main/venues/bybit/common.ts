@@ -3,7 +3,7 @@ import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
 
@@ -58,7 +58,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     scan: scanFrame,
     decode: decodeFrame,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
       requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
