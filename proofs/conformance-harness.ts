@@ -1,4 +1,5 @@
 import { parseConfig } from '../src-main/engine/config/config.ts';
+import { decodeFrame } from '../src-main/engine/venue/decode-frame.ts';
 import { createEngine, type Engine } from '../src-main/engine/engine.ts';
 import type { HttpPort, SocketPort } from '../src-main/engine/ports.ts';
 import { FakeLog, FakeRandom, FakeStore } from '../src-main/engine/testing/fake-ports.ts';
@@ -44,8 +45,10 @@ export class Lab {
     this.venue = {
       ...original,
       ...venue,
+      // Everything by way of `decode`, so that each message is counted once.
+      scan: () => false,
       decode: (bytes, out) => {
-        original.decode(bytes, out);
+        decodeFrame(original, bytes, out);
         this.decoded.set(out.kind, (this.decoded.get(out.kind) ?? 0) + 1);
       },
     };

@@ -128,6 +128,14 @@ const HOP = v.object({
   negative: COUNT,
 });
 
+const DECODER = v.object({
+  venue: VENUE,
+  channel: v.picklist(CHANNELS),
+  frames: COUNT,
+  parsed: COUNT,
+  driftSince: OPTIONAL_INSTANT,
+});
+
 const PROBLEM = v.object({
   severity: v.picklist(['warning', 'error']),
   code: v.picklist(PROBLEM_CODES),
@@ -155,5 +163,6 @@ export const HEALTH_REPORT: v.GenericSchema<unknown, HealthReport> = v.object({
       v.maxLength(1000),
     ),
   ),
+  decoders: v.exactOptional(v.pipe(v.array(DECODER), v.maxLength(1000))),
   problems: v.pipe(v.array(PROBLEM), v.maxLength(10_000)),
 });

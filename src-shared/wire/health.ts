@@ -19,6 +19,8 @@ export interface HealthReport {
   readonly hops?: readonly HopHealth[];
   /** The venues' clocks, as far as they were asked. */
   readonly clocks?: readonly ClockHealth[];
+  /** How frames were decoded, by venue and kind of data; only what came, and absent if nothing is measured. */
+  readonly decoders?: readonly DecoderHealth[];
   /** What is wrong, most important first; empty when nothing is. The screen makes the sentence. */
   readonly problems: readonly HealthProblem[];
 }
@@ -136,6 +138,18 @@ export interface ClockHealth {
   readonly at: number;
 }
 
+/** Frames with one kind of market data since the start: most of trades, books and best prices are scanned, the others are parsed as JSON. */
+export interface DecoderHealth {
+  readonly venue: VenueId;
+  /** `trade` stands for aggregate trades as well. */
+  readonly channel: Channel;
+  readonly frames: number;
+  /** Those that were parsed: decoded rightly, and several times slower. */
+  readonly parsed: number;
+  /** Since when more than 1 % of the last 1,000 frames are parsed though their kind is scanned: the venue writes them in a new way. Absent if not. */
+  readonly driftSince?: number;
+}
+
 /** What can grow and is measured. */
 export const GAUGE_NAMES = [
   'symbols',
@@ -247,13 +261,14 @@ export const PROBLEM_CODES = [
   'host-failing',
   'clock-error',
   'malformed',
+  'decoder-drift',
 ] as const;
 
 /** One thing that is wrong. */
 export interface HealthProblem {
   readonly severity: 'warning' | 'error';
   readonly code: (typeof PROBLEM_CODES)[number];
-  /** Connection id, stream key, pool or host. */
+  /** Connection id, stream key, pool or host; of `decoder-drift` the channel. */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
+import { DecodePaths } from '../measure/decode-paths.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { QualityEvent } from '../quality-event.ts';
@@ -31,6 +32,7 @@ function makeConnection(changes: ToyChanges = {}, config: Partial<ConnectionConf
     ports,
     venue,
     decoded: new Decoded(),
+    paths: new DecodePaths(),
     attempts: new RateWindow(1000, 1),
     config: { ...defaultConfig(), ...config },
     sink: {

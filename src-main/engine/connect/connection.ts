@@ -11,6 +11,7 @@ import {
   type TapedeckError,
 } from '../errors.ts';
 import type { EngineConfig } from '../config/config.ts';
+import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ConnectionLost } from '../quality-event.ts';
 import { ConnectionRecord } from './connection-record.ts';
@@ -250,7 +251,9 @@ export class Connection {
 
   #onEvents(bytes: Uint8Array, now: number, sampledAt: number): void {
     const { record } = this;
-    const { topic } = this.#options.decoded;
+    const { decoded, paths } = this.#options;
+    const { topic } = decoded;
+    paths.note(decoded, now);
     record.lastDataAt = now;
     record.messagesUp++;
     this.#dataWatch.onData();
@@ -408,7 +411,7 @@ export type ConnectionConfig = KeepAliveConfig &
   DataWatchConfig &
   Pick<EngineConfig, 'connectTimeoutMs' | 'reconnect' | 'renewal'>;
 
-/** What a connection is made of. `decoded` and `attempts` are shared by all connections of a venue. */
+/** What a connection is made of. `decoded`, `paths` and `attempts` are shared by all connections of a venue. */
 export interface ConnectionOptions {
   readonly id: string;
   readonly url: string;
@@ -416,6 +419,7 @@ export interface ConnectionOptions {
   readonly venue: StreamVenue;
   readonly config: ConnectionConfig;
   readonly decoded: Decoded;
+  readonly paths: DecodePaths;
   readonly attempts: RateWindow;
   readonly sink: StreamSink;
   readonly host: ConnectionHost;

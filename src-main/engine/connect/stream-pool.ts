@@ -1,8 +1,9 @@
 import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, DecoderHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { DecodePaths } from '../measure/decode-paths.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
@@ -23,6 +24,7 @@ import type { StreamSink } from './stream-sink.ts';
 export class StreamPool<Target = unknown> {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
+  readonly #paths = new DecodePaths();
   readonly #attempts: RateWindow;
   readonly #leases: RefCounts;
   readonly #rotation: ConnectionRotation;
@@ -119,6 +121,12 @@ export class StreamPool<Target = unknown> {
     return this.all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }
 
+  /** How frames were decoded; empty if the venue has one way only. */
+  decoders(): DecoderHealth[] {
+    const { venue } = this.#options;
+    return venue.scan === undefined ? [] : this.#paths.health(venue.id);
+  }
+
   /** Begins to measure latencies anew. */
   forgetLatencies(): void {
     for (const { record } of this.all()) record.latency.clear();
@@ -186,6 +194,7 @@ export class StreamPool<Target = unknown> {
       isBuffering,
       times,
       decoded: this.#decoded,
+      paths: this.#paths,
       attempts: this.#attempts,
       host: this.#host,
     });

@@ -114,6 +114,14 @@ describe('problems', () => {
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'closed' }] }] })).toEqual([]);
   });
 
+  test('a decoder that drifts is a problem of its venue and channel', () => {
+    const decoder = { venue: 'okx', channel: 'trade', frames: 2000, parsed: 1500 } as const;
+    expect(problems({ decoders: [decoder] })).toEqual([]);
+    expect(problems({ decoders: [{ ...decoder, driftSince: 7 }] })).toEqual([
+      { severity: 'warning', code: 'decoder-drift', subject: 'trade', venue: 'okx', since: 7 },
+    ]);
+  });
+
   test('an acknowledged stream that never delivered is silent, one that stopped is stale', () => {
     const { lastDataAt: _, ...never } = stream({ state: 'stale' });
     expect(problems({ streams: [never] })[0]?.code).toBe('stream-silent');

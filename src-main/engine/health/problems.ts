@@ -1,6 +1,7 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   ConnectionHealth,
+  DecoderHealth,
   HealthProblem,
   HostHealth,
   RequestPoolHealth,
@@ -14,6 +15,7 @@ export interface ProblemSources {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+  readonly decoders?: readonly DecoderHealth[];
 }
 
 /**
@@ -38,6 +40,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(problems).sort(byImportance);
 }
 
@@ -116,6 +119,11 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+function decoderProblem({ venue, channel, driftSince }: DecoderHealth): HealthProblem | undefined {
+  if (driftSince === undefined) return undefined;
+  return { severity: 'warning', code: 'decoder-drift', subject: channel, venue, since: driftSince };
+}
+
 function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
   return [...groups.values()].flatMap((group) => {
@@ -152,6 +160,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'book-stale',
   'clock-error',
   'malformed',
+  'decoder-drift',
 ];
 
 /** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */

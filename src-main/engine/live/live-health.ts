@@ -43,6 +43,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],
     ),
+    decoders: sessions.flatMap(({ pool }) => pool.decoders()),
     hops: [...sessions.flatMap((session) => venueHop(session, at)), ...hops.health()],
     ...host,
   });

@@ -47,7 +47,12 @@ export interface StreamVenue {
   /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
   readonly acknowledgement: 'explicit' | 'first-frame';
   readonly keepAlive: KeepAlive;
-  /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
+  /**
+   * Reads the frames that come by the thousand straight from bytes. False for any other frame, whose `out` is not valid: `decode` has to decide.
+   * Pure but for `out`; never throws. Absent if the venue has no such way.
+   */
+  scan?(bytes: Uint8Array, out: Decoded): boolean;
+  /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
   /** How the book that a topic carries is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;

@@ -152,6 +152,8 @@ describe('GET /metrics', () => {
     expect(value(text, `connector_circuit_breaker_state{${market}}`)).toBe(0);
     expect(value(text, `tapedeck_books{${market},state="verified"}`)).toBe(2);
     expect(value(text, `tapedeck_streams{${market},state="running"}`)).toBeGreaterThanOrEqual(6);
+    expect(value(text, `tapedeck_decoded_frames_total{${market},channel="trade",path="scanned"}`)).toBeGreaterThan(1);
+    expect(value(text, `tapedeck_decoded_frames_total{${market},channel="trade",path="parsed"}`)).toBe(0);
     expect(value(text, 'tapedeck_heap_bytes')).toBeGreaterThan(1e6);
     expect(value(text, 'tapedeck_clients{kind="quotes"}')).toBeGreaterThanOrEqual(1);
     for (const option of ['serve.maxClients', 'serve.maxSymbols', 'serve.eventQueue', 'rest.connections', 'maxStreams'])

@@ -93,6 +93,11 @@ export abstract class TopicSession implements Session, TopicSubscriber {
     this.#peer.drop();
   }
 
+  /** The venue ends connections on which something is asked for that it does not know: see {@link Peer.dropSoon}. */
+  protected dropSoon(): void {
+    if (!this.#isClosed) this.#peer.dropSoon();
+  }
+
   protected close(code: number, reason: string): void {
     if (this.#isClosed) return;
     this.onClose();

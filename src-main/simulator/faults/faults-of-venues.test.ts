@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvent } from '../../engine/market/event-lines.ts';
 import type { HttpAnswer, Socket } from '../../engine/ports.ts';
@@ -242,7 +243,7 @@ class Client {
           this.frames++;
           this.largest = Math.max(this.largest, bytes.length);
           if (!isText) this.binaries++;
-          venue.decode(bytes, out);
+          decodeFrame(venue, bytes, out);
           this.kinds.set(out.kind, (this.kinds.get(out.kind) ?? 0) + 1);
           if (out.kind === 'ack' && out.ackError !== '') this.rejections.push(out.ackError);
           if (out.kind !== 'events') return;

@@ -36,6 +36,8 @@ export class FaultyConnection implements Peer, Session, Victim {
   #isOver = false;
   #isVenueGone = false;
   #isExpiring = false;
+  /** It will be dropped, and reads nothing more. */
+  #isEnding = false;
 
   constructor(options: ConnectionOptions) {
     this.#o = options;
@@ -85,9 +87,20 @@ export class FaultyConnection implements Peer, Session, Victim {
     this.#endByVenue(() => this.#o.wire.drop());
   }
 
+  dropSoon(): void {
+    const { timeline, wire } = this.#o;
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const afterMs = DROP_MS + ((timeline.now + this.#o.socket * 37) % DROP_SPREAD_MS);
+    timeline.at(timeline.now + afterMs, () => {
+      if (this.#silencedBy !== undefined) this.#isVenueGone = true;
+      else this.#end(() => wire.drop());
+    });
+  }
+
   onText(text: string): void {
     const { faults, wording } = this.#o;
-    if (this.#isOver || this.#silencedBy !== undefined) return;
+    if (this.#isOver || this.#isEnding || this.#silencedBy !== undefined) return;
     const asked = faults.isQuiet ? undefined : wording.subscribing(text);
     if (asked === undefined) {
       this.#session?.onText(text);
@@ -95,6 +108,10 @@ export class FaultyConnection implements Peer, Session, Victim {
     }
     if (this.#takeAny('subscribe-rejected', asked.topics) !== undefined) {
       this.#line.sendText(asked.rejection, this.#target);
+      return;
+    }
+    if (this.#takeAny('subscribe-closes', asked.topics) !== undefined) {
+      this.dropSoon();
       return;
     }
     const unanswered = this.#takeAny('subscribe-unacknowledged', asked.topics);
@@ -181,7 +198,7 @@ export class FaultyConnection implements Peer, Session, Victim {
     return topic.isBook && faults.take('sequence-gap', target) !== undefined;
   }
 
-  #takeAny<Kind extends 'subscribe-rejected' | 'subscribe-unacknowledged'>(
+  #takeAny<Kind extends 'subscribe-rejected' | 'subscribe-unacknowledged' | 'subscribe-closes'>(
     kind: Kind,
     topics: readonly Topic[],
   ): FaultOf<Kind> | undefined {
@@ -220,3 +237,6 @@ export class FaultyConnection implements Peer, Session, Victim {
 }
 
 const GOING_AWAY = 1001;
+/** Measured at Hyperliquid for an unknown coin: 90 to 155 ms (two independent probes, September 2026). */
+const DROP_MS = 90;
+const DROP_SPREAD_MS = 66;

@@ -3,7 +3,7 @@ import type { StreamVenue } from '../../engine/venue/venue.ts';
 import {
   BINANCE,
   bookPolicyOf,
-  decoderFor,
+  decodersFor,
   FUTURES_CHANNELS,
   FUTURES_INTERVALS,
   FUTURES_LIMITS,
@@ -46,7 +46,7 @@ export const binanceUsdm: StreamVenue = {
     endpoints.ws === TESTNET.ws ? `${endpoints.ws}/stream` : `${endpoints.ws}/${route}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
-  decode: decoderFor(1),
+  ...decodersFor(1),
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: REST.instruments,
   history: {

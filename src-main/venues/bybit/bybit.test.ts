@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvents } from '../../engine/market/event-lines.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -10,7 +11,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function eventsOf(text: string, venue: StreamVenue = bybitLinear): unknown[] {
   const out = new Decoded();
-  venue.decode(bytes(text), out);
+  decodeFrame(venue, bytes(text), out);
   expect(out.kind, out.reason).toBe('events');
   return toMarketEvents(venue.id, out);
 }
@@ -81,7 +82,7 @@ describe('answers of the socket', () => {
     ['', 'malformed', '', ''],
   ])('%s is %s', (text, kind, ackId, ackError) => {
     const out = new Decoded();
-    bybitLinear.decode(bytes(text), out);
+    decodeFrame(bybitLinear, bytes(text), out);
     expect([out.kind, out.ackId, out.ackError]).toEqual([kind, ackId, ackError]);
   });
 
@@ -244,7 +245,8 @@ describe('tickers', () => {
       ),
     ).toEqual([{ kind: 'ticker', venue: 'bybit-linear', symbol: 'BTCUSDT', venueTime: 1768478400240 }]);
     const out = new Decoded();
-    bybitLinear.decode(
+    decodeFrame(
+      bybitLinear,
       bytes(
         '{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","fundingRate":"0.0002"},"cs":3,"ts":1768478400340}',
       ),

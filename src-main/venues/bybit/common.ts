@@ -1,7 +1,6 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
@@ -56,7 +55,8 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     acknowledgement: 'explicit',
     // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-    decode,
+    scan: scanFrame,
+    decode: decodeFrame,
     bookPolicy,
     rejectionOf,
     answerKind,
@@ -82,10 +82,6 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     },
     time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
   };
-}
-
-function decode(bytes: Uint8Array, out: Decoded): void {
-  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
 }
 
 /** Rows come newest first from the end of the window, so both bounds are named. */

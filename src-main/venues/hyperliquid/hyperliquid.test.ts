@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { slotText, toMarketEvents } from '../../engine/market/event-lines.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -9,7 +10,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decode(text: string): Decoded {
   const out = new Decoded();
-  hyperliquid.decode(bytes(text), out);
+  decodeFrame(hyperliquid, bytes(text), out);
   return out;
 }
 

@@ -82,9 +82,8 @@ export const hyperliquid: StreamVenue = {
   acknowledgement: 'explicit',
   // The venue closes a socket on which it has sent nothing for 60 s.
   keepAlive: { kind: 'client-pings', frame: () => '{"method":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-  decode: (bytes, out) => {
-    if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
-  },
+  scan: scanFrame,
+  decode: decodeFrame,
   bookPolicy: (topic) =>
     topic.startsWith(FAST_BOOK)
       ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }

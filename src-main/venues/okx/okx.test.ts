@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { chainsOnly } from '../../engine/venue/link-rules.ts';
 import { slotText, toMarketEvent } from '../../engine/market/event-lines.ts';
@@ -11,7 +12,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decoded(text: string): Decoded {
   const out = new Decoded();
-  okx.decode(bytes(text), out);
+  decodeFrame(okx, bytes(text), out);
   return out;
 }
 

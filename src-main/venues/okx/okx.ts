@@ -75,9 +75,8 @@ export const okx: StreamVenue = {
   acknowledgement: 'explicit',
   // Silence of 30 s is the end; the answer is as bare as the question.
   keepAlive: { kind: 'client-pings', frame: () => 'ping', everyMs: 20_000, silenceMs: 45_000 },
-  decode: (bytes, out) => {
-    if (!scanOkxFrame(bytes, out)) decodeOkxFrame(bytes, out);
-  },
+  scan: scanOkxFrame,
+  decode: decodeOkxFrame,
   bookPolicy: (topic) =>
     topic.startsWith(`${SHALLOW_BOOK}:`)
       ? { kind: 'every-message', levels: SHALLOW }

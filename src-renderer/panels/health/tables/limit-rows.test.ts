@@ -135,3 +135,28 @@ test('exports what is shown, exact', () => {
     ['request budget', 'spot', '< 1 %', 5],
   ]);
 });
+
+test('a decoder shows how many frames were parsed instead of scanned, and is not well while it drifts', () => {
+  const well = { venue: 'okx', channel: 'trade', frames: 2000, parsed: 4 } as const;
+  const drifting = {
+    venue: 'gate-spot',
+    channel: 'trade',
+    frames: 1200,
+    parsed: 1200,
+    driftSince: REPORT_AT - 60_000,
+  } as const;
+  const rows = limitRows(reportOf({ decoders: [well, drifting] }), false);
+  expect(rows.map(textsOf)).toEqual([
+    [
+      'gate-spot trade decoder',
+      '100 %',
+      '1,200',
+      '',
+      '',
+      '',
+      'of 1,200 frames were parsed as JSON; for 1 m 00 s in a form that only the slow way reads',
+    ],
+    ['okx trade decoder', '< 1 %', '4', '', '', '', 'of 2,000 frames were parsed as JSON'],
+  ]);
+  expect(limitRows(reportOf({ decoders: [well, drifting] }), true)).toHaveLength(1);
+});

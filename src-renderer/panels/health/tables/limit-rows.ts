@@ -1,14 +1,21 @@
 import type { CsvTable } from '../../../../src-shared/market/csv-table.ts';
-import type { GaugeHealth, HealthReport, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
+import type {
+  DecoderHealth,
+  GaugeHealth,
+  HealthReport,
+  HostHealth,
+  RequestPoolHealth,
+} from '../../../../src-shared/wire/health.ts';
 import { formatAge } from '../../../format/age.ts';
-import { formatCount } from '../../../format/decimal-text.ts';
+import { formatCount, formatShare } from '../../../format/decimal-text.ts';
 import type { GridCell, GridColumn } from '../../../ui/virtual-grid.ts';
 
-/** One row: a REST host with its circuit breaker, a request budget, or something that has a bound. */
+/** One row: a REST host with its circuit breaker, a request budget, something that has a bound, or a decoder. */
 export type LimitRow =
   | { readonly kind: 'host'; readonly host: HostHealth }
   | { readonly kind: 'pool'; readonly pool: RequestPoolHealth }
-  | { readonly kind: 'gauge'; readonly gauge: GaugeHealth };
+  | { readonly kind: 'gauge'; readonly gauge: GaugeHealth }
+  | { readonly kind: 'decoder'; readonly decoder: DecoderHealth };
 
 /** Columns of the table. */
 export const LIMIT_COLUMNS: readonly GridColumn[] = [
@@ -21,12 +28,13 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
-/** Hosts, budgets and gauges, those that are not well first; with `onlyProblems` only these. If all is well the order never changes. */
+/** Hosts, budgets, gauges and decoders, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
     ...hostsOf(report).map((host) => ({ kind: 'host', host }) as const),
     ...(report.gauges ?? []).map((gauge) => ({ kind: 'gauge', gauge }) as const),
+    ...(report.decoders ?? []).map((decoder) => ({ kind: 'decoder', decoder }) as const),
   ];
   const ranked = rows.toSorted((a, b) => limitBadness(b, report.at) - limitBadness(a, report.at));
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
@@ -57,33 +65,38 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
         : row.pool.usedWeight >= row.pool.limitWeight * NEARLY
           ? 1
           : 0;
-    case 'gauge': {
-      // If the oldest make way, full is as it should be.
-      if (ROLLING.has(row.gauge.name)) return 0;
-      if ((row.gauge.rejected ?? 0) > 0) return row.gauge.used >= row.gauge.cap ? 2 : 1;
-      return row.gauge.used >= row.gauge.cap * NEARLY ? 1 : 0;
-    }
+    case 'gauge':
+      return gaugeBadness(row.gauge);
+    case 'decoder':
+      return row.decoder.driftSince === undefined ? 0 : 1;
   }
+}
+
+function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2 {
+  // If the oldest make way, full is as it should be.
+  if (ROLLING.has(name)) return 0;
+  if (rejected > 0) return used >= cap ? 2 : 1;
+  return used >= cap * NEARLY ? 1 : 0;
 }
 
 /** The unique name of a row. */
 export function limitName(row: LimitRow): string {
-  return row.kind === 'host'
-    ? `host ${row.host.host}`
-    : row.kind === 'pool'
-      ? `pool ${row.pool.pool}`
-      : `gauge ${row.gauge.name}`;
+  switch (row.kind) {
+    case 'host':
+      return `host ${row.host.host}`;
+    case 'pool':
+      return `pool ${row.pool.pool}`;
+    case 'gauge':
+      return `gauge ${row.gauge.name}`;
+    case 'decoder':
+      return `decoder ${row.decoder.venue} ${row.decoder.channel}`;
+  }
 }
 
 /** A cell as drawn; `now` is engine time. */
 export function limitCell(row: LimitRow, column: string, now: number): GridCell {
   const tone = ['dim', 'warn', 'bad'][limitBadness(row, now)] ?? 'dim';
-  const cells =
-    row.kind === 'host'
-      ? hostCells(row.host, now)
-      : row.kind === 'pool'
-        ? poolCells(row.pool, now)
-        : gaugeCells(row.gauge);
+  const cells = cellsOf(row, now);
   switch (column) {
     case 'name':
       return { text: cells.name, title: cells.title };
@@ -110,12 +123,7 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
     columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
     rows: rows.map((row) => {
-      const { state } =
-        row.kind === 'host'
-          ? hostCells(row.host, now)
-          : row.kind === 'pool'
-            ? poolCells(row.pool, now)
-            : gaugeCells(row.gauge);
+      const { state } = cellsOf(row, now);
       switch (row.kind) {
         case 'host':
           return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
@@ -141,6 +149,17 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             row.gauge.rejected,
             row.gauge.option,
           ];
+        case 'decoder':
+          return [
+            'decoder',
+            `${row.decoder.venue} ${row.decoder.channel}`,
+            state,
+            row.decoder.parsed,
+            undefined,
+            row.decoder.frames,
+            undefined,
+            undefined,
+          ];
       }
     }),
   };
@@ -157,6 +176,19 @@ interface LimitCells {
   readonly rejected?: number;
   readonly isRolling?: boolean;
   readonly note: string;
+}
+
+function cellsOf(row: LimitRow, now: number): LimitCells {
+  switch (row.kind) {
+    case 'host':
+      return hostCells(row.host, now);
+    case 'pool':
+      return poolCells(row.pool, now);
+    case 'gauge':
+      return gaugeCells(row.gauge);
+    case 'decoder':
+      return decoderCells(row.decoder, now);
+  }
 }
 
 function hostCells(
@@ -189,7 +221,7 @@ function poolCells(
   return {
     name: `${pool} REST`,
     title: 'Request weight used of what the venue allows',
-    state: blockedMs > 0 ? 'blocked' : percent(usedWeight, limitWeight),
+    state: blockedMs > 0 ? 'blocked' : formatShare(usedWeight / limitWeight),
     used: formatCount(usedWeight),
     limit: formatCount(limitWeight),
     share: usedWeight / limitWeight,
@@ -204,7 +236,7 @@ function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): 
   return {
     name: GAUGE_WORDS[name],
     title: `${GAUGE_WORDS[name]}: option ${option}`,
-    state: used >= cap ? 'full' : percent(used, cap),
+    state: used >= cap ? 'full' : formatShare(used / cap),
     used: amount(used),
     limit: amount(cap),
     share: Math.min(1, used / cap),
@@ -214,9 +246,19 @@ function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): 
   };
 }
 
-function percent(used: number, cap: number): string {
-  const share = (used / cap) * 100;
-  return used > 0 && share < 1 ? '< 1 %' : `${Math.round(share)} %`;
+function decoderCells({ venue, channel, frames, parsed, driftSince }: DecoderHealth, now: number): LimitCells {
+  const drift =
+    driftSince === undefined
+      ? ''
+      : `; for ${formatAge(Math.max(0, now - driftSince))} in a form that only the slow way reads`;
+  return {
+    name: `${venue} ${channel} decoder`,
+    title: 'Frames that were parsed as JSON instead of being scanned: right, and several times slower',
+    state: formatShare(parsed / frames),
+    used: formatCount(parsed),
+    limit: '',
+    note: `of ${formatCount(frames)} frames were parsed as JSON${drift}`,
+  };
 }
 
 /** Share from which on something is nearly full. */
