@@ -170,6 +170,8 @@ export class MarketCache {
       case 'ticker':
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
+        // Some venues say it in their list only.
+        if (Number.isNaN(record.fundingIntervalMs)) record.fundingIntervalMs = market.fundingIntervalMs;
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);

@@ -197,6 +197,15 @@ export interface InstrumentSource {
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
   /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
   parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
+  /** Facts that the lists leave out, by a request of their own; absent where the lists contain all. */
+  readonly supplement?: InstrumentSupplement;
+}
+
+/** Facts about instruments that their lists leave out. Without them an instrument lacks a few fields and is usable all the same. */
+export interface InstrumentSupplement {
+  request(): RestRequest;
+  /** The instruments with what the answer says of them. */
+  complete(body: Uint8Array, instruments: readonly Instrument[]): readonly Instrument[] | Malformed;
 }
 
 /** Past candles and trades. */

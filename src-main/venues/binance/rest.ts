@@ -94,6 +94,26 @@ export function parseInstruments(
   return { instruments, refused: rows.length - instruments.length };
 }
 
+/** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */
+export function completeFunding(
+  body: Uint8Array,
+  instruments: readonly Instrument[],
+): readonly Instrument[] | Malformed {
+  const rows = parseJson(body);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'funding intervals: not an array' };
+  const hours = new Map(
+    rows.filter(isFields).map((row) => [textOf(row, 'symbol'), wholeOf(row, 'fundingIntervalHours')]),
+  );
+  return instruments.map((instrument) => {
+    const adjusted = hours.get(instrument.symbol) ?? NaN;
+    const isPerpetual = instrument.marketType === 'perp' || instrument.marketType === 'perp-inverse';
+    return isPerpetual
+      ? { ...instrument, fundingIntervalMs: (adjusted > 0 ? adjusted : USUAL_FUNDING_HOURS) * 3_600_000 }
+      : instrument;
+  });
+}
+
 /** What a recorded answer was: an order book, told by its path and symbol. */
 export function answerKind(url: string): RestAnswerKind | undefined {
   if (EXCHANGE_INFO.test(url)) return { kind: 'instruments' };
@@ -216,6 +236,7 @@ const LIMIT = /[?&]limit=(\d+)/;
 /** Levels a side where no limit was asked for. */
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
+const USUAL_FUNDING_HOURS = 8;
 const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
@@ -227,6 +248,12 @@ const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['POST_TRADING', 'halted'],
   ['PENDING_TRADING', 'halted'],
   ['END_OF_DAY', 'halted'],
+  ['CANCEL_ONLY', 'halted'],
+  ['TRADING_HALT', 'halted'],
+  ['TRADING_CANCEL_ONLY', 'halted'],
+  ['PRE_DELISTING', 'halted'],
+  ['DELISTING', 'closed'],
+  ['DOWN', 'closed'],
   ['PRE_DELIVERING', 'closed'],
   ['DELIVERING', 'closed'],
   ['DELIVERED', 'closed'],
