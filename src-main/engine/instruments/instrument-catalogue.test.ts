@@ -130,6 +130,7 @@ describe('catalogue', () => {
 
     test.each([
       ['no answer', (request: FakeRequest) => request.fail('network'), 2],
+      ['a host that fails', (request: FakeRequest) => request.answer('{}', 503), 2],
       ['another answer', (request: FakeRequest) => request.answer('[7]'), 2],
       ['an answer that there is none', (request: FakeRequest) => request.answer('{}', 404), 1],
     ])('%s: the list is used without it, and read again soon if that may bring it', async (_, answer, times) => {

@@ -16,7 +16,7 @@ import {
   searchInstruments,
 } from './instrument-search.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { type RestFailure, toQualityEvent } from '../rest/rest-outcome.ts';
+import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
@@ -198,7 +198,7 @@ export class InstrumentCatalogue {
       where: 'instrument supplement',
     });
     // Who answers that there is none, as test networks do, has none tomorrow either.
-    return { ok: true, instruments, isComplete: answer.reason === 'rejected' };
+    return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer) };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {

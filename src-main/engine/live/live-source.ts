@@ -238,7 +238,10 @@ export class LiveSource implements MarketSource {
       this.#filler.retryNow();
     }
     let isAny = false;
-    for (const { pool } of this.#sessions.values()) isAny = pool.reconnect(connection) || isAny;
+    for (const { pool, polls } of this.#sessions.values()) {
+      isAny = pool.reconnect(connection) || isAny;
+      if (connection === undefined) isAny = polls.retryNow() || isAny;
+    }
     return isAny;
   }
 
@@ -322,9 +325,9 @@ export class LiveSource implements MarketSource {
 
   /** Brings the ledger up to the counters of streams and books. */
   #sample(): void {
-    for (const { pool, venue } of this.#sessions.values()) {
-      this.#recorder.sampleMalformed(venue.id, pool.totals().malformed);
-      this.#recorder.sample(pool.streams());
+    for (const session of this.#sessions.values()) {
+      this.#recorder.sampleMalformed(session.venue.id, session.pool.totals().malformed);
+      this.#recorder.sample(session.streams());
     }
   }
 

@@ -49,6 +49,8 @@ export interface StreamVenue {
   readonly keepAlive: KeepAlive;
   /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
+  readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
   /** How the book that a topic tells is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
   /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
@@ -123,6 +125,15 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+}
+
+/** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
+export interface PolledChannel {
+  /** Time between two requests for a symbol, ms; it is longer if so many symbols are needed that they would use up the request budget. */
+  readonly everyMs: number;
+  request(symbol: string): RestRequest;
+  /** Fills `out` with what an answer says of the symbol, as `decode` does with a frame. Never throws. */
+  parse(body: Uint8Array, symbol: string, out: Decoded): void;
 }
 
 /** How a silent socket is told from a dead one. `silenceMs`: dead where no frame of any kind, pings included, came for so long. */

@@ -126,7 +126,8 @@ function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: st
 /** Every socket address the venue's channels are spread over. */
 function socketUrls(venue: StreamVenue, endpoints: VenueEndpoints): readonly string[] {
   const symbol = venue.symbolOf('btcusdt');
-  const requests = venue.channels.map((channel): ChannelRequest => {
+  const streamed = venue.channels.filter((channel) => venue.polled?.[channel] === undefined);
+  const requests = streamed.map((channel): ChannelRequest => {
     if (channel === 'book') return { channel, symbol, depth: 1000 };
     return channel === 'candle' ? { channel, symbol, interval: '1m' } : { channel, symbol };
   });

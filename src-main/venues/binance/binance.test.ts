@@ -50,7 +50,7 @@ describe('topics', () => {
       'btcusdt@kline_1s',
     );
     expect(binanceUsdm.topicsOf({ channel: 'candle', symbol: 'BTCUSDT', interval: '1s' })).toEqual([]);
-    expect(binanceUsdm.topicsOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toEqual([]);
+    expect(binanceSpot.topicsOf({ channel: 'openInterest', symbol: 'BTCUSDT' })).toEqual([]);
     expect(binanceSpot.intervals).toEqual(['1s', ...binanceUsdm.intervals]);
   });
 
@@ -364,6 +364,32 @@ describe('answers of REST', () => {
       undefined,
     ]);
     expect(supplement?.complete(bytes('{"code":-1121,"msg":"no"}'), [])).toEqual({ malformed: '-1121: no' });
+  });
+
+  it.each([
+    [
+      binanceUsdm,
+      '/fapi/v1/openInterest?symbol=BTCUSDT',
+      '{"openInterest":"106.50","symbol":"BTCUSDT","time":1768478400000}',
+    ],
+    [
+      binanceCoinm,
+      '/dapi/v1/openInterest?symbol=BTCUSDT',
+      '{"symbol":"BTCUSDT","pair":"BTCUSD","openInterest":"106.50","contractType":"PERPETUAL","time":1768478400000}',
+    ],
+  ])('become open interest', (venue, path, body) => {
+    const channel = venue.polled?.openInterest;
+    const out = new Decoded();
+    expect(channel?.request('BTCUSDT')).toEqual({ path, weight: 1 });
+    channel?.parse(bytes(body), 'BTCUSDT', out);
+    expect([out.kind, out.records[0]]).toMatchObject([
+      'events',
+      { symbol: 'BTCUSDT', venueTime: 1768478400000, openInterest: { mantissa: 1065, scale: 1, decimals: 2 } },
+    ]);
+    for (const wrong of ['[]', '{"code":-1121,"msg":"no"}', '{"openInterest":"x","symbol":"BTCUSDT"}', '']) {
+      channel?.parse(bytes(wrong), 'BTCUSDT', out);
+      expect([wrong, out.kind]).toEqual([wrong, 'malformed']);
+    }
   });
 
   it('become candles, trades and the time', () => {

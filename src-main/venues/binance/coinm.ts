@@ -10,6 +10,7 @@ import {
   FUTURES_LIMITS,
   FUTURES_SNAPSHOTS,
   futuresCandlesWeight,
+  openInterestOf,
   restSource,
   topicsOf,
   TRADE_HISTORY,
@@ -52,6 +53,7 @@ export const binanceCoinm: StreamVenue = {
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(2),
+  polled: { openInterest: openInterestOf(PREFIX) },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {

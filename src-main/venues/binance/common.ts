@@ -6,6 +6,7 @@ import type {
   BookPolicy,
   CandleRequest,
   InstrumentSource,
+  PolledChannel,
   RestRequest,
   RestSnapshotPolicy,
   StreamVenue,
@@ -14,7 +15,7 @@ import type {
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, completeFunding, parseInstruments, parseSnapshot, parseTime } from './rest.ts';
+import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
 import { scanFrame } from './scan.ts';
 
 /** The venue closes a socket after a day. */
@@ -53,6 +54,7 @@ export const FUTURES_CHANNELS: readonly Channel[] = [
   'candle',
   'markPrice',
   'liquidation',
+  'openInterest',
 ];
 
 /** Intervals of the futures markets. */
@@ -167,6 +169,16 @@ export interface RestWeights {
   readonly trades: number;
   readonly historicalTrades: number;
   readonly aggTrades: number;
+}
+
+/** The open interest of a futures market, which has no stream. */
+export function openInterestOf(prefix: string): PolledChannel {
+  return {
+    // The venue renews it every few seconds.
+    everyMs: 10_000,
+    request: (symbol) => ({ path: `${prefix}/openInterest${query({ symbol })}`, weight: 1 }),
+    parse: parseOpenInterest,
+  };
 }
 
 /** The instruments of a futures market: the list leaves out how often funding is paid. */

@@ -2,6 +2,7 @@ import type { Instrument, MarketType } from '../../../src-shared/market/instrume
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
 import { toEpochMs } from './names.ts';
@@ -92,6 +93,22 @@ export function parseInstruments(
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
   return { instruments, refused: rows.length - instruments.length };
+}
+
+/** Reads `{openInterest,symbol,time}`, in base units or contracts, as sizes are. */
+export function parseOpenInterest(body: Uint8Array, symbol: string, out: Decoded): void {
+  out.begin('events');
+  out.topicSymbol = symbol;
+  const answer = parseJson(body);
+  const record = out.addOpenInterest();
+  if (!isFields(answer)) {
+    out.fail('open interest: not an object');
+    return;
+  }
+  record.symbol = textOf(answer, 'symbol');
+  record.venueTime = toEpochMs(wholeOf(answer, 'time'));
+  if (record.symbol === '' || !decimalInto(answer['openInterest'], record.openInterest) || !record.openInterest.present)
+    out.fail(refusalOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
 }
 
 /** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */

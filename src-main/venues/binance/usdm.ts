@@ -8,6 +8,7 @@ import {
   FUTURES_INTERVALS,
   FUTURES_LIMITS,
   futuresCandlesWeight,
+  openInterestOf,
   restSource,
   topicsOf,
   TRADE_HISTORY,
@@ -53,6 +54,7 @@ export const binanceUsdm: StreamVenue = {
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
   decode: decoderFor(1),
+  polled: { openInterest: openInterestOf(PREFIX) },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),
   history: {
