@@ -27,7 +27,12 @@ export interface StreamVenue {
   /** The channel a tape shows unless told otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
   readonly tradeIds: TradeIds;
-  readonly endpoints: { readonly production: VenueEndpoints; readonly testnet?: VenueEndpoints };
+  readonly endpoints: {
+    readonly production: VenueEndpoints;
+    readonly testnet?: VenueEndpoints;
+    /** Other hosts of production, for people whom the usual ones reject. They have to be chosen: nothing takes them by itself. */
+    readonly alternatives?: readonly AlternativeEndpoints[];
+  };
   readonly limits: VenueLimits;
   /** The venue's own spelling of a symbol typed by a person in any case. */
   symbolOf(typed: string): string;
@@ -69,6 +74,14 @@ export interface VenueEndpoints {
   readonly rest: string;
   /** Sent with every request there, beside the venue's own. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Other hosts of a venue. */
+export interface AlternativeEndpoints extends VenueEndpoints {
+  /** For people: `Bybit Kazakhstan`. */
+  readonly name: string;
+  /** Whom they are for, or what they lack, as a clause: `accounts of the European Economic Area`. */
+  readonly for: string;
 }
 
 /** What the venue allows. */
