@@ -1,4 +1,3 @@
-import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import type { ConnectionHealth, DecoderHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
@@ -17,6 +16,7 @@ import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
+import { staleAfterMs } from './staleness.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -49,7 +49,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
+    this.#states = new StreamStates(options.ports, sink, (stream) => staleAfterMs(stream, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
@@ -144,7 +144,7 @@ export class StreamPool<Target = unknown> {
       stream.enter('stopped', this.#now);
       return stream;
     }
-    stream.onState = this.#report;
+    this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
@@ -336,23 +336,6 @@ export class StreamPool<Target = unknown> {
     return connection.isOpen && this.#now - connection.record.upAt >= limit;
   }
 
-  readonly #report = (stream: StreamRecord, previous: StreamState): void => {
-    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
-    const reason = reasonOf(stream);
-    this.#options.ports.quality.report({
-      kind: 'stream-changed',
-      at,
-      venue,
-      symbol,
-      channel,
-      ...(interval === undefined ? {} : { interval }),
-      topic: topic.key,
-      state,
-      previous,
-      ...(reason === undefined ? {} : { reason }),
-    });
-  };
-
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
   }
@@ -360,12 +343,6 @@ export class StreamPool<Target = unknown> {
   get #now(): number {
     return this.#options.ports.clock.now();
   }
-}
-
-/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
-function reasonOf({ state, lastError }: StreamRecord): string | undefined {
-  if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }
 
 /** If the venue closes at 24 h, we are gone by 23. */

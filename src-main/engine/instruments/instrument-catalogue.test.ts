@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { settle } from '../testing/fake-clock.ts';
+import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -131,6 +132,58 @@ describe('catalogue', () => {
     expect(ports.http.requests.filter(({ url }) => url.endsWith('/all')).length).toBeGreaterThan(1);
     expect(catalogue.find('binance-spot:BUSDT')?.status).toBe('trading');
     await catalogue.stop();
+  });
+
+  describe('what the lists leave out', () => {
+    const supplemented = toyVenue({
+      instruments: {
+        ...venue.instruments,
+        supplement: {
+          request: () => ({ path: '/more', weight: 1 }),
+          complete: (body, instruments) => {
+            const text = new TextDecoder().decode(body);
+            return text === '[8]' ? instruments.map((one) => ({ ...one, fundingIntervalMs: 8 })) : { malformed: text };
+          },
+        },
+      },
+    });
+
+    async function startWith(answerMore: (request: FakeRequest) => void): Promise<InstrumentCatalogue> {
+      ports.http.onRequest = (request) =>
+        request.url.endsWith('/more') ? answerMore(request) : request.answer(['AUSDT']);
+      const catalogue = new InstrumentCatalogue({
+        ports,
+        rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
+        venues: [{ venue: supplemented, endpoints: venue.endpoints.production }],
+        maxInstruments: 100,
+        onChange: () => undefined,
+      });
+      await catalogue.start();
+      return catalogue;
+    }
+
+    const asked = (): number => ports.http.requests.filter(({ url }) => url.endsWith('/more')).length;
+
+    test('comes by a request of its own', async () => {
+      const catalogue = await startWith((request) => request.answer('[8]'));
+      expect(catalogue.find('binance-spot:AUSDT')?.fundingIntervalMs).toBe(8);
+      await ports.clock.run(DAY / 2);
+      expect(asked()).toBe(1);
+      await catalogue.stop();
+    });
+
+    test.each([
+      ['no answer', (request: FakeRequest) => request.fail('network'), 2],
+      ['a host that fails', (request: FakeRequest) => request.answer('{}', 503), 2],
+      ['another answer', (request: FakeRequest) => request.answer('[7]'), 2],
+      ['an answer that there is none', (request: FakeRequest) => request.answer('{}', 404), 1],
+    ])('%s: the list is used without it, and read again soon if that may bring it', async (_, answer, times) => {
+      const catalogue = await startWith(answer);
+      expect(catalogue.find('binance-spot:AUSDT')).toEqual(toyInstrument('AUSDT'));
+      await ports.clock.run(6 * 60_000);
+      expect(asked()).toBe(times);
+      await catalogue.stop();
+    });
   });
 
   test('instruments beyond the bound are left out and counted', async () => {

@@ -16,7 +16,7 @@ import {
   searchInstruments,
 } from './instrument-search.ts';
 import type { RestClient } from '../rest/rest-client.ts';
-import { type RestFailure, toQualityEvent } from '../rest/rest-outcome.ts';
+import { type RestFailure, isHostFailure, toQualityEvent } from '../rest/rest-outcome.ts';
 
 /** What a catalogue is made of. */
 export interface InstrumentCatalogueOptions {
@@ -135,7 +135,7 @@ export class InstrumentCatalogue {
     if (answer.ok) {
       await this.#keep(round, answer.instruments);
       round.backoff.reset();
-      if (!cancel.isCancelled) this.#again(round, REFRESH_MS);
+      if (!cancel.isCancelled) this.#again(round, answer.isComplete ? REFRESH_MS : INCOMPLETE_MS);
       return;
     }
     const about = { at: this.#options.ports.clock.now(), venue: source.venue.id };
@@ -148,7 +148,7 @@ export class InstrumentCatalogue {
   }
 
   /** The instruments of every page of every list; the first failure is the failure of all, and so is a list without one readable instrument. */
-  async #load(round: Round): Promise<RestFailure | { readonly ok: true; readonly instruments: readonly Instrument[] }> {
+  async #load(round: Round): Promise<RestFailure | Loaded> {
     const { source, cancel, backoff } = round;
     const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
@@ -185,7 +185,26 @@ export class InstrumentCatalogue {
     // Half a venue is not delisted at once: one that lists so few is asked again before it is believed.
     if (listed * 2 < known && backoff.attempts < MAX_DOUBTS)
       return unreadable(`${listed} instruments, of ${known} before`);
-    return { ok: true, instruments };
+    return this.#complete(round, instruments);
+  }
+
+  /** Adds what the lists leave out; they are used without it if it is not to be had. */
+  async #complete({ source, cancel }: Round, instruments: readonly Instrument[]): Promise<RestFailure | Loaded> {
+    const { venue, endpoints } = source;
+    const { supplement } = venue.instruments;
+    if (supplement === undefined) return { ok: true, instruments, isComplete: true };
+    const answer = await this.#options.rest.request(venue, endpoints, supplement.request(), {
+      priority: 'instruments',
+      cancel,
+      read: (body) => supplement.complete(body, instruments),
+    });
+    if (answer.ok) return { ok: true, instruments: answer.value, isComplete: true };
+    if (answer.reason === 'cancelled') return answer;
+    this.#report(source, answer.reason === 'unreadable' ? 'malformed' : 'request-failed', answer.message, {
+      where: 'instrument supplement',
+    });
+    // Who answers that there is none, as test networks do, has none tomorrow either.
+    return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer) };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
@@ -285,6 +304,13 @@ function unreadable(message: string): RestFailure {
   return { ok: false, reason: 'unreadable', message };
 }
 
+interface Loaded {
+  readonly ok: true;
+  readonly instruments: readonly Instrument[];
+  /** Nothing is missing that a request soon may bring. */
+  readonly isComplete: boolean;
+}
+
 interface Page {
   readonly instruments: readonly Instrument[];
   readonly rejected: number;
@@ -317,6 +343,8 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
 const REFRESH_MS = 24 * 60 * 60_000;
+/** When a list is read again that lacks its supplement. */
+const INCOMPLETE_MS = 5 * 60_000;
 const LEAST_AGE_MS = 60_000;
 const RETRY_MS = 5000;
 /** How often an answer that lists far fewer instruments than known is not believed. */

@@ -37,7 +37,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     connections,
     pools,
     ledger,
-    streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => streamHealth(stream, at))),
+    streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, at))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
     sums: sessions.map(({ pool }) => pool.totals()),
     clocks: sessions.flatMap(({ venue, clock }) =>

@@ -326,10 +326,42 @@ describe('symbols', () => {
   });
 
   it('on a test network: a venue without one is not carried', async () => {
-    const { feed } = await setup({ testnet: true });
+    const { endpoints, ...coinm } = VENUES['binance-coinm'];
+    const venues = { ...VENUES, 'binance-coinm': { ...coinm, endpoints: { production: endpoints.production } } };
+    const feed = new LiveSource({ ports: new FakePorts(), venues, config: { ...defaultConfig(), testnet: true } });
     expect([feed.venue('binance-coinm'), feed.venue('binance-spot')?.id]).toEqual([undefined, 'binance-spot']);
     expect(feed.open('binance-coinm', { ...DEPTH, symbol: 'BTCUSD_PERP' })).toBeUndefined();
   });
+});
+
+it('mark prices say how often funding is paid, where only the list of instruments does', async () => {
+  const { ports, feed, deliver } = await setup();
+  const time = ports.http.onRequest;
+  const symbol = {
+    symbol: 'BTCUSDT',
+    contractType: 'PERPETUAL',
+    status: 'TRADING',
+    baseAsset: 'BTC',
+    quoteAsset: 'USDT',
+  };
+  ports.http.onRequest = (request) => {
+    if (request.url.endsWith('/exchangeInfo')) request.answer({ symbols: [symbol] });
+    else if (request.url.endsWith('/fundingInfo')) request.answer([{ symbol: 'BTCUSDT', fundingIntervalHours: 4 }]);
+    else time?.(request);
+  };
+  feed.open('binance-usdm', { channel: 'markPrice', symbol: 'BTCUSDT' });
+  await ports.clock.run(100);
+  const data = { e: 'markPriceUpdate', s: 'BTCUSDT', p: '10.1', i: '10.0', r: '0.0001', T: 9, st: 1 };
+  const deliverMark = (at: number): void =>
+    deliver(JSON.stringify({ stream: 'btcusdt@markPrice@1s', data: { ...data, E: at } }));
+  const interval = (): number | undefined => feed.market.find('binance-usdm', 'BTCUSDT')?.quote.mark.fundingIntervalMs;
+  deliverMark(1000);
+  expect(interval()).toBeNaN();
+  const reading = feed.getInstruments(['binance-usdm:BTCUSDT']);
+  await ports.clock.run(1000);
+  expect(await reading).toMatchObject([{ fundingIntervalMs: 4 * 3_600_000 }]);
+  deliverMark(2000);
+  expect(interval()).toBe(4 * 3_600_000);
 });
 
 /** A feed whose sockets open and whose subscriptions are acknowledged at once. */

@@ -171,6 +171,8 @@ export class MarketCache {
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
         dateFunding(market.venue, record, receivedAt);
+        // Some venues say it in their list only.
+        if (Number.isNaN(record.fundingIntervalMs)) record.fundingIntervalMs = market.fundingIntervalMs;
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);

@@ -16,7 +16,7 @@ export interface RestClientOptions {
 }
 
 /** Who goes first if a budget is short. */
-export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
+export type RequestPriority = 'book-snapshot' | 'history' | 'instruments' | 'poll';
 
 /** How one request is made. */
 export interface RequestOptions<T> {
@@ -132,6 +132,6 @@ function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
   return { ...pool, hosts: pool.hosts.map((host) => ({ ...host, ...http.useOf?.(host.host) })) };
 }
 
-const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments'];
+const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments', 'poll'];
 /** Venues advise to stay near 80 %: what others behind the same address use is only known after the fact. */
 const BUDGET_SHARE = 0.8;

@@ -27,7 +27,12 @@ export interface StreamVenue {
   /** The channel a tape shows unless given otherwise, and whose ids prove that no trade is missing. */
   readonly tradeChannel: 'trade' | 'aggTrade';
   readonly tradeIds: TradeIds;
-  readonly endpoints: { readonly production: VenueEndpoints; readonly testnet?: VenueEndpoints };
+  readonly endpoints: {
+    readonly production: VenueEndpoints;
+    readonly testnet?: VenueEndpoints;
+    /** Other hosts of production, for people whom the usual ones reject. They have to be chosen: nothing takes them by itself. */
+    readonly alternatives?: readonly AlternativeEndpoints[];
+  };
   readonly limits: VenueLimits;
   /** The venue's own spelling of a symbol typed by a person in any case. */
   symbolOf(typed: string): string;
@@ -54,6 +59,8 @@ export interface StreamVenue {
   scan?(bytes: Uint8Array, out: Decoded): boolean;
   /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
+  readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
   /** How the book that a topic carries is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
   /** What an answer with a good status says when it is none; undefined for a real answer, and always if absent. */
@@ -73,6 +80,14 @@ export interface VenueEndpoints {
   readonly rest: string;
   /** Sent with every request there, beside the venue's own. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Other hosts of a venue. */
+export interface AlternativeEndpoints extends VenueEndpoints {
+  /** For people: `Bybit Kazakhstan`. */
+  readonly name: string;
+  /** Whom they are for, or what they lack, as a clause: `accounts of the European Economic Area`. */
+  readonly for: string;
 }
 
 /** What the venue allows. */
@@ -142,6 +157,15 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+}
+
+/** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
+export interface PolledChannel {
+  /** Time between two requests for a symbol, ms; it is longer if so many symbols are needed that they would use up the request budget. */
+  readonly everyMs: number;
+  request(symbol: string): RestRequest;
+  /** Fills `out` with what an answer says of the symbol, as `decode` does with a frame. Never throws. */
+  parse(body: Uint8Array, symbol: string, out: Decoded): void;
 }
 
 /** How a silent socket is distinguished from a dead one. `silenceMs`: dead if no frame of any kind, pings included, came for so long. */
@@ -224,6 +248,15 @@ export interface InstrumentSource {
     body: Uint8Array,
     before?: readonly Uint8Array[],
   ): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed;
+  /** Facts that the lists leave out, by a request of their own; absent where the lists contain all. */
+  readonly supplement?: InstrumentSupplement;
+}
+
+/** Facts about instruments that their lists leave out. Without them an instrument lacks a few fields and is usable all the same. */
+export interface InstrumentSupplement {
+  request(): RestRequest;
+  /** The instruments with what the answer says of them. */
+  complete(body: Uint8Array, instruments: readonly Instrument[]): readonly Instrument[] | Malformed;
 }
 
 /** Past candles and trades. */

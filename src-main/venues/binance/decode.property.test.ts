@@ -23,12 +23,26 @@ const FRAMES_2026 = [
   '{"stream":"btcusdt@depth5@100ms","data":{"lastUpdateId":71234567890,"bids":[["96450.11","1.204"],["96450.10","0.002"]],"asks":[["96450.12","0.350"]]}}',
   '{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":1768478402005,"s":"BTCUSDT","k":{"t":1768478400000,"T":1768478459999,"s":"BTCUSDT","i":"1m","f":-1,"L":-1,"o":"96440.00","c":"96450.12","h":"96455.00","l":"96439.90","v":"3.41220000","n":79,"x":false,"q":"329101.22","V":"1.90110000","Q":"183360.10","B":"0"}}}',
   '{"e":"markPriceUpdate","E":1768478401000,"s":"BTCUSDT_260327","p":"96447.10","i":"96450.02","P":"96440.00","r":"","T":0,"st":1}',
+  '{"stream":"btcusdt@ticker","data":{"e":"24hrTicker","E":1768478401000,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"p":"-12.40","P":"-0.013","w":"96400.12","c":"96448.90","Q":"0.020","o":"96461.30","h":"97000.00","l":"95800.10","v":"120345.120","q":"11605432109.11","O":1768392001000,"C":1768478401000,"F":6900000000,"L":6912345003,"n":12345004}}',
+  '{"stream":"btcusdt@ticker","data":{"e":"24hrTicker","E":1768478401000,"s":"BTCUSDT","p":"12.40000000","P":"0.013","w":"96400.12000000","x":"96440.00000000","c":"96450.12000000","Q":"0.00215000","b":"96450.11000000","B":"1.20400000","a":"96450.12000000","A":"0.35000000","o":"96437.72000000","h":"97000.00000000","l":"95800.00000000","v":"20345.12000000","q":"1960543210.11000000","O":1768392001000,"C":1768478401000,"F":5400000000,"L":5412345678,"n":12345679}}',
+  '[{"e":"24hrMiniTicker","E":1768478401000,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"c":"96448.90","o":"96461.30","h":"97000.00","l":"95800.10","v":"120345.120","q":"11605432109.11"},{"e":"24hrMiniTicker","E":1768478401000,"s":"BTCUSD_PERP","ps":"BTCUSD","st":2,"c":"96455.0","o":"96461.3","h":"97000.0","l":"95800.1","v":"1203451","q":"1250.11"}]',
+  '{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1768478401000,"s":"BTCUSDT","p":"96447.10000000","ap":"96447.00000000","P":"96440.00000000","i":"96450.02000000","r":"-0.00010000","T":1768492800000,"st":1}}',
+  '{"stream":"!markPrice@arr@1s","data":[{"e":"markPriceUpdate","E":1768478401000,"s":"BTCUSDT","p":"96447.10000000","ap":"96447.00000000","P":"96440.00000000","i":"96450.02000000","r":"0.00010000","T":1768492800000,"st":1},{"e":"markPriceUpdate","E":1768478401000,"s":"BTCUSDT_260327","p":"96847.10000000","ap":"96847.00000000","P":"96440.00000000","i":"96450.02000000","r":"","T":0,"st":1}]}',
+  '{"stream":"btcusdt@forceOrder","data":{"e":"forceOrder","E":1768478401030,"st":1,"o":{"s":"BTCUSDT","ps":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"96000.10","ap":"96048.80","X":"FILLED","l":"0.014","z":"0.014","T":1768478401025,"st":1}}}',
+  '{"stream":"!forceOrder@arr","data":{"e":"forceOrder","E":1768478401030,"o":{"s":"BTCUSD_PERP","S":"BUY","o":"LIMIT","f":"IOC","q":"3","p":"99.10","ap":"99.20","X":"FILLED","l":"3","z":"3","T":1768478401025,"st":2}}}',
   '{"result":null,"id":1}',
   '{"error":{"code":2,"msg":"Invalid request"},"id":5}',
   '{"code":3,"msg":"Invalid JSON"}',
 ];
 
 describe('the scanner and the plain decoder', () => {
+  it('the scanner takes every frame of the present day that is no answer', () => {
+    const out = new Decoded();
+    const market = (frame: string): number => (frame.includes('"M":true') || frame.includes('"b":"0.') ? 0 : 1);
+    for (const frame of FRAMES_2026.filter((one) => !/^\{"(?:result|error|code)"/.test(one)))
+      expect([frame, scanFrame(UTF8.encode(frame), out, market(frame))]).toEqual([frame, true]);
+  });
+
   it.each([0, 1, 2])('agree on present-day frames and on whatever becomes of them (st %i)', (streamType) => {
     for (const frame of FRAMES_2026) agree(UTF8.encode(frame), streamType);
     fc.assert(
@@ -142,6 +156,14 @@ const KEYS = [
   'f',
   'l',
   'nq',
+  'o',
+  'S',
+  'ap',
+  'c',
+  'r',
+  'i',
+  'P',
+  'n',
   'abc',
   'toolong',
   '__proto__',
@@ -164,6 +186,10 @@ const VALUES = [
   '"1m"',
   '"trade"',
   '"MARKET"',
+  '"SELL"',
+  '"-0.0001"',
+  '"-0"',
+  '2',
   '"NA"',
   '"aé"',
   'true',

@@ -2,6 +2,7 @@ import type { Instrument, MarketType } from '../../../src-shared/market/instrume
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import type { Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
+import type { Decoded } from '../../engine/venue/decoded.ts';
 import { CandleRecord, TradeRecord, type BookRecord } from '../../engine/venue/records.ts';
 import type { Malformed, RestAnswerKind } from '../../engine/venue/venue.ts';
 import { toEpochMs } from './names.ts';
@@ -92,6 +93,42 @@ export function parseInstruments(
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
   return { instruments, rejected: rows.length - instruments.length };
+}
+
+/** Reads `{openInterest,symbol,time}`, in base units or contracts, as sizes are. */
+export function parseOpenInterest(body: Uint8Array, symbol: string, out: Decoded): void {
+  out.begin('events');
+  out.topicSymbol = symbol;
+  const answer = parseJson(body);
+  const record = out.addOpenInterest();
+  if (!isFields(answer)) {
+    out.fail('open interest: not an object');
+    return;
+  }
+  record.symbol = textOf(answer, 'symbol');
+  record.venueTime = toEpochMs(wholeOf(answer, 'time'));
+  if (record.symbol === '' || !decimalInto(answer['openInterest'], record.openInterest) || !record.openInterest.present)
+    out.fail(rejectionOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
+}
+
+/** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */
+export function completeFunding(
+  body: Uint8Array,
+  instruments: readonly Instrument[],
+): readonly Instrument[] | Malformed {
+  const rows = parseJson(body);
+  if (!Array.isArray(rows))
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'funding intervals: not an array' };
+  const hours = new Map(
+    rows.filter(isFields).map((row) => [textOf(row, 'symbol'), wholeOf(row, 'fundingIntervalHours')]),
+  );
+  return instruments.map((instrument) => {
+    const adjusted = hours.get(instrument.symbol) ?? NaN;
+    const isPerpetual = instrument.marketType === 'perp' || instrument.marketType === 'perp-inverse';
+    return isPerpetual
+      ? { ...instrument, fundingIntervalMs: (adjusted > 0 ? adjusted : USUAL_FUNDING_HOURS) * 3_600_000 }
+      : instrument;
+  });
 }
 
 /** What a recorded answer was: an order book, told by its path and symbol. */
@@ -216,6 +253,7 @@ const LIMIT = /[?&]limit=(\d+)/;
 /** Levels a side where no limit was asked for. */
 const SPOT_DEPTH = 100;
 const FUTURES_DEPTH = 500;
+const USUAL_FUNDING_HOURS = 8;
 const EXCHANGE_INFO = /\/(?:api\/v[13]|[fd]api\/v1)\/exchangeInfo(?:[?#]|$)/;
 
 const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
@@ -227,6 +265,12 @@ const STATUS: ReadonlyMap<string, Instrument['status']> = new Map([
   ['POST_TRADING', 'halted'],
   ['PENDING_TRADING', 'halted'],
   ['END_OF_DAY', 'halted'],
+  ['CANCEL_ONLY', 'halted'],
+  ['TRADING_HALT', 'halted'],
+  ['TRADING_CANCEL_ONLY', 'halted'],
+  ['PRE_DELISTING', 'halted'],
+  ['DELISTING', 'closed'],
+  ['DOWN', 'closed'],
   ['PRE_DELIVERING', 'closed'],
   ['DELIVERING', 'closed'],
   ['DELIVERED', 'closed'],

@@ -1,7 +1,13 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
+import type {
+  AlternativeEndpoints,
+  CandleRequest,
+  RestRequest,
+  StreamVenue,
+  VenueLimits,
+} from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
@@ -45,6 +51,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     endpoints: {
       production: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
       testnet: { ws: 'wss://stream-testnet.bybit.com', rest: 'https://api-testnet.bybit.com' },
+      alternatives: ALTERNATIVES,
     },
     limits: { ...LIMITS, topicsPerFrame },
     symbolOf: (typed) => typed.trim().toUpperCase(),
@@ -83,6 +90,19 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
   };
 }
+
+/** Source: bybit-api 4.7.7 and the venue's guide, read November 2026. The European Economic Area has no socket of its own. */
+const ALTERNATIVES: readonly AlternativeEndpoints[] = [
+  {
+    name: 'Bybit EU',
+    for: 'the European Economic Area',
+    ws: 'wss://stream.bybit.com',
+    rest: 'https://api.bybit.eu',
+  },
+  { name: 'Bybit Türkiye', for: 'Türkiye', ws: 'wss://stream.bybit.tr', rest: 'https://api.bybit.tr' },
+  { name: 'Bybit Kazakhstan', for: 'Kazakhstan', ws: 'wss://stream.bybit.kz', rest: 'https://api.bybit.kz' },
+  { name: 'Bybit Indonesia', for: 'Indonesia', ws: 'wss://stream.bybit.id', rest: 'https://api.bybit.id' },
+];
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
 function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {

@@ -54,6 +54,21 @@ export const okx: StreamVenue = {
       rest: 'https://www.okx.com',
       headers: { 'x-simulated-trading': '1' },
     },
+    // Source: okx-api 3.2.3 and the documentation of both regions, read November 2026.
+    alternatives: [
+      {
+        name: 'OKX EEA',
+        for: 'the European Economic Area; fewer instruments',
+        ws: 'wss://wseea.okx.com:8443/ws/v5',
+        rest: 'https://eea.okx.com',
+      },
+      {
+        name: 'OKX US',
+        for: 'the United States; fewer instruments',
+        ws: 'wss://wsus.okx.com:8443/ws/v5',
+        rest: 'https://us.okx.com',
+      },
+    ],
   },
   limits: {
     // All args of a socket together may have 64 KB; one has less than 80 bytes.

@@ -21,7 +21,7 @@ export function wordingOf(product: Product): Wording {
   return {
     topicOf: (ask) => callOf(ask, product),
     subscribing: (text) => {
-      const control = readControl(text, product.kind === 'spot' ? 'any' : 'unsigned');
+      const control = readControl(text);
       if (control.kind !== 'subscribe') return undefined;
       const topics = control.names.flatMap((name) => {
         const spec = parseStreamName(name, product);

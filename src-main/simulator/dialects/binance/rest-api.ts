@@ -4,7 +4,7 @@ import type { Product } from './product.ts';
 import { exchangeInfo } from './rest-exchange-info.ts';
 import { aggTrades, depth, depthWeight, historicalTrades, klines, klinesWeight, trades } from './rest-market.ts';
 import { type RestContext, RestQuery } from './rest-query.ts';
-import { bookTickers, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
+import { bookTickers, fundingInfo, fundingRate, openInterest, premiumIndex, statistics } from './rest-tickers.ts';
 import type { Admission, WeightPool } from './weight-pool.ts';
 
 /** The REST side of a product: routes, weights, limits and errors. */
@@ -101,6 +101,8 @@ const CALLS: Readonly<Record<string, Call>> = {
     answer: premiumIndex,
   },
   fundingRate: { weight: 1, products: FUTURES, answer: fundingRate },
+  // It counts into a limit of its own.
+  fundingInfo: { weight: 0, products: FUTURES, answer: fundingInfo },
   openInterest: { weight: 1, products: FUTURES, answer: openInterest },
 };
 
