@@ -49,6 +49,8 @@ export interface StreamVenue {
   readonly keepAlive: KeepAlive;
   /** Fills `out` with what one frame says. Pure but for `out`; never throws, whatever the bytes. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
+  indexOf?(symbol: string): string;
   /** How the book that a topic tells is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
   /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
