@@ -6,7 +6,7 @@ import {
   MAX_CANDLES,
   MAX_TRADES,
   okxCandlesRequest,
-  okxRefusalOf,
+  okxRejectionOf,
   okxTradesRequest,
   parseOkxCandles,
   parseOkxInstruments,
@@ -80,7 +80,7 @@ export const okx: StreamVenue = {
   },
   indexOf: okxIndexOf,
   bookPolicy,
-  refusalOf: okxRefusalOf,
+  rejectionOf: okxRejectionOf,
   // Snapshots over REST have no sequence, and join nothing.
   answerKind: (url) => (INSTRUMENTS.test(url) ? { kind: 'instruments' } : undefined),
   instruments: {
