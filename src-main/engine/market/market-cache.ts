@@ -70,6 +70,10 @@ export class MarketCache {
   apply(venue: StreamVenue, decoded: Decoded, stream: MarketStream | undefined, receivedAt: number): void {
     for (let i = 0; i < decoded.recordCount; i++) {
       const record = decoded.records[i] as MarketRecord;
+      if (record.kind === 'markPrice' && record.isIndex) {
+        this.#takeIndex(venue, record, receivedAt);
+        continue;
+      }
       const market = this.#symbols.of(venue, record, stream);
       if (market === undefined) continue;
       this.#records++;
@@ -148,6 +152,17 @@ export class MarketCache {
   bookOf(venue: StreamVenue, request: Extract<ChannelRequest, { channel: 'book' }>): BookSync | undefined {
     const topic = bookTopicOf(venue, request);
     return topic === undefined ? undefined : this.book(venue, request.symbol, topic);
+  }
+
+  /** The price of an index is part of the mark price of every contract on it. */
+  #takeIndex(venue: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+    const index = record.symbol;
+    for (const market of this.#symbols.onIndex(venue, index)) {
+      this.#records++;
+      record.symbol = market.symbol;
+      if (market.quote.offerMark(record, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+    }
+    record.symbol = index;
   }
 
   /** False if the record is no news. */

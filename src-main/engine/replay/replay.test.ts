@@ -322,6 +322,36 @@ describe('Replay', () => {
 });
 
 describe('ReplaySource', () => {
+  it('knows the instruments of every list and page that was recorded', async () => {
+    const row = (symbol: string, instType: string): object => ({
+      instId: symbol,
+      instType,
+      ...(instType === 'SPOT'
+        ? { baseCcy: 'BTC', quoteCcy: 'USDT' }
+        : { ctType: 'linear', uly: 'BTC-USDT', ctVal: '0.01', ctValCcy: 'BTC' }),
+      state: 'live',
+    });
+    const list = (...rows: readonly object[]): object => ({
+      dir: 'rest',
+      what: 'instruments',
+      text: JSON.stringify({ code: '0', data: rows }),
+    });
+    const before = capture(
+      [
+        [0, list(row('BTC-USDT', 'SPOT'))],
+        [1, list(row('BTC-USDT-SWAP', 'SWAP'))],
+        [2, list({ ...row('BTC-USDT', 'SPOT'), state: 'suspend' })],
+      ],
+      'okx',
+    );
+    const replay = await open(before, new FakeClock(), 0);
+    await replay.run();
+    expect(replay.instruments.map(({ symbol, status }) => [symbol, status])).toEqual([
+      ['BTC-USDT-SWAP', 'trading'],
+      ['BTC-USDT', 'halted'],
+    ]);
+  });
+
   it('shows what was recorded: its tape, its books, its instruments, its sockets', async () => {
     const clock = new FakeClock();
     const replay = await open(

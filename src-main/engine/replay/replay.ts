@@ -17,7 +17,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, readLead, recordedInstruments, type ReplayLead } from './replay-lead.ts';
+import { answerKindOf, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -204,7 +204,7 @@ export class Replay {
     if (answer?.kind === 'book-snapshot') {
       this.market.applySnapshot(this.venue, answer, UTF8.encode(event.text), event.at, answer.depth);
     }
-    if (answer?.kind === 'instruments') this.instruments = recordedInstruments(this.venue, event) ?? this.instruments;
+    if (answer?.kind === 'instruments') this.instruments = withRecorded(this.instruments, this.venue, event);
   }
 
   #onClose(conn: number, at: number): void {

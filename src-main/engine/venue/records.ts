@@ -244,8 +244,11 @@ export class MarkPriceRecord extends RecordBase {
   /** Time between payments, ms. */
   fundingIntervalMs = NaN;
   nextFundingTime = NaN;
+  /** `symbol` names an index, whose price is that of every contract on it; see `StreamVenue.indexOf`. */
+  isIndex = false;
 
   reset(): void {
+    this.isIndex = false;
     this.symbol = '';
     this.venueTime = NaN;
     this.markPrice.clear();

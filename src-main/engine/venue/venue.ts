@@ -61,6 +61,8 @@ export interface StreamVenue {
   decode(bytes: Uint8Array, out: Decoded): void;
   /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
   readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
+  /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
+  indexOf?(symbol: string): string;
   /** How the book that a topic carries is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
   /** What an answer with a good status says when it is none; undefined for a real answer, and always if absent. */

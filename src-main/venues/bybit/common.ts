@@ -22,8 +22,10 @@ export interface BybitMarket {
   readonly marketTypes: StreamVenue['marketTypes'];
   readonly channels: readonly Channel[];
   readonly topicsPerFrame: number;
-  /** Trades that the venue tells of the past, at most. */
+  /** Past trades that the venue sends, at most. */
   readonly maxTrades: number;
+  /** States of instruments that have to be asked for, each by a request of its own; the venue sends those that trade if none is named. */
+  readonly statuses: readonly (string | undefined)[];
 }
 
 /** What both derivatives markets have. */
@@ -31,6 +33,7 @@ export const DERIVATIVES = {
   channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
   topicsPerFrame: 100,
   maxTrades: 1000,
+  statuses: [undefined, 'PreLaunch', 'Delivering'],
 } as const satisfies Partial<BybitMarket>;
 
 /**
@@ -38,7 +41,7 @@ export const DERIVATIVES = {
  * Sources: Bybit v5 documentation as of July 2026; a recording of spot of August 2026.
  */
 export function bybitMarket(market: BybitMarket): StreamVenue {
-  const { category, channels, topicsPerFrame, maxTrades, ...facts } = market;
+  const { category, channels, topicsPerFrame, maxTrades, statuses, ...facts } = market;
   return {
     ...facts,
     channels,
@@ -68,7 +71,11 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     rejectionOf,
     answerKind,
     instruments: {
-      requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
+      requests: () =>
+        statuses.map((status) => ({
+          path: `/v5/market/instruments-info?category=${category}${status === undefined ? '' : `&status=${status}`}&limit=1000`,
+          weight: 1,
+        })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
     },

@@ -94,7 +94,6 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
   const tick = stepOf(row['priceFilter'], 'tickSize');
   const step = stepOf(row['lotSizeFilter'], venue === 'bybit-spot' ? 'basePrecision' : 'qtyStep');
   const isInverse = marketType === 'perp-inverse' || marketType === 'future-inverse';
-  const expiryTime = Number(textOf(row, 'deliveryTime') || NaN);
   return {
     id: toInstrumentId(venue, symbol),
     venue,
@@ -106,9 +105,32 @@ function toInstrument(row: Fields, venue: VenueId): Instrument | undefined {
     ...(step !== undefined && { step }),
     // Inverse sizes are US dollars: contracts of one.
     ...(isInverse ? { sizeUnit: 'contracts', contractSize: '1' } : { sizeUnit: 'base' }),
-    status: STATUS.get(textOf(row, 'status')) ?? 'unknown',
-    ...(expiryTime > 0 && { expiryTime }),
+    status: statusOf(row),
+    ...termOf(row, marketType),
   };
+}
+
+/** Of a perpetual `deliveryTime` is the time of its delisting, 0 if none is planned; `fundingInterval` is in minutes. */
+function termOf(
+  row: Fields,
+  marketType: MarketType,
+): Pick<Instrument, 'expiryTime' | 'delistingTime' | 'fundingIntervalMs'> {
+  const endTime = Number(textOf(row, 'deliveryTime') || NaN);
+  if (!marketType.startsWith('perp')) return endTime > 0 ? { expiryTime: endTime } : {};
+  const minutes = row['fundingInterval'];
+  return {
+    ...(endTime > 0 && { delistingTime: endTime }),
+    ...(typeof minutes === 'number' && minutes > 0 && { fundingIntervalMs: minutes * MINUTE_MS }),
+  };
+}
+
+/** A perpetual before its launch trades once its auctions are over. */
+function statusOf(row: Fields): Instrument['status'] {
+  const status = textOf(row, 'status');
+  const listing = row['preListingInfo'];
+  if (status === 'PreLaunch' && isFields(listing) && textOf(listing, 'curAuctionPhase') === 'ContinuousTrading')
+    return 'trading';
+  return STATUS.get(status) ?? 'unknown';
 }
 
 function stepOf(filter: unknown, key: string): string | undefined {
@@ -170,6 +192,7 @@ function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
   return head.every((byte, at) => bytes[at] === byte);
 }
 
+const MINUTE_MS = 60_000;
 const GOOD = new TextEncoder().encode('{"retCode":0,');
 /** Too many visits, of the account or of the address. */
 const RATE_CODES: ReadonlySet<number> = new Set([10006, 10018]);

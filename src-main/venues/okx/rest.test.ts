@@ -175,6 +175,18 @@ describe('answers', () => {
           expTime: '1774598400000',
           state: 'expired',
         },
+        // A perpetual, whatever its type and its end; it names nothing that it is on.
+        {
+          ...contract,
+          instType: 'FUTURES',
+          instId: 'BTC-USD_UM_XPERP-310404',
+          uly: '',
+          ctType: 'linear',
+          ctVal: '0.0001',
+          ctValCcy: 'BTC',
+          ruleType: 'xperp',
+          expTime: '1933056000000',
+        },
         { ...contract, instType: 'OPTION', instId: 'BTC-USD-260327-90000-C', ctType: '' },
         7,
       ]),
@@ -233,7 +245,7 @@ describe('answers', () => {
           contractSize: '0.01',
           status: 'trading',
         },
-        // What a contract is worth in base is not told.
+        // What a contract is worth in base is not known.
         {
           id: 'okx:X-USDT-260327',
           venue: 'okx',
@@ -246,6 +258,20 @@ describe('answers', () => {
           sizeUnit: 'contracts',
           status: 'closed',
           expiryTime: 1774598400000,
+        },
+        {
+          id: 'okx:BTC-USD_UM_XPERP-310404',
+          venue: 'okx',
+          symbol: 'BTC-USD_UM_XPERP-310404',
+          marketType: 'perp',
+          base: 'BTC',
+          quote: 'USD',
+          tick: '0.1',
+          step: '0.1',
+          sizeUnit: 'contracts',
+          contractSize: '0.0001',
+          status: 'trading',
+          delistingTime: 1933056000000,
         },
       ],
     });

@@ -4,8 +4,8 @@ import { intervalMs, type Interval } from '../../../src-shared/market/interval.t
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import type { CandleRequest, Malformed, Rejection, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
 import { isFields, parseJson, rejectionOf, textOf, type Fields } from '../json-fields.ts';
-import { okxCandleInto, okxTradeInto, wgapTextOf } from './frames.ts';
-import { BARS, toOkxTopic } from './topics.ts';
+import { okxCandleInto, okxTradeInto, wholeTextOf } from './frames.ts';
+import { BARS, currenciesIn, toOkxTopic } from './topics.ts';
 
 /** Candles and trades a page. */
 export const MAX_CANDLES = 300;
@@ -82,7 +82,7 @@ export function parseOkxTrades(
 export function parseOkxTime(body: Uint8Array): number | Malformed {
   const rows = rowsOf(body);
   const [row] = 'malformed' in rows ? [] : rows.data;
-  const time = isFields(row) ? wgapTextOf(row, 'ts') : NaN;
+  const time = isFields(row) ? wholeTextOf(row, 'ts') : NaN;
   return Number.isNaN(time) ? { malformed: 'time: no ts' } : time;
 }
 
@@ -118,13 +118,17 @@ function rowsOf(body: Uint8Array): { readonly data: readonly unknown[] } | Malfo
 
 function toInstrument(row: Fields): Instrument | undefined {
   const symbol = textOf(row, 'instId');
-  const marketType = MARKET_TYPES.get(`${textOf(row, 'instType')} ${textOf(row, 'ctType')}`);
+  const marketType = MARKET_TYPES.get(`${kindOf(row)} ${textOf(row, 'ctType')}`);
   if (symbol === '' || marketType === undefined) return undefined;
-  const [base, quote] = currenciesOf(row, symbol);
+  const [base, quote] =
+    marketType === 'spot'
+      ? [textOf(row, 'baseCcy'), textOf(row, 'quoteCcy')]
+      : // Contracts have neither, only what they are on.
+        currenciesIn(textOf(row, 'uly') || symbol);
   if (base === '' || quote === '') return undefined;
   const tick = textOf(row, 'tickSz');
   const step = textOf(row, 'lotSz');
-  const expiryTime = wgapTextOf(row, 'expTime');
+  const endTime = wholeTextOf(row, 'expTime');
   return {
     id: toInstrumentId('okx', symbol),
     venue: 'okx',
@@ -138,15 +142,16 @@ function toInstrument(row: Fields): Instrument | undefined {
       ? { sizeUnit: 'base' }
       : { sizeUnit: 'contracts', ...contractSizeOf(row, marketType.endsWith('inverse') ? quote : base) }),
     status: STATUS.get(textOf(row, 'state')) ?? 'unknown',
-    ...(marketType.startsWith('future') && !Number.isNaN(expiryTime) && { expiryTime }),
+    // Of anything but a dated future it is the time of its delisting.
+    ...(!Number.isNaN(endTime) &&
+      (marketType.startsWith('future') ? { expiryTime: endTime } : { delistingTime: endTime })),
   };
 }
 
-/** Derivatives have neither base nor quote, only what they are on. */
-function currenciesOf(row: Fields, symbol: string): readonly [base: string, quote: string] {
-  if (row['instType'] === 'SPOT') return [textOf(row, 'baseCcy'), textOf(row, 'quoteCcy')];
-  const [base = '', quote = ''] = (textOf(row, 'uly') || symbol).split('-');
-  return [base, quote];
+/** Futures that have funding and end after years (`BTC-USD_UM_XPERP-310404`) are perpetuals. */
+function kindOf(row: Fields): string {
+  const type = textOf(row, 'instType');
+  return type === 'FUTURES' && textOf(row, 'ruleType') === 'xperp' ? 'SWAP' : type;
 }
 
 /** `ctVal` times `ctMult`, where it is counted in the currency that it must be counted in. */

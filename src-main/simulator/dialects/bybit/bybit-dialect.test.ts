@@ -207,7 +207,7 @@ test('tickers: of derivatives all at first and then what changed, of spot all of
   expect(
     linear
       .slice(1)
-      .every(({ type, data }) => type === 'delta' && Object.keys(data).length < 17 && Object.keys(data).length > 1),
+      .every(({ type, data }) => type === 'delta' && Object.keys(data).length < 24 && Object.keys(data).length > 1),
   ).toBe(true);
   const spot = await received(network, 'bybit-spot', 'tickers.BTCUSDT', 3000);
   expect(spot.every(({ type, data }) => type === 'snapshot' && 'lastPrice' in data && !('bid1Price' in data))).toBe(

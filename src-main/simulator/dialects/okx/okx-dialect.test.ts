@@ -54,10 +54,35 @@ describe('the sockets', () => {
         .map(({ id, event, code, arg, msg }) => [id, event, code, arg, msg?.split(' doesn')[0]]),
     ).toEqual([
       ['a1', 'subscribe', undefined, channel('trades'), undefined],
-      ['a1', 'error', '60018', undefined, `Wrong URL or channel:candle1m,instId:${SWAP}`],
-      ['a1', 'error', '60018', undefined, 'Wrong URL or channel:trades,instId:NO-SUCH'],
+      ['a1', 'error', '60018', undefined, `Subscribe failed, wrong URL or channel:candle1m,instId:${SWAP}`],
+      ['a1', 'error', '60018', undefined, 'Subscribe failed, wrong URL or channel:trades,instId:NO-SUCH'],
       ['a1', 'subscribe', undefined, { channel: 'liquidation-orders', instType: 'SWAP' }, undefined],
     ]);
+  });
+
+  test('have the price of an index under its own name, and the list of a type', async () => {
+    const { network, client, messages } = await open();
+    client.socket.send(
+      subscribe(
+        '1',
+        channel('index-tickers', 'SIM0001-USDT'),
+        channel('index-tickers', SWAP),
+        { channel: 'instruments', instType: 'SPOT' },
+        { channel: 'instruments', instType: 'CASH' },
+      ),
+    );
+    await network.run(5000);
+    const pushes = messages().filter(({ data }) => data !== undefined);
+    const prices = pushes.filter(({ arg }) => arg?.channel === 'index-tickers');
+    expect(prices.length).toBeGreaterThan(5);
+    expect(prices[0]).toMatchObject({
+      arg: { channel: 'index-tickers', instId: 'SIM0001-USDT' },
+      data: [{ instId: 'SIM0001-USDT', idxPx: expect.stringMatching(/^\d+\.\d+$/) as unknown }],
+    });
+    expect(
+      pushes.filter(({ arg }) => arg?.channel === 'instruments').map(({ arg, data }) => [arg?.instType, data?.length]),
+    ).toEqual([['SPOT', 2]]);
+    expect(messages().filter(({ code }) => code === '60018')).toHaveLength(2);
   });
 
   test('have candles and single fills on the other route only', async () => {
