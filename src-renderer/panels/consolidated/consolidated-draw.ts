@@ -78,8 +78,8 @@ export class ConsolidatedStrip {
   ask: readonly string[] = [''];
   spread: readonly string[] = [''];
   count: readonly string[] = [''];
-  #bid: BestLevel | undefined;
-  #ask: BestLevel | undefined;
+  readonly #bid = new SeenLevel();
+  readonly #ask = new SeenLevel();
   #tick = NaN;
   #scale = NaN;
   #counted = NaN;
@@ -88,7 +88,7 @@ export class ConsolidatedStrip {
   /** Brings the texts up to the model. */
   update(model: ConsolidatedModel): void {
     const { bid, ask, tick, scale, counted, states } = model;
-    if (!isSameLevel(bid, this.#bid) || !isSameLevel(ask, this.#ask) || tick !== this.#tick || scale !== this.#scale) {
+    if (!this.#bid.isStill(bid) || !this.#ask.isStill(ask) || tick !== this.#tick || scale !== this.#scale) {
       this.bid = bestTexts(model, 'bid');
       this.ask = bestTexts(model, 'ask');
       this.spread = spreadTexts(model);
@@ -97,8 +97,8 @@ export class ConsolidatedStrip {
       const unit = states[0]?.leg.instrument.base ?? '';
       this.count = [`${countText(model)} · ${unit}`, unit];
     }
-    this.#bid = bid;
-    this.#ask = ask;
+    this.#bid.note(bid);
+    this.#ask.note(ask);
     this.#tick = tick;
     this.#scale = scale;
     this.#counted = counted;
@@ -212,7 +212,7 @@ function drawCrossing(context: DrawContext, { model, layout, skin }: Consolidate
   }
 }
 
-/** The sums of a side, and a bar of each row made of what every venue has, with its letter where there is room. */
+/** The sums of a side, and a bar of each row made of what every venue has, with its letter if there is room. */
 function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 'ask'): void {
   const {
     model: { rows },
@@ -240,7 +240,7 @@ function drawSide(context: DrawContext, scene: ConsolidatedScene, side: 'bid' | 
   }
 }
 
-/** Every segment of a side's bars, from the size outward; with `letters` the letters on them, where there is room. */
+/** Every segment of a side's bars, from the size outward; with `letters` the letters on them, if there is room. */
 function drawSegments(context: DrawContext, scene: ConsolidatedScene, isBid: boolean, letters: boolean): void {
   const { layout, model } = scene;
   const { rows, states } = model;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { INVERSE, legs, PERP, SPOT } from '../../testing/asset-fixture.ts';
 import { MOST_LEGS } from '../legs/asset-legs.ts';
 import { consolidatedInput, legBook, putBook } from '../../testing/consolidated-fixture.ts';

@@ -6,9 +6,9 @@ import type { BookBuffer } from '../../feed/book-buffer.ts';
 import type { Leg } from '../legs/asset-legs.ts';
 import { LegStates } from '../legs/leg-state.ts';
 import type { LegState, LegSurroundings } from '../legs/leg-state.ts';
-import { knownLevels, levelSpacing, priceOfLevel, startingMultipleFor } from '../parts/book-levels.ts';
+import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
-import type { AutoCentre, Inside } from '../parts/price-axis.ts';
+import type { AutoCentre } from '../parts/price-axis.ts';
 import { CommonGrid } from './consolidated-books.ts';
 import type { LegBook } from './consolidated-books.ts';
 import { ConsolidatedRows } from './consolidated-rows.ts';
@@ -43,7 +43,7 @@ export interface Reach {
 
 /**
  * Books of one asset at several venues as one ladder. Pure. A book counts only while it may be believed; one that is stale, suspect or being
- * built again leaves the sums at once, says so, and is back as soon as it is right again.
+ * built again leaves the sums at once, says so, and is back as soon as it is right again. Hot: everything is overwritten in place.
  */
 export class ConsolidatedModel {
   readonly rows = new ConsolidatedRows();
@@ -85,22 +85,22 @@ export class ConsolidatedModel {
   update(input: ConsolidatedInput): void {
     this.#place(input);
     this.#states.update(input.books, input);
-    const counted = input.books.filter((_, at) => this.states[at]?.isCounted === true);
+    this.#parts.update(input.books, this.states, this.scale);
     const parts = counted.map((one) => partOf(one, this.scale));
     this.bid = bestOf(parts, 'bids', this.scale);
     this.ask = bestOf(parts, 'asks', this.scale);
     this.bidReach = nearestReach(counted, 'bids', this.scale);
     this.askReach = nearestReach(counted, 'asks', this.scale);
     this.axis.follow(this.#inside(), input.rowCount, { mode: input.autoCentre, everyMs: RECENTRE_MS }, input.now);
-    this.rows.fill(parts, { count: input.rowCount, top: this.axis.top, step: this.step, scale: this.scale });
+    this.rows.fill(this.#parts.list, view);
   }
 
-  /** Which way the market has left the view: -1 above, 1 below, 0 where it is visible. */
+  /** Which way the market has left the view: -1 above, 1 below, 0 if it is visible. */
   get marketIs(): -1 | 0 | 1 {
-    return this.axis.whereIs(this.#inside(), this.rows.count);
+    return this.axis.whereIs(this.#inside, this.rows.count);
   }
 
-  /** Where the market is on the axis; where venues cross, from the lower to the higher of both. */
+  /** Brings the axis to where the market is; if venues cross, that is from the lower to the higher of both. */
   #inside(): Inside {
     const { bid, ask, step } = this;
     const below = Number.isNaN(bid.price) ? NaN : floorDivide(bid.price, step);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { groupingMultiples } from '../../../src-shared/market/grouping.ts';
 import { BookBuffer } from '../../feed/book-buffer.ts';
 import { TradeRing } from '../../feed/trade-ring.ts';

@@ -12,10 +12,10 @@ import type { SizeConversion } from '../../format/size-unit.ts';
 import { levelSpacing, startingMultipleFor } from '../parts/book-levels.ts';
 import { BookGrid, gridDecimals } from '../parts/book-grid.ts';
 import { PriceAxis } from '../parts/price-axis.ts';
-import type { Inside } from '../parts/price-axis.ts';
+import type { CentrePolicy, Inside } from '../parts/price-axis.ts';
 import { PriceTexts } from '../parts/price-texts.ts';
 import { LadderRows, ROW } from './ladder-rows.ts';
-import type { ShownBook } from './ladder-rows.ts';
+import type { RowPlan, ShownBook } from './ladder-rows.ts';
 import type { LadderSettings } from './settings.ts';
 import { toGrid, TradedVolume } from './traded-volume.ts';
 
@@ -23,7 +23,7 @@ import { toGrid, TradedVolume } from './traded-volume.ts';
 export interface LadderInput {
   readonly book: BookBuffer;
   readonly trades: TradeRing;
-  /** Session (rolling 24 h) high and low, plain numbers; NaN where unknown. */
+  /** Session (rolling 24 h) high and low, plain numbers; NaN if unknown. */
   readonly high: number;
   readonly low: number;
   readonly instrument: Instrument | undefined;
@@ -110,7 +110,7 @@ export class LadderModel {
     this.#markRows(input);
   }
 
-  /** Which way the market has left the view: -1 above, 1 below, 0 where part of it is visible. */
+  /** Which way the market has left the view: -1 above, 1 below, 0 if part of it is visible. */
   get marketIs(): -1 | 0 | 1 {
     for (let row = 0; row < this.rows.count; row++)
       if (((this.rows.flags[row] ?? 0) & (ROW.bestBid | ROW.bestAsk)) !== 0) return 0;
@@ -118,7 +118,7 @@ export class LadderModel {
     return this.axis.whereIs(this.inside, this.rows.count);
   }
 
-  /** Adopts the newest book where it may be shown; keeps the last good one, marked as frozen, where it may not. */
+  /** Adopts the newest book if it may be shown; keeps the last good one, marked as frozen, if it may not. */
   #adopt(book: BookBuffer, isOffline: boolean): void {
     const { section, status } = book;
     if (section === undefined || (this.shown !== undefined && this.shown.section.instrument !== section.instrument))
@@ -176,9 +176,9 @@ export function startingMultiple(shown: ShownBook, grid: PriceGrid): number {
 
 function lastTrade(trades: TradeRing, texts: PriceTexts, scale: number, decimals: number): LastTrade {
   const base = trades.baseOf(0);
-  if (base === -1) return NO_TRADE;
+  if (base === -1) return;
   const price = trades.numbers[base + TRADE.price] ?? NaN;
-  const newest = { price: toGrid(price, trades.scales.priceScale, scale), text: texts.get(trades, base, decimals) };
+  last.price = toGrid(price, trades.scales.priceScale, scale);
   for (let age = 1; age < trades.count && age < LOOK_BACK; age++) {
     const earlier = trades.numbers[trades.baseOf(age) + TRADE.price] ?? NaN;
     if (earlier !== price) return { ...newest, direction: price > earlier ? 1 : -1 };

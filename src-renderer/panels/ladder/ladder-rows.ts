@@ -43,7 +43,7 @@ export interface RowPlan {
  */
 export class LadderRows {
   count = 0;
-  /** Group index of each row (price divided by step); NaN where there is no such price. */
+  /** Group index of each row (price divided by step); NaN if there is no such price. */
   index = new Float64Array(0);
   bid = new Float64Array(0);
   ask = new Float64Array(0);
@@ -70,7 +70,7 @@ export class LadderRows {
     this.#finish(plan.conversion, book.section.scales.sizeScale);
   }
 
-  /** The row of a group index, -1 where it is not on screen. */
+  /** The row of a group index, -1 if it is not on screen. */
   rowOf(index: number): number {
     return this.index.subarray(0, this.count).indexOf(index);
   }

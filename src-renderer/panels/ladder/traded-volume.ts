@@ -37,7 +37,7 @@ export class TradedVolume {
       this.#add(ring, grid, this.#from, -1);
   }
 
-  /** Aggressive buys at a row, in the venue's scaled units; zero where there were none. */
+  /** Aggressive buys at a row, in the venue's scaled units; zero if there were none. */
   buys(index: number): number {
     return this.#buys.get(index) ?? 0;
   }
@@ -68,7 +68,7 @@ export class TradedVolume {
   }
 }
 
-/** A price of one scale in units of another. Whole where the target is the finer; the nearest below otherwise does not occur on a tick. */
+/** A price of one scale in units of another. Whole if the target is the finer; the nearest below otherwise does not occur on a tick. */
 export function toGrid(price: number, fromScale: number, toScale: number): number {
   return toScale >= fromScale
     ? price * (POW10[toScale - fromScale] ?? NaN)

@@ -36,7 +36,7 @@ export function surroundings(): LegSurroundings {
 export class LegStates<T extends { readonly leg: Leg }> {
   /** In the order of the legs. */
   readonly list: readonly LegState[] = [];
-  readonly #states: Writable<LegState>[] = [];
+  readonly #states: SizedState[] = [];
   readonly #statusOf: (one: T) => FeedStatus;
 
   constructor(statusOf: (one: T) => FeedStatus) {
@@ -78,14 +78,14 @@ export function legStateTexts({ text, isCounted, at }: LegState, now: number): r
 }
 
 /** Only a verified book, a full snapshot of its own or a running stream counts. */
-function fill(state: Writable<LegState>, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
+function fill(state: SizedState, status: FeedStatus, { isOffline, isReplay }: LegSurroundings): void {
   state.at = status.lastDataAt ?? NaN;
   state.isCounted = false;
   state.tone = 'bad';
   if (isOffline) {
     state.text = 'OFFLINE';
     state.why = 'the link to the engine is lost';
-  } else if (baseFactors(state.leg.instrument) === undefined) {
+  } else if (!hasSize(state)) {
     state.text = 'NO SIZE';
     state.why = 'its contract size is not known';
   } else {
