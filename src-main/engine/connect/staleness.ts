@@ -1,3 +1,4 @@
+import type { Writable } from '../../../src-shared/writable.ts';
 import type { EngineConfig } from '../config/config.ts';
 
 /** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN if it has not happened. */

@@ -1,4 +1,5 @@
 import { splitInstrumentId } from '../../../src-shared/market/instrument.ts';
+import type { Writable } from '../../../src-shared/writable.ts';
 import type {
   LedgerEntry,
   LedgerHealth,
@@ -139,7 +140,5 @@ function matcherOf({
     return entry.symbol === '' ? venues.has(entry.venue) : wanted.has(`${entry.venue}:${entry.symbol}`);
   };
 }
-
-type MutableEntry = { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] };
 
 const DEFAULT_LIMIT = 1000;

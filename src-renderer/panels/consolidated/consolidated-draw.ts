@@ -5,6 +5,7 @@ import { TextCache } from '../../draw/text-cache.ts';
 import { fitText } from '../../draw/text-fit.ts';
 import { formatWithin } from '../../format/decimal-text.ts';
 import { legLetter, MOST_LEGS } from '../legs/asset-legs.ts';
+import type { Leg } from '../legs/asset-legs.ts';
 import { drawLegend, legendSkin } from '../legs/leg-legend.ts';
 import type { LegendSkin } from '../legs/leg-legend.ts';
 import {
@@ -25,7 +26,8 @@ import {
 } from '../parts/ladder-parts.ts';
 import type { LadderSkinBase } from '../parts/ladder-parts.ts';
 import type { ConsolidatedLayout } from './consolidated-layout.ts';
-import type { BestLevel, ConsolidatedModel } from './consolidated-model.ts';
+import type { ConsolidatedModel } from './consolidated-model.ts';
+import type { BestLevel } from './consolidated-parts.ts';
 import { bestTexts, countText, priceText, rowLines, spreadTexts } from './consolidated-text.ts';
 
 /** Colours and fonts of a consolidated ladder, made once a theme. */
@@ -106,14 +108,25 @@ export class ConsolidatedStrip {
   }
 }
 
-function isSameLevel(one: BestLevel, other: BestLevel | undefined): boolean {
-  return (
-    other !== undefined &&
-    Object.is(one.price, other.price) &&
-    one.size === other.size &&
-    one.legs.length === other.legs.length &&
-    one.legs[0] === other.legs[0]
-  );
+/** What the strip says of a best level. The model overwrites its own. */
+class SeenLevel {
+  #price: number | undefined;
+  #size = NaN;
+  #count = NaN;
+  #first: Leg | undefined;
+
+  isStill({ price, size, legs }: BestLevel): boolean {
+    return (
+      Object.is(price, this.#price) && size === this.#size && legs.length === this.#count && legs[0] === this.#first
+    );
+  }
+
+  note({ price, size, legs }: BestLevel): void {
+    this.#price = price;
+    this.#size = size;
+    this.#count = legs.length;
+    this.#first = legs[0];
+  }
 }
 
 /** Draws a whole consolidated ladder. Hot: column by column. */

@@ -84,7 +84,10 @@ export class ConsolidatedRows {
     this.count = count;
     this.largest = 0;
     this.index.fill(NaN);
-    for (const column of [this.bid, this.ask, this.bidTotal, this.askTotal]) column.fill(0);
+    this.bid.fill(0);
+    this.ask.fill(0);
+    this.bidTotal.fill(0);
+    this.askTotal.fill(0);
   }
 }
 

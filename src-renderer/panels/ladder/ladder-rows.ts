@@ -140,20 +140,17 @@ export class LadderRows {
     if (count > this.index.length) this.#allocate(count + 16);
     this.count = count;
     this.index.fill(NaN);
-    for (const column of [
-      this.bid,
-      this.ask,
-      this.bidShown,
-      this.askShown,
-      this.buys,
-      this.sells,
-      this.flags,
-      this.bidFirst,
-      this.bidCount,
-      this.askFirst,
-      this.askCount,
-    ])
-      column.fill(0);
+    this.bid.fill(0);
+    this.ask.fill(0);
+    this.bidShown.fill(0);
+    this.askShown.fill(0);
+    this.buys.fill(0);
+    this.sells.fill(0);
+    this.flags.fill(0);
+    this.bidFirst.fill(0);
+    this.bidCount.fill(0);
+    this.askFirst.fill(0);
+    this.askCount.fill(0);
   }
 
   #allocate(length: number): void {
