@@ -14,7 +14,7 @@ import { Feed } from '../feed/feed.ts';
 import { healthSentence } from '../panels/health/health-sentence.ts';
 import { noteSession } from '../state/session.ts';
 import { fitToSession } from '../state/workspace.ts';
-import { reportOf } from '../testing/report-fixture.ts';
+import { reportOf } from '../../src-shared/testing/health-fixture.ts';
 import { EngineClient } from './engine-client.ts';
 
 const AT = 1_800_000_000_000;

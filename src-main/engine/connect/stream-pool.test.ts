@@ -62,18 +62,7 @@ function acquire(pool: StreamPool, key: string, route = ''): Lease {
 
 /** Accepts every connection and answers every frame. */
 function obligingVenue(): void {
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      ports.clock.setTimer(() => {
-        if (!socket.isClosed) answer(socket, text);
-      }, 1);
-    };
-    socket.accept();
-  };
-}
-
-function answer(socket: FakeSocket, text: string): void {
-  socket.deliver(toyAck(readToyFrame(text).id));
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
 }
 
 /** Topics the venue was asked to deliver on a socket, in order. */
@@ -279,13 +268,7 @@ describe('losses', () => {
 
   test('a rejected topic is asked for at once when asked to reconnect', () => {
     let isBad = true;
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const { id } = readToyFrame(text);
-        ports.clock.setTimer(() => socket.deliver(toyAck(id, isBad ? 'too busy' : '')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id, isBad ? 'too busy' : ''));
     const { pool } = makePool();
     const { stream } = acquire(pool, 'bad');
     ports.clock.advance(1_000_000);
@@ -297,14 +280,10 @@ describe('losses', () => {
   });
 
   test('a rejected topic fails alone', () => {
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        const isBad = frame.topics.includes('bad');
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad ? 'invalid stream' : '')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      return toyAck(id, topics.includes('bad') ? 'invalid stream' : '');
+    });
     const { pool, reported } = makePool();
     const good = Array.from({ length: 40 }, (_, i) => acquire(pool, `t${i}`));
     const bad = acquire(pool, 'bad');
@@ -321,17 +300,11 @@ describe('losses', () => {
   test('a rejected topic is asked for again, later each time, and runs when it is taken', () => {
     let isBad = true;
     const asked: number[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        if (frame.isSubscribe && frame.topics.includes('bad')) asked.push(ports.clock.monotonic());
-        ports.clock.setTimer(
-          () => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')),
-          1,
-        );
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, isSubscribe, topics } = readToyFrame(text);
+      if (isSubscribe && topics.includes('bad')) asked.push(ports.clock.monotonic());
+      return toyAck(id, isBad && topics.includes('bad') ? 'too busy' : '');
+    });
     const { pool, reported } = makePool();
     acquire(pool, 'good');
     const bad = acquire(pool, 'bad');
@@ -347,14 +320,11 @@ describe('losses', () => {
 
   test('a rejected topic that nobody wants any more is not asked for', () => {
     const frames: string[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        frames.push(...frame.topics);
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, 'too busy')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      frames.push(...topics);
+      return toyAck(id, 'too busy');
+    });
     const { pool } = makePool();
     const bad = acquire(pool, 'bad');
     ports.clock.advance(1000);

@@ -7,6 +7,7 @@ import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from 
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { settle } from '../testing/fake-clock.ts';
+import { klineText } from '../testing/binance-texts.ts';
 import { FakeSource } from '../testing/fake-source.ts';
 import { ClientPublisher } from './client-publisher.ts';
 
@@ -448,28 +449,8 @@ function trade(feed: FakeSource, id: number, fields: object = {}): void {
 }
 
 function kline(feed: FakeSource, minute: number, trades: number, isClosed: boolean): void {
-  const k = {
-    t: minute * 60_000,
-    T: minute * 60_000 + 59_999,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: isClosed,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  feed.frame(
-    JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: minute * 60_000 + trades, s: 'BTCUSDT', k } }),
-  );
+  const openTime = minute * 60_000;
+  feed.frame(klineText(openTime, trades, { isClosed, eventTime: openTime + trades }));
 }
 
 function sectionOf<K extends FrameSection['kind']>(frame: DecodedFrame, kind: K): Extract<FrameSection, { kind: K }> {

@@ -4,6 +4,7 @@ import { ledgerSentence } from '../../../src-shared/wire/ledger-sentence.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
+import { binanceAck, klineText } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -32,9 +33,9 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
   send('{"stream":"btcusdt@trade","data":{"e":"trade"', 'garbage', 'garbage');
 
   // Candles of two minutes never come live; history has them.
-  send(kline(run.start, 5));
+  send(klineText(run.start, 5));
   await step(1000);
-  send(kline(run.start + 3 * MINUTE, 1));
+  send(klineText(run.start + 3 * MINUTE, 1));
   await step(10);
   run.answer(
     '/klines',
@@ -61,7 +62,7 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
   // Then nothing comes at all for a while.
   send(trade(8, 12_000));
   await step(40_000);
-  send(trade(9, 52_000), diff(124, 126), kline(run.start + 3 * MINUTE, 2));
+  send(trade(9, 52_000), diff(124, 126), klineText(run.start + 3 * MINUTE, 2));
   await step(1000);
 
   const page = engine.ledger({ instruments: ['binance-spot:BTCUSDT'] });
@@ -97,15 +98,7 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
 async function startRun() {
   const ports = new FakePorts();
   await ports.clock.run(MINUTE - (ports.clock.now() % MINUTE));
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
   };
@@ -166,29 +159,6 @@ function diff(first: number, last: number, bids: readonly (readonly [string, str
     stream: 'btcusdt@depth@100ms',
     data: { e: 'depthUpdate', E: 5, s: 'BTCUSDT', U: first, u: last, b: bids, a: [] },
   });
-}
-
-function kline(openTime: number, trades: number): string {
-  const k = {
-    t: openTime,
-    T: openTime + MINUTE - 1,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: false,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
 }
 
 function candleRow(openTime: number): readonly (string | number)[] {

@@ -114,19 +114,14 @@ interface Setup {
 
 async function setup({ maxWaitMs, maxEntries, rejects }: Setup = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
-      const answer =
-        rejects !== undefined && params.includes(rejects)
-          ? { error: { code: 2, msg: 'Invalid request' }, id }
-          : { result: null, id };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify(answer));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => {
+    const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: readonly string[] };
+    return JSON.stringify(
+      rejects !== undefined && params.includes(rejects)
+        ? { error: { code: 2, msg: 'Invalid request' }, id }
+        : { result: null, id },
+    );
+  });
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
   };

@@ -65,15 +65,10 @@ let answer: (id: number) => object;
 beforeEach(async () => {
   ports = new FakePorts();
   answer = (id) => ({ result: null, id });
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify(answer(id)));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => {
+    const { id } = JSON.parse(text) as { readonly id: number };
+    return JSON.stringify(answer(id));
+  });
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
     if (request.url.includes('/depth')) request.answer({ lastUpdateId: 101, bids: [['9', '1']], asks: [['10', '1']] });
