@@ -1,7 +1,7 @@
 import { MAX_DECIMAL_CHARS, parseDecimal } from '../../src-shared/market/decimal.ts';
+import { hasUsualShape } from '../../src-shared/text/json-shape.ts';
 import { MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
 import type { DecimalSlot, LevelList } from '../engine/venue/records.ts';
-import { hasUsualShape } from './json-shape.ts';
 
 /** A parsed JSON object of unknown contents. */
 export type Fields = Readonly<Record<string, unknown>>;

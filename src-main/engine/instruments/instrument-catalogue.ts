@@ -7,7 +7,9 @@ import type { Details } from '../quality-event.ts';
 import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { Canceller } from '../rest/canceller.ts';
+import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import { readInstrumentList } from './instrument-list.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -160,7 +162,8 @@ export class InstrumentCatalogue {
         const answer = await this.#options.rest.request(venue, endpoints, asked, {
           priority: 'instruments',
           cancel,
-          read: (body) => readPage(venue, asked, body),
+          read: (body) => this.#readPage(venue, asked, body),
+          ...(venue.instruments.rowsIn !== undefined && { maxBytes: MAX_LIST_BYTES }),
         });
         if (!answer.ok) return answer;
         refused += answer.value.refused;
@@ -180,6 +183,13 @@ export class InstrumentCatalogue {
     if (listed * 2 < known && backoff.attempts < MAX_DOUBTS)
       return unreadable(`${listed} instruments, of ${known} before`);
     return { ok: true, instruments };
+  }
+
+  /** One page of a list, and the request of the next. */
+  async #readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Promise<Page | Malformed> {
+    const { ports, maxInstruments } = this.#options;
+    const parsed = await inTurns(readInstrumentList(venue, body, maxInstruments), ports.clock);
+    return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
@@ -253,12 +263,6 @@ function delistedSince(before: readonly Instrument[], now: readonly Instrument[]
     .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
 }
 
-/** One page of a list, and the request of the next. */
-function readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Page | Malformed {
-  const parsed = venue.instruments.parse(body);
-  return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
-}
-
 function unreadable(message: string): RestFailure {
   return { ok: false, reason: 'unreadable', message };
 }
@@ -293,6 +297,8 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
+/** Longest list that is read, bytes: that of the longest venue is some 15 MB. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const REFRESH_MS = 24 * 60 * 60_000;
 const LEAST_AGE_MS = 60_000;
 const RETRY_MS = 5000;

@@ -3,7 +3,7 @@ import type { RequestPoolHealth } from '../../../src-shared/wire/health.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { EngineConfig } from '../config/config.ts';
 import type { EnginePorts, HttpAnswer, Timer } from '../ports.ts';
-import type { RequestLimits, StreamVenue } from '../venue/venue.ts';
+import type { Refusal, RequestLimits, StreamVenue } from '../venue/venue.ts';
 import type { CircuitBreaker, HostOutcome } from './circuit-breaker.ts';
 import {
   type RestFailure,
@@ -271,7 +271,7 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    const refusal = job.request.manners.refusalOf?.(answer.body);
+    const refusal = refusalOf(job.request.manners, answer.body);
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
@@ -343,9 +343,14 @@ function toHostOutcome(outcome: RestOutcome<Uint8Array>): HostOutcome {
 }
 
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
+/** What a venue says in place of an answer, which is short. */
+function refusalOf(manners: Job['request']['manners'], body: Uint8Array): Refusal | undefined {
+  return body.length > MAX_REFUSAL_BYTES ? undefined : manners.refusalOf?.(body);
+}
+
 function isJsonText(body: Uint8Array): boolean {
   let at = BOM.every((byte, i) => body[i] === byte) ? BOM.length : 0;
-  while (WHITE_SPACE.has(body[at] ?? 0)) at++;
+  while (at < MAX_BLANKS && WHITE_SPACE.has(body[at] ?? 0)) at++;
   const byte = body[at] ?? 0;
   return byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === MINUS || (byte >= ZERO && byte <= NINE);
 }
@@ -354,6 +359,8 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
+const MAX_REFUSAL_BYTES = 1024 * 1024;
+const MAX_BLANKS = 4096;
 const LIMITED_STATUSES: readonly number[] = [429, 418];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;

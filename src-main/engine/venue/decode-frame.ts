@@ -5,11 +5,18 @@ import type { StreamVenue } from './venue.ts';
 /** Longest symbol or trade id that is taken, characters. What is kept is bounded by number, so each has to be short. */
 export const MAX_NAME_CHARS = 64;
 
+/** Longest frame that is decoded, bytes: larger than the fullest book any venue sends, and no more than some 100 ms of work. */
+export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
 /**
- * Decodes one frame. Whatever the venue makes of it, it is malformed if a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
+ * Decodes one frame. Whatever the venue makes of it, it is malformed if it is longer than {@link MAX_FRAME_BYTES}, a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
  * negative, or a record is about another symbol than the frame's topic. Hot.
  */
 export function decodeFrame(venue: Pick<StreamVenue, 'decode'>, bytes: Uint8Array, out: Decoded): void {
+  if (bytes.length > MAX_FRAME_BYTES) {
+    out.fail(`a frame of more than ${MAX_FRAME_BYTES} bytes`);
+    return;
+  }
   venue.decode(bytes, out);
   for (let i = 0; i < out.recordCount; i++) {
     const wrong = problemOf(out.records[i] as MarketRecord, out.topicSymbol);

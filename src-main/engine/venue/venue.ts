@@ -195,6 +195,11 @@ export interface InstrumentSource {
   requests(): readonly RestRequest[];
   /** The page after the one that answered `request`; undefined after the last, and always where absent. */
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
+  /**
+   * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
+   * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
+   */
+  readonly rowsIn?: string;
   /** Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal. */
   parse(body: Uint8Array): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed;
 }
