@@ -187,8 +187,7 @@ export class InstrumentCatalogue {
 
   /** One page of a list, and the request of the next. */
   async #readPage(venue: StreamVenue, request: RestRequest, body: Uint8Array): Promise<Page | Malformed> {
-    const { ports, maxInstruments } = this.#options;
-    const parsed = await inTurns(readInstrumentList(venue, body, maxInstruments), ports.clock);
+    const parsed = await inTurns(readInstrumentList(venue, body), this.#options.ports.clock);
     return 'malformed' in parsed ? parsed : { ...parsed, next: venue.instruments.nextPage?.(request, body) };
   }
 

@@ -20,8 +20,8 @@ function rowsOf(bytes: number): readonly object[] {
   return Array.from({ length: Math.ceil(bytes / JSON.stringify(row(1)).length) }, (_, i) => row(i));
 }
 
-function read(venue: typeof binance, text: string, most?: number): ReturnType<typeof run> {
-  return run(readInstrumentList(venue, UTF8.encode(text), most));
+function read(venue: typeof binance, text: string): ReturnType<typeof run> {
+  return run(readInstrumentList(venue, UTF8.encode(text)));
 }
 
 function run<T>(work: Generator<void, T>): { readonly value: T; readonly turns: number } {
@@ -70,12 +70,6 @@ test('what is cut off, closed twice, of another key or of one endless row is mal
     ' '.repeat(1_000_000),
   ])
     expect(read(binance, bad).value, bad.slice(0, 60)).toHaveProperty('malformed');
-});
-
-test('no more instruments are kept than there is room for', () => {
-  const rows = rowsOf(1_000_000);
-  const { value } = read(binance, JSON.stringify({ symbols: rows }), 100);
-  expect(value).toEqual({ instruments: expect.objectContaining({ length: 100 }), refused: rows.length - 100 });
 });
 
 test('an answer whose rows mean nothing alone is read at once', () => {

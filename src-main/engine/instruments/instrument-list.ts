@@ -2,7 +2,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { endOfText, isClosing, isOpening } from '../../../src-shared/text/json-shape.ts';
 import type { Malformed, StreamVenue } from '../venue/venue.ts';
 
-/** The instruments of one answer. `refused`: rows that could not be read, or had no room. */
+/** The instruments of one answer. `refused`: rows that could not be read. */
 export interface InstrumentList {
   readonly instruments: readonly Instrument[];
   readonly refused: number;
@@ -10,12 +10,11 @@ export interface InstrumentList {
 
 /**
  * Reads an answer of instruments, which may be of many megabytes: if the venue says where its rows are, some hundred kilobytes of them at a
- * time, with a `yield` after each. At most `most` instruments are kept.
+ * time, with a `yield` after each.
  */
 export function* readInstrumentList(
   { instruments: source }: Pick<StreamVenue, 'instruments'>,
   body: Uint8Array,
-  most = Infinity,
 ): Generator<void, InstrumentList | Malformed> {
   if (source.rowsIn === undefined || body.length <= SLICE_BYTES) return source.parse(body);
   const instruments: Instrument[] = [];
@@ -26,9 +25,7 @@ export function* readInstrumentList(
       const parsed = source.parse(rows);
       if ('malformed' in parsed) return parsed;
       refused += parsed.refused;
-      for (const instrument of parsed.instruments)
-        if (instruments.length < most) instruments.push(instrument);
-        else refused++;
+      for (const instrument of parsed.instruments) instruments.push(instrument);
     }
     yield;
   }

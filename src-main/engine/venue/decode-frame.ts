@@ -5,8 +5,8 @@ import type { StreamVenue } from './venue.ts';
 /** Longest symbol or trade id that is taken, characters. What is kept is bounded by number, so each has to be short. */
 export const MAX_NAME_CHARS = 64;
 
-/** Longest frame that is decoded, bytes: larger than the fullest book any venue sends, and no more than some 100 ms of work. */
-export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+/** Longest frame that is decoded, bytes: some times the fullest book any venue sends, and no more than some 50 ms of work. */
+export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 
 /**
  * Decodes one frame. Whatever the venue makes of it, it is malformed if it is longer than {@link MAX_FRAME_BYTES}, a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
