@@ -1,4 +1,5 @@
 import type { EnginePorts, Socket, Timer } from '../ports.ts';
+import { MAX_FRAME_BYTES } from '../venue/decode-frame.ts';
 import type { RateWindow } from './rate-window.ts';
 
 /** What a dialer is made of. `attempts` is shared by all connections of a venue. */
@@ -133,6 +134,3 @@ export class Dialer {
     this.#timer = clock.setTimer(() => host.onEnd({ kind: 'not-open-in-time' }), connectTimeoutMs);
   }
 }
-
-/** Larger than the fullest book any venue sends. */
-const MAX_FRAME_BYTES = 16 * 1024 * 1024;

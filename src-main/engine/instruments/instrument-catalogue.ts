@@ -7,7 +7,9 @@ import type { Details } from '../quality-event.ts';
 import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { Canceller } from '../rest/canceller.ts';
+import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import { readInstrumentList } from './instrument-list.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -161,7 +163,8 @@ export class InstrumentCatalogue {
         const answer = await this.#options.rest.request(venue, endpoints, asked, {
           priority: 'instruments',
           cancel,
-          read: (body) => readPage(venue, { request: asked, body, before: bodies }),
+          read: (body) => this.#readPage(venue, { request: asked, body, before: bodies }),
+          ...(venue.instruments.rowsIn !== undefined && { maxBytes: MAX_LIST_BYTES }),
         });
         if (!answer.ok) {
           request = insteadOf(venue, asked, answer);
@@ -205,6 +208,19 @@ export class InstrumentCatalogue {
     });
     // Who answers that there is none, as test networks do, has none tomorrow either.
     return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer) };
+  }
+
+  /** One page of a list, and the request of the next. */
+  async #readPage(
+    venue: StreamVenue,
+    {
+      request,
+      body,
+      before,
+    }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: readonly Uint8Array[] },
+  ): Promise<Page | Malformed> {
+    const parsed = await inTurns(readInstrumentList(venue, body, before), this.#options.ports.clock);
+    return 'malformed' in parsed ? parsed : { ...parsed, body, next: venue.instruments.nextPage?.(request, body) };
   }
 
   async #keep({ source }: Round, instruments: readonly Instrument[]): Promise<void> {
@@ -278,19 +294,6 @@ function delistedSince(before: readonly Instrument[], now: readonly Instrument[]
     .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
 }
 
-/** One page of a list, and the request of the next. */
-function readPage(
-  { instruments }: StreamVenue,
-  {
-    request,
-    body,
-    before,
-  }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: Page['body'][] },
-): Page | Malformed {
-  const parsed = instruments.parse(body, before);
-  return 'malformed' in parsed ? parsed : { ...parsed, body, next: instruments.nextPage?.(request, body) };
-}
-
 /** What is requested instead of what the venue itself rejected. A host that fails would answer another request no better. */
 function insteadOf(
   { instruments }: StreamVenue,
@@ -342,6 +345,8 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
+/** Longest list that is read, bytes: that of the longest venue is some 15 MB. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const REFRESH_MS = 24 * 60 * 60_000;
 /** When a list is read again that lacks its supplement. */
 const INCOMPLETE_MS = 5 * 60_000;

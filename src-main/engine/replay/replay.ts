@@ -17,7 +17,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
+import { answerKindOf, isInstruments, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -44,7 +44,7 @@ export async function openReplay(
   if (header.kind === 'bad') return { rejected: header.reason };
   const venue = options.venues[header.venue];
   if (venue === undefined) return { rejected: `${header.venue} is not carried` };
-  return { replay: new Replay(options, reader, await readLead(reader, venue), header.startedAt) };
+  return { replay: new Replay(options, reader, await readLead(reader, venue, options.clock), header.startedAt) };
 }
 
 /** Feeds a capture through the very decoder, book sync and cache that live data takes, in order and in capture time. */
@@ -66,6 +66,7 @@ export class Replay {
   readonly #reader: CaptureReader;
   readonly #lead: readonly CaptureEvent[];
   readonly #clock: ReplayClock;
+  readonly #realClock: ClockPort;
   readonly #pace: ReplayPace;
   readonly #decoded = new Decoded();
   readonly #events: QualityEvents;
@@ -78,6 +79,7 @@ export class Replay {
     this.startTime = startTime;
     this.#reader = reader;
     this.#clock = new ReplayClock(startTime);
+    this.#realClock = options.clock;
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
     this.ledger = new Ledger(LEDGER_ENTRIES, startTime);
     this.#events = new QualityEvents({ write: (event) => options.log?.(event) });
@@ -166,7 +168,9 @@ export class Replay {
     await this.#pace.until(event.at);
     if (this.#pace.isStopped) return;
     this.#clock.advanceTo(event.at);
-    this.#take(event);
+    if (isInstruments(this.venue, event))
+      this.instruments = await withRecorded(this.instruments, { venue: this.venue, event, clock: this.#realClock });
+    else this.#take(event);
   }
 
   #take(event: CaptureEvent): void {
@@ -204,7 +208,6 @@ export class Replay {
     if (answer?.kind === 'book-snapshot') {
       this.market.applySnapshot(this.venue, answer, UTF8.encode(event.text), event.at, answer.depth);
     }
-    if (answer?.kind === 'instruments') this.instruments = withRecorded(this.instruments, this.venue, event);
   }
 
   #onClose(conn: number, at: number): void {

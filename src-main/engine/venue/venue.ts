@@ -243,6 +243,11 @@ export interface InstrumentSource {
   /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
   insteadOf?(request: RestRequest): RestRequest | undefined;
   /**
+   * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
+   * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
+   */
+  readonly rowsIn?: string;
+  /**
    * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
    * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.
    */

@@ -104,6 +104,7 @@ export const okx: StreamVenue = {
         weight: WEIGHTS.instruments,
       })),
     parse: parseOkxInstruments,
+    rowsIn: 'data',
   },
   history: {
     maxCandles: MAX_CANDLES,
