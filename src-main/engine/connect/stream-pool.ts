@@ -256,7 +256,7 @@ export class StreamPool<Target = unknown> {
     const replacement = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
     return replacement;
   }
 
@@ -324,7 +324,7 @@ export class StreamPool<Target = unknown> {
       config,
     } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
-    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+    return connection.isOpen && connection.ageMs >= limit;
   }
 
   readonly #report = (stream: StreamRecord, previous: StreamState): void => {
