@@ -105,6 +105,9 @@ function setUpClient() {
       onLog: ({ first, events }) => {
         heard.push(`events ${first} to ${first + events.length}`);
       },
+      onInstruments: (changed) => {
+        heard.push(`changed ${changed.map(({ id, status }) => `${id} ${status}`).join()}`);
+      },
       onProblem: (problem) => {
         problems.push(problem);
       },
@@ -182,6 +185,12 @@ test('operational events are passed on with their number', () => {
   const { heard, handlers } = setUpClient();
   handlers.onText('{"kind":"log","first":7,"events":[{"name":"BOOK_GAP","level":"warn","at":1}]}');
   expect(heard).toEqual(['events 7 to 8']);
+});
+
+test('instruments that have changed are passed on', () => {
+  const { heard, handlers } = setUpClient();
+  handlers.onText('{"kind":"instruments","instruments":[{"id":"binance-spot:BTCUSDT","status":"halted"}]}');
+  expect(heard).toEqual(['changed binance-spot:BTCUSDT halted']);
 });
 
 test('requests are answered by id, and a lost link is an answer too', async () => {

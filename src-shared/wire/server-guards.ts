@@ -16,6 +16,7 @@ import {
 } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
 import { LEDGER_KINDS } from './ledger.ts';
+import { MOST_INSTRUMENTS } from './protocol.ts';
 import type { ServerMessage } from './protocol.ts';
 
 /** What came of a server's text: a checked message, or what is wrong with it. */
@@ -164,6 +165,10 @@ const SERVER_MESSAGE: v.GenericSchema<unknown, ServerMessage> = v.variant('kind'
     }),
   }),
   v.object({ kind: v.literal('heartbeat') }),
+  v.object({
+    kind: v.literal('instruments'),
+    instruments: v.pipe(v.array(RECORD), v.maxLength(MOST_INSTRUMENTS)),
+  }),
   v.object({ kind: v.literal('engine'), engine: ENGINE }),
 ]);
 

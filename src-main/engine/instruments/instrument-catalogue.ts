@@ -8,6 +8,7 @@ import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../ven
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { Canceller } from '../rest/canceller.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import { changedSince } from './instrument-changes.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -25,8 +26,8 @@ export interface InstrumentCatalogueOptions {
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
   /** Instruments of all venues that are kept. */
   readonly maxInstruments: number;
-  /** Called when the instruments of a venue are there or have changed. */
-  readonly onChange: (venue: VenueId) => void;
+  /** Called when the instruments of a venue were read. `changed` are the records that are new or differ; none if there were none before. */
+  readonly onRead: (venue: VenueId, changed: readonly Instrument[]) => void;
 }
 
 /** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
@@ -211,6 +212,7 @@ export class InstrumentCatalogue {
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    const before = this.#byVenue.get(venue);
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
@@ -226,7 +228,11 @@ export class InstrumentCatalogue {
       }
     }
     this.#rows = prepareSearch(known);
-    this.#options.onChange(venue);
+    const changed = before === undefined ? [] : changedSince(before.instruments, instruments.instruments);
+    this.#options.onRead(
+      venue,
+      changed.filter((instrument) => this.#byId.get(instrument.id) === instrument),
+    );
   }
 
   #track(work: Promise<void>): Promise<void> {
