@@ -49,7 +49,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, (stream) => staleAfterMs(stream, config.staleThresholdMs));
+    this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
@@ -265,7 +265,7 @@ export class StreamPool<Target = unknown> {
     const replacement = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
     return replacement;
   }
 
@@ -333,7 +333,7 @@ export class StreamPool<Target = unknown> {
       config,
     } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
-    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+    return connection.isOpen && connection.ageMs >= limit;
   }
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {

@@ -7,6 +7,7 @@ import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import type { StreamRef } from '../quality-event.ts';
 import type { Topic } from '../venue/venue.ts';
+import { Rhythm } from './staleness.ts';
 
 /** What a topic is, in our words. */
 export interface StreamAbout<Target = unknown> {
@@ -39,8 +40,8 @@ export class StreamRecord<Target = unknown> {
   /** When the newest sampled message was decoded, monotonic ms. */
   decodedAt = NaN;
   messages = 0;
-  /** Messages since `upAt`. */
-  messagesUp = 0;
+  /** Since `upAt`. */
+  readonly rhythm = new Rhythm();
   reconnects = 0;
   gaps = 0;
   missing = 0;

@@ -3,7 +3,7 @@ import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort, StreamLossReason } from '../quality-event.ts';
-import { pullBack, silenceMs } from './staleness.ts';
+import { silenceMs } from './staleness.ts';
 import { type StreamRecord, toStreamRef } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -34,7 +34,7 @@ export class StreamStates {
   bringUp(stream: StreamRecord): void {
     const now = this.#clock.now();
     stream.upAt = now;
-    stream.messagesUp = 0;
+    stream.rhythm.begin(this.#clock.monotonic());
     stream.enter('running', now);
     this.#quality.report({ kind: 'stream-up', at: now, venue: stream.venue, stream: toStreamRef(stream, now) });
     this.#sink.onStreamUp(stream);
@@ -71,13 +71,13 @@ export class StreamStates {
    */
   check(streams: Iterable<StreamRecord>, isConnectionStale: (connectionId: string) => boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
-      pullBack(stream, now);
       // Days without a liquidation are no fault.
       if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
-      if (silenceMs(stream, now) < this.#staleAfterMs(stream)) continue;
+      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
@@ -88,6 +88,7 @@ export class StreamStates {
 
   #reportStale(connection: string, group: readonly StreamRecord[], isConnectionStale: boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const [first] = group;
     if (first === undefined) return;
     this.#quality.report({
@@ -96,7 +97,7 @@ export class StreamStates {
       venue: first.venue,
       connection,
       streams: group.map((stream) => toStreamRef(stream, now)),
-      silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
+      silenceMs: Math.round(greatest(group.map(({ rhythm }) => silenceMs(rhythm, monotonic)))),
       isConnectionStale,
     });
     for (const stream of group) this.#sink.onStreamStale(stream);

@@ -9,10 +9,13 @@ import { RestClient } from '../rest/rest-client.ts';
 
 let ports: FakePorts;
 let changes: VenueId[];
+/** Symbols and statuses of the records that the last reading found changed. */
+let changed: string[];
 
 beforeEach(() => {
   ports = new FakePorts();
   changes = [];
+  changed = [];
 });
 
 const venue = toyVenue();
@@ -24,8 +27,9 @@ function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 
     rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
     venues: [{ venue, endpoints }],
     maxInstruments,
-    onChange: (id) => {
+    onRead: (id, records) => {
       changes.push(id);
+      changed = records.map(({ symbol, status }) => `${symbol} ${status}`);
     },
   });
 }
@@ -57,6 +61,22 @@ describe('catalogue', () => {
     await catalogue.stop();
   });
 
+  test('names what a reading has changed: not the first one, whatever order fields are in, and what is gone as closed', async () => {
+    await startOnce(['AUSDT', 'BUSDT']);
+    const kept = JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '') as { instruments: object[] };
+    const turned = kept.instruments.map((record) => Object.fromEntries(Object.entries(record).toReversed()));
+    ports.store.texts.set('instruments-binance-spot', JSON.stringify({ ...kept, instruments: turned }));
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await settle();
+    expect([changes, changed]).toEqual([['binance-spot', 'binance-spot'], []]);
+    ports.http.onRequest = (request) => request.answer(['BUSDT', 'CUSDT']);
+    await ports.clock.run(1.3 * DAY);
+    expect(changed.toSorted()).toEqual(['AUSDT closed', 'CUSDT trading']);
+    await catalogue.stop();
+  });
+
   test('every page of every list is read', async () => {
     const pages: Record<string, readonly string[]> = {
       '/spot': ['AUSDT'],
@@ -79,7 +99,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue: paged, endpoints: venue.endpoints.production }],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     await catalogue.start();
     expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
@@ -116,7 +136,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue: older, endpoints: venue.endpoints.production }],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     await catalogue.start();
     expect(['AUSDT', 'BUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
@@ -156,7 +176,7 @@ describe('catalogue', () => {
         rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
         venues: [{ venue: supplemented, endpoints: venue.endpoints.production }],
         maxInstruments: 100,
-        onChange: () => undefined,
+        onRead: () => undefined,
       });
       await catalogue.start();
       return catalogue;
@@ -291,7 +311,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue, endpoints: venue.endpoints.production }, dead],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     let isWhole = false;
     const whole = catalogue.start().then(() => {

@@ -10,6 +10,7 @@ import { Canceller } from '../rest/canceller.ts';
 import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
 import { readInstrumentList } from './instrument-list.ts';
+import { changedSince } from './instrument-changes.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -27,8 +28,8 @@ export interface InstrumentCatalogueOptions {
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
   /** Instruments of all venues that are kept. */
   readonly maxInstruments: number;
-  /** Called when the instruments of a venue are there or have changed. */
-  readonly onChange: (venue: VenueId) => void;
+  /** Called when the instruments of a venue were read. `changed` are the records that are new or differ; none if there were none before. */
+  readonly onRead: (venue: VenueId, changed: readonly Instrument[]) => void;
 }
 
 /** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
@@ -252,6 +253,7 @@ export class InstrumentCatalogue {
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    const before = this.#byVenue.get(venue);
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
@@ -267,7 +269,11 @@ export class InstrumentCatalogue {
       }
     }
     this.#rows = prepareSearch(known);
-    this.#options.onChange(venue);
+    const changed = before === undefined ? [] : changedSince(before.instruments, instruments.instruments);
+    this.#options.onRead(
+      venue,
+      changed.filter((instrument) => this.#byId.get(instrument.id) === instrument),
+    );
   }
 
   #track(work: Promise<void>): Promise<void> {
