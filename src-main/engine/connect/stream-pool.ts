@@ -14,7 +14,7 @@ import { type PoolTotals, plus } from './connection-record.ts';
 import { RateWindow } from './rate-window.ts';
 import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
-import { type StreamAbout, StreamRecord } from './stream-record.ts';
+import { type StreamAbout, StreamRecord, toStreamChanged } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -328,20 +328,7 @@ export class StreamPool<Target = unknown> {
   }
 
   readonly #report = (stream: StreamRecord, previous: StreamState): void => {
-    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
-    const reason = reasonOf(stream);
-    this.#options.ports.quality.report({
-      kind: 'stream-changed',
-      at,
-      venue,
-      symbol,
-      channel,
-      ...(interval === undefined ? {} : { interval }),
-      topic: topic.key,
-      state,
-      previous,
-      ...(reason === undefined ? {} : { reason }),
-    });
+    this.#options.ports.quality.report(toStreamChanged(stream, previous));
   };
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
@@ -351,12 +338,6 @@ export class StreamPool<Target = unknown> {
   get #now(): number {
     return this.#options.ports.clock.now();
   }
-}
-
-/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
-function reasonOf({ state, lastError }: StreamRecord): string | undefined {
-  if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }
 
 /** If the venue closes at 24 h, we are gone by 23. */

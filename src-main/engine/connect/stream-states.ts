@@ -2,12 +2,12 @@ import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
-import type { QualityPort, StreamLossReason } from '../quality-event.ts';
+import type { QualityPort } from '../quality-event.ts';
 import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
-import { type StreamRecord, toStreamRef } from './stream-record.ts';
+import type { StreamRecord } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
-/** Moves streams from state to state, and reports it to the sink and as facts. */
+/** Moves streams from state to state, which their records report, and passes it on to the sink. */
 export class StreamStates {
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
@@ -30,7 +30,6 @@ export class StreamStates {
     stream.upAt = now;
     stream.messagesUp = 0;
     stream.enter('running', now);
-    this.#quality.report({ kind: 'stream-up', at: now, venue: stream.venue, stream: toStreamRef(stream, now) });
     this.#sink.onStreamUp(stream);
   }
 
@@ -41,7 +40,7 @@ export class StreamStates {
     // Once it comes, what was missed is fetched as after any loss.
     stream.reconnects++;
     stream.enter('failed', this.#clock.now());
-    this.#report(stream, 'failed');
+    this.#sink.onStreamLost(stream, 'failed');
   }
 
   /** The stream will come back; the sink is notified if it was up. */
@@ -51,12 +50,12 @@ export class StreamStates {
     stream.enter('reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
-    this.#report(stream, 'connection-lost');
+    this.#sink.onStreamLost(stream, 'connection-lost');
   }
 
   end(stream: StreamRecord): void {
     stream.enter('stopped', this.#clock.now());
-    this.#report(stream, 'stopped');
+    this.#sink.onStreamLost(stream, 'stopped');
   }
 
   /**
@@ -89,23 +88,11 @@ export class StreamStates {
       at: now,
       venue: first.venue,
       connection,
-      streams: group.map((stream) => toStreamRef(stream, now)),
+      streams: group.map(({ symbol, channel }) => ({ symbol, channel })),
       silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
       isConnectionStale,
     });
     for (const stream of group) this.#sink.onStreamStale(stream);
-  }
-
-  #report(stream: StreamRecord, reason: StreamLossReason): void {
-    const now = this.#clock.now();
-    this.#quality.report({
-      kind: 'stream-lost',
-      at: now,
-      venue: stream.venue,
-      stream: toStreamRef(stream, now),
-      reason,
-    });
-    this.#sink.onStreamLost(stream, reason);
   }
 
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {

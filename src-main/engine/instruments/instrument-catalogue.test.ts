@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { settle } from '../testing/fake-clock.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -8,10 +9,15 @@ import { RestClient } from '../rest/rest-client.ts';
 
 let ports: FakePorts;
 let changes: VenueId[];
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
   changes = [];
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
 });
 
 const venue = toyVenue();
@@ -52,7 +58,7 @@ describe('catalogue', () => {
       savedAt: ports.clock.now(),
       instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
     });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instruments', rows: 1 } }]);
     await catalogue.stop();
   });
 
@@ -164,7 +170,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instrument cache' } }]);
     await catalogue.stop();
   });
 
@@ -212,7 +218,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot').count).toBe(1);
-    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    expect(facts).toMatchObject([{ kind: 'request-failed', reason: 'disk full' }]);
     await catalogue.stop();
   });
 
@@ -249,7 +255,7 @@ test('a list that has lost most of its instruments is believed only if the venue
   expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
     instruments: { length: 20 },
   });
-  expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
+  expect(facts[0]).toMatchObject({ kind: 'malformed', reason: '3 instruments, of 20 before' });
   await ports.clock.run(60_000);
   const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
   expect(all.filter(isTrading)).toEqual(all.slice(0, 3));
