@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { settle } from '../testing/fake-clock.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -11,11 +12,16 @@ let ports: FakePorts;
 let changes: VenueId[];
 /** Symbols and statuses of the records that the last reading found changed. */
 let changed: string[];
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
   changes = [];
   changed = [];
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
 });
 
 const venue = toyVenue();
@@ -57,7 +63,7 @@ describe('catalogue', () => {
       savedAt: ports.clock.now(),
       instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
     });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instruments', rows: 1 } }]);
     await catalogue.stop();
   });
 
@@ -281,7 +287,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instrument cache' } }]);
     await catalogue.stop();
   });
 
@@ -329,7 +335,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot').count).toBe(1);
-    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    expect(facts).toMatchObject([{ kind: 'request-failed', reason: 'disk full' }]);
     await catalogue.stop();
   });
 
@@ -366,7 +372,7 @@ test('a list that has lost most of its instruments is believed only if the venue
   expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
     instruments: { length: 20 },
   });
-  expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
+  expect(facts[0]).toMatchObject({ kind: 'malformed', reason: '3 instruments, of 20 before' });
   await ports.clock.run(60_000);
   const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
   expect(all.filter(isTrading)).toEqual(all.slice(0, 3));

@@ -261,6 +261,7 @@ export class LiveSource implements MarketSource {
   }
 
   async #stop(): Promise<void> {
+    this.#sample();
     this.#filler.dispose();
     this.#ticks.stop();
     for (const market of this.market.all()) market.stop();

@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
+import { type StreamRecord, toStreamChanged } from '../connect/stream-record.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -92,7 +92,9 @@ export class Replay {
     this.#events.on((event) => {
       this.quality.onEvent(event);
     });
-    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams);
+    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams, (stream, previous) => {
+      this.#events.report(toStreamChanged(stream, previous));
+    });
     this.market = new MarketCache(
       {
         now: () => this.#clock.now(),
@@ -161,6 +163,8 @@ export class Replay {
       await this.#play(event);
     if (this.#pace.isStopped) return;
     this.hasEnded = true;
+    // What a stream has counted is compared while it is there.
+    this.quality.sample(this.streams.streams());
     this.streams.onEnd(this.#clock.now());
   }
 
@@ -212,8 +216,6 @@ export class Replay {
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
-      const about = { at, venue: this.venue.id, stream: toStreamRef(stream, at) };
-      this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
       this.bookOf(stream)?.onConnectionLost();
       // If ids do not show it, nobody knows what the recording missed.
