@@ -154,6 +154,22 @@ test('subscribe-refused: an error in the venue’s own words, and no data', asyn
   expect(clients[0]?.of('ethusdt@depth@100ms')).toEqual([]);
 });
 
+test('subscribe-closes: no answer, nothing more is read, and the connection is gone in 90 to 155 ms', async () => {
+  const { network, clients, codes } = await open(2);
+  network.faults.set({ kind: 'subscribe-closes', symbol: 'ETHUSDT' });
+  const [asking, other] = clients as [TestClient, TestClient];
+  asking.socket.send(subscribe(9));
+  asking.socket.send('{"method":"LIST_SUBSCRIPTIONS","id":10}');
+  await network.run(85);
+  expect(codes()).toEqual([undefined, undefined]);
+  await network.run(75);
+  expect(codes()).toEqual([1006, undefined]);
+  expect(asking.texts.some((text) => text.includes('"id"'))).toBe(false);
+  other.take();
+  await network.run(2000);
+  expect(other.texts.length).toBeGreaterThan(5);
+});
+
 test('endpoint-refused for 90 s: no socket and no answer of that venue, and then both', async () => {
   const { network } = await open(0);
   network.faults.set({ kind: 'endpoint-refused', venue: 'binance-spot', durationMs: 90_000 });

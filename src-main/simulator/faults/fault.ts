@@ -99,6 +99,8 @@ export const FAULT_SCHEMA = v.variant(
     /** No answer; `isApplied` tells whether the streams come all the same (false where absent). */
     v.strictObject({ kind: v.literal('subscribe-unacknowledged'), isApplied: v.exactOptional(v.boolean()), ...SCOPE }),
     v.strictObject({ kind: v.literal('subscribe-refused'), ...SCOPE }),
+    /** No answer: the venue ends the connection without a close frame, 90 to 155 ms later. */
+    v.strictObject({ kind: v.literal('subscribe-closes'), ...SCOPE }),
     // Requests.
     /** Book snapshots as of so many changes ago. */
     v.strictObject({ kind: v.literal('stale-snapshot'), changes: atLeastOne(1e9), ...SCOPE }),

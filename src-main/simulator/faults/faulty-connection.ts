@@ -36,6 +36,8 @@ export class FaultyConnection implements Peer, Session, Victim {
   #isOver = false;
   #isVenueGone = false;
   #isExpiring = false;
+  /** It will be dropped, and reads nothing more. */
+  #isDoomed = false;
 
   constructor(options: ConnectionOptions) {
     this.#o = options;
@@ -78,16 +80,25 @@ export class FaultyConnection implements Peer, Session, Victim {
   }
 
   close(code: number, reason: string): void {
-    this.#endByVenue(() => this.#o.wire.close(code, reason));
+    if (this.#isOver) return;
+    if (this.#silencedBy !== undefined) this.#isVenueGone = true;
+    else this.#end(() => this.#o.wire.close(code, reason));
   }
 
-  drop(): void {
-    this.#endByVenue(() => this.#o.wire.drop());
+  dropSoon(): void {
+    const { timeline, wire } = this.#o;
+    if (this.#isDoomed) return;
+    this.#isDoomed = true;
+    const afterMs = DROP_MS + ((timeline.now + this.#o.socket * 37) % DROP_SPREAD_MS);
+    timeline.at(timeline.now + afterMs, () => {
+      if (this.#silencedBy !== undefined) this.#isVenueGone = true;
+      else this.#end(() => wire.drop());
+    });
   }
 
   onText(text: string): void {
     const { faults, wording } = this.#o;
-    if (this.#isOver || this.#silencedBy !== undefined) return;
+    if (this.#isOver || this.#isDoomed || this.#silencedBy !== undefined) return;
     const asked = faults.isQuiet ? undefined : wording.subscribing(text);
     if (asked === undefined) {
       this.#session?.onText(text);
@@ -95,6 +106,10 @@ export class FaultyConnection implements Peer, Session, Victim {
     }
     if (this.#takeAny('subscribe-refused', asked.topics) !== undefined) {
       this.#line.sendText(asked.refusal, this.#target);
+      return;
+    }
+    if (this.#takeAny('subscribe-closes', asked.topics) !== undefined) {
+      this.dropSoon();
       return;
     }
     const unanswered = this.#takeAny('subscribe-unacknowledged', asked.topics);
@@ -181,7 +196,7 @@ export class FaultyConnection implements Peer, Session, Victim {
     return topic.isBook && faults.take('sequence-gap', target) !== undefined;
   }
 
-  #takeAny<Kind extends 'subscribe-refused' | 'subscribe-unacknowledged'>(
+  #takeAny<Kind extends 'subscribe-refused' | 'subscribe-unacknowledged' | 'subscribe-closes'>(
     kind: Kind,
     topics: readonly Topic[],
   ): FaultOf<Kind> | undefined {
@@ -200,13 +215,6 @@ export class FaultyConnection implements Peer, Session, Victim {
     else this.#end(() => wire.drop());
   }
 
-  /** The venue ends it; the client of a silenced line learns that later. */
-  #endByVenue(tell: () => void): void {
-    if (this.#isOver) return;
-    if (this.#silencedBy !== undefined) this.#isVenueGone = true;
-    else this.#end(tell);
-  }
-
   /** Ends the venue's side, once, and then the client's. */
   #end(tell: () => void): void {
     if (this.#isOver) return;
@@ -220,3 +228,6 @@ export class FaultyConnection implements Peer, Session, Victim {
 }
 
 const GOING_AWAY = 1001;
+/** Measured at Hyperliquid for an unknown coin: 90 to 155 ms (two independent probes, September 2026). */
+const DROP_MS = 90;
+const DROP_SPREAD_MS = 66;
