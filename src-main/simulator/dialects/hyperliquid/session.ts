@@ -21,7 +21,7 @@ export class HyperliquidSession extends TopicSession {
   constructor(options: SessionOptions) {
     super(options);
     this.#o = options;
-    this.boundSilence(SILENCE_MS, () => this.drop());
+    this.boundSilence(SILENCE_MS, () => this.dropSoon());
   }
 
   /** Only what is sent counts. */
@@ -57,7 +57,7 @@ export class HyperliquidSession extends TopicSession {
         this.reply(errorText(control.text));
         return;
       case 'drop':
-        this.after('drop', DROP_MS + (JSON.stringify(control.raw).length % DROP_SPREAD_MS), () => this.drop());
+        this.dropSoon();
         return;
       case 'subscribe':
         this.#subscribe(control);
@@ -101,6 +101,3 @@ export class HyperliquidSession extends TopicSession {
 
 const NORMAL = 1000;
 const SILENCE_MS = 60_000;
-/** Measured from 90 to 155 ms. */
-const DROP_MS = 90;
-const DROP_SPREAD_MS = 66;
