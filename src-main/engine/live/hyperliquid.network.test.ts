@@ -26,7 +26,7 @@ async function begin(config: Readonly<Record<string, unknown>> = {}, skewMs = 0)
   const { clock, sockets, http } = network;
   const engine = createEngine({
     ports: { clock, sockets, http, store: new FakeStore(), random: new FakeRandom(), log },
-    venues: VENUES,
+    venues: { [VENUE]: VENUES[VENUE] },
     config: outcome.config,
   });
   const starting = engine.start();

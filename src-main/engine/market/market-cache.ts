@@ -46,23 +46,23 @@ export class MarketCache {
       onGap: (market, series) => {
         host.onCandleGap(market, series);
       },
-      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      emit: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
       endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }
 
-  /** Since the cache was made. `refused`: records of symbols there was no room for. */
+  /** Since the cache was made. `rejected`: records of symbols there was no room for. */
   get counts(): {
     readonly records: number;
     readonly trades: number;
     readonly bookUpdates: number;
-    readonly refused: number;
+    readonly rejected: number;
   } {
     return {
       records: this.#records,
       trades: this.#trades.count,
       bookUpdates: this.#bookUpdates,
-      refused: this.#symbols.rejected,
+      rejected: this.#symbols.rejected,
     };
   }
 
@@ -70,6 +70,10 @@ export class MarketCache {
   apply(venue: StreamVenue, decoded: Decoded, stream: MarketStream | undefined, receivedAt: number): void {
     for (let i = 0; i < decoded.recordCount; i++) {
       const record = decoded.records[i] as MarketRecord;
+      if (record.kind === 'markPrice' && record.isIndex) {
+        this.#takeIndex(venue, record, receivedAt);
+        continue;
+      }
       const market = this.#symbols.of(venue, record, stream);
       if (market === undefined) continue;
       this.#records++;
@@ -150,6 +154,17 @@ export class MarketCache {
     return topic === undefined ? undefined : this.book(venue, request.symbol, topic);
   }
 
+  /** The price of an index is part of the mark price of every contract on it. */
+  #takeIndex(venue: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+    const index = record.symbol;
+    for (const market of this.#symbols.onIndex(venue, index)) {
+      this.#records++;
+      record.symbol = market.symbol;
+      if (market.quote.offerMark(record, receivedAt)) this.onRecord?.(venue, record, receivedAt);
+    }
+    record.symbol = index;
+  }
+
   /** False if the record is no news. */
   #take(
     market: SymbolMarket,
@@ -171,6 +186,8 @@ export class MarketCache {
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
         dateFunding(market.venue, record, receivedAt);
+        // Some venues say it in their list only.
+        if (Number.isNaN(record.fundingIntervalMs)) record.fundingIntervalMs = market.fundingIntervalMs;
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);

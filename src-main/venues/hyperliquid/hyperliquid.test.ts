@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { slotText, toMarketEvents } from '../../engine/market/event-lines.ts';
 import { hyperliquid } from './hyperliquid.ts';
@@ -9,7 +10,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function decode(text: string): Decoded {
   const out = new Decoded();
-  hyperliquid.decode(bytes(text), out);
+  decodeFrame(hyperliquid, bytes(text), out);
   return out;
 }
 
@@ -313,12 +314,12 @@ describe('requests', () => {
 
 describe('answers of REST', () => {
   it('are none where a coin or a dex is unknown', () => {
-    expect(hyperliquid.refusalOf?.(bytes('null'))).toEqual({
-      reason: 'refused',
+    expect(hyperliquid.rejectionOf?.(bytes('null'))).toEqual({
+      reason: 'rejected',
       message: 'an unknown coin or dex',
       status: 404,
     });
-    expect(['[]', 'nul', 'null ', '{}'].map((text) => hyperliquid.refusalOf?.(bytes(text)))).toEqual(
+    expect(['[]', 'nul', 'null ', '{}'].map((text) => hyperliquid.rejectionOf?.(bytes(text)))).toEqual(
       Array.from({ length: 4 }),
     );
   });
@@ -340,7 +341,7 @@ describe('answers of REST', () => {
       'hyperliquid:xyz:OLD OLD USDC closed',
       'hyperliquid:hyna:BTC BTC USDE trading',
     ]);
-    expect('refused' in parsed && parsed.refused).toBe(1);
+    expect('rejected' in parsed && parsed.rejected).toBe(1);
     expect(hyperliquid.instruments.parse(bytes('[7]'))).toEqual({ malformed: 'instruments: no universe' });
   });
 
@@ -348,7 +349,7 @@ describe('answers of REST', () => {
     const meta =
       '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"kPEPE","szDecimals":0,"maxLeverage":10,"isDelisted":true},{"name":"X"},7]}';
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'hyperliquid:BTC',
@@ -392,7 +393,7 @@ describe('answers of REST', () => {
       ],
     });
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'hyperliquid:@107',

@@ -13,7 +13,7 @@ import {
   parseInstruments,
   parseTime,
   parseTrades,
-  refusalOf,
+  rejectionOf,
 } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { candleTopic, isSpotCoin, subscriptionOf, toCoin, toCoinTopics } from './topics.ts';
@@ -53,7 +53,7 @@ export const hyperliquid: StreamVenue = {
   marketTypes: ['perp', 'spot'],
   channels: CHANNELS,
   intervals: INTERVALS,
-  candleEnds: 'untold',
+  candleEnds: 'inferred',
   // Not stated; a time without trades has been seen neither way.
   emptyCandles: 'omitted',
   tradeChannel: 'trade',
@@ -82,9 +82,8 @@ export const hyperliquid: StreamVenue = {
   acknowledgement: 'explicit',
   // The venue closes a socket on which it has sent nothing for 60 s.
   keepAlive: { kind: 'client-pings', frame: () => '{"method":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-  decode: (bytes, out) => {
-    if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
-  },
+  scan: scanFrame,
+  decode: decodeFrame,
   bookPolicy: (topic) =>
     topic.startsWith(FAST_BOOK)
       ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }
@@ -114,7 +113,7 @@ export const hyperliquid: StreamVenue = {
         : undefined,
     parseTrades: (body, _, each) => parseTrades(body, each),
   },
-  refusalOf,
+  rejectionOf,
   // 128 to 268 ms on a host with network time (measured in September 2026).
   time: { request: () => infoRequest({ type: 'exchangeStatus' }, 2), parse: parseTime, trailsByMs: 300 },
   fundingEveryMs: FUNDING_MS,

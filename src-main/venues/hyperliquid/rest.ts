@@ -2,7 +2,7 @@ import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { toInstrumentId } from '../../../src-shared/market/instrument.ts';
 import { intervalMs, nextOpenTime, openTimeOf, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { CandleRequest, Malformed, Refusal, RestRequest } from '../../engine/venue/venue.ts';
+import type { CandleRequest, Malformed, Rejection, RestRequest } from '../../engine/venue/venue.ts';
 import { tradeInto } from './frames.ts';
 import { decimalsInto, isFields, parseJson, textOf, wholeOf, type Fields } from '../json-fields.ts';
 
@@ -65,9 +65,9 @@ export function parseTime(body: Uint8Array): number | Malformed {
 }
 
 /** An unknown coin or dex is answered by `null`, with status 500 (200 for a book): a failure of the request, not of the host. */
-export function refusalOf(body: Uint8Array): Refusal | undefined {
+export function rejectionOf(body: Uint8Array): Rejection | undefined {
   return body.length === NULL.length && body.every((byte, at) => byte === NULL[at])
-    ? { reason: 'refused', message: 'an unknown coin or dex', status: 404 }
+    ? { reason: 'rejected', message: 'an unknown coin or dex', status: 404 }
     : undefined;
 }
 
@@ -78,7 +78,7 @@ export function refusalOf(body: Uint8Array): Refusal | undefined {
 export function parseInstruments(
   body: Uint8Array,
   before: readonly Uint8Array[] = [],
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const lists: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
   const tokens = isFields(answer) ? tokensOf(answer) : undefined;
@@ -107,7 +107,7 @@ export function parseInstruments(
       if (instrument !== undefined) instruments.push(instrument);
     }
   }
-  return { instruments, refused: rows - instruments.length };
+  return { instruments, rejected: rows - instruments.length };
 }
 
 function candleInto(row: Fields, interval: Interval, record: CandleRecord): boolean {

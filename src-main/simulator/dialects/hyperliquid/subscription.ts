@@ -13,7 +13,7 @@ export type Subscription =
 export type Control =
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly subscription: Subscription; readonly raw: object }
   | { readonly kind: 'ping' }
-  | { readonly kind: 'drop'; readonly raw: object }
+  | { readonly kind: 'drop' }
   | { readonly kind: 'error'; readonly text: string };
 
 /** Intervals of candles. */
@@ -72,7 +72,7 @@ export function readControl(text: string, listings: Listings): Control {
     case 'invalid':
       return { kind: 'error', text: `Invalid subscription ${JSON.stringify(asked)}` };
     case 'deadly':
-      return { kind: 'drop', raw: asked };
+      return { kind: 'drop' };
     default:
       return { kind: method, subscription, raw: asked };
   }
