@@ -115,6 +115,8 @@ export interface StreamLost extends About {
   readonly kind: 'stream-lost';
   readonly stream: StreamRef;
   readonly reason: StreamLossReason;
+  /** Code of the error; of `failed`. */
+  readonly code?: string;
 }
 
 /** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
@@ -174,6 +176,7 @@ export interface SubscriptionRefused extends About {
   readonly kind: 'subscription-refused';
   readonly symbol?: string;
   readonly connection?: string;
+  readonly code: ErrorCode;
   readonly topic: string;
   readonly reason: string;
 }

@@ -4,6 +4,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
+  ClosingTopicError,
   ConnectionError,
   type ErrorCode,
   MessageParseError,
@@ -14,6 +15,7 @@ import type { EngineConfig } from '../config/config.ts';
 import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ConnectionLost } from '../quality-event.ts';
+import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, type DataWatchConfig, pullBack, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
@@ -119,6 +121,15 @@ export class Connection {
     return this.#delivery.held;
   }
 
+  /** It carries topics of which one may close it, and asks for them one frame at a time. */
+  get isIsolated(): boolean {
+    return this.#subscriber.isCareful;
+  }
+
+  set isIsolated(isIsolated: boolean) {
+    this.#subscriber.isCareful = isIsolated;
+  }
+
   isActive(stream: StreamRecord): boolean {
     return this.#subscriber.isActive(stream.topic.key);
   }
@@ -135,9 +146,10 @@ export class Connection {
     this.#dialer.dial(attempts > 1 ? waitMs : 0);
   }
 
-  add(stream: StreamRecord): void {
+  /** `closings`: how often the venue is known to have closed a connection for it. */
+  add(stream: StreamRecord, closings = 0): void {
     this.streams.set(stream.topic.key, stream);
-    this.#subscriber.add(stream.topic.key);
+    this.#subscriber.add(stream.topic.key, closings);
   }
 
   /** Leaves a topic and takes it again, so that its snapshot comes anew. */
@@ -277,9 +289,20 @@ export class Connection {
   }
 
   #onRefused(stream: StreamRecord, reason: string): void {
-    const { ports } = this.#options;
-    ports.quality.report({ ...this.#about, kind: 'subscription-refused', topic: stream.topic.key, reason });
-    this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+    this.#reject(stream, reason, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+  }
+
+  #onClosing(stream: StreamRecord): void {
+    const { venue } = this.#options;
+    const error = new ClosingTopicError(this.record.url, { venue, topic: stream.topic.key, symbol: stream.symbol });
+    this.#reject(stream, error.message, error);
+  }
+
+  #reject(stream: StreamRecord, reason: string, error: SubscriptionError | ClosingTopicError): void {
+    const { ports, host } = this.#options;
+    const { code } = error;
+    ports.quality.report({ ...this.#about, kind: 'subscription-refused', code, topic: stream.topic.key, reason });
+    host.onRefused(this, stream, error);
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
@@ -324,7 +347,8 @@ export class Connection {
     const wasOpen = this.isOpen;
     if (wasOpen && now - record.upAt >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
-    this.#quiet();
+    const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
+    if (verdict.isStep) this.#forgetAttempts();
     const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
     const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
     record.blame(told, now);
@@ -333,14 +357,19 @@ export class Connection {
       this.#reportLost(told, wasOpen);
     } else {
       const isRejected = told.code === 'handshake-refused';
-      const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
+      const { count, perMs } = this.#options.venue.limits.connectionAttempts;
+      const waitMs = isRejected
+        ? this.#rejections.next(this.#backoff.next())
+        : this.#backoff.next(verdict.isStep ? perMs / count : 0);
       const delayMs = isAtOnce ? 0 : waitMs;
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
       this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
-    host.onDown(this, told);
+    host.onDown(this, told, verdict);
+    const { closing } = verdict;
+    if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
   }
 
   /** The next loss begins with the shortest waits. */
@@ -350,10 +379,10 @@ export class Connection {
   }
 
   /** Ends everything that belonged to the socket. */
-  #quiet(): void {
+  #quiet(isByVenue = false): ClosingVerdict {
     this.#keepAlive.stop();
-    this.#subscriber.onClosed();
     this.#delivery.forget();
+    return this.#subscriber.onClosed(isByVenue);
   }
 
   /** Sends a frame that is not a subscription; the venue counts it all the same. */
@@ -432,11 +461,11 @@ export interface ConnectionOptions {
 export interface ConnectionHost {
   /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
   onActive(connection: Connection, stream: StreamRecord): void;
-  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError | ClosingTopicError): void;
   /** No topic waits for an answer any more. */
   onSettled(connection: Connection): void;
   /** The socket is gone. The record's state tells whether another attempt follows. */
-  onDown(connection: Connection, error: TapedeckError): void;
+  onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
   /** What is held back has no room left: it must be released now. */

@@ -41,7 +41,7 @@ export class StreamStates {
     // Once it comes, what was missed is fetched as after any loss.
     stream.reconnects++;
     stream.enter('failed', this.#clock.now());
-    this.#report(stream, 'failed');
+    this.#report(stream, 'failed', error.code);
   }
 
   /** The stream will come back; the sink hears of it where it was up. */
@@ -96,7 +96,7 @@ export class StreamStates {
     for (const stream of group) this.#sink.onStreamStale(stream);
   }
 
-  #report(stream: StreamRecord, reason: StreamLossReason): void {
+  #report(stream: StreamRecord, reason: StreamLossReason, code?: string): void {
     const now = this.#clock.now();
     this.#quality.report({
       kind: 'stream-lost',
@@ -104,6 +104,7 @@ export class StreamStates {
       venue: stream.venue,
       stream: toStreamRef(stream, now),
       reason,
+      ...(code === undefined ? {} : { code }),
     });
     this.#sink.onStreamLost(stream, reason);
   }

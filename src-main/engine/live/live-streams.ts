@@ -56,6 +56,7 @@ export class LiveStreams {
       this.rejected++;
       quality.report({
         kind: 'subscription-refused',
+        code: 'subscription-refused',
         at: clock.now(),
         venue: venueId,
         symbol: request.symbol,

@@ -56,8 +56,8 @@ function toLogEvent(event: LoggedEvent): LogEvent {
     case 'request-failed':
       return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-refused': {
-      const { topic, reason } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
+      const { topic, reason, code } = event;
+      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason, code } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;

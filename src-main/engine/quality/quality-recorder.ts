@@ -116,7 +116,10 @@ export class QualityRecorder {
     const reason = event.kind === 'stream-up' ? 'up' : event.reason;
     switch (reason) {
       case 'failed':
-        this.#begin(venue, stream, 'refused', { from: at, reason: 'subscription-refused' });
+        this.#begin(venue, stream, 'refused', {
+          from: at,
+          reason: (event.kind === 'stream-lost' ? event.code : undefined) ?? 'subscription-refused',
+        });
         break;
       case 'connection-lost':
         this.#beginSilence(venue, stream, reason);
