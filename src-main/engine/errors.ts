@@ -14,6 +14,7 @@ export const ERROR_CLASSES = {
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
   'handshake-refused': 'reconnect',
+  'handshake-blocked': 'reconnect',
   'attempts-exhausted': 'fatal',
   'subscription-refused': 'user',
   'topic-closes-connection': 'user',

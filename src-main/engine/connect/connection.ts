@@ -19,7 +19,7 @@ import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, type DataWatchConfig, pullBack, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
-import { Dialer, type SocketEnd } from './dialer.ts';
+import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -325,18 +325,19 @@ export class Connection {
       return;
     }
     const told = end.reason === '' ? '' : `: ${end.reason}`;
+    const { httpStatus } = end;
     if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
-    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
-    else
-      this.#lose(
-        this.#error(
-          REJECTIONS.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
-          `handshake answered with HTTP ${end.httpStatus}`,
-        ),
-      );
+    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
+    else {
+      const code = codeOfHandshake(httpStatus);
+      this.#lose(this.#error(code, `handshake answered with HTTP ${httpStatus}`));
+    }
   }
 
-  /** The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection that was rejected counts as failed until it opens. */
+  /**
+   * The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection
+   * that was rejected counts as failed until it opens; one that is blocked for a time keeps all connections of the venue waiting.
+   */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
     const {
@@ -357,11 +358,10 @@ export class Connection {
       this.#reportLost(told, wasOpen);
     } else {
       const isRejected = told.code === 'handshake-refused';
-      const { count, perMs } = this.#options.venue.limits.connectionAttempts;
-      const waitMs = isRejected
-        ? this.#rejections.next(this.#backoff.next())
-        : this.#backoff.next(verdict.isStep ? perMs / count : 0);
+      const waitMs = this.#waitAfter(told, verdict);
       const delayMs = isAtOnce ? 0 : waitMs;
+      if (told.code === 'handshake-blocked')
+        this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
       this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
@@ -370,6 +370,15 @@ export class Connection {
     host.onDown(this, told, verdict);
     const { closing } = verdict;
     if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
+  }
+
+  /** The wait before the next attempt, ms. */
+  #waitAfter({ code }: ConnectionError, { isStep }: ClosingVerdict): number {
+    const { connectionAttempts, blockMs = 0 } = this.#options.venue.limits;
+    if (isStep) return this.#backoff.next(connectionAttempts.perMs / connectionAttempts.count);
+    const waitMs = this.#backoff.next();
+    if (code === 'handshake-refused') return this.#rejections.next(waitMs);
+    return code === 'handshake-blocked' ? this.#rejections.next(Math.max(waitMs, blockMs)) : waitMs;
   }
 
   /** The next loss begins with the shortest waits. */
@@ -424,8 +433,6 @@ export class Connection {
   }
 }
 
-/** Answers that a moment later will be the same: bad request, not allowed, not there, not in this country. Firewalls and maintenance pages give them too, so none is final. */
-const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
 /** Firewalls of venues block for minutes and count attempts meanwhile. */
 const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
 /** A socket that lived so long was a success: the next loss begins with the shortest wait. */

@@ -95,6 +95,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -174,7 +175,8 @@ export class StreamPool<Target = unknown> {
       (connection) =>
         connection.record.url === url &&
         connection.isIsolated === isIsolated &&
-        connection.streams.size < topicsPerConnection,
+        connection.streams.size < topicsPerConnection &&
+        this.#hasRoomFor(topic, connection),
     );
     // One is kept for the replacement of another, or for topics that may close it.
     const most = isIsolated ? connections : connections - 1;
@@ -188,6 +190,12 @@ export class StreamPool<Target = unknown> {
     made.start();
     this.#watch();
     return made;
+  }
+
+  #hasRoomFor({ key }: Topic, { streams }: Connection): boolean {
+    const { heavyTopics } = this.#options.venue.limits;
+    if (heavyTopics?.isHeavy(key) !== true) return true;
+    return [...streams.keys()].filter(heavyTopics.isHeavy).length < heavyTopics.perConnection;
   }
 
   #make(url: string, label: string, isHolding = false): Connection {
@@ -262,7 +270,7 @@ export class StreamPool<Target = unknown> {
   }
 
   #onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void {
-    if (this.#rotation.onReplacementDown(connection)) return;
+    if (this.#rotation.onReplacementDown(connection, error)) return;
     const replacement = this.#rotation.replacementOf(connection);
     const isOver = replacement === undefined && connection.record.state === 'failed';
     for (const stream of connection.streams.values()) {

@@ -225,22 +225,27 @@ export class TopicSubscriptions {
     }
     for (let frames = this.#frames; frames !== undefined && this.#hasWork(); frames = this.#frames) {
       if (this.isCareful && this.#inFlight.size > 0) break;
-      const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
-      const delay = Math.max(frames.delayAt(now), hourlyDelay, this.#notBefore - now);
-      if (delay > 0) {
-        this.#arm(delay);
-        if (hourlyDelay > 0) this.#host.onSpent();
-        return;
-      }
+      if (this.#mustWait(frames, now)) return;
       const frame = this.#next();
       if (frame.topics.length === 0) continue;
       frames.note(now);
+      this.#notBefore = now + (this.#venue.limits.frameSpacingMs ?? 0);
       this.#hourly?.note(now);
       this.#send(frame, now);
     }
     let due = Infinity;
     for (const frame of this.#inFlight.values()) due = Math.min(due, frame.deadline);
     if (due < Infinity) this.#arm(due - now);
+  }
+
+  /** Whether no frame may be sent yet; then the timer is armed. */
+  #mustWait(frames: RateWindow, now: number): boolean {
+    const hourlyDelay = this.#hourly?.delayAt(now) ?? 0;
+    const delay = Math.max(frames.delayAt(now), hourlyDelay, this.#notBefore - now);
+    if (delay <= 0) return false;
+    this.#arm(delay);
+    if (hourlyDelay > 0) this.#host.onSpent();
+    return true;
   }
 
   #send(frame: Frame, now: number): void {

@@ -271,12 +271,12 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    const refusal = job.request.manners.refusalOf?.(answer.body);
+    const refusal = job.request.manners.refusalOf?.(answer.body, answer.status);
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
     if (refusal !== undefined)
-      return { ok: false, reason: 'rejected', status: answer.status, message: refusal.message };
+      return { ok: false, reason: 'rejected', status: answer.status, isOfRequest: true, message: refusal.message };
     const isGood = answer.status >= 200 && answer.status < 300;
     if (isGood && isJsonText(answer.body))
       return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -354,7 +354,7 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-const LIMITED_STATUSES: readonly number[] = [429, 418];
+const LIMITED_STATUSES: readonly number[] = [429, 418, 403];
 /** Whoever would wait longer is told so at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;

@@ -123,7 +123,7 @@ function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<Stream
   if (headers === undefined) return venue;
   return {
     headers: { ...venue.headers, ...headers },
-    ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }),
+    ...(venue.refusalOf !== undefined && { refusalOf: (body, status) => venue.refusalOf?.(body, status) }),
   };
 }
 

@@ -16,8 +16,8 @@ export function untilReset(header: string | undefined, now: number): number | un
 }
 
 /** Whether a failure is the host's, which gave no answer or says that it cannot; false if it answered that it will not. */
-export function isHostFailure({ reason, status }: RestFailure): boolean {
-  return reason !== 'cancelled' && (status === undefined || status >= 500);
+export function isHostFailure({ reason, status, isOfRequest }: RestFailure): boolean {
+  return reason !== 'cancelled' && isOfRequest !== true && (status === undefined || status >= 500);
 }
 
 /** What a rejected request means. Hosts reject with a failure of their own kind; anything else counts as a network fault. */
@@ -50,6 +50,8 @@ export interface RestFailure {
   readonly ok: false;
   readonly reason: 'rate-limited' | 'rejected' | 'unreadable' | 'unreachable' | 'cancelled';
   readonly status?: number;
+  /** The venue says that the request is at fault, whatever the status: the host is well. */
+  readonly isOfRequest?: true;
   /** Wait at least so long before asking again. */
   readonly retryAfterMs?: number;
   readonly message: string;

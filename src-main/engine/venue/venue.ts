@@ -56,8 +56,11 @@ export interface StreamVenue {
   decode(bytes: Uint8Array, out: Decoded): void;
   /** How the book that a topic tells is kept. Called once a topic. */
   bookPolicy(topic: string): BookPolicy;
-  /** What an answer with a good status says when it is none; undefined for a real answer, and always where absent. */
-  refusalOf?(body: Uint8Array): Refusal | undefined;
+  /**
+   * What an answer says that is none, such as an error with status 200, or a 5xx that is about the request and not about the host; undefined for
+   * any other answer, and always if absent.
+   */
+  refusalOf?(body: Uint8Array, status: number): Refusal | undefined;
   /** What a recorded REST answer was, told from its URL; undefined where it is of no interest. */
   answerKind(url: string): RestAnswerKind | undefined;
   readonly instruments: InstrumentSource;
@@ -83,12 +86,18 @@ export interface VenueLimits {
   readonly framesPerSecond: number;
   /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows where absent. */
   readonly framesPerHour?: number;
+  /** Least time between two client frames, ms; none if absent. */
+  readonly frameSpacingMs?: number;
   /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
   readonly framesReserved: number;
   readonly topicsPerFrame: number;
+  /** Topics of which a socket carries only so many; no other rule than `topicsPerConnection` if absent. */
+  readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
   /** Age at which the venue closes a socket, ms; absent where it never does. */
   readonly connectionAgeMs?: number;
   readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
+  readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
   readonly pool: RequestLimits;
 }
@@ -102,7 +111,7 @@ export interface RequestLimits {
   readonly usedHeader?: string;
   /** Header that tells when the budget is whole again, epoch seconds or ms, read where asking too much is refused. */
   readonly resetHeader?: string;
-  /** Statuses that say "too much"; 429 and 418 where absent. */
+  /** Statuses that say "too much"; 429, 418 and 403, which firewalls answer, if absent. */
   readonly limitedStatuses?: readonly number[];
   /** How long to wait where the venue does not say. */
   readonly retryAfterFallbackMs: number;

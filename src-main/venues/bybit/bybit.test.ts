@@ -339,16 +339,20 @@ describe('REST', () => {
     bytes(JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: 1768478400000 }));
 
   it('answers that are none say so in retCode', () => {
-    expect(bybitSpot.refusalOf?.(answer({}))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('<html>'))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}'))).toEqual({
+    expect(bybitSpot.refusalOf?.(answer({}), 200)).toBeUndefined();
+    expect(bybitSpot.refusalOf?.(bytes('<html>'), 200)).toBeUndefined();
+    expect(
+      bybitSpot.refusalOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}'), 200),
+    ).toEqual({
       reason: 'rate-limited',
       message: '10006: Too many visits!',
     });
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
-      reason: 'refused',
-      message: '10001: params error',
-    });
+    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'), 200)).toEqual(
+      {
+        reason: 'refused',
+        message: '10001: params error',
+      },
+    );
   });
 
   it('candles come newest first and are told oldest first', () => {
@@ -509,4 +513,23 @@ describe('REST', () => {
       instruments: [{ marketType: 'spot', tick: '0.1', step: '0.000001', sizeUnit: 'base' }],
     });
   });
+});
+
+it('what is subscribed already is delivered, whatever the answer calls it', () => {
+  const out = new Decoded();
+  const answer = (message: string) => {
+    decodeFrame(
+      bybitLinear,
+      bytes(`{"success":false,"ret_msg":"${message}","conn_id":"c","req_id":"7","op":"subscribe"}`),
+      out,
+    );
+    return [out.kind, out.ackId, out.ackError];
+  };
+  // As the server answered live, 2026-09-27.
+  expect(answer('error:already subscribed,topic:allLiquidation.ETHUSDT')).toEqual(['ack', '7', '']);
+  expect(answer('error:handler not found,topic:nothing.ETHUSDT')).toEqual([
+    'ack',
+    '7',
+    'error:handler not found,topic:nothing.ETHUSDT',
+  ]);
 });

@@ -85,6 +85,9 @@ export const hyperliquid: StreamVenue = {
     topic.startsWith(FAST_BOOK)
       ? { kind: 'every-message', levels: FAST_LEVELS, joins: toCoinTopics(topic.slice(FAST_BOOK.length)).book }
       : { kind: 'every-message', levels: SLOW_LEVELS },
+  // An unknown coin or dex (measured September 2026).
+  refusalOf: (body, status) =>
+    status === 500 && isNull(body) ? { reason: 'refused', message: 'HTTP 500: null' } : undefined,
   // Every request has the same URL.
   answerKind: () => undefined,
   instruments: {
@@ -106,6 +109,10 @@ export const hyperliquid: StreamVenue = {
   },
   time: { request: () => infoRequest({ type: 'exchangeStatus' }, 2), parse: parseTime },
 };
+
+function isNull(body: Uint8Array): boolean {
+  return body.length <= 6 && new TextDecoder().decode(body).trim() === 'null';
+}
 
 /** The topics of a request. A book within the fast depth needs the fast topic only. */
 function keysOf(request: ChannelRequest): readonly string[] {

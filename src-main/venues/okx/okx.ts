@@ -15,7 +15,7 @@ import {
   WEIGHTS,
 } from './rest.ts';
 import { scanOkxFrame } from './scan.ts';
-import { argOf, BARS, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './topics.ts';
+import { argOf, BARS, DEEP_BOOK, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './topics.ts';
 
 const CHANNELS: readonly Channel[] = [
   'trade',
@@ -63,6 +63,8 @@ export const okx: StreamVenue = {
     framesPerHour: 480,
     framesReserved: 0,
     topicsPerFrame: 50,
+    // The venue advises fewer than 30 deep books a connection.
+    heavyTopics: { perConnection: 29, isHeavy: (topic) => topic.startsWith(`${DEEP_BOOK}:`) },
     connectionAttempts: { count: 3, perMs: 1000 },
     // Each call has a budget of its own; one for all of them, which they weigh in, is less than the venue allows and never more.
     pool: { name: 'okx', weight: 40, perMs: 2000, retryAfterFallbackMs: 2000 },

@@ -52,17 +52,17 @@ describe('requests', () => {
 
 describe('answers', () => {
   it('that are none say so whatever their status', () => {
-    expect(okx.refusalOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'))).toEqual({
+    expect(okx.refusalOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'), 200)).toEqual({
       reason: 'rate-limited',
       message: '50011: Too Many Requests',
     });
-    expect(okx.refusalOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'))).toEqual({
+    expect(okx.refusalOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'), 200)).toEqual({
       reason: 'refused',
       message: "51001: Instrument ID doesn't exist",
     });
-    expect(okx.refusalOf?.(answer([]))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('{"msg":"","code":"0","data":[]}'))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('[]'))).toBeUndefined();
+    expect(okx.refusalOf?.(answer([]), 200)).toBeUndefined();
+    expect(okx.refusalOf?.(bytes('{"msg":"","code":"0","data":[]}'), 200)).toBeUndefined();
+    expect(okx.refusalOf?.(bytes('[]'), 200)).toBeUndefined();
   });
 
   it('become candles and trades, oldest first', () => {
