@@ -108,8 +108,8 @@ const lostOf = (topic: string) =>
   facts.filter(
     (fact) => fact.kind === 'stream-lost' && fact.reason === 'connection-lost' && fact.stream.key.endsWith(`:${topic}`),
   ).length;
-const refusals = () =>
-  facts.filter((fact) => fact.kind === 'subscription-refused').map(({ topic, code }) => [topic, code]);
+const rejections = () =>
+  facts.filter((fact) => fact.kind === 'subscription-rejected').map(({ topic, code }) => [topic, code]);
 
 /** The most attempts in any window of the venue's. */
 function busiestMinute(attempts: readonly FakeSocket[]): number {
@@ -131,7 +131,7 @@ test('a topic that closes the connection is named within 8 s, and the others run
   expect(states()).toMatchObject({ btc: 'running', nope: 'failed' });
   ports.clock.advance(2000);
   expect(states()).toEqual({ btc: 'running', nope: 'failed', eth: 'running' });
-  expect(refusals()).toEqual([['nope', 'topic-closes-connection']]);
+  expect(rejections()).toEqual([['nope', 'topic-closes-connection']]);
   expect(leases.get('nope')?.stream.lastError).toMatchObject({
     code: 'topic-closes-connection',
     message:
@@ -190,7 +190,7 @@ test.each([
   add(...named(200));
   ports.clock.advance(limitMs);
   expect(notRunning().toSorted()).toEqual(guilty.toSorted());
-  expect(new Set(refusals().map(([topic]) => topic))).toEqual(new Set(guilty));
+  expect(new Set(rejections().map(([topic]) => topic))).toEqual(new Set(guilty));
   expect(ports.sockets.live.length).toBeLessThanOrEqual(3);
   expect(busiestMinute(ports.sockets.attempts)).toBeLessThanOrEqual(30);
   expect(Math.max(...named(200).map(lostOf))).toBeLessThanOrEqual(changes === ONE_BY_ONE ? 4 : 12);
@@ -213,7 +213,7 @@ test('a venue that closes every socket soon, whatever it is asked for, has no to
   add(...named(20));
   ports.clock.advance(120_000);
   expect(notRunning()).toHaveLength(20);
-  expect(refusals()).toEqual([]);
+  expect(rejections()).toEqual([]);
   lifeMs = Infinity;
   ports.clock.advance(90_000);
   expect(notRunning()).toEqual([]);
@@ -248,7 +248,7 @@ test('nothing is left of it when nobody wants the topic any more, or everything 
   ports.clock.advance(3000);
   leases.get('nope')?.release();
   ports.clock.advance(20_000);
-  expect(refusals()).toEqual([['neither', 'topic-closes-connection']]);
+  expect(rejections()).toEqual([['neither', 'topic-closes-connection']]);
   const stopping = pool.stop();
   await ports.clock.run(20_000);
   await stopping;

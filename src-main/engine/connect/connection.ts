@@ -65,10 +65,10 @@ export class Connection {
       sink: options.sink,
       record: this.record,
       streams: this.streams,
-      isHolding: options.isHolding === true,
+      isBuffering: options.isBuffering === true,
       caps: config.renewal,
       times: options.times,
-      onHoldFull: () => host.onHoldFull(this),
+      onBufferFull: () => host.onBufferFull(this),
     });
     this.#dialer = new Dialer({
       ports,
@@ -89,7 +89,7 @@ export class Connection {
       venueNow,
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
-      onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
+      onRejected: (topic, reason) => this.#withStream(topic, (stream) => this.#onRejected(stream, reason)),
       onSettled: () => host.onSettled(this),
       onSpent: () => host.onGoingAway(this),
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
@@ -112,13 +112,13 @@ export class Connection {
     return this.isOpen && this.#subscriber.unsettled === 0;
   }
 
-  get isHolding(): boolean {
-    return this.#delivery.isHolding;
+  get isBuffering(): boolean {
+    return this.#delivery.isBuffering;
   }
 
-  /** What is kept back until `release`; undefined where nothing is. */
-  get held(): { readonly bytes: number; readonly frames: number } | undefined {
-    return this.#delivery.held;
+  /** What is kept back until `release`; undefined if nothing is. */
+  get buffered(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#delivery.buffered;
   }
 
   /** It carries topics of which one may close it, and asks for them one frame at a time. */
@@ -168,7 +168,7 @@ export class Connection {
     this.#lose(this.#error(code, reason), true);
   }
 
-  /** Delivers what was held back, in order, and everything from now on. */
+  /** Delivers what was kept back, in order, and everything from now on. */
   release(): void {
     this.#delivery.release();
   }
@@ -288,7 +288,7 @@ export class Connection {
     });
   }
 
-  #onRefused(stream: StreamRecord, reason: string): void {
+  #onRejected(stream: StreamRecord, reason: string): void {
     this.#reject(stream, reason, new SubscriptionError(this.record.url, [stream.topic.key], reason));
   }
 
@@ -301,8 +301,8 @@ export class Connection {
   #reject(stream: StreamRecord, reason: string, error: SubscriptionError | ClosingTopicError): void {
     const { ports, host } = this.#options;
     const { code } = error;
-    ports.quality.report({ ...this.#about, kind: 'subscription-refused', code, topic: stream.topic.key, reason });
-    host.onRefused(this, stream, error);
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code, topic: stream.topic.key, reason });
+    host.onRejected(this, stream, error);
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
@@ -324,10 +324,10 @@ export class Connection {
       this.#lose(this.#error('connect-timeout', 'not open in time'));
       return;
     }
-    const told = end.reason === '' ? '' : `: ${end.reason}`;
+    const detail = end.reason === '' ? '' : `: ${end.reason}`;
     const { httpStatus } = end;
-    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
-    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
+    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
+    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
     else {
       const code = codeOfHandshake(httpStatus);
       this.#lose(this.#error(code, `handshake answered with HTTP ${httpStatus}`));
@@ -351,23 +351,23 @@ export class Connection {
     const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
     if (verdict.isStep) this.#forgetAttempts();
     const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
-    const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
-    record.blame(told, now);
-    if (told.class === 'fatal') {
+    const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    record.blame(reported, now);
+    if (reported.class === 'fatal') {
       record.enter('failed', now);
-      this.#reportLost(told, wasOpen);
+      this.#reportLost(reported, wasOpen);
     } else {
-      const isRejected = told.code === 'handshake-refused';
-      const waitMs = this.#waitAfter(told, verdict);
+      const isRejected = reported.code === 'handshake-rejected';
+      const waitMs = this.#waitAfter(reported, verdict);
       const delayMs = isAtOnce ? 0 : waitMs;
-      if (told.code === 'handshake-blocked')
+      if (reported.code === 'handshake-blocked')
         this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
-      this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
+      this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
-    host.onDown(this, told, verdict);
+    host.onDown(this, reported, verdict);
     const { closing } = verdict;
     if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
   }
@@ -377,7 +377,7 @@ export class Connection {
     const { connectionAttempts, blockMs = 0 } = this.#options.venue.limits;
     if (isStep) return this.#backoff.next(connectionAttempts.perMs / connectionAttempts.count);
     const waitMs = this.#backoff.next();
-    if (code === 'handshake-refused') return this.#rejections.next(waitMs);
+    if (code === 'handshake-rejected') return this.#rejections.next(waitMs);
     return code === 'handshake-blocked' ? this.#rejections.next(Math.max(waitMs, blockMs)) : waitMs;
   }
 
@@ -460,21 +460,21 @@ export interface ConnectionOptions {
   readonly sink: StreamSink;
   readonly host: ConnectionHost;
   /** Market data is kept back until `release`: an older socket still delivers it. */
-  readonly isHolding?: boolean;
+  readonly isBuffering?: boolean;
   readonly times?: StreamTimes | undefined;
 }
 
-/** What a connection tells its pool. */
+/** What a connection reports to its pool. */
 export interface ConnectionHost {
   /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
   onActive(connection: Connection, stream: StreamRecord): void;
-  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError | ClosingTopicError): void;
+  onRejected(connection: Connection, stream: StreamRecord, error: SubscriptionError | ClosingTopicError): void;
   /** No topic waits for an answer any more. */
   onSettled(connection: Connection): void;
-  /** The socket is gone. The record's state tells whether another attempt follows. */
+  /** The socket is gone. The record's state says whether another attempt follows. */
   onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
-  /** What is held back has no room left: it must be released now. */
-  onHoldFull(connection: Connection): void;
+  /** What is kept back has no room left: it must be released now. */
+  onBufferFull(connection: Connection): void;
 }

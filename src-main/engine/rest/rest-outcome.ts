@@ -1,6 +1,6 @@
 import type { Details, Malformed, RequestFailed } from '../quality-event.ts';
 
-/** Wait asked for by a Retry-After header, which holds seconds or a date; undefined where it holds neither. `now` is epoch ms. */
+/** Wait asked for by a Retry-After header, which contains seconds or a date; undefined if it contains neither. `now` is epoch ms. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
   const seconds = Number(header);
@@ -8,7 +8,7 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_WAIT_MS) : undefined;
 }
 
-/** Wait until the time in a header, which is in epoch seconds or ms; undefined where it holds none. `now` is epoch ms. */
+/** Wait until the time in a header, which is in epoch seconds or ms; undefined if it contains none. `now` is epoch ms. */
 export function untilReset(header: string | undefined, now: number): number | undefined {
   const time = Number(header ?? NaN);
   if (!(time > 0)) return undefined;
@@ -16,8 +16,8 @@ export function untilReset(header: string | undefined, now: number): number | un
 }
 
 /** Whether a failure is the host's, which gave no answer or says that it cannot; false if it answered that it will not. */
-export function isHostFailure({ reason, status, isOfRequest }: RestFailure): boolean {
-  return reason !== 'cancelled' && isOfRequest !== true && (status === undefined || status >= 500);
+export function isHostFailure({ reason, status }: RestFailure): boolean {
+  return reason !== 'cancelled' && (status === undefined || status >= 500);
 }
 
 /** What a rejected request means. Hosts reject with a failure of their own kind; anything else counts as a network fault. */
@@ -50,8 +50,6 @@ export interface RestFailure {
   readonly ok: false;
   readonly reason: 'rate-limited' | 'rejected' | 'unreadable' | 'unreachable' | 'cancelled';
   readonly status?: number;
-  /** The venue says that the request is at fault, whatever the status: the host is well. */
-  readonly isOfRequest?: true;
   /** Wait at least so long before asking again. */
   readonly retryAfterMs?: number;
   readonly message: string;

@@ -1,3 +1,4 @@
+import { reportOf } from '../../../src-shared/testing/health-fixture.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -63,8 +64,8 @@ export class FakeSource implements MarketSource {
     this.market.apply(this.#venue, this.#decoded, entry?.stream, this.now());
   }
 
-  /** Streams that somebody holds. */
-  get held(): string[] {
+  /** Streams with a lease. */
+  get leased(): string[] {
     return [...this.streams]
       .filter(([, { leases }]) => leases > 0)
       .map(([key]) => key)
@@ -104,12 +105,12 @@ export class FakeSource implements MarketSource {
     this.streams.set(key, entry);
     entry.leases++;
     entry.opened++;
-    let isHeld = true;
+    let isActive = true;
     return {
       stream: entry.stream,
       release: () => {
-        if (isHeld) entry.leases--;
-        isHeld = false;
+        if (isActive) entry.leases--;
+        isActive = false;
       },
     };
   }
@@ -131,21 +132,7 @@ export class FakeSource implements MarketSource {
   }
 
   health(): HealthReport {
-    const totals = {
-      connections: 0,
-      connectionsRunning: 0,
-      streams: 0,
-      streamsRunning: 0,
-      messagesPerSecond: 0,
-      bytesPerSecond: 0,
-      messages: 0,
-      reconnects: 0,
-      gaps: 0,
-      duplicates: 0,
-      resyncs: 0,
-      malformed: 0,
-    };
-    return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
+    return reportOf({ at: this.now() });
   }
 
   ledger(query: LedgerQuery): LedgerPage {

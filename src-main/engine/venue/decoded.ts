@@ -68,6 +68,12 @@ export class Decoded {
     this.reason = reason;
   }
 
+  /** Takes back the record that was added last. */
+  dropLast(): void {
+    const last = this.records[--this.recordCount];
+    if (last !== undefined) this.#pools[last.kind].used--;
+  }
+
   addTrade(): TradeRecord {
     return this.#add(this.#pools.trade.take());
   }

@@ -4,6 +4,8 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   BookPolicy,
   CandleRequest,
+  InstrumentSource,
+  PolledChannel,
   RestRequest,
   RestSnapshotPolicy,
   StreamVenue,
@@ -12,7 +14,7 @@ import type {
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, parseInstruments, parseSnapshot, parseTime } from './rest.ts';
+import { answerKind, completeFunding, parseInstruments, parseOpenInterest, parseSnapshot, parseTime } from './rest.ts';
 import { scanFrame } from './scan.ts';
 
 /** The venue closes a socket after a day. */
@@ -48,6 +50,7 @@ export const FUTURES_CHANNELS: readonly Channel[] = [
   'candle',
   'markPrice',
   'liquidation',
+  'openInterest',
 ];
 
 /** Intervals of the futures markets. */
@@ -139,7 +142,7 @@ export function restSource(
       snapshotDepth: SNAPSHOT_DEPTH,
       snapshotDepths: [...weights.snapshots.keys()],
       snapshotRequest: (symbol, depth = SNAPSHOT_DEPTH) => ({
-        path: `${prefix}/depth${query({ symbol, limit: depth })}`,
+        path: `${prefix}/depth${query({ symbol, limit: depth === weights.unlimitedDepth ? undefined : depth })}`,
         weight: weights.snapshots.get(depth) ?? Infinity,
       }),
       parseSnapshot,
@@ -160,13 +163,37 @@ export interface RestWeights {
   readonly instruments: number;
   /** Depths of snapshots, ascending, and what each costs. */
   readonly snapshots: ReadonlyMap<number, number>;
+  /** The depth that costs less if no limit is named; absent if none does. */
+  readonly unlimitedDepth?: number;
   candles(limit: number): number;
   readonly trades: number;
   readonly historicalTrades: number;
   readonly aggTrades: number;
 }
 
-/** Weights of futures snapshots by depth. */
+/** The open interest of a futures market, which has no stream. */
+export function openInterestOf(prefix: string): PolledChannel {
+  return {
+    // The venue renews it every few seconds.
+    everyMs: 10_000,
+    request: (symbol) => ({ path: `${prefix}/openInterest${query({ symbol })}`, weight: 1 }),
+    parse: parseOpenInterest,
+  };
+}
+
+/** The instruments of a futures market: the list leaves out how often funding is paid. */
+export function withFunding(instruments: InstrumentSource, prefix: string): InstrumentSource {
+  return {
+    ...instruments,
+    supplement: {
+      // It counts into a limit of its own, which is far above one a day.
+      request: () => ({ path: `${prefix}/fundingInfo`, weight: 1 }),
+      complete: completeFunding,
+    },
+  };
+}
+
+/** Weights of futures snapshots by depth, if a limit is named. */
 export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
   [50, 2],
   [100, 5],
@@ -176,8 +203,8 @@ export const FUTURES_SNAPSHOTS: ReadonlyMap<number, number> = new Map([
 
 /** Weight of a futures klines request by its limit. */
 export function futuresCandlesWeight(limit: number): number {
-  if (limit < 100) return 1;
-  if (limit < 500) return 2;
+  if (limit <= 100) return 1;
+  if (limit <= 500) return 2;
   return limit <= 1000 ? 5 : 10;
 }
 

@@ -43,6 +43,15 @@ export const binanceSpot: StreamVenue = {
   endpoints: {
     production: { ws: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
     testnet: { ws: 'wss://stream.testnet.binance.vision', rest: 'https://testnet.binance.vision' },
+    // Source: the venue's page on URLs for market data only, read November 2026.
+    alternatives: [
+      {
+        name: 'Binance market data only',
+        for: 'public data without trading; trades that were missed while offline cannot be filled in by their ids',
+        ws: 'wss://data-stream.binance.vision',
+        rest: 'https://data-api.binance.vision',
+      },
+    ],
   },
   limits: {
     topicsPerConnection: 1024,

@@ -1,9 +1,15 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
+import type {
+  AlternativeEndpoints,
+  CandleRequest,
+  RestRequest,
+  StreamVenue,
+  VenueLimits,
+} from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
 
@@ -16,8 +22,10 @@ export interface BybitMarket {
   readonly marketTypes: StreamVenue['marketTypes'];
   readonly channels: readonly Channel[];
   readonly topicsPerFrame: number;
-  /** Trades that the venue tells of the past, at most. */
+  /** Past trades that the venue sends, at most. */
   readonly maxTrades: number;
+  /** States of instruments that have to be asked for, each by a request of its own; the venue sends those that trade if none is named. */
+  readonly statuses: readonly (string | undefined)[];
 }
 
 /** What both derivatives markets have. */
@@ -25,6 +33,7 @@ export const DERIVATIVES = {
   channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
   topicsPerFrame: 100,
   maxTrades: 1000,
+  statuses: [undefined, 'PreLaunch', 'Delivering'],
 } as const satisfies Partial<BybitMarket>;
 
 /**
@@ -32,7 +41,7 @@ export const DERIVATIVES = {
  * Sources: Bybit v5 documentation as of July 2026; a recording of spot of August 2026.
  */
 export function bybitMarket(market: BybitMarket): StreamVenue {
-  const { category, channels, topicsPerFrame, maxTrades, ...facts } = market;
+  const { category, channels, topicsPerFrame, maxTrades, statuses, ...facts } = market;
   return {
     ...facts,
     channels,
@@ -45,6 +54,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     endpoints: {
       production: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
       testnet: { ws: 'wss://stream-testnet.bybit.com', rest: 'https://api-testnet.bybit.com' },
+      alternatives: ALTERNATIVES,
     },
     limits: { ...LIMITS, topicsPerFrame },
     symbolOf: (typed) => typed.trim().toUpperCase(),
@@ -58,10 +68,14 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     scan: scanFrame,
     decode: decodeFrame,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
-      requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
+      requests: () =>
+        statuses.map((status) => ({
+          path: `/v5/market/instruments-info?category=${category}${status === undefined ? '' : `&status=${status}`}&limit=1000`,
+          weight: 1,
+        })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
     },
@@ -83,6 +97,19 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     time: { request: () => ({ path: '/v5/market/time', weight: 1 }), parse: parseTime },
   };
 }
+
+/** Source: bybit-api 4.7.7 and the venue's guide, read November 2026. The European Economic Area has no socket of its own. */
+const ALTERNATIVES: readonly AlternativeEndpoints[] = [
+  {
+    name: 'Bybit EU',
+    for: 'the European Economic Area',
+    ws: 'wss://stream.bybit.com',
+    rest: 'https://api.bybit.eu',
+  },
+  { name: 'Bybit Türkiye', for: 'Türkiye', ws: 'wss://stream.bybit.tr', rest: 'https://api.bybit.tr' },
+  { name: 'Bybit Kazakhstan', for: 'Kazakhstan', ws: 'wss://stream.bybit.kz', rest: 'https://api.bybit.kz' },
+  { name: 'Bybit Indonesia', for: 'Indonesia', ws: 'wss://stream.bybit.id', rest: 'https://api.bybit.id' },
+];
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
 function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {

@@ -24,7 +24,7 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
   { id: 'limit', label: 'Cap', width: '54px', title: 'The most there may be, as configured' },
   { id: 'share', label: '', width: '46px' },
-  { id: 'refused', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'rejected', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
@@ -40,7 +40,7 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
 }
 
-/** Every host once: where several venues have one in common, as in the demo, the worst of them. */
+/** Every host once: if several venues have one in common, as in the demo, the worst of them. */
 function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   const byName = new Map<string, HostHealth>();
   for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
@@ -54,7 +54,7 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   return [...byName.values()];
 }
 
-/** How bad a row is; 0 where it is well. `now` is engine time. */
+/** How bad a row is; 0 if it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
     case 'host':
@@ -72,10 +72,10 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   }
 }
 
-function gaugeBadness({ name, used, cap, refused = 0 }: GaugeHealth): 0 | 1 | 2 {
+function gaugeBadness({ name, used, cap, rejected = 0 }: GaugeHealth): 0 | 1 | 2 {
   // If the oldest make way, full is as it should be.
   if (ROLLING.has(name)) return 0;
-  if (refused > 0) return used >= cap ? 2 : 1;
+  if (rejected > 0) return used >= cap ? 2 : 1;
   return used >= cap * NEARLY ? 1 : 0;
 }
 
@@ -108,10 +108,10 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
       return { text: cells.limit, tone: 'dim' };
     case 'share':
       return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
-    case 'refused':
+    case 'rejected':
       return {
-        text: cells.refused === undefined ? '' : formatCount(cells.refused),
-        tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
+        text: cells.rejected === undefined ? '' : formatCount(cells.rejected),
+        tone: (cells.rejected ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
       };
     default:
       return { text: cells.note, tone: 'dim' };
@@ -121,12 +121,12 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
 /** The rows as they are exported. */
 export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
-    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'refused', 'option'],
+    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
     rows: rows.map((row) => {
       const { state } = cellsOf(row, now);
       switch (row.kind) {
         case 'host':
-          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
+          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
         case 'pool':
           return [
             'request budget',
@@ -146,7 +146,7 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             row.gauge.used,
             row.gauge.cap,
             row.gauge.total,
-            row.gauge.refused,
+            row.gauge.rejected,
             row.gauge.option,
           ];
         case 'decoder':
@@ -173,7 +173,7 @@ interface LimitCells {
   readonly limit: string;
   /** 0 to 1. */
   readonly share?: number;
-  readonly refused?: number;
+  readonly rejected?: number;
   readonly isRolling?: boolean;
   readonly note: string;
 }
@@ -192,7 +192,7 @@ function cellsOf(row: LimitRow, now: number): LimitCells {
 }
 
 function hostCells(
-  { host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth,
+  { host, state, failures, opened, rejected, since, retryAt, requests = 0, connections = 0 }: HostHealth,
   now: number,
 ): LimitCells {
   const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
@@ -208,7 +208,7 @@ function hostCells(
     state: HOST_STATES[state],
     used: formatCount(failures),
     limit: '',
-    refused,
+    rejected,
     note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
   };
 }
@@ -229,10 +229,10 @@ function poolCells(
   };
 }
 
-function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): LimitCells {
-  const amount = name === 'held-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
+function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): LimitCells {
+  const amount = name === 'buffered-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
   const isRolling = ROLLING.has(name);
-  const made = isRolling && refused !== undefined && refused > 0 ? '; the oldest made way' : '';
+  const made = isRolling && rejected !== undefined && rejected > 0 ? '; the oldest made way' : '';
   return {
     name: GAUGE_WORDS[name],
     title: `${GAUGE_WORDS[name]}: option ${option}`,
@@ -240,7 +240,7 @@ function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): L
     used: amount(used),
     limit: amount(cap),
     share: Math.min(1, used / cap),
-    ...(refused !== undefined && { refused }),
+    ...(rejected !== undefined && { rejected }),
     isRolling,
     note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
   };
@@ -301,8 +301,8 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'book-stash': 'Updates before a snapshot',
   requests: 'Requests waiting',
   'requests-active': 'Requests under way',
-  'held-bytes': 'Kept for a renewal',
-  'held-frames': 'Frames for a renewal',
+  'buffered-bytes': 'Kept for a renewal',
+  'buffered-frames': 'Frames for a renewal',
   log: 'Events kept',
   ledger: 'Ledger entries',
   'http-requests': 'REST requests',
