@@ -129,6 +129,8 @@ export interface StreamChanged extends About {
   readonly lastReceivedAt: number;
   /** Why, in words; absent if it is well or has ended. */
   readonly reason?: string;
+  /** Code of the error; of `failed`. */
+  readonly code?: string;
 }
 
 /** A message or an answer is not what the venue documents. */
@@ -155,6 +157,7 @@ export interface SubscriptionRejected extends About {
   readonly kind: 'subscription-rejected';
   readonly symbol?: string;
   readonly connection?: string;
+  readonly code: ErrorCode;
   readonly topic: string;
   readonly reason: string;
 }

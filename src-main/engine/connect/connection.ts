@@ -4,6 +4,7 @@ import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { Decoded } from '../venue/decoded.ts';
 import {
+  ClosingTopicError,
   ConnectionError,
   type ErrorCode,
   MessageParseError,
@@ -14,10 +15,11 @@ import type { EngineConfig } from '../config/config.ts';
 import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
 import type { ConnectionLost } from '../quality-event.ts';
+import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import { DataWatch, type DataWatchConfig, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
-import { Dialer, type SocketEnd } from './dialer.ts';
+import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -128,6 +130,15 @@ export class Connection {
     return this.#delivery.buffered;
   }
 
+  /** It carries topics of which one may close it, and asks for them one frame at a time. */
+  get isIsolated(): boolean {
+    return this.#subscriber.isCareful;
+  }
+
+  set isIsolated(isIsolated: boolean) {
+    this.#subscriber.isCareful = isIsolated;
+  }
+
   isActive(stream: StreamRecord): boolean {
     return this.#subscriber.isActive(stream.topic.key);
   }
@@ -144,9 +155,10 @@ export class Connection {
     this.#dialer.dial(attempts > 1 ? waitMs : 0);
   }
 
-  add(stream: StreamRecord): void {
+  /** `closings`: how often the venue is known to have closed a connection for it. */
+  add(stream: StreamRecord, closings = 0): void {
     this.streams.set(stream.topic.key, stream);
-    this.#subscriber.add(stream.topic.key);
+    this.#subscriber.add(stream.topic.key, closings);
   }
 
   /** Leaves a topic and takes it again, so that its snapshot comes anew. */
@@ -286,9 +298,20 @@ export class Connection {
   }
 
   #onRejected(stream: StreamRecord, reason: string): void {
-    const { ports } = this.#options;
-    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', topic: stream.topic.key, reason });
-    this.#options.host.onRejected(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+    this.#reject(stream, reason, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+  }
+
+  #onClosing(stream: StreamRecord): void {
+    const { venue } = this.#options;
+    const error = new ClosingTopicError(this.record.url, { venue, topic: stream.topic.key, symbol: stream.symbol });
+    this.#reject(stream, error.message, error);
+  }
+
+  #reject(stream: StreamRecord, reason: string, error: SubscriptionError | ClosingTopicError): void {
+    const { ports, host } = this.#options;
+    const { code } = error;
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code, topic: stream.topic.key, reason });
+    host.onRejected(this, stream, error);
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
@@ -311,18 +334,19 @@ export class Connection {
       return;
     }
     const detail = end.reason === '' ? '' : `: ${end.reason}`;
+    const { httpStatus } = end;
     if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
-    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
-    else
-      this.#lose(
-        this.#error(
-          REJECTIONS.has(end.httpStatus) ? 'handshake-rejected' : 'connect-failed',
-          `handshake answered with HTTP ${end.httpStatus}`,
-        ),
-      );
+    else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
+    else {
+      const code = codeOfHandshake(httpStatus);
+      this.#lose(this.#error(code, `handshake answered with HTTP ${httpStatus}`));
+    }
   }
 
-  /** The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection that was rejected counts as failed until it opens. */
+  /**
+   * The one way down: whatever went wrong, the socket is let go, and another attempt is due, unless there were as many as may be. A connection
+   * that was rejected counts as failed until it opens; one that is blocked for a time keeps all connections of the venue waiting.
+   */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
     const {
@@ -333,7 +357,8 @@ export class Connection {
     const wasOpen = this.isOpen;
     if (wasOpen && this.ageMs >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
-    this.#quiet();
+    const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
+    if (verdict.isStep) this.#forgetAttempts();
     const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
     const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
     record.blame(reported, now);
@@ -342,14 +367,27 @@ export class Connection {
       this.#reportLost(reported, wasOpen);
     } else {
       const isRejected = reported.code === 'handshake-rejected';
-      const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
+      const waitMs = this.#waitAfter(reported, verdict);
       const delayMs = isAtOnce ? 0 : waitMs;
+      if (reported.code === 'handshake-blocked')
+        this.#options.attempts.pauseUntil(this.#options.ports.clock.monotonic() + delayMs);
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
       this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
-    host.onDown(this, reported);
+    host.onDown(this, reported, verdict);
+    const { closing } = verdict;
+    if (closing !== undefined) this.#withStream(closing, (stream) => this.#onClosing(stream));
+  }
+
+  /** The wait before the next attempt, ms. */
+  #waitAfter({ code }: ConnectionError, { isStep }: ClosingVerdict): number {
+    const { connectionAttempts, blockMs = 0 } = this.#options.venue.limits;
+    if (isStep) return this.#backoff.next(connectionAttempts.perMs / connectionAttempts.count);
+    const waitMs = this.#backoff.next();
+    if (code === 'handshake-rejected') return this.#rejections.next(waitMs);
+    return code === 'handshake-blocked' ? this.#rejections.next(Math.max(waitMs, blockMs)) : waitMs;
   }
 
   /** The next loss begins with the shortest waits. */
@@ -359,10 +397,10 @@ export class Connection {
   }
 
   /** Ends everything that belonged to the socket. */
-  #quiet(): void {
+  #quiet(isByVenue = false): ClosingVerdict {
     this.#keepAlive.stop();
-    this.#subscriber.onClosed();
     this.#delivery.forget();
+    return this.#subscriber.onClosed(isByVenue);
   }
 
   /** Sends a frame that is not a subscription; the venue counts it all the same. */
@@ -404,8 +442,6 @@ export class Connection {
   }
 }
 
-/** Answers that a moment later will be the same: bad request, not allowed, not there, not in this country. Firewalls and maintenance pages give them too, so none is final. */
-const REJECTIONS: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 451]);
 /** Firewalls of venues block for minutes and count attempts meanwhile. */
 const REJECTION_WAITS = { firstMs: 60_000, maxMs: 15 * 60_000 };
 /** A socket that lived so long was a success: the next loss begins with the shortest wait. */
@@ -441,11 +477,11 @@ export interface ConnectionOptions {
 export interface ConnectionHost {
   /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
   onActive(connection: Connection, stream: StreamRecord): void;
-  onRejected(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  onRejected(connection: Connection, stream: StreamRecord, error: SubscriptionError | ClosingTopicError): void;
   /** No topic waits for an answer any more. */
   onSettled(connection: Connection): void;
   /** The socket is gone. The record's state says whether another attempt follows. */
-  onDown(connection: Connection, error: TapedeckError): void;
+  onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
   /** What is kept back has no room left: it must be released now. */

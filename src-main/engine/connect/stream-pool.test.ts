@@ -170,6 +170,15 @@ describe('packing', () => {
     ]);
   });
 
+  test('puts no more heavy topics on a socket than the venue advises, and light ones beside them', () => {
+    obligingVenue();
+    const heavyTopics = { perConnection: 2, isHeavy: (topic: string) => topic.startsWith('book') };
+    const { pool } = makePool({ limits: { heavyTopics } });
+    for (let i = 0; i < 5; i++) acquire(pool, `book${i}`);
+    for (let i = 0; i < 3; i++) acquire(pool, `trade${i}`);
+    expect(pool.connections().map(({ topics }) => topics)).toEqual([5, 2, 1]);
+  });
+
   test('never puts more topics on a socket than the venue allows', () => {
     obligingVenue();
     const { pool } = makePool({ limits: { topicsPerConnection: 3 } }, { batchSize: 200 });
@@ -238,7 +247,7 @@ describe('losses', () => {
   test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
     const { pool, reported } = makePool();
     const first = acquire(pool, 'x');
-    ports.sockets.last.reject(403);
+    ports.sockets.last.reject(404);
     expect(reported.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
@@ -264,6 +273,24 @@ describe('losses', () => {
     expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
     ports.clock.advance(100);
     expect(reported.take()).toEqual(['x up']);
+  });
+
+  test('a block keeps every connection of the venue waiting, until it is over or somebody wants it tried', () => {
+    ports.sockets.onAttempt = (socket) => {
+      socket.reject(403);
+    };
+    const { pool } = makePool({ limits: { topicsPerConnection: 1, blockMs: 600_000 } });
+    acquire(pool, 'a');
+    acquire(pool, 'b');
+    ports.clock.advance(1000);
+    const before = ports.sockets.attempts.length;
+    acquire(pool, 'c');
+    ports.clock.advance(590_000);
+    expect(ports.sockets.attempts).toHaveLength(before);
+    obligingVenue();
+    expect(pool.reconnect()).toBe(true);
+    ports.clock.advance(1000);
+    expect(pool.connections().map(({ state }) => state)).toEqual(['running', 'running', 'running']);
   });
 
   test('a rejected topic is asked for at once when asked to reconnect', () => {

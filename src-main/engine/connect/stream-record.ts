@@ -129,6 +129,7 @@ export function toStreamChanged(stream: StreamRecord, previous: StreamState): St
     previous,
     lastReceivedAt: Math.max(stream.lastDataAt || 0, stream.upAt || 0) || at,
     ...(reason === undefined ? {} : { reason }),
+    ...(state === 'failed' && stream.lastError !== undefined ? { code: stream.lastError.code } : {}),
   };
 }
 

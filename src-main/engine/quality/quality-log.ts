@@ -51,8 +51,8 @@ function toLogEvent(event: LoggedEvent): LogEvent {
     case 'request-failed':
       return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-rejected': {
-      const { topic, reason } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason } };
+      const { topic, reason, code } = event;
+      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason, code } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;

@@ -111,7 +111,7 @@ export class QualityRecorder {
     const key = `${event.venue}:${event.topic}`;
     switch (event.state) {
       case 'failed':
-        this.#begin(key, 'rejected', event, { from: at, reason: 'subscription-rejected' });
+        this.#begin(key, 'rejected', event, { from: at, reason: event.code ?? 'subscription-rejected' });
         break;
       case 'stale':
         this.#beginSilence(key, event, 'silence');

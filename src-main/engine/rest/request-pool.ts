@@ -348,7 +348,7 @@ function toRejection({ status, message }: Rejection, answered: number): RestFail
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
 /** What a venue says in place of an answer, which is short. */
 function rejectionOf(manners: Job['request']['manners'], body: Uint8Array): Rejection | undefined {
-  return body.length > MAX_REFUSAL_BYTES ? undefined : manners.rejectionOf?.(body);
+  return body.length > MAX_REJECTION_BYTES ? undefined : manners.rejectionOf?.(body);
 }
 
 function isJsonText(body: Uint8Array): boolean {
@@ -362,9 +362,9 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
-const MAX_REFUSAL_BYTES = 1024 * 1024;
+const MAX_REJECTION_BYTES = 1024 * 1024;
 const MAX_BLANKS = 4096;
-const LIMITED_STATUSES: readonly number[] = [429, 418];
+const LIMITED_STATUSES: readonly number[] = [429, 418, 403];
 /** Whoever would wait longer is rejected at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;

@@ -101,12 +101,18 @@ export interface VenueLimits {
   readonly framesPerSecond: number;
   /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows if absent. */
   readonly framesPerHour?: number;
+  /** Least time between two client frames, ms; none if absent. */
+  readonly frameSpacingMs?: number;
   /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
   readonly framesReserved: number;
   readonly topicsPerFrame: number;
+  /** Topics of which a socket carries only so many; no other rule than `topicsPerConnection` if absent. */
+  readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
   /** Age at which the venue closes a socket, ms; absent if it never does. */
   readonly connectionAgeMs?: number;
   readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
+  readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
   readonly pool: RequestLimits;
 }
@@ -120,7 +126,7 @@ export interface RequestLimits {
   readonly usedHeader?: string;
   /** Header that says when the budget is whole again, epoch seconds or ms, read if asking too much is rejected. */
   readonly resetHeader?: string;
-  /** Statuses that say "too much"; 429 and 418 if absent. */
+  /** Statuses that say "too much"; 429, 418 and 403, which firewalls answer, if absent. */
   readonly limitedStatuses?: readonly number[];
   /** How long to wait if the venue does not say. */
   readonly retryAfterFallbackMs: number;
