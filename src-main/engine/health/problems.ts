@@ -1,6 +1,7 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   ConnectionHealth,
+  DecoderHealth,
   HealthProblem,
   HostHealth,
   RequestPoolHealth,
@@ -14,10 +15,11 @@ export interface ProblemSources {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+  readonly decoders?: readonly DecoderHealth[];
 }
 
 /**
- * What is wrong, most important first. What follows from a broken connection is not told again for each of its streams, and more than
+ * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, and more than
  * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
  */
 export function findProblems(sources: ProblemSources): HealthProblem[] {
@@ -38,6 +40,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(problems).sort(byImportance);
 }
 
@@ -116,6 +119,11 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+function decoderProblem({ venue, channel, driftSince }: DecoderHealth): HealthProblem | undefined {
+  if (driftSince === undefined) return undefined;
+  return { severity: 'warning', code: 'decoder-drift', subject: channel, venue, since: driftSince };
+}
+
 function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
   return [...groups.values()].flatMap((group) => {
@@ -152,6 +160,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'book-stale',
   'clock-error',
   'malformed',
+  'decoder-drift',
 ];
 
 /** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */

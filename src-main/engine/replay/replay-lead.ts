@@ -29,18 +29,24 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
       decodeFrame(venue, UTF8.encode(event.text), decoded);
       recorded.add(decoded.topic);
     }
-    instruments = recordedInstruments(venue, event) ?? instruments;
+    instruments = withRecorded(instruments, venue, event);
     chars += 'text' in event ? event.text.length : 0;
     if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
   return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
 
-/** The instruments in a recorded answer; undefined if it is another one. */
-export function recordedInstruments(venue: StreamVenue, event: CaptureEvent): readonly Instrument[] | undefined {
-  if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return undefined;
+/** The instruments known so far and those of a recorded answer, which replace what was known of them; a venue has several lists, and lists of several pages. */
+export function withRecorded(
+  known: readonly Instrument[],
+  venue: StreamVenue,
+  event: CaptureEvent,
+): readonly Instrument[] {
+  if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return known;
   const parsed = venue.instruments.parse(UTF8.encode(event.text));
-  return 'instruments' in parsed ? parsed.instruments : undefined;
+  if ('malformed' in parsed) return known;
+  const symbols = new Set(parsed.instruments.map(({ symbol }) => symbol));
+  return [...known.filter(({ symbol }) => !symbols.has(symbol)), ...parsed.instruments];
 }
 
 /** What a recorded answer was. */

@@ -17,7 +17,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, readLead, recordedInstruments, type ReplayLead } from './replay-lead.ts';
+import { answerKindOf, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -30,7 +30,7 @@ export interface ReplayOptions {
   /** Real time, for pacing. */
   readonly clock: ClockPort;
   readonly random: RandomPort;
-  /** Multiple of real time; 0, as fast as possible, where absent. */
+  /** Multiple of real time; 0, as fast as possible, if absent. */
   readonly speed?: number;
   readonly log?: (event: LogEvent) => void;
 }
@@ -204,7 +204,7 @@ export class Replay {
     if (answer?.kind === 'book-snapshot') {
       this.market.applySnapshot(this.venue, answer, UTF8.encode(event.text), event.at, answer.depth);
     }
-    if (answer?.kind === 'instruments') this.instruments = recordedInstruments(this.venue, event) ?? this.instruments;
+    if (answer?.kind === 'instruments') this.instruments = withRecorded(this.instruments, this.venue, event);
   }
 
   #onClose(conn: number, at: number): void {

@@ -11,7 +11,7 @@ import {
 } from './records.ts';
 
 /**
- * The outcome of one `venue.decode(bytes, out)`: a reused record, filled anew by every call and valid until the next.
+ * The outcome of one frame: a reused record, filled anew by every call and valid until the next.
  * Hot: one instance a connection pool, no allocation in steady state.
  */
 export class Decoded {
@@ -23,6 +23,8 @@ export class Decoded {
   /** Events of this message, valid up to `recordCount`. */
   readonly records: MarketRecord[] = [];
   recordCount = 0;
+  /** Read straight from bytes; otherwise parsed as JSON. */
+  isScanned = false;
   /** `ack`: id of the request that is answered, and its error if it was rejected. With a `topic` it answers for that topic only; the id may then be empty. */
   ackId = '';
   ackError = '';

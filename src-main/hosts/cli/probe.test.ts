@@ -54,7 +54,7 @@ function portsThatReject(rejected: readonly string[]): FakePorts {
   const ports = new FakePorts();
   const isRejected = (url: string): boolean => rejected.some((start) => url.startsWith(start));
   ports.sockets.onAttempt = (socket) => {
-    if (isRejected(socket.url)) socket.refuse(451);
+    if (isRejected(socket.url)) socket.reject(451);
     else socket.accept();
   };
   ports.http.onRequest = (request) => {

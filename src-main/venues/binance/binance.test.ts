@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { BookRecord } from '../../engine/venue/records.ts';
 import type { RestSnapshotPolicy, StreamVenue } from '../../engine/venue/venue.ts';
@@ -76,7 +77,7 @@ describe('answers of the socket', () => {
     ['', 'malformed', '', ''],
   ])('%s is %s', (text, kind, ackId, ackError) => {
     const out = new Decoded();
-    binanceSpot.decode(bytes(text), out);
+    decodeFrame(binanceSpot, bytes(text), out);
     expect([out.kind, out.ackId, out.ackError]).toEqual([kind, ackId, ackError]);
   });
 
@@ -95,7 +96,8 @@ describe('answers of the socket', () => {
 
   it('name their topic, by the same string every time', () => {
     const out = new Decoded();
-    binanceUsdm.decode(
+    decodeFrame(
+      binanceUsdm,
       bytes(
         '{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"1","B":"1","a":"2","A":"1","T":1,"E":2,"st":1}}',
       ),
@@ -286,7 +288,7 @@ describe('answers of REST', () => {
       ),
     );
     expect(parsed).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'binance-coinm:BTCUSD_PERP',
@@ -317,7 +319,7 @@ describe('answers of REST', () => {
     });
     expect(
       binanceSpot.instruments.parse(bytes('[{"symbol":"A","status":"BREAK","baseAsset":"B","quoteAsset":"C"}]')),
-    ).toMatchObject({ refused: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
     expect(binanceSpot.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no symbols' });
   });
 

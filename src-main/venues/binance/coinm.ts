@@ -4,7 +4,7 @@ import {
   BINANCE,
   bookPolicyOf,
   boundedWindow,
-  decoderFor,
+  decodersFor,
   FUTURES_CHANNELS,
   FUTURES_INTERVALS,
   FUTURES_LIMITS,
@@ -52,7 +52,7 @@ export const binanceCoinm: StreamVenue = {
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
-  decode: decoderFor(2),
+  ...decodersFor(2),
   polled: { openInterest: openInterestOf(PREFIX) },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),

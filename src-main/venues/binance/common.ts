@@ -1,7 +1,6 @@
 import type { Channel, ChannelRequest } from '../../../src-shared/market/channels.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
 import type {
   BookPolicy,
   CandleRequest,
@@ -93,10 +92,13 @@ export const FUTURES_LIMITS = {
   },
 } as const satisfies Omit<VenueLimits, 'topicsPerConnection'>;
 
-/** The decoder of a market: the scanner first, then the plain one. `streamType` is the `st` of its events, 0 where it sends none. */
-export function decoderFor(streamType: 0 | 1 | 2): (bytes: Uint8Array, out: Decoded) => void {
-  return (bytes, out) => {
-    if (!scanFrame(bytes, out, streamType)) decodeFrame(bytes, out, streamType);
+/** Both decoders of a market. `streamType` is the `st` of its events, 0 if it sends none. */
+export function decodersFor(streamType: 0 | 1 | 2): Required<Pick<StreamVenue, 'scan' | 'decode'>> {
+  return {
+    scan: (bytes, out) => scanFrame(bytes, out, streamType),
+    decode: (bytes, out) => {
+      decodeFrame(bytes, out, streamType);
+    },
   };
 }
 

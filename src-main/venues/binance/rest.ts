@@ -13,7 +13,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   textOf,
   wholeOf,
   type Fields,
@@ -31,7 +31,7 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.symbol = textOf(answer, 'symbol');
   out.venueTime = toEpochMs(wholeOf(answer, 'E'));
   out.lastSequence = wholeOf(answer, 'lastUpdateId');
-  if (Number.isNaN(out.lastSequence)) return { malformed: refusalOf(answer) ?? 'order book: no lastUpdateId' };
+  if (Number.isNaN(out.lastSequence)) return { malformed: rejectionOf(answer) ?? 'order book: no lastUpdateId' };
   if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks))
     return { malformed: 'order book: unreadable levels' };
   return undefined;
@@ -45,7 +45,7 @@ export function parseCandles(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'candles: not an array' };
   const record = new CandleRecord();
   for (const row of rows as readonly unknown[]) {
     if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
@@ -63,7 +63,7 @@ export function parseTrades(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'trades: not an array' };
   const record = new TradeRecord();
   for (const row of rows as readonly unknown[]) {
     if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record))
@@ -84,15 +84,15 @@ export function parseTime(body: Uint8Array): number | Malformed {
 export function parseInstruments(
   body: Uint8Array,
   venue: VenueId,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['symbols'] : answer;
   if (!Array.isArray(rows))
-    return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
+    return { malformed: (isFields(answer) ? rejectionOf(answer) : undefined) ?? 'instruments: no symbols' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  return { instruments, rejected: rows.length - instruments.length };
 }
 
 /** Reads `{openInterest,symbol,time}`, in base units or contracts, as sizes are. */
@@ -108,7 +108,7 @@ export function parseOpenInterest(body: Uint8Array, symbol: string, out: Decoded
   record.symbol = textOf(answer, 'symbol');
   record.venueTime = toEpochMs(wholeOf(answer, 'time'));
   if (record.symbol === '' || !decimalInto(answer['openInterest'], record.openInterest) || !record.openInterest.present)
-    out.fail(refusalOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
+    out.fail(rejectionOf(answer) ?? 'open interest lacks a field or has one of the wrong type');
 }
 
 /** Reads `[{symbol,fundingIntervalHours},…]` of perpetuals whose funding was adjusted; all others pay every eight hours. */
@@ -118,7 +118,7 @@ export function completeFunding(
 ): readonly Instrument[] | Malformed {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'funding intervals: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'funding intervals: not an array' };
   const hours = new Map(
     rows.filter(isFields).map((row) => [textOf(row, 'symbol'), wholeOf(row, 'fundingIntervalHours')]),
   );

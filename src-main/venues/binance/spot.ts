@@ -6,7 +6,7 @@ import {
   BINANCE,
   bookPolicyOf,
   CONNECTION_AGE_MS,
-  decoderFor,
+  decodersFor,
   FUTURES_INTERVALS,
   restSource,
   TOPICS_PER_FRAME,
@@ -74,7 +74,7 @@ export const binanceSpot: StreamVenue = {
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
-  decode: decoderFor(0),
+  ...decodersFor(0),
   bookPolicy: bookPolicyOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
   history: {

@@ -3,7 +3,7 @@ import type { StreamVenue } from '../../engine/venue/venue.ts';
 import {
   BINANCE,
   bookPolicyOf,
-  decoderFor,
+  decodersFor,
   FUTURES_CHANNELS,
   FUTURES_INTERVALS,
   FUTURES_LIMITS,
@@ -53,7 +53,7 @@ export const binanceUsdm: StreamVenue = {
   streamUrl: (endpoints, route) => `${endpoints.ws}/${route}/stream`,
   // A ping comes every 3 minutes.
   keepAlive: { kind: 'server-pings', silenceMs: 200_000 },
-  decode: decoderFor(1),
+  ...decodersFor(1),
   polled: { openInterest: openInterestOf(PREFIX) },
   bookPolicy: bookPolicyOf({ ...REST.diff, link: previousMatches }),
   instruments: withFunding(REST.instruments, PREFIX),

@@ -1,7 +1,6 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
 import type {
   AlternativeEndpoints,
   CandleRequest,
@@ -10,7 +9,7 @@ import type {
   VenueLimits,
 } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
 
@@ -23,8 +22,10 @@ export interface BybitMarket {
   readonly marketTypes: StreamVenue['marketTypes'];
   readonly channels: readonly Channel[];
   readonly topicsPerFrame: number;
-  /** Trades that the venue tells of the past, at most. */
+  /** Past trades that the venue sends, at most. */
   readonly maxTrades: number;
+  /** States of instruments that have to be asked for, each by a request of its own; the venue sends those that trade if none is named. */
+  readonly statuses: readonly (string | undefined)[];
 }
 
 /** What both derivatives markets have. */
@@ -32,6 +33,7 @@ export const DERIVATIVES = {
   channels: ['trade', 'book', 'bbo', 'ticker', 'candle', 'markPrice', 'liquidation', 'openInterest'],
   topicsPerFrame: 100,
   maxTrades: 1000,
+  statuses: [undefined, 'PreLaunch', 'Delivering'],
 } as const satisfies Partial<BybitMarket>;
 
 /**
@@ -39,7 +41,7 @@ export const DERIVATIVES = {
  * Sources: Bybit v5 documentation as of July 2026; a recording of spot of August 2026.
  */
 export function bybitMarket(market: BybitMarket): StreamVenue {
-  const { category, channels, topicsPerFrame, maxTrades, ...facts } = market;
+  const { category, channels, topicsPerFrame, maxTrades, statuses, ...facts } = market;
   return {
     ...facts,
     channels,
@@ -63,12 +65,17 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     acknowledgement: 'explicit',
     // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-    decode,
+    scan: scanFrame,
+    decode: decodeFrame,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
-      requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],
+      requests: () =>
+        statuses.map((status) => ({
+          path: `/v5/market/instruments-info?category=${category}${status === undefined ? '' : `&status=${status}`}&limit=1000`,
+          weight: 1,
+        })),
       nextPage,
       parse: (body) => parseInstruments(body, market.id),
     },
@@ -103,10 +110,6 @@ const ALTERNATIVES: readonly AlternativeEndpoints[] = [
   { name: 'Bybit Kazakhstan', for: 'Kazakhstan', ws: 'wss://stream.bybit.kz', rest: 'https://api.bybit.kz' },
   { name: 'Bybit Indonesia', for: 'Indonesia', ws: 'wss://stream.bybit.id', rest: 'https://api.bybit.id' },
 ];
-
-function decode(bytes: Uint8Array, out: Decoded): void {
-  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
-}
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
 function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {

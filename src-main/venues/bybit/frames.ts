@@ -1,7 +1,7 @@
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
-import { toTopicName, type TopicName } from './topics.ts';
+import { isCarried, toTopicName, type TopicName } from './topics.ts';
 import {
   decimalInto,
   decimalsInto,
@@ -27,11 +27,13 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
   const topic = textOf(frame, 'topic');
   if (topic !== '') decodePush(frame, toTopicName(topic), out);
   else if (typeof frame['op'] === 'string') decodeAnswer(frame, frame['op'], out);
+  // Sockets of options, and older versions, answer without `op`.
+  else if (typeof frame['success'] === 'boolean') out.begin('ignored');
   else out.fail('neither a topic nor an answer');
 }
 
 function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
-  const decode = CHANNELS.get(topic.channel);
+  const decode = isCarried(topic) ? CHANNELS.get(topic.channel) : undefined;
   out.begin('events');
   if (decode === undefined) out.kind = 'ignored';
   else if (!decode(frame, topic, out)) {
@@ -54,7 +56,7 @@ function decodeAnswer(frame: Fields, op: string, out: Decoded): void {
   }
   out.begin('ack');
   out.ackId = textOf(frame, 'req_id');
-  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'refused';
+  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'rejected';
 }
 
 function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {
@@ -175,7 +177,7 @@ function decodeLiquidations(frame: Fields, _topic: TopicName, out: Decoded): boo
   });
 }
 
-/** One topic for ticker, mark price, funding and open interest. A change says only what changed; a snapshot of spot has no derivative facts. */
+/** One topic for ticker, mark price, funding and open interest. A change contains only what changed; a snapshot of spot has no derivative facts. */
 function decodeTicker(frame: Fields, _topic: TopicName, out: Decoded): boolean {
   const row = frame['data'];
   const symbol = isFields(row) ? textOf(row, 'symbol') : '';
@@ -205,8 +207,8 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
   record.symbol = symbol;
   record.venueTime = venueTime;
   // Dated futures have no funding: an empty text and 0.
-  const nextFundingTime = Number(textOf(row, 'nextFundingTime') || NaN);
-  record.nextFundingTime = Number.isSafeInteger(nextFundingTime) && nextFundingTime > 0 ? nextFundingTime : NaN;
+  record.nextFundingTime = positiveOf(row, 'nextFundingTime');
+  record.fundingIntervalMs = positiveOf(row, 'fundingIntervalHour') * HOUR_MS;
   return decimalsInto(row, [
     ['markPrice', record.markPrice],
     ['indexPrice', record.indexPrice],
@@ -214,12 +216,19 @@ function decodeMark(row: Fields, symbol: string, venueTime: number, out: Decoded
   ]);
 }
 
+/** `openInterest` counts long and short positions, which is twice what other venues mean: only that of one side is taken. */
 function decodeOpenInterest(row: Fields, symbol: string, venueTime: number, out: Decoded): boolean {
-  if (row['openInterest'] === undefined) return true;
+  if (row['singleOpenInterest'] === undefined) return true;
   const record = out.addOpenInterest();
   record.symbol = symbol;
   record.venueTime = venueTime;
-  return decimalInto(row['openInterest'], record.openInterest) && record.openInterest.present;
+  return decimalInto(row['singleOpenInterest'], record.openInterest) && record.openInterest.present;
+}
+
+/** A positive whole number written as a text, or NaN. */
+function positiveOf(row: Fields, key: string): number {
+  const value = Number(textOf(row, key) || NaN);
+  return Number.isSafeInteger(value) && value > 0 ? value : NaN;
 }
 
 /** A fraction becomes percent, exactly. */
@@ -236,7 +245,8 @@ function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {
   return Array.isArray(rows) && rows.every((row: unknown) => isFields(row) && read(row));
 }
 
-const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime'] as const;
+const HOUR_MS = 3_600_000;
+const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'fundingIntervalHour'] as const;
 
 const CHANNELS: ReadonlyMap<string, (frame: Fields, topic: TopicName, out: Decoded) => boolean> = new Map([
   ['orderbook', decodeBook],

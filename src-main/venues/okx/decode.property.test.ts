@@ -19,12 +19,19 @@ const HOT_FRAMES = [
   '{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"snapshot","data":[{"asks":[["96449.0","120.5","0","7"]],"bids":[["96448.9","88","0","4"],["96448.8","0.1","0","1"]],"ts":"1768478400100","checksum":0,"seqId":4512345601,"prevSeqId":-1}]}',
   '{"arg":{"channel":"books","instId":"BTC-USDT-SWAP"},"action":"update","data":[{"asks":[],"bids":[["96448.9","0","0","0"]],"ts":"1768478400200","checksum":-855196043,"seqId":4512345688,"prevSeqId":4512345601}]}',
   '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[],"bids":[],"ts":"1768478400200","checksum":1234567}]}',
+  // As recorded from 2022 to 2026.
+  '{"arg":{"channel":"books5","instId":"BTC-USDT"},"data":[{"asks":[["2","1","0","1"]],"bids":[["1","1","0","1"]],"instId":"BTC-USDT","ts":"1768478400110","seqId":9}]}',
   '{"arg":{"channel":"books5","instId":"BTC-USDT"},"data":[{"asks":[["2","1","0","1"]],"bids":[["1","1","0","1"]],"ts":"1768478400110","seqId":9}]}',
+  '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"snapshot","data":[{"asks":[["2","1","0","1"]],"bids":[["1","1","0","1"]],"instId":"BTC-USDT","ts":"1768478400110","seqId":9}]}',
+  '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[["2","0","0","0"]],"bids":[],"instId":"BTC-USDT","ts":"1768478400110","seqId":10,"prevSeqId":9}]}',
+  '{"arg":{"channel":"books-l2-tbt","instId":"BTC-USDT"},"action":"update","data":[{"asks":[],"bids":[],"ts":"1768478400200","checksum":1234567,"seqId":12,"prevSeqId":10}]}',
+  '{"arg":{"channel":"books50-l2-tbt","instId":"BTC-USDT"},"action":"snapshot","data":[{"asks":[],"bids":[["1","1","0","1"]],"ts":"1768478400200","checksum":0,"seqId":12,"prevSeqId":-1}]}',
   '{"arg":{"channel":"bbo-tbt","instId":"BTC-USDT-SWAP"},"data":[{"asks":[["96449.0","120.5","0","7"]],"bids":[["96448.9","88","0","4"]],"ts":"1768478400110","seqId":4512345620}]}',
 ];
 const RARE_FRAMES = [
   '{"arg":{"channel":"bbo-tbt","instId":"BTC-USDT"},"data":[{"asks":[],"bids":[["96448.9","88","0","4"]],"ts":"1768478400110","seqId":4512345620}]}',
-  '{"arg":{"channel":"books5","instId":"BTC-USDT"},"data":[{"asks":[["2","1","0","1"]],"bids":[["1","1","0","1"]],"instId":"BTC-USDT","ts":"1768478400110","seqId":9}]}',
+  '{"arg":{"channel":"index-tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","idxPx":"96450.2","ts":"1768478400200"}]}',
+  '{"arg":{"channel":"instruments","instType":"SPOT"},"data":[{"instId":"BTC-USDT"}]}',
   '{"arg":{"channel":"candle1Dutc","instId":"BTC-USDT"},"data":[["1768435200000","1","4","0.5","2","10","3.4","32.9","1"]]}',
   '{"arg":{"channel":"liquidation-orders","instType":"SWAP"},"data":[{"instId":"BTC-USDT-SWAP","details":[{"side":"sell","bkPx":"95880.1","sz":"31","ts":"1768478400480"}]}]}',
   '{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","last":"96449","vol24h":"8123450","volCcy24h":"81234.5","ts":"1768478400150"}]}',

@@ -121,3 +121,11 @@ test('a host and a request budget are named, whatever follows', () => {
     ),
   ).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
 });
+
+test('drift names the decoder, the share that is parsed and since when', () => {
+  const drift = problem('decoder-drift', { subject: 'trade', venue: 'hyperliquid', since: 5000 });
+  const decoders = [{ venue: 'hyperliquid', channel: 'trade', frames: 2340, parsed: 2340, driftSince: 5000 }] as const;
+  expect(healthSentence({ ...report([drift]), decoders }, 10_000)).toBe(
+    'hyperliquid: the trade decoder is reading messages the slow way, as their form has changed (100 % of 2,340 frames so far) for 5.0 s; everything else is live.',
+  );
+});

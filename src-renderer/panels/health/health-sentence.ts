@@ -1,7 +1,8 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { formatAge } from '../../format/age.ts';
+import { formatCount, formatShare } from '../../format/decimal-text.ts';
 
-/** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
+/** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
   const problems = folded(report.problems);
@@ -66,6 +67,7 @@ function nameOf(problem: HealthProblem): string {
   const what = SUBJECTS[problem.code];
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
+  if (what === 'decoder') return `the ${problem.subject} decoder`;
   if (what === 'budget') return `the budget ${problem.subject}`;
   if (what === 'connection')
     return problem.venue !== undefined && problem.subject.startsWith(problem.venue)
@@ -91,6 +93,13 @@ function errorWords(problem: HealthProblem, report: HealthReport): string {
   return error === undefined ? '' : ` (${error.message})`;
 }
 
+function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
+  const found = decoders.find(({ venue, channel }) => venue === problem.venue && channel === problem.subject);
+  return found === undefined
+    ? ''
+    : ` (${formatShare(found.parsed / found.frames)} of ${formatCount(found.frames)} frames so far)`;
+}
+
 function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {
   return report.streams.find((one) => one.key === problem.subject);
 }
@@ -109,7 +118,7 @@ function upperFirst(text: string): string {
 }
 
 const SUBJECTS: Readonly<
-  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>
+  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
@@ -124,6 +133,7 @@ const SUBJECTS: Readonly<
   'host-failing': 'host',
   'clock-error': 'venue',
   malformed: 'connection',
+  'decoder-drift': 'decoder',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
@@ -135,6 +145,7 @@ const PERIOD = new Set<HealthProblem['code']>([
   'rate-limited',
   'host-failing',
   'clock-error',
+  'decoder-drift',
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
@@ -151,6 +162,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
+  'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =
@@ -159,6 +171,7 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'connection-failed': errorWords,
     'stream-failed': errorWords,
     'book-resyncing': gapWords,
+    'decoder-drift': driftWords,
   };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

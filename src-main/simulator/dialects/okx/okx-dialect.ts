@@ -7,7 +7,7 @@ import { Listings, type OkxListing } from './listings.ts';
 import { payloadsOf } from './publishers.ts';
 import { RestApi } from './rest-api.ts';
 import { OkxSession, type SessionLimits } from './session.ts';
-import { readTopic, subjectOf, type OkxTopic } from './topic.ts';
+import { argNamed, readTopic, subjectOf } from './topic.ts';
 import { wordingOf } from './fault-format.ts';
 
 /** OKX: every market in one venue. */
@@ -50,7 +50,8 @@ class OkxDialect implements Dialect {
       callsPer2s: requestWeightPerMinute === undefined ? undefined : Math.ceil(requestWeightPerMinute / 30),
     });
     this.#hub = new TopicHub((name) => {
-      const topic = topicNamed(name, this.#listings);
+      const arg = argNamed(name);
+      const topic = readTopic(arg, 'public', this.#listings) ?? readTopic(arg, 'business', this.#listings);
       return topic === undefined
         ? undefined
         : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
@@ -82,14 +83,6 @@ class OkxDialect implements Dialect {
   listing(symbol: string): OkxListing | undefined {
     return this.#listings.get(symbol);
   }
-}
-
-function topicNamed(name: string, listings: Listings): OkxTopic | undefined {
-  const at = name.indexOf(':');
-  const channel = name.slice(0, at);
-  const rest = name.slice(at + 1);
-  const arg = channel === 'liquidation-orders' ? { channel, instType: rest } : { channel, instId: rest };
-  return readTopic(arg, 'public', listings) ?? readTopic(arg, 'business', listings);
 }
 
 const OPERATIONS_PER_HOUR = 480;
