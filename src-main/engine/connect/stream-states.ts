@@ -76,7 +76,7 @@ export class StreamStates {
       stream.rate.note(now, stream.messages);
       pullBack(stream, now);
       // Days without a liquidation are no fault.
-      if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
+      if (stream.state !== 'running' || stream.channel === 'liquidation' || stream.sharedBy !== undefined) continue;
       if (silenceMs(stream, now) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
