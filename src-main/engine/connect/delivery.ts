@@ -71,8 +71,8 @@ export class Delivery {
   #deliver(receivedAt: number, isSampled: boolean): void {
     const { decoded, sink, record, streams, times } = this.#options;
     const stream = streams.get(decoded.topic);
-    // Frames of a topic that was let go still arrive until the venue has processed it.
-    if (stream === undefined && decoded.topic !== '') return;
+    // Frames of a topic that was let go still arrive until the venue has processed it; those of one that another brings are read there.
+    if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
     const latency =
       receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
     record.latency.record(latency, receivedAt);

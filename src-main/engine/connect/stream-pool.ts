@@ -17,6 +17,7 @@ import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
+import { SharedTopics } from './shared-topics.ts';
 import { staleAfterMs } from './staleness.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -31,6 +32,7 @@ export class StreamPool<Target = unknown> {
   readonly #rotation: ConnectionRotation;
   readonly #states: StreamStates;
   readonly #rejected: RejectedTopics<StreamRecord>;
+  readonly #shared: SharedTopics;
   readonly #streams = new Map<string, StreamRecord<Target>>();
   /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
@@ -56,6 +58,19 @@ export class StreamPool<Target = unknown> {
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
+    this.#shared = new SharedTopics(venue.allSymbols, {
+      open: (topic, channel) => this.#open(topic, { channel, symbol: '' }),
+      close: (stream) => this.#drop(stream.topic.key),
+      join: (stream) => {
+        if (!this.#homes.has(stream.topic.key)) this.#join(stream);
+      },
+      leave: (stream) => {
+        this.#rejected.forget(stream);
+        this.#moveOut(stream);
+      },
+      bringUp: (stream) => this.#bringUp(stream),
+      lose: (stream, error) => this.#states.lose(stream, error),
+    });
     this.#clockWatch = new ClockWatch(clock);
     this.#rotation = new ConnectionRotation(clock, {
       makeReplacement: (old) => this.#makeReplacement(old),
@@ -65,7 +80,7 @@ export class StreamPool<Target = unknown> {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => {
-        if (!connection.isBuffering && !isUp(stream)) this.#bringUp(stream);
+        if (!connection.isBuffering) this.#onActive(stream);
       },
       onRejected: (connection, stream, error) => {
         if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
@@ -153,6 +168,7 @@ export class StreamPool<Target = unknown> {
     }
     this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
+    if (topic.isShared !== true && this.#shared.add(stream)) return stream;
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
@@ -227,6 +243,7 @@ export class StreamPool<Target = unknown> {
     const stream = this.#streams.get(key);
     if (stream === undefined) return;
     this.#streams.delete(key);
+    this.#shared.remove(stream);
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
     this.#moveOut(stream);
@@ -258,6 +275,7 @@ export class StreamPool<Target = unknown> {
   #reject(stream: StreamRecord, error: TapedeckError): void {
     if (error.code === 'topic-closes-connection') this.#suspects.set(stream, 1);
     else this.#suspects.delete(stream);
+    if (this.#shared.onFailed(stream, error)) return;
     this.#moveOut(stream);
     this.#states.fail(stream, error);
     this.#rejected.add(stream);
@@ -267,6 +285,17 @@ export class StreamPool<Target = unknown> {
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
     this.#states.bringUp(stream);
+    this.#shared.onUp(stream);
+  }
+
+  #onActive(stream: StreamRecord): void {
+    if (!isUp(stream)) this.#bringUp(stream);
+    else this.#shared.onActive(stream);
+  }
+
+  #lose(stream: StreamRecord, error: TapedeckError): void {
+    this.#states.lose(stream, error);
+    this.#shared.onLost(stream, error);
   }
 
   #onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void {
@@ -276,8 +305,9 @@ export class StreamPool<Target = unknown> {
     for (const stream of connection.streams.values()) {
       // The replacement has been listening since before: nothing is lost.
       if (replacement?.isActive(stream) === true) continue;
-      if (isOver) this.#states.fail(stream, error);
-      else this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) continue;
+      if (!isOver) this.#lose(stream, error);
+      else if (!this.#shared.onFailed(stream, error)) this.#states.fail(stream, error);
     }
     if (!this.#rotation.succeed(connection)) this.#separate(connection, verdict);
   }
@@ -315,9 +345,11 @@ export class StreamPool<Target = unknown> {
     );
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
-      if (!replacement.isActive(stream)) this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) {
+        if (replacement.isActive(stream)) this.#shared.onActive(stream);
+      } else if (!replacement.isActive(stream)) this.#lose(stream, error);
       else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
-      else this.#states.bringUp(stream);
+      else this.#bringUp(stream);
     }
     replacement.release();
     this.#log('CONNECTION_RENEWED', 'info', {
@@ -360,6 +392,7 @@ export class StreamPool<Target = unknown> {
     this.#states.check(this.#streams.values(), (id) =>
       this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
     );
+    this.#shared.check();
   }
 
   /** Whether the venue allows one more connection. */

@@ -52,6 +52,8 @@ export class StreamRecord<Target = unknown> {
   backfilled = 0;
   malformed = 0;
   lastError: HealthError | undefined;
+  /** The stream of all symbols that brings its data instead of its own topic, and whose state it has; undefined if none does. */
+  sharedBy: StreamRecord | undefined;
   /** Called after every change of `state`. */
   onState: ((stream: StreamRecord, previous: StreamState) => void) | undefined;
   /** What its messages are applied to, so that no message needs a look-up; undefined if they are about many symbols. */
@@ -86,6 +88,7 @@ export class StreamRecord<Target = unknown> {
 
   /** The record as the health panel shows it. */
   health(now: number): StreamHealth {
+    const { lastDataAt } = this.sharedBy ?? this;
     const latency = this.latency.summary(now);
     return {
       key: this.key,
@@ -106,7 +109,7 @@ export class StreamRecord<Target = unknown> {
       ...(this.outOfOrder === 0 ? {} : { outOfOrder: this.outOfOrder }),
       ...(this.backfilled === 0 ? {} : { backfilled: this.backfilled }),
       ...(this.connectionId === '' ? {} : { connection: this.connectionId }),
-      ...(Number.isNaN(this.lastDataAt) ? {} : { lastDataAt: this.lastDataAt }),
+      ...(Number.isNaN(lastDataAt) ? {} : { lastDataAt }),
       ...(latency === undefined ? {} : { latencyP50: latency.p50, latencyP99: latency.p99 }),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };

@@ -59,6 +59,8 @@ export interface StreamVenue {
   scan?(bytes: Uint8Array, out: Decoded): boolean;
   /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** Topics that bring a channel of all symbols, for whoever needs many of them; none if absent. */
+  readonly allSymbols?: Readonly<Partial<Record<Channel, AllSymbolsTopic>>>;
   /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
   readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
   /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
@@ -165,6 +167,13 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+}
+
+/** A topic that brings one channel of all symbols. */
+export interface AllSymbolsTopic {
+  readonly topic: Topic & { readonly isShared: true };
+  /** How many symbols must be needed for it to be taken instead of their own topics. */
+  readonly from: number;
 }
 
 /** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
