@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Maintenance } from './venue/maintenance.ts';
 
 /** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
@@ -200,6 +201,12 @@ export interface EngineDown extends About {
   readonly from: number;
 }
 
+/** The venue announces maintenance, or that it goes on, is over or does not take place. */
+export interface MaintenanceAnnounced extends About {
+  readonly kind: 'maintenance';
+  readonly maintenance: Maintenance;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -220,7 +227,8 @@ export type QualityEvent =
   | ConnectionStale
   | ConnectionLost
   | ClockStepped
-  | EngineDown;
+  | EngineDown
+  | MaintenanceAnnounced;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

@@ -239,6 +239,10 @@ export class Connection {
       case 'going-away':
         this.#options.host.onGoingAway(this);
         break;
+      case 'maintenance':
+        for (const maintenance of decoded.maintenance)
+          ports.quality.report({ kind: 'maintenance', at: now, venue: venue.id, maintenance });
+        break;
       case 'malformed':
         this.#onMalformed(bytes, decoded.reason, now);
         break;

@@ -6,6 +6,7 @@ import type {
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
+import type { AnnouncedMaintenance } from './announced-maintenance.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
@@ -14,6 +15,8 @@ export interface ProblemSources {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+  /** What venues have announced; nothing if absent. */
+  readonly maintenance?: readonly AnnouncedMaintenance[];
 }
 
 /**
@@ -38,6 +41,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
   return fold(problems).sort(byImportance);
 }
 
@@ -116,6 +120,19 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+function maintenanceProblem({ exchange, venue, title, since, begin, end }: AnnouncedMaintenance): HealthProblem {
+  return {
+    severity: 'info',
+    code: 'maintenance',
+    subject: exchange,
+    venue,
+    since,
+    from: begin,
+    ...(!Number.isNaN(end) && { to: end }),
+    ...(title !== '' && { title }),
+  };
+}
+
 function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
   return [...groups.values()].flatMap((group) => {
@@ -152,6 +169,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'book-stale',
   'clock-error',
   'malformed',
+  'maintenance',
 ];
 
 /** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */

@@ -10,6 +10,7 @@ import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
+import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
@@ -18,7 +19,7 @@ import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type { InstrumentSearch, MarketSource } from '../publish/market-source.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -65,6 +66,7 @@ export class LiveSource implements MarketSource {
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
   readonly #ticks: TickWatch;
+  readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -94,7 +96,7 @@ export class LiveSource implements MarketSource {
       quality: this.quality,
     });
     this.quality.on((event) => {
-      this.#recorder.onEvent(event);
+      this.#onQuality(event);
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
@@ -199,6 +201,7 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
+      maintenance: this.#maintenance.current(this.now()),
       instruments: this.#catalogue,
       listeners: { open: open + this.log.listeners, refused },
       logEvents: this.log.size,
@@ -282,6 +285,11 @@ export class LiveSource implements MarketSource {
         this.quality.report(event);
       },
     };
+  }
+
+  #onQuality(event: QualityEvent): void {
+    this.#recorder.onEvent(event);
+    if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
   }
 
   #addVenue(venue: StreamVenue): void {

@@ -116,6 +116,7 @@ export class LiveStreams {
       ...(request.channel === 'candle' && { interval: request.interval }),
     });
     const { stream } = lease;
+    if (!this.#openings.has(stream.key)) session.maintenance.onOpened();
     if (this.#openings.add(stream, market, request)) this.#prepare(market, stream, request);
     return lease;
   }
@@ -146,6 +147,7 @@ export class LiveStreams {
       filler.close(market, stream, request);
       market.drop(request, stream.topic.key);
     }
+    if (this.#openings.has(stream.key)) this.#options.sessions.get(stream.venue)?.maintenance.onEnded();
     for (const { symbol } of this.#openings.end(stream)) cache.forget(stream.venue, symbol);
   }
 

@@ -3,6 +3,7 @@ import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
+import { MaintenanceWatch } from './maintenance-watch.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { VenueClock } from './venue-clock.ts';
 import type { EngineParts } from '../quality-event.ts';
@@ -21,12 +22,13 @@ export interface VenueSessionOptions {
   readonly steps: ClockSteps;
 }
 
-/** One venue at work: its sockets and its clock. */
+/** One venue at work: its sockets, its clock and its announcements. */
 export class VenueSession {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly pool: StreamPool<SymbolMarket>;
   readonly clock: VenueClock;
+  readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
     const { ports, config, rest, venue, endpoints, sink, hops, steps } = options;
@@ -46,11 +48,12 @@ export class VenueSession {
       },
     });
     this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
   }
 
   /** Resolves when no socket, request or timer is left. */
   async stop(): Promise<void> {
-    await Promise.all([this.pool.stop(), this.clock.stop()]);
+    await Promise.all([this.pool.stop(), this.clock.stop(), this.maintenance.stop()]);
   }
 }
 
