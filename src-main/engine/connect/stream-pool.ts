@@ -1,8 +1,8 @@
-import type { StreamState } from '../../../src-shared/market/book-state.ts';
-import type { ConnectionHealth } from '../../../src-shared/wire/health.ts';
+import type { ConnectionHealth, DecoderHealth } from '../../../src-shared/wire/health.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import type { EngineConfig } from '../config/config.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { DecodePaths } from '../measure/decode-paths.ts';
 import { ConnectionError, type TapedeckError } from '../errors.ts';
 import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
@@ -16,6 +16,7 @@ import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
+import { staleAfterMs } from './staleness.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -23,13 +24,14 @@ import type { StreamSink } from './stream-sink.ts';
 export class StreamPool<Target = unknown> {
   readonly #options: StreamPoolOptions;
   readonly #decoded = new Decoded();
+  readonly #paths = new DecodePaths();
   readonly #attempts: RateWindow;
   readonly #leases: RefCounts;
   readonly #rotation: ConnectionRotation;
   readonly #states: StreamStates;
   readonly #rejected: RejectedTopics<StreamRecord>;
   readonly #streams = new Map<string, StreamRecord<Target>>();
-  /** The connection of each stream that has one, by topic key; refused topics have none. */
+  /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
@@ -47,7 +49,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, config.staleThresholdMs);
+    this.#states = new StreamStates(options.ports, sink, (stream) => staleAfterMs(stream, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
@@ -60,15 +62,15 @@ export class StreamPool<Target = unknown> {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => {
-        if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream);
+        if (!connection.isBuffering && !isUp(stream)) this.#bringUp(stream);
       },
-      onRefused: (connection, stream, error) => {
-        if (!this.#rotation.onReplacementRejected(connection)) this.#refuse(stream, error);
+      onRejected: (connection, stream, error) => {
+        if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
       },
       onSettled: (connection) => this.#rotation.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
       onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
-      onHoldFull: (connection) => this.#rotation.onHoldFull(connection),
+      onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
     };
   }
 
@@ -94,7 +96,7 @@ export class StreamPool<Target = unknown> {
     return (connectionId === undefined && this.#rejected.retryAll()) || isAny;
   }
 
-  /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
+  /** Closes everything; resolves when no socket and no timer is left. The sink is not notified. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
@@ -119,6 +121,12 @@ export class StreamPool<Target = unknown> {
     return this.all().reduce((sum, connection) => plus(sum, connection.record), this.#past);
   }
 
+  /** How frames were decoded; empty if the venue has one way only. */
+  decoders(): DecoderHealth[] {
+    const { venue } = this.#options;
+    return venue.scan === undefined ? [] : this.#paths.health(venue.id);
+  }
+
   /** Begins to measure latencies anew. */
   forgetLatencies(): void {
     for (const { record } of this.all()) record.latency.clear();
@@ -136,7 +144,7 @@ export class StreamPool<Target = unknown> {
       stream.enter('stopped', this.#now);
       return stream;
     }
-    stream.onState = this.#report;
+    this.#states.watch(stream);
     this.#streams.set(topic.key, stream);
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
@@ -172,7 +180,7 @@ export class StreamPool<Target = unknown> {
     return made;
   }
 
-  #make(url: string, label: string, isHolding = false): Connection {
+  #make(url: string, label: string, isBuffering = false): Connection {
     const { ports, venue, config, sink, times } = this.#options;
     let number = 1;
     while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
@@ -183,9 +191,10 @@ export class StreamPool<Target = unknown> {
       venue,
       config,
       sink,
-      isHolding,
+      isBuffering,
       times,
       decoded: this.#decoded,
+      paths: this.#paths,
       attempts: this.#attempts,
       host: this.#host,
     });
@@ -227,7 +236,7 @@ export class StreamPool<Target = unknown> {
     this.#closing.add(closing);
   }
 
-  #refuse(stream: StreamRecord, error: TapedeckError): void {
+  #reject(stream: StreamRecord, error: TapedeckError): void {
     this.#moveOut(stream);
     this.#states.fail(stream, error);
     this.#rejected.add(stream);
@@ -327,23 +336,6 @@ export class StreamPool<Target = unknown> {
     return connection.isOpen && this.#now - connection.record.upAt >= limit;
   }
 
-  readonly #report = (stream: StreamRecord, previous: StreamState): void => {
-    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
-    const reason = reasonOf(stream);
-    this.#options.ports.quality.report({
-      kind: 'stream-changed',
-      at,
-      venue,
-      symbol,
-      channel,
-      ...(interval === undefined ? {} : { interval }),
-      topic: topic.key,
-      state,
-      previous,
-      ...(reason === undefined ? {} : { reason }),
-    });
-  };
-
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {
     this.#options.ports.log.write({ name, level, at: this.#now, venue: this.#options.venue.id, fields });
   }
@@ -353,13 +345,7 @@ export class StreamPool<Target = unknown> {
   }
 }
 
-/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
-function reasonOf({ state, lastError }: StreamRecord): string | undefined {
-  if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
-}
-
-/** Where the venue closes at 24 h, we are gone by 23. */
+/** If the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
 /** The options that a pool and its connections read. */

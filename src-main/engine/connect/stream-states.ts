@@ -1,9 +1,9 @@
+import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
-import type { TapedeckError } from '../errors.ts';
 import type { ClockPort } from '../ports.ts';
 import type { QualityPort, StreamLossReason } from '../quality-event.ts';
-import { pullBack, silenceMs, staleAfterMs } from './staleness.ts';
+import { pullBack, silenceMs } from './staleness.ts';
 import { type StreamRecord, toStreamRef } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -12,17 +12,23 @@ export class StreamStates {
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
   readonly #sink: StreamSink;
-  readonly #staleThresholdMs: number;
+  readonly #staleAfterMs: (stream: StreamRecord) => number;
 
+  /** `staleAfterMs`: silence of a stream that counts as stale. */
   constructor(
     { clock, quality }: { readonly clock: ClockPort; readonly quality: QualityPort },
     sink: StreamSink,
-    staleThresholdMs: number,
+    staleAfterMs: (stream: StreamRecord) => number,
   ) {
     this.#clock = clock;
     this.#quality = quality;
     this.#sink = sink;
-    this.#staleThresholdMs = staleThresholdMs;
+    this.#staleAfterMs = staleAfterMs;
+  }
+
+  /** Reports every change of a stream's state from now on. */
+  watch(stream: StreamRecord): void {
+    stream.onState = this.#onState;
   }
 
   bringUp(stream: StreamRecord): void {
@@ -44,8 +50,8 @@ export class StreamStates {
     this.#report(stream, 'failed');
   }
 
-  /** The stream will come back; the sink hears of it where it was up. */
-  lose(stream: StreamRecord, error: TapedeckError): void {
+  /** The stream will come back; the sink is notified if it was up. */
+  lose(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     const wasUp = isUp(stream);
     this.#blame(stream, error);
     stream.enter('reconnecting', this.#clock.now());
@@ -71,7 +77,7 @@ export class StreamStates {
       pullBack(stream, now);
       // Days without a liquidation are no fault.
       if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
-      if (silenceMs(stream, now) < staleAfterMs(stream, this.#staleThresholdMs)) continue;
+      if (silenceMs(stream, now) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
@@ -108,6 +114,23 @@ export class StreamStates {
     this.#sink.onStreamLost(stream, reason);
   }
 
+  readonly #onState = (stream: StreamRecord, previous: StreamState): void => {
+    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
+    const reason = reasonOf(stream);
+    this.#quality.report({
+      kind: 'stream-changed',
+      at,
+      venue,
+      symbol,
+      channel,
+      ...(interval === undefined ? {} : { interval }),
+      topic: topic.key,
+      state,
+      previous,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  };
+
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
     stream.lastError = { code: error.code, message: error.message, at: this.#clock.now() };
   }
@@ -116,4 +139,10 @@ export class StreamStates {
 /** Whether the venue delivers the stream. */
 export function isUp(stream: StreamRecord): boolean {
   return stream.state === 'running' || stream.state === 'stale';
+}
+
+/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
+function reasonOf({ state, lastError }: StreamRecord): string | undefined {
+  if (state === 'stale') return 'silence';
+  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

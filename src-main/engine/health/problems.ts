@@ -1,6 +1,7 @@
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type {
   ConnectionHealth,
+  DecoderHealth,
   HealthProblem,
   HostHealth,
   RequestPoolHealth,
@@ -17,10 +18,11 @@ export interface ProblemSources {
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
   /** What venues have announced; nothing if absent. */
   readonly maintenance?: readonly AnnouncedMaintenance[];
+  readonly decoders?: readonly DecoderHealth[];
 }
 
 /**
- * What is wrong, most important first. What follows from a broken connection is not told again for each of its streams, and more than
+ * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, and more than
  * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
  */
 export function findProblems(sources: ProblemSources): HealthProblem[] {
@@ -42,6 +44,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
   for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
+  for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(problems).sort(byImportance);
 }
 
@@ -133,6 +136,11 @@ function maintenanceProblem({ exchange, venue, title, since, begin, end }: Annou
   };
 }
 
+function decoderProblem({ venue, channel, driftSince }: DecoderHealth): HealthProblem | undefined {
+  if (driftSince === undefined) return undefined;
+  return { severity: 'warning', code: 'decoder-drift', subject: channel, venue, since: driftSince };
+}
+
 function fold(problems: readonly HealthProblem[]): HealthProblem[] {
   const groups = Map.groupBy(problems, (problem) => `${problem.severity} ${problem.code} ${problem.venue ?? ''}`);
   return [...groups.values()].flatMap((group) => {
@@ -169,6 +177,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'book-stale',
   'clock-error',
   'malformed',
+  'decoder-drift',
   'maintenance',
 ];
 

@@ -63,7 +63,7 @@ function announcementsOnly(quality: QualityPort): QualityPort {
   };
 }
 
-const TOLD: ReadonlySet<QualityEvent['kind']> = new Set(['maintenance', 'malformed', 'subscription-refused']);
+const TOLD: ReadonlySet<QualityEvent['kind']> = new Set(['maintenance', 'malformed', 'subscription-rejected']);
 /** Longer than any session, and small enough to be reckoned with. */
 const NEVER_MS = 1e15;
 const NO_DATA: StreamSink = {

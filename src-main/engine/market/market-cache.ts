@@ -46,23 +46,23 @@ export class MarketCache {
       onGap: (market, series) => {
         host.onCandleGap(market, series);
       },
-      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      emit: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
       endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }
 
-  /** Since the cache was made. `refused`: records of symbols there was no room for. */
+  /** Since the cache was made. `rejected`: records of symbols there was no room for. */
   get counts(): {
     readonly records: number;
     readonly trades: number;
     readonly bookUpdates: number;
-    readonly refused: number;
+    readonly rejected: number;
   } {
     return {
       records: this.#records,
       trades: this.#trades.count,
       bookUpdates: this.#bookUpdates,
-      refused: this.#symbols.rejected,
+      rejected: this.#symbols.rejected,
     };
   }
 
@@ -185,6 +185,9 @@ export class MarketCache {
       case 'ticker':
         return counted(market.quote.offerTicker(record, receivedAt), stream);
       case 'markPrice':
+        dateFunding(market.venue, record, receivedAt);
+        // Some venues say it in their list only.
+        if (Number.isNaN(record.fundingIntervalMs)) record.fundingIntervalMs = market.fundingIntervalMs;
         return counted(market.quote.offerMark(record, receivedAt), stream);
       case 'openInterest':
         return counted(market.quote.offerOpenInterest(record, receivedAt), stream);
@@ -196,6 +199,14 @@ export class MarketCache {
         return true;
     }
   }
+}
+
+/** Funding that is paid by the clock, if messages do not say when. */
+function dateFunding({ fundingEveryMs }: StreamVenue, record: MarkPriceRecord, receivedAt: number): void {
+  if (fundingEveryMs === undefined || !record.fundingRate.present) return;
+  const at = Number.isNaN(record.venueTime) ? receivedAt : record.venueTime;
+  record.fundingIntervalMs = fundingEveryMs;
+  record.nextFundingTime = (Math.floor(at / fundingEveryMs) + 1) * fundingEveryMs;
 }
 
 function counted(isNew: boolean, stream: MarketStream | undefined): boolean {

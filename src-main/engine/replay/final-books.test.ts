@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { defaultConfig } from '../config/config.ts';
+import { decodeFrame } from '../venue/decode-frame.ts';
 import { Decoded } from '../venue/decoded.ts';
 import { MarketCache } from '../market/market-cache.ts';
 import { NO_REQUEST } from '../market/market-host.ts';
@@ -7,7 +8,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { bybitSpot } from '../../venues/bybit/markets.ts';
 import { finalBooks } from './final-books.ts';
 
-it('the deepest book of a symbol is the one that is told of', () => {
+it('the deepest book of a symbol is the one that is reported', () => {
   const clock = new FakeClock();
   const market = new MarketCache(
     {
@@ -26,7 +27,7 @@ it('the deepest book of a symbol is the one that is told of', () => {
     [50, '99', 3],
   ] as const) {
     const frame = `{"topic":"orderbook.${depth}.BTCUSDT","type":"snapshot","ts":1,"data":{"s":"BTCUSDT","b":[["${price}","1"]],"a":[["101","1"]],"u":${u},"seq":9},"cts":1}`;
-    bybitSpot.decode(new TextEncoder().encode(frame), decoded);
+    decodeFrame(bybitSpot, new TextEncoder().encode(frame), decoded);
     market.apply(bybitSpot, decoded, undefined, 1);
   }
   expect(finalBooks(market)).toMatchObject([

@@ -6,11 +6,12 @@ import type { StreamVenue } from './venue.ts';
 export const MAX_NAME_CHARS = 64;
 
 /**
- * Decodes one frame. Whatever the venue makes of it, it is malformed if a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
+ * Decodes one frame, scanned if it can be and parsed if not. Whatever the venue makes of it, it is malformed if a symbol or an id is longer than {@link MAX_NAME_CHARS}, a size is
  * negative, or a record is about another symbol than the frame's topic. Hot.
  */
-export function decodeFrame(venue: Pick<StreamVenue, 'decode'>, bytes: Uint8Array, out: Decoded): void {
-  venue.decode(bytes, out);
+export function decodeFrame(venue: Pick<StreamVenue, 'scan' | 'decode'>, bytes: Uint8Array, out: Decoded): void {
+  out.isScanned = venue.scan?.(bytes, out) === true;
+  if (!out.isScanned) venue.decode(bytes, out);
   for (let i = 0; i < out.recordCount; i++) {
     const wrong = problemOf(out.records[i] as MarketRecord, out.topicSymbol);
     if (wrong === undefined) continue;

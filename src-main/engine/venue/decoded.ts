@@ -13,7 +13,7 @@ import {
 import type { Maintenance } from './maintenance.ts';
 
 /**
- * The outcome of one `venue.decode(bytes, out)`: a reused record, filled anew by every call and valid until the next.
+ * The outcome of one frame: a reused record, filled anew by every call and valid until the next.
  * Hot: one instance a connection pool, no allocation in steady state.
  */
 export class Decoded {
@@ -25,6 +25,8 @@ export class Decoded {
   /** Events of this message, valid up to `recordCount`. */
   readonly records: MarketRecord[] = [];
   recordCount = 0;
+  /** Read straight from bytes; otherwise parsed as JSON. */
+  isScanned = false;
   /** `ack`: id of the request that is answered, and its error if it was rejected. With a `topic` it answers for that topic only; the id may then be empty. */
   ackId = '';
   ackError = '';
@@ -69,6 +71,12 @@ export class Decoded {
   fail(reason: string): void {
     this.begin('malformed');
     this.reason = reason;
+  }
+
+  /** Takes back the record that was added last. */
+  dropLast(): void {
+    const last = this.records[--this.recordCount];
+    if (last !== undefined) this.#pools[last.kind].used--;
   }
 
   addTrade(): TradeRecord {

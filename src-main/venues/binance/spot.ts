@@ -6,7 +6,7 @@ import {
   BINANCE,
   bookPolicyOf,
   CONNECTION_AGE_MS,
-  decoderFor,
+  decodersFor,
   FUTURES_INTERVALS,
   restSource,
   TOPICS_PER_FRAME,
@@ -44,6 +44,15 @@ export const binanceSpot: StreamVenue = {
   endpoints: {
     production: { ws: 'wss://stream.binance.com:9443', rest: 'https://api.binance.com' },
     testnet: { ws: 'wss://stream.testnet.binance.vision', rest: 'https://testnet.binance.vision' },
+    // Source: the venue's page on URLs for market data only, read November 2026.
+    alternatives: [
+      {
+        name: 'Binance market data only',
+        for: 'public data without trading; trades that were missed while offline cannot be filled in by their ids',
+        ws: 'wss://data-stream.binance.vision',
+        rest: 'https://data-api.binance.vision',
+      },
+    ],
   },
   limits: {
     topicsPerConnection: 1024,
@@ -65,7 +74,7 @@ export const binanceSpot: StreamVenue = {
   streamUrl: (endpoints) => `${endpoints.ws}/stream`,
   // A ping comes every 20 s.
   keepAlive: { kind: 'server-pings', silenceMs: 60_000 },
-  decode: decoderFor(0),
+  ...decodersFor(0),
   bookPolicy: bookPolicyOf({ ...REST.diff, link: rangeFollows }),
   instruments: REST.instruments,
   history: {

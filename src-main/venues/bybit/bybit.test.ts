@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeFrame } from '../../engine/venue/decode-frame.ts';
 import { Decoded } from '../../engine/venue/decoded.ts';
 import { toMarketEvents } from '../../engine/market/event-lines.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
@@ -10,7 +11,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function eventsOf(text: string, venue: StreamVenue = bybitLinear): unknown[] {
   const out = new Decoded();
-  venue.decode(bytes(text), out);
+  decodeFrame(venue, bytes(text), out);
   expect(out.kind, out.reason).toBe('events');
   return toMarketEvents(venue.id, out);
 }
@@ -100,7 +101,7 @@ describe('answers of the socket', () => {
     ['', 'malformed', '', ''],
   ])('%s is %s', (text, kind, ackId, ackError) => {
     const out = new Decoded();
-    bybitLinear.decode(bytes(text), out);
+    decodeFrame(bybitLinear, bytes(text), out);
     expect([out.kind, out.ackId, out.ackError]).toEqual([kind, ackId, ackError]);
   });
 
@@ -265,7 +266,8 @@ describe('tickers', () => {
       ),
     ).toEqual([{ kind: 'ticker', venue: 'bybit-linear', symbol: 'BTCUSDT', venueTime: 1768478400240 }]);
     const out = new Decoded();
-    bybitLinear.decode(
+    decodeFrame(
+      bybitLinear,
       bytes(
         '{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT","fundingRate":"0.0002"},"cs":3,"ts":1768478400340}',
       ),
@@ -410,14 +412,16 @@ describe('REST', () => {
     bytes(JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: 1768478400000 }));
 
   it('answers that are none say so in retCode', () => {
-    expect(bybitSpot.refusalOf?.(answer({}))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('<html>'))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}'))).toEqual({
+    expect(bybitSpot.rejectionOf?.(answer({}))).toBeUndefined();
+    expect(bybitSpot.rejectionOf?.(bytes('<html>'))).toBeUndefined();
+    expect(
+      bybitSpot.rejectionOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}')),
+    ).toEqual({
       reason: 'rate-limited',
       message: '10006: Too many visits!',
     });
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
-      reason: 'refused',
+    expect(bybitSpot.rejectionOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
+      reason: 'rejected',
       message: '10001: params error',
     });
   });
@@ -524,7 +528,7 @@ describe('REST', () => {
     ];
     const page = answer({ category: 'linear', list, nextPageCursor: 'first%3DBTC' });
     expect(bybitLinear.instruments.parse(page)).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'bybit-linear:BTCUSDT',

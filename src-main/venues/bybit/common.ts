@@ -1,10 +1,15 @@
 import type { Channel } from '../../../src-shared/market/channels.ts';
 import { intervalMs } from '../../../src-shared/market/interval.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
-import type { Decoded } from '../../engine/venue/decoded.ts';
-import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
+import type {
+  AlternativeEndpoints,
+  CandleRequest,
+  RestRequest,
+  StreamVenue,
+  VenueLimits,
+} from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, STATUS_TOPIC, topicsOf } from './topics.ts';
 
@@ -49,6 +54,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     endpoints: {
       production: { ws: 'wss://stream.bybit.com', rest: 'https://api.bybit.com' },
       testnet: { ws: 'wss://stream-testnet.bybit.com', rest: 'https://api-testnet.bybit.com' },
+      alternatives: ALTERNATIVES,
     },
     limits: { ...LIMITS, topicsPerFrame },
     symbolOf: (typed) => typed.trim().toUpperCase(),
@@ -60,9 +66,10 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     acknowledgement: 'explicit',
     // The venue itself cuts only after ten minutes of silence: a missing pong shows it sooner.
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
-    decode,
+    scan: scanFrame,
+    decode: decodeFrame,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
       requests: () =>
@@ -92,9 +99,18 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
   };
 }
 
-function decode(bytes: Uint8Array, out: Decoded): void {
-  if (!scanFrame(bytes, out)) decodeFrame(bytes, out);
-}
+/** Source: bybit-api 4.7.7 and the venue's guide, read November 2026. The European Economic Area has no socket of its own. */
+const ALTERNATIVES: readonly AlternativeEndpoints[] = [
+  {
+    name: 'Bybit EU',
+    for: 'the European Economic Area',
+    ws: 'wss://stream.bybit.com',
+    rest: 'https://api.bybit.eu',
+  },
+  { name: 'Bybit Türkiye', for: 'Türkiye', ws: 'wss://stream.bybit.tr', rest: 'https://api.bybit.tr' },
+  { name: 'Bybit Kazakhstan', for: 'Kazakhstan', ws: 'wss://stream.bybit.kz', rest: 'https://api.bybit.kz' },
+  { name: 'Bybit Indonesia', for: 'Indonesia', ws: 'wss://stream.bybit.id', rest: 'https://api.bybit.id' },
+];
 
 /** Rows come newest first from the end of the window, so both bounds are named. */
 function candlesRequest(category: string, { symbol, interval, startTime, endTime, limit }: CandleRequest): RestRequest {

@@ -7,7 +7,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   nameOf,
   textOf,
   wholeOf,
@@ -115,10 +115,10 @@ function decodeAnswer(frame: Fields, out: Decoded): void {
       return;
     }
     case 'error': {
-      const named = REFUSED_TOPIC.exec(textOf(frame, 'msg'));
+      const named = REJECTED_TOPIC.exec(textOf(frame, 'msg'));
       out.begin('ack');
       out.ackId = textOf(frame, 'id');
-      out.ackError = refusalOf(frame) ?? 'refused';
+      out.ackError = rejectionOf(frame) ?? 'rejected';
       if (named !== null) out.topic = `${named[1]}:${named[2]}`;
       return;
     }
@@ -377,5 +377,5 @@ const DEMO = '2';
 const OTHER_SERVICES: ReadonlySet<string> = new Set(['4', '6', '7', '10', '11']);
 const PONG = new TextEncoder().encode('pong');
 const SERVICE_UPGRADE = '64008';
-const REFUSED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
+const REJECTED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
 const WHOLE = /^(?:0|[1-9]\d*)$/;

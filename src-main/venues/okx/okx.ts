@@ -6,7 +6,7 @@ import {
   MAX_CANDLES,
   MAX_TRADES,
   okxCandlesRequest,
-  okxRefusalOf,
+  okxRejectionOf,
   okxTradesRequest,
   parseOkxCandles,
   parseOkxInstruments,
@@ -54,6 +54,21 @@ export const okx: StreamVenue = {
       rest: 'https://www.okx.com',
       headers: { 'x-simulated-trading': '1' },
     },
+    // Source: okx-api 3.2.3 and the documentation of both regions, read November 2026.
+    alternatives: [
+      {
+        name: 'OKX EEA',
+        for: 'the European Economic Area; fewer instruments',
+        ws: 'wss://wseea.okx.com:8443/ws/v5',
+        rest: 'https://eea.okx.com',
+      },
+      {
+        name: 'OKX US',
+        for: 'the United States; fewer instruments',
+        ws: 'wss://wsus.okx.com:8443/ws/v5',
+        rest: 'https://us.okx.com',
+      },
+    ],
   },
   limits: {
     // All args of a socket together may have 64 KB; one has less than 80 bytes.
@@ -76,12 +91,11 @@ export const okx: StreamVenue = {
   acknowledgement: 'explicit',
   // Silence of 30 s is the end; the answer is as bare as the question.
   keepAlive: { kind: 'client-pings', frame: () => 'ping', everyMs: 20_000, silenceMs: 45_000 },
-  decode: (bytes, out) => {
-    if (!scanOkxFrame(bytes, out)) decodeOkxFrame(bytes, out);
-  },
+  scan: scanOkxFrame,
+  decode: decodeOkxFrame,
   indexOf: okxIndexOf,
   bookPolicy,
-  refusalOf: okxRefusalOf,
+  rejectionOf: okxRejectionOf,
   // Snapshots over REST have no sequence, and join nothing.
   answerKind: (url) => (INSTRUMENTS.test(url) ? { kind: 'instruments' } : undefined),
   instruments: {

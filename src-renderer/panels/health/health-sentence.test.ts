@@ -1,47 +1,20 @@
 import { expect, test } from 'vitest';
-import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
+import type { HealthProblem, HealthReport } from '../../../src-shared/wire/health.ts';
+import { reportOf, streamOf, totalsOf } from '../../../src-shared/testing/health-fixture.ts';
 import { healthSentence } from './health-sentence.ts';
 
-const TOTALS = {
-  connections: 2,
-  connectionsRunning: 2,
-  streams: 12,
-  streamsRunning: 12,
-  messagesPerSecond: 0,
-  bytesPerSecond: 0,
-  messages: 0,
-  reconnects: 0,
-  gaps: 0,
-  duplicates: 0,
-  resyncs: 0,
-  malformed: 0,
-};
-const STREAM: StreamHealth = {
+const TOTALS = { connections: 2, connectionsRunning: 2, streams: 12, streamsRunning: 12 };
+const STREAM = streamOf({
   key: 'binance-usdm:solusdt@depth',
   venue: 'binance-usdm',
   symbol: 'SOLUSDT',
-  channel: 'book',
   topic: 'solusdt@depth',
-  state: 'running',
-  since: 0,
-  messagesPerSecond: 0,
-  messages: 0,
-  reconnects: 0,
   gaps: 1,
   missing: 3,
-  duplicates: 0,
   resyncs: 1,
-  malformed: 0,
-};
-const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport => ({
-  at: 10_000,
-  startedAt: 0,
-  connections: [],
-  streams: [STREAM],
-  pools: [],
-  totals: { ...TOTALS, ...totals },
-  problems,
 });
+const report = (problems: readonly HealthProblem[], totals: Partial<HealthReport['totals']> = {}): HealthReport =>
+  reportOf({ at: 10_000, streams: [STREAM], totals: totalsOf({ ...TOTALS, ...totals }), problems });
 const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {}): HealthProblem => ({
   severity: 'warning',
   code,
@@ -141,4 +114,12 @@ test('a host and a request budget are named, whatever follows', () => {
       10_000,
     ),
   ).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
+});
+
+test('drift names the decoder, the share that is parsed and since when', () => {
+  const drift = problem('decoder-drift', { subject: 'trade', venue: 'hyperliquid', since: 5000 });
+  const decoders = [{ venue: 'hyperliquid', channel: 'trade', frames: 2340, parsed: 2340, driftSince: 5000 }] as const;
+  expect(healthSentence({ ...report([drift]), decoders }, 10_000)).toBe(
+    'hyperliquid: the trade decoder is reading messages the slow way, as their form has changed (100 % of 2,340 frames so far) for 5.0 s; everything else is live.',
+  );
 });

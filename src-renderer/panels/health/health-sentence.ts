@@ -1,7 +1,8 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { formatAge } from '../../format/age.ts';
+import { formatCount, formatShare } from '../../format/decimal-text.ts';
 
-/** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
+/** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
   const problems = folded(report.problems);
@@ -85,6 +86,7 @@ function nameOf(problem: HealthProblem): string {
   const what = SUBJECTS[problem.code];
   if (what === 'book' || what === 'stream') return `${what} ${problem.symbol ?? problem.subject}`;
   if (what === 'host') return `host ${problem.subject}`;
+  if (what === 'decoder') return `the ${problem.subject} decoder`;
   if (what === 'budget') return `the budget ${problem.subject}`;
   if (what === 'connection')
     return problem.venue !== undefined && problem.subject.startsWith(problem.venue)
@@ -108,6 +110,13 @@ function errorWords(problem: HealthProblem, report: HealthReport): string {
   const error =
     report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
   return error === undefined ? '' : ` (${error.message})`;
+}
+
+function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
+  const found = decoders.find(({ venue, channel }) => venue === problem.venue && channel === problem.subject);
+  return found === undefined
+    ? ''
+    : ` (${formatShare(found.parsed / found.frames)} of ${formatCount(found.frames)} frames so far)`;
 }
 
 function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | undefined {
@@ -134,7 +143,7 @@ function upperFirst(text: string): string {
 }
 
 const SUBJECTS: Readonly<
-  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget'>
+  Record<HealthProblem['code'], 'connection' | 'stream' | 'book' | 'venue' | 'host' | 'budget' | 'decoder'>
 > = {
   'connection-reconnecting': 'connection',
   'connection-stale': 'connection',
@@ -149,6 +158,7 @@ const SUBJECTS: Readonly<
   'host-failing': 'host',
   'clock-error': 'venue',
   malformed: 'connection',
+  'decoder-drift': 'decoder',
   maintenance: 'venue',
 };
 /** Problems that last, against those that happened. */
@@ -161,6 +171,7 @@ const PERIOD = new Set<HealthProblem['code']>([
   'rate-limited',
   'host-failing',
   'clock-error',
+  'decoder-drift',
 ]);
 const MOST_NAMED = 2;
 const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof typeof PLURALS, rest: string]>> = {
@@ -177,6 +188,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
+  'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
   maintenance: ['has', 'announced maintenance, the last'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
@@ -186,6 +198,7 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'connection-failed': errorWords,
     'stream-failed': errorWords,
     'book-resyncing': gapWords,
+    'decoder-drift': driftWords,
   };
 /** Problems whose age follows as an afterthought. */
 const COMMA = new Set<HealthProblem['code']>(['connection-failed', 'stream-failed', 'book-resyncing', 'book-suspect']);

@@ -76,6 +76,11 @@ export class Metrics {
   );
   readonly #quoteBytes = this.#growing('tapedeck_quote_bytes_total', 'Bytes of messages sent to quote clients', []);
   readonly #snapshotBytes = this.#growing('tapedeck_snapshot_bytes_total', 'Bytes of snapshots sent to screens', []);
+  readonly #frames = this.#growing(
+    'tapedeck_decoded_frames_total',
+    'Frames with market data, by how they were decoded',
+    [...MARKET, 'channel', 'path'],
+  );
   readonly #connections = this.#gauge('connector_active_connections', 'Sockets to venues that are up', MARKET);
   readonly #circuits = this.#gauge(
     'connector_circuit_breaker_state',
@@ -161,6 +166,11 @@ export class Metrics {
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
     }
     for (const gauge of report.gauges ?? []) this.#gauges.set({ option: gauge.option }, gauge.used / gauge.cap);
+    for (const { venue, channel, frames, parsed } of report.decoders ?? []) {
+      const labels = { ...labelsOf(venue), channel };
+      this.#frames.follow(`${venue} ${channel} scanned`, frames - parsed, { ...labels, path: 'scanned' });
+      this.#frames.follow(`${venue} ${channel} parsed`, parsed, { ...labels, path: 'parsed' });
+    }
     this.#sampleTimes(report);
     this.#sampleHosts(report);
     this.#sampleServer();

@@ -41,7 +41,7 @@ export class BybitSession extends TopicSession {
   }
 
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 
@@ -51,7 +51,7 @@ export class BybitSession extends TopicSession {
       this.close(TOO_MUCH, 'Too many requests');
       return;
     }
-    this.heard();
+    this.noteActivity();
     const control = readControl(text);
     switch (control.kind) {
       // The answer to a ping calls itself a ping.
@@ -71,7 +71,7 @@ export class BybitSession extends TopicSession {
   }
 
   override onPing(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   /** The venue gives no notice. */
@@ -82,11 +82,11 @@ export class BybitSession extends TopicSession {
   /** All topics of a message, or none where one of them is wrong. */
   #subscribe(args: readonly string[], id: string): void {
     const { category, hub, isTopic, limits } = this.#o;
-    const refusal =
-      this.#refusalOf(args) ??
+    const rejection =
+      this.#rejectionOf(args) ??
       args.map((name) => this.#wrongWith(name, !isTopic(name))).find((message) => message !== undefined);
-    if (refusal !== undefined) {
-      this.#answer(false, refusal, id, 'subscribe');
+    if (rejection !== undefined) {
+      this.#answer(false, rejection, id, 'subscribe');
       return;
     }
     this.#answer(true, category === 'spot' ? 'subscribe' : '', id, 'subscribe');
@@ -107,7 +107,7 @@ export class BybitSession extends TopicSession {
     }
   }
 
-  #refusalOf(args: readonly string[]): string | undefined {
+  #rejectionOf(args: readonly string[]): string | undefined {
     if (this.#o.category === 'spot' && args.length > SPOT_ARGS) return `args size >${SPOT_ARGS}`;
     return this.#argBytes + args.reduce((sum, name) => sum + name.length, 0) > MOST_ARG_BYTES
       ? 'args length exceeds limit'

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig, parseConfig } from '../../engine/config/config.ts';
+import { endpointsOf } from '../../engine/live/venue-session.ts';
+import { FakePorts } from '../../engine/testing/fake-ports.ts';
+import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { VENUES } from '../../venues/registry.ts';
+import { probeVenue, reachableAlternatives, toEndpointsSetting } from './probe.ts';
+
+describe('other hosts of a venue', () => {
+  it('are proposed if they answer over REST and by every socket', async () => {
+    expect(await found(VENUES['binance-spot'], [])).toEqual(['Binance market data only']);
+    expect(await found(VENUES.okx, [])).toEqual(['OKX EEA', 'OKX US']);
+    expect(await found(VENUES.okx, ['wss://wseea'])).toEqual(['OKX US']);
+    expect(await found(VENUES.okx, ['https://us.'])).toEqual(['OKX EEA']);
+    expect(await found(VENUES['bybit-linear'], ['https://api.bybit.id', 'wss://stream.bybit.com'])).toEqual([
+      'Bybit Türkiye',
+      'Bybit Kazakhstan',
+    ]);
+    expect(await found(VENUES['binance-usdm'], [])).toEqual([]);
+  });
+
+  it('are never taken by themselves, and taken once the configuration names them', () => {
+    const venue = VENUES['binance-spot'];
+    const [alternative] = venue.endpoints.alternatives ?? [];
+    if (alternative === undefined) throw new Error('no alternative');
+    expect(endpointsOf(venue, defaultConfig())).toEqual(venue.endpoints.production);
+    const parsed = parseConfig(JSON.parse(toEndpointsSetting(venue, alternative)));
+    if (!parsed.ok) throw new Error('not a configuration');
+    expect(endpointsOf(venue, parsed.config)).toEqual({ ws: alternative.ws, rest: alternative.rest });
+  });
+});
+
+it('a venue is probed where its streams are: what is polled has no socket', async () => {
+  const ports = portsThatReject([]);
+  const venue = VENUES['binance-usdm'];
+  const probing = probeVenue(ports, venue, venue.endpoints.production);
+  await ports.clock.run(10);
+  expect((await probing).map(({ url, isOk }) => [url, isOk])).toEqual([
+    ['https://fapi.binance.com/fapi/v1/time', true],
+    ['wss://fstream.binance.com/public/stream', true],
+    ['wss://fstream.binance.com/market/stream', true],
+  ]);
+});
+
+async function found(venue: StreamVenue, rejected: readonly string[]): Promise<readonly string[]> {
+  const ports = portsThatReject(rejected);
+  const finding = reachableAlternatives(ports, venue);
+  await ports.clock.run(10);
+  return (await finding).map(({ name }) => name);
+}
+
+/** Hosts answer and accept, but for those whose URLs begin so: they reject this address. */
+function portsThatReject(rejected: readonly string[]): FakePorts {
+  const ports = new FakePorts();
+  const isRejected = (url: string): boolean => rejected.some((start) => url.startsWith(start));
+  ports.sockets.onAttempt = (socket) => {
+    if (isRejected(socket.url)) socket.reject(451);
+    else socket.accept();
+  };
+  ports.http.onRequest = (request) => {
+    const now = ports.clock.now();
+    if (isRejected(request.url)) request.answer('{}', 451);
+    else if (request.url.includes('okx')) request.answer({ code: '0', data: [{ ts: String(now) }] });
+    else if (request.url.includes('bybit'))
+      request.answer({ retCode: 0, result: { timeSecond: '1', timeNano: `${now}000000` }, time: now });
+    else request.answer({ serverTime: now });
+  };
+  return ports;
+}
