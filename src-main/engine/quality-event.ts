@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Maintenance } from './venue/maintenance.ts';
 
 /** Trades in a row: by their ids if these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
@@ -184,6 +185,12 @@ export interface EngineDown extends About {
   readonly from: number;
 }
 
+/** The venue announces maintenance, or that it goes on, is over or does not take place. */
+export interface MaintenanceAnnounced extends About {
+  readonly kind: 'maintenance';
+  readonly maintenance: Maintenance;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -202,7 +209,8 @@ export type QualityEvent =
   | ConnectionStale
   | ConnectionLost
   | ClockStepped
-  | EngineDown;
+  | EngineDown
+  | MaintenanceAnnounced;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

@@ -261,6 +261,10 @@ export class Connection {
       case 'going-away':
         this.#options.host.onGoingAway(this);
         break;
+      case 'maintenance':
+        for (const maintenance of decoded.maintenance)
+          ports.quality.report({ kind: 'maintenance', at: now, venue: venue.id, maintenance });
+        break;
       case 'malformed':
         this.#onMalformed(bytes, decoded.reason, now);
         break;
@@ -298,19 +302,18 @@ export class Connection {
   }
 
   #onRejected(stream: StreamRecord, reason: string): void {
-    this.#reject(stream, reason, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+    this.#reject(stream, new SubscriptionError(this.record.url, [stream.topic.key], reason), reason);
   }
 
   #onClosing(stream: StreamRecord): void {
-    const { venue } = this.#options;
-    const error = new ClosingTopicError(this.record.url, { venue, topic: stream.topic.key, symbol: stream.symbol });
-    this.#reject(stream, error.message, error);
+    const about = { venue: this.#options.venue, topic: stream.topic.key, symbol: stream.symbol };
+    this.#reject(stream, new ClosingTopicError(this.record.url, about));
   }
 
-  #reject(stream: StreamRecord, reason: string, error: SubscriptionError | ClosingTopicError): void {
+  #reject(stream: StreamRecord, error: SubscriptionError | ClosingTopicError, reason = error.message): void {
     const { ports, host } = this.#options;
-    const { code } = error;
-    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code, topic: stream.topic.key, reason });
+    const { key } = stream.topic;
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code: error.code, topic: key, reason });
     host.onRejected(this, stream, error);
   }
 

@@ -15,6 +15,7 @@ import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
+import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
@@ -24,7 +25,7 @@ import type { SymbolMarket } from '../market/symbol-market.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
 import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -74,6 +75,7 @@ export class LiveSource implements MarketSource {
   readonly #ticks: TickWatch;
   readonly #lists: ListWatch;
   readonly #instrumentListeners = new Set<InstrumentsListener>();
+  readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -101,8 +103,7 @@ export class LiveSource implements MarketSource {
       quality: this.quality,
     });
     this.quality.on((event) => {
-      this.#recorder.onEvent(event);
-      this.#lists.onEvent(event);
+      this.#onQuality(event);
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
@@ -218,6 +219,7 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
+      maintenance: this.#maintenance.current(this.now()),
       instruments: this.#catalogue,
       listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
@@ -316,6 +318,12 @@ export class LiveSource implements MarketSource {
         this.quality.report(event);
       },
     };
+  }
+
+  #onQuality(event: QualityEvent): void {
+    this.#recorder.onEvent(event);
+    this.#lists.onEvent(event);
+    if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
   }
 
   #addVenue(venue: StreamVenue): void {

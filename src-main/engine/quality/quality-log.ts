@@ -60,6 +60,11 @@ function toLogEvent(event: LoggedEvent): LogEvent {
     }
     case 'clock-stepped':
       return { ...about(event), name: 'CLOCK_STEPPED', level: 'warn', fields: { byMs: Math.round(event.byMs) } };
+    case 'maintenance': {
+      const { end, ...maintenance } = event.maintenance;
+      const fields = { ...maintenance, ...(!Number.isNaN(end) && { end }) };
+      return { ...about(event), name: 'VENUE_MAINTENANCE', level: 'info', fields };
+    }
   }
 }
 

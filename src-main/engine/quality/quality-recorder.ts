@@ -15,6 +15,7 @@ import type {
   CandlesNotFilled,
   ClockStepped,
   Malformed,
+  MaintenanceAnnounced,
   QualityEvent,
   QualityPort,
   StreamChanged,
@@ -47,15 +48,18 @@ export class QualityRecorder {
   readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
   readonly #runs = new Map<string, LedgerEntry>();
+  /** Maintenance that goes on, by venue and id. */
+  readonly #maintenance = new Map<string, LedgerEntry>();
   /** Malformed messages of connections that are reported. */
   readonly #malformed = new Map<VenueId, number>();
+  readonly #startedAt: number;
   #sampledAt: number;
 
   constructor(ledger: Ledger, sources: QualitySources) {
     this.#ledger = ledger;
     this.#sources = sources;
     this.#gaps = new CandleGaps(ledger);
-    this.#sampledAt = sources.now();
+    this.#startedAt = this.#sampledAt = sources.now();
   }
 
   /** A fact about the quality of the data. */
@@ -85,6 +89,9 @@ export class QualityRecorder {
         break;
       case 'clock-stepped':
         this.#onClockStepped(event);
+        break;
+      case 'maintenance':
+        this.#onMaintenance(event);
         break;
       case 'engine-down':
         this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
@@ -237,6 +244,22 @@ export class QualityRecorder {
   #onClockStepped({ venue, at, byMs }: ClockStepped): void {
     const [from, to] = byMs > 0 ? [at - byMs, at] : [at, at - byMs];
     this.#ledger.add({ venue, symbol: '' }, 'clock-step', { from, to, reason: byMs > 0 ? 'set-forward' : 'set-back' });
+  }
+
+  /** Only what took place is an entry, from its beginning as the venue says; what is planned is none, and neither is what was over before anything was known. */
+  #onMaintenance({ venue, maintenance }: MaintenanceAnnounced): void {
+    const { id, state, begin, end } = maintenance;
+    const key = `${venue}:${id}`;
+    const entry = this.#maintenance.get(key);
+    const line = { venue, symbol: '' };
+    const to = Number.isNaN(end) ? this.#sources.now() : end;
+    if (state === 'ongoing')
+      this.#maintenance.set(key, entry ?? this.#ledger.add(line, 'maintenance', { from: begin, reason: 'announced' }));
+    else if (entry !== undefined) {
+      this.#ledger.close(entry, to);
+      this.#maintenance.delete(key);
+    } else if (state === 'completed' && to >= this.#startedAt)
+      this.#ledger.add(line, 'maintenance', { from: begin, to, reason: 'announced' });
   }
 
   #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {

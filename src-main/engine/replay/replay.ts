@@ -202,6 +202,8 @@ export class Replay {
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
+    for (const maintenance of decoded.maintenance)
+      this.#events.report({ kind: 'maintenance', at, venue: this.venue.id, maintenance });
     if (decoded.kind !== 'malformed') return;
     this.malformedFrames++;
     this.#events.report({ kind: 'malformed', at, venue: this.venue.id, reason: decoded.reason });

@@ -49,6 +49,8 @@ export interface StreamVenue {
   frameGroup?(topic: string): string;
   /** Sent with every request and every handshake; none if absent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The topic by which the venue announces maintenance; absent if it has none. */
+  readonly maintenanceTopic?: Topic;
   /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
   readonly acknowledgement: 'explicit' | 'first-frame';
   readonly keepAlive: KeepAlive;

@@ -3,6 +3,7 @@ import type { MarketInstrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Listing } from './listing.ts';
+import type { MaintenanceBoard } from './maintenance-board.ts';
 
 /**
  * One venue's way of speaking for the market: what it answers to sockets and requests. It knows neither real sockets nor real
@@ -20,6 +21,8 @@ export interface Dialect {
   listing(symbol: string): Listing | undefined;
   /** The venue's words, for faults that must speak or recognise them. */
   readonly wording: Wording;
+  /** Announces maintenance; absent if the venue has no way to. */
+  readonly maintenance?: MaintenanceBoard;
 }
 
 /** What the dialects of a family are made from. */
