@@ -4,6 +4,7 @@ import { endpointsOf } from '../../engine/live/venue-session.ts';
 import { settle } from '../../engine/testing/fake-clock.ts';
 import { FakePorts } from '../../engine/testing/fake-ports.ts';
 import { toyVenue } from '../../engine/testing/toy-venue.ts';
+import type { HttpFailure } from '../../engine/ports.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { probeVenue, reachableAlternatives, toEndpointsSetting } from './probe.ts';
@@ -88,3 +89,17 @@ it.each([0, 3_600_000, -3_600_000])(
     expect(results[0]?.finding).toBe('its clock is 40 ms ahead of ours');
   },
 );
+
+it.each([
+  ['certificate has expired', /renew the certificate/],
+  ["Hostname/IP does not match certificate's altnames: Host: x", /for another host/],
+  ['self-signed certificate in certificate chain', /NODE_EXTRA_CA_CERTS/],
+])('what to do about "%s" is about that', async (message, advice) => {
+  const ports = new FakePorts();
+  const venue = toyVenue();
+  const http = { request: () => Promise.reject({ code: 'network', message } satisfies HttpFailure) };
+  const probing = probeVenue({ clock: ports.clock, sockets: ports.sockets, http }, venue, venue.endpoints.production);
+  await settle();
+  for (const socket of ports.sockets.attempts) socket.accept();
+  expect((await probing)[0]?.advice).toMatch(advice);
+});
