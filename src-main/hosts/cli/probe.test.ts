@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { defaultConfig, parseConfig } from '../../engine/config/config.ts';
 import { endpointsOf } from '../../engine/live/venue-session.ts';
 import { settle } from '../../engine/testing/fake-clock.ts';
@@ -6,8 +7,9 @@ import { FakePorts } from '../../engine/testing/fake-ports.ts';
 import { toyVenue } from '../../engine/testing/toy-venue.ts';
 import type { HttpFailure } from '../../engine/ports.ts';
 import type { StreamVenue } from '../../engine/venue/venue.ts';
+import { SimulatorNetwork } from '../../simulator/testing/network.ts';
 import { VENUES } from '../../venues/registry.ts';
-import { probeVenue, reachableAlternatives, toEndpointsSetting } from './probe.ts';
+import { probeVenue, reachableAlternatives, toEndpointsSetting, type ProbeResult } from './probe.ts';
 
 describe('other hosts of a venue', () => {
   it('are proposed if they answer over REST and by every socket', async () => {
@@ -44,6 +46,34 @@ it('a venue is probed where its streams are: what is polled has no socket', asyn
     ['wss://fstream.binance.com/market/stream', true],
   ]);
 });
+
+describe('the time of a venue', () => {
+  it('says how far its clock is from ours, and what to do if that is much', async () => {
+    expect(await probed('binance-spot')).toMatchObject({ finding: 'its clock is 0 ms ahead of ours' });
+    expect(await probed('binance-spot', 5000)).toMatchObject({
+      finding: 'its clock is 5000 ms ahead of ours',
+      advice: expect.stringContaining('clock'),
+    });
+  });
+
+  it('is called no clock if it trails', async () => {
+    const result = await probed('hyperliquid');
+    expect(result?.finding).toMatch(/^its newest state is \d{3} ms behind our clock$/);
+    expect(result?.advice).toBeUndefined();
+    expect((await probed('hyperliquid', -20_000))?.advice).toContain('clock');
+  });
+});
+
+/** What REST of a simulated venue, whose clock is so far ahead of ours, was found to be. */
+async function probed(id: VenueId, skewMs = 0): Promise<ProbeResult | undefined> {
+  const network = new SimulatorNetwork({ seed: 1, venues: [id], latencyMs: 20 });
+  if (skewMs !== 0) network.faults.set({ kind: 'clock-skew', ms: skewMs });
+  const probing = probeVenue(network, VENUES[id], network.endpoints[id]);
+  await network.run(6000);
+  const results = await probing;
+  expect(results.map(({ isOk }) => isOk)).toEqual(results.map(() => true));
+  return results.find(({ what }) => what === 'REST');
+}
 
 async function found(venue: StreamVenue, rejected: readonly string[]): Promise<readonly string[]> {
   const ports = portsThatReject(rejected);
