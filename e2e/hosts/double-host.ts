@@ -46,3 +46,8 @@ export async function startDouble(
     },
   };
 }
+
+/** The double of an app that {@link startDouble} started. */
+export function doubleOf(app: { readonly running: RunningApp }): DoubleApp {
+  return (app.running as Awaited<ReturnType<typeof startDouble>>).double;
+}

@@ -62,18 +62,7 @@ function acquire(pool: StreamPool, key: string, route = ''): Lease {
 
 /** Accepts every connection and answers every frame. */
 function obligingVenue(): void {
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      ports.clock.setTimer(() => {
-        if (!socket.isClosed) answer(socket, text);
-      }, 1);
-    };
-    socket.accept();
-  };
-}
-
-function answer(socket: FakeSocket, text: string): void {
-  socket.deliver(toyAck(readToyFrame(text).id));
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
 }
 
 /** Topics the venue was asked to deliver on a socket, in order. */
@@ -181,6 +170,15 @@ describe('packing', () => {
     ]);
   });
 
+  test('puts no more heavy topics on a socket than the venue advises, and light ones beside them', () => {
+    obligingVenue();
+    const heavyTopics = { perConnection: 2, isHeavy: (topic: string) => topic.startsWith('book') };
+    const { pool } = makePool({ limits: { heavyTopics } });
+    for (let i = 0; i < 5; i++) acquire(pool, `book${i}`);
+    for (let i = 0; i < 3; i++) acquire(pool, `trade${i}`);
+    expect(pool.connections().map(({ topics }) => topics)).toEqual([5, 2, 1]);
+  });
+
   test('never puts more topics on a socket than the venue allows', () => {
     obligingVenue();
     const { pool } = makePool({ limits: { topicsPerConnection: 3 } }, { batchSize: 200 });
@@ -249,7 +247,7 @@ describe('losses', () => {
   test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
     const { pool, reported } = makePool();
     const first = acquire(pool, 'x');
-    ports.sockets.last.reject(403);
+    ports.sockets.last.reject(404);
     expect(reported.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
@@ -277,15 +275,27 @@ describe('losses', () => {
     expect(reported.take()).toEqual(['x up']);
   });
 
+  test('a block keeps every connection of the venue waiting, until it is over or somebody wants it tried', () => {
+    ports.sockets.onAttempt = (socket) => {
+      socket.reject(403);
+    };
+    const { pool } = makePool({ limits: { topicsPerConnection: 1, blockMs: 600_000 } });
+    acquire(pool, 'a');
+    acquire(pool, 'b');
+    ports.clock.advance(1000);
+    const before = ports.sockets.attempts.length;
+    acquire(pool, 'c');
+    ports.clock.advance(590_000);
+    expect(ports.sockets.attempts).toHaveLength(before);
+    obligingVenue();
+    expect(pool.reconnect()).toBe(true);
+    ports.clock.advance(1000);
+    expect(pool.connections().map(({ state }) => state)).toEqual(['running', 'running', 'running']);
+  });
+
   test('a rejected topic is asked for at once when asked to reconnect', () => {
     let isBad = true;
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const { id } = readToyFrame(text);
-        ports.clock.setTimer(() => socket.deliver(toyAck(id, isBad ? 'too busy' : '')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id, isBad ? 'too busy' : ''));
     const { pool } = makePool();
     const { stream } = acquire(pool, 'bad');
     ports.clock.advance(1_000_000);
@@ -297,14 +307,10 @@ describe('losses', () => {
   });
 
   test('a rejected topic fails alone', () => {
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        const isBad = frame.topics.includes('bad');
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, isBad ? 'invalid stream' : '')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      return toyAck(id, topics.includes('bad') ? 'invalid stream' : '');
+    });
     const { pool, reported } = makePool();
     const good = Array.from({ length: 40 }, (_, i) => acquire(pool, `t${i}`));
     const bad = acquire(pool, 'bad');
@@ -321,17 +327,11 @@ describe('losses', () => {
   test('a rejected topic is asked for again, later each time, and runs when it is taken', () => {
     let isBad = true;
     const asked: number[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        if (frame.isSubscribe && frame.topics.includes('bad')) asked.push(ports.clock.monotonic());
-        ports.clock.setTimer(
-          () => socket.deliver(toyAck(frame.id, isBad && frame.topics.includes('bad') ? 'too busy' : '')),
-          1,
-        );
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, isSubscribe, topics } = readToyFrame(text);
+      if (isSubscribe && topics.includes('bad')) asked.push(ports.clock.monotonic());
+      return toyAck(id, isBad && topics.includes('bad') ? 'too busy' : '');
+    });
     const { pool, reported } = makePool();
     acquire(pool, 'good');
     const bad = acquire(pool, 'bad');
@@ -347,14 +347,11 @@ describe('losses', () => {
 
   test('a rejected topic that nobody wants any more is not asked for', () => {
     const frames: string[] = [];
-    ports.sockets.onAttempt = (socket) => {
-      socket.onSend = (text) => {
-        const frame = readToyFrame(text);
-        frames.push(...frame.topics);
-        ports.clock.setTimer(() => socket.deliver(toyAck(frame.id, 'too busy')), 1);
-      };
-      socket.accept();
-    };
+    ports.sockets.answerAll((text) => {
+      const { id, topics } = readToyFrame(text);
+      frames.push(...topics);
+      return toyAck(id, 'too busy');
+    });
     const { pool } = makePool();
     const bad = acquire(pool, 'bad');
     ports.clock.advance(1000);
@@ -459,6 +456,32 @@ describe('silence of a stream', () => {
       },
       { connection: 'binance-spot #1', streams: [{ symbol: 'slow', channel: 'trade' }], silenceMs: 30_000 },
     ]);
+  });
+
+  test('every change of a stream is one fact, with the state before and when its last data came', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    const lastDataAt = ports.clock.now();
+    ports.clock.advance(45_000);
+    ports.sockets.last.deliver(toyTrade('x', 2));
+    const backAt = ports.clock.now();
+    ports.sockets.last.drop();
+    ports.clock.advance(60_000);
+    const changes = facts.flatMap((fact) => (fact.kind === 'stream-changed' ? [fact] : []));
+    expect(changes.slice(0, 4).map(({ previous, state }) => `${previous} ${state}`)).toEqual([
+      'starting running',
+      'running stale',
+      'stale running',
+      'running reconnecting',
+    ]);
+    expect(changes.slice(1, 4).map((fact) => fact.lastReceivedAt)).toEqual([lastDataAt, backAt, backAt]);
+    const { key, venue } = stream;
+    expect(changes.every((fact) => `${fact.venue}:${fact.topic}` === key && fact.venue === venue)).toBe(true);
+    const others = facts.filter((fact) => fact.kind.startsWith('stream')).map(({ kind }) => kind);
+    expect(new Set(others)).toEqual(new Set(['stream-changed', 'streams-stale']));
   });
 
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {

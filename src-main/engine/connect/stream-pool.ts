@@ -8,6 +8,7 @@ import type { EngineParts } from '../quality-event.ts';
 import type { Timer } from '../ports.ts';
 import type { StreamVenue, Topic, VenueEndpoints } from '../venue/venue.ts';
 import { ClockWatch } from './clock-watch.ts';
+import type { ClosingVerdict } from './closing-search.ts';
 import { Connection, STABLE_MS, type ConnectionConfig, type ConnectionHost } from './connection.ts';
 import { RefCounts } from './ref-counts.ts';
 import { type PoolTotals, plus } from './connection-record.ts';
@@ -35,6 +36,8 @@ export class StreamPool<Target = unknown> {
   readonly #streams = new Map<string, StreamRecord<Target>>();
   /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
+  /** Topics that may close the connection, and those that are known to have, with how often. */
+  readonly #suspects = new Map<StreamRecord, number>();
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
   readonly #host: ConnectionHost;
@@ -51,7 +54,7 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, (stream) => staleAfterMs(stream, config.staleThresholdMs));
+    this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
@@ -82,8 +85,11 @@ export class StreamPool<Target = unknown> {
       onRejected: (connection, stream, error) => {
         if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
       },
-      onSettled: (connection) => this.#rotation.onSettled(connection),
-      onDown: (connection, error) => this.#onDown(connection, error),
+      onSettled: (connection) => {
+        connection.isIsolated = false;
+        this.#rotation.onSettled(connection);
+      },
+      onDown: (connection, error, verdict) => this.#onDown(connection, error, verdict),
       onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
       onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
     };
@@ -104,6 +110,7 @@ export class StreamPool<Target = unknown> {
 
   /** Closes one connection and opens it at once, or all, and asks for rejected topics again; false if there is none of that id, or nothing to do. */
   reconnect(connectionId?: string): boolean {
+    this.#attempts.resume();
     const isAny = this.#restart(
       'reconnect-requested',
       (connection) => connectionId === undefined || connection.record.id === connectionId,
@@ -168,32 +175,43 @@ export class StreamPool<Target = unknown> {
   }
 
   #join(stream: StreamRecord): Connection {
-    const connection = this.#connectionFor(stream.topic);
+    const closings = this.#suspects.get(stream);
+    const connection = this.#connectionFor(stream.topic, closings !== undefined);
     this.#settleIn(stream, connection);
-    connection.add(stream);
+    connection.add(stream, closings);
     this.#rotation.replacementOf(connection)?.add(stream);
     return connection;
   }
 
-  #connectionFor(topic: Topic): Connection {
+  #connectionFor(topic: Topic, isIsolated: boolean): Connection {
     const { venue, endpoints, config } = this.#options;
     const url = venue.streamUrl(endpoints, topic.route);
     const { connections = Infinity, topicsPerConnection } = venue.limits;
     const same = this.#connections.filter(
-      (connection) => connection.record.url === url && connection.streams.size < topicsPerConnection,
+      (connection) =>
+        connection.record.url === url &&
+        connection.isIsolated === isIsolated &&
+        connection.streams.size < topicsPerConnection &&
+        this.#hasRoomFor(topic, connection),
     );
+    // One is kept for the replacement of another, or for topics that may close it.
+    const most = isIsolated ? connections : connections - 1;
     const found =
       same.find((connection) => connection.streams.size < config.batchSize) ??
-      // One is kept for the replacement of another.
-      (this.#connections.length < connections - 1
-        ? undefined
-        : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
+      (this.#connections.length < most ? undefined : same.sort((a, b) => a.streams.size - b.streams.size)[0]);
     if (found !== undefined) return found;
     const made = this.#make(url, topic.route === '' ? venue.id : `${venue.id} /${topic.route.replace(/^\/+/, '')}`);
+    made.isIsolated = isIsolated;
     this.#connections.push(made);
     made.start();
     this.#watch();
     return made;
+  }
+
+  #hasRoomFor({ key }: Topic, { streams }: Connection): boolean {
+    const { heavyTopics } = this.#options.venue.limits;
+    if (heavyTopics?.isHeavy(key) !== true) return true;
+    return [...streams.keys()].filter(heavyTopics.isHeavy).length < heavyTopics.perConnection;
   }
 
   #make(url: string, label: string, isBuffering = false): Connection {
@@ -227,6 +245,7 @@ export class StreamPool<Target = unknown> {
     this.#streams.delete(key);
     this.#shared.remove(stream);
     this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
     this.#moveOut(stream);
     this.#states.end(stream);
   }
@@ -254,6 +273,8 @@ export class StreamPool<Target = unknown> {
   }
 
   #reject(stream: StreamRecord, error: TapedeckError): void {
+    if (error.code === 'topic-closes-connection') this.#suspects.set(stream, 1);
+    else this.#suspects.delete(stream);
     if (this.#shared.onFailed(stream, error)) return;
     this.#moveOut(stream);
     this.#states.fail(stream, error);
@@ -262,6 +283,7 @@ export class StreamPool<Target = unknown> {
 
   #bringUp(stream: StreamRecord): void {
     this.#rejected.forget(stream);
+    this.#suspects.delete(stream);
     this.#states.bringUp(stream);
     this.#shared.onUp(stream);
   }
@@ -276,8 +298,8 @@ export class StreamPool<Target = unknown> {
     this.#shared.onLost(stream, error);
   }
 
-  #onDown(connection: Connection, error: TapedeckError): void {
-    if (this.#rotation.onReplacementDown(connection)) return;
+  #onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void {
+    if (this.#rotation.onReplacementDown(connection, error)) return;
     const replacement = this.#rotation.replacementOf(connection);
     const isOver = replacement === undefined && connection.record.state === 'failed';
     for (const stream of connection.streams.values()) {
@@ -287,7 +309,20 @@ export class StreamPool<Target = unknown> {
       if (!isOver) this.#lose(stream, error);
       else if (!this.#shared.onFailed(stream, error)) this.#states.fail(stream, error);
     }
-    this.#rotation.succeed(connection);
+    if (!this.#rotation.succeed(connection)) this.#separate(connection, verdict);
+  }
+
+  /** Topics that may close the connection go to one of their own, and those that were delivered there come back. */
+  #separate(connection: Connection, { active, suspects }: ClosingVerdict): void {
+    const topics = connection.isIsolated ? active : suspects;
+    const streams = topics.map((topic) => connection.streams.get(topic)).filter((stream) => stream !== undefined);
+    for (const stream of streams) {
+      if (!connection.isIsolated) this.#suspects.set(stream, 0);
+      this.#moveOut(stream);
+      this.#join(stream);
+    }
+    if (suspects.length > 0)
+      this.#log('TOPICS_ISOLATED', 'warn', { from: connection.record.id, topics: suspects.length });
   }
 
   #makeReplacement(old: Connection): Connection {
@@ -295,7 +330,7 @@ export class StreamPool<Target = unknown> {
     const replacement = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
     return replacement;
   }
 
@@ -352,12 +387,17 @@ export class StreamPool<Target = unknown> {
     }
     for (const connection of this.all()) {
       connection.check();
-      if (this.#isOld(connection)) this.#rotation.begin(connection);
+      if (this.#isOld(connection) && this.#hasRoom) this.#rotation.begin(connection);
     }
     this.#states.check(this.#streams.values(), (id) =>
       this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
     );
     this.#shared.check();
+  }
+
+  /** Whether the venue allows one more connection. */
+  get #hasRoom(): boolean {
+    return this.all().length < (this.#options.venue.limits.connections ?? Infinity);
   }
 
   #isOld(connection: Connection): boolean {
@@ -366,7 +406,7 @@ export class StreamPool<Target = unknown> {
       config,
     } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
-    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+    return connection.isOpen && connection.ageMs >= limit;
   }
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {

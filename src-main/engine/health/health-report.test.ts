@@ -1,49 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectionHealth, StreamHealth } from '../../../src-shared/wire/health.ts';
+import { connectionOf, streamOf } from '../../../src-shared/testing/health-fixture.ts';
 import { buildHealthReport, type HealthSources } from './health-report.ts';
 
 const AT = 1.8e12;
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-  return {
+  return connectionOf({
     id: 'c1',
-    venue: 'binance-spot',
-    url: 'wss://x',
-    state: 'running',
     since: AT - 1000,
     messagesPerSecond: 10,
     bytesPerSecond: 1000,
     messages: 5,
     bytes: 500,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
     ...changes,
-  };
+  });
 }
 
 function stream(changes: Partial<StreamHealth> = {}): StreamHealth {
-  return {
-    key: 'binance-spot:x',
-    venue: 'binance-spot',
-    symbol: 'X',
-    channel: 'book',
-    topic: 'x',
+  return streamOf({
     connection: 'c1',
-    state: 'running',
     since: AT - 500,
     lastDataAt: AT - 100,
     messagesPerSecond: 1,
     messages: 1,
-    reconnects: 0,
-    gaps: 0,
-    missing: 0,
-    duplicates: 0,
-    resyncs: 0,
-    malformed: 0,
     ...changes,
-  };
+  });
 }
 
 const book = (state: 'resyncing' | 'suspect' | 'stale' | 'verified') =>

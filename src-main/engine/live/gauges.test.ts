@@ -5,6 +5,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { describeConfig } from '../config/config-reference.ts';
 import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
+import { binanceAck } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 /** Options that a host bounds its own things with: `hosts/server/gauges` asks for theirs. */
@@ -97,15 +98,7 @@ it('requests beyond the bound are rejected at once', async () => {
 
 function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   const feed = new LiveSource({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   const deliver = (symbol: string, id: number): void => {
     ports.sockets.last.deliver(JSON.stringify({ stream: `${symbol.toLowerCase()}@trade`, data: tradeOf(symbol, id) }));

@@ -4,6 +4,7 @@ import { defaultConfig, type EngineConfig } from '../config/config.ts';
 import { LiveSource } from './live-source.ts';
 import type { QualityEvent } from '../quality-event.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
+import { binanceAck, klineText } from '../testing/binance-texts.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -147,7 +148,7 @@ describe('candles', () => {
       'idle',
     ]);
     await ports.clock.run(20_000);
-    deliver(kline(start + 3 * MINUTE, 1));
+    deliver(klineText(start + 3 * MINUTE, 1));
     await ports.clock.run(1);
     expect([series.rows.count, series.hasGap(), series.history]).toEqual([5, true, 'loading']);
     answerCandles(ports, start, [-3, -2, -1, 0]);
@@ -209,7 +210,7 @@ describe('candles', () => {
       false,
       3 * MINUTE,
     ]);
-    deliver(kline(start + 3 * MINUTE, 5));
+    deliver(klineText(start + 3 * MINUTE, 5));
     expect(await asked(2500)).toEqual([]);
     expect(await asked(2000)).toEqual(['limit=2']);
   });
@@ -238,7 +239,7 @@ describe('candles', () => {
     await ports.clock.run(100);
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(20_000);
-    deliver(kline(start + 3 * MINUTE, 1));
+    deliver(klineText(start + 3 * MINUTE, 1));
     for (let i = 0; i < 100; i++) {
       await ports.clock.run(500);
       answerCandles(ports, start, [-1, 0, 3]);
@@ -257,7 +258,7 @@ describe('candles', () => {
     await ports.clock.run(1);
     const series = feed.market.find('binance-spot', 'BTCUSDT')!.candles.get('1m')!;
     expect([series.rows.isClosedAt(0), series.rows.isClosedAt(1)]).toEqual([true, false]);
-    deliver(kline(start - MINUTE, 9));
+    deliver(klineText(start - MINUTE, 9));
     await ports.clock.run(1);
     answerCandles(ports, start, [-3, -2]);
     await endCandles(ports);
@@ -271,8 +272,8 @@ describe('candles', () => {
     const start = Math.floor(now() / MINUTE) * MINUTE;
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
-    deliver(kline(start, 3));
-    deliver(kline(start + MINUTE, 1));
+    deliver(klineText(start, 3));
+    deliver(klineText(start + MINUTE, 1));
     expect(ports.http.open.filter(({ url }) => url.includes('/klines'))).toHaveLength(1);
     answerCandles(ports, start, [-1, 0]);
     await ports.clock.run(1);
@@ -367,15 +368,7 @@ it('mark prices say how often funding is paid, where only the list of instrument
 /** A feed whose sockets open and whose subscriptions are acknowledged at once. */
 async function setup(changes: Partial<EngineConfig> = {}) {
   const ports = new FakePorts();
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = JSON.parse(text) as { readonly id: number };
-      ports.clock.setTimer(() => {
-        socket.deliver(JSON.stringify({ result: null, id }));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll(binanceAck);
   // The venue's clock is ours.
   ports.http.onRequest = (request) => {
     if (request.url.endsWith('/time')) request.answer({ serverTime: ports.clock.now() });
@@ -421,27 +414,4 @@ function diff(first: number, last: number, symbol = 'BTCUSDT'): string {
     stream: `${symbol.toLowerCase()}@depth@100ms`,
     data: { e: 'depthUpdate', E: 5, s: symbol, U: first, u: last, b: [['8', '1']], a: [] },
   });
-}
-
-function kline(openTime: number, trades: number): string {
-  const k = {
-    t: openTime,
-    T: openTime + MINUTE - 1,
-    s: 'BTCUSDT',
-    i: '1m',
-    f: 1,
-    L: 2,
-    o: '1.0',
-    c: '1.5',
-    h: '2.0',
-    l: '0.5',
-    v: '9.0',
-    n: trades,
-    x: false,
-    q: '12.0',
-    V: '4.0',
-    Q: '5.0',
-    B: '0',
-  };
-  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: openTime + 5, s: 'BTCUSDT', k } });
 }

@@ -12,6 +12,18 @@ export class FakeSockets implements SocketPort {
     this.#clock = clock;
   }
 
+  /** Accepts every attempt, and answers every text a millisecond later if the socket is open then. */
+  answerAll(answer: (text: string) => string): void {
+    this.onAttempt = (socket) => {
+      socket.onSend = (text) => {
+        this.#clock.setTimer(() => {
+          if (!socket.isClosed) socket.deliver(answer(text));
+        }, 1);
+      };
+      socket.accept();
+    };
+  }
+
   open(url: string, handlers: SocketHandlers, options: SocketOptions): Socket {
     const socket = new FakeSocket(url, handlers, { clock: this.#clock, options });
     this.attempts.push(socket);

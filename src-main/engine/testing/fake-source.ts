@@ -1,3 +1,4 @@
+import { reportOf } from '../../../src-shared/testing/health-fixture.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
@@ -13,7 +14,7 @@ import { MarketCache } from '../market/market-cache.ts';
 import { NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
-import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
+import type { StreamLease, MarketSource, InstrumentSearch, InstrumentsListener } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
@@ -122,6 +123,16 @@ export class FakeSource implements MarketSource {
     return Promise.resolve(this.instruments.filter(({ id }) => ids.includes(id)));
   }
 
+  /** Listeners to changes of instruments. */
+  readonly instrumentListeners = new Set<InstrumentsListener>();
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.instrumentListeners.add(listener);
+    return () => {
+      this.instrumentListeners.delete(listener);
+    };
+  }
+
   searchInstruments({
     query,
     limit,
@@ -131,21 +142,7 @@ export class FakeSource implements MarketSource {
   }
 
   health(): HealthReport {
-    const totals = {
-      connections: 0,
-      connectionsRunning: 0,
-      streams: 0,
-      streamsRunning: 0,
-      messagesPerSecond: 0,
-      bytesPerSecond: 0,
-      messages: 0,
-      reconnects: 0,
-      gaps: 0,
-      duplicates: 0,
-      resyncs: 0,
-      malformed: 0,
-    };
-    return { at: this.now(), startedAt: 0, connections: [], streams: [], pools: [], totals, problems: [] };
+    return reportOf({ at: this.now() });
   }
 
   ledger(query: LedgerQuery): LedgerPage {

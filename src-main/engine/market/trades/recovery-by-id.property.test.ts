@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { VENUES } from '../../../venues/registry.ts';
 import { defaultConfig } from '../../config/config.ts';
 import { createEngine } from '../../engine.ts';
+import { binanceAck } from '../../testing/binance-texts.ts';
 import type { FakeRequest } from '../../testing/fake-http.ts';
 import { FakePorts } from '../../testing/fake-ports.ts';
 
@@ -23,15 +24,7 @@ it('whatever is lost, doubled or late: ids ascend, every gap is named, and nothi
       ports.http.onRequest = (request) => {
         answer(request, mode, newest, ports.clock.now());
       };
-      ports.sockets.onAttempt = (socket) => {
-        socket.onSend = (text) => {
-          const { id } = JSON.parse(text) as { readonly id: number };
-          ports.clock.setTimer(() => {
-            if (!socket.isClosed) socket.deliver(JSON.stringify({ result: null, id }));
-          }, 1);
-        };
-        socket.accept();
-      };
+      ports.sockets.answerAll(binanceAck);
       const engine = createEngine({
         ports,
         venues: VENUES,

@@ -81,15 +81,7 @@ async function open(venue: StreamVenue): Promise<World> {
   ports.http.onRequest = (request) => {
     answer(request, mode, world.newest, ports.clock.now());
   };
-  ports.sockets.onAttempt = (socket) => {
-    socket.onSend = (text) => {
-      const { id } = readToyFrame(text);
-      ports.clock.setTimer(() => {
-        if (!socket.isClosed) socket.deliver(toyAck(id));
-      }, 1);
-    };
-    socket.accept();
-  };
+  ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
   const backfill = { ...defaultConfig().backfill, maxWaiting: 15, maxTrades: 20 };
   const engine = createEngine({
     ports,

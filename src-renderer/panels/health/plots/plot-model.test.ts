@@ -2,25 +2,10 @@ import { expect, test } from 'vitest';
 import type { ConnectionHealth } from '../../../../src-shared/wire/health.ts';
 import { ALL, HealthHistory } from '../../../feed/health-history.ts';
 import { plotData, plotRange, plotSpan, PLOTS, plotSubjects, plotSummary, plotTable, valueAt } from './plot-model.ts';
-import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
+import { connectionOf, REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 function connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-  return {
-    id: 'okx #1',
-    venue: 'binance-spot',
-    url: '',
-    state: 'running',
-    since: 0,
-    messagesPerSecond: 4,
-    bytesPerSecond: 0,
-    messages: 0,
-    bytes: 0,
-    malformed: 0,
-    topics: 1,
-    reconnects: 0,
-    attempt: 0,
-    ...changes,
-  };
+  return connectionOf({ id: 'okx #1', messagesPerSecond: 4, ...changes });
 }
 
 function historyOf(...seconds: readonly (Partial<ConnectionHealth> | undefined)[]): HealthHistory {

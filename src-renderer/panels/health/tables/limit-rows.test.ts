@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GaugeHealth, HostHealth, RequestPoolHealth } from '../../../../src-shared/wire/health.ts';
 import { LIMIT_COLUMNS, limitBadness, limitCell, limitName, limitRows, limitTable } from './limit-rows.ts';
-import { REPORT_AT, reportOf } from '../../../testing/report-fixture.ts';
+import { REPORT_AT, reportOf } from '../../../../src-shared/testing/health-fixture.ts';
 
 const gauge = (name: GaugeHealth['name'], changes: Partial<GaugeHealth> = {}): GaugeHealth => ({
   name,
