@@ -1,5 +1,5 @@
 import { keptTexts } from '../../../src-shared/market/byte-interner.ts';
-import { ByteScanner } from '../../../src-shared/market/byte-scanner.ts';
+import { ByteScanner, isPlainText } from '../../../src-shared/market/byte-scanner.ts';
 import { nextOpenTime, type Interval } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type TickerRecord,
   type TradeRecord,
 } from '../../engine/venue/records.ts';
+import { decimalInto } from '../json-fields.ts';
 import { BBO, DEEP_BOOKS, FILLS, MERGED_FILLS, SHALLOW_BOOK, toOkxTopic, type OkxTopic } from './topics.ts';
 
 /**
@@ -67,9 +68,18 @@ function scanTicker(bytes: Uint8Array, record: TickerRecord, { symbol, worthColu
     const { key, slot } = TICKER_FIELDS[i] as TickerField;
     if (!scanner.takeAll(key)) return false;
     const isTaken = slot !== undefined && (slot !== 'quoteVolume' || worthColumn === '6');
-    if (!(isTaken ? scanner.decimalInto(record[slot]) : scanner.decimal())) return false;
+    const { at } = scanner;
+    if (isTaken ? scanner.decimalInto(record[slot]) : scanner.decimal()) continue;
+    scanner.at = at;
+    if (!(isTaken ? wideInto(bytes, record[slot]) : scanner.skip())) return false;
   }
   return scanTime(record);
+}
+
+/** A decimal of more digits than a number has, as the turnover of a large market is. */
+function wideInto(bytes: Uint8Array, slot: DecimalSlot): boolean {
+  if (!scanner.text() || !isPlainText(bytes, scanner.textStart, scanner.textEnd)) return false;
+  return decimalInto(TEXT.decode(bytes.subarray(scanner.textStart, scanner.textEnd)), slot) && slot.present;
 }
 
 function scanMark(bytes: Uint8Array, record: MarkPriceRecord, symbol: string): boolean {
@@ -235,6 +245,7 @@ const TOPICS = keptTexts((text) => {
 });
 
 const UTF8 = new TextEncoder();
+const TEXT = new TextDecoder();
 const ARG = UTF8.encode('{"arg":{"channel":');
 const INSTRUMENT = UTF8.encode(',"instId":');
 const DATA = UTF8.encode('},"data":[');
