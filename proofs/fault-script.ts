@@ -118,6 +118,7 @@ const WHATS: readonly What[] = [
   { kind: 'subscribe-unacknowledged' },
   { kind: 'subscribe-unacknowledged', isApplied: true },
   { kind: 'subscribe-rejected' },
+  { kind: 'subscribe-closes' },
   { kind: 'stale-snapshot', changes: 5 },
   { kind: 'stale-snapshot', changes: 200 },
   { kind: 'http-status', status: 429, retryAfterSeconds: 2 },
@@ -141,6 +142,7 @@ const TOPICAL: ReadonlySet<Fault['kind']> = new Set([
   'close',
   'cut',
   'subscribe-rejected',
+  'subscribe-closes',
 ]);
 
 const durationMs = fc.integer({ min: 50, max: 2000 });
@@ -163,7 +165,7 @@ const anyFault: fc.Arbitrary<DayFault> = fc
   }));
 
 const anyRejection: fc.Arbitrary<DayFault> = fc.record({
-  kind: fc.constant('subscribe-rejected'),
+  kind: fc.constantFrom('subscribe-rejected', 'subscribe-closes'),
   durationMs,
   topic: fc.constantFrom<Sort[]>('book', 'trade', 'candle'),
 });

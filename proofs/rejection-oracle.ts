@@ -26,7 +26,7 @@ export class RejectionWitness {
         .filter((stream) => !lasting.some((entry) => isAbout(entry, stream)))
         .map(({ topic }) => `${topic} has failed and the ledger does not say that it is rejected`),
       ...failed
-        .filter(({ lastError }) => lastError?.code !== 'subscription-rejected')
+        .filter(({ lastError }) => !REJECTIONS.has(lastError?.code ?? ''))
         .map(({ topic, lastError }) => `${topic} has failed by ${lastError?.code}`),
       ...failed
         .filter(({ book }) => book?.state === 'verified')
@@ -45,3 +45,5 @@ function isAbout({ venue, interval, ...entry }: LedgerEntry, { symbol, channel, 
     VENUES[venue].topicsOf({ channel: 'candle', symbol, interval }).some(({ key }) => key === topic)
   );
 }
+
+const REJECTIONS: ReadonlySet<string> = new Set(['subscription-rejected', 'topic-closes-connection']);

@@ -1,3 +1,5 @@
+import type { VenueId } from '../../src-shared/market/venue-ids.ts';
+
 /** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
 
@@ -12,8 +14,10 @@ export const ERROR_CLASSES = {
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
   'handshake-rejected': 'reconnect',
+  'handshake-blocked': 'reconnect',
   'attempts-exhausted': 'fatal',
   'subscription-rejected': 'user',
+  'topic-closes-connection': 'user',
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
@@ -63,6 +67,36 @@ export class SubscriptionError extends TapedeckError {
     this.url = url;
     this.topics = topics;
   }
+}
+
+/** A topic that the venue answers by closing the connection, and everything else on it. */
+export class ClosingTopicError extends TapedeckError {
+  override readonly name = 'ClosingTopicError';
+  readonly url: string;
+  readonly venue: VenueId;
+  readonly topic: string;
+  /** Empty if the topic is about many. */
+  readonly symbol: string;
+
+  constructor(url: string, about: ClosingTopic) {
+    const { venue, topic, symbol } = about;
+    const what = symbol === '' ? topic : `${symbol} (${topic})`;
+    super(
+      'topic-closes-connection',
+      `${venue.exchange} closes the connection when ${what} is asked for: is it spelled as there, still listed, and of this network?`,
+    );
+    this.url = url;
+    this.venue = venue.id;
+    this.topic = topic;
+    this.symbol = symbol;
+  }
+}
+
+/** What {@link ClosingTopicError} is about. */
+export interface ClosingTopic {
+  readonly venue: { readonly id: VenueId; readonly exchange: string };
+  readonly topic: string;
+  readonly symbol: string;
 }
 
 /** A frame or an answer that is not what the venue documents. `sample` is its beginning, at most {@link SAMPLE_BYTES} bytes of it. */

@@ -93,36 +93,14 @@ export interface BookChanged extends About {
   readonly missing: number;
 }
 
-/** The stream that a fact is about. */
-export interface StreamRef {
-  /** `venue:topic`. */
-  readonly key: string;
-  readonly symbol: string;
-  readonly channel: Channel;
-  /** Of candles. */
-  readonly interval?: Interval;
-  /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
-  readonly lastReceivedAt: number;
-}
-
-/** The venue delivers a stream, for the first time or again. */
-export interface StreamUp extends About {
-  readonly kind: 'stream-up';
-  readonly stream: StreamRef;
-}
-
-/** A stream is no longer delivered; `stopped`: it is no longer needed. */
-export interface StreamLost extends About {
-  readonly kind: 'stream-lost';
-  readonly stream: StreamRef;
-  readonly reason: StreamLossReason;
-}
-
-/** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
+/**
+ * Streams of one connection have become stale together: what the log says in one line. That each of them is stale is a {@link StreamChanged} of
+ * its own.
+ */
 export interface StreamsStale extends About {
   readonly kind: 'streams-stale';
   readonly connection: string;
-  readonly streams: readonly StreamRef[];
+  readonly streams: readonly { readonly symbol: string; readonly channel: Channel }[];
   /** How long the most silent of them has been silent. */
   readonly silenceMs: number;
   /** Whether the whole connection is known to be silent. */
@@ -137,18 +115,23 @@ export interface ConnectionStale extends About {
   readonly topics: number;
 }
 
-/** A stream went from one state to another. */
+/** A stream went from one state to another: what is known about streams follows from this alone. `at` is when. */
 export interface StreamChanged extends About {
   readonly kind: 'stream-changed';
   /** Empty if the topic is about many symbols. */
   readonly symbol: string;
   readonly channel: Channel;
+  /** Of candles. */
   readonly interval?: Interval;
   readonly topic: string;
   readonly state: StreamState;
   readonly previous: StreamState;
+  /** When its last data came, or when it came up if that is later, epoch ms; `at`, if neither has happened. */
+  readonly lastReceivedAt: number;
   /** Why, in words; absent if it is well or has ended. */
   readonly reason?: string;
+  /** Code of the error; of `failed`. */
+  readonly code?: string;
 }
 
 /** A message or an answer is not what the venue documents. */
@@ -175,6 +158,7 @@ export interface SubscriptionRejected extends About {
   readonly kind: 'subscription-rejected';
   readonly symbol?: string;
   readonly connection?: string;
+  readonly code: ErrorCode;
   readonly topic: string;
   readonly reason: string;
 }
@@ -221,8 +205,6 @@ export type QualityEvent =
   | Malformed
   | RequestFailed
   | SubscriptionRejected
-  | StreamUp
-  | StreamLost
   | StreamsStale
   | ConnectionStale
   | ConnectionLost

@@ -1,3 +1,4 @@
+import type { TapedeckError } from '../errors.ts';
 import type { ClockPort, Timer } from '../ports.ts';
 import type { Connection } from './connection.ts';
 
@@ -73,13 +74,13 @@ export class ConnectionRotation {
     if (entry !== undefined) this.succeed(entry.old);
   }
 
-  /** A replacement lost its socket; false if `connection` is none. One that has failed for good is given up for a while. */
-  onReplacementDown(connection: Connection): boolean {
+  /** A replacement lost its socket; false if `connection` is none. One that the venue rejects, or keeps out for a time, is given up for a while. */
+  onReplacementDown(connection: Connection, { code }: TapedeckError): boolean {
     const entry = this.#entryOf(connection);
     if (entry === undefined) return false;
     entry.replacement.overlap?.cancel();
     entry.replacement.overlap = undefined;
-    if (connection.record.state === 'failed') this.#giveUp(entry.old);
+    if (connection.record.state === 'failed' || code === 'handshake-blocked') this.#giveUp(entry.old);
     return true;
   }
 

@@ -120,7 +120,7 @@ describe('coming back', () => {
     expect(ports.clock.pending).toBe(0);
   });
 
-  test.each([400, 401, 403, 404, 410, 451])(
+  test.each([400, 401, 404, 410, 451])(
     'HTTP %i on the handshake is a failure that says why, and is tried again, later each time',
     (status) => {
       const { connection, errors } = makeConnection();
@@ -146,7 +146,35 @@ describe('coming back', () => {
     },
   );
 
-  test.each([429, 500, 503])('HTTP %i on the handshake is tried again', (status) => {
+  test.each([403, 418, 429])(
+    'HTTP %i on the handshake is a block that passes: a minute, longer each time, or as long as the venue says',
+    (status) => {
+      for (const [blockMs, minutes] of [
+        [undefined, [1, 2, 4, 8, 15, 15]],
+        [600_000, [10, 10, 10, 10, 15]],
+      ] as const) {
+        const { connection, errors } = makeConnection(blockMs === undefined ? {} : { limits: { blockMs } });
+        const found: number[] = [];
+        for (const _ of minutes) {
+          const rejected = ports.sockets.last;
+          const at = ports.clock.monotonic();
+          rejected.reject(status);
+          expect(connection.health(ports.clock.now())).toMatchObject({
+            state: 'reconnecting',
+            lastError: { code: 'handshake-blocked', message: expect.stringContaining(`HTTP ${status}`) as string },
+            nextAttemptAt: expect.any(Number) as number,
+          });
+          while (ports.sockets.last === rejected) ports.clock.advance(1000);
+          found.push((ports.sockets.last.openedAt - at) / 60_000);
+        }
+        expect(errors.at(-1)).toMatchObject({ code: 'handshake-blocked', class: 'reconnect' });
+        expect(found).toEqual(minutes);
+        void connection.stop();
+      }
+    },
+  );
+
+  test.each([500, 503])('HTTP %i on the handshake is tried again', (status) => {
     const { connection } = makeConnection();
     ports.sockets.last.reject(status);
     expect(connection.record.state).toBe('reconnecting');

@@ -170,6 +170,15 @@ describe('packing', () => {
     ]);
   });
 
+  test('puts no more heavy topics on a socket than the venue advises, and light ones beside them', () => {
+    obligingVenue();
+    const heavyTopics = { perConnection: 2, isHeavy: (topic: string) => topic.startsWith('book') };
+    const { pool } = makePool({ limits: { heavyTopics } });
+    for (let i = 0; i < 5; i++) acquire(pool, `book${i}`);
+    for (let i = 0; i < 3; i++) acquire(pool, `trade${i}`);
+    expect(pool.connections().map(({ topics }) => topics)).toEqual([5, 2, 1]);
+  });
+
   test('never puts more topics on a socket than the venue allows', () => {
     obligingVenue();
     const { pool } = makePool({ limits: { topicsPerConnection: 3 } }, { batchSize: 200 });
@@ -238,7 +247,7 @@ describe('losses', () => {
   test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
     const { pool, reported } = makePool();
     const first = acquire(pool, 'x');
-    ports.sockets.last.reject(403);
+    ports.sockets.last.reject(404);
     expect(reported.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
@@ -264,6 +273,24 @@ describe('losses', () => {
     expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
     ports.clock.advance(100);
     expect(reported.take()).toEqual(['x up']);
+  });
+
+  test('a block keeps every connection of the venue waiting, until it is over or somebody wants it tried', () => {
+    ports.sockets.onAttempt = (socket) => {
+      socket.reject(403);
+    };
+    const { pool } = makePool({ limits: { topicsPerConnection: 1, blockMs: 600_000 } });
+    acquire(pool, 'a');
+    acquire(pool, 'b');
+    ports.clock.advance(1000);
+    const before = ports.sockets.attempts.length;
+    acquire(pool, 'c');
+    ports.clock.advance(590_000);
+    expect(ports.sockets.attempts).toHaveLength(before);
+    obligingVenue();
+    expect(pool.reconnect()).toBe(true);
+    ports.clock.advance(1000);
+    expect(pool.connections().map(({ state }) => state)).toEqual(['running', 'running', 'running']);
   });
 
   test('a rejected topic is asked for at once when asked to reconnect', () => {
@@ -429,6 +456,32 @@ describe('silence of a stream', () => {
       },
       { connection: 'binance-spot #1', streams: [{ symbol: 'slow', channel: 'trade' }], silenceMs: 30_000 },
     ]);
+  });
+
+  test('every change of a stream is one fact, with the state before and when its last data came', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    const lastDataAt = ports.clock.now();
+    ports.clock.advance(45_000);
+    ports.sockets.last.deliver(toyTrade('x', 2));
+    const backAt = ports.clock.now();
+    ports.sockets.last.drop();
+    ports.clock.advance(60_000);
+    const changes = facts.flatMap((fact) => (fact.kind === 'stream-changed' ? [fact] : []));
+    expect(changes.slice(0, 4).map(({ previous, state }) => `${previous} ${state}`)).toEqual([
+      'starting running',
+      'running stale',
+      'stale running',
+      'running reconnecting',
+    ]);
+    expect(changes.slice(1, 4).map((fact) => fact.lastReceivedAt)).toEqual([lastDataAt, backAt, backAt]);
+    const { key, venue } = stream;
+    expect(changes.every((fact) => `${fact.venue}:${fact.topic}` === key && fact.venue === venue)).toBe(true);
+    const others = facts.filter((fact) => fact.kind.startsWith('stream')).map(({ kind }) => kind);
+    expect(new Set(others)).toEqual(new Set(['stream-changed', 'streams-stale']));
   });
 
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {

@@ -329,3 +329,15 @@ describe('answers', () => {
     expect(reported).toEqual(['a active', 'settled']);
   });
 });
+
+test('frames keep their distance if the venue wants it', () => {
+  const { subscriber, frames, open } = makeSubscriber({
+    limits: { framesPerSecond: 5, framesReserved: 1, frameSpacingMs: 550, topicsPerFrame: 1 },
+  });
+  for (let i = 0; i < 6; i++) subscriber.add(`t${i}`);
+  open();
+  clock.advance(5000);
+  expect(frames).toHaveLength(6);
+  for (let i = 1; i < frames.length; i++)
+    expect((frames[i]?.at ?? 0) - (frames[i - 1]?.at ?? 0)).toBeGreaterThanOrEqual(550);
+});

@@ -24,7 +24,7 @@ import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { InstrumentSearch, MarketSource } from '../publish/market-source.ts';
+import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
 import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -33,6 +33,7 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth } from './live-health.ts';
+import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
 import { TickWatch } from './tick-watch.ts';
@@ -72,6 +73,8 @@ export class LiveSource implements MarketSource {
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
   readonly #ticks: TickWatch;
+  readonly #lists: ListWatch;
+  readonly #instrumentListeners = new Set<InstrumentsListener>();
   readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
@@ -85,14 +88,12 @@ export class LiveSource implements MarketSource {
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
     this.#clockSteps = new ClockSteps(clock);
-    this.#ticks = new TickWatch({
-      clock,
-      markets: () => this.market.all(),
-      find: (id) => this.#catalogue.find(id),
-      onOutdated: (venue) => {
-        this.#catalogue.readAgain(venue);
-      },
-    });
+    const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
+    const readAgain = (venue: VenueId): void => {
+      this.#catalogue.readAgain(venue);
+    };
+    this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
+    this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
     this.startedAt = this.now();
     this.#ledger = this.#openLedger();
     this.#recorder = new QualityRecorder(this.#ledger, {
@@ -130,8 +131,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.#sessions.values()],
       maxInstruments: config.maxInstruments,
-      onChange: (venue) => {
+      onRead: (venue, changed) => {
         this.#onList(venue);
+        if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
   }
@@ -187,6 +189,13 @@ export class LiveSource implements MarketSource {
   async getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]> {
     await this.#readCatalogue([...new Set(ids.map((id) => splitInstrumentId(id).venue))]);
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
+  }
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.#instrumentListeners.add(listener);
+    return () => {
+      this.#instrumentListeners.delete(listener);
+    };
   }
 
   async searchInstruments(
@@ -254,6 +263,7 @@ export class LiveSource implements MarketSource {
   }
 
   async #stop(): Promise<void> {
+    this.#sample();
     this.#filler.dispose();
     this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
@@ -312,6 +322,7 @@ export class LiveSource implements MarketSource {
 
   #onQuality(event: QualityEvent): void {
     this.#recorder.onEvent(event);
+    this.#lists.onEvent(event);
     if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
   }
 

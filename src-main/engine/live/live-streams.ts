@@ -56,6 +56,7 @@ export class LiveStreams {
       this.rejected++;
       quality.report({
         kind: 'subscription-rejected',
+        code: 'subscription-rejected',
         at: clock.now(),
         venue: venueId,
         symbol: request.symbol,

@@ -1,7 +1,9 @@
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { guardClientMessage } from '../../../src-shared/wire/guards.ts';
 import { HEARTBEAT_MS } from '../../../src-shared/wire/silence-watch.ts';
+import { MOST_INSTRUMENTS } from '../../../src-shared/wire/protocol.ts';
 import type { ClientMessage, EngineRequest, RequestError, ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { Timer } from '../ports.ts';
 import { answerRequest, type SessionRequestHandler } from './answer-request.ts';
 import { ClientHops, SampleFollower } from './client-stages.ts';
@@ -49,6 +51,8 @@ export class ClientPublisher {
   #conflated = 0;
   #conflatedSince = 0;
   #isDisposed = false;
+  /** Ends the changes of instruments. */
+  #unfollow: () => void;
 
   constructor(options: ClientPublisherOptions) {
     this.#source = options.engine;
@@ -56,13 +60,16 @@ export class ClientPublisher {
     this.#onSessionRequest = options.onSessionRequest;
     this.#everyMs = 1000 / (options.perSecond ?? 10);
     this.#beatLater();
+    this.#unfollow = this.#followInstruments();
   }
 
   /** Moves the client and its demand to another source; everything is sent anew. */
   attach(engine: MarketSource): void {
     const demands = [...this.#subscriptions.values()].map(({ demand }) => demand);
     this.#demand([]);
+    this.#unfollow();
     this.#source = engine;
+    this.#unfollow = this.#followInstruments();
     this.#beatLater();
     this.#demand(demands);
   }
@@ -103,6 +110,7 @@ export class ClientPublisher {
   dispose(): void {
     this.#isDisposed = true;
     this.#heartbeat?.cancel();
+    this.#unfollow();
     this.#demand([]);
   }
 
@@ -113,6 +121,15 @@ export class ClientPublisher {
       this.#sendText({ kind: 'heartbeat' });
       this.#beatLater();
     }, HEARTBEAT_MS);
+  }
+
+  /** A list may change in thousands of records at once. */
+  #followInstruments(): () => void {
+    const send = (changed: readonly Instrument[]): void => {
+      for (let from = 0; from < changed.length; from += MOST_INSTRUMENTS)
+        this.#sendText({ kind: 'instruments', instruments: changed.slice(from, from + MOST_INSTRUMENTS) });
+    };
+    return this.#source.onInstruments?.(send) ?? (() => {});
   }
 
   /** Opens the new before it closes the old, so that what both need is never let go. */

@@ -8,8 +8,6 @@ import type {
   EngineDown,
   QualityEvent,
   StreamChanged,
-  StreamLost,
-  StreamUp,
   StreamsStale,
   TradeGap,
   TradeRange,
@@ -25,15 +23,12 @@ export function toLogEvents(event: QualityEvent): readonly LogEvent[] {
   if (event.kind === 'streams-stale') return event.isConnectionStale ? [] : [toStaleLine(event)];
   // Connections and subscriptions have lines of their own: of a lost connection not one for each of its streams. That no engine ran is in the
   // log of the host already, in one line for all venues.
-  if ('stream' in event || event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
+  if (event.kind === 'stream-changed' || event.kind === 'engine-down') return [];
   return [toLogEvent(event)];
 }
 
 /** The facts that always have one line. */
-type LoggedEvent = Exclude<
-  QualityEvent,
-  BookChanged | ConnectionLost | StreamsStale | StreamUp | StreamLost | StreamChanged | EngineDown
->;
+type LoggedEvent = Exclude<QualityEvent, BookChanged | ConnectionLost | StreamsStale | StreamChanged | EngineDown>;
 
 function toLogEvent(event: LoggedEvent): LogEvent {
   switch (event.kind) {
@@ -56,8 +51,8 @@ function toLogEvent(event: LoggedEvent): LogEvent {
     case 'request-failed':
       return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
     case 'subscription-rejected': {
-      const { topic, reason } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason } };
+      const { topic, reason, code } = event;
+      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason, code } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;

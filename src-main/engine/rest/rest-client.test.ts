@@ -3,6 +3,7 @@ import { settle } from '../testing/fake-clock.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
+import { VENUES } from '../../venues/registry.ts';
 import { Canceller } from './canceller.ts';
 import { type RestOutcome, retryAfterMs } from './rest-outcome.ts';
 import { type RequestPriority, RestClient } from './rest-client.ts';
@@ -426,3 +427,13 @@ describe('manners of a venue', () => {
 
 /** The answer as it came. */
 const read = (body: Uint8Array): Uint8Array => body;
+
+test('HTTP 403 pauses the pool, as 429 does, at every venue', async () => {
+  ports.http.onRequest = (request) => request.answer('blocked', 403);
+  expect(await rest.request(venue, endpoints, { path: '/a', weight: 1 }, { priority: 'history', read })).toMatchObject({
+    reason: 'rate-limited',
+    status: 403,
+  });
+  expect(rest.pools()[0]?.blockedUntil).toBeGreaterThanOrEqual(ports.clock.now() + 30_000);
+  for (const { limits } of Object.values(VENUES)) expect(limits.pool.limitedStatuses ?? [403]).toContain(403);
+});

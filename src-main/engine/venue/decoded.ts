@@ -65,6 +65,7 @@ export class Decoded {
     const pools = this.#pools;
     pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
     pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
+    if (this.records.length > MOST_KEPT || pools.book.made > MOST_BOOKS_KEPT) this.#shrink();
   }
 
   /** Makes the message malformed, whatever was filled in so far. */
@@ -104,6 +105,13 @@ export class Decoded {
     return this.#add(this.#pools.openInterest.take());
   }
 
+  /** One enormous frame must not occupy its memory for ever. */
+  #shrink(): void {
+    this.records.length = 0;
+    for (const pool of Object.values(this.#pools)) pool.keep(MOST_KEPT);
+    this.#pools.book.keep(MOST_BOOKS_KEPT);
+  }
+
   #add<R extends MarketRecord>(record: R): R {
     record.reset();
     this.records[this.recordCount++] = record;
@@ -130,6 +138,16 @@ class RecordPool<R> {
     this.#make = make;
   }
 
+  /** Records that there are. */
+  get made(): number {
+    return this.#made.length;
+  }
+
+  /** Forgets all records but so many. None is in use. */
+  keep(most: number): void {
+    if (this.#made.length > most) this.#made.length = most;
+  }
+
   take(): R {
     const index = this.used++;
     const made = this.#made[index];
@@ -139,3 +157,8 @@ class RecordPool<R> {
     return fresh;
   }
 }
+
+/** Records of one kind that are kept for the next frame; usual frames have far fewer. */
+const MOST_KEPT = 1024;
+/** Each has room for levels of its own. */
+const MOST_BOOKS_KEPT = 8;

@@ -61,6 +61,8 @@ export interface StreamVenue {
   scan?(bytes: Uint8Array, out: Decoded): boolean;
   /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** Topics that bring a channel of all symbols, for whoever needs many of them; none if absent. */
+  readonly allSymbols?: Readonly<Partial<Record<Channel, AllSymbolsTopic>>>;
   /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
   readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
   /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
@@ -103,12 +105,18 @@ export interface VenueLimits {
   readonly framesPerSecond: number;
   /** Subscribe and unsubscribe frames an hour on one socket; as many as the second allows if absent. */
   readonly framesPerHour?: number;
+  /** Least time between two client frames, ms; none if absent. */
+  readonly frameSpacingMs?: number;
   /** Frames the venue counts that the client does not send on purpose (pongs), kept free a second. */
   readonly framesReserved: number;
   readonly topicsPerFrame: number;
+  /** Topics of which a socket carries only so many; no other rule than `topicsPerConnection` if absent. */
+  readonly heavyTopics?: { readonly perConnection: number; readonly isHeavy: (topic: string) => boolean };
   /** Age at which the venue closes a socket, ms; absent if it never does. */
   readonly connectionAgeMs?: number;
   readonly connectionAttempts: { readonly count: number; readonly perMs: number };
+  /** How long an address is kept out after a handshake answered with 403, ms; a minute, and longer each time, if absent. */
+  readonly blockMs?: number;
   /** Requests are paid from this pool; venues that name the same pool share one budget (same IP limit). */
   readonly pool: RequestLimits;
 }
@@ -122,7 +130,7 @@ export interface RequestLimits {
   readonly usedHeader?: string;
   /** Header that says when the budget is whole again, epoch seconds or ms, read if asking too much is rejected. */
   readonly resetHeader?: string;
-  /** Statuses that say "too much"; 429 and 418 if absent. */
+  /** Statuses that say "too much"; 429, 418 and 403, which firewalls answer, if absent. */
   readonly limitedStatuses?: readonly number[];
   /** How long to wait if the venue does not say. */
   readonly retryAfterFallbackMs: number;
@@ -161,6 +169,13 @@ export interface Topic {
   readonly route: string;
   /** Its messages are about many symbols, and only those that were asked for are taken. */
   readonly isShared?: true;
+}
+
+/** A topic that brings one channel of all symbols. */
+export interface AllSymbolsTopic {
+  readonly topic: Topic & { readonly isShared: true };
+  /** How many symbols must be needed for it to be taken instead of their own topics. */
+  readonly from: number;
 }
 
 /** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
@@ -244,6 +259,11 @@ export interface InstrumentSource {
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
   /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
   insteadOf?(request: RestRequest): RestRequest | undefined;
+  /**
+   * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
+   * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
+   */
+  readonly rowsIn?: string;
   /**
    * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
    * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.

@@ -90,8 +90,6 @@ export interface Peer {
   ping(payload: string): void;
   /** Starts a clean close. */
   close(code: number, reason: string): void;
-  /** Ends the connection without a close frame. */
-  drop(): void;
   /** Ends the connection in 90 to 155 ms without an answer or a close frame; whatever the client sends until then is not read. */
   dropSoon(): void;
 }

@@ -20,9 +20,6 @@ import { scanFrame } from './scan.ts';
 /** The venue closes a socket after a day. */
 export const CONNECTION_AGE_MS = 24 * 3_600_000;
 
-/** Keeps a subscribe frame below the 4 KB that the venue reads. */
-export const TOPICS_PER_FRAME = 100;
-
 /**
  * What the three Binance markets share: stream names, control frames, decoding and parsers.
  * Sources: Binance spot and derivatives documentation as of July 2026; recordings of all three markets.
@@ -79,7 +76,8 @@ export const FUTURES_INTERVALS: readonly Interval[] = [
 export const FUTURES_LIMITS = {
   framesPerSecond: 10,
   framesReserved: 0,
-  topicsPerFrame: TOPICS_PER_FRAME,
+  // So many names were taken in one frame by USD-M (measured October 2026).
+  topicsPerFrame: 200,
   connectionAgeMs: CONNECTION_AGE_MS,
   connectionAttempts: { count: 300, perMs: 300_000 },
   // Futures name no `Retry-After`.
@@ -137,6 +135,7 @@ export function restSource(
     instruments: {
       requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
       parse: (body) => parseInstruments(body, id),
+      rowsIn: 'symbols',
     },
     time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
     diff: {

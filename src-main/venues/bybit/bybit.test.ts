@@ -622,3 +622,22 @@ describe('REST', () => {
     });
   });
 });
+
+it('what is subscribed already is delivered, whatever the answer calls it', () => {
+  const out = new Decoded();
+  const answer = (message: string) => {
+    decodeFrame(
+      bybitLinear,
+      bytes(`{"success":false,"ret_msg":"${message}","conn_id":"c","req_id":"7","op":"subscribe"}`),
+      out,
+    );
+    return [out.kind, out.ackId, out.ackError];
+  };
+  // As the server answered live, 2026-09-27.
+  expect(answer('error:already subscribed,topic:allLiquidation.ETHUSDT')).toEqual(['ack', '7', '']);
+  expect(answer('error:handler not found,topic:nothing.ETHUSDT')).toEqual([
+    'ack',
+    '7',
+    'error:handler not found,topic:nothing.ETHUSDT',
+  ]);
+});

@@ -129,6 +129,8 @@ const LIMITS = {
   framesPerSecond: 10,
   framesReserved: 0,
   connectionAttempts: { count: 500, perMs: 300_000 },
+  // Ten minutes for an address that came too often.
+  blockMs: 600_000,
   // All markets share the limit of the address; above it the venue asks for ten minutes without a request.
   pool: {
     name: 'bybit',

@@ -94,7 +94,9 @@ function decodeAnswer(frame: Fields, op: string, out: Decoded): void {
   }
   out.begin('ack');
   out.ackId = textOf(frame, 'req_id');
-  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'rejected';
+  const message = textOf(frame, 'ret_msg');
+  // Asked for twice, such as after an answer that was late: it is delivered.
+  if (frame['success'] !== true && !message.includes('already subscribed')) out.ackError = message || 'rejected';
 }
 
 function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {

@@ -78,6 +78,8 @@ export const okx: StreamVenue = {
     framesPerHour: 480,
     framesReserved: 0,
     topicsPerFrame: 50,
+    // The venue advises fewer than 30 deep books a connection.
+    heavyTopics: { perConnection: 29, isHeavy: (topic) => DEEP_BOOKS.has(topic.slice(0, topic.indexOf(':'))) },
     connectionAttempts: { count: 3, perMs: 1000 },
     // Each call has a budget of its own; one for all of them, which they weigh in, is less than the venue allows and never more.
     pool: { name: 'okx', weight: 40, perMs: 2000, retryAfterFallbackMs: 2000 },
@@ -105,6 +107,7 @@ export const okx: StreamVenue = {
         weight: WEIGHTS.instruments,
       })),
     parse: parseOkxInstruments,
+    rowsIn: 'data',
   },
   history: {
     maxCandles: MAX_CANDLES,

@@ -113,7 +113,7 @@ test('a host and a request budget are named, whatever follows', () => {
       report([{ ...failing, code: 'rate-limited', subject: 'binance-spot' }, problem('book-resyncing')]),
       10_000,
     ),
-  ).toMatch(/^The budget binance-spot is at the request limit; .*binance-usdm: book SOLUSDT is resyncing/);
+  ).toMatch(/^The budget binance-spot is stopped by the venue; .*binance-usdm: book SOLUSDT is resyncing/);
 });
 
 test('drift names the decoder, the share that is parsed and since when', () => {
@@ -121,5 +121,44 @@ test('drift names the decoder, the share that is parsed and since when', () => {
   const decoders = [{ venue: 'hyperliquid', channel: 'trade', frames: 2340, parsed: 2340, driftSince: 5000 }] as const;
   expect(healthSentence({ ...report([drift]), decoders }, 10_000)).toBe(
     'hyperliquid: the trade decoder is reading messages the slow way, as their form has changed (100 % of 2,340 frames so far) for 5.0 s; everything else is live.',
+  );
+});
+
+test('a block says until when, of sockets and of requests', () => {
+  const connection = {
+    id: 'bybit-linear #1',
+    venue: 'bybit-linear',
+    url: 'wss://x',
+    state: 'reconnecting',
+    since: 4000,
+    messagesPerSecond: 0,
+    bytesPerSecond: 0,
+    messages: 0,
+    bytes: 0,
+    malformed: 0,
+    topics: 1,
+    reconnects: 1,
+    attempt: 1,
+    nextAttemptAt: 70_000,
+    lastError: { code: 'handshake-blocked', message: 'handshake answered with HTTP 403', at: 4000 },
+  } as const;
+  const blocked = problem('connection-reconnecting', { subject: connection.id, venue: 'bybit-linear', since: 4000 });
+  expect(healthSentence({ ...report([blocked]), connections: [connection] }, 10_000)).toContain(
+    'is reconnecting (the venue keeps this address out for a while, handshake answered with HTTP 403; tried again in 1 m 00 s) for 6.0 s',
+  );
+  const failed = { ...blocked, code: 'connection-failed' } as const;
+  expect(
+    healthSentence(
+      {
+        ...report([failed]),
+        connections: [{ ...connection, lastError: { ...connection.lastError, code: 'handshake-rejected' } }],
+      },
+      10_000,
+    ),
+  ).toContain('has failed (handshake answered with HTTP 403; tried again in 1 m 00 s)');
+  const pool = { pool: 'bybit', usedWeight: 0, limitWeight: 1, queued: 0, active: 0, blockedUntil: 610_000 };
+  const { venue: _, ...stopped } = problem('rate-limited', { subject: 'bybit', since: 10_000 });
+  expect(healthSentence({ ...report([stopped]), pools: [pool] }, 10_000)).toContain(
+    'The budget bybit is stopped by the venue; snapshots and history wait; tried again in 10 m 00 s',
   );
 });

@@ -102,14 +102,26 @@ function gapWords(problem: HealthProblem, report: HealthReport): string {
 }
 
 function attemptWords(problem: HealthProblem, report: HealthReport): string {
-  const attempt = report.connections.find((one) => one.id === problem.subject)?.attempt ?? 0;
+  const connection = report.connections.find((one) => one.id === problem.subject);
+  if (connection === undefined) return '';
+  const { attempt, lastError, nextAttemptAt } = connection;
+  if (lastError?.code === 'handshake-blocked')
+    return ` (the venue keeps this address out for a while, ${lastError.message}${untilWords(nextAttemptAt, report)})`;
   return attempt > 0 ? ` (attempt ${attempt})` : '';
 }
 
+function untilWords(time: number | undefined, { at }: HealthReport): string {
+  return time === undefined ? '' : `; tried again in ${formatAge(Math.max(0, time - at))}`;
+}
+
+function blockWords(problem: HealthProblem, report: HealthReport): string {
+  return untilWords(report.pools.find(({ pool }) => pool === problem.subject)?.blockedUntil, report);
+}
+
 function errorWords(problem: HealthProblem, report: HealthReport): string {
-  const error =
-    report.connections.find((one) => one.id === problem.subject)?.lastError ?? streamOf(problem, report)?.lastError;
-  return error === undefined ? '' : ` (${error.message})`;
+  const connection = report.connections.find((one) => one.id === problem.subject);
+  const error = connection?.lastError ?? streamOf(problem, report)?.lastError;
+  return error === undefined ? '' : ` (${error.message}${untilWords(connection?.nextAttemptAt, report)})`;
 }
 
 function driftWords(problem: HealthProblem, { decoders = [] }: HealthReport): string {
@@ -184,7 +196,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'book-resyncing': ['is', 'resyncing'],
   'book-suspect': ['is', 'suspect: it contradicts itself'],
   'book-stale': ['is', 'stale: no update'],
-  'rate-limited': ['is', 'at the request limit; snapshots and history wait'],
+  'rate-limited': ['is', 'stopped by the venue; snapshots and history wait'],
   'host-failing': ['has', 'failed request after request and is left alone; snapshots and history wait'],
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
@@ -197,6 +209,7 @@ const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProbl
     'connection-reconnecting': attemptWords,
     'connection-failed': errorWords,
     'stream-failed': errorWords,
+    'rate-limited': blockWords,
     'book-resyncing': gapWords,
     'decoder-drift': driftWords,
   };

@@ -10,7 +10,7 @@ it('counts every loss of a connection once, by its code, and errors of requests 
   counts.onQuality({ ...LOST, code: 'connection-closed', wasOpen: false, retry: { attempt: 2, delayMs: 20 } });
   counts.onQuality({ ...LOST, code: 'handshake-rejected' });
   counts.onQuality({ ...ABOUT, kind: 'request-failed', reason: 'x' });
-  counts.onQuality({ ...ABOUT, kind: 'subscription-rejected', topic: 't', reason: 'x' });
+  counts.onQuality({ ...ABOUT, kind: 'subscription-rejected', code: 'subscription-rejected', topic: 't', reason: 'x' });
   counts.onQuality({ ...ABOUT, kind: 'malformed', reason: 'not JSON' });
   counts.onQuality({ ...ABOUT, kind: 'candles-filled', symbol: 'BTCUSDT', interval: '1m', loaded: 3 });
   expect(Array.from(counts.byType(), ({ type, count }) => [type, count])).toEqual([

@@ -272,3 +272,46 @@ test('a heartbeat comes after all that was known, or not before it has been sent
   reader.read();
   expect(reader.take()).toMatchObject([{ id: 2 }, { type: 'heartbeat', at: engine.source.now() }]);
 });
+
+test('an instrument that has changed is told once to each client that has a series of it', async () => {
+  const both = await subscribe(TRADES, BOOK);
+  const other = await subscribe({ channel: 'trade', symbol: 'ETHUSDT' });
+  both.take();
+  other.take();
+  // The list as it was read, and as it is read again once something is silent.
+  let status = 'TRADING';
+  const row = (symbol: string): object => ({
+    symbol,
+    status,
+    baseAsset: symbol.slice(0, 3),
+    quoteAsset: 'USDT',
+    filters: [],
+  });
+  const onRequest = ports.http.onRequest;
+  ports.http.onRequest = (request) => {
+    if (request.url.includes('exchangeInfo'))
+      request.answer({ symbols: [row('BTCUSDT'), { ...row('ETHUSDT'), status: 'TRADING' }] });
+    else onRequest?.(request);
+  };
+  void engine.source.getInstruments(['binance-spot:BTCUSDT']);
+  await ports.clock.run(1000);
+  status = 'BREAK';
+  await ports.clock.run(3 * 60_000);
+  const reported = both.take().filter(({ type }) => type === 'instrument');
+  expect(reported).toEqual([
+    {
+      type: 'instrument',
+      exchange: 'binance',
+      contract_type: 'spot',
+      id: 'binance-spot:BTCUSDT',
+      venue: 'binance-spot',
+      symbol: 'BTCUSDT',
+      marketType: 'spot',
+      base: 'BTC',
+      quote: 'USDT',
+      sizeUnit: 'base',
+      status: 'halted',
+    },
+  ]);
+  expect(other.take().filter(({ type }) => type === 'instrument')).toEqual([]);
+});

@@ -1,5 +1,7 @@
 import type { BookState } from '../../../../src-shared/market/book-state.ts';
 import type { ChannelRequest } from '../../../../src-shared/market/channels.ts';
+import { toInstrumentId } from '../../../../src-shared/market/instrument.ts';
+import type { Instrument } from '../../../../src-shared/market/instrument.ts';
 import type { MarketEvent } from '../../../../src-shared/market/events.ts';
 import type {
   BookStateNotice,
@@ -59,6 +61,9 @@ export class QuoteHub {
       }),
       engine.on('mkt.quality', (notice) => {
         this.#onNotice(notice);
+      }),
+      engine.on('mkt.instruments', (changed) => {
+        this.#onInstruments(changed);
       }),
     ];
   }
@@ -230,6 +235,21 @@ export class QuoteHub {
     }
   }
 
+  /** Once to each client that has a series of an instrument, however many it has. */
+  #onInstruments(changed: readonly Instrument[]): void {
+    const records = new Map(changed.map((instrument) => [instrument.id, instrument]));
+    const sent = new Map<Instrument, Set<QuoteClient>>();
+    for (const { key, venue, request, clients } of this.#series.values()) {
+      const instrument = records.get(toInstrumentId(venue, request.symbol));
+      if (instrument === undefined) continue;
+      const informed = sent.get(instrument) ?? new Set();
+      sent.set(instrument, informed);
+      const quote = makeQuote(key, 'notice', () => instrumentMessage(instrument));
+      for (const client of clients) if (!informed.has(client)) client.offer(quote);
+      for (const client of clients) informed.add(client);
+    }
+  }
+
   #isOf({ venue, streamKeys }: Series, topic: string): boolean {
     const descriptor = this.#engine.source.venue(venue);
     return (
@@ -266,6 +286,11 @@ export class QuoteHub {
       ...(request.channel === 'book' ? { depth: request.depth } : {}),
     }));
   }
+}
+
+/** What a client is told of an instrument that it has a series of. */
+export function instrumentMessage(instrument: Instrument): object {
+  return { type: 'instrument', ...marketHead(instrument.venue), ...instrument };
 }
 
 function streamQuote(

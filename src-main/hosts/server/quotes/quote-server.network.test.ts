@@ -176,6 +176,8 @@ describe('a subscription', () => {
     expect(await client.closed).toEqual([1000, 'everything was delivered']);
     expect(client.received.map(({ type }) => type).filter((type) => type !== 'stream-state')).toEqual([
       'subscribed',
+      'instrument',
+      'instrument',
       ...Array.from({ length: 5 }, () => 'quote'),
       'done',
     ]);
