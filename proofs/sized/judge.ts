@@ -55,9 +55,14 @@ function problemWith(
       return `${longestMs.toFixed(1)} ms in one go for ${length} bytes, ${allowedMs.toFixed(1)} allowed`;
   }
   if ((costs[slowest]?.totalMs ?? 0) < LEAST_MS) return undefined;
+  // What is read at once and what is not costs differently, but each in proportion.
+  const atOnce = texts.filter(({ length }) => length <= atOnceBytes).length;
+  const [from, to] = atOnce * 2 >= texts.length ? [0, atOnce] : [atOnce, texts.length];
   const slope = slopeOf(
-    texts.map(({ length }) => Math.log2(length)),
-    costs.map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / Math.max(scans[i] ?? 0, FINEST_MS))),
+    texts.slice(from, to).map(({ length }) => Math.log2(length)),
+    costs
+      .map(({ totalMs }, i) => Math.log2(Math.max(totalMs, FINEST_MS) / Math.max(scans[i] ?? 0, FINEST_MS)))
+      .slice(from, to),
   );
   const seen = costs.map(({ totalMs }) => totalMs.toFixed(1)).join(', ');
   return slope > STEEPEST ? `${seen} ms for doubled lengths: steeper than linear by ${slope.toFixed(2)}` : undefined;

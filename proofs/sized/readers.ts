@@ -72,7 +72,11 @@ export async function readersOfVenue(id: VenueId): Promise<readonly Reader[]> {
       text: texts.instruments,
       read: (bytes: Uint8Array) => readInstruments(venue, bytes),
     },
-  ].map((one) => ({ ...one, atOnceBytes: 2 * MEGABYTE }));
+  ].map((one) => ({
+    ...one,
+    atOnceBytes:
+      one.name.endsWith('instruments') && venue.instruments.rowsIn !== undefined ? MEGABYTE / 4 : 2 * MEGABYTE,
+  }));
   return [...frames, ...answers].filter(({ text }) => text !== '');
 }
 
