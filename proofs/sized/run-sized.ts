@@ -24,7 +24,7 @@ const { values: flags } = parseArgs({
 });
 
 /** What is left of all readers together once the garbage is gone, above what there was after each had read one short text. */
-const MOST_RETAINED = 24 * 1024 * 1024;
+const MOST_RETAINED = 32 * 1024 * 1024;
 const SHORTEST = 1024;
 /** Collecting garbage takes longer than reading a short text. */
 const COLLECT_EVERY = 25;
