@@ -193,8 +193,8 @@ function isTooDeep(text: string): boolean {
 }
 
 const MAX_DEPTH = 100;
-/** All options together are a hundredth of it. */
-const MAX_CHARS = 1024 * 1024;
+/** All options together are a tenth of it. */
+const MAX_CHARS = 256 * 1024;
 /** Of a file that is something else entirely, the first ones say enough. */
 const MOST_PROBLEMS = 20;
 /** From the library's `SyntaxKind`, a constant enum that is gone at run time. */
