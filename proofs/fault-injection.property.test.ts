@@ -62,7 +62,7 @@ it(
     expect(sums.checks).toBeGreaterThan(sums.days * 10);
     expect(sums.trades).toBeGreaterThan(sums.days * 10);
     expect(sums.candles).toBeGreaterThan(sums.days);
-    expect(sums.quotes).toBeGreaterThan(sums.days * 10);
+    expect(sums.quotes).toBeGreaterThan(sums.days * 5);
     expect(sums.rejections).toBeGreaterThan(sums.days / 100);
     expect(sums.reconnects).toBeGreaterThan(sums.days / 10);
     expect(sums.gaps).toBeGreaterThan(sums.days / 10);

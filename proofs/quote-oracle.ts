@@ -83,6 +83,7 @@ export class QuoteWitness {
       best: new Recent(clock),
       prices: new Recent(clock),
       last: new Recent(clock),
+      nextTrade: 0,
       wrongSince: {},
     };
     truth.watchBest(this.#script.venue, symbol, (best) => {
@@ -96,9 +97,12 @@ export class QuoteWitness {
   }
 
   /** The prices of trades since the last look. */
-  #noteLast(symbol: string, { last }: WatchedMarket): void {
-    for (const { price, time } of this.#network.truth.trades(this.#script.venue, symbol, { limit: 200 }))
-      last.set('last', price, time);
+  #noteLast(symbol: string, market: WatchedMarket): void {
+    const { truth } = this.#network;
+    for (const { id, price, time } of truth.trades(this.#script.venue, symbol, { fromId: market.nextTrade })) {
+      market.last.set('last', price, time);
+      market.nextTrade = id + 1;
+    }
   }
 
   #onBbo(event: BboEvent): void {
@@ -228,6 +232,8 @@ interface WatchedMarket {
   readonly prices: Recent;
   /** Of the last trade. */
   readonly last: Recent;
+  /** Id of the first trade that has not been looked at. */
+  nextTrade: number;
   /** Since when what is shown has been untrue. */
   readonly wrongSince: { [S in Sort]?: number | undefined };
 }

@@ -53,7 +53,7 @@ export async function runScript(script: FaultScript): Promise<ScriptOutcome> {
   engine.addTradeStreams(symbols, { channel: 'trade' });
   engine.addOrderBookStreams(symbols, { depth: 1000 });
   for (const { symbol, interval } of candles) engine.addCandleStream(symbol, { interval });
-  if (seed % QUOTED_EVERY === 0) witness.openQuotes();
+  if (seed % QUOTED_EVERY === 1) witness.openQuotes();
   for (let at = 0; at < FAULTS_MS; at += STEP_MS) await witness.step(STEP_MS);
   network.faults.clear();
   const recoveredMs = await recover(witness);
@@ -115,8 +115,8 @@ function candlesOf(venue: FaultScript['venue']): readonly CandleLine[] {
 const SYMBOLS = 2;
 /** In every third script a quote client is told as well. */
 const TOLD_EVERY = 3;
-/** In every second script quotes are watched as well: they are as many messages as all others. */
-const QUOTED_EVERY = 2;
+/** In every third script quotes are watched as well. */
+const QUOTED_EVERY = 3;
 /** Scripts begin a little before, so that a minute ends among the faults. */
 const MINUTE_ENDS = Date.UTC(2026, 0, 15, 12, 1);
 const STEP_MS = 400;
