@@ -5,7 +5,7 @@ import { FakePorts } from '../testing/fake-ports.ts';
 import { toyVenue } from '../testing/toy-venue.ts';
 import { Canceller } from './canceller.ts';
 import { type RestOutcome, retryAfterMs } from './rest-outcome.ts';
-import { type RequestPriority, RestClient } from './rest-client.ts';
+import { MAX_ANSWER_BYTES, type RequestPriority, RestClient } from './rest-client.ts';
 
 let ports: FakePorts;
 let rest: RestClient;
@@ -410,3 +410,43 @@ describe('manners of a venue', () => {
 
 /** The answer as it came. */
 const read = (body: Uint8Array): Uint8Array => body;
+
+describe('long answers', () => {
+  test('one beyond the bound is not read, unless more was asked for', async () => {
+    const long = `"${'x'.repeat(MAX_ANSWER_BYTES)}"`;
+    ports.http.onRequest = (request) => request.answer(`[${long}]`);
+    let reads = 0;
+    const readAll = (): string => {
+      reads++;
+      return 'read';
+    };
+    const request = { path: '/a', weight: 1 };
+    expect(await rest.request(venue, endpoints, request, { priority: 'history', read: readAll })).toMatchObject({
+      ok: false,
+      reason: 'unreadable',
+    });
+    expect(reads).toBe(0);
+    const more = { priority: 'history', read: readAll, maxBytes: 2 * MAX_ANSWER_BYTES } as const;
+    expect(await rest.request(venue, endpoints, request, more)).toMatchObject({ ok: true, value: 'read' });
+  });
+
+  test('one that is read in parts is nothing if it was cancelled meanwhile', async () => {
+    ports.http.onRequest = (request) => request.answer('[]');
+    const cancel = new Canceller();
+    const reading = Promise.withResolvers<string>();
+    const outcome = rest.request(
+      venue,
+      endpoints,
+      { path: '/a', weight: 1 },
+      {
+        priority: 'instruments',
+        read: () => reading.promise,
+        cancel,
+      },
+    );
+    await settle();
+    cancel.cancel();
+    reading.resolve('late');
+    expect(await outcome).toMatchObject({ ok: false, reason: 'cancelled' });
+  });
+});
