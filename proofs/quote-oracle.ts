@@ -146,16 +146,16 @@ export class QuoteWitness {
   #isTrueMark(symbol: string, { markPrice, nextFundingTime }: MarkPriceEvent, lateMs = LATE_MS): boolean {
     const now = this.#network.clock.now();
     const digits = markPrice?.split('.')[1]?.length ?? 0;
-    const told = Number(markPrice ?? NaN);
+    const emitted = Number(markPrice ?? NaN);
     let after = this.#network.truth.derivatives(this.#script.venue, symbol, now);
     for (let at = now; at >= Math.max(now - lateMs, this.#startedAt - LATE_MS); at -= MARK_STEP_MS) {
       const truth = this.#network.truth.derivatives(this.#script.venue, symbol, at - MARK_STEP_MS);
       if (truth === undefined || after === undefined) return true;
       // It takes every value on its way from one moment to the next.
-      const tolerance = 10 ** -digits + told * MARK_TOLERANCE;
+      const tolerance = 10 ** -digits + emitted * MARK_TOLERANCE;
       const least = Math.min(truth.markPrice, after.markPrice) - tolerance;
       const most = Math.max(truth.markPrice, after.markPrice) + tolerance;
-      const isSame = markPrice === undefined || (told >= least && told <= most);
+      const isSame = markPrice === undefined || (emitted >= least && emitted <= most);
       // Funding is paid hourly there.
       const isNext =
         nextFundingTime === undefined ||

@@ -92,7 +92,7 @@ test('the page gets the named functions of the bridge and nothing else of Electr
   ).toEqual([]);
 });
 
-test('messages of other pages and inner frames are refused, and so are malformed ones', async ({ app }) => {
+test('messages of other pages and inner frames are rejected, and so are malformed ones', async ({ app }) => {
   await app.start();
   const double = doubleOf(app);
   const read = { kind: 'host-call', id: 0, call: 'read-settings', name: 'workspace' };

@@ -29,7 +29,7 @@ export async function problemOf(reader: Reader, texts: readonly Uint8Array[], ti
       best.longestMs = Math.min(best.longestMs, longestMs);
     }
     const measured = { texts, costs, scans };
-    problem = steepness(reader, measured) ?? hold(reader, measured, times * (reader.times ?? 1));
+    problem = steepness(reader, measured) ?? buffer(reader, measured, times * (reader.times ?? 1));
     if (problem === undefined) return undefined;
   }
   return problem;
@@ -59,7 +59,7 @@ function steepness({ atOnceBytes }: Reader, { texts, costs, scans }: Measured): 
 }
 
 /** Whether the thread was kept too long. */
-function hold({ atOnceBytes }: Reader, { texts, costs, scans }: Measured, times: number): string | undefined {
+function buffer({ atOnceBytes }: Reader, { texts, costs, scans }: Measured, times: number): string | undefined {
   for (const [i, { length }] of texts.entries()) {
     const { longestMs = 0 } = costs[i] ?? {};
     const scanMs = scans[i] ?? 0;

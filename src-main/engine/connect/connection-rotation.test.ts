@@ -10,13 +10,13 @@ const HOUR = 3_600_000;
 let ports: FakePorts;
 /** Trade ids in the order the market code saw them. */
 let ids: number[];
-let told: string[];
+let reported: string[];
 let renewed: string[];
 
 beforeEach(() => {
   ports = new FakePorts();
   ids = [];
-  told = [];
+  reported = [];
   renewed = [];
 });
 
@@ -33,16 +33,16 @@ function makePool(config: Partial<StreamPoolConfig> = {}): StreamPool {
         if (record?.kind === 'trade') ids.push(record.id);
       },
       onStreamUp: (stream) => {
-        told.push(`${stream.topic.key} up`);
+        reported.push(`${stream.topic.key} up`);
       },
       onStreamLost: (stream, reason) => {
-        told.push(`${stream.topic.key} lost: ${reason}`);
+        reported.push(`${stream.topic.key} lost: ${reason}`);
       },
       onStreamRenewed: (stream) => {
         renewed.push(`${stream.topic.key} after ${ids.at(-1)}`);
       },
       onStreamStale: (stream) => {
-        told.push(`${stream.topic.key} stale`);
+        reported.push(`${stream.topic.key} stale`);
       },
     },
   });
@@ -90,7 +90,7 @@ test('a socket of the greatest age is replaced: the new one is open and subscrib
   ports.clock.advance(2);
   expect(old.endedBy).toBe('close');
   expect(heir.endedBy).toBeUndefined();
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
   expect(pool.connections()).toMatchObject([{ id: 'binance-spot #2', state: 'running', reconnects: 0, topics: 1 }]);
   expect([...pool.streams()]).toMatchObject([{ state: 'running', connectionId: 'binance-spot #2', reconnects: 0 }]);
   expect(ports.log.named('CONNECTION_RENEWED')).toHaveLength(1);
@@ -138,9 +138,9 @@ test.each([
     last = Math.max(last, id);
   }
   expect(last).toBe(nextId + 24 + lead);
-  // Said once, before what was held back comes.
+  // Said once, before what was kept back comes.
   expect(renewed).toEqual([`x after ${nextId + 19}`]);
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
 });
 
 test('a venue that announces its leaving gets the same treatment, once', () => {
@@ -154,7 +154,7 @@ test('a venue that announces its leaving gets the same treatment, once', () => {
   accept(ports.sockets.last);
   ports.clock.advance(2001);
   expect(old.endedBy).toBe('close');
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
 });
 
 test('a replacement that the venue announces to close is not taken, and another one is', () => {
@@ -169,7 +169,7 @@ test('a replacement that the venue announces to close is not taken, and another 
   expect(old.endedBy).toBeUndefined();
   accept(next);
   ports.clock.advance(2001);
-  expect([old.endedBy, next.endedBy, told]).toEqual(['close', undefined, ['x up']]);
+  expect([old.endedBy, next.endedBy, reported]).toEqual(['close', undefined, ['x up']]);
 });
 
 test('a venue that announces its leaving to whoever comes, and leaves, is asked later each time', () => {
@@ -205,7 +205,7 @@ test('an old socket that dies first hands over to a new one that already listens
   old.drop();
   heir.deliver(toyTrade('x', 3));
   expect(ids).toEqual([1, 2, 3]);
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
   ports.clock.advance(10_000);
   expect(ports.sockets.attempts).toHaveLength(2);
 });
@@ -217,9 +217,9 @@ test('an old socket that dies before the new one listens is a loss like any othe
   accept(old);
   old.deliver('{"bye":1}');
   old.drop();
-  expect(told).toEqual(['x up', 'x lost: connection-lost']);
+  expect(reported).toEqual(['x up', 'x lost: connection-lost']);
   accept(ports.sockets.last);
-  expect(told.at(-1)).toBe('x up');
+  expect(reported.at(-1)).toBe('x up');
   ports.clock.advance(10_000);
   expect(ports.sockets.attempts).toHaveLength(2);
   expect(pool.connections()).toHaveLength(1);
@@ -235,7 +235,7 @@ test('a new socket that drops tries again while the old one serves', () => {
   accept(ports.sockets.last);
   ports.clock.advance(1000);
   ports.sockets.last.drop();
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
   ports.clock.advance(1000);
   const second = ports.sockets.last;
   expect(ports.sockets.attempts).toHaveLength(3);
@@ -244,10 +244,10 @@ test('a new socket that drops tries again while the old one serves', () => {
   accept(second);
   ports.clock.advance(2001);
   expect(old.endedBy).toBe('close');
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
 });
 
-test('what a new socket held back is forgotten when it drops', () => {
+test('what a new socket kept back is forgotten when it drops', () => {
   const pool = makePool();
   acquire(pool, 'x');
   const old = ports.sockets.last;
@@ -282,7 +282,7 @@ test('a topic that comes during the overlap is waited for', () => {
   expect(old.endedBy).toBe('close');
 });
 
-test('a new socket that is refused a topic gives way: the old one serves on, and it is tried again later', () => {
+test('a new socket whose topic is rejected gives way: the old one serves on, and it is tried again later', () => {
   const pool = makePool({ maxConnectionAgeMs: 60_000 });
   acquire(pool, 'x');
   accept(ports.sockets.last);
@@ -297,16 +297,16 @@ test('a new socket that is refused a topic gives way: the old one serves on, and
     ports.clock.advance(1000);
   }
   expect(ids.at(-1)).toBe(nextId + 11 * 60 - 1);
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
   expect(ports.sockets.attempts.length).toBeGreaterThan(2);
 });
 
-test('a new socket that is refused for good leaves the old one in place and is tried again later', () => {
+test('a new socket that is rejected for good leaves the old one in place and is tried again later', () => {
   const pool = makePool({ maxConnectionAgeMs: 60_000 });
   acquire(pool, 'x');
   accept(ports.sockets.last);
   const { old, heir } = runToRenewal();
-  heir.refuse(403);
+  heir.reject(403);
   const count = ports.sockets.attempts.length;
   for (let minute = 0; minute < 9; minute++) {
     old.deliver(toyTrade('x', 1));
@@ -316,7 +316,7 @@ test('a new socket that is refused for good leaves the old one in place and is t
   }
   expect(ports.sockets.attempts).toHaveLength(count);
   expect(pool.connections()).toHaveLength(1);
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
   for (let i = 0; i < 10; i++) {
     old.deliver(toyTrade('x', 1));
     ports.clock.advance(9000);
@@ -361,7 +361,7 @@ test('a new socket whose data does not fit takes over at once, with everything i
   expect(old.endedBy).toBe('close');
   expect(ids).toHaveLength(count);
   expect(ids.every((id, i) => id === i + 1)).toBe(true);
-  expect(told).toEqual(['x up']);
+  expect(reported).toEqual(['x up']);
 });
 
 test('stopping in the middle of a renewal leaves nothing behind', async () => {

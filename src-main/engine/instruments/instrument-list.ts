@@ -5,7 +5,7 @@ import type { Malformed, StreamVenue } from '../venue/venue.ts';
 /** The instruments of one answer. `refused`: rows that could not be read. */
 export interface InstrumentList {
   readonly instruments: readonly Instrument[];
-  readonly refused: number;
+  readonly rejected: number;
 }
 
 /**
@@ -18,18 +18,18 @@ export function* readInstrumentList(
 ): Generator<void, InstrumentList | Malformed> {
   if (source.rowsIn === undefined || body.length <= SLICE_BYTES) return source.parse(body);
   const instruments: Instrument[] = [];
-  let refused = 0;
+  let rejected = 0;
   for (const rows of slicesOf(body, source.rowsIn)) {
     if (rows === 'malformed') return { malformed: 'instruments: not a list of rows' };
     if (rows !== undefined) {
       const parsed = source.parse(rows);
       if ('malformed' in parsed) return parsed;
-      refused += parsed.refused;
+      rejected += parsed.rejected;
       for (const instrument of parsed.instruments) instruments.push(instrument);
     }
     yield;
   }
-  return { instruments, refused };
+  return { instruments, rejected };
 }
 
 /** The rows of the list under a key in lists of some of them each; `undefined` says that some bytes were passed over without the end of a row. */

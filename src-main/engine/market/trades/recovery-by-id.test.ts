@@ -9,43 +9,49 @@ import type { FakeRequest } from '../../testing/fake-http.ts';
 
 let ports: FakePorts;
 let engine: Engine;
-let heard: TradeEvent[];
+let received: TradeEvent[];
 let facts: QualityEvent[];
 
 beforeEach(() => open());
 afterEach(() => stop());
 
 describe('a gap in the ids', () => {
-  it('is filled over REST before anybody hears what came after it', async () => {
-    tell(1, 2, 6);
+  it('is filled over REST before anybody receives what came after it', async () => {
+    deliver(1, 2, 6);
     await ports.clock.run(10);
     expect([ids(), queries()]).toEqual([[1, 2], ['symbol=BTCUSDT&fromId=3&limit=3']]);
-    tell(7);
+    deliver(7);
     expect(ids()).toEqual([1, 2]);
     answer(3, 5);
     await ports.clock.run(10);
     expect(ids()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(engine.getRecentTrades('BTCUSDT').map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(heard[3]).toMatchObject({ symbol: 'BTCUSDT', price: '10.50', size: '2', aggressor: 'sell', venueTime: 4 });
+    expect(received[3]).toMatchObject({
+      symbol: 'BTCUSDT',
+      price: '10.50',
+      size: '2',
+      aggressor: 'sell',
+      venueTime: 4,
+    });
     expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 0, missing: 0, duplicates: 0, backfilled: 3 });
     expect(reported('trades-filled')).toMatchObject([
       { channel: 'trade', loaded: 3, range: { by: 'id', firstId: 3, lastId: 5 } },
     ]);
-    tell(8);
+    deliver(8);
     expect(ids().at(-1)).toBe(8);
   });
 
   it('is closed by a trade that was only late, and the request is taken back', async () => {
-    tell(1, 3);
+    deliver(1, 3);
     await ports.clock.run(10);
-    tell(2, 4);
+    deliver(2, 4);
     expect(ids()).toEqual([1, 2, 3, 4]);
     await ports.clock.run(10);
     expect([asked().length, engine.streamStatuses()[0]]).toMatchObject([0, { gaps: 0, duplicates: 0 }]);
   });
 
-  it('is one request where there are several, and what comes twice meanwhile is counted', async () => {
-    tell(1, 3, 5, 5, 8);
+  it('is one request if there are several, and what comes twice meanwhile is counted', async () => {
+    deliver(1, 3, 5, 5, 8);
     await ports.clock.run(10);
     answer(2, 2);
     await ports.clock.run(10);
@@ -55,11 +61,11 @@ describe('a gap in the ids', () => {
     expect([ids(), engine.streamStatuses()[0]!.duplicates]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 1]);
     // From the first trade that history filled in to the last; 3 and 5 came live.
     expect(reported('trades-filled')).toMatchObject([{ loaded: 4, range: { by: 'id', firstId: 2, lastId: 7 } }]);
-    expect(heard.filter(({ backfilled }) => backfilled === true).map(({ id }) => id)).toEqual([2, 4, 6, 7]);
+    expect(received.filter(({ backfilled }) => backfilled === true).map(({ id }) => id)).toEqual([2, 4, 6, 7]);
   });
 
   it('that the venue does not fill in time is named, and the tape goes on', async () => {
-    tell(1, 2, 6);
+    deliver(1, 2, 6);
     await ports.clock.run(10);
     answer(3, 3);
     await ports.clock.run(3100);
@@ -69,15 +75,15 @@ describe('a gap in the ids', () => {
       { channel: 'trade', loaded: 1, missingFrom: 4, range: { by: 'id', firstId: 3, lastId: 3 } },
     ]);
     expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 2, backfilled: 1 });
-    tell(9);
+    deliver(9);
     expect([ids().at(-1), engine.streamStatuses()[0]!.missing]).toEqual([9, 4]);
     await ports.clock.run(31_000);
-    tell(11);
+    deliver(11);
     expect(ids().at(-1)).toBe(9);
   });
 
   it('is tried again after a failure, as long as there is time', async () => {
-    tell(1, 3);
+    deliver(1, 3);
     await ports.clock.run(10);
     asked()[0]!.answer('{}', 500);
     await ports.clock.run(300);
@@ -88,10 +94,10 @@ describe('a gap in the ids', () => {
 
   it('keeps a bounded number waiting', async () => {
     await stop();
-    await open({ backfill: { ...defaultConfig().backfill, maxHeld: 3 } });
-    tell(1, 3, 4, 5);
+    await open({ backfill: { ...defaultConfig().backfill, maxWaiting: 3 } });
+    deliver(1, 3, 4, 5);
     expect(ids()).toEqual([1]);
-    tell(6);
+    deliver(6);
     expect(ids()).toEqual([1, 3, 4, 5, 6]);
     expect(reported('trades-not-filled')).toMatchObject([{ reason: 'too many wait' }]);
   });
@@ -99,7 +105,7 @@ describe('a gap in the ids', () => {
   it('larger than the bound is filled at its end only; the rest is named', async () => {
     await stop();
     await open({ backfill: { ...defaultConfig().backfill, maxTrades: 5 } });
-    tell(1, 100);
+    deliver(1, 100);
     await ports.clock.run(10);
     expect(queries()).toEqual(['symbol=BTCUSDT&fromId=95&limit=5']);
     answer(95, 99);
@@ -108,40 +114,40 @@ describe('a gap in the ids', () => {
     expect(reported('trade-gap')).toMatchObject([{ channel: 'trade', missing: { by: 'id', firstId: 2, lastId: 94 } }]);
   });
 
-  it('is named at once where nothing is to be loaded', async () => {
+  it('is named at once if nothing is to be loaded', async () => {
     await stop();
-    await open({ backfill: { ...defaultConfig().backfill, holdMs: 0 } });
-    tell(1, 3);
+    await open({ backfill: { ...defaultConfig().backfill, maxWaitMs: 0 } });
+    deliver(1, 3);
     expect([ids(), engine.streamStatuses()[0]!.missing, asked().length]).toEqual([[1, 3], 1, 0]);
   });
 });
 
 describe('after a reconnect', () => {
   it('the venue is asked what was missed, though no trade shows it', async () => {
-    tell(1, 2);
+    deliver(1, 2);
     engine.reconnect();
     await ports.clock.run(2000);
     expect(queries()).toEqual(['symbol=BTCUSDT&fromId=3&limit=1000']);
     answer(3, 4);
     await ports.clock.run(10);
     expect(ids()).toEqual([1, 2, 3, 4]);
-    tell(5);
+    deliver(5);
     expect(ids().at(-1)).toBe(5);
     expect(queries()).toHaveLength(1);
   });
 
-  it('nothing is asked where the next trade shows that nothing was missed', async () => {
-    tell(1, 2);
+  it('nothing is asked if the next trade shows that nothing was missed', async () => {
+    deliver(1, 2);
     engine.reconnect();
     await ports.clock.run(500);
-    tell(3);
+    deliver(3);
     await ports.clock.run(2000);
     expect([ids(), queries()]).toEqual([[1, 2, 3], []]);
   });
 });
 
 it('a stream that ends while trades wait leaves nothing behind', async () => {
-  tell(1, 3);
+  deliver(1, 3);
   await ports.clock.run(10);
   await stop();
   expect([asked(), ports.clock.pending, ids()]).toEqual([[], 0, [1]]);
@@ -149,7 +155,7 @@ it('a stream that ends while trades wait leaves nothing behind', async () => {
 
 async function open(changes: Partial<EngineConfig> = {}): Promise<void> {
   ports = new FakePorts();
-  heard = [];
+  received = [];
   facts = [];
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
@@ -165,7 +171,7 @@ async function open(changes: Partial<EngineConfig> = {}): Promise<void> {
   };
   engine = createEngine({ ports, venues: VENUES, config: { ...defaultConfig(), ...changes } });
   engine.on('mkt.trades', (trade) => {
-    heard.push(trade);
+    received.push(trade);
   });
   engine.quality.on((event) => {
     facts.push(event);
@@ -181,7 +187,7 @@ async function stop(): Promise<void> {
   await stopping;
 }
 
-function tell(...trades: number[]): void {
+function deliver(...trades: number[]): void {
   for (const id of trades) {
     ports.sockets.last.deliver(
       JSON.stringify({
@@ -216,7 +222,7 @@ function queries(): string[] {
 }
 
 function ids(): (number | string)[] {
-  return heard.map(({ id }) => id);
+  return received.map(({ id }) => id);
 }
 
 function reported(kind: QualityEvent['kind']): QualityEvent[] {

@@ -10,12 +10,12 @@ import type { FakeRequest } from '../../testing/fake-http.ts';
 
 let ports: FakePorts;
 let engine: Engine;
-let heard: TradeEvent[];
+let received: TradeEvent[];
 let facts: QualityEvent[];
 
 beforeEach(async () => {
   ports = new FakePorts();
-  heard = [];
+  received = [];
   facts = [];
   ports.sockets.onAttempt = (socket) => {
     socket.onSend = (text) => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
     config: { ...defaultConfig(), venue: 'bybit-spot' },
   });
   engine.on('mkt.trades', (trade) => {
-    heard.push(trade);
+    received.push(trade);
   });
   engine.quality.on((event) => {
     facts.push(event);
@@ -48,23 +48,23 @@ afterEach(async () => {
   await stopping;
 });
 
-it('what was missed is told in its place, once history joins what was told before and what came after', async () => {
-  tell(1, 2, 3);
+it('what was missed is emitted in its place, once history joins what was emitted before and what came after', async () => {
+  deliver(1, 2, 3);
   await lose();
-  tell(7, 8);
+  deliver(7, 8);
   await ports.clock.run(10);
-  expect([told(), asked().map(({ url }) => url.slice(url.indexOf('?') + 1))]).toEqual([
+  expect([emitted(), asked().map(({ url }) => url.slice(url.indexOf('?') + 1))]).toEqual([
     [1, 2, 3],
     ['category=spot&symbol=BTCUSDT&limit=60'],
   ]);
   answer(2, 8);
   await ports.clock.run(10);
-  expect([told(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 0]);
+  expect([emitted(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], 0]);
   expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 0, backfilled: 3 });
   expect(engine.ledger({ kinds: ['backfilled'] }).entries).toMatchObject([
     { from: at(4), to: at(6), count: 3, channel: 'trade' },
   ]);
-  expect(heard.map(({ backfilled = false }) => backfilled)).toEqual([
+  expect(received.map(({ backfilled = false }) => backfilled)).toEqual([
     false,
     false,
     false,
@@ -76,22 +76,22 @@ it('what was missed is told in its place, once history joins what was told befor
   ]);
 });
 
-it('a live trade that was told before the loss proves that none was missed', async () => {
-  tell(1, 2);
+it('a live trade that was emitted before the loss proves that none was missed', async () => {
+  deliver(1, 2);
   await lose();
-  tell(2, 3);
+  deliver(2, 3);
   await ports.clock.run(10);
-  expect([told(), asked().length, engine.streamStatuses()[0]?.duplicates]).toEqual([[1, 2, 3], 0, 1]);
+  expect([emitted(), asked().length, engine.streamStatuses()[0]?.duplicates]).toEqual([[1, 2, 3], 0, 1]);
 });
 
-it('where history does not reach back, the gap between is named by its times', async () => {
-  tell(1, 2);
+it('if history does not reach back, the gap between is named by its times', async () => {
+  deliver(1, 2);
   await lose();
-  tell(90);
+  deliver(90);
   await ports.clock.run(10);
   answer(30, 90);
   await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, ...Array.from({ length: 61 }, (_, i) => 30 + i)]);
+  expect(emitted()).toEqual([1, 2, ...Array.from({ length: 61 }, (_, i) => 30 + i)]);
   expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(2), to: at(30) } }]);
   expect(engine.ledger({ kinds: ['gap'] }).entries).toMatchObject([
     { from: at(2), to: at(30), count: 0, reason: 'not-joined', channel: 'trade' },
@@ -99,25 +99,25 @@ it('where history does not reach back, the gap between is named by its times', a
   expect(engine.streamStatuses()[0]).toMatchObject({ gaps: 1, missing: 0 });
 });
 
-it('where history is silent, the gap is named in time, and the tape goes on', async () => {
-  tell(1);
+it('if history is silent, the gap is named in time, and the tape goes on', async () => {
+  deliver(1);
   await lose();
-  tell(5);
+  deliver(5);
   await ports.clock.run(3100);
-  tell(6);
-  expect(told()).toEqual([1, 5, 6]);
+  deliver(6);
+  expect(emitted()).toEqual([1, 5, 6]);
   expect(gaps()).toMatchObject([{ channel: 'trade', missing: { by: 'time', from: at(1), to: at(5) } }]);
   await lose();
-  tell(7);
-  expect([told().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
+  deliver(7);
+  expect([emitted().at(-1), engine.streamStatuses()[0]?.gaps]).toEqual([7, 2]);
 });
 
-it('a gap that was named because history was slow is none where history later shows both its sides together', async () => {
-  tell(1, 2);
+it('a gap that was named because history was slow is none if history later shows both its sides together', async () => {
+  deliver(1, 2);
   await lose();
-  tell(3, 4);
+  deliver(3, 4);
   await ports.clock.run(3100);
-  expect([told(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4], 1]);
+  expect([emitted(), engine.ledger({ kinds: ['gap'] }).total]).toEqual([[1, 2, 3, 4], 1]);
   await ports.clock.run(5000);
   answer(1, 4);
   await ports.clock.run(10);
@@ -135,36 +135,36 @@ it('a gap that was named because history was slow is none where history later sh
       { from: at(1), to: at(4) },
     ),
   ).toBe('this file has no known gaps');
-  expect([told(), asked()]).toEqual([[1, 2, 3, 4], []]);
+  expect([emitted(), asked()]).toEqual([[1, 2, 3, 4], []]);
 });
 
-it('and stays one where history shows what was missed, which comes too late to be told', async () => {
-  tell(1);
+it('and stays one if history shows what was missed, which comes too late to be emitted', async () => {
+  deliver(1);
   await lose();
-  tell(3);
+  deliver(3);
   await ports.clock.run(8200);
   answer(1, 3);
   await ports.clock.run(10);
-  expect([told(), engine.ledger({ kinds: ['backfilled'] }).total, engine.ledger({ kinds: ['gap'] }).total]).toEqual([
+  expect([emitted(), engine.ledger({ kinds: ['backfilled'] }).total, engine.ledger({ kinds: ['gap'] }).total]).toEqual([
     [1, 3],
     0,
     1,
   ]);
 });
 
-it('while no trade comes, what was missed is told, and nothing is claimed before one does', async () => {
-  tell(1);
+it('while no trade comes, what was missed is emitted, and nothing is claimed before one does', async () => {
+  deliver(1);
   await lose();
   await ports.clock.run(1100);
   answer(1, 3);
   await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, 3]);
-  tell(6);
+  expect(emitted()).toEqual([1, 2, 3]);
+  deliver(6);
   await ports.clock.run(10);
-  expect(told()).toEqual([1, 2, 3]);
+  expect(emitted()).toEqual([1, 2, 3]);
   answer(1, 6);
   await ports.clock.run(10);
-  expect([told(), engine.streamStatuses()[0]?.gaps]).toEqual([[1, 2, 3, 4, 5, 6], 0]);
+  expect([emitted(), engine.streamStatuses()[0]?.gaps]).toEqual([[1, 2, 3, 4, 5, 6], 0]);
 });
 
 async function lose(): Promise<void> {
@@ -173,7 +173,7 @@ async function lose(): Promise<void> {
   expect(engine.streamStatuses()[0]?.state).toBe('running');
 }
 
-function tell(...trades: number[]): void {
+function deliver(...trades: number[]): void {
   const rows = trades.map((n) => ({
     i: idOf(n),
     T: at(n),
@@ -210,8 +210,8 @@ function idOf(n: number): string {
   return `22900000011${String((n * 7919) % 1000).padStart(3, '0')}${String(n).padStart(5, '0')}`;
 }
 
-function told(): number[] {
-  return heard.map(({ id }) => Number(String(id).slice(-5)));
+function emitted(): number[] {
+  return received.map(({ id }) => Number(String(id).slice(-5)));
 }
 
 function at(n: number): number {
