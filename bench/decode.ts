@@ -1,6 +1,6 @@
 /**
  * What decoding costs against `JSON.parse(buffer.toString())` on the same frames, and what applying to a book adds.
- * Run: `node bench/decode.ts`. Prints the median of seven rounds; the ratios hold across machines, the times do not.
+ * Run: `node bench/decode.ts`. Prints the median of seven rounds; the ratios are the same across machines, the times do not.
  */
 import { OrderBook } from '../src-main/engine/book/order-book.ts';
 import { Decoded } from '../src-main/engine/venue/decoded.ts';

@@ -34,7 +34,7 @@ async function playScripts(scripts: readonly FaultScript[]): Promise<void> {
     reconnects: 0,
     gaps: 0,
     unwell: 0,
-    gapsTold: 0,
+    gapsEmitted: 0,
     slowestMs: 0,
   };
   for (const script of scripts) {
@@ -47,8 +47,8 @@ async function playScripts(scripts: readonly FaultScript[]): Promise<void> {
     sums.rejections += outcome.rejections;
     sums.reconnects += outcome.reconnects;
     sums.gaps += outcome.gaps;
-    sums.unwell += outcome.told.unwell;
-    sums.gapsTold += outcome.told.gaps;
+    sums.unwell += outcome.emitted.unwell;
+    sums.gapsEmitted += outcome.emitted.gaps;
     sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
   }
   const count = scripts.length;
@@ -62,5 +62,5 @@ async function playScripts(scripts: readonly FaultScript[]): Promise<void> {
   expect(sums.gaps).toBeGreaterThan(count / 10);
   // Quote clients were told of it all.
   expect(sums.unwell).toBeGreaterThan(count);
-  expect(sums.gapsTold).toBeGreaterThan(count / 50);
+  expect(sums.gapsEmitted).toBeGreaterThan(count / 50);
 }

@@ -36,16 +36,16 @@ export class Lab {
   /** Kinds of the messages that were decoded, and how many. */
   readonly decoded = new Map<string, number>();
   readonly trades: TradeEvent[] = [];
-  /** Kinds of events that were told. */
+  /** Kinds of events that were emitted. */
   readonly events = new Set<string>();
 
   constructor(id: VenueId, { config, venue, isWhole = false, ...options }: LabOptions = {}) {
-    const told: StreamVenue = VENUES[id];
+    const original: StreamVenue = VENUES[id];
     this.venue = {
-      ...told,
+      ...original,
       ...venue,
       decode: (bytes, out) => {
-        told.decode(bytes, out);
+        original.decode(bytes, out);
         this.decoded.set(out.kind, (this.decoded.get(out.kind) ?? 0) + 1);
       },
     };
@@ -91,7 +91,7 @@ export class Lab {
     );
   }
 
-  /** Waits for what takes virtual time; throws where it takes too much. */
+  /** Waits for what takes virtual time; throws if it takes too much. */
   async after<T>(promise: Promise<T>): Promise<T> {
     const state = { isDone: false };
     const done = promise.finally(() => {
@@ -102,7 +102,7 @@ export class Lab {
     return done;
   }
 
-  /** Lets time pass until something is so; false where it is not within `limitMs`. */
+  /** Lets time pass until something is so; false if it is not within `limitMs`. */
   async until(isSo: () => boolean, limitMs = 30_000): Promise<boolean> {
     for (let at = 0; at < limitMs && !isSo(); at += STEP_MS) await this.network.run(STEP_MS);
     return isSo();

@@ -68,7 +68,7 @@ async function makeReaders(id: VenueId): Promise<readonly Reader[]> {
     { what: 'trades', text: texts.trades, read: (bytes) => venue.history.parseTrades(bytes, 'trade', () => undefined) },
     { what: 'time', text: texts.time, read: (bytes) => venue.time.parse(bytes) },
     { what: 'instruments', text: texts.instruments, read: (bytes) => venue.instruments.parse(bytes) },
-    { what: 'rejection', text: texts.time, read: (bytes) => venue.refusalOf?.(bytes) },
+    { what: 'rejection', text: texts.time, read: (bytes) => venue.rejectionOf?.(bytes) },
   ];
   const frames = texts.frames.map((text) => ({
     what: 'frame',

@@ -33,7 +33,7 @@ export async function startDouble(
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
       return readFolder(await newIn(downloads, act));
     },
-    refusedSave: async (act) => {
+    failedSave: async (act) => {
       double.answerDialog = () => ({ canceled: false, filePaths: [downloads] });
       await act();
     },

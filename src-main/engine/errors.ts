@@ -1,4 +1,4 @@
-/** What to do about an error, told by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
+/** What to do about an error, by its code: try again, resync the book, open the connection anew, give up, or ask a person. */
 export type ErrorClass = 'retry' | 'resync' | 'reconnect' | 'fatal' | 'user';
 
 /** Class of every error code. A code is classed here and nowhere else. */
@@ -11,9 +11,9 @@ export const ERROR_CLASSES = {
   'clock-jump': 'reconnect',
   'reconnect-requested': 'reconnect',
   'ack-timeout': 'reconnect',
-  'handshake-refused': 'reconnect',
+  'handshake-rejected': 'reconnect',
   'attempts-exhausted': 'fatal',
-  'subscription-refused': 'user',
+  'subscription-rejected': 'user',
   'message-malformed': 'resync',
   'handler-failed': 'user',
   'too-many-listeners': 'user',
@@ -52,14 +52,14 @@ export class ConnectionError extends TapedeckError {
   }
 }
 
-/** Topics that the venue refused. */
+/** Topics that the venue rejected. */
 export class SubscriptionError extends TapedeckError {
   override readonly name = 'SubscriptionError';
   readonly url: string;
   readonly topics: readonly string[];
 
   constructor(url: string, topics: readonly string[], reason: string) {
-    super('subscription-refused', `${topics.join(', ')} refused: ${reason}`);
+    super('subscription-rejected', `${topics.join(', ')} rejected: ${reason}`);
     this.url = url;
     this.topics = topics;
   }

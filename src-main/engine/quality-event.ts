@@ -5,12 +5,12 @@ import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
 
-/** Trades in a row: by their ids where these are consecutive, else by the venue times of the trades at both ends. */
+/** Trades in a row: by their ids if these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
   | { readonly by: 'id'; readonly firstId: number; readonly lastId: number }
   | { readonly by: 'time'; readonly from: number; readonly to: number };
 
-/** Live trades do not join the ones before them. Where the range is by time, nobody knows whether any is missing. */
+/** Live trades do not join the ones before them. If the range is by time, nobody knows whether any is missing. */
 export interface TradeGap extends About {
   readonly kind: 'trade-gap';
   readonly symbol: string;
@@ -18,7 +18,7 @@ export interface TradeGap extends About {
   readonly missing: TradeRange;
 }
 
-/** History filled in trades. Where `loaded` is 0, history shows that nothing is missing in the range. */
+/** History filled in trades. If `loaded` is 0, history shows that nothing is missing in the range. */
 export interface TradesFilled extends About {
   readonly kind: 'trades-filled';
   readonly symbol: string;
@@ -35,7 +35,7 @@ export interface TradesNotFilled extends About {
   readonly reason: string;
   readonly loaded: number;
   readonly range: TradeRange | undefined;
-  /** The first trade that is still missing, where ids tell it. */
+  /** The first trade that is still missing, if ids show it. */
   readonly missingFrom?: number;
 }
 
@@ -101,7 +101,7 @@ export interface StreamRef {
   /** Of candles. */
   readonly interval?: Interval;
   /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
-  readonly lastHeardAt: number;
+  readonly lastReceivedAt: number;
 }
 
 /** The venue delivers a stream, for the first time or again. */
@@ -154,7 +154,7 @@ export interface StreamChanged extends About {
 export interface Malformed extends About {
   readonly kind: 'malformed';
   readonly symbol?: string;
-  /** Absent where it is not a message of a connection. */
+  /** Absent if it is not a message of a connection. */
   readonly connection?: string;
   readonly reason: string;
   readonly details?: Details;
@@ -170,8 +170,8 @@ export interface RequestFailed extends About {
 }
 
 /** A subscription was rejected, by the venue or for lack of room. */
-export interface SubscriptionRefused extends About {
-  readonly kind: 'subscription-refused';
+export interface SubscriptionRejected extends About {
+  readonly kind: 'subscription-rejected';
   readonly symbol?: string;
   readonly connection?: string;
   readonly topic: string;
@@ -213,7 +213,7 @@ export type QualityEvent =
   | StreamChanged
   | Malformed
   | RequestFailed
-  | SubscriptionRefused
+  | SubscriptionRejected
   | StreamUp
   | StreamLost
   | StreamsStale

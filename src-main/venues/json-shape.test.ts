@@ -31,7 +31,7 @@ test('what venues could send is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
       const text = `${PAD}${JSON.stringify(value)}`;
-      // Whole numbers that a double does not hold are read as bigints, which JSON.parse does not.
+      // Whole numbers that a double does not represent are read as bigints, which JSON.parse does not.
       fc.pre(!/\d{16}/.test(text));
       expect(parseJson(toBytes(text))).toEqual(JSON.parse(text));
     }),

@@ -75,7 +75,7 @@ const HOST = v.object({
   state: v.picklist(['closed', 'open', 'half-open']),
   failures: COUNT,
   opened: COUNT,
-  refused: COUNT,
+  rejected: COUNT,
   since: OPTIONAL_INSTANT,
   retryAt: OPTIONAL_INSTANT,
   requests: OPTIONAL_COUNT,
@@ -115,7 +115,7 @@ const GAUGE = v.object({
   used: AMOUNT,
   cap: AMOUNT,
   total: AMOUNT,
-  refused: OPTIONAL_COUNT,
+  rejected: OPTIONAL_COUNT,
 });
 
 const HOP = v.object({

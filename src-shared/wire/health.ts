@@ -11,9 +11,9 @@ export interface HealthReport {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly totals: HealthTotals;
-  /** How full everything is that could grow; absent where nothing is measured. */
+  /** How full everything is that could grow; absent if nothing is measured. */
   readonly gauges?: readonly GaugeHealth[];
-  /** Of the data-quality ledger; absent where the source keeps none. */
+  /** Of the data-quality ledger; absent if the source keeps none. */
   readonly ledger?: LedgerHealth;
   /** Where the time goes between the venue and the screen; what was not measured is absent. */
   readonly hops?: readonly HopHealth[];
@@ -72,14 +72,14 @@ export interface StreamHealth {
   readonly latencyP99?: number;
   readonly reconnects: number;
   readonly gaps: number;
-  /** Messages or events missing inside those gaps, where the venue's numbering tells. */
+  /** Messages or events missing inside those gaps, if the venue's numbering shows it. */
   readonly missing: number;
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
-  /** Trades that came after newer ones had been told, and are left out; absent where none did. */
+  /** Trades that came after newer ones had been reported, and are left out; absent if none did. */
   readonly outOfOrder?: number;
-  /** Trades that were missing and came from history; absent where none did. */
+  /** Trades that were missing and came from history; absent if none did. */
   readonly backfilled?: number;
   readonly book?: BookHealth;
   readonly lastError?: HealthError;
@@ -154,8 +154,8 @@ export const GAUGE_NAMES = [
   'book-stash',
   'requests',
   'requests-active',
-  'held-bytes',
-  'held-frames',
+  'buffered-bytes',
+  'buffered-frames',
   'log',
   'ledger',
   'http-requests',
@@ -177,12 +177,12 @@ export interface GaugeHealth {
   readonly option: string;
   /** Of the fullest one. */
   readonly used: number;
-  /** What one may hold, as configured. */
+  /** What one may contain, as configured. */
   readonly cap: number;
   /** Of all of them. */
   readonly total: number;
-  /** How often there was no room; absent where the oldest make way by design. */
-  readonly refused?: number;
+  /** How often there was no room; absent if the oldest make way by design. */
+  readonly rejected?: number;
 }
 
 /** The circuit breaker of one host. */
@@ -195,12 +195,12 @@ export interface HostHealth {
   /** How often it opened. */
   readonly opened: number;
   /** Requests that were not sent because of it. */
-  readonly refused: number;
+  readonly rejected: number;
   /** When it began to be left alone; absent while closed. */
   readonly since?: number;
   /** When one request may try again; while open. */
   readonly retryAt?: number;
-  /** Requests sent and connections opened for them since the start; absent where the host's runtime cannot tell. */
+  /** Requests sent and connections opened for them since the start; absent if the host's runtime does not know. */
   readonly requests?: number;
   readonly connections?: number;
 }
@@ -226,9 +226,9 @@ export interface HealthTotals {
   readonly duplicates: number;
   readonly resyncs: number;
   readonly malformed: number;
-  /** Share of one core the engine thread used over the last second, 0..1; absent where the host cannot tell. */
+  /** Share of one core the engine thread used over the last second, 0..1; absent if the host does not know. */
   readonly cpuShare?: number;
-  /** Resident bytes of the process; absent where the host cannot tell. */
+  /** Resident bytes of the process; absent if the host does not know. */
   readonly residentBytes?: number;
 }
 

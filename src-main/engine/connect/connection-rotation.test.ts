@@ -291,7 +291,7 @@ test('a new socket that is rejected a topic gives way: the old one serves on, an
 
 test('a new socket that is rejected for good leaves the old one in place and is tried again later', () => {
   const { pool, old, replacement } = reachAge();
-  replacement.refuse(403);
+  replacement.reject(403);
   const count = ports.sockets.attempts.length;
   for (let minute = 0; minute < 9; minute++) {
     old.deliver(toyTrade('x', 1));

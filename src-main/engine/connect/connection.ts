@@ -62,10 +62,10 @@ export class Connection {
       sink: options.sink,
       record: this.record,
       streams: this.streams,
-      isHolding: options.isHolding === true,
+      isBuffering: options.isBuffering === true,
       caps: config.renewal,
       times: options.times,
-      onHoldFull: () => host.onHoldFull(this),
+      onBufferFull: () => host.onBufferFull(this),
     });
     this.#dialer = new Dialer({
       ports,
@@ -86,7 +86,7 @@ export class Connection {
       venueNow,
       send: (text) => this.#dialer.send(text),
       onActive: (topic) => this.#withStream(topic, (stream) => host.onActive(this, stream)),
-      onRefused: (topic, reason) => this.#withStream(topic, (stream) => this.#onRefused(stream, reason)),
+      onRejected: (topic, reason) => this.#withStream(topic, (stream) => this.#onRejected(stream, reason)),
       onSettled: () => host.onSettled(this),
       onSpent: () => host.onGoingAway(this),
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
@@ -109,13 +109,13 @@ export class Connection {
     return this.isOpen && this.#subscriber.unsettled === 0;
   }
 
-  get isHolding(): boolean {
-    return this.#delivery.isHolding;
+  get isBuffering(): boolean {
+    return this.#delivery.isBuffering;
   }
 
-  /** What is kept back until `release`; undefined where nothing is. */
-  get held(): { readonly bytes: number; readonly frames: number } | undefined {
-    return this.#delivery.held;
+  /** What is kept back until `release`; undefined if nothing is. */
+  get buffered(): { readonly bytes: number; readonly frames: number } | undefined {
+    return this.#delivery.buffered;
   }
 
   isActive(stream: StreamRecord): boolean {
@@ -155,7 +155,7 @@ export class Connection {
     this.#lose(this.#error(code, reason), true);
   }
 
-  /** Delivers what was held back, in order, and everything from now on. */
+  /** Delivers what was kept back, in order, and everything from now on. */
   release(): void {
     this.#delivery.release();
   }
@@ -273,10 +273,10 @@ export class Connection {
     });
   }
 
-  #onRefused(stream: StreamRecord, reason: string): void {
+  #onRejected(stream: StreamRecord, reason: string): void {
     const { ports } = this.#options;
-    ports.quality.report({ ...this.#about, kind: 'subscription-refused', topic: stream.topic.key, reason });
-    this.#options.host.onRefused(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', topic: stream.topic.key, reason });
+    this.#options.host.onRejected(this, stream, new SubscriptionError(this.record.url, [stream.topic.key], reason));
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
@@ -298,13 +298,13 @@ export class Connection {
       this.#lose(this.#error('connect-timeout', 'not open in time'));
       return;
     }
-    const told = end.reason === '' ? '' : `: ${end.reason}`;
-    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${told}`));
-    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${told}`));
+    const detail = end.reason === '' ? '' : `: ${end.reason}`;
+    if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
+    else if (end.httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
     else
       this.#lose(
         this.#error(
-          REJECTIONS.has(end.httpStatus) ? 'handshake-refused' : 'connect-failed',
+          REJECTIONS.has(end.httpStatus) ? 'handshake-rejected' : 'connect-failed',
           `handshake answered with HTTP ${end.httpStatus}`,
         ),
       );
@@ -323,21 +323,21 @@ export class Connection {
     this.#dialer.hangUp('terminate');
     this.#quiet();
     const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
-    const told = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
-    record.blame(told, now);
-    if (told.class === 'fatal') {
+    const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
+    record.blame(reported, now);
+    if (reported.class === 'fatal') {
       record.enter('failed', now);
-      this.#reportLost(told, wasOpen);
+      this.#reportLost(reported, wasOpen);
     } else {
-      const isRejected = told.code === 'handshake-refused';
+      const isRejected = reported.code === 'handshake-rejected';
       const waitMs = isRejected ? this.#rejections.next(this.#backoff.next()) : this.#backoff.next();
       const delayMs = isAtOnce ? 0 : waitMs;
       record.enter(isRejected ? 'failed' : 'reconnecting', now);
       record.reconnects++;
-      this.#reportLost(told, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
+      this.#reportLost(reported, wasOpen, { attempt: this.attempts, delayMs: Math.round(delayMs) });
       this.#dialer.dial(delayMs);
     }
-    host.onDown(this, told);
+    host.onDown(this, reported);
   }
 
   /** The next loss begins with the shortest waits. */
@@ -420,21 +420,21 @@ export interface ConnectionOptions {
   readonly sink: StreamSink;
   readonly host: ConnectionHost;
   /** Market data is kept back until `release`: an older socket still delivers it. */
-  readonly isHolding?: boolean;
+  readonly isBuffering?: boolean;
   readonly times?: StreamTimes | undefined;
 }
 
-/** What a connection tells its pool. */
+/** What a connection reports to its pool. */
 export interface ConnectionHost {
   /** The topic is delivered: acknowledged, or its data came. Always before the data itself. */
   onActive(connection: Connection, stream: StreamRecord): void;
-  onRefused(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
+  onRejected(connection: Connection, stream: StreamRecord, error: SubscriptionError): void;
   /** No topic waits for an answer any more. */
   onSettled(connection: Connection): void;
-  /** The socket is gone. The record's state tells whether another attempt follows. */
+  /** The socket is gone. The record's state says whether another attempt follows. */
   onDown(connection: Connection, error: TapedeckError): void;
   /** The venue will close this socket soon, or takes no more frames on it for long. */
   onGoingAway(connection: Connection): void;
-  /** What is held back has no room left: it must be released now. */
-  onHoldFull(connection: Connection): void;
+  /** What is kept back has no room left: it must be released now. */
+  onBufferFull(connection: Connection): void;
 }

@@ -11,7 +11,7 @@ export interface DialerOptions {
   readonly host: DialerHost;
 }
 
-/** What the present socket tells. Nothing comes from a socket that was hung up. */
+/** What the present socket reports. Nothing comes from a socket that was hung up. */
 export interface DialerHost {
   onOpen(): void;
   onMessage(bytes: Uint8Array): void;
@@ -44,12 +44,12 @@ export class Dialer {
     this.#options = options;
   }
 
-  /** When the next attempt is due, epoch ms; NaN where none is. */
+  /** When the next attempt is due, epoch ms; NaN if none is. */
   get nextAttemptAt(): number {
     return this.#nextAttemptAt;
   }
 
-  /** Opens a socket after `delayMs`, or later where the venue allows no attempt before. */
+  /** Opens a socket after `delayMs`, or later if the venue allows no attempt before. */
   dial(delayMs: number): void {
     const {
       ports: { clock },

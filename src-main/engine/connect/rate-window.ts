@@ -10,7 +10,7 @@ export class RateWindow {
     this.#perMs = perMs;
   }
 
-  /** Ms until one more is allowed; 0 where it is now. */
+  /** Ms until one more is allowed; 0 if it is now. */
   delayAt(now: number): number {
     return Math.max(0, (this.#times[this.#next] ?? -Infinity) + this.#perMs - now);
   }

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 /** What came out of a pool, as one line each. */
-class Told implements StreamSink {
+class ReportedStates implements StreamSink {
   readonly lines: string[] = [];
   onMessage: StreamSink['onMessage'] = (decoded, stream) => {
     const record = decoded.records[0];
@@ -44,16 +44,16 @@ class Told implements StreamSink {
 }
 
 function makePool(changes: ToyChanges = {}, config: Partial<StreamPoolConfig> = {}) {
-  const told = new Told();
+  const reported = new ReportedStates();
   const venue = toyVenue(changes);
   const pool = new StreamPool({
     ports,
     venue,
     endpoints: venue.endpoints.production,
     config: { ...defaultConfig(), ...config },
-    sink: told,
+    sink: reported,
   });
-  return { pool, told, venue };
+  return { pool, reported, venue };
 }
 
 function acquire(pool: StreamPool, key: string, route = ''): Lease {
@@ -65,7 +65,7 @@ function obligingVenue(): void {
   ports.sockets.answerAll((text) => toyAck(readToyFrame(text).id));
 }
 
-/** Topics the venue was told to deliver on a socket, in order. */
+/** Topics the venue was asked to deliver on a socket, in order. */
 function subscribed(socket: FakeSocket): string[] {
   return socket.texts
     .map(readToyFrame)
@@ -76,22 +76,22 @@ function subscribed(socket: FakeSocket): string[] {
 describe('leases', () => {
   test('one subscription serves every need of a topic', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const a = acquire(pool, 'x');
     const b = acquire(pool, 'x');
     ports.clock.advance(100);
     expect(a.stream).toBe(b.stream);
     expect(subscribed(ports.sockets.last)).toEqual(['x']);
-    expect(told.take()).toEqual(['x up']);
+    expect(reported.take()).toEqual(['x up']);
   });
 
   test('a topic stays for the linger time after the last release, then its socket closes', () => {
     obligingVenue();
-    const { pool, told } = makePool({}, { unsubscribeDelayMs: 5000 });
+    const { pool, reported } = makePool({}, { unsubscribeDelayMs: 5000 });
     const a = acquire(pool, 'x');
     const b = acquire(pool, 'x');
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     a.release();
     a.release();
     ports.clock.advance(6000);
@@ -101,7 +101,7 @@ describe('leases', () => {
     expect([...pool.streams()]).toHaveLength(1);
     ports.clock.advance(2);
     expect([...pool.streams()]).toEqual([]);
-    expect(told.take()).toEqual(['x lost: stopped']);
+    expect(reported.take()).toEqual(['x lost: stopped']);
     expect(ports.sockets.live).toEqual([]);
     expect(pool.connections()).toEqual([]);
     ports.clock.advance(10_000);
@@ -137,20 +137,20 @@ describe('leases', () => {
 
   test('data of a topic that was let go is not delivered', () => {
     obligingVenue();
-    const { pool, told } = makePool({}, { unsubscribeDelayMs: 0 });
+    const { pool, reported } = makePool({}, { unsubscribeDelayMs: 0 });
     acquire(pool, 'x');
     const gone = acquire(pool, 'y');
     ports.clock.advance(100);
     gone.release();
-    told.take();
+    reported.take();
     ports.sockets.last.deliver(toyTrade('y', 1));
     ports.sockets.last.deliver(toyTrade('x', 2));
-    expect(told.take()).toEqual(['x 2']);
+    expect(reported.take()).toEqual(['x 2']);
   });
 });
 
 describe('packing', () => {
-  test('fills sockets beyond what is configured where the venue allows no more of them, one kept for a renewal', () => {
+  test('fills sockets beyond what is configured if the venue allows no more of them, one kept for a renewal', () => {
     obligingVenue();
     const { pool } = makePool({ limits: { connections: 3, topicsPerConnection: 4 } }, { batchSize: 2 });
     for (let i = 0; i < 10; i++) acquire(pool, `t${i}`);
@@ -208,62 +208,62 @@ describe('packing', () => {
 describe('losses', () => {
   test('a lost connection is reported for each stream that was up, and they come up again', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     acquire(pool, 'x');
     acquire(pool, 'y');
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     ports.sockets.last.drop();
-    expect(told.take()).toEqual(['x lost: connection-lost', 'y lost: connection-lost']);
+    expect(reported.take()).toEqual(['x lost: connection-lost', 'y lost: connection-lost']);
     expect([...pool.streams()].map((stream) => stream.state)).toEqual(['reconnecting', 'reconnecting']);
     ports.clock.advance(2000);
-    expect(told.take()).toEqual(['x up', 'y up']);
+    expect(reported.take()).toEqual(['x up', 'y up']);
     expect([...pool.streams()].map((stream) => stream.reconnects)).toEqual([1, 1]);
     expect(pool.totals().reconnects).toBe(1);
   });
 
   test('a stream whose connection gives up while it is up counts the loss, should it come back by hand', () => {
-    const { pool, told } = makePool({}, { reconnect: { ...defaultConfig().reconnect, maxAttempts: 1 } });
+    const { pool, reported } = makePool({}, { reconnect: { ...defaultConfig().reconnect, maxAttempts: 1 } });
     const { stream } = acquire(pool, 'x');
-    ports.sockets.last.refuse();
+    ports.sockets.last.reject();
     obligingVenue();
     ports.clock.advance(2000);
     ports.sockets.last.drop();
-    expect([told.take(), stream.state]).toEqual([['x up', 'x lost: failed'], 'failed']);
+    expect([reported.take(), stream.state]).toEqual([['x up', 'x lost: failed'], 'failed']);
     pool.reconnect();
     ports.clock.advance(100);
-    expect([told.take(), stream.state, stream.reconnects]).toEqual([['x up'], 'running', 1]);
+    expect([reported.take(), stream.state, stream.reconnects]).toEqual([['x up'], 'running', 1]);
   });
 
   test('a rejected handshake fails the streams on it, also later ones, until the venue accepts one', () => {
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const first = acquire(pool, 'x');
-    ports.sockets.last.refuse(403);
-    expect(told.take()).toEqual(['x lost: failed']);
+    ports.sockets.last.reject(403);
+    expect(reported.take()).toEqual(['x lost: failed']);
     const late = acquire(pool, 'y');
     expect(late.stream.state).toBe('failed');
-    expect(late.stream.lastError?.code).toBe('handshake-refused');
+    expect(late.stream.lastError?.code).toBe('handshake-rejected');
     ports.clock.advance(15_000);
     obligingVenue();
     ports.clock.advance(60_000);
-    expect(told.take()).toEqual(['y lost: failed', 'x up', 'y up']);
+    expect(reported.take()).toEqual(['y lost: failed', 'x up', 'y up']);
     expect([first.stream.state, late.stream.state, ports.sockets.attempts.length]).toEqual(['running', 'running', 2]);
     // What was missed is fetched.
     expect([first.stream.reconnects, late.stream.reconnects]).toEqual([1, 1]);
   });
 
-  test('a rejected handshake is told once, however often it is rejected, and tried at once when asked to reconnect', () => {
-    const { pool, told } = makePool();
-    ports.sockets.onAttempt = (socket) => socket.refuse(451);
+  test('a rejected handshake is reported once, however often it is rejected, and tried at once when asked to reconnect', () => {
+    const { pool, reported } = makePool();
+    ports.sockets.onAttempt = (socket) => socket.reject(451);
     acquire(pool, 'x');
     ports.clock.advance(3_600_000);
-    expect(told.take()).toEqual(['x lost: failed']);
+    expect(reported.take()).toEqual(['x lost: failed']);
     expect(ports.sockets.attempts.length).toBeGreaterThan(5);
     expect(ports.sockets.attempts.length).toBeLessThan(10);
     obligingVenue();
     expect(pool.reconnect(pool.connections()[0]?.id)).toBe(true);
     ports.clock.advance(100);
-    expect(told.take()).toEqual(['x up']);
+    expect(reported.take()).toEqual(['x up']);
   });
 
   test('a rejected topic is asked for at once when asked to reconnect', () => {
@@ -284,15 +284,15 @@ describe('losses', () => {
       const { id, topics } = readToyFrame(text);
       return toyAck(id, topics.includes('bad') ? 'invalid stream' : '');
     });
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const good = Array.from({ length: 40 }, (_, i) => acquire(pool, `t${i}`));
     const bad = acquire(pool, 'bad');
     ports.clock.advance(10_000);
     expect(good.map((lease) => lease.stream.state)).toEqual(good.map(() => 'running'));
     expect(bad.stream.state).toBe('failed');
-    expect(bad.stream.lastError).toMatchObject({ code: 'subscription-refused' });
-    expect(told.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
-    expect(factsOf('subscription-refused')).toMatchObject([{ topic: 'bad' }]);
+    expect(bad.stream.lastError).toMatchObject({ code: 'subscription-rejected' });
+    expect(reported.lines.filter((line) => line.includes('lost'))).toEqual(['bad lost: failed']);
+    expect(factsOf('subscription-rejected')).toMatchObject([{ topic: 'bad' }]);
     expect(ports.sockets.attempts).toHaveLength(1);
     expect(pool.connections()[0]?.topics).toBe(40);
   });
@@ -305,7 +305,7 @@ describe('losses', () => {
       if (isSubscribe && topics.includes('bad')) asked.push(ports.clock.monotonic());
       return toyAck(id, isBad && topics.includes('bad') ? 'too busy' : '');
     });
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     acquire(pool, 'good');
     const bad = acquire(pool, 'bad');
     ports.clock.advance(100_000);
@@ -315,7 +315,7 @@ describe('losses', () => {
     isBad = false;
     ports.clock.advance(121_000);
     expect([bad.stream.state, bad.stream.reconnects]).toEqual(['running', 1]);
-    expect(told.take()).toContain('bad up');
+    expect(reported.take()).toContain('bad up');
   });
 
   test('a rejected topic that nobody wants any more is not asked for', () => {
@@ -333,7 +333,7 @@ describe('losses', () => {
     expect(frames).toEqual(['bad']);
   });
 
-  test('reconnect of one connection leaves the others alone, and an unknown id is told', () => {
+  test('reconnect of one connection leaves the others alone, and an unknown id is reported', () => {
     obligingVenue();
     const { pool } = makePool();
     acquire(pool, 'a', 'public');
@@ -351,15 +351,15 @@ describe('losses', () => {
 describe('sleep', () => {
   test('after the machine slept every connection is opened anew at the next look', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     acquire(pool, 'x');
     ports.clock.advance(100);
     const before = ports.sockets.last;
-    told.take();
+    reported.take();
     ports.clock.sleep(3_600_000);
     ports.clock.advance(5100);
     expect(before.isClosed).toBe(true);
-    expect(told.take()).toEqual(['x lost: connection-lost', 'x up']);
+    expect(reported.take()).toEqual(['x lost: connection-lost', 'x up']);
     expect(pool.connections()[0]?.lastError?.code).toBe('clock-jump');
   });
 
@@ -392,7 +392,7 @@ describe('sleep', () => {
 });
 
 describe('silence of a stream', () => {
-  test('streams that fall silent with their connection are told by its one line', () => {
+  test('streams that fall silent with their connection are reported by its one line', () => {
     obligingVenue();
     const { pool } = makePool({}, { batchSize: 200 });
     for (let i = 0; i < 450; i++) acquire(pool, `t${i}`);
@@ -433,18 +433,18 @@ describe('silence of a stream', () => {
 
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
     obligingVenue();
-    const { pool, told } = makePool();
+    const { pool, reported } = makePool();
     const silent = acquire(pool, 'silent').stream;
     const busy = acquire(pool, 'busy').stream;
     ports.clock.advance(100);
-    told.take();
+    reported.take();
     for (let second = 1; second <= 36; second++) {
       ports.sockets.last.deliver(toyTrade('busy', second));
       ports.clock.advance(1000);
     }
     expect([silent.state, busy.state]).toEqual(['stale', 'running']);
     expect(silent.health(ports.clock.now()).lastDataAt).toBeUndefined();
-    expect(told.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
+    expect(reported.lines.filter((line) => line.endsWith('stale'))).toEqual(['silent stale']);
     ports.sockets.last.deliver(toyTrade('silent', 1));
     expect(silent.state).toBe('running');
     expect(ports.sockets.attempts).toHaveLength(1);
@@ -488,20 +488,20 @@ describe('silence of a stream', () => {
 describe('stop', () => {
   test('leaves no socket, no timer and nothing pending, however often and whenever it is called', async () => {
     obligingVenue();
-    const { pool, told } = makePool({ limits: { topicsPerConnection: 1 } });
+    const { pool, reported } = makePool({ limits: { topicsPerConnection: 1 } });
     for (const key of ['a', 'b', 'c']) acquire(pool, key);
     acquire(pool, 'd').release();
     ports.clock.advance(100);
     ports.sockets.onAttempt = undefined;
     ports.sockets.live[0]?.drop();
     acquire(pool, 'connecting');
-    told.take();
+    reported.take();
     const stopped = [pool.stop(), pool.stop()];
     await ports.clock.run(0);
     await Promise.all(stopped);
     expect(ports.sockets.live).toEqual([]);
     expect(ports.clock.pending).toBe(0);
-    expect(told.take()).toEqual([]);
+    expect(reported.take()).toEqual([]);
     await pool.stop();
     const late = acquire(pool, 'late');
     late.release();

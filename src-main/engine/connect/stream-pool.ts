@@ -29,7 +29,7 @@ export class StreamPool<Target = unknown> {
   readonly #states: StreamStates;
   readonly #rejected: RejectedTopics<StreamRecord>;
   readonly #streams = new Map<string, StreamRecord<Target>>();
-  /** The connection of each stream that has one, by topic key; refused topics have none. */
+  /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
   readonly #connections: Connection[] = [];
   readonly #closing = new Set<Promise<void>>();
@@ -60,15 +60,15 @@ export class StreamPool<Target = unknown> {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => {
-        if (!connection.isHolding && !isUp(stream)) this.#bringUp(stream);
+        if (!connection.isBuffering && !isUp(stream)) this.#bringUp(stream);
       },
-      onRefused: (connection, stream, error) => {
-        if (!this.#rotation.onReplacementRejected(connection)) this.#refuse(stream, error);
+      onRejected: (connection, stream, error) => {
+        if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
       },
       onSettled: (connection) => this.#rotation.onSettled(connection),
       onDown: (connection, error) => this.#onDown(connection, error),
       onGoingAway: (connection) => this.#rotation.onGoingAway(connection),
-      onHoldFull: (connection) => this.#rotation.onHoldFull(connection),
+      onBufferFull: (connection) => this.#rotation.onBufferFull(connection),
     };
   }
 
@@ -94,7 +94,7 @@ export class StreamPool<Target = unknown> {
     return (connectionId === undefined && this.#rejected.retryAll()) || isAny;
   }
 
-  /** Closes everything; resolves when no socket and no timer is left. The sink hears nothing of it. May be called twice. */
+  /** Closes everything; resolves when no socket and no timer is left. The sink is not notified. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.cancel();
@@ -172,7 +172,7 @@ export class StreamPool<Target = unknown> {
     return made;
   }
 
-  #make(url: string, label: string, isHolding = false): Connection {
+  #make(url: string, label: string, isBuffering = false): Connection {
     const { ports, venue, config, sink, times } = this.#options;
     let number = 1;
     while (this.all().some(({ record }) => record.id === `${label} #${number}`)) number++;
@@ -183,7 +183,7 @@ export class StreamPool<Target = unknown> {
       venue,
       config,
       sink,
-      isHolding,
+      isBuffering,
       times,
       decoded: this.#decoded,
       attempts: this.#attempts,
@@ -227,7 +227,7 @@ export class StreamPool<Target = unknown> {
     this.#closing.add(closing);
   }
 
-  #refuse(stream: StreamRecord, error: TapedeckError): void {
+  #reject(stream: StreamRecord, error: TapedeckError): void {
     this.#moveOut(stream);
     this.#states.fail(stream, error);
     this.#rejected.add(stream);
@@ -359,7 +359,7 @@ function reasonOf({ state, lastError }: StreamRecord): string | undefined {
   return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }
 
-/** Where the venue closes at 24 h, we are gone by 23. */
+/** If the venue closes at 24 h, we are gone by 23. */
 const SAFE_AGE_SHARE = 0.96;
 
 /** The options that a pool and its connections read. */

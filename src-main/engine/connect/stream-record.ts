@@ -45,7 +45,7 @@ export class StreamRecord<Target = unknown> {
   gaps = 0;
   missing = 0;
   duplicates = 0;
-  /** Trades that came after newer ones had been told; they are left out. */
+  /** Trades that came after newer ones had been reported; they are left out. */
   outOfOrder = 0;
   /** Trades that were missing and came from history. */
   backfilled = 0;
@@ -115,12 +115,12 @@ export class StreamRecord<Target = unknown> {
 /** The stream as facts name it; `now` is epoch ms. */
 export function toStreamRef(stream: StreamRecord, now: number): StreamRef {
   const { key, symbol, channel, interval } = stream;
-  const heardAt = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
+  const receivedAt = Math.max(stream.lastDataAt || 0, stream.upAt || 0);
   return {
     key,
     symbol,
     channel,
-    lastHeardAt: heardAt > 0 ? heardAt : now,
+    lastReceivedAt: receivedAt > 0 ? receivedAt : now,
     ...(interval === undefined ? {} : { interval }),
   };
 }

@@ -44,7 +44,7 @@ export class StreamStates {
     this.#report(stream, 'failed');
   }
 
-  /** The stream will come back; the sink hears of it where it was up. */
+  /** The stream will come back; the sink is notified if it was up. */
   lose(stream: StreamRecord, error: TapedeckError): void {
     const wasUp = isUp(stream);
     this.#blame(stream, error);

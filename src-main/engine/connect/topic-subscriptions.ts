@@ -2,26 +2,26 @@ import type { ClockPort, Timer } from '../ports.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { RateWindow } from './rate-window.ts';
 
-/** What a subscriber tells. */
+/** What a subscriber reports. */
 export interface TopicSubscriptionsHost {
   /** The date of a frame, epoch ms: the venue's clock if it rejects frames that are dated otherwise, and NaN while nobody knows that. */
   venueNow(): number;
   send(text: string): void;
   /** The topic was acknowledged, or its data came. */
   onActive(topic: string): void;
-  /** The venue refused the topic; it is no longer wanted. */
-  onRefused(topic: string, reason: string): void;
+  /** The venue rejected the topic; it is no longer wanted. */
+  onRejected(topic: string, reason: string): void;
   /** No wanted topic waits for an answer any more. */
   onSettled(): void;
   /** The venue does not answer, however often it is asked. */
   onUnanswered(): void;
-  /** There is something to say, and this socket may not say it before its hour is over; told again whenever there is more. */
+  /** There is something to say, and this socket may not say it before its hour is over; reported again whenever there is more. */
   onSpent(): void;
 }
 
 /**
  * The subscriptions of one socket: batches what is wanted into as few frames as the venue allows, never faster than it allows; knows
- * each frame by its id until it is answered, and sends it again where the answer does not come. A refused frame is halved until the
+ * each frame by its id until it is answered, and sends it again if the answer does not come. A rejected frame is halved until the
  * topic at fault stands alone, so that one wrong topic harms no other.
  */
 export class TopicSubscriptions {
@@ -35,7 +35,7 @@ export class TopicSubscriptions {
   readonly #again: Frame[] = [];
   readonly #inFlight = new Map<string, SentFrame>();
   #frames: RateWindow | undefined;
-  /** Subscribe and unsubscribe frames, where the venue limits those of an hour. */
+  /** Subscribe and unsubscribe frames, if the venue limits those of an hour. */
   #hourly: RateWindow | undefined;
   #nextId = 1;
   #unsettled = 0;
@@ -113,7 +113,7 @@ export class TopicSubscriptions {
     if (this.#isActive.get(topic) === false) this.#activate(topic);
   }
 
-  /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False where nobody waits for that. */
+  /** The venue answered for one topic of a frame; `isLeave`: to say that it is no longer delivered. False if nobody waits for that. */
   onTopicAnswer(topic: string, error: string, isLeave: boolean): boolean {
     const [id, frame] =
       [...this.#inFlight].find(([, each]) => each.isUnsubscribe === isLeave && each.topics.includes(topic)) ?? [];
@@ -123,12 +123,12 @@ export class TopicSubscriptions {
     else this.#inFlight.set(id, { ...frame, topics: others });
     if (isLeave || this.#isActive.get(topic) !== false) return true;
     if (error === '') this.#activate(topic);
-    else this.#refuse([topic], error);
+    else this.#reject([topic], error);
     this.#pump();
     return true;
   }
 
-  /** The venue answered a frame; with an error, it refused it. False where no such frame is waiting. */
+  /** The venue answered a frame; with an error, it rejected it. False if no such frame is waiting. */
   onAnswer(id: string, error: string): boolean {
     const frame = this.#inFlight.get(id);
     if (frame === undefined) return false;
@@ -136,12 +136,12 @@ export class TopicSubscriptions {
     if (frame.isUnsubscribe) return true;
     const waiting = frame.topics.filter((topic) => this.#isActive.get(topic) === false);
     if (error === '') for (const topic of waiting) this.#activate(topic);
-    else this.#refuse(waiting, error);
+    else this.#reject(waiting, error);
     this.#pump();
     return true;
   }
 
-  #refuse(topics: readonly string[], error: string): void {
+  #reject(topics: readonly string[], error: string): void {
     const [only] = topics;
     if (only === undefined) return;
     if (topics.length > 1) {
@@ -153,7 +153,7 @@ export class TopicSubscriptions {
       return;
     }
     this.#forget(only);
-    this.#host.onRefused(only, error);
+    this.#host.onRejected(only, error);
     if (this.#unsettled === 0) this.#host.onSettled();
   }
 

@@ -45,7 +45,7 @@ function problems(sources: Partial<HealthSources>) {
 }
 
 describe('problems', () => {
-  test('none where all is well', () => {
+  test('none if all is well', () => {
     expect(
       problems({
         connections: [connection(), connection({ state: 'starting' })],
@@ -66,7 +66,7 @@ describe('problems', () => {
         stream({ key: 'young', connection: 'd', book: { ...book('resyncing'), since: AT - 1 } }),
         stream({ key: 'old', connection: 'd', book: book('resyncing') }),
         stream({ key: 'wrong', connection: 'd', book: book('suspect') }),
-        stream({ key: 'refused', connection: 'd', state: 'failed' }),
+        stream({ key: 'rejected', connection: 'd', state: 'failed' }),
         stream({ key: 'quiet', connection: 'd', state: 'stale' }),
       ],
       pools: [{ pool: 'p', usedWeight: 1, limitWeight: 2, queued: 0, active: 0, blockedUntil: AT + 1 }],
@@ -76,7 +76,7 @@ describe('problems', () => {
       ['connection-failed', 'b'],
       ['connection-reconnecting', 'c'],
       ['book-suspect', 'wrong'],
-      ['stream-failed', 'refused'],
+      ['stream-failed', 'rejected'],
       ['connection-stale', 'a'],
       ['rate-limited', 'p'],
       ['book-resyncing', 'old'],
@@ -87,8 +87,8 @@ describe('problems', () => {
     ]);
   });
 
-  test('a host whose circuit is open is told until it answers', () => {
-    const host = { host: 'api', failures: 5, opened: 1, refused: 0 } as const;
+  test('a host whose circuit is open is reported until it answers', () => {
+    const host = { host: 'api', failures: 5, opened: 1, rejected: 0 } as const;
     const pool = { pool: 'p', usedWeight: 0, limitWeight: 1, queued: 0, active: 0 };
     expect(problems({ pools: [{ ...pool, hosts: [{ ...host, state: 'open', since: 7, retryAt: 9 }] }] })).toMatchObject(
       [{ code: 'host-failing', subject: 'api', since: 7 }],
@@ -120,7 +120,7 @@ describe('problems', () => {
     expect(problems({ streams: streams.slice(0, 3) })).toHaveLength(3);
   });
 
-  test('what follows from a broken connection is not told again', () => {
+  test('what follows from a broken connection is not reported again', () => {
     const streams = Array.from({ length: 5 }, (_, i) => stream({ key: `s${i}`, state: 'stale', book: book('stale') }));
     expect(problems({ connections: [connection({ state: 'stale' })], streams }).map((problem) => problem.code)).toEqual(
       ['connection-stale'],
@@ -143,7 +143,7 @@ describe('problems', () => {
   });
 });
 
-test('totals are sums of the rows, and of everything since start where rows come and go', () => {
+test('totals are sums of the rows, and of everything since start if rows come and go', () => {
   const report = buildHealthReport({
     at: AT,
     startedAt: 7,

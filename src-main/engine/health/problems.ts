@@ -17,7 +17,7 @@ export interface ProblemSources {
 }
 
 /**
- * What is wrong, most important first. What follows from a broken connection is not told again for each of its streams, and more than
+ * What is wrong, most important first. What follows from a broken connection is not reported again for each of its streams, and more than
  * {@link FOLD_ABOVE} subjects with the same problem at one venue become one problem with a count.
  */
 export function findProblems(sources: ProblemSources): HealthProblem[] {

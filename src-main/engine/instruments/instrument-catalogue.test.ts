@@ -40,7 +40,7 @@ async function startOnce(symbols: readonly string[], endpoints = venue.endpoints
 }
 
 describe('catalogue', () => {
-  test('asks the venue where nothing is kept, and keeps the answer with its date', async () => {
+  test('asks the venue if nothing is kept, and keeps the answer with its date', async () => {
     ports.http.onRequest = (request) => request.answer(['BTCUSDT', 'ETHUSDT', '']);
     const catalogue = makeCatalogue();
     await catalogue.start();
@@ -93,7 +93,7 @@ describe('catalogue', () => {
     ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT', 'CUSDT']);
     const catalogue = makeCatalogue(venue.endpoints.production, 2);
     await catalogue.start();
-    expect([catalogue.size, catalogue.refused, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
+    expect([catalogue.size, catalogue.rejected, catalogue.find('binance-spot:CUSDT')]).toEqual([2, 1, undefined]);
     await catalogue.stop();
   });
 
@@ -148,7 +148,7 @@ describe('catalogue', () => {
     ports.http.onRequest = (request) => request.answer(symbols);
     const catalogue = makeCatalogue(venue.endpoints.production, 100_000);
     await catalogue.start();
-    expect([catalogue.size, catalogue.refused]).toEqual([100_000, 100_000]);
+    expect([catalogue.size, catalogue.rejected]).toEqual([100_000, 100_000]);
     expect(catalogue.find(`binance-spot:${'B'.repeat(65)}`)).toBeUndefined();
     await catalogue.stop();
   });
@@ -206,7 +206,7 @@ describe('catalogue', () => {
     await whole;
   });
 
-  test('a full disk is told of and changes nothing else', async () => {
+  test('a full disk is reported and changes nothing else', async () => {
     ports.store.isFull = true;
     ports.http.onRequest = (request) => request.answer(['BTCUSDT']);
     const catalogue = makeCatalogue();

@@ -42,7 +42,7 @@ export interface InstrumentsState {
  */
 export class InstrumentCatalogue {
   /** Instruments that had no room when they were last put together. */
-  refused = 0;
+  rejected = 0;
   readonly #options: InstrumentCatalogueOptions;
   readonly #byVenue = new Map<VenueId, VenueInstruments>();
   readonly #byId = new Map<InstrumentId, Instrument>();
@@ -109,10 +109,10 @@ export class InstrumentCatalogue {
   }
 
   state(venue: VenueId): InstrumentsState {
-    const held = this.#byVenue.get(venue);
-    return held === undefined
+    const list = this.#byVenue.get(venue);
+    return list === undefined
       ? NOTHING
-      : { source: held.source, savedAt: held.savedAt, count: held.instruments.length };
+      : { source: list.source, savedAt: list.savedAt, count: list.instruments.length };
   }
 
   async #startVenue(source: Source, cancel: Canceller): Promise<void> {
@@ -152,7 +152,7 @@ export class InstrumentCatalogue {
     const { source, cancel, backoff } = round;
     const { venue, endpoints } = source;
     const instruments: Instrument[] = [];
-    let refused = 0;
+    let rejected = 0;
     let pages = 0;
     for (const first of venue.instruments.requests()) {
       for (let request: RestRequest | undefined = first; request !== undefined;) {
@@ -163,16 +163,16 @@ export class InstrumentCatalogue {
           read: (body) => readPage(venue, asked, body),
         });
         if (!answer.ok) return answer;
-        refused += answer.value.refused;
+        rejected += answer.value.rejected;
         for (const instrument of answer.value.instruments) {
-          if (instrument.symbol.length > MAX_NAME_CHARS) refused++;
+          if (instrument.symbol.length > MAX_NAME_CHARS) rejected++;
           else instruments.push(instrument);
         }
         request = ++pages < MAX_PAGES ? answer.value.next : undefined;
       }
     }
-    if (refused > 0)
-      this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: refused });
+    if (rejected > 0)
+      this.#report(source, 'malformed', 'rows that cannot be read', { where: 'instruments', rows: rejected });
     if (instruments.length === 0) return unreadable('an answer without instruments');
     const known = openIn(this.#byVenue.get(venue.id)?.instruments ?? []);
     const listed = openIn(instruments);
@@ -188,8 +188,8 @@ export class InstrumentCatalogue {
     this.#adopt(source.venue.id, { source: 'venue', instruments: [...instruments, ...gone], savedAt });
     try {
       await writeInstruments(this.#options.ports.store, { ...source, savedAt }, instruments);
-    } catch (refusal) {
-      const reason = refusal instanceof Error ? refusal.message : String(refusal);
+    } catch (failure) {
+      const reason = failure instanceof Error ? failure.message : String(failure);
       this.#report(source, 'request-failed', reason, { where: 'instrument cache' });
     }
   }
@@ -214,11 +214,11 @@ export class InstrumentCatalogue {
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
-    this.refused = 0;
-    for (const held of this.#byVenue.values()) {
-      for (const instrument of held.instruments) {
+    this.rejected = 0;
+    for (const list of this.#byVenue.values()) {
+      for (const instrument of list.instruments) {
         if (known.length >= this.#options.maxInstruments) {
-          this.refused++;
+          this.rejected++;
           continue;
         }
         this.#byId.set(toInstrumentId(instrument.venue, instrument.symbol), instrument);
@@ -245,7 +245,7 @@ function openIn(instruments: readonly Instrument[]): number {
   return instruments.filter(({ status }) => status !== 'closed').length;
 }
 
-/** Instruments that a list no longer has, as closed ones: whoever still shows one is told so. They leave with the next start. */
+/** Instruments that a list no longer has, as closed ones: whoever still shows one is notified. They leave with the next start. */
 function delistedSince(before: readonly Instrument[], now: readonly Instrument[]): readonly Instrument[] {
   const symbols = new Set(now.map(({ symbol }) => symbol));
   return before
@@ -265,7 +265,7 @@ function unreadable(message: string): RestFailure {
 
 interface Page {
   readonly instruments: readonly Instrument[];
-  readonly refused: number;
+  readonly rejected: number;
   readonly next: RestRequest | undefined;
 }
 

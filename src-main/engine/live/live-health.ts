@@ -14,7 +14,7 @@ export interface HostStats {
 }
 
 /** What the health of a live source is read from. */
-export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'held'> {
+export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'buffered'> {
   readonly at: number;
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
@@ -28,8 +28,8 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
   const { at, startedAt, sessions, pools, ledger, hops, streamHealth } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const connections = sessions.flatMap(({ pool }) => pool.connections());
-  const held = sessions
-    .flatMap(({ pool }) => pool.all().map((connection) => connection.held))
+  const buffered = sessions
+    .flatMap(({ pool }) => pool.all().map((connection) => connection.buffered))
     .filter((one) => one !== undefined);
   return buildHealthReport({
     at,
@@ -38,7 +38,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     pools,
     ledger,
     streams: sessions.flatMap(({ pool }) => Array.from(pool.streams(), (stream) => streamHealth(stream, at))),
-    gauges: [...readGauges({ ...sources, connections, held }), ...gauges],
+    gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
     sums: sessions.map(({ pool }) => pool.totals()),
     clocks: sessions.flatMap(({ venue, clock }) =>
       clock.estimate === undefined ? [] : [{ venue: venue.id, ...clock.estimate }],

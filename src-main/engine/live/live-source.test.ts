@@ -119,15 +119,15 @@ describe('books', () => {
 it('data comes soon after a venue that rejected the handshake accepts it, also of streams that were added meanwhile', async () => {
   const { feed, ports } = await setup();
   const accept = ports.sockets.onAttempt;
-  ports.sockets.onAttempt = (socket) => socket.refuse(403);
+  ports.sockets.onAttempt = (socket) => socket.reject(403);
   const early = feed.open('binance-spot', { channel: 'trade', symbol: 'BTCUSDT' });
   await ports.clock.run(15_000);
   const late = feed.open('binance-spot', { channel: 'trade', symbol: 'ETHUSDT' });
-  expect(feed.health().connections[0]).toMatchObject({ state: 'failed', lastError: { code: 'handshake-refused' } });
+  expect(feed.health().connections[0]).toMatchObject({ state: 'failed', lastError: { code: 'handshake-rejected' } });
   ports.sockets.onAttempt = accept;
   await ports.clock.run(60_000);
   expect([early?.stream.state, late?.stream.state]).toEqual(['running', 'running']);
-  expect(feed.ledger({ kinds: ['refused'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
+  expect(feed.ledger({ kinds: ['rejected'] }).entries.map(({ to }) => typeof to)).toEqual(['number', 'number']);
 });
 
 describe('candles', () => {
@@ -215,7 +215,7 @@ describe('candles', () => {
     expect(await asked(2000)).toEqual(['limit=2']);
   });
 
-  it('are not asked for when it is silent, where that is configured', async () => {
+  it('are not asked for when it is silent, if that is configured', async () => {
     const { feed, ports, now } = await setup({ candles: { ...defaultConfig().candles, inactivityMs: 0 } });
     feed.open('binance-spot', CHART);
     await ports.clock.run(100);
@@ -247,7 +247,7 @@ describe('candles', () => {
     expect(gaps).toMatchObject([{ interval: '1m', after: start, before: start + 3 * MINUTE }]);
   });
 
-  it('of history are over where another one follows, whatever the clocks say: an answer may be long on its way', async () => {
+  it('of history are over if another one follows, whatever the clocks say: an answer may be long on its way', async () => {
     const { feed, ports, now, deliver } = await setup({
       candles: { ...defaultConfig().candles, historyOnOpen: 2, inactivityMs: 0 },
     });

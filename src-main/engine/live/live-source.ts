@@ -41,7 +41,7 @@ export interface LiveSourceOptions {
   /** What the host knows about itself, for the health report. */
   readonly hostStats?: () => HostStats;
   /** Listeners of whoever owns the source, and those that found no room; none if absent. */
-  readonly listeners?: () => { readonly open: number; readonly refused: number };
+  readonly listeners?: () => { readonly open: number; readonly rejected: number };
 }
 
 /** The market, live: sockets and REST of every venue, which fill one cache. Nothing is opened before the first need. */
@@ -188,7 +188,7 @@ export class LiveSource implements MarketSource {
   health(): HealthReport {
     this.#sample();
     const { hostStats, listeners } = this.#options;
-    const { open, refused } = listeners?.() ?? { open: 0, refused: 0 };
+    const { open, rejected } = listeners?.() ?? { open: 0, rejected: 0 };
     return readLiveHealth({
       at: this.now(),
       startedAt: this.startedAt,
@@ -200,9 +200,9 @@ export class LiveSource implements MarketSource {
       ledger: this.#ledger.health(),
       hops: this.hops,
       instruments: this.#catalogue,
-      listeners: { open: open + this.log.listeners, refused },
+      listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
-      streams: { open: this.#streams.open, refused: this.#streams.rejected },
+      streams: { open: this.#streams.open, rejected: this.#streams.rejected },
       host: hostStats?.(),
       streamHealth: (stream, at) => this.streamHealth(stream, at),
     });

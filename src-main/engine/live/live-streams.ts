@@ -55,7 +55,7 @@ export class LiveStreams {
     if (added > 0 && this.#openings.size + added > config.maxStreams) {
       this.rejected++;
       quality.report({
-        kind: 'subscription-refused',
+        kind: 'subscription-rejected',
         at: clock.now(),
         venue: venueId,
         symbol: request.symbol,
@@ -104,7 +104,7 @@ export class LiveStreams {
   /** The book that a stream was opened for, whatever else it brings; undefined if it was opened for none. */
   bookOf(stream: StreamRecord): BookSync | undefined {
     const venue = this.#options.sessions.get(stream.venue)?.venue;
-    if (venue === undefined || !this.#openings.tellsBook(stream)) return undefined;
+    if (venue === undefined || !this.#openings.carriesBook(stream)) return undefined;
     return this.#options.market.book(venue, stream.symbol, stream.topic.key);
   }
 

@@ -101,7 +101,7 @@ test('failures and nonsense are passed over; it asks again', async () => {
   await clock.stop();
 });
 
-test('a venue that does not tell its time is taken to have ours', async () => {
+test('a venue that does not send its time is taken to have ours', async () => {
   ports.http.onRequest = (request) => {
     request.fail('network');
   };

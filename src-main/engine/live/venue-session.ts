@@ -54,7 +54,7 @@ export class VenueSession {
   }
 }
 
-/** Where a venue is reached under this configuration; undefined where only its test network is wanted and it has none. */
+/** Where a venue is reached under this configuration; undefined if only its test network is wanted and it has none. */
 export function endpointsOf(venue: StreamVenue, config: EngineConfig): VenueEndpoints | undefined {
   const own = config.testnet ? venue.endpoints.testnet : venue.endpoints.production;
   const { ws = own?.ws, rest = own?.rest } = config.endpoints[venue.id] ?? {};

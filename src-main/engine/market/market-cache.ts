@@ -46,23 +46,23 @@ export class MarketCache {
       onGap: (market, series) => {
         host.onCandleGap(market, series);
       },
-      tell: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
+      emit: (market, candle, receivedAt) => this.onRecord?.(market.venue, candle, receivedAt),
       endBySuccessor: host.endCandlesBySuccessor === true,
     });
   }
 
-  /** Since the cache was made. `refused`: records of symbols there was no room for. */
+  /** Since the cache was made. `rejected`: records of symbols there was no room for. */
   get counts(): {
     readonly records: number;
     readonly trades: number;
     readonly bookUpdates: number;
-    readonly refused: number;
+    readonly rejected: number;
   } {
     return {
       records: this.#records,
       trades: this.#trades.count,
       bookUpdates: this.#bookUpdates,
-      refused: this.#symbols.rejected,
+      rejected: this.#symbols.rejected,
     };
   }
 

@@ -20,15 +20,15 @@ describe('demand', () => {
   it('opens what is needed, keeps what is still needed and gives back the rest', () => {
     const { feed, client } = setup();
     client.onMessage({ kind: 'demand', demands: [TAPE, CHART] });
-    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_1m', 'binance-spot:btcusdt@trade']);
+    expect(feed.leased).toEqual(['binance-spot:btcusdt@kline_1m', 'binance-spot:btcusdt@trade']);
     client.onMessage({ kind: 'demand', demands: [TAPE, { ...CHART, interval: '5m' }] });
-    expect(feed.held).toEqual(['binance-spot:btcusdt@kline_5m', 'binance-spot:btcusdt@trade']);
+    expect(feed.leased).toEqual(['binance-spot:btcusdt@kline_5m', 'binance-spot:btcusdt@trade']);
     expect(feed.streams.get('binance-spot:btcusdt@trade')?.opened).toBe(1);
     client.onMessage({ kind: 'demand', demands: [TAPE, { ...TAPE, sub: 'second tape' }] });
     expect(feed.streams.get('binance-spot:btcusdt@trade')?.leases).toBe(2);
     client.dispose();
     client.dispose();
-    expect([feed.held, feed.clock.pending]).toEqual([[], 0]);
+    expect([feed.leased, feed.clock.pending]).toEqual([[], 0]);
   });
 
   it('shows what the session does not carry as failed', () => {
@@ -43,7 +43,7 @@ describe('demand', () => {
     });
     const sections = frames[0]!.header.sections;
     expect(sections.map((section) => 'state' in section && section.state)).toEqual(['failed', 'stale', 'failed']);
-    expect(feed.held).toEqual([]);
+    expect(feed.leased).toEqual([]);
   });
 
   it('moves to another source and sends everything anew', () => {
@@ -55,7 +55,7 @@ describe('demand', () => {
     client.attach(other);
     trade(other, 77);
     other.clock.advance(100);
-    expect(feed.held).toEqual([]);
+    expect(feed.leased).toEqual([]);
     client.onMessage({ kind: 'ack', seq: 2 });
     other.clock.advance(100);
     expect(frames.flatMap(tradesOf)).toEqual([
@@ -260,7 +260,7 @@ describe('frames', () => {
   it('sends rows of a watchlist that changed, absent facts as NaN', () => {
     const { feed, client, frames } = setup();
     client.onMessage({ kind: 'demand', demands: [LIST] });
-    expect(feed.held).toHaveLength(4);
+    expect(feed.leased).toHaveLength(4);
     client.onMessage({ kind: 'ack', seq: 1 });
     feed.frame(
       JSON.stringify({

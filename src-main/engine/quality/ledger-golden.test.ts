@@ -9,7 +9,7 @@ import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
 
-it('the ledger of a bad hour tells every trouble once, from when to when', async () => {
+it('the ledger of a bad hour reports every trouble once, from when to when', async () => {
   await using run = await startRun();
   const { ports, engine, send, step } = run;
   const trade = (id: number, ms: number): string => tradeText(id, run.start + ms);
@@ -83,7 +83,7 @@ it('the ledger of a bad hour tells every trouble once, from when to when', async
       "stale candle 1m silence: 7.401..52.600 x0",
       "stale trade silence: 12.600..52.600 x0",
       "stale book silence: 11.600..52.600 x0",
-      "out-of-order candle 1m older-than-held: 50.000..53.600 x1",
+      "out-of-order candle 1m older-than-known: 50.000..53.600 x1",
     ]
   `);
   expect(page.entries.every((entry) => entry.to !== undefined)).toBe(true);
@@ -108,7 +108,7 @@ async function startRun() {
     venues: VENUES,
     config: {
       ...defaults,
-      backfill: { ...defaults.backfill, holdMs: 0 },
+      backfill: { ...defaults.backfill, maxWaitMs: 0 },
       candles: { ...defaults.candles, historyOnOpen: 0, inactivityMs: 0 },
     },
   });

@@ -55,9 +55,9 @@ function toLogEvent(event: LoggedEvent): LogEvent {
       return { ...about(event), name: 'MESSAGE_MALFORMED', level: 'warn', fields: reasonFields(event) };
     case 'request-failed':
       return { ...about(event), name: 'CONNECTION_ERROR', level: 'warn', fields: reasonFields(event) };
-    case 'subscription-refused': {
+    case 'subscription-rejected': {
       const { topic, reason } = event;
-      return { ...about(event), name: 'SUBSCRIPTION_REFUSED', level: 'warn', fields: { topic, reason } };
+      return { ...about(event), name: 'SUBSCRIPTION_REJECTED', level: 'warn', fields: { topic, reason } };
     }
     case 'connection-stale': {
       const { silenceMs, topics } = event;

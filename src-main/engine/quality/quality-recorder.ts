@@ -49,7 +49,7 @@ export class QualityRecorder {
   readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
   readonly #runs = new Map<string, LedgerEntry>();
-  /** Messages of connections that are told. */
+  /** Malformed messages of connections that are reported. */
   readonly #malformed = new Map<VenueId, number>();
   #sampledAt: number;
 
@@ -116,7 +116,7 @@ export class QualityRecorder {
     const reason = event.kind === 'stream-up' ? 'up' : event.reason;
     switch (reason) {
       case 'failed':
-        this.#begin(venue, stream, 'refused', { from: at, reason: 'subscription-refused' });
+        this.#begin(venue, stream, 'rejected', { from: at, reason: 'subscription-rejected' });
         break;
       case 'connection-lost':
         this.#beginSilence(venue, stream, reason);
@@ -124,7 +124,7 @@ export class QualityRecorder {
       case 'up':
       case 'stopped':
         this.#end(stream, 'stale', at);
-        this.#end(stream, 'refused', at);
+        this.#end(stream, 'rejected', at);
         if (reason === 'stopped') this.#streams.delete(stream.key);
         break;
     }
@@ -132,7 +132,7 @@ export class QualityRecorder {
 
   /** A book says by itself, and with the reason, from when to when it cannot be relied on. */
   #beginSilence(venue: VenueId, stream: StreamRef, reason: string): void {
-    if (stream.channel !== 'book') this.#begin(venue, stream, 'stale', { from: stream.lastHeardAt, reason });
+    if (stream.channel !== 'book') this.#begin(venue, stream, 'stale', { from: stream.lastReceivedAt, reason });
   }
 
   /** Compares counters and states with the last time. */
@@ -174,16 +174,16 @@ export class QualityRecorder {
         from,
         to: now,
         count: late,
-        reason: 'newer-told-before',
+        reason: 'newer-emitted-before',
       });
     if (again <= 0) return;
-    // Trades and books tell by their numbers that they were there before; the others only that something newer is known.
+    // The numbers of trades and books show that they were there before; the others only show that something newer is known.
     if (!NUMBERED.has(stream.channel)) {
       this.#run(lineOf(stream.venue, stream), 'out-of-order', {
         from,
         to: now,
         count: again,
-        reason: 'older-than-held',
+        reason: 'older-than-known',
       });
       return;
     }
@@ -244,7 +244,7 @@ export class QualityRecorder {
     this.#run({ venue, symbol }, 'malformed', { from: at, to: at, count: 1, reason });
   }
 
-  /** One more of something that may happen again and again: while it does, it is one entry. True where a new one began. */
+  /** One more of something that may happen again and again: while it does, it is one entry. True if a new one began. */
   #run(
     line: LedgerLine,
     kind: LedgerKind,
@@ -254,7 +254,7 @@ export class QualityRecorder {
     const newest = this.#runs.get(key);
     if (
       newest?.to !== undefined &&
-      this.#ledger.holds(newest) &&
+      this.#ledger.contains(newest) &&
       facts.from - newest.to < QUIET_MS &&
       facts.to - newest.from < LONGEST_RUN_MS
     ) {
@@ -269,21 +269,21 @@ export class QualityRecorder {
   #notesOf(key: string): StreamNotes {
     let notes = this.#streams.get(key);
     if (notes === undefined)
-      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, refused: undefined }));
+      this.#streams.set(key, (notes = { duplicates: 0, outOfOrder: 0, stale: undefined, rejected: undefined }));
     return notes;
   }
 
   #begin(
     venue: VenueId,
     stream: StreamRef,
-    kind: 'stale' | 'refused',
+    kind: 'stale' | 'rejected',
     facts: { readonly from: number; readonly reason: string },
   ): void {
     const notes = this.#notesOf(stream.key);
     notes[kind] ??= this.#ledger.add(lineOf(venue, stream), kind, facts);
   }
 
-  #end({ key }: Pick<StreamRef, 'key'>, kind: 'stale' | 'refused', to: number): void {
+  #end({ key }: Pick<StreamRef, 'key'>, kind: 'stale' | 'rejected', to: number): void {
     const notes = this.#streams.get(key);
     const entry = notes?.[kind];
     if (notes === undefined || entry === undefined) return;
@@ -296,7 +296,7 @@ interface StreamNotes {
   duplicates: number;
   outOfOrder: number;
   stale: LedgerEntry | undefined;
-  refused: LedgerEntry | undefined;
+  rejected: LedgerEntry | undefined;
 }
 
 function lineOf(
@@ -305,7 +305,7 @@ function lineOf(
     symbol,
     channel,
     interval,
-  }: Omit<StreamRef, 'lastHeardAt' | 'key' | 'interval'> & { readonly interval?: StreamRecord['interval'] },
+  }: Omit<StreamRef, 'lastReceivedAt' | 'key' | 'interval'> & { readonly interval?: StreamRecord['interval'] },
 ): LedgerLine {
   return { venue, symbol, channel, ...(interval === undefined ? {} : { interval }) };
 }
@@ -313,7 +313,7 @@ function lineOf(
 const NUMBERED: ReadonlySet<Channel> = new Set(['trade', 'aggTrade', 'book']);
 /** Trouble that comes again within this time belongs to the same run. */
 const QUIET_MS = 10_000;
-/** A run is told anew after this long, so that an export of an hour does not name the troubles of a week. */
+/** A run is reported anew after this long, so that an export of an hour does not name the troubles of a week. */
 const LONGEST_RUN_MS = 600_000;
 
 /** Facts about the quality of the data that are no entries of the ledger; it has what follows from them. */
@@ -321,7 +321,7 @@ const UNRECORDED = [
   'trades-repeated',
   'stream-changed',
   'request-failed',
-  'subscription-refused',
+  'subscription-rejected',
   'connection-stale',
   'connection-lost',
 ] as const;

@@ -7,7 +7,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { bybitSpot } from '../../venues/bybit/markets.ts';
 import { finalBooks } from './final-books.ts';
 
-it('the deepest book of a symbol is the one that is told of', () => {
+it('the deepest book of a symbol is the one that is reported', () => {
   const clock = new FakeClock();
   const market = new MarketCache(
     {

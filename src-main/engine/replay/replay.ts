@@ -30,7 +30,7 @@ export interface ReplayOptions {
   /** Real time, for pacing. */
   readonly clock: ClockPort;
   readonly random: RandomPort;
-  /** Multiple of real time; 0, as fast as possible, where absent. */
+  /** Multiple of real time; 0, as fast as possible, if absent. */
   readonly speed?: number;
   readonly log?: (event: LogEvent) => void;
 }

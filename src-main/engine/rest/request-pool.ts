@@ -22,7 +22,7 @@ export interface PoolRequest {
   readonly url: string;
   readonly body: string | undefined;
   /** What the venue wants with every request, and says instead of an answer. */
-  readonly manners: Pick<StreamVenue, 'headers' | 'refusalOf'>;
+  readonly manners: Pick<StreamVenue, 'headers' | 'rejectionOf'>;
   readonly weight: number;
   /** 0 goes first. */
   readonly rank: number;
@@ -39,7 +39,7 @@ export interface RequestPoolOptions {
   readonly caps: EngineConfig['requests'];
 }
 
-/** One budget and the requests that wait for it, most urgent first. A refusal for asking too much stops the whole pool for as long as the venue says. */
+/** One budget and the requests that wait for it, most urgent first. A rejection for asking too much stops the whole pool for as long as the venue says. */
 export class RequestPool {
   readonly #options: RequestPoolOptions;
   readonly #budget: WeightBudget;
@@ -271,12 +271,12 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    const refusal = job.request.manners.refusalOf?.(answer.body);
-    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || refusal?.reason === 'rate-limited')
+    const rejection = job.request.manners.rejectionOf?.(answer.body);
+    if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || rejection?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
-    if (refusal !== undefined)
-      return { ok: false, reason: 'rejected', status: answer.status, message: refusal.message };
+    if (rejection !== undefined)
+      return { ok: false, reason: 'rejected', status: answer.status, message: rejection.message };
     const isGood = answer.status >= 200 && answer.status < 300;
     if (isGood && isJsonText(answer.body))
       return { ok: true, value: answer.body, sentAt: sent.sentAt, receivedAt: clock.now() };
@@ -355,7 +355,7 @@ function sampleOf(body: Uint8Array): string {
 }
 
 const LIMITED_STATUSES: readonly number[] = [429, 418];
-/** Whoever would wait longer is told so at once. */
+/** Whoever would wait longer is rejected at once. */
 const PATIENCE_MS = 120_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
 /** Stalls of our thread during a request that make a missing answer our own fault. */

@@ -68,7 +68,7 @@ describe('budget', () => {
     expect(paths()).toEqual(['/a', '/b']);
   });
 
-  test('believes the venue where it counted more than we did, until its minute ends', async () => {
+  test('believes the venue if it counted more than we did, until its minute ends', async () => {
     ports.http.onRequest = (request) => request.answer('{}', 200, { 'x-used': '790' });
     ask('/a', 10);
     await settle();
@@ -80,7 +80,7 @@ describe('budget', () => {
     expect(paths()).toEqual(['/a', '/b']);
   });
 
-  test('believes itself where the venue reports less', async () => {
+  test('believes itself if the venue reports less', async () => {
     ports.http.onRequest = (request) => request.answer('{}', 200, { 'x-used': '1' });
     ask('/a', 500);
     await settle();
@@ -106,22 +106,22 @@ describe('order', () => {
     expect(paths().slice(4)).toEqual(['/s1', '/s2', '/h1', '/h2', '/i1']);
   });
 
-  test('few at a time: hundreds of answers are not held in memory together', async () => {
+  test('few at a time: hundreds of answers are not kept in memory together', async () => {
     for (let i = 0; i < 100; i++) ask(`/${i}`);
     await settle();
     expect(ports.http.open).toHaveLength(4);
     expect(rest.pools()[0]?.queued).toBe(96);
   });
 
-  test('a full queue refuses at once', async () => {
+  test('a full queue rejects at once', async () => {
     for (let i = 0; i < 4004; i++) ask(`/${i}`);
-    const refused = ask('/too-many');
+    const rejected = ask('/too-many');
     await settle();
-    expect(refused.outcome).toMatchObject({ ok: false, reason: 'rate-limited' });
+    expect(rejected.outcome).toMatchObject({ ok: false, reason: 'rate-limited' });
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   test('429 stops the whole pool for as long as the header says', async () => {
     const first = ask('/a');
     ports.http.last.answer('slow down', 429, { 'retry-after': '7' });
@@ -148,9 +148,9 @@ describe('refusals', () => {
   ])('a wait beyond an hour is an hour: %s %s', async (header, value) => {
     const resets = toyVenue({ limits: { pool: { ...venue.limits.pool, name: 'resets', resetHeader: 'x-reset' } } });
     const request = () => rest.request(resets, endpoints, { path: '/a', weight: 1 }, { priority: 'history', read });
-    const refused = request();
+    const rejected = request();
     ports.http.last.answer('', 429, { [header]: value });
-    expect(await refused).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
+    expect(await rejected).toMatchObject({ ok: false, reason: 'rate-limited', retryAfterMs: 60 * 60_000 });
     await ports.clock.run(60 * 60_000 + 1);
     ports.http.onRequest = (sent) => sent.answer('{}');
     expect(await request()).toMatchObject({ ok: true });
@@ -167,7 +167,7 @@ describe('refusals', () => {
   });
 
   test.each(['<html>login</html>', '', 'OK', '\u0000', '"text"', 'null'])(
-    'status 200 with what is no JSON object, array or number is a refusal: %j',
+    'status 200 with what is no JSON object, array or number is a rejection: %j',
     async (body) => {
       const asked = ask('/a');
       ports.http.last.answer(body);
@@ -195,7 +195,7 @@ describe('refusals', () => {
     expect(failure?.retryAfterMs).toBe(10_900);
   });
 
-  test("without the header the venue's fallback holds, doubled each time in a row", async () => {
+  test("without the header the venue's fallback applies, doubled each time in a row", async () => {
     for (const wait of [30_000, 60_000]) {
       const asked = ask('/a');
       ports.http.last.answer('', 429);
@@ -212,7 +212,7 @@ describe('refusals', () => {
     expect(asked.outcome).toMatchObject({ retryAfterMs: 30_000 });
   });
 
-  test('418 is a ban: who would wait for minutes is told at once, and nobody asks until it is over', async () => {
+  test('418 is a ban: who would wait for minutes is rejected at once, and nobody asks until it is over', async () => {
     ask('/1');
     ask('/2');
     ask('/3');
@@ -231,7 +231,7 @@ describe('refusals', () => {
     expect(paths()).toEqual(['/1', '/2', '/3', '/4', '/7']);
   });
 
-  test('other statuses are refusals of that one request', async () => {
+  test('other statuses are rejections of that one request', async () => {
     const asked = ask('/a');
     ports.http.last.answer({ code: -1121, msg: 'Invalid symbol.' }, 400);
     await settle();
@@ -294,7 +294,7 @@ describe('ending', () => {
   });
 });
 
-test('whoever asks is told when the request leaves the queue', async () => {
+test('whoever asks is notified when the request leaves the queue', async () => {
   const sent: string[] = [];
   for (const path of ['/1', '/2', '/3', '/4', '/5']) {
     void rest.request(
@@ -331,10 +331,10 @@ test('Retry-After is seconds or a date, and never nothing', () => {
 describe('manners of a venue', () => {
   const strict = toyVenue({
     headers: { 'x-decimals': '1' },
-    refusalOf: (body) => {
+    rejectionOf: (body) => {
       const text = new TextDecoder().decode(body);
       if (text.includes('50011')) return { reason: 'rate-limited', message: text };
-      return text.includes('"code"') ? { reason: 'refused', message: text } : undefined;
+      return text.includes('"code"') ? { reason: 'rejected', message: text } : undefined;
     },
     limits: {
       pool: {

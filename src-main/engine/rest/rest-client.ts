@@ -11,11 +11,11 @@ import type { RestOutcome } from './rest-outcome.ts';
 export interface RestClientOptions {
   readonly ports: Pick<EnginePorts, 'clock' | 'http' | 'random' | 'log'>;
   readonly config: Pick<EngineConfig, 'requestTimeoutMs'> & Partial<Pick<EngineConfig, 'circuit' | 'requests'>>;
-  /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 where absent. */
+  /** Share of each venue's limit that is used; the rest is left to others behind the same address. 0.8 if absent. */
   readonly budgetShare?: number;
 }
 
-/** Who goes first where a budget is short. */
+/** Who goes first if a budget is short. */
 export type RequestPriority = 'book-snapshot' | 'history' | 'instruments';
 
 /** How one request is made. */
@@ -119,11 +119,11 @@ function isMalformed(value: unknown): value is Malformed {
   return typeof value === 'object' && value !== null && 'malformed' in value;
 }
 
-function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'refusalOf'> {
+function mannersOf(venue: StreamVenue, { headers }: VenueEndpoints): Pick<StreamVenue, 'headers' | 'rejectionOf'> {
   if (headers === undefined) return venue;
   return {
     headers: { ...venue.headers, ...headers },
-    ...(venue.refusalOf !== undefined && { refusalOf: (body) => venue.refusalOf?.(body) }),
+    ...(venue.rejectionOf !== undefined && { rejectionOf: (body) => venue.rejectionOf?.(body) }),
   };
 }
 

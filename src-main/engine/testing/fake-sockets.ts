@@ -93,9 +93,9 @@ export class FakeSocket implements Socket {
     this.#handlers.onOpen();
   }
 
-  /** The venue refuses the handshake, or nobody answers where there is no status. */
-  refuse(httpStatus?: number): void {
-    this.#closed(1006, 'refused', httpStatus);
+  /** The venue rejects the handshake, or nobody answers if there is no status. */
+  reject(httpStatus?: number): void {
+    this.#closed(1006, 'rejected', httpStatus);
   }
 
   /** The venue closes. */
@@ -128,7 +128,7 @@ export class FakeSocket implements Socket {
   #end(by: 'close' | 'terminate'): void {
     if (this.endedBy !== undefined || this.isClosed) return;
     this.endedBy = by;
-    // A host tells of the end later, never from inside the call.
+    // A host reports the end later, never from inside the call.
     this.#clock.setTimer(() => this.#closed(1000, ''), 0);
   }
 

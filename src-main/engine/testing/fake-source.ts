@@ -63,8 +63,8 @@ export class FakeSource implements MarketSource {
     this.market.apply(this.#venue, this.#decoded, entry?.stream, this.now());
   }
 
-  /** Streams that somebody holds. */
-  get held(): string[] {
+  /** Streams with a lease. */
+  get leased(): string[] {
     return [...this.streams]
       .filter(([, { leases }]) => leases > 0)
       .map(([key]) => key)
@@ -104,12 +104,12 @@ export class FakeSource implements MarketSource {
     this.streams.set(key, entry);
     entry.leases++;
     entry.opened++;
-    let isHeld = true;
+    let isActive = true;
     return {
       stream: entry.stream,
       release: () => {
-        if (isHeld) entry.leases--;
-        isHeld = false;
+        if (isActive) entry.leases--;
+        isActive = false;
       },
     };
   }

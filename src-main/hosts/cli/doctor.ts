@@ -14,7 +14,7 @@ import { say } from './terminal.ts';
 export const defineDoctor: DefineCommand = (program, ended) => {
   addCommonOptions(program.command('doctor'))
     .description(
-      'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 where any did',
+      'reaches every endpoint of every venue (5 s each, all at once) and says what failed and what to do; exit code 1 if any did',
     )
     .action(async (options: CommonOptions) => {
       ended(await examine(await setUp(options)));

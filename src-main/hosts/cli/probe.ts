@@ -145,7 +145,7 @@ function adviceForText(text: string): string {
   if (/the proxy /.test(text)) return ADVICE.proxy;
   if (/timeout|timed out|ETIMEDOUT/i.test(text)) return ADVICE.timeout;
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return ADVICE.name;
-  if (/ECONNREFUSED/.test(text)) return ADVICE.refused;
+  if (/ECONNREFUSED/.test(text)) return ADVICE.rejected;
   if (/expired|not yet valid|CERT_NOT_YET_VALID/i.test(text)) return ADVICE.expired;
   if (/altnames|Hostname\/IP/i.test(text)) return ADVICE.wrongHost;
   if (/certificate|self-signed|SSL|TLS/i.test(text)) return ADVICE.certificate;
@@ -164,7 +164,7 @@ const ADVICE = {
   notTheVenue: 'this does not look like the venue: check --endpoints and any proxy in between',
   timeout: 'nothing came back within 5 s: a firewall or a proxy may drop it; check the network',
   name: 'the name cannot be resolved: check the network and its DNS',
-  refused: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
+  rejected: 'nothing listens there: check --endpoints, or start "tapedeck simulate"',
   expired:
     "the certificate is not valid at this time: check this computer's clock; if that is right, whoever runs that host must renew the certificate",
   wrongHost:

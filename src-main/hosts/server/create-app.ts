@@ -34,7 +34,7 @@ export async function readTls({ cert, key }: EngineConfig['serve']['tls']): Prom
   return files;
 }
 
-/** An HTTP server, or an HTTPS one where there are files for it. Not listening yet. */
+/** An HTTP server, or an HTTPS one if there are files for it. Not listening yet. */
 export function createApp(tls: TlsFiles | undefined): FastifyInstance {
   return fastify({
     logger: false,

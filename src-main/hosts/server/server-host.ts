@@ -32,24 +32,24 @@ import { ScreenSessions } from './screen-sessions.ts';
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
 export interface ServerHostOptions {
   readonly session: MarketSession;
-  /** The configuration; where it says `endpoints`, those the session really uses. */
+  /** The configuration; if it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
-  /** How busy the server is; measured where it is absent. */
+  /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
 }
 
 /** A running server. */
 export interface ServerHost {
   readonly port: number;
-  /** Absent where health is not served. */
+  /** Absent if health is not served. */
   readonly healthPort?: number;
   /** How full is what `serve` bounds. */
   gauges(): readonly GaugeHealth[];
-  /** Not ready, clients told, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
+  /** Not ready, clients notified, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
   stop(): Promise<void>;
 }
 
-/** Serves quotes, screens and health. Rejects where a port is taken, and then listens nowhere. */
+/** Serves quotes, screens and health. Rejects if a port is taken, and then listens nowhere. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
   const server = new Server(options, await readTls(options.config.serve.tls));
   try {

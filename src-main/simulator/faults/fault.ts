@@ -5,7 +5,7 @@ const ms = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.ma
 const atLeastOne = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const DAY = 86_400_000;
 
-/** Where, how often and how long. Everything that is named must hold. */
+/** Where, how often and how long. Everything that is named must match. */
 const SCOPE = {
   venue: v.exactOptional(v.picklist(VENUE_IDS)),
   /** As the venue writes it, in capitals. */
@@ -32,7 +32,7 @@ const closeCode = v.pipe(
   ),
 );
 
-/** The schema of {@link Fault}. Unknown keys are refused. */
+/** The schema of {@link Fault}. Unknown keys are rejected. */
 export const FAULT_SCHEMA = v.variant(
   'kind',
   [
@@ -58,7 +58,7 @@ export const FAULT_SCHEMA = v.variant(
     /** The venue sends no pings, and does not mind. */
     v.strictObject({ kind: v.literal('no-pings'), ...SCOPE }),
     /** Connections and requests are dropped before an answer. */
-    v.strictObject({ kind: v.literal('endpoint-refused'), ...SCOPE }),
+    v.strictObject({ kind: v.literal('endpoint-unreachable'), ...SCOPE }),
     // Messages of streams.
     /** Nothing of the topics in scope; others flow. */
     v.strictObject({ kind: v.literal('mute'), ...SCOPE }),
@@ -80,7 +80,7 @@ export const FAULT_SCHEMA = v.variant(
     v.strictObject({ kind: v.literal('truncated'), ...SCOPE }),
     /** The message as a binary frame. */
     v.strictObject({ kind: v.literal('binary'), ...SCOPE }),
-    /** The message, blown up to so many bytes; 10 MB where absent. */
+    /** The message, blown up to so many bytes; 10 MB if absent. */
     v.strictObject({ kind: v.literal('huge'), bytes: v.exactOptional(atLeastOne(64 << 20)), ...SCOPE }),
     v.strictObject({ kind: v.literal('unknown-fields'), ...SCOPE }),
     /** A message of an unknown kind comes before the true one. */
@@ -96,16 +96,16 @@ export const FAULT_SCHEMA = v.variant(
       ...SCOPE,
     }),
     // Subscribing.
-    /** No answer; `isApplied` tells whether the streams come all the same (false where absent). */
+    /** No answer; `isApplied` says whether the streams come all the same (false if absent). */
     v.strictObject({ kind: v.literal('subscribe-unacknowledged'), isApplied: v.exactOptional(v.boolean()), ...SCOPE }),
-    v.strictObject({ kind: v.literal('subscribe-refused'), ...SCOPE }),
+    v.strictObject({ kind: v.literal('subscribe-rejected'), ...SCOPE }),
     // Requests.
     /** Book snapshots as of so many changes ago. */
     v.strictObject({ kind: v.literal('stale-snapshot'), changes: atLeastOne(1e9), ...SCOPE }),
     v.strictObject({ kind: v.literal('http-status'), status, retryAfterSeconds: v.exactOptional(ms(DAY)), ...SCOPE }),
     /** Never answered. */
     v.strictObject({ kind: v.literal('http-timeout'), ...SCOPE }),
-    /** A page of HTML; status 200 where absent, the nastiest. */
+    /** A page of HTML; status 200 if absent, the nastiest. */
     v.strictObject({
       kind: v.literal('http-html'),
       status: v.exactOptional(v.union([v.literal(200), status])),

@@ -58,7 +58,7 @@ export class Faults {
       for (const victim of this.#victims) victim.strike(id, fault);
       if (fault.kind === 'renumber' || fault.durationMs === undefined) this.#set.delete(id);
     }
-    this.#tell();
+    this.#notify();
     return id;
   }
 
@@ -69,7 +69,7 @@ export class Faults {
       this.#isPlaying++;
       this.#set.clear();
     } else this.#set.delete(id);
-    if (this.#set.size < before) this.#tell();
+    if (this.#set.size < before) this.#notify();
     return before - this.#set.size;
   }
 
@@ -143,7 +143,7 @@ export class Faults {
     return true;
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const victim of this.#victims) victim.faultsChanged();
   }
 }

@@ -29,7 +29,7 @@ export class FaultyConnection implements Peer, Session, Victim {
   readonly #target: Target;
   readonly #line: OutgoingLine;
   /** Messages that come after the next of their topic, by its name. */
-  readonly #held = new Map<string, readonly Frame[]>();
+  readonly #delayed = new Map<string, readonly Frame[]>();
   #session: Session | undefined;
   #silencedBy: number | undefined;
   #isMutingReplies = false;
@@ -58,7 +58,7 @@ export class FaultyConnection implements Peer, Session, Victim {
 
   send(frame: TextFrame): void {
     const { faults, wire } = this.#o;
-    if (faults.isQuiet && this.#line.isIdle && this.#held.size === 0 && !this.#isMutingReplies) {
+    if (faults.isQuiet && this.#line.isIdle && this.#delayed.size === 0 && !this.#isMutingReplies) {
       if (!this.#isOver) wire.send(frame);
       return;
     }
@@ -91,8 +91,8 @@ export class FaultyConnection implements Peer, Session, Victim {
       this.#session?.onText(text);
       return;
     }
-    if (this.#takeAny('subscribe-refused', asked.topics) !== undefined) {
-      this.#line.sendText(asked.refusal, this.#target);
+    if (this.#takeAny('subscribe-rejected', asked.topics) !== undefined) {
+      this.#line.sendText(asked.rejection, this.#target);
       return;
     }
     const unanswered = this.#takeAny('subscribe-unacknowledged', asked.topics);
@@ -164,13 +164,13 @@ export class FaultyConnection implements Peer, Session, Victim {
       { length: 1 + (times === undefined ? 0 : (times.times ?? 1)) },
       () => changed,
     );
-    const held = this.#held.get(topic.name);
-    if (held === undefined && faults.take('reorder', target) !== undefined) {
-      this.#held.set(topic.name, frames);
+    const delayed = this.#delayed.get(topic.name);
+    if (delayed === undefined && faults.take('reorder', target) !== undefined) {
+      this.#delayed.set(topic.name, frames);
       return;
     }
-    this.#held.delete(topic.name);
-    for (const one of held === undefined ? frames : [...frames, ...held]) this.#line.send(one, target);
+    this.#delayed.delete(topic.name);
+    for (const one of delayed === undefined ? frames : [...frames, ...delayed]) this.#line.send(one, target);
   }
 
   #isLost(target: Target, topic: Topic): boolean {
@@ -179,7 +179,7 @@ export class FaultyConnection implements Peer, Session, Victim {
     return topic.isBook && faults.take('sequence-gap', target) !== undefined;
   }
 
-  #takeAny<Kind extends 'subscribe-refused' | 'subscribe-unacknowledged'>(
+  #takeAny<Kind extends 'subscribe-rejected' | 'subscribe-unacknowledged'>(
     kind: Kind,
     topics: readonly Topic[],
   ): FaultOf<Kind> | undefined {
@@ -199,14 +199,14 @@ export class FaultyConnection implements Peer, Session, Victim {
   }
 
   /** Ends the venue's side, once, and then the client's. */
-  #end(tell: () => void): void {
+  #end(notify: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#line.stop();
-    this.#held.clear();
+    this.#delayed.clear();
     this.#o.faults.leave(this);
     this.#session?.onClose();
-    tell();
+    notify();
   }
 }
 

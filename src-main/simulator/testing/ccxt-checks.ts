@@ -16,15 +16,15 @@ export interface CcxtMarket {
 /** The markets of an exchange, and where ccxt reads them in its own way. */
 export interface CcxtExchange<Market extends CcxtMarket> {
   readonly markets: readonly Market[];
-  /** Ms of the market a ms, so that candles close while they are watched; 10 where absent. */
+  /** Ms of the market a ms, so that candles close while they are watched; 10 if absent. */
   readonly speed?: number;
   /** A client that knows no other endpoints than the simulator's. */
   open(simulator: Simulator, market: Market): Promise<CcxtClient>;
-  /** The id that the truth knows a trade by; ccxt's where absent. */
+  /** The id that the truth knows a trade by; ccxt's if absent. */
   readonly idOf?: (trade: CcxtTrade) => string;
-  /** What ccxt takes for the volume of a candle; its size where absent. */
+  /** What ccxt takes for the volume of a candle; its size if absent. */
   readonly volumeOf?: (candle: TruthCandle, market: Market) => string | number;
-  /** The same of those by sockets, where that is another. */
+  /** The same of those by sockets, if that is another. */
   readonly watchedVolumeOf?: (candle: TruthCandle, market: Market) => string | number;
 }
 
@@ -34,12 +34,12 @@ export interface CcxtBench<Market extends CcxtMarket = CcxtMarket> {
   readonly simulator: Simulator;
   readonly client: CcxtClient;
   readonly idOf: (trade: CcxtTrade) => string;
-  /** A candle as ccxt has it: time, open, high, low, close, volume; empty where the truth has none. */
+  /** A candle as ccxt has it: time, open, high, low, close, volume; empty if the truth has none. */
   readonly rowOf: (candle: TruthCandle | undefined) => readonly number[];
   readonly watchedRowOf: (candle: TruthCandle | undefined) => readonly number[];
 }
 
-/** Holds ccxt against the truth of a simulator of these markets alone: `checks` are the tests of each. */
+/** Compares ccxt with the truth of a simulator of these markets alone: `checks` are the tests of each. */
 export function describeCcxt<Market extends CcxtMarket>(
   exchange: CcxtExchange<Market>,
   checks: (bench: CcxtBench<Market>) => void,
@@ -150,7 +150,7 @@ export function testWatchedTrades(
   );
 }
 
-/** Books by sockets, of a venue that numbers them. `depth`: where it numbers its depths apart. */
+/** Books by sockets, of a venue that numbers them. `depth`: if it numbers its depths apart. */
 export function testNumberedBooks(bench: CcxtBench, levels: number, depth?: number): void {
   const { venue, symbol, native } = bench.market;
   test(
@@ -165,7 +165,7 @@ export function testNumberedBooks(bench: CcxtBench, levels: number, depth?: numb
   );
 }
 
-/** Books by sockets of so many levels, where nothing numbers them. */
+/** Books by sockets of so many levels, if nothing numbers them. */
 export function testBooksOfAMoment(bench: CcxtBench, levels: number, rounds: number): void {
   test(
     'watchOrderBook: all levels are those of the true book of a moment ago',
@@ -252,12 +252,12 @@ function wasTrue(
   book: Parameters<typeof top>[0],
   levels: number,
 ): boolean {
-  const told = JSON.stringify(top(book, levels));
+  const received = JSON.stringify(top(book, levels));
   const newest = truth.sequence(venue, native) ?? NaN;
   for (let back = 0; back < MOMENTS; back++) {
     const then = truth.book(venue, native, newest - back);
     if (then === undefined) return false;
-    if (JSON.stringify(top(then, levels)) === told) return true;
+    if (JSON.stringify(top(then, levels)) === received) return true;
   }
   return false;
 }

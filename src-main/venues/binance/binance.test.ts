@@ -260,7 +260,7 @@ describe('answers of REST', () => {
       ),
     );
     expect(parsed).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'binance-coinm:BTCUSD_PERP',
@@ -291,7 +291,7 @@ describe('answers of REST', () => {
     });
     expect(
       binanceSpot.instruments.parse(bytes('[{"symbol":"A","status":"BREAK","baseAsset":"B","quoteAsset":"C"}]')),
-    ).toMatchObject({ refused: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ marketType: 'spot', sizeUnit: 'base', status: 'halted' }] });
     expect(binanceSpot.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no symbols' });
   });
 

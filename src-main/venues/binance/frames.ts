@@ -16,7 +16,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   textOf,
   wholeOf,
   type Fields,
@@ -78,8 +78,8 @@ function decodeAnswer(row: Fields, out: Decoded): void {
   const id = row['id'];
   out.begin('ack');
   out.ackId = typeof id === 'number' || typeof id === 'string' || typeof id === 'bigint' ? String(id) : '';
-  const refusal = isFields(error) ? refusalOf(error) : undefined;
-  if (refusal !== undefined || error !== row) out.ackError = refusal ?? 'refused';
+  const rejection = isFields(error) ? rejectionOf(error) : undefined;
+  if (rejection !== undefined || error !== row) out.ackError = rejection ?? 'rejected';
 }
 
 function decodeTrade(row: Fields, out: Decoded): boolean {

@@ -12,7 +12,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   textOf,
   wholeOf,
   type Fields,
@@ -30,7 +30,7 @@ export function parseSnapshot(body: Uint8Array, out: BookRecord): Malformed | un
   out.symbol = textOf(answer, 'symbol');
   out.venueTime = toEpochMs(wholeOf(answer, 'E'));
   out.lastSequence = wholeOf(answer, 'lastUpdateId');
-  if (Number.isNaN(out.lastSequence)) return { malformed: refusalOf(answer) ?? 'order book: no lastUpdateId' };
+  if (Number.isNaN(out.lastSequence)) return { malformed: rejectionOf(answer) ?? 'order book: no lastUpdateId' };
   if (!levelsInto(answer['bids'], out.bids) || !levelsInto(answer['asks'], out.asks))
     return { malformed: 'order book: unreadable levels' };
   return undefined;
@@ -44,7 +44,7 @@ export function parseCandles(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'candles: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'candles: not an array' };
   const record = new CandleRecord();
   for (const row of rows as readonly unknown[]) {
     if (!Array.isArray(row) || !candleInto(Object.fromEntries(row.entries()), interval, record))
@@ -62,7 +62,7 @@ export function parseTrades(
 ): Malformed | undefined {
   const rows = parseJson(body);
   if (!Array.isArray(rows))
-    return { malformed: (isFields(rows) ? refusalOf(rows) : undefined) ?? 'trades: not an array' };
+    return { malformed: (isFields(rows) ? rejectionOf(rows) : undefined) ?? 'trades: not an array' };
   const record = new TradeRecord();
   for (const row of rows as readonly unknown[]) {
     if (!isFields(row) || !tradeInto(row, channel === 'trade' ? TRADE_KEYS : AGGREGATE_KEYS, record))
@@ -83,15 +83,15 @@ export function parseTime(body: Uint8Array): number | Malformed {
 export function parseInstruments(
   body: Uint8Array,
   venue: VenueId,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['symbols'] : answer;
   if (!Array.isArray(rows))
-    return { malformed: (isFields(answer) ? refusalOf(answer) : undefined) ?? 'instruments: no symbols' };
+    return { malformed: (isFields(answer) ? rejectionOf(answer) : undefined) ?? 'instruments: no symbols' };
   const instruments = rows
     .map((row: unknown) => (isFields(row) ? toInstrument(row, venue) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  return { instruments, rejected: rows.length - instruments.length };
 }
 
 /** What a recorded answer was: an order book, told by its path and symbol. */

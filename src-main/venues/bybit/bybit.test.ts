@@ -337,14 +337,16 @@ describe('REST', () => {
     bytes(JSON.stringify({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: 1768478400000 }));
 
   it('answers that are none say so in retCode', () => {
-    expect(bybitSpot.refusalOf?.(answer({}))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('<html>'))).toBeUndefined();
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}'))).toEqual({
+    expect(bybitSpot.rejectionOf?.(answer({}))).toBeUndefined();
+    expect(bybitSpot.rejectionOf?.(bytes('<html>'))).toBeUndefined();
+    expect(
+      bybitSpot.rejectionOf?.(bytes('{"retCode":10006,"retMsg":"Too many visits!","result":{},"time":1}')),
+    ).toEqual({
       reason: 'rate-limited',
       message: '10006: Too many visits!',
     });
-    expect(bybitSpot.refusalOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
-      reason: 'refused',
+    expect(bybitSpot.rejectionOf?.(bytes('{"retCode":10001,"retMsg":"params error","result":{},"time":1}'))).toEqual({
+      reason: 'rejected',
       message: '10001: params error',
     });
   });
@@ -444,7 +446,7 @@ describe('REST', () => {
     ];
     const page = answer({ category: 'linear', list, nextPageCursor: 'first%3DBTC' });
     expect(bybitLinear.instruments.parse(page)).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'bybit-linear:BTCUSDT',

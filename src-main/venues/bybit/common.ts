@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
 import type { CandleRequest, RestRequest, StreamVenue, VenueLimits } from '../../engine/venue/venue.ts';
 import { decodeFrame } from './frames.ts';
-import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, refusalOf } from './rest.ts';
+import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
 import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
 
@@ -58,7 +58,7 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     keepAlive: { kind: 'client-pings', frame: () => '{"op":"ping"}', everyMs: 20_000, silenceMs: 45_000 },
     decode,
     bookPolicy,
-    refusalOf,
+    rejectionOf,
     answerKind,
     instruments: {
       requests: () => [{ path: `/v5/market/instruments-info?category=${category}&limit=1000`, weight: 1 }],

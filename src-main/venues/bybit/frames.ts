@@ -54,7 +54,7 @@ function decodeAnswer(frame: Fields, op: string, out: Decoded): void {
   }
   out.begin('ack');
   out.ackId = textOf(frame, 'req_id');
-  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'refused';
+  if (frame['success'] !== true) out.ackError = textOf(frame, 'ret_msg') || 'rejected';
 }
 
 function decodeBook(frame: Fields, topic: TopicName, out: Decoded): boolean {

@@ -33,7 +33,7 @@ export const GATE = {
   exchange: 'Gate',
   intervals: INTERVALS,
   // Futures have no closed flag, and spot may leave it out.
-  candleEnds: 'untold',
+  candleEnds: 'inferred',
   framesAreDated: true,
   tradeChannel: 'trade',
   symbolOf: (typed: string) => typed.trim().toUpperCase(),

@@ -81,7 +81,7 @@ function decodeError(data: unknown, out: Decoded): boolean {
     isFields(inside) && isFields(inside['subscription']) ? inside['subscription'] : inside,
   );
   // What was wanted is so already.
-  if (!data.startsWith('Already ')) out.ackError = data === '' ? 'refused' : data;
+  if (!data.startsWith('Already ')) out.ackError = data === '' ? 'rejected' : data;
   return true;
 }
 

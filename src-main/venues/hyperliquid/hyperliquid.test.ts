@@ -298,7 +298,7 @@ describe('answers of REST', () => {
     const meta =
       '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40},{"name":"kPEPE","szDecimals":0,"maxLeverage":10,"isDelisted":true},{"name":"X"},7]}';
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'hyperliquid:BTC',
@@ -340,7 +340,7 @@ describe('answers of REST', () => {
       ],
     });
     expect(hyperliquid.instruments.parse(bytes(meta))).toEqual({
-      refused: 1,
+      rejected: 1,
       instruments: [
         {
           id: 'hyperliquid:@107',

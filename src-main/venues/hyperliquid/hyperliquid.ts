@@ -50,7 +50,7 @@ export const hyperliquid: StreamVenue = {
   marketTypes: ['perp', 'spot'],
   channels: CHANNELS,
   intervals: INTERVALS,
-  candleEnds: 'untold',
+  candleEnds: 'inferred',
   // Not stated; a time without trades has been seen neither way.
   emptyCandles: 'omitted',
   tradeChannel: 'trade',

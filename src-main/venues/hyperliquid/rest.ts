@@ -67,7 +67,7 @@ export function parseTime(body: Uint8Array): number | Malformed {
 /** Reads the answer to `meta` (perpetuals) or `spotMeta`, which has tokens. Rows that cannot be read are counted. */
 export function parseInstruments(
   body: Uint8Array,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const answer = parseJson(body);
   const rows = isFields(answer) ? answer['universe'] : undefined;
   if (!isFields(answer) || !Array.isArray(rows)) return { malformed: 'instruments: no universe' };
@@ -78,7 +78,7 @@ export function parseInstruments(
       return tokens === undefined ? toPerpetual(row) : toSpot(row, tokens);
     })
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.length - instruments.length };
+  return { instruments, rejected: rows.length - instruments.length };
 }
 
 function candleInto(row: Fields, interval: Interval, record: CandleRecord): boolean {

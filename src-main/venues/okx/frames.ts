@@ -6,7 +6,7 @@ import {
   isFields,
   levelsInto,
   parseJson,
-  refusalOf,
+  rejectionOf,
   nameOf,
   textOf,
   wholeOf,
@@ -105,10 +105,10 @@ function decodeAnswer(frame: Fields, out: Decoded): void {
       return;
     }
     case 'error': {
-      const named = REFUSED_TOPIC.exec(textOf(frame, 'msg'));
+      const named = REJECTED_TOPIC.exec(textOf(frame, 'msg'));
       out.begin('ack');
       out.ackId = textOf(frame, 'id');
-      out.ackError = refusalOf(frame) ?? 'refused';
+      out.ackError = rejectionOf(frame) ?? 'rejected';
       if (named !== null) out.topic = `${named[1]}:${named[2]}`;
       return;
     }
@@ -311,5 +311,5 @@ const CHANNELS: ReadonlyMap<string, DecodeRow> = new Map<string, DecodeRow>([
 ]);
 const PONG = new TextEncoder().encode('pong');
 const SERVICE_UPGRADE = '64008';
-const REFUSED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
+const REJECTED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;
 const WHOLE = /^(?:0|[1-9]\d*)$/;

@@ -156,9 +156,13 @@ describe('books', () => {
     ['a heartbeat', '"seqId":10,"prevSeqId":10', 10, 'apply'],
     ['numbers that fall after maintenance', '"seqId":3,"prevSeqId":10', 10, 'apply'],
     ['a gap', '"seqId":14,"prevSeqId":12', 10, 'gap'],
-  ])('follow: %s', (_, tail, held, verdict) => {
+  ])('follow: %s', (_, tail, known, verdict) => {
     const record = onlyRecord('book', book('update', '"asks":[],"bids":[]', `"checksum":-855196043,${tail}`));
-    expect([record.isSnapshot, record.checksum, chainsOnly.follow(held, record)]).toEqual([false, -855196043, verdict]);
+    expect([record.isSnapshot, record.checksum, chainsOnly.follow(known, record)]).toEqual([
+      false,
+      -855196043,
+      verdict,
+    ]);
   });
 
   it('of recordings older than the sequence have their checksum only', () => {

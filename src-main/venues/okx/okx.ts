@@ -6,7 +6,7 @@ import {
   MAX_CANDLES,
   MAX_TRADES,
   okxCandlesRequest,
-  okxRefusalOf,
+  okxRejectionOf,
   okxTradesRequest,
   parseOkxCandles,
   parseOkxInstruments,
@@ -82,7 +82,7 @@ export const okx: StreamVenue = {
     topic.startsWith(`${SHALLOW_BOOK}:`)
       ? { kind: 'every-message', levels: SHALLOW }
       : { kind: 'stream-snapshot', link: chainsOnly, levels: DEEP_LEVELS, checksum: 'crc32-25' },
-  refusalOf: okxRefusalOf,
+  rejectionOf: okxRejectionOf,
   // Snapshots over REST have no sequence, and join nothing.
   answerKind: (url) => (INSTRUMENTS.test(url) ? { kind: 'instruments' } : undefined),
   instruments: {

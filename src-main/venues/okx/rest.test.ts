@@ -52,17 +52,17 @@ describe('requests', () => {
 
 describe('answers', () => {
   it('that are none say so whatever their status', () => {
-    expect(okx.refusalOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'))).toEqual({
+    expect(okx.rejectionOf?.(bytes('{"code":"50011","msg":"Too Many Requests"}'))).toEqual({
       reason: 'rate-limited',
       message: '50011: Too Many Requests',
     });
-    expect(okx.refusalOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'))).toEqual({
-      reason: 'refused',
+    expect(okx.rejectionOf?.(bytes('{"code":"51001","msg":"Instrument ID doesn\'t exist","data":[]}'))).toEqual({
+      reason: 'rejected',
       message: "51001: Instrument ID doesn't exist",
     });
-    expect(okx.refusalOf?.(answer([]))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('{"msg":"","code":"0","data":[]}'))).toBeUndefined();
-    expect(okx.refusalOf?.(bytes('[]'))).toBeUndefined();
+    expect(okx.rejectionOf?.(answer([]))).toBeUndefined();
+    expect(okx.rejectionOf?.(bytes('{"msg":"","code":"0","data":[]}'))).toBeUndefined();
+    expect(okx.rejectionOf?.(bytes('[]'))).toBeUndefined();
   });
 
   it('become candles and trades, oldest first', () => {
@@ -180,7 +180,7 @@ describe('answers', () => {
       ]),
     );
     expect(parsed).toEqual({
-      refused: 2,
+      rejected: 2,
       instruments: [
         {
           id: 'okx:BTC-USDT',
@@ -253,7 +253,7 @@ describe('answers', () => {
       okx.instruments.parse(
         bytes('[{"instType":"SPOT","instId":"A-B","baseCcy":"A","quoteCcy":"B","ctType":"","state":"preopen"}]'),
       ),
-    ).toMatchObject({ refused: 0, instruments: [{ status: 'halted' }] });
+    ).toMatchObject({ rejected: 0, instruments: [{ status: 'halted' }] });
     expect(okx.instruments.parse(bytes('{}'))).toEqual({ malformed: 'instruments: no data' });
   });
 

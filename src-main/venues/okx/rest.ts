@@ -2,8 +2,8 @@ import { exactDecimal } from '../../../src-shared/market/decimal.ts';
 import { toInstrumentId, type Instrument, type MarketType } from '../../../src-shared/market/instrument.ts';
 import { intervalMs, type Interval } from '../../../src-shared/market/interval.ts';
 import { CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
-import type { CandleRequest, Malformed, Refusal, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
-import { isFields, parseJson, refusalOf, textOf, type Fields } from '../json-fields.ts';
+import type { CandleRequest, Malformed, Rejection, RestRequest, TradesRequest } from '../../engine/venue/venue.ts';
+import { isFields, parseJson, rejectionOf, textOf, type Fields } from '../json-fields.ts';
 import { okxCandleInto, okxTradeInto, wgapTextOf } from './frames.ts';
 import { BARS, toOkxTopic } from './topics.ts';
 
@@ -89,30 +89,30 @@ export function parseOkxTime(body: Uint8Array): number | Malformed {
 /** Reads one list of instruments, whole or the bare array of its rows. Rows that cannot be read, and options, are counted. */
 export function parseOkxInstruments(
   body: Uint8Array,
-): { readonly instruments: readonly Instrument[]; readonly refused: number } | Malformed {
+): { readonly instruments: readonly Instrument[]; readonly rejected: number } | Malformed {
   const rows = rowsOf(body);
   if ('malformed' in rows) return { malformed: `instruments: ${rows.malformed}` };
   const instruments = rows.data
     .map((row) => (isFields(row) ? toInstrument(row) : undefined))
     .filter((row) => row !== undefined);
-  return { instruments, refused: rows.data.length - instruments.length };
+  return { instruments, rejected: rows.data.length - instruments.length };
 }
 
 /** What an answer says when its code is not "0". Most answers show at once that they are real. */
-export function okxRefusalOf(body: Uint8Array): Refusal | undefined {
+export function okxRejectionOf(body: Uint8Array): Rejection | undefined {
   if (SUCCESS.every((byte, index) => body[index] === byte)) return undefined;
   const answer = parseJson(body);
   if (!isFields(answer) || answer['code'] === '0') return undefined;
-  const message = refusalOf(answer);
+  const message = rejectionOf(answer);
   if (message === undefined) return undefined;
-  return { reason: RATE_LIMITED.has(textOf(answer, 'code')) ? 'rate-limited' : 'refused', message };
+  return { reason: RATE_LIMITED.has(textOf(answer, 'code')) ? 'rate-limited' : 'rejected', message };
 }
 
 function rowsOf(body: Uint8Array): { readonly data: readonly unknown[] } | Malformed {
   const answer = parseJson(body);
   if (Array.isArray(answer)) return { data: answer };
   if (!isFields(answer)) return { malformed: 'not an object' };
-  if (answer['code'] !== '0' || !Array.isArray(answer['data'])) return { malformed: refusalOf(answer) ?? 'no data' };
+  if (answer['code'] !== '0' || !Array.isArray(answer['data'])) return { malformed: rejectionOf(answer) ?? 'no data' };
   return { data: answer['data'] };
 }
 

@@ -1,7 +1,7 @@
 import type { HealthProblem, HealthReport, StreamHealth } from '../../../src-shared/wire/health.ts';
 import { formatAge } from '../../format/age.ts';
 
-/** What is wrong, as one sentence a person understands; what is right where nothing is. Ages are counted to `now`, engine time. */
+/** What is wrong, as one sentence a person understands; what is right if nothing is. Ages are counted to `now`, engine time. */
 export function healthSentence(report: HealthReport, now: number): string {
   const { totals } = report;
   const problems = folded(report.problems);

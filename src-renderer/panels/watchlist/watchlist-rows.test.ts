@@ -144,7 +144,7 @@ test("the time to the next funding is counted by the venue's clock, and not show
   expect(title()).toBe('Next funding in 1 h 00 m');
 });
 
-test('open interest is worth quote units; a dash where the venue does not push it, nothing until it came', () => {
+test('open interest is worth quote units; a dash if the venue does not push it, nothing until it came', () => {
   const quotes = quotesOf([1, 1, 1]);
   const cell = (id: InstrumentId) =>
     watchlistCell(id, 'openInterest', {

@@ -130,7 +130,7 @@ function listedWord(record: CellContext['records'][InstrumentId]): string {
   return record === undefined || record === 'missing' ? '' : LISTED[record.status];
 }
 
-/** Open interest in quote units, so that venues compare; a dash where the venue does not push it, empty until it came. */
+/** Open interest in quote units, so that venues compare; a dash if the venue does not push it, empty until it came. */
 function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellContext, openInterest: number): GridCell {
   const record = records[id];
   if (record === undefined || record === 'missing') return { text: '' };
@@ -151,7 +151,7 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
   };
 }
 
-/** Open interest in quote units at the mark price, or the last one; NaN where it is not known. */
+/** Open interest in quote units at the mark price, or the last one; NaN if it is not known. */
 function openInterestValue(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
   const record = records[id];
   const base = quotes.baseOf(id);

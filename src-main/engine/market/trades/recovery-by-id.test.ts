@@ -90,7 +90,7 @@ describe('a gap in the ids', () => {
 
   it('keeps a bounded number waiting', async () => {
     await run.stop();
-    await open({ backfill: { ...defaultConfig().backfill, maxHeld: 3 } });
+    await open({ backfill: { ...defaultConfig().backfill, maxWaiting: 3 } });
     deliver(1, 3, 4, 5);
     expect(ids()).toEqual([1]);
     deliver(6);
@@ -114,7 +114,7 @@ describe('a gap in the ids', () => {
 
   it('is named at once if nothing is to be loaded', async () => {
     await run.stop();
-    await open({ backfill: { ...defaultConfig().backfill, holdMs: 0 } });
+    await open({ backfill: { ...defaultConfig().backfill, maxWaitMs: 0 } });
     deliver(1, 3);
     expect([ids(), run.engine.streamStatuses()[0]!.missing, run.asked().length]).toEqual([[1, 3], 1, 0]);
   });

@@ -13,7 +13,7 @@ export interface HealthSources {
   exchanges(): readonly ExchangeStatus[];
   /** Every stream there is. */
   streams(): HealthReport['streams'];
-  /** Why the server is not ready, in words; undefined where it is. */
+  /** Why the server is not ready, in words; undefined if it is. */
   notReady(): string | undefined;
 }
 

@@ -32,7 +32,7 @@ describe('a server is ready', () => {
   });
 
   test('though a symbol was delisted and the venue rejects its topics', () => {
-    const lastError = { code: 'subscription-refused' as const, message: 'Invalid symbol', at: NOW };
+    const lastError = { code: 'subscription-rejected' as const, message: 'Invalid symbol', at: NOW };
     expect(why({ streams: [stream('running'), stream('failed', { lastError }), stream('stale')] })).toBeUndefined();
   });
 

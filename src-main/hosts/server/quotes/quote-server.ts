@@ -83,7 +83,7 @@ export class QuoteServer {
     ];
   }
 
-  /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
+  /** Notifies every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     for (const client of this.#clients.keys())
       client.send(

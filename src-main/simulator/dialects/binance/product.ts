@@ -32,7 +32,7 @@ const FUTURES_LIMITS: DialectLimits = {
   messagesPerSecond: 10,
   connectionAttempts: 300,
   requestWeightPerMinute: 2400,
-  refusalsBeforeBan: 20,
+  rejectionsBeforeBan: 20,
   pingEveryMs: 180_000,
   pongWithinMs: 600_000,
   connectionLifeMs: 86_400_000,

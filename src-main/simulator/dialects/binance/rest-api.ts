@@ -26,7 +26,7 @@ export class RestApi {
       return { status: 404, headers: { 'content-type': 'text/html' }, body: '<html><body>404 Not found</body></html>' };
     const query = new RestQuery(ask.query);
     const admission = pool.charge(ask.address, weightOf(call, query, product));
-    if (admission.verdict !== 'ok') return this.#refuse(admission);
+    if (admission.verdict !== 'ok') return this.#reject(admission);
     try {
       return reply(200, admission, call.answer(query, { ...this.#context, bookAge: ask.bookAge ?? 0 }));
     } catch (error) {
@@ -36,7 +36,7 @@ export class RestApi {
     }
   }
 
-  #refuse(admission: Exclude<Admission, { verdict: 'ok' }>): HttpReply {
+  #reject(admission: Exclude<Admission, { verdict: 'ok' }>): HttpReply {
     const { limits } = this.#context.product;
     const isBanned = admission.verdict === 'banned';
     const until = this.#context.timeline.now + admission.retryAfterSeconds * 1000;

@@ -7,7 +7,7 @@ const ask = (method: string, params: unknown, id: unknown) => JSON.stringify({ m
 async function say(network: SimulatorNetwork, client: TestClient, text: string): Promise<string | undefined> {
   client.socket.send(text);
   await network.run(400);
-  return client.take().find((heard) => !heard.startsWith('{"stream"') && !heard.startsWith('{"e"'));
+  return client.take().find((received) => !received.startsWith('{"stream"') && !received.startsWith('{"e"'));
 }
 
 test('subscriptions are acknowledged, listed, delivered and ended', async () => {
@@ -65,9 +65,9 @@ test('a USD-M stream on the wrong route is acknowledged and silent; no route is 
   for (const { client } of clients) client.socket.send(ask('SUBSCRIBE', names, 1));
   await network.run(5000);
   for (const { path, client } of clients) {
-    const heard = client.take();
-    expect(heard[0]).toBe('{"result":null,"id":1}');
-    expect(new Set(heard.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(
+    const received = client.take();
+    expect(received[0]).toBe('{"result":null,"id":1}');
+    expect(new Set(received.slice(1).map((text) => /"e":"(\w+)"/.exec(text)?.[1]))).toEqual(
       new Set(routes[path as keyof typeof routes]),
     );
   }

@@ -88,7 +88,7 @@ function bestLevel(listing: BybitListing, timeline: Timeline): TopicPayloads {
 function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
   const isSpot = listing.category === 'spot';
   const period = isSpot ? SPOT_TICKER_MS : TICKER_MS;
-  let told = tickerFacts(listing, timeline.now);
+  let sent = tickerFacts(listing, timeline.now);
   const message = (type: 'snapshot' | 'delta', facts: Iterable<readonly [string, string]>): string => {
     const data = `"data":{${Array.from(facts, ([key, text]) => `"${key}":"${text}"`).join(',')}}`;
     const { sequence } = listing.market.book;
@@ -97,13 +97,13 @@ function ticker(listing: BybitListing, timeline: Timeline): TopicPayloads {
     return `{"topic":"tickers.${listing.symbol}","type":"${type}",${data},"cs":${sequence},"ts":${timeline.now}}`;
   };
   return {
-    first: () => message('snapshot', told),
+    first: () => message('snapshot', sent),
     produce: (publish) => {
-      told = tickerFacts(listing, timeline.now);
+      sent = tickerFacts(listing, timeline.now);
       return every(timeline, beatOf(listing, period), () => {
         const facts = tickerFacts(listing, timeline.now);
-        const changed = [...facts].filter(([key, text]) => told.get(key) !== text);
-        told = facts;
+        const changed = [...facts].filter(([key, text]) => sent.get(key) !== text);
+        sent = facts;
         if (changed.length === 0) return;
         publish(isSpot ? message('snapshot', facts) : message('delta', [['symbol', listing.symbol], ...changed]));
       });

@@ -41,7 +41,7 @@ export class BybitSession extends TopicSession {
   }
 
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 
@@ -51,7 +51,7 @@ export class BybitSession extends TopicSession {
       this.close(TOO_MUCH, 'Too many requests');
       return;
     }
-    this.heard();
+    this.noteActivity();
     const control = readControl(text);
     switch (control.kind) {
       // The answer to a ping calls itself a ping.
@@ -71,7 +71,7 @@ export class BybitSession extends TopicSession {
   }
 
   override onPing(): void {
-    this.heard();
+    this.noteActivity();
   }
 
   /** The venue gives no notice. */
@@ -83,13 +83,13 @@ export class BybitSession extends TopicSession {
   #subscribe(args: readonly string[], id: string): void {
     const { category, hub, listings, limits } = this.#o;
     const topics = args.map((name) => [name, readTopic(name, listings)] as const);
-    const refusal =
-      this.#refusalOf(args) ??
+    const rejection =
+      this.#rejectionOf(args) ??
       topics
         .map(([name, topic]) => this.#wrongWith(name, topic === undefined))
         .find((message) => message !== undefined);
-    if (refusal !== undefined) {
-      this.#answer(false, refusal, id, 'subscribe');
+    if (rejection !== undefined) {
+      this.#answer(false, rejection, id, 'subscribe');
       return;
     }
     this.#answer(true, category === 'spot' ? 'subscribe' : '', id, 'subscribe');
@@ -110,7 +110,7 @@ export class BybitSession extends TopicSession {
     }
   }
 
-  #refusalOf(args: readonly string[]): string | undefined {
+  #rejectionOf(args: readonly string[]): string | undefined {
     if (this.#o.category === 'spot' && args.length > SPOT_ARGS) return `args size >${SPOT_ARGS}`;
     return this.#argBytes + args.reduce((sum, name) => sum + name.length, 0) > MOST_ARG_BYTES
       ? 'args length exceeds limit'

@@ -23,7 +23,7 @@ export function wordingOf(listings: Listings): Wording {
       if (control.kind !== 'subscribe') return undefined;
       return {
         topics: [subjectOf(control.subscription)],
-        refusal: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`),
+        rejection: errorText(`Invalid subscription ${JSON.stringify(control.raw)}`),
       };
     },
     // Only the clock itself: every other time is one of a trade, a book or a candle.

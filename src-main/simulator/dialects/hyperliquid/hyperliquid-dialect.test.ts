@@ -85,17 +85,17 @@ test('trades begin with a backlog that says nothing of its age; ids are hashes',
   await say(network, client, subscription({ type: 'trades', coin: 'BTC' }));
   await network.run(5000);
   const truth = network.truth.trades(VENUE, 'BTC', { limit: 1000 });
-  const told = messages(client).flatMap(
+  const received = messages(client).flatMap(
     ({ data }) => data as { px: string; sz: string; side: string; time: number; tid: number }[],
   );
-  const first = truth.findIndex(({ idText }) => idText === String(told[0]?.tid));
-  expect(told.length).toBeGreaterThan(40);
-  expect(told.map(({ px, sz, side, time, tid }) => [px, sz, side, time, String(tid)])).toEqual(
+  const first = truth.findIndex(({ idText }) => idText === String(received[0]?.tid));
+  expect(received.length).toBeGreaterThan(40);
+  expect(received.map(({ px, sz, side, time, tid }) => [px, sz, side, time, String(tid)])).toEqual(
     truth
-      .slice(first, first + told.length)
+      .slice(first, first + received.length)
       .map(({ price, size, aggressor, time, idText }) => [price, size, aggressor === 'buy' ? 'B' : 'A', time, idText]),
   );
-  const ids = told.map(({ tid }) => tid);
+  const ids = received.map(({ tid }) => tid);
   expect([Math.max(...ids) < 2 ** 50, new Set(ids).size, ids.toSorted((a, b) => a - b).join() === ids.join()]).toEqual([
     true,
     ids.length,

@@ -30,7 +30,7 @@ export class HyperliquidSession extends TopicSession {
 
   /** Only what is sent counts. */
   override deliver(frame: TextFrame): void {
-    this.heard();
+    this.noteActivity();
     super.deliver(frame);
   }
 

@@ -66,11 +66,11 @@ describe('the sockets', () => {
       subscribe('1', channel('candle1Dutc'), channel('candle1D'), channel('trades-all'), channel('trades')),
     );
     await network.run(5000);
-    const told = messages();
+    const received = messages();
     expect(
-      told.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1]),
+      received.filter(({ event }) => event === 'error').map(({ msg }) => /channel:([^,]+)/.exec(msg ?? '')?.[1]),
     ).toEqual(['candle1D', 'trades']);
-    expect(new Set(told.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(
+    expect(new Set(received.filter(({ data }) => data !== undefined).map(({ arg }) => arg?.channel))).toEqual(
       new Set(['candle1Dutc', 'trades-all']),
     );
   });
@@ -147,9 +147,9 @@ describe('books', () => {
     const { network, client, messages } = await open();
     client.socket.send(subscribe('1', channel('books')));
     await network.run(20_000);
-    const told = messages().filter(({ data }) => data !== undefined);
-    expect(told.map(({ action }) => action)).toEqual(['snapshot', ...told.slice(1).map(() => 'update')]);
-    const rows = told.map(({ data }) => data?.[0] as BookRow);
+    const received = messages().filter(({ data }) => data !== undefined);
+    expect(received.map(({ action }) => action)).toEqual(['snapshot', ...received.slice(1).map(() => 'update')]);
+    const rows = received.map(({ data }) => data?.[0] as BookRow);
     expect(rows.map(({ prevSeqId }) => prevSeqId)).toEqual([-1, ...rows.slice(0, -1).map(({ seqId }) => seqId)]);
     expect(new Set(rows.map(({ checksum }) => checksum))).toEqual(new Set([0]));
     const sides = { asks: new Map<string, string>(), bids: new Map<string, string>() };

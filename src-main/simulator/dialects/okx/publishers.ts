@@ -75,11 +75,11 @@ function changing(
   return {
     first: () => message(row(listing)),
     produce: (publish) => {
-      let told = of(row(listing));
+      let sent = of(row(listing));
       return every(timeline, beatOf(listing, everyMs), () => {
         const now = row(listing);
-        if (of(now) === told) return;
-        told = of(now);
+        if (of(now) === sent) return;
+        sent = of(now);
         publish(message(now));
       });
     },

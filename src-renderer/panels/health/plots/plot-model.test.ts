@@ -17,7 +17,7 @@ function historyOf(...seconds: readonly (Partial<ConnectionHealth> | undefined)[
   return history;
 }
 
-test('the library gets times in seconds, and null where nothing is known, so that a gap is a gap', () => {
+test('the library gets times in seconds, and null if nothing is known, so that a gap is a gap', () => {
   const history = historyOf({ latencyP99: 40 }, {}, { latencyP99: -3 });
   const series = history.series('okx #1', 'latencyP99');
   expect(plotData(series)).toEqual([
@@ -27,7 +27,7 @@ test('the library gets times in seconds, and null where nothing is known, so tha
   expect([valueAt(series), valueAt(series, 1), valueAt(series, 9)]).toEqual([-3, undefined, undefined]);
 });
 
-test('the axis begins at zero, or below it where there is something', () => {
+test('the axis begins at zero, or below it if there is something', () => {
   const [low, high] = plotRange(-10, 100);
   expect([low, high].map(Math.round)).toEqual([-11, 110]);
   expect([plotRange(3, 3)[0], plotRange(0, 0), plotRange(null, null)]).toEqual([0, [0, 1], [0, 1]]);

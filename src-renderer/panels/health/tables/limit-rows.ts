@@ -17,11 +17,11 @@ export const LIMIT_COLUMNS: readonly GridColumn[] = [
   { id: 'used', label: 'Used', width: '54px', title: 'Of the fullest one of its kind' },
   { id: 'limit', label: 'Cap', width: '54px', title: 'The most there may be, as configured' },
   { id: 'share', label: '', width: '46px' },
-  { id: 'refused', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
+  { id: 'rejected', label: 'Rejected', width: '64px', title: 'How often there was no room, or a request was not sent' },
   { id: 'note', label: 'More', width: 'minmax(150px, 3fr)', isText: true },
 ];
 
-/** Hosts, budgets and gauges, those that are not well first; with `onlyProblems` only these. Where all is well the order never changes. */
+/** Hosts, budgets and gauges, those that are not well first; with `onlyProblems` only these. If all is well the order never changes. */
 export function limitRows(report: HealthReport, onlyProblems: boolean): readonly LimitRow[] {
   const rows: LimitRow[] = [
     ...report.pools.map((pool) => ({ kind: 'pool', pool }) as const),
@@ -32,7 +32,7 @@ export function limitRows(report: HealthReport, onlyProblems: boolean): readonly
   return onlyProblems ? ranked.filter((row) => limitBadness(row, report.at) > 0) : ranked;
 }
 
-/** Every host once: where several venues have one in common, as in the demo, the worst of them. */
+/** Every host once: if several venues have one in common, as in the demo, the worst of them. */
 function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   const byName = new Map<string, HostHealth>();
   for (const host of pools.flatMap(({ hosts = [] }) => hosts)) {
@@ -46,7 +46,7 @@ function hostsOf({ pools }: HealthReport): readonly HostHealth[] {
   return [...byName.values()];
 }
 
-/** How bad a row is; 0 where it is well. `now` is engine time. */
+/** How bad a row is; 0 if it is well. `now` is engine time. */
 export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
   switch (row.kind) {
     case 'host':
@@ -58,9 +58,9 @@ export function limitBadness(row: LimitRow, now: number): 0 | 1 | 2 {
           ? 1
           : 0;
     case 'gauge': {
-      // Where the oldest make way, full is as it should be.
+      // If the oldest make way, full is as it should be.
       if (ROLLING.has(row.gauge.name)) return 0;
-      if ((row.gauge.refused ?? 0) > 0) return row.gauge.used >= row.gauge.cap ? 2 : 1;
+      if ((row.gauge.rejected ?? 0) > 0) return row.gauge.used >= row.gauge.cap ? 2 : 1;
       return row.gauge.used >= row.gauge.cap * NEARLY ? 1 : 0;
     }
   }
@@ -95,10 +95,10 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
       return { text: cells.limit, tone: 'dim' };
     case 'share':
       return cells.share === undefined ? EMPTY : { text: '', share: cells.share, tone };
-    case 'refused':
+    case 'rejected':
       return {
-        text: cells.refused === undefined ? '' : formatCount(cells.refused),
-        tone: (cells.refused ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
+        text: cells.rejected === undefined ? '' : formatCount(cells.rejected),
+        tone: (cells.rejected ?? 0) > 0 && !cells.isRolling ? 'warn' : 'dim',
       };
     default:
       return { text: cells.note, tone: 'dim' };
@@ -108,7 +108,7 @@ export function limitCell(row: LimitRow, column: string, now: number): GridCell 
 /** The rows as they are exported. */
 export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
   return {
-    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'refused', 'option'],
+    columns: ['kind', 'name', 'state', 'used', 'cap', 'total', 'rejected', 'option'],
     rows: rows.map((row) => {
       const { state } =
         row.kind === 'host'
@@ -118,7 +118,7 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             : gaugeCells(row.gauge);
       switch (row.kind) {
         case 'host':
-          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.refused, undefined];
+          return ['host', row.host.host, state, row.host.failures, undefined, undefined, row.host.rejected, undefined];
         case 'pool':
           return [
             'request budget',
@@ -138,7 +138,7 @@ export function limitTable(rows: readonly LimitRow[], now: number): CsvTable {
             row.gauge.used,
             row.gauge.cap,
             row.gauge.total,
-            row.gauge.refused,
+            row.gauge.rejected,
             row.gauge.option,
           ];
       }
@@ -154,13 +154,13 @@ interface LimitCells {
   readonly limit: string;
   /** 0 to 1. */
   readonly share?: number;
-  readonly refused?: number;
+  readonly rejected?: number;
   readonly isRolling?: boolean;
   readonly note: string;
 }
 
 function hostCells(
-  { host, state, failures, opened, refused, since, retryAt, requests = 0, connections = 0 }: HostHealth,
+  { host, state, failures, opened, rejected, since, retryAt, requests = 0, connections = 0 }: HostHealth,
   now: number,
 ): LimitCells {
   const retry = retryAt === undefined ? '' : `, tried again in ${formatAge(Math.max(0, retryAt - now))}`;
@@ -176,7 +176,7 @@ function hostCells(
     state: HOST_STATES[state],
     used: formatCount(failures),
     limit: '',
-    refused,
+    rejected,
     note: alone === '' ? `${reuse}${failures === 0 ? '' : 'failures in a row; '}${before}` : alone,
   };
 }
@@ -197,10 +197,10 @@ function poolCells(
   };
 }
 
-function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): LimitCells {
-  const amount = name === 'held-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
+function gaugeCells({ name, option, used, cap, total, rejected }: GaugeHealth): LimitCells {
+  const amount = name === 'buffered-bytes' ? (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB` : formatCount;
   const isRolling = ROLLING.has(name);
-  const made = isRolling && refused !== undefined && refused > 0 ? '; the oldest made way' : '';
+  const made = isRolling && rejected !== undefined && rejected > 0 ? '; the oldest made way' : '';
   return {
     name: GAUGE_WORDS[name],
     title: `${GAUGE_WORDS[name]}: option ${option}`,
@@ -208,7 +208,7 @@ function gaugeCells({ name, option, used, cap, total, refused }: GaugeHealth): L
     used: amount(used),
     limit: amount(cap),
     share: Math.min(1, used / cap),
-    ...(refused !== undefined && { refused }),
+    ...(rejected !== undefined && { rejected }),
     isRolling,
     note: `${total === used ? '' : `${amount(total)} in all; `}${option}${made}`,
   };
@@ -259,8 +259,8 @@ const GAUGE_WORDS: Readonly<Record<GaugeHealth['name'], string>> = {
   'book-stash': 'Updates before a snapshot',
   requests: 'Requests waiting',
   'requests-active': 'Requests under way',
-  'held-bytes': 'Kept for a renewal',
-  'held-frames': 'Frames for a renewal',
+  'buffered-bytes': 'Kept for a renewal',
+  'buffered-frames': 'Frames for a renewal',
   log: 'Events kept',
   ledger: 'Ledger entries',
   'http-requests': 'REST requests',

@@ -63,7 +63,7 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   'out-of-order': 'O',
   backfilled: 'B',
   merged: 'M',
-  refused: 'F',
+  rejected: 'F',
   malformed: '?',
   'clock-step': 'C',
 };
@@ -133,7 +133,7 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
   switch (kind) {
     case 'gap':
     case 'crossed':
-    case 'refused':
+    case 'rejected':
       return { colour: palette.down, share: 1 };
     case 'stale':
     case 'malformed':

@@ -7,8 +7,8 @@ import { seriesKey } from '../src-main/hosts/server/quotes/series-key.ts';
 import type { ChannelRequest } from '../src-shared/market/channels.ts';
 import { DAY_VENUES, type DayVenueId } from './day-venues.ts';
 
-/** A quote client that believes what it is told and nothing else; `judge` compares that with what the engine knows. */
-export class ToldClient {
+/** A quote client that believes what it is sent and nothing else; `judge` compares that with what the engine knows. */
+export class ClientOracle {
   /** Comparisons in which a state was other than well. */
   unwell = 0;
   /** Messages about gaps in trades. */
@@ -20,11 +20,11 @@ export class ToldClient {
   readonly #wrong: string[] = [];
   /** Messages that are not read yet. */
   readonly #inbox: string[] = [];
-  /** The book of each symbol, as told. */
+  /** The book of each symbol, as sent. */
   readonly #books = new Map<string, Partial<BookView>>();
   /** State of each stream, by topic. */
   readonly #streams = new Map<string, string>();
-  /** Id of the newest trade of each symbol, where ids count. */
+  /** Id of the newest trade of each symbol, if ids count. */
   readonly #newest = new Map<string, number>();
   /** Trades that were said to be missing before the next one. */
   readonly #missing = new Map<string, number>();
@@ -64,14 +64,14 @@ export class ToldClient {
 
   /** What the client believes now and should not. */
   judge(): readonly string[] {
-    for (const text of this.#inbox.splice(0)) this.#believe(JSON.parse(text) as Told);
+    for (const text of this.#inbox.splice(0)) this.#believe(JSON.parse(text) as Received);
     if (!this.#isSubscribed) return [];
     for (const symbol of DAY_VENUES[this.#venue].symbols) this.#judgeBook(symbol);
     for (const { topic, state, channel } of this.#engine.streamStatuses()) {
       if (channel !== 'trade' && channel !== 'book') continue;
       if (state !== 'running') this.unwell++;
-      const told = this.#streams.get(topic);
-      if (told !== state) this.#wrong.push(`${topic} is ${state} and told as ${String(told)}`);
+      const received = this.#streams.get(topic);
+      if (received !== state) this.#wrong.push(`${topic} is ${state} and sent as ${String(received)}`);
     }
     return this.#wrong.splice(0);
   }
@@ -83,45 +83,45 @@ export class ToldClient {
   #judgeBook(symbol: string): void {
     const book = this.#engine.getOrderBook(symbol, { venue: this.#venue, depth: DEPTH, levels: DEPTH });
     if (book === undefined) return;
-    const told = this.#books.get(symbol);
-    if (book.state !== told?.state || book.reason !== told.reason)
+    const received = this.#books.get(symbol);
+    if (book.state !== received?.state || book.reason !== received.reason)
       this.#wrong.push(
-        `book of ${symbol} is ${book.state} (${book.reason}) and told as ${String(told?.state)} (${String(told?.reason)})`,
+        `book of ${symbol} is ${book.state} (${book.reason}) and sent as ${String(received?.state)} (${String(received?.reason)})`,
       );
     if (book.state !== 'verified' && book.state !== 'unverifiable') this.unwell++;
     else if (
-      book.lastSequence !== told?.lastSequence ||
-      JSON.stringify([book.bids, book.asks]) !== JSON.stringify([told?.bids, told?.asks])
+      book.lastSequence !== received?.lastSequence ||
+      JSON.stringify([book.bids, book.asks]) !== JSON.stringify([received?.bids, received?.asks])
     )
-      this.#wrong.push(`book of ${symbol} is ${book.state} and told with other levels`);
+      this.#wrong.push(`book of ${symbol} is ${book.state} and sent with other levels`);
   }
 
-  #believe(told: Told): void {
-    const { symbol = '' } = told;
-    switch (told.type) {
+  #believe(received: Received): void {
+    const { symbol = '' } = received;
+    switch (received.type) {
       case 'quote':
-        if (told.kind === 'book') this.#books.set(symbol, told as Partial<BookView>);
-        else if (told.kind === 'trade') this.#onTrade(symbol, told);
+        if (received.kind === 'book') this.#books.set(symbol, received as Partial<BookView>);
+        else if (received.kind === 'trade') this.#onTrade(symbol, received);
         break;
       case 'book-state':
-        this.#books.set(symbol, { ...this.#books.get(symbol), ...(told as Partial<BookView>) });
+        this.#books.set(symbol, { ...this.#books.get(symbol), ...(received as Partial<BookView>) });
         break;
       case 'stream-state':
-        this.#streams.set(String(told.topic), String(told.state));
+        this.#streams.set(String(received.topic), String(received.state));
         break;
       case 'gap':
         this.gaps++;
-        this.#missing.set(symbol, told.missing ?? NaN);
+        this.#missing.set(symbol, received.missing ?? NaN);
         break;
       case 'filled':
         break;
       default:
-        this.#wrong.push(`nobody knows ${told.type}`);
+        this.#wrong.push(`nobody knows ${received.type}`);
     }
   }
 
-  /** A gap is told before the trade after it, and the trade tells it again. */
-  #onTrade(symbol: string, { id, missingBefore }: Told): void {
+  /** A gap is sent before the trade after it, and the trade says it again. */
+  #onTrade(symbol: string, { id, missingBefore }: Received): void {
     const said = this.#missing.get(symbol) ?? 0;
     this.#missing.delete(symbol);
     if ((missingBefore ?? 0) !== (Number.isNaN(said) ? 'unknown' : said))
@@ -134,7 +134,7 @@ export class ToldClient {
   }
 }
 
-interface Told {
+interface Received {
   readonly type: string;
   readonly kind?: string;
   readonly symbol?: string;
