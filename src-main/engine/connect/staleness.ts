@@ -1,6 +1,7 @@
+import type { Writable } from '../../../src-shared/writable.ts';
 import type { EngineConfig } from '../config/config.ts';
 
-/** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN where it has not happened. */
+/** What is known of the rhythm of a stream or a connection. Times are epoch ms; NaN if it has not happened. */
 export interface Rhythm {
   /** When it last came up. */
   readonly upAt: number;
@@ -16,7 +17,7 @@ export function silenceMs(rhythm: Rhythm, now: number): number {
 }
 
 /**
- * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages where that is longer and enough
+ * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages if that is longer and enough
  * messages have shown it. A market that trades twice a minute is not dead after 30 s.
  */
 export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
@@ -25,7 +26,7 @@ export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {
 }
 
 /** Brings instants that lie ahead back to now: a clock that was set back would make silence invisible. */
-export function pullBack(rhythm: { -readonly [K in keyof Rhythm]: Rhythm[K] }, now: number): void {
+export function pullBack(rhythm: Writable<Rhythm>, now: number): void {
   rhythm.upAt = Math.min(rhythm.upAt, now);
   rhythm.lastDataAt = Math.min(rhythm.lastDataAt, now);
 }

@@ -78,12 +78,15 @@ describe.each(VENUE_LIST)('$id', (venue) => {
     expect([struck.kinds.get('malformed'), struck.closedWith]).toEqual([undefined, undefined]);
   });
 
-  test.each(['cut', 'garbage', 'type'] as const)('malformed (%s): told so by the decoder, once', async (how) => {
-    const { network, struck, control } = await pairOf(venue, 'trade');
-    network.faults.set({ kind: 'malformed', how, count: 1, socket: 1 });
-    await network.run(4000);
-    expect([struck.kinds.get('malformed'), struck.all()]).toEqual([1, control.all().slice(1)]);
-  });
+  test.each(['cut', 'garbage', 'type'] as const)(
+    'malformed (%s): reported as such by the decoder, once',
+    async (how) => {
+      const { network, struck, control } = await pairOf(venue, 'trade');
+      network.faults.set({ kind: 'malformed', how, count: 1, socket: 1 });
+      await network.run(4000);
+      expect([struck.kinds.get('malformed'), struck.all()]).toEqual([1, control.all().slice(1)]);
+    },
+  );
 
   test('binary: the same bytes, in another kind of frame', async () => {
     const { network, struck, control } = await pairOf(venue, 'trade');

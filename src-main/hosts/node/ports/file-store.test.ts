@@ -128,10 +128,13 @@ describe('FileStore', () => {
     await expect(new FileStore({ folder }).read('../secrets')).rejects.toThrow('not a store name');
   });
 
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('rejects where the disk refuses', async () => {
-    await chmod(folder, 0o500);
-    await expect(new FileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
-  });
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'rejects if the disk cannot be written',
+    async () => {
+      await chmod(folder, 0o500);
+      await expect(new FileStore({ folder }).write('state', '{}')).rejects.toThrow('EACCES');
+    },
+  );
 });
 
 describe('readPatiently', () => {
