@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 
 /**
  * A `serve --demo` that has to share one core with busy loops, and hundreds of clients: whether health is answered, nobody is dropped, new clients
- * are told to come later, and it recovers once the busy loops end. Linux only (`taskset`).
+ * are asked to come later, and it recovers once the busy loops end. Linux only (`taskset`).
  */
 const { values } = parseArgs({
   options: {

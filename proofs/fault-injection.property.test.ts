@@ -26,7 +26,7 @@ it(
       reconnects: 0,
       gaps: 0,
       unwell: 0,
-      gapsTold: 0,
+      gapsEmitted: 0,
       slowestMs: 0,
     };
     await fc.assert(
@@ -40,8 +40,8 @@ it(
         sums.rejections += outcome.rejections;
         sums.reconnects += outcome.reconnects;
         sums.gaps += outcome.gaps;
-        sums.unwell += outcome.told.unwell;
-        sums.gapsTold += outcome.told.gaps;
+        sums.unwell += outcome.client.unwell;
+        sums.gapsEmitted += outcome.client.gaps;
         sums.slowestMs = Math.max(sums.slowestMs, outcome.recoveredMs);
       }),
       { numRuns: SCRIPTS, endOnFailure: true, ...(SEED === undefined ? {} : { seed: SEED }) },
@@ -54,9 +54,9 @@ it(
     expect(sums.rejections).toBeGreaterThan(SCRIPTS / 100);
     expect(sums.reconnects).toBeGreaterThan(SCRIPTS / 10);
     expect(sums.gaps).toBeGreaterThan(SCRIPTS / 10);
-    // Quote clients were told of it all.
+    // Quote clients were notified of it all.
     expect(sums.unwell).toBeGreaterThan(SCRIPTS);
-    expect(sums.gapsTold).toBeGreaterThan(SCRIPTS / 50);
+    expect(sums.gapsEmitted).toBeGreaterThan(SCRIPTS / 50);
   },
   isDeep() ? 6 * 3_600_000 : patience(600_000),
 );

@@ -23,7 +23,7 @@ export type { RestBook, RestTrade } from './market/rest-format.ts';
 /** Events by channel, for programs. Listeners that throw are counted, logged as HANDLER_ERROR and disturb nobody else. */
 export interface EngineEvents {
   readonly 'mkt.trades': TradeEvent;
-  /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is told again. */
+  /** Open candles as they change; closed ones each once and in order, what history filled in its place. One that the venue corrects is emitted again. */
   readonly 'mkt.candles': CandleEvent;
   /** Messages of books. What a book is worth, and that it is worth nothing while the venue is silent, comes as `mkt.quality`. */
   readonly 'mkt.orderbook': BookEvent;
@@ -58,7 +58,7 @@ export interface BookView {
 }
 
 /**
- * The engine for TypeScript programs. `venue` may be left out where the engine was made with one. Symbols are taken in any case.
+ * The engine for TypeScript programs. `venue` may be left out if the engine was made with one. Symbols are taken in any case.
  * `remove…` of something unknown does nothing. Everything is safe to call twice.
  */
 export interface EngineApi extends AsyncDisposable {
@@ -92,7 +92,7 @@ export interface EngineApi extends AsyncDisposable {
   ): readonly CandleEvent[];
   getTicker(symbol: string, options?: StreamOptions): TickerEvent | undefined;
   getMarkPrice(symbol: string, options?: StreamOptions): MarkPriceEvent | undefined;
-  /** Health of one stream, or undefined where it does not exist. */
+  /** Health of one stream, or undefined if it does not exist. */
   streamStatus(handle: StreamHandle): StreamHealth | undefined;
   streamStatuses(): readonly StreamHealth[];
   health(): HealthReport;
@@ -108,7 +108,7 @@ export interface EngineApi extends AsyncDisposable {
   on<K extends keyof EngineEvents>(channel: K, listener: (event: EngineEvents[K]) => void): () => void;
 }
 
-/** Which venue, where the engine has several; and which trade channel, where it matters. */
+/** Which venue, if the engine has several; and which trade channel, if it matters. */
 export interface StreamOptions {
   readonly venue?: VenueId;
   readonly channel?: 'trade' | 'aggTrade';

@@ -26,7 +26,7 @@ export function followAsset(feed: Feed, base: string): () => void {
   };
 }
 
-/** All instruments of an asset in this session, asked of the engine now; what was known where it does not answer. */
+/** All instruments of an asset in this session, asked of the engine now; what was known if it does not answer. */
 export async function findAsset(feed: Feed, base: string): Promise<readonly Instrument[]> {
   const { session } = useSession.getState();
   if (session === undefined || session.state === 'starting') return [];

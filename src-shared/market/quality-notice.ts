@@ -42,7 +42,7 @@ export interface StreamStateNotice extends NoticeBase {
   readonly reason?: string;
 }
 
-/** Trades are missing before the next one, or may be: then `missing` is absent, and only times tell where. */
+/** Trades are missing before the next one, or may be: then `missing` is absent, and only time says where. */
 export interface TradeGapNotice extends NoticeBase, TradeSpan {
   readonly kind: 'tradeGap';
   readonly symbol: string;
@@ -96,7 +96,7 @@ interface NoticeBase {
   readonly at: number;
 }
 
-/** Which trades: venue times of those around them, and ids where these count. */
+/** Which trades: venue times of those around them, and ids if these count. */
 interface TradeSpan {
   readonly from: number;
   readonly to: number;

@@ -8,7 +8,7 @@ import { VENUE_IDS, isVenueId } from '../market/venue-ids.ts';
 /** A whole number from 0. */
 export const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 
-/** Epoch ms that a `Date` can hold. */
+/** Epoch ms that a `Date` can represent. */
 export const INSTANT = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 
 /** A text for people, or a path. */
@@ -32,15 +32,6 @@ export const INSTRUMENT = v.pipe(
 
 /** Many of them: a watchlist. */
 export const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(2000));
-
-/** A value out of JSON text; undefined if it is none. Never throws. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The first thing that is wrong with a message, and where. */
 export function firstProblem(issue: v.BaseIssue<unknown>): string {

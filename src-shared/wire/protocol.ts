@@ -109,7 +109,7 @@ export type EngineRequest =
       readonly base?: string;
     }
   | { readonly method: 'get-instruments'; readonly ids: readonly InstrumentId[] }
-  /** Loads candles older than those held; they arrive as frames of the subscription. Answers `ok`. */
+  /** Loads candles older than those kept; they arrive as frames of the subscription. Answers `ok`. */
   | { readonly method: 'load-older-candles'; readonly instrument: InstrumentId; readonly interval: Interval }
   /** Goes to another mode; answers `ok`, then a new `session` comes. `file` for replay only. */
   | { readonly method: 'set-mode'; readonly mode: SessionMode; readonly file?: string; readonly speed?: number }

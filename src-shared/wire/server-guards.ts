@@ -1,19 +1,9 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../market/channels.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
+import { parseJsonText } from '../text/parse-json.ts';
 import { LOG_EVENT_NAMES } from './event-log.ts';
-import {
-  COUNT,
-  INSTANT,
-  INSTRUMENT,
-  INSTRUMENTS,
-  INTERVAL,
-  NAME,
-  TEXT,
-  VENUE,
-  firstProblem,
-  parseJson,
-} from './guard-parts.ts';
+import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import { MOST_INSTRUMENTS } from './protocol.ts';
@@ -28,7 +18,7 @@ export type GuardedServerMessage =
 export function guardServerMessage(text: string): GuardedServerMessage {
   if (text.length > MAX_SERVER_TEXT)
     return { ok: false, problem: `message longer than ${String(MAX_SERVER_TEXT)} characters` };
-  const outcome = v.safeParse(SERVER_MESSAGE, parseJson(text), { abortEarly: true });
+  const outcome = v.safeParse(SERVER_MESSAGE, parseJsonText(text), { abortEarly: true });
   return outcome.success
     ? { ok: true, message: outcome.output }
     : { ok: false, problem: firstProblem(outcome.issues[0]) };

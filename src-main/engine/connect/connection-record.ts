@@ -6,7 +6,7 @@ import { LatencyHistogram } from '../measure/latency-histogram.ts';
 import { RateMeter } from '../measure/rate-meter.ts';
 import { Rhythm } from './staleness.ts';
 
-/** State and counters of one connection, over all its sockets. Times are epoch ms; NaN where it has not happened. Hot: plain fields. */
+/** State and counters of one connection, over all its sockets. Times are epoch ms; NaN if it has not happened. Hot: plain fields. */
 export class ConnectionRecord {
   readonly id: string;
   readonly venue: VenueId;

@@ -18,7 +18,7 @@ export interface KeepAliveHost {
 export type KeepAliveConfig = Pick<EngineConfig, 'pingIntervalMs' | 'pingTimeoutMs'>;
 
 /**
- * Keeps one open socket alive and finds out when it is not. Where the client pings, it pings on the venue's clock; where the venue pings, a
+ * Keeps one open socket alive and finds out when it is not. If the client pings, it pings on the venue's clock; if the venue pings, a
  * socket that has been silent for `pingIntervalMs` is asked for a sign of life. Either way something must come within `pingTimeoutMs`.
  */
 export class KeepAlive {

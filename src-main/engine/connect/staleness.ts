@@ -30,7 +30,7 @@ export function silenceMs({ upAt, lastDataAt }: Rhythm, now: number): number {
 }
 
 /**
- * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages where that is longer and enough
+ * Silence that counts as stale: `staleThresholdMs`, or ten times the usual pause between messages if that is longer and enough
  * messages have shown it. A market that trades twice a minute is not dead after 30 s.
  */
 export function staleAfterMs(rhythm: Rhythm, staleThresholdMs: number): number {

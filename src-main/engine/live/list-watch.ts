@@ -28,8 +28,8 @@ export class ListWatch {
   onEvent(event: QualityEvent): void {
     if (event.kind === 'streams-stale')
       for (const { symbol } of event.streams) this.#doubt(event.venue, symbol, 'trading');
-    else if (event.kind === 'stream-lost' && event.reason === 'failed')
-      this.#doubt(event.venue, event.stream.symbol, 'trading');
+    else if (event.kind === 'stream-changed' && event.state === 'failed')
+      this.#doubt(event.venue, event.symbol, 'trading');
     else if (event.kind === 'stream-changed' && event.state === 'running' && event.previous === 'stale')
       this.#doubt(event.venue, event.symbol, 'halted');
   }

@@ -77,7 +77,7 @@ export class ClientPublisher {
     this.#demand(demands);
   }
 
-  /** Takes a raw message off the wire; whatever is wrong with it is counted, and answered where it was a request. Never throws. */
+  /** Takes a raw message off the wire; whatever is wrong with it is counted, and answered if it was a request. Never throws. */
   onText(json: string): void {
     const guarded = guardClientMessage(json);
     if (guarded.ok) {
@@ -175,7 +175,7 @@ export class ClientPublisher {
   }
 
   /** Not while a frame waits: in a storm, what a slow client was not sent is in the log and nowhere else. */
-  #tellEvents(): void {
+  #emitEvents(): void {
     const { log } = this.#source;
     if (this.#nextEvent === undefined || this.#nextEvent === log.total) return;
     this.#sendText({ kind: 'log', ...log.since(this.#nextEvent) });
@@ -189,7 +189,7 @@ export class ClientPublisher {
   }
 
   #flush(): void {
-    this.#tellEvents();
+    this.#emitEvents();
     const now = this.#source.now();
     const writer = this.#writer;
     writer.begin();
@@ -206,7 +206,7 @@ export class ClientPublisher {
     if (writer.isEmpty) return;
     this.#inFlight = ++this.#seq;
     const frame = writer.finish(this.#seq, now, this.#conflated);
-    this.#tellMerged();
+    this.#reportMerged();
     this.#send.frame(frame);
     this.#hops.onSent(this.#seq, this.#sent);
   }
@@ -215,7 +215,7 @@ export class ClientPublisher {
     if (this.#conflated++ === 0) this.#conflatedSince = this.#source.now();
   }
 
-  #tellMerged(): void {
+  #reportMerged(): void {
     if (this.#conflated === 0) return;
     const ids = [...this.#subscriptions.values()].flatMap(({ demand }) =>
       'instrument' in demand ? [demand.instrument] : [],

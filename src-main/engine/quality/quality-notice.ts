@@ -14,7 +14,10 @@ export function toQualityNotice(
     const { symbol, topic, state, reason, previous } = event;
     return { kind: 'bookState', venue, symbol, topic, state, reason, previous, at };
   }
-  if (event.kind === 'stream-changed') return { ...event, kind: 'streamState' };
+  if (event.kind === 'stream-changed') {
+    const { lastReceivedAt: _, ...facts } = event;
+    return { ...facts, kind: 'streamState' };
+  }
   if (event.kind === 'trade-gap') {
     const { symbol, channel, missing } = event;
     return { kind: 'tradeGap', venue, symbol, channel, ...countOf(missing), ...spanOf(event, missing, find), at };

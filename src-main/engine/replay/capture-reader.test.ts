@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureEvent } from './capture-line.ts';
+import { parseCaptureLine, type CaptureEvent } from './capture-line.ts';
 import { CaptureReader, lastTimeOf } from './capture-reader.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
@@ -122,7 +122,7 @@ describe('CaptureReader', () => {
       'capture version 2, expected 1',
     ],
     ['{"format":"tapedeck-capture","version":1,"venue":"mtgox","startedAt":1}\n', 'unknown venue mtgox'],
-  ])('refuses %j', async (text, reason) => {
+  ])('rejects %j', async (text, reason) => {
     expect(await new CaptureReader(chunked(text, 16)).header()).toEqual({ kind: 'bad', reason });
   });
 
@@ -130,4 +130,13 @@ describe('CaptureReader', () => {
     expect(lastTimeOf(`rest of a line"}\n${FRAME}{"t":5,"di`)).toBe(1618677372176.87);
     expect(lastTimeOf('nothing')).toBeUndefined();
   });
+});
+
+it('a line of nothing but brackets costs what its bytes cost, and is not JSON', () => {
+  // As long as this, JSON.parse takes a second and more.
+  const line = '['.repeat(20_000_000);
+  const from = process.threadCpuUsage();
+  expect(parseCaptureLine(line)).toEqual({ kind: 'bad', reason: 'not JSON' });
+  const { user, system } = process.threadCpuUsage(from);
+  expect((user + system) / 1000).toBeLessThan(patience(400));
 });

@@ -3,10 +3,10 @@ import type { Interval } from '../../../src-shared/market/interval.ts';
 /**
  * One decimal of a message. The value is `mantissa / 10^scale`, exact while `text` is empty. `decimals` is how many digits the venue
  * wrote after the point, so that the very same string can be printed (trailing zeros do not count into `scale`).
- * Where the value does not fit 2^53, or is spelled oddly, `text` holds the venue's exact string and `mantissa` the nearest number at `scale`.
+ * Where the value does not fit 2^53, or is spelled oddly, `text` contains the venue's exact string and `mantissa` the nearest number at `scale`.
  */
 export class DecimalSlot {
-  /** False where the message has no such field. */
+  /** False if the message has no such field. */
   present = false;
   mantissa = 0;
   scale = 0;
@@ -22,41 +22,45 @@ export class DecimalSlot {
   }
 }
 
-/** Levels of one book side in the order of the message. Arrays grow and are reused; only the first `count` entries are valid. */
+/**
+ * Levels of one book side in the order of the message. Arrays grow and are reused, but for those of a message that is far longer than any
+ * usual one; only the first `count` entries are valid.
+ */
 export class LevelList {
   count = 0;
-  prices = new Float64Array(64);
-  priceScales = new Uint8Array(64);
-  priceSents = new Uint8Array(64);
-  sizes = new Float64Array(64);
-  sizeScales = new Uint8Array(64);
-  sizeSents = new Uint8Array(64);
+  prices = new Float64Array(LEVELS_AT_FIRST);
+  priceScales = new Uint8Array(LEVELS_AT_FIRST);
+  priceSents = new Uint8Array(LEVELS_AT_FIRST);
+  sizes = new Float64Array(LEVELS_AT_FIRST);
+  sizeScales = new Uint8Array(LEVELS_AT_FIRST);
+  sizeSents = new Uint8Array(LEVELS_AT_FIRST);
   /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
   wide: Map<number, readonly [price: string, size: string]> | undefined;
 
   clear(): void {
     this.count = 0;
     this.wide = undefined;
+    if (this.prices.length > MOST_LEVELS_KEPT) this.#resize(LEVELS_AT_FIRST);
   }
 
   /** Makes room for one more level and returns its index; the caller fills all six arrays. */
   add(): number {
-    if (this.count === this.prices.length) this.#grow();
+    if (this.count === this.prices.length) this.#resize(this.count * 2);
     return this.count++;
   }
 
-  #grow(): void {
-    const length = this.prices.length * 2;
-    this.prices = grownFloat(this.prices, length);
-    this.sizes = grownFloat(this.sizes, length);
-    this.priceScales = grownByte(this.priceScales, length);
-    this.priceSents = grownByte(this.priceSents, length);
-    this.sizeScales = grownByte(this.sizeScales, length);
-    this.sizeSents = grownByte(this.sizeSents, length);
+  /** Makes all arrays so long; entries are kept. */
+  #resize(length: number): void {
+    this.prices = resizedFloat(this.prices.subarray(0, this.count), length);
+    this.sizes = resizedFloat(this.sizes.subarray(0, this.count), length);
+    this.priceScales = resizedByte(this.priceScales.subarray(0, this.count), length);
+    this.priceSents = resizedByte(this.priceSents.subarray(0, this.count), length);
+    this.sizeScales = resizedByte(this.sizeScales.subarray(0, this.count), length);
+    this.sizeSents = resizedByte(this.sizeSents.subarray(0, this.count), length);
   }
 }
 
-/** Any event inside a decoded message. Times are epoch ms; NaN where the message carries none. */
+/** Any event inside a decoded message. Times are epoch ms; NaN if the message carries none. */
 export type MarketRecord =
   | TradeRecord
   | BookRecord
@@ -68,7 +72,7 @@ export type MarketRecord =
   | OpenInterestRecord;
 
 abstract class RecordBase {
-  /** The venue's symbol, interned; empty where the message names none and the topic must tell. */
+  /** The venue's symbol, interned; empty if the message names none and the topic must report. */
   symbol = '';
   venueTime = NaN;
   /** It came from history, in place of what the stream did not bring. Trades and candles only. */
@@ -78,7 +82,7 @@ abstract class RecordBase {
 /** One public execution. */
 export class TradeRecord extends RecordBase {
   readonly kind = 'trade';
-  /** Numeric id; NaN where the venue's id is not a number that fits 2^53, then `idText` has it. */
+  /** Numeric id; NaN if the venue's id is not a number that fits 2^53, then `idText` has it. */
   id = NaN;
   idText = '';
   readonly price = new DecimalSlot();
@@ -107,7 +111,7 @@ export class TradeRecord extends RecordBase {
   }
 }
 
-/** A book message. Sequences are NaN where the message has none. */
+/** A book message. Sequences are NaN if the message has none. */
 export class BookRecord extends RecordBase {
   readonly kind = 'book';
   /** True: full state that replaces. False: absolute changes. */
@@ -115,9 +119,9 @@ export class BookRecord extends RecordBase {
   firstSequence = NaN;
   lastSequence = NaN;
   previousSequence = NaN;
-  /** The venue's checksum of the book after this message; NaN where it sends none. */
+  /** The venue's checksum of the book after this message; NaN if it sends none. */
   checksum = NaN;
-  /** Snapshots: the best so many levels a side that it speaks for; Infinity where it is all that the topic tells. */
+  /** Snapshots: the best so many levels a side that it speaks for; Infinity if it is all that the topic reports. */
   covers = Infinity;
   readonly bids = new LevelList();
   readonly asks = new LevelList();
@@ -237,15 +241,18 @@ export class MarkPriceRecord extends RecordBase {
   readonly kind = 'markPrice';
   readonly markPrice = new DecimalSlot();
   readonly indexPrice = new DecimalSlot();
-  /** What the next payment will be, or was set to be where the venue fixes it ahead; a fraction an interval. */
+  /** What the next payment will be, or was set to be if the venue fixes it ahead; a fraction an interval. */
   readonly fundingRate = new DecimalSlot();
   /** What the payment after the next is predicted to be, a fraction an interval. */
   readonly predictedFundingRate = new DecimalSlot();
   /** Time between payments, ms. */
   fundingIntervalMs = NaN;
   nextFundingTime = NaN;
+  /** `symbol` names an index, whose price is that of every contract on it; see `StreamVenue.indexOf`. */
+  isIndex = false;
 
   reset(): void {
+    this.isIndex = false;
     this.symbol = '';
     this.venueTime = NaN;
     this.markPrice.clear();
@@ -287,14 +294,18 @@ export class OpenInterestRecord extends RecordBase {
   }
 }
 
-function grownFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(length);
-  grown.set(from);
-  return grown;
+function resizedFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const resized = new Float64Array(length);
+  resized.set(from);
+  return resized;
 }
 
-function grownByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(length);
-  grown.set(from);
-  return grown;
+function resizedByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const resized = new Uint8Array(length);
+  resized.set(from);
+  return resized;
 }
+
+const LEVELS_AT_FIRST = 64;
+/** More than any venue tells of a side in one message. */
+const MOST_LEVELS_KEPT = 16_384;

@@ -130,7 +130,7 @@ function levelText(levels: readonly LevelStrings[]): string | undefined {
   return first === undefined ? undefined : `${first[0]} x ${first[1]}`;
 }
 
-/** `HH:MM:SS.mmm`; empty where there is no time. */
+/** `HH:MM:SS.mmm`; empty if there is no time. */
 function clockText(at: number | undefined): string {
   return at === undefined ? '' : new Date(at).toISOString().slice(11, 23);
 }

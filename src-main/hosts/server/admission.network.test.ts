@@ -147,8 +147,8 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     await writeFile(own.cert, 'no certificate');
     await server.host.reloadTls();
     expect(await names()).toEqual(['renewed', 'renewed']);
-    const told = server.engine.source.log.recent(50).events.filter(({ name }) => name.startsWith('CERTIFICATE'));
-    expect(told).toMatchObject([
+    const reported = server.engine.source.log.recent(50).events.filter(({ name }) => name.startsWith('CERTIFICATE'));
+    expect(reported).toMatchObject([
       { name: 'CERTIFICATE_CHANGED', level: 'info' },
       { name: 'CERTIFICATE_REJECTED', level: 'warn', fields: { reason: expect.stringContaining('serve.tls') } },
     ]);

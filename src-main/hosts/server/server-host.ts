@@ -32,9 +32,9 @@ import type { TlsFiles } from './tls-files.ts';
 /** What a server is made of. The session is started by the caller, and stopped by it after the server. */
 export interface ServerHostOptions {
   readonly session: MarketSession;
-  /** The configuration; where it says `endpoints`, those the session really uses. */
+  /** The configuration; if it says `endpoints`, those the session really uses. */
   readonly config: EngineConfig;
-  /** How busy the server is; measured where it is absent. */
+  /** How busy the server is; measured if it is absent. */
   readonly load?: LoadMeasure;
   /** Entry of the thread that answers the health pages. */
   readonly healthUrl: URL;
@@ -45,17 +45,17 @@ export interface ServerHostOptions {
 /** A running server. */
 export interface ServerHost {
   readonly port: number;
-  /** Absent where health is not served. */
+  /** Absent if health is not served. */
   readonly healthPort?: number;
   /** How full is what `serve` bounds. */
   gauges(): readonly GaugeHealth[];
   /** Reads the certificate again if its files have changed; resolves when it is in use, or rejected and logged. */
   reloadTls(): Promise<void>;
-  /** Not ready, clients told, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
+  /** Not ready, clients notified, closed candles handed over for `serve.graceMs` at most, everything closed. The same promise for every caller. */
   stop(): Promise<void>;
 }
 
-/** Serves quotes, screens and health. Rejects where a port is taken, and then listens nowhere. */
+/** Serves quotes, screens and health. Rejects if a port is taken, and then listens nowhere. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
   const server = new Server(options, await readTls(options.config.serve.tls));
   try {

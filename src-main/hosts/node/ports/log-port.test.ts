@@ -149,13 +149,13 @@ describe('createLogPort', () => {
     expect((await stat(path.join(dir, 'tapedeck.log'))).size).toBeLessThan(2000);
   });
 
-  test('a disk that refuses costs lines, never an exception', async () => {
+  test('a disk that cannot be written costs lines, never an exception', async () => {
     await writeFile(dir, 'a file where the folder should be');
-    const told: string[] = [];
+    const reported: string[] = [];
     const log = createLogPort({
       dir,
       onProblem: ({ code, file, reason }) => {
-        told.push(`${code} ${file} ${reason}`);
+        reported.push(`${code} ${file} ${reason}`);
       },
     });
     log.write(event('error'));
@@ -164,6 +164,6 @@ describe('createLogPort', () => {
     expect(() => {
       log.write(event('error'));
     }).not.toThrow();
-    expect(told).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
+    expect(reported).toEqual([expect.stringMatching(`^log-lost ${dir} .*file`)]);
   });
 });

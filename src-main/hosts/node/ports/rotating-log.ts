@@ -12,8 +12,8 @@ export interface RotatingLogOptions {
   readonly backups: number;
   /** Ms from an arbitrary start. */
   readonly monotonic?: () => number;
-  /** The disk refuses a write; called again at each attempt. */
-  readonly onRefused?: (error: Error) => void;
+  /** A write to the disk failed; called again at each attempt. */
+  readonly onWriteFailed?: (error: Error) => void;
   /** A line has reached the disk. */
   readonly onWritten?: () => void;
 }
@@ -21,7 +21,7 @@ export interface RotatingLogOptions {
 /** A log file that never throws and never grows past its bound. */
 export interface RotatingLog {
   write(line: string): void;
-  /** Lines lost because the disk refused or was too slow. */
+  /** Lines lost because the disk could not be written or was too slow. */
   readonly lostLines: number;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
     } catch (error) {
       retryAt = monotonic() + RETRY_MS;
       // Never before the caller has what this call returns.
-      queueMicrotask(() => options.onRefused?.(error instanceof Error ? error : new Error(String(error))));
+      queueMicrotask(() => options.onWriteFailed?.(error instanceof Error ? error : new Error(String(error))));
       return undefined;
     }
     const isTorn = endsTorn(options.file);
@@ -54,7 +54,7 @@ export function createRotatingLog(options: RotatingLogOptions): RotatingLog {
       lostLines++;
       if (stream === opened) stream = undefined;
       retryAt = monotonic() + RETRY_MS;
-      options.onRefused?.(error);
+      options.onWriteFailed?.(error);
     });
     return opened;
   }

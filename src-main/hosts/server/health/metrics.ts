@@ -75,6 +75,11 @@ export class Metrics {
   );
   readonly #quoteBytes = this.#growing('tapedeck_quote_bytes_total', 'Bytes of messages sent to quote clients', []);
   readonly #snapshotBytes = this.#growing('tapedeck_snapshot_bytes_total', 'Bytes of snapshots sent to screens', []);
+  readonly #frames = this.#growing(
+    'tapedeck_decoded_frames_total',
+    'Frames with market data, by how they were decoded',
+    [...MARKET, 'channel', 'path'],
+  );
   readonly #connections = this.#gauge('connector_active_connections', 'Sockets to venues that are up', MARKET);
   readonly #circuits = this.#gauge(
     'connector_circuit_breaker_state',
@@ -171,9 +176,14 @@ export class Metrics {
       this.#resyncs.follow(stream.key, stream.resyncs, labels);
       this.#reconnects.follow(stream.key, stream.reconnects, labels);
     }
-    for (const { option, used, cap, refused } of report.gauges ?? []) {
+    for (const { option, used, cap, rejected } of report.gauges ?? []) {
       this.#gauges.set({ option }, used / cap);
-      if (refused !== undefined) this.#capsHit.follow(option, refused, { option });
+      if (rejected !== undefined) this.#capsHit.follow(option, rejected, { option });
+    }
+    for (const { venue, channel, frames, parsed } of report.decoders ?? []) {
+      const labels = { ...labelsOf(venue), channel };
+      this.#frames.follow(`${venue} ${channel} scanned`, frames - parsed, { ...labels, path: 'scanned' });
+      this.#frames.follow(`${venue} ${channel} parsed`, parsed, { ...labels, path: 'parsed' });
     }
     this.#sampleTimes(report);
     this.#sampleHosts(report);

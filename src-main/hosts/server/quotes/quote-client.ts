@@ -9,7 +9,7 @@ import { symbolOfKey } from './series-key.ts';
 export interface ClientSocket {
   /** Bytes that wait for the network. */
   readonly bufferedAmount: number;
-  /** What is sent until `uncork` leaves in one write; absent where that makes no difference. */
+  /** What is sent until `uncork` leaves in one write; absent if that makes no difference. */
   cork?(): void;
   uncork?(): void;
   /** `onSent` is called when the bytes are handed over, or never will be. */
@@ -77,7 +77,7 @@ export class QuoteClient {
   #isEnded = false;
   /** One that is due once nothing waits any more. */
   #heartbeat: (() => object) | undefined;
-  /** It was told that it takes too little. */
+  /** It was notified that it takes too little. */
   #isTooSlow = false;
 
   constructor(options: QuoteClientOptions) {
@@ -217,7 +217,7 @@ export class QuoteClient {
     return true;
   }
 
-  /** False where there is no room: then the client is too slow, as it may miss none of these. */
+  /** False if there is no room: then the client is too slow, as it may miss none of these. */
   #enqueue(quote: Quote): boolean {
     const { limits, onTooSlow } = this.#options;
     const isClosed = quote.kind === 'closed' || quote.kind === 'gap';

@@ -33,7 +33,7 @@ export interface QuoteSource extends Pick<Engine, 'candleQueue' | 'on' | 'getOrd
 
 /**
  * Quotes from one engine to any number of clients: a series is subscribed once, however many want it, and let go with the last. Candles
- * come by the engine's two pipelines, the rest as events. Beside the quotes, every client is told all that is known about its series:
+ * come by the engine's two pipelines, the rest as events. Beside the quotes, every client is sent all that is known about its series:
  * states of streams and books, gaps and what filled them.
  */
 export class QuoteHub {
@@ -85,7 +85,7 @@ export class QuoteHub {
     return this.#candles.stats();
   }
 
-  /** Gives the client a series; false where there is no room for another stream. */
+  /** Gives the client a series; false if there is no room for another stream. */
   join(client: QuoteClient, venue: VenueId, request: ChannelRequest): boolean {
     const key = seriesKey(venue, request);
     const series = this.#series.get(key) ?? this.#open(key, venue, request);
@@ -93,7 +93,7 @@ export class QuoteHub {
     return series !== undefined;
   }
 
-  /** Tells a client what is known about series that it has just been given; a book that is right comes whole. */
+  /** Sends a client what is known about series that it has just been given; a book that is right comes whole. */
   sendState(client: QuoteClient, keys: readonly string[]): void {
     for (const key of keys) {
       const series = this.#series.get(key);

@@ -157,7 +157,7 @@ function open(
   return undefined;
 }
 
-/** Why a client may not have more series; undefined where it may. */
+/** Why a client may not have more series; undefined if it may. */
 function rejectionOf(
   client: QuoteClient,
   hub: QuoteHub,

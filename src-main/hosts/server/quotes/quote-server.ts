@@ -71,34 +71,35 @@ export class QuoteServer {
     const fullest = (
       name: GaugeHealth['name'],
       option: ClientCap,
-      { uses, refused }: { readonly uses: (client: QuoteClient) => number; readonly refused: number },
-    ): GaugeHealth => gauge(name, { option: `serve.${option}`, cap: serve[option], refused }, clients.map(uses));
+      { uses, rejected: count }: { readonly uses: (client: QuoteClient) => number; readonly rejected: number },
+    ): GaugeHealth =>
+      gauge(name, { option: `serve.${option}`, cap: serve[option], rejected: count }, clients.map(uses));
     const rejected = (code: QuoteErrorCode): number => rejections.of(code);
     const tooSlow = dropped.of('too-slow');
     return [
       fullest('serve-subscriptions', 'maxSubscriptions', {
         uses: (client) => client.subscriptionCount,
-        refused: rejected('too-many-subscriptions'),
+        rejected: rejected('too-many-subscriptions'),
       }),
       fullest('serve-symbols', 'maxSymbols', {
         uses: (client) => client.symbols().size,
-        refused: rejected('too-many-symbols'),
+        rejected: rejected('too-many-symbols'),
       }),
       fullest('serve-series', 'maxSeries', {
         uses: (client) => client.seriesCount,
-        refused: rejected('too-many-series'),
+        rejected: rejected('too-many-series'),
       }),
       gauge(
         'serve-all-series',
-        { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll, refused: rejected('too-many-series') },
+        { option: 'serve.maxSeriesInAll', cap: serve.maxSeriesInAll, rejected: rejected('too-many-series') },
         [hub.seriesCount],
       ),
-      fullest('serve-events', 'eventQueue', { uses: (client) => client.eventsWaiting, refused: tooSlow }),
-      fullest('serve-bytes', 'queueBytes', { uses: (client) => client.bytesWaiting, refused: tooSlow }),
+      fullest('serve-events', 'eventQueue', { uses: (client) => client.eventsWaiting, rejected: tooSlow }),
+      fullest('serve-bytes', 'queueBytes', { uses: (client) => client.bytesWaiting, rejected: tooSlow }),
     ];
   }
 
-  /** Tells every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
+  /** Notifies every client that the server ends, and waits until each has what it must not miss, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     for (const client of this.#clients.keys())
       client.send(
@@ -218,7 +219,7 @@ type ClientCap = 'maxSubscriptions' | 'maxSymbols' | 'maxSeries' | 'eventQueue' 
 
 function gauge(
   name: GaugeHealth['name'],
-  bound: Pick<GaugeHealth, 'option' | 'cap' | 'refused'>,
+  bound: Pick<GaugeHealth, 'option' | 'cap' | 'rejected'>,
   uses: readonly number[],
 ): GaugeHealth {
   return {

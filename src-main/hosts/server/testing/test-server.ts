@@ -109,15 +109,15 @@ function ageMsOf(body: string): number {
   return 1000 * Number(/report_age_seconds"?[: ]([\d.]+)/.exec(body)?.[1] ?? 0);
 }
 
-/** What a quote client hears. */
-export interface Heard {
+/** What a quote client receives. */
+export interface Received {
   readonly type: string;
   readonly [key: string]: unknown;
 }
 
-/** One quote client that keeps everything it hears. */
+/** One quote client that keeps everything it receives. */
 export class TestClient {
-  readonly heard: Heard[] = [];
+  readonly received: Received[] = [];
   readonly socket: WebSocket;
   /** Code and reason. */
   readonly closed: Promise<readonly [code: number, reason: string]>;
@@ -125,7 +125,7 @@ export class TestClient {
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (bytes: Buffer) => {
-      this.heard.push(JSON.parse(bytes.toString()) as Heard);
+      this.received.push(JSON.parse(bytes.toString()) as Received);
     });
     this.closed = once(socket, 'close').then(([code, reason]) => [code as number, String(reason)]);
   }
@@ -140,17 +140,17 @@ export class TestClient {
     this.socket.send(typeof request === 'string' ? request : JSON.stringify(request));
   }
 
-  quotes(): readonly Heard[] {
-    return this.heard.filter(({ type }) => type === 'quote');
+  quotes(): readonly Received[] {
+    return this.received.filter(({ type }) => type === 'quote');
   }
 
-  of(type: string): readonly Heard[] {
-    return this.heard.filter((message) => message.type === type);
+  of(type: string): readonly Received[] {
+    return this.received.filter((message) => message.type === type);
   }
 }
 
-/** HTTP status with which a connection is refused. */
-export async function refusedStatus(url: string, options: ClientOptions = {}): Promise<number> {
+/** HTTP status with which a connection is rejected. */
+export async function rejectedStatus(url: string, options: ClientOptions = {}): Promise<number> {
   const socket = new WebSocket(url, options);
   socket.on('error', () => undefined);
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { readonly statusCode: number }];
