@@ -3,6 +3,7 @@ import { StreamPool } from '../connect/stream-pool.ts';
 import type { ClockSteps } from '../connect/clock-watch.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
+import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { PolledStreams } from './polled-streams.ts';
@@ -21,6 +22,8 @@ export interface VenueSessionOptions {
   readonly sink: StreamSink<SymbolMarket>;
   readonly hops: StageLatency;
   readonly steps: ClockSteps;
+  /** Why a symbol is not to be asked for; undefined if it is. */
+  readonly problemOf: (symbol: string) => TapedeckError | undefined;
 }
 
 /** One venue at work: its sockets, what is polled of it, and its clock. */
@@ -32,7 +35,7 @@ export class VenueSession {
   readonly clock: VenueClock;
 
   constructor(options: VenueSessionOptions) {
-    const { ports, config, rest, venue, endpoints, sink, hops, steps } = options;
+    const { ports, config, rest, venue, endpoints, sink, hops, steps, problemOf } = options;
     this.venue = venue;
     this.endpoints = endpoints;
     this.clock = new VenueClock({
@@ -48,7 +51,15 @@ export class VenueSession {
         ports.quality.report({ kind: 'clock-stepped', at: ports.clock.now(), venue: venue.id, byMs });
       },
     });
-    this.pool = new StreamPool({ ports, venue, endpoints, config, sink, times: { hops, venueClock: this.clock } });
+    this.pool = new StreamPool({
+      ports,
+      venue,
+      endpoints,
+      config,
+      sink,
+      problemOf,
+      times: { hops, venueClock: this.clock },
+    });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 
