@@ -1,4 +1,7 @@
-/** `npm run test:deep`: the property tests of `proofs` with many more runs, 100,000 bad days among them; a process a core. `--scripts 100000`. */
+/**
+ * `npm run test:deep`: the property tests of `proofs` with many more runs, 100,000 bad days among them, and an hour of long texts; a
+ * process a core. `--minutes 60` bounds the days and the texts by time, `--scripts 100000` the days by number.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
@@ -7,7 +10,10 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const { values: flags } = parseArgs({ options: { scripts: { type: 'string', default: '100000' } } });
+const { values: flags } = parseArgs({
+  options: { scripts: { type: 'string', default: '100000' }, minutes: { type: 'string', default: '' } },
+});
+if (flags.minutes !== '' && !(Number(flags.minutes) > 0)) throw new Error(`--minutes ${flags.minutes} is no duration`);
 const cores = os.availableParallelism();
 const codes = await Promise.all(
   Array.from({ length: cores }, async (_, core) => {
@@ -22,7 +28,12 @@ const codes = await Promise.all(
       {
         cwd: ROOT,
         stdio: 'inherit',
-        env: { ...process.env, TAPEDECK_DEEP: '1', TAPEDECK_SCRIPTS: String(Math.ceil(Number(flags.scripts) / cores)) },
+        env: {
+          ...process.env,
+          TAPEDECK_DEEP: '1',
+          TAPEDECK_MINUTES: flags.minutes,
+          TAPEDECK_SCRIPTS: String(Math.ceil(Number(flags.scripts) / cores)),
+        },
       },
     );
     const [code] = (await once(child, 'exit')) as [number | null];

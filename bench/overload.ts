@@ -30,12 +30,15 @@ const SETTLE_MS = 10_000;
 const PROBE_LIMIT_MS = 15_000;
 /** As `Retry-After` says, but for the bench's patience. */
 const RETRY_MS = 2000;
+const PAGES = ['health', 'ready', 'metrics'] as const;
 
 /** What clients and probes saw in one phase. */
 interface Phase {
   readonly name: string;
   readonly quotesPerSecond: number;
   readonly probeMs: readonly number[];
+  /** Of the oldest report that a page said. */
+  readonly ageMs: number;
   readonly closed: number;
   readonly level: number;
 }
@@ -127,28 +130,42 @@ async function watch(
   const probeMs: number[] = [];
   const [quotes, closed, startedAt] = [seen.quotes, seen.closed, performance.now()];
   let level = 0;
+  let ageMs = 0;
   const until = startedAt + Number(values.seconds) * 1000;
   while (performance.now() < until) {
     const askedAt = performance.now();
-    const page = await fetch(`${health}metrics`, { signal: AbortSignal.timeout(PROBE_LIMIT_MS) }).then(
+    const name = PAGES[probeMs.length % PAGES.length] ?? '';
+    const page = await fetch(`${health}${name}`, { signal: AbortSignal.timeout(PROBE_LIMIT_MS) }).then(
       (answer) => answer.text(),
       () => '',
     );
     probeMs.push(performance.now() - askedAt);
     level = Math.max(level, Number(/^tapedeck_load_level (\d)/m.exec(page)?.[1] ?? 0));
+    ageMs = Math.max(ageMs, 1000 * Number(/report_age_seconds"?[: ]([\d.]+)/.exec(page)?.[1] ?? 0));
     await sleep(250);
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  return { name, quotesPerSecond: (seen.quotes - quotes) / seconds, probeMs, closed: seen.closed - closed, level };
+  return {
+    name,
+    quotesPerSecond: (seen.quotes - quotes) / seconds,
+    probeMs,
+    ageMs,
+    closed: seen.closed - closed,
+    level,
+  };
 }
 
 function print(phases: readonly Phase[], rejected: number): void {
-  console.log('| phase | messages a second | /metrics, median and slowest, ms | clients closed | highest load level |');
-  console.log('| --- | ---: | ---: | ---: | ---: |');
-  for (const { name, quotesPerSecond, probeMs, closed, level } of phases) {
+  console.log(
+    '| phase | messages a second | pages, median and slowest, ms | oldest report, ms | clients closed | highest load level |',
+  );
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
+  for (const { name, quotesPerSecond, probeMs, ageMs, closed, level } of phases) {
     const sorted = probeMs.toSorted((a, b) => a - b);
     const times = [sorted[sorted.length >> 1], sorted.at(-1)].map((ms = NaN) => ms.toFixed(0)).join(' / ');
-    console.log(`| ${name} | ${quotesPerSecond.toFixed(0)} | ${times} | ${String(closed)} | ${String(level)} |`);
+    console.log(
+      `| ${name} | ${quotesPerSecond.toFixed(0)} | ${times} | ${ageMs.toFixed(0)} | ${String(closed)} | ${String(level)} |`,
+    );
   }
   console.log(`clients rejected at the door: ${String(rejected)}`);
 }

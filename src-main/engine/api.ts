@@ -8,6 +8,7 @@ import type {
   TickerEvent,
   TradeEvent,
 } from '../../src-shared/market/events.ts';
+import type { Instrument } from '../../src-shared/market/instrument.ts';
 import type { Interval } from '../../src-shared/market/interval.ts';
 import type { QualityNotice } from '../../src-shared/market/quality-notice.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
@@ -30,6 +31,8 @@ export interface EngineEvents {
   readonly 'mkt.funding': MarkPriceEvent;
   /** States of books and streams, gaps in trades and what filled them: also if the venue sends nothing. A gap comes before the trade after it. */
   readonly 'mkt.quality': QualityNotice;
+  /** Records of instruments that have changed in the lists of their venues, or are new there. */
+  readonly 'mkt.instruments': readonly Instrument[];
   /** Every market event of every kind. */
   readonly 'mkt.all': MarketEvent;
   readonly 'live.health': HealthReport;

@@ -46,6 +46,9 @@ export class Engine implements EngineApi {
       },
       source.config.maxListeners,
     );
+    source.onInstruments((changed) => {
+      this.#hub.emit('mkt.instruments', changed);
+    });
     this.quality.on((event) => {
       if (!this.#hub.has('mkt.quality')) return;
       const notice = toQualityNotice(event, (venue, symbol) => source.market.find(venue, symbol));

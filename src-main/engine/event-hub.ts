@@ -18,6 +18,7 @@ export class EventHub {
     'mkt.ticker': new Set(),
     'mkt.funding': new Set(),
     'mkt.quality': new Set(),
+    'mkt.instruments': new Set(),
     'mkt.all': new Set(),
     'live.health': new Set(),
     'log.event': new Set(),

@@ -4,6 +4,7 @@ import type { Interval } from '../../src-shared/market/interval.ts';
 import type { VenueId } from '../../src-shared/market/venue-ids.ts';
 import type { ErrorCode } from './errors.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Maintenance } from './venue/maintenance.ts';
 
 /** Trades in a row: by their ids if these are consecutive, else by the venue times of the trades at both ends. */
 export type TradeRange =
@@ -92,38 +93,14 @@ export interface BookChanged extends About {
   readonly missing: number;
 }
 
-/** The stream that a fact is about. */
-export interface StreamRef {
-  /** `venue:topic`. */
-  readonly key: string;
-  readonly symbol: string;
-  readonly channel: Channel;
-  /** Of candles. */
-  readonly interval?: Interval;
-  /** When its last data came, or when it came up if that is later, epoch ms; now, if neither has happened. */
-  readonly lastReceivedAt: number;
-}
-
-/** The venue delivers a stream, for the first time or again. */
-export interface StreamUp extends About {
-  readonly kind: 'stream-up';
-  readonly stream: StreamRef;
-}
-
-/** A stream is no longer delivered; `stopped`: it is no longer needed. */
-export interface StreamLost extends About {
-  readonly kind: 'stream-lost';
-  readonly stream: StreamRef;
-  readonly reason: StreamLossReason;
-  /** Code of the error; of `failed`. */
-  readonly code?: string;
-}
-
-/** Streams of one connection are up and have been without data for too long; data makes them run again without another event. */
+/**
+ * Streams of one connection have become stale together: what the log says in one line. That each of them is stale is a {@link StreamChanged} of
+ * its own.
+ */
 export interface StreamsStale extends About {
   readonly kind: 'streams-stale';
   readonly connection: string;
-  readonly streams: readonly StreamRef[];
+  readonly streams: readonly { readonly symbol: string; readonly channel: Channel }[];
   /** How long the most silent of them has been silent. */
   readonly silenceMs: number;
   /** Whether the whole connection is known to be silent. */
@@ -138,18 +115,23 @@ export interface ConnectionStale extends About {
   readonly topics: number;
 }
 
-/** A stream went from one state to another. */
+/** A stream went from one state to another: what is known about streams follows from this alone. `at` is when. */
 export interface StreamChanged extends About {
   readonly kind: 'stream-changed';
   /** Empty if the topic is about many symbols. */
   readonly symbol: string;
   readonly channel: Channel;
+  /** Of candles. */
   readonly interval?: Interval;
   readonly topic: string;
   readonly state: StreamState;
   readonly previous: StreamState;
+  /** When its last data came, or when it came up if that is later, epoch ms; `at`, if neither has happened. */
+  readonly lastReceivedAt: number;
   /** Why, in words; absent if it is well or has ended. */
   readonly reason?: string;
+  /** Code of the error; of `failed`. */
+  readonly code?: string;
 }
 
 /** A message or an answer is not what the venue documents. */
@@ -203,6 +185,12 @@ export interface EngineDown extends About {
   readonly from: number;
 }
 
+/** The venue announces maintenance, or that it goes on, is over or does not take place. */
+export interface MaintenanceAnnounced extends About {
+  readonly kind: 'maintenance';
+  readonly maintenance: Maintenance;
+}
+
 /** A fact about the quality of the data: the ledger, the counters of hosts and the log are all written from it. */
 export type QualityEvent =
   | TradeGap
@@ -217,13 +205,12 @@ export type QualityEvent =
   | Malformed
   | RequestFailed
   | SubscriptionRejected
-  | StreamUp
-  | StreamLost
   | StreamsStale
   | ConnectionStale
   | ConnectionLost
   | ClockStepped
-  | EngineDown;
+  | EngineDown
+  | MaintenanceAnnounced;
 
 /** Where the engine reports facts about the quality of the data. */
 export interface QualityPort {

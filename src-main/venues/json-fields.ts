@@ -1,7 +1,7 @@
 import { MAX_DECIMAL_CHARS, parseDecimal } from '../../src-shared/market/decimal.ts';
+import { hasUsualShape } from '../../src-shared/text/json-shape.ts';
 import { MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
 import type { DecimalSlot, LevelList } from '../engine/venue/records.ts';
-import { hasUsualShape } from './json-shape.ts';
 
 /** A parsed JSON object of unknown contents. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -117,5 +117,6 @@ function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: 
 }
 
 const TEXT = new TextDecoder();
-const LONG_NUMBER = /[:,[]\d{16,}/;
-const WHOLE = /^\d+$/;
+/** Whole numbers that may be beyond 2^53, which is 9,007,199,254,740,992. To keep them costs three times as much. */
+const LONG_NUMBER = /[:,[]-?(?:9\d{15}|\d{17})/;
+const WHOLE = /^-?\d+$/;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_DECIMAL_CHARS } from '../../src-shared/market/decimal.ts';
-import { decodeFrame, MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
+import { decodeFrame, MAX_FRAME_BYTES, MAX_NAME_CHARS } from '../engine/venue/decode-frame.ts';
 import { Decoded } from '../engine/venue/decoded.ts';
 import { LevelList } from '../engine/venue/records.ts';
 import { levelsInto, parseJson } from './json-fields.ts';
@@ -114,6 +114,28 @@ describe.each(TRADES)('a trade of %s', (id, live, past, symbol, namesTopic) => {
 });
 
 describe('texts of a venue have lengths', () => {
+  test('a frame of more bytes than any is not decoded', () => {
+    const blanks = ' '.repeat(MAX_FRAME_BYTES - 2);
+    expect(kindOf('binance-spot', `{${blanks}}`)).not.toBe('events');
+    decodeFrame(VENUES['binance-spot'], UTF8.encode(`{${blanks} }`), decoded);
+    expect(decoded.reason).toContain('a frame of more than');
+  });
+
+  test('an enormous frame occupies no memory once the next one has come', () => {
+    const trade = '{"i":"1","T":1700000000000,"p":"5","v":"1","S":"Buy","s":"BTCUSDT","BT":false}';
+    const frame = (rows: number): string =>
+      `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1700000000000,"data":[${Array(rows).fill(trade).join()}]}`;
+    expect(kindOf('bybit-spot', frame(20_000))).toBe('events');
+    expect(decoded.records).toHaveLength(20_000);
+    expect(kindOf('bybit-spot', frame(1))).toBe('events');
+    expect(decoded.records).toHaveLength(1);
+    const list = new LevelList();
+    for (let i = 0; i < 100_000; i++) list.add();
+    list.clear();
+    expect(list.prices.length).toBeLessThan(1000);
+    expect(list.add()).toBe(0);
+  });
+
   test.each(FRAMES)('%s: what is longer is malformed, and quickly', (venue, make) => {
     expect(kindOf(venue, make('1.5', '123', 'BTC-USDT'))).toBe('events');
     const from = performance.now();
@@ -131,6 +153,12 @@ describe('texts of a venue have lengths', () => {
     expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(2_000_000)}}`))).toBeUndefined();
     expect(parseJson(UTF8.encode(`{"id":${'9'.repeat(400)}}`))).toEqual({ id: Infinity });
     expect(parseJson(UTF8.encode('{"id":12345678901234567890}'))).toEqual({ id: 12345678901234567890n });
+    expect(parseJson(UTF8.encode('[9007199254740993,-9007199254740993,10000000000000001,1234567890123456]'))).toEqual([
+      9007199254740993n,
+      -9007199254740993n,
+      10000000000000001n,
+      1234567890123456,
+    ]);
     expect(performance.now() - from).toBeLessThan(patience(1000));
   });
 

@@ -105,6 +105,9 @@ function setUpClient() {
       onLog: ({ first, events }) => {
         received.push(`events ${first} to ${first + events.length}`);
       },
+      onInstruments: (changed) => {
+        received.push(`changed ${changed.map(({ id, status }) => `${id} ${status}`).join()}`);
+      },
       onProblem: (problem) => {
         problems.push(problem);
       },
@@ -182,6 +185,12 @@ test('operational events are passed on with their number', () => {
   const { received, handlers } = setUpClient();
   handlers.onText('{"kind":"log","first":7,"events":[{"name":"BOOK_GAP","level":"warn","at":1}]}');
   expect(received).toEqual(['events 7 to 8']);
+});
+
+test('instruments that have changed are passed on', () => {
+  const { received, handlers } = setUpClient();
+  handlers.onText('{"kind":"instruments","instruments":[{"id":"binance-spot:BTCUSDT","status":"halted"}]}');
+  expect(received).toEqual(['changed binance-spot:BTCUSDT halted']);
 });
 
 test('requests are answered by id, and a lost link is an answer too', async () => {

@@ -12,6 +12,8 @@ import { pillTexts } from '../app/panel/StreamPills.tsx';
 import { problemText } from '../app/start/problem-text.ts';
 import { Feed } from '../feed/feed.ts';
 import { healthSentence } from '../panels/health/health-sentence.ts';
+import { noteAssetInstruments } from '../state/asset-instruments.ts';
+import { keepInstruments, noteInstruments } from '../state/instruments.ts';
 import { noteSession } from '../state/session.ts';
 import { fitToSession } from '../state/workspace.ts';
 import { reportOf } from '../../src-shared/testing/health-fixture.ts';
@@ -24,6 +26,22 @@ const EVENT = { name: 'BOOK_GAP', level: 'warn', at: AT, venue: 'okx', symbol: '
 
 const TEXTS: readonly ServerMessage[] = [
   { kind: 'heartbeat' },
+  {
+    kind: 'instruments',
+    instruments: [
+      {
+        id: BTC,
+        venue: 'binance-spot',
+        symbol: 'BTCUSDT',
+        marketType: 'spot',
+        base: 'BTC',
+        quote: 'USDT',
+        tick: '0.01',
+        sizeUnit: 'base',
+        status: 'halted',
+      },
+    ],
+  },
   {
     kind: 'session',
     session: {
@@ -45,6 +63,7 @@ const TEXTS: readonly ServerMessage[] = [
       suggested: [BTC],
       version: '1',
       remote: 'mars:1',
+      slowedToMs: 1000,
     },
   },
   { kind: 'response', id: 1, result: { kind: 'ok' } },
@@ -281,6 +300,11 @@ function setUp() {
       onSilence: () => undefined,
       onEngine: () => undefined,
       onLog: (page) => feed.events.note(page),
+      onInstruments: (changed) => {
+        keepInstruments(changed);
+        noteInstruments(changed);
+        noteAssetInstruments(changed);
+      },
       onProblem: (problem) => void problemText(problem),
       onFault: (error) => faults.push(error),
     },

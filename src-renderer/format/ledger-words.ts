@@ -52,6 +52,7 @@ const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
   rejected: 'rejected',
   malformed: 'malformed',
   'clock-step': 'clock set',
+  maintenance: 'maintenance',
 };
 
 function nounOf({ kind, channel }: LedgerEntry): string {
@@ -71,6 +72,7 @@ const SUFFIX: Readonly<Partial<Record<LedgerKind, string>>> = {
   backfilled: ' filled in',
 };
 const REASONS: Readonly<Record<string, string>> = {
+  announced: 'announced by the venue',
   'sequence-gap': 'gap in the sequence numbers',
   'connection-lost': 'connection lost',
   'set-forward': 'the clock of this computer was set forward, or it slept',

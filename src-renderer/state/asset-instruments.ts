@@ -45,6 +45,22 @@ export async function findAsset(feed: Feed, base: string): Promise<readonly Inst
   return found;
 }
 
+/** Takes over what has changed of the instruments known. One that is new is found when it is asked again. */
+export function noteAssetInstruments(changed: readonly Instrument[]): void {
+  const byId = new Map(changed.map((instrument) => [instrument.id, instrument]));
+  const { byBase } = useAssetInstruments.getState();
+  const renewed = Object.entries(byBase).filter(([, known]) => known?.some(({ id }) => byId.has(id)));
+  if (renewed.length === 0) return;
+  useAssetInstruments.setState({
+    byBase: {
+      ...byBase,
+      ...Object.fromEntries(
+        renewed.map(([base, known = []]) => [base, known.map((instrument) => byId.get(instrument.id) ?? instrument)]),
+      ),
+    },
+  });
+}
+
 /** More than any asset has today, dated futures included. */
 const MOST_OF_AN_ASSET = 500;
 const ASK_AGAIN_MS = 10_000;

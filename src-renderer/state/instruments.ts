@@ -28,6 +28,13 @@ export function keepInstruments(instruments: readonly Instrument[]): void {
   }));
 }
 
+/** Takes over what has changed of the instruments in use. One that was missing is listed now. */
+export function noteInstruments(changed: readonly Instrument[]): void {
+  const { byId } = useInstruments.getState();
+  const used = changed.filter(({ id }) => byId[id] !== undefined || wanted.has(id));
+  if (used.length > 0) keepInstruments(used);
+}
+
 /** Forgets all, as another session may know others, and asks anew for what was wanted. */
 export function forgetInstruments(feed: Feed): void {
   useInstruments.setState({ byId: {} });

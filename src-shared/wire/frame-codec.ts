@@ -1,3 +1,4 @@
+import { hasUsualShape } from '../text/json-shape.ts';
 import type { DecodedFrame, FrameHeader } from './feed-frame.ts';
 
 /** Packs a frame for the wire; see `feed-frame.ts` for the layout. Only the first `count` of `numbers` are sent. */
@@ -23,8 +24,10 @@ export function decodeFrame(message: ArrayBuffer): DecodedFrame | undefined {
   const headerLength = view.getUint32(4, true);
   const start = PREFIX_BYTES + headerLength;
   if (headerLength % 8 !== 0 || start > message.byteLength) return undefined;
+  const json = new Uint8Array(message, PREFIX_BYTES, headerLength);
+  if (!hasUsualShape(json)) return undefined;
   try {
-    const header = JSON.parse(DECODER.decode(new Uint8Array(message, PREFIX_BYTES, headerLength))) as FrameHeader;
+    const header = JSON.parse(DECODER.decode(json)) as FrameHeader;
     return { header, numbers: new Float64Array(message, start) };
   } catch {
     return undefined;

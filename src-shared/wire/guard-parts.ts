@@ -33,15 +33,6 @@ export const INSTRUMENT = v.pipe(
 /** Many of them: a watchlist. */
 export const INSTRUMENTS = v.pipe(v.array(INSTRUMENT), v.maxLength(2000));
 
-/** A value out of JSON text; undefined if it is none. Never throws. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The first thing that is wrong with a message, and where. */
 export function firstProblem(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;

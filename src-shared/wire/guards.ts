@@ -1,17 +1,8 @@
 import * as v from 'valibot';
 import { MARKET_TYPES } from '../market/instrument.ts';
 import { VENUE_IDS } from '../market/venue-ids.ts';
-import {
-  COUNT,
-  INSTANT,
-  INSTRUMENT,
-  INSTRUMENTS,
-  INTERVAL,
-  TEXT,
-  VENUE,
-  firstProblem,
-  parseJson,
-} from './guard-parts.ts';
+import { parseJsonText } from '../text/parse-json.ts';
+import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { LEDGER_KINDS } from './ledger.ts';
 import type { ClientMessage } from './protocol.ts';
 
@@ -24,7 +15,7 @@ export type GuardedMessage =
 export function guardClientMessage(text: string): GuardedMessage {
   if (text.length > MAX_MESSAGE_LENGTH)
     return { ok: false, problem: `message longer than ${MAX_MESSAGE_LENGTH} characters` };
-  const parsed = parseJson(text);
+  const parsed = parseJsonText(text);
   const outcome = v.safeParse(CLIENT_MESSAGE, parsed, { abortEarly: true });
   if (outcome.success) return { ok: true, message: outcome.output };
   const [issue] = outcome.issues;

@@ -139,13 +139,16 @@ const DECODER = v.object({
 });
 
 const PROBLEM = v.object({
-  severity: v.picklist(['warning', 'error']),
+  severity: v.picklist(['info', 'warning', 'error']),
   code: v.picklist(PROBLEM_CODES),
   subject: NAME,
   venue: v.exactOptional(VENUE),
   symbol: v.exactOptional(NAME),
   since: INSTANT,
   count: OPTIONAL_COUNT,
+  from: OPTIONAL_INSTANT,
+  to: OPTIONAL_INSTANT,
+  title: v.exactOptional(TEXT),
 });
 
 /** Every field of a health report. */

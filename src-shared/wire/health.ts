@@ -266,17 +266,24 @@ export const PROBLEM_CODES = [
   'clock-error',
   'malformed',
   'decoder-drift',
+  'maintenance',
 ] as const;
 
 /** One thing that is wrong. */
 export interface HealthProblem {
-  readonly severity: 'warning' | 'error';
+  /** `info`: nothing is wrong yet. */
+  readonly severity: 'info' | 'warning' | 'error';
   readonly code: (typeof PROBLEM_CODES)[number];
-  /** Connection id, stream key, pool or host; of `decoder-drift` the channel. */
+  /** Connection id, stream key, pool or host; of `decoder-drift` the channel, of `maintenance` the exchange. */
   readonly subject: string;
   readonly venue?: VenueId;
   readonly symbol?: string;
   readonly since: number;
   /** How many subjects share this problem, when they were folded into one. */
   readonly count?: number;
+  /** Of `maintenance`: from when to when it is planned, as far as the venue says. */
+  readonly from?: number;
+  readonly to?: number;
+  /** The venue's own words for it; absent if there are none. */
+  readonly title?: string;
 }

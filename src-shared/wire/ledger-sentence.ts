@@ -81,6 +81,7 @@ const OTHERS: readonly {
   { kind: 'rejected', words: (found) => `${plural(found.length, 'stream')} rejected` },
   { kind: 'resync', words: (found) => plural(found.length, 'resync') },
   { kind: 'malformed', words: (found) => `${plural(sumOf(found), 'message')} not understood` },
+  { kind: 'maintenance', words: (found, span) => `maintenance for ${secondsText(coveredMs(found, span))}` },
   { kind: 'clock-step', words: (found) => `clock set ${plural(found.length, 'time')}` },
   { kind: 'duplicate', words: (found) => `${plural(sumOf(found), 'duplicate')} dropped` },
   { kind: 'out-of-order', words: (found) => `${plural(sumOf(found), 'late message')} dropped` },

@@ -7,7 +7,8 @@ import type { VenueId } from '../market/venue-ids.ts';
  * What can be wrong with data. `gap`: something is missing. `resync`: a book was built anew. `stale`: nothing came though it should have.
  * `crossed`: a book contradicted itself. `duplicate`, `out-of-order`: came again or too late, and was dropped. `backfilled`: what was
  * missing came from history. `merged`: a screen was too busy, so that several updates reached it as one. `rejected`: the venue would not
- * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept.
+ * send it. `malformed`: a message could not be understood. `clock-step`: our own clock was set, or the machine slept. `maintenance`: the venue was
+ * being maintained, as it says.
  */
 export const LEDGER_KINDS = [
   'gap',
@@ -21,6 +22,7 @@ export const LEDGER_KINDS = [
   'rejected',
   'malformed',
   'clock-step',
+  'maintenance',
 ] as const;
 
 /** One of {@link LEDGER_KINDS}. */

@@ -1,3 +1,5 @@
+import { parseJsonText } from '../text/parse-json.ts';
+
 /** A message out of its JSON text: `kind` wherever its key stands, and the whole for whoever understands that kind. */
 export interface ParsedMessage {
   readonly kind: string;
@@ -6,12 +8,7 @@ export interface ParsedMessage {
 
 /** Parses a message; undefined if the text is no JSON or has no `kind`. Never throws. */
 export function parseMessage(text: string): ParsedMessage | undefined {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const message = parseJsonText(text);
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
   return typeof message.kind === 'string' ? { kind: message.kind, message } : undefined;
 }

@@ -25,8 +25,9 @@ export interface PaintedFrame {
 }
 
 /**
- * Engine to screen, JSON; frames go beside it as binary messages. `heartbeat` comes every second, whatever else does. `engine` comes from
- * the screen's own host, when the state of its engine changes.
+ * Engine to screen, JSON; frames go beside it as binary messages. `heartbeat` comes every second, whatever else does. `instruments` are records
+ * that have changed in the venue's list, or are new there, at most {@link MOST_INSTRUMENTS} a message. `engine` comes from the screen's own host,
+ * when the state of its engine changes.
  */
 export type ServerMessage =
   | { readonly kind: 'session'; readonly session: SessionInfo }
@@ -35,7 +36,11 @@ export type ServerMessage =
   | ({ readonly kind: 'log' } & LogPage)
   | { readonly kind: 'problem'; readonly problem: HostProblem }
   | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'instruments'; readonly instruments: readonly Instrument[] }
   | { readonly kind: 'engine'; readonly engine: EngineStatus };
+
+/** Records of instruments in one message. */
+export const MOST_INSTRUMENTS = 500;
 
 /**
  * How the engine itself is, as its host sees it. Times are epoch ms, `reason` is in words for people. `unresponsive`: it has not answered
@@ -63,6 +68,8 @@ export interface SessionInfo {
   readonly version: string;
   /** Name and port of the server that keeps this session, if that is another one than the screen's own host. */
   readonly remote?: string;
+  /** The server is busy: frames come once in so many ms at most. Absent if it is not. */
+  readonly slowedToMs?: number;
 }
 
 /** Where data comes from: the embedded exchange, the venues, or a recorded capture. */

@@ -1,21 +1,12 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../market/channels.ts';
 import { MARKET_TYPES } from '../market/instrument.ts';
+import { parseJsonText } from '../text/parse-json.ts';
 import { LOG_EVENT_NAMES } from './event-log.ts';
-import {
-  COUNT,
-  INSTANT,
-  INSTRUMENT,
-  INSTRUMENTS,
-  INTERVAL,
-  NAME,
-  TEXT,
-  VENUE,
-  firstProblem,
-  parseJson,
-} from './guard-parts.ts';
+import { COUNT, INSTANT, INSTRUMENT, INSTRUMENTS, INTERVAL, NAME, TEXT, VENUE, firstProblem } from './guard-parts.ts';
 import { HOST_PROBLEM_CODES } from './host-problem.ts';
 import { LEDGER_KINDS } from './ledger.ts';
+import { MOST_INSTRUMENTS } from './protocol.ts';
 import type { ServerMessage } from './protocol.ts';
 
 /** What came of a server's text: a checked message, or what is wrong with it. */
@@ -27,7 +18,7 @@ export type GuardedServerMessage =
 export function guardServerMessage(text: string): GuardedServerMessage {
   if (text.length > MAX_SERVER_TEXT)
     return { ok: false, problem: `message longer than ${String(MAX_SERVER_TEXT)} characters` };
-  const outcome = v.safeParse(SERVER_MESSAGE, parseJson(text), { abortEarly: true });
+  const outcome = v.safeParse(SERVER_MESSAGE, parseJsonText(text), { abortEarly: true });
   return outcome.success
     ? { ok: true, message: outcome.output }
     : { ok: false, problem: firstProblem(outcome.issues[0]) };
@@ -65,6 +56,7 @@ const SESSION = v.object({
   suggested: INSTRUMENTS,
   version: NAME,
   remote: v.exactOptional(NAME),
+  slowedToMs: v.exactOptional(COUNT),
 });
 
 const RECORD = v.object({
@@ -164,6 +156,10 @@ const SERVER_MESSAGE: v.GenericSchema<unknown, ServerMessage> = v.variant('kind'
     }),
   }),
   v.object({ kind: v.literal('heartbeat') }),
+  v.object({
+    kind: v.literal('instruments'),
+    instruments: v.pipe(v.array(RECORD), v.maxLength(MOST_INSTRUMENTS)),
+  }),
   v.object({ kind: v.literal('engine'), engine: ENGINE }),
 ]);
 

@@ -1,5 +1,6 @@
 import type { InstrumentId } from '../market/instrument.ts';
 import { isVenueId } from '../market/venue-ids.ts';
+import { parseJsonText } from '../text/parse-json.ts';
 import { panelIds, split, withoutPanel } from './layout-tree.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import { isRecord, toList, toOneOf, toRecord } from './read-unknown.ts';
@@ -13,12 +14,8 @@ export type ParsedWorkspace =
 
 /** Reads a saved workspace. Never throws. Parts that make no sense are left out and named; the rest is kept. */
 export function parseWorkspace(text: string, knownKinds: readonly string[]): ParsedWorkspace {
-  let saved: unknown;
-  try {
-    saved = JSON.parse(text);
-  } catch {
-    return { kind: 'broken', message: 'the saved workspace is not readable text' };
-  }
+  const saved = parseJsonText(text, { maxDepth: MAX_NESTING });
+  if (saved === undefined) return { kind: 'broken', message: 'the saved workspace is not readable text' };
   if (!isRecord(saved) || typeof saved['version'] !== 'number')
     return { kind: 'broken', message: 'the saved workspace has no version' };
   if (saved['version'] > WORKSPACE_VERSION)
@@ -125,4 +122,7 @@ function parseLinks(value: unknown): Layout['links'] {
   return links;
 }
 
+/** Splits in splits. */
 const MAX_DEPTH = 32;
+/** A split is an object with a list, and the tree is three objects deep in the workspace; settings of panels are of any shape. */
+const MAX_NESTING = 100;

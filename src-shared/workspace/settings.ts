@@ -1,3 +1,4 @@
+import { parseJsonText } from '../text/parse-json.ts';
 import { isRecord, toNumberWithin, toOneOf } from './read-unknown.ts';
 
 /** Version of the saved settings this build writes. */
@@ -35,12 +36,7 @@ export const RATE_LIMITS = { least: 4, most: 60 } as const;
 
 /** Reads saved settings: undefined if the text is none; single values that make no sense become defaults. */
 export function parseSettings(text: string): AppSettings | undefined {
-  let saved: unknown;
-  try {
-    saved = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const saved = parseJsonText(text);
   if (!isRecord(saved)) return undefined;
   return {
     rate: toNumberWithin(saved['rate'], RATE_LIMITS.least, RATE_LIMITS.most, DEFAULT_SETTINGS.rate),

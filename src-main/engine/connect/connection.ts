@@ -14,17 +14,16 @@ import {
 import type { EngineConfig } from '../config/config.ts';
 import type { DecodePaths } from '../measure/decode-paths.ts';
 import { SAMPLED_EVERY } from '../measure/stage-latency.ts';
-import type { ConnectionLost } from '../quality-event.ts';
 import type { ClosingVerdict } from './closing-search.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import { DataWatch, type DataWatchConfig, pullBack, silenceMs } from './staleness.ts';
+import { DataWatch, type DataWatchConfig, silenceMs } from './staleness.ts';
 import { Delivery, type StreamTimes } from './delivery.ts';
 import { Dialer, type SocketEnd, codeOfHandshake } from './dialer.ts';
 import { KeepAlive, type KeepAliveConfig } from './keep-alive.ts';
 import { RateWindow } from './rate-window.ts';
 import type { StreamRecord } from './stream-record.ts';
 import { TopicSubscriptions } from './topic-subscriptions.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { ConnectionLost, EngineParts } from '../quality-event.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import type { StreamSink } from './stream-sink.ts';
 
@@ -47,6 +46,9 @@ export class Connection {
   /** Waits after handshakes that the venue rejected. */
   readonly #rejections: Backoff;
   #frames = new RateWindow(1, 0);
+  /** When the last frame of any kind came, monotonic ms. */
+  #frameAt = NaN;
+  /** Monotonic ms. */
   #malformedLoggedAt = -Infinity;
 
   constructor(options: ConnectionOptions) {
@@ -81,6 +83,7 @@ export class Connection {
         onMessage: (bytes) => this.#onMessage(bytes),
         onHeartbeat: () => {
           this.record.lastFrameAt = this.#now;
+          this.#frameAt = ports.clock.monotonic();
         },
         onEnd: (end) => this.#onEnd(end),
       },
@@ -95,7 +98,7 @@ export class Connection {
       onUnanswered: () => this.#lose(this.#error('ack-timeout', 'subscriptions are not answered')),
     });
     this.#keepAlive = new KeepAlive(ports.clock, venue.keepAlive, config, {
-      lastFrameAt: () => this.record.lastFrameAt,
+      lastFrameAt: () => this.#frameAt,
       venueNow,
       sendFrame: (text) => this.#sendOwn(() => this.#dialer.send(text)),
       sendPing: () => this.#sendOwn(() => this.#dialer.ping()),
@@ -110,6 +113,11 @@ export class Connection {
   /** Open, and every wanted topic is answered for. */
   get isSettled(): boolean {
     return this.isOpen && this.#subscriber.unsettled === 0;
+  }
+
+  /** How long the present socket has been open; NaN if none was. */
+  get ageMs(): number {
+    return this.#options.ports.clock.monotonic() - this.record.rhythm.upAt;
   }
 
   get isBuffering(): boolean {
@@ -185,14 +193,11 @@ export class Connection {
   /** Looks after an open socket; called every health check. */
   check(): void {
     const { record } = this;
-    const now = this.#now;
-    record.note(now);
+    record.note(this.#now);
     if (!this.isOpen) return;
-    pullBack(record, now);
-    record.lastFrameAt = Math.min(record.lastFrameAt, now);
-    if (this.#keepAlive.isSilent(now)) {
-      this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(now - record.lastFrameAt)} ms`));
-    } else if (this.streams.size > 0) this.#checkData(now);
+    if (this.#keepAlive.isSilent) {
+      this.#lose(this.#error('keep-alive-timeout', `no frame for ${Math.round(this.#keepAlive.silenceMs)} ms`));
+    } else if (this.streams.size > 0) this.#checkData();
   }
 
   health(now: number): ConnectionHealth {
@@ -203,13 +208,14 @@ export class Connection {
     });
   }
 
-  #checkData(now: number): void {
+  #checkData(): void {
     const { record } = this;
-    const verdict = this.#dataWatch.judge(record, now);
+    const monotonic = this.#options.ports.clock.monotonic();
+    const verdict = this.#dataWatch.judge(record.rhythm, monotonic);
     if (verdict === 'fine') return;
-    const fields = { silenceMs: Math.round(silenceMs(record, now)), topics: this.streams.size };
+    const fields = { silenceMs: Math.round(silenceMs(record.rhythm, monotonic)), topics: this.streams.size };
     if (record.state === 'running') {
-      record.enter('stale', now);
+      record.enter('stale', this.#now);
       this.#options.ports.quality.report({ ...this.#about, kind: 'connection-stale', ...fields });
     }
     if (verdict === 'stale') return;
@@ -222,7 +228,8 @@ export class Connection {
     const { limits } = this.#options.venue;
     const now = this.#now;
     record.upAt = record.lastFrameAt = now;
-    record.messagesUp = 0;
+    this.#frameAt = this.#options.ports.clock.monotonic();
+    record.rhythm.begin(this.#frameAt);
     record.enter('running', now);
     this.#frames = new RateWindow(limits.framesPerSecond - limits.framesReserved, FRAME_WINDOW_MS);
     this.#keepAlive.start();
@@ -234,14 +241,15 @@ export class Connection {
     const { record } = this;
     const { venue, decoded, ports } = this.#options;
     const now = this.#now;
-    const sampledAt = record.messages % SAMPLED_EVERY === 0 ? ports.clock.monotonic() : NaN;
+    const isSampled = record.messages % SAMPLED_EVERY === 0;
     record.lastFrameAt = now;
+    this.#frameAt = ports.clock.monotonic();
     record.messages++;
     record.bytes += bytes.length;
     decodeFrame(venue, bytes, decoded);
     switch (decoded.kind) {
       case 'events':
-        this.#onEvents(bytes, now, sampledAt);
+        this.#onEvents(bytes, now, isSampled);
         break;
       case 'ack':
         this.#onAnswer(decoded);
@@ -252,6 +260,10 @@ export class Connection {
       case 'going-away':
         this.#options.host.onGoingAway(this);
         break;
+      case 'maintenance':
+        for (const maintenance of decoded.maintenance)
+          ports.quality.report({ kind: 'maintenance', at: now, venue: venue.id, maintenance });
+        break;
       case 'malformed':
         this.#onMalformed(bytes, decoded.reason, now);
         break;
@@ -261,17 +273,17 @@ export class Connection {
     }
   }
 
-  #onEvents(bytes: Uint8Array, now: number, sampledAt: number): void {
+  #onEvents(bytes: Uint8Array, now: number, isSampled: boolean): void {
     const { record } = this;
     const { decoded, paths } = this.#options;
     const { topic } = decoded;
     paths.note(decoded, now);
     record.lastDataAt = now;
-    record.messagesUp++;
+    record.rhythm.note(this.#frameAt);
     this.#dataWatch.onData();
     if (record.state === 'stale') record.enter('running', now);
     if (this.#subscriber.unsettled > 0 && topic !== '') this.#subscriber.onData(topic);
-    this.#delivery.take(bytes, now, sampledAt);
+    this.#delivery.take(bytes, now, isSampled);
   }
 
   #onAnswer({ topic, ackId, ackError, isLeave }: Decoded): void {
@@ -289,26 +301,25 @@ export class Connection {
   }
 
   #onRejected(stream: StreamRecord, reason: string): void {
-    this.#reject(stream, reason, new SubscriptionError(this.record.url, [stream.topic.key], reason));
+    this.#reject(stream, new SubscriptionError(this.record.url, [stream.topic.key], reason), reason);
   }
 
   #onClosing(stream: StreamRecord): void {
-    const { venue } = this.#options;
-    const error = new ClosingTopicError(this.record.url, { venue, topic: stream.topic.key, symbol: stream.symbol });
-    this.#reject(stream, error.message, error);
+    const about = { venue: this.#options.venue, topic: stream.topic.key, symbol: stream.symbol };
+    this.#reject(stream, new ClosingTopicError(this.record.url, about));
   }
 
-  #reject(stream: StreamRecord, reason: string, error: SubscriptionError | ClosingTopicError): void {
+  #reject(stream: StreamRecord, error: SubscriptionError | ClosingTopicError, reason = error.message): void {
     const { ports, host } = this.#options;
-    const { code } = error;
-    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code, topic: stream.topic.key, reason });
+    const { key } = stream.topic;
+    ports.quality.report({ ...this.#about, kind: 'subscription-rejected', code: error.code, topic: key, reason });
     host.onRejected(this, stream, error);
   }
 
   #onMalformed(bytes: Uint8Array, reason: string, now: number): void {
     this.record.malformed++;
-    if (now - this.#malformedLoggedAt < MALFORMED_LOG_MS) return;
-    this.#malformedLoggedAt = now;
+    if (this.#frameAt - this.#malformedLoggedAt < MALFORMED_LOG_MS) return;
+    this.#malformedLoggedAt = this.#frameAt;
     const error = new MessageParseError(this.record.url, reason, bytes);
     this.record.blame(error, now);
     this.#options.ports.quality.report({
@@ -328,10 +339,7 @@ export class Connection {
     const { httpStatus } = end;
     if (this.isOpen) this.#lose(this.#error('connection-closed', `closed with code ${end.code}${detail}`));
     else if (httpStatus === undefined) this.#lose(this.#error('connect-failed', `could not connect${detail}`));
-    else {
-      const code = codeOfHandshake(httpStatus);
-      this.#lose(this.#error(code, `handshake answered with HTTP ${httpStatus}`));
-    }
+    else this.#lose(this.#error(codeOfHandshake(httpStatus), `handshake answered with HTTP ${httpStatus}`));
   }
 
   /**
@@ -340,17 +348,15 @@ export class Connection {
    */
   #lose(error: ConnectionError, isAtOnce = false): void {
     const { record } = this;
-    const {
-      config: { reconnect },
-      host,
-    } = this.#options;
+    const { config, host } = this.#options;
+    const { maxAttempts } = config.reconnect;
     const now = this.#now;
     const wasOpen = this.isOpen;
-    if (wasOpen && now - record.upAt >= STABLE_MS) this.#forgetAttempts();
+    if (wasOpen && this.ageMs >= STABLE_MS) this.#forgetAttempts();
     this.#dialer.hangUp('terminate');
     const verdict = this.#quiet(wasOpen && error.code === 'connection-closed');
     if (verdict.isStep) this.#forgetAttempts();
-    const isExhausted = reconnect.maxAttempts > 0 && this.attempts >= reconnect.maxAttempts;
+    const isExhausted = maxAttempts > 0 && this.attempts >= maxAttempts;
     const reported = isExhausted && error.class !== 'fatal' ? this.#error('attempts-exhausted', error.message) : error;
     record.blame(reported, now);
     if (reported.class === 'fatal') {

@@ -41,15 +41,15 @@ export class Delivery {
     return this.#buffered;
   }
 
-  /** Takes the frame that `decoded` has just been filled from. `sampledAt` is when it arrived, monotonic, if its way is measured; else NaN. */
-  take(bytes: Uint8Array, receivedAt: number, sampledAt: number): void {
+  /** Takes the frame that `decoded` has just been filled from. The record's rhythm has counted it; its way is measured if `isSampled`. */
+  take(bytes: Uint8Array, receivedAt: number, isSampled: boolean): void {
     if (this.#buffered !== undefined) {
       if (this.#buffered.add(bytes, receivedAt)) return;
       const { onBufferFull, venue, decoded } = this.#options;
       onBufferFull();
       decodeFrame(venue, bytes, decoded);
     }
-    this.#deliver(receivedAt, sampledAt);
+    this.#deliver(receivedAt, isSampled);
   }
 
   /** Delivers what was kept back, in order, and everything from now on. */
@@ -59,7 +59,7 @@ export class Delivery {
     const { venue, decoded } = this.#options;
     buffered?.replay((bytes, receivedAt) => {
       decodeFrame(venue, bytes, decoded);
-      this.#deliver(receivedAt, NaN);
+      this.#deliver(receivedAt, false);
     });
   }
 
@@ -68,21 +68,22 @@ export class Delivery {
     if (this.#buffered !== undefined) this.#buffered = new BufferedFrames(this.#options.caps);
   }
 
-  #deliver(receivedAt: number, sampledAt: number): void {
+  #deliver(receivedAt: number, isSampled: boolean): void {
     const { decoded, sink, record, streams, times } = this.#options;
     const stream = streams.get(decoded.topic);
-    // Frames of a topic that was let go still arrive until the venue has processed it.
-    if (stream === undefined && decoded.topic !== '') return;
+    // Frames of a topic that was let go still arrive until the venue has processed it; those of one that another brings are read there.
+    if (stream === undefined ? decoded.topic !== '' : stream.sharedBy !== undefined) return;
     const latency =
       receivedAt + (times === undefined ? 0 : times.venueClock.aheadMs) - (decoded.records[0]?.venueTime ?? NaN);
     record.latency.record(latency, receivedAt);
     if (stream !== undefined) {
       stream.messages++;
-      stream.messagesUp++;
+      const arrivedAt = record.rhythm.lastDataAt;
+      stream.rhythm.note(arrivedAt);
       stream.lastDataAt = receivedAt;
       stream.latency.record(latency, receivedAt);
       if (stream.state === 'stale') stream.enter('running', receivedAt);
-      if (sampledAt === sampledAt && times !== undefined) this.#sample(stream, sampledAt, times.hops);
+      if (isSampled && times !== undefined) this.#sample(stream, arrivedAt, times.hops);
     }
     sink.onMessage(decoded, stream, receivedAt);
   }

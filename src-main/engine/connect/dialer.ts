@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { EnginePorts, Socket, Timer } from '../ports.ts';
+import { MAX_FRAME_BYTES } from '../venue/decode-frame.ts';
 import type { RateWindow } from './rate-window.ts';
 
 /** What a dialer is made of. `attempts` is shared by all connections of a venue. */
@@ -148,5 +149,3 @@ const HANDSHAKE_CODES: ReadonlyMap<number, ErrorCode> = new Map([
   ...[400, 401, 404, 410, 451].map((status) => [status, 'handshake-rejected'] as const),
   ...[403, 418, 429].map((status) => [status, 'handshake-blocked'] as const),
 ]);
-/** Larger than the fullest book any venue sends. */
-const MAX_FRAME_BYTES = 16 * 1024 * 1024;

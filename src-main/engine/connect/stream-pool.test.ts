@@ -458,6 +458,32 @@ describe('silence of a stream', () => {
     ]);
   });
 
+  test('every change of a stream is one fact, with the state before and when its last data came', () => {
+    obligingVenue();
+    const { pool } = makePool();
+    const { stream } = acquire(pool, 'x');
+    ports.clock.advance(100);
+    ports.sockets.last.deliver(toyTrade('x', 1));
+    const lastDataAt = ports.clock.now();
+    ports.clock.advance(45_000);
+    ports.sockets.last.deliver(toyTrade('x', 2));
+    const backAt = ports.clock.now();
+    ports.sockets.last.drop();
+    ports.clock.advance(60_000);
+    const changes = facts.flatMap((fact) => (fact.kind === 'stream-changed' ? [fact] : []));
+    expect(changes.slice(0, 4).map(({ previous, state }) => `${previous} ${state}`)).toEqual([
+      'starting running',
+      'running stale',
+      'stale running',
+      'running reconnecting',
+    ]);
+    expect(changes.slice(1, 4).map((fact) => fact.lastReceivedAt)).toEqual([lastDataAt, backAt, backAt]);
+    const { key, venue } = stream;
+    expect(changes.every((fact) => `${fact.venue}:${fact.topic}` === key && fact.venue === venue)).toBe(true);
+    const others = facts.filter((fact) => fact.kind.startsWith('stream')).map(({ kind }) => kind);
+    expect(new Set(others)).toEqual(new Set(['stream-changed', 'streams-stale']));
+  });
+
   test('a stream that is acknowledged and never delivers becomes stale while others run', () => {
     obligingVenue();
     const { pool, reported } = makePool();

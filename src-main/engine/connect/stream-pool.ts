@@ -17,6 +17,7 @@ import { RejectedTopics } from './rejected-topics.ts';
 import { ConnectionRotation } from './connection-rotation.ts';
 import { type StreamAbout, StreamRecord } from './stream-record.ts';
 import { StreamStates, isUp } from './stream-states.ts';
+import { SharedTopics } from './shared-topics.ts';
 import { staleAfterMs } from './staleness.ts';
 import type { StreamTimes } from './delivery.ts';
 import type { StreamSink } from './stream-sink.ts';
@@ -31,6 +32,7 @@ export class StreamPool<Target = unknown> {
   readonly #rotation: ConnectionRotation;
   readonly #states: StreamStates;
   readonly #rejected: RejectedTopics<StreamRecord>;
+  readonly #shared: SharedTopics;
   readonly #streams = new Map<string, StreamRecord<Target>>();
   /** The connection of each stream that has one, by topic key; rejected topics have none. */
   readonly #homes = new Map<string, Connection>();
@@ -54,10 +56,23 @@ export class StreamPool<Target = unknown> {
       sink,
     } = options;
     this.#options = options;
-    this.#states = new StreamStates(options.ports, sink, (stream) => staleAfterMs(stream, config.staleThresholdMs));
+    this.#states = new StreamStates(options.ports, sink, ({ rhythm }) => staleAfterMs(rhythm, config.staleThresholdMs));
     this.#attempts = new RateWindow(venue.limits.connectionAttempts.count, venue.limits.connectionAttempts.perMs);
     this.#leases = new RefCounts(clock, config.unsubscribeDelayMs, (key) => this.#drop(key));
     this.#rejected = new RejectedTopics(clock, (stream) => this.#join(stream));
+    this.#shared = new SharedTopics(venue.allSymbols, {
+      open: (topic, channel) => this.#open(topic, { channel, symbol: '' }),
+      close: (stream) => this.#drop(stream.topic.key),
+      join: (stream) => {
+        if (!this.#homes.has(stream.topic.key)) this.#join(stream);
+      },
+      leave: (stream) => {
+        this.#rejected.forget(stream);
+        this.#moveOut(stream);
+      },
+      bringUp: (stream) => this.#bringUp(stream),
+      lose: (stream, error) => this.#states.lose(stream, error),
+    });
     this.#clockWatch = new ClockWatch(clock);
     this.#rotation = new ConnectionRotation(clock, {
       makeReplacement: (old) => this.#makeReplacement(old),
@@ -67,7 +82,7 @@ export class StreamPool<Target = unknown> {
     this.#host = {
       // One that was taken anew never went down.
       onActive: (connection, stream) => {
-        if (!connection.isBuffering && !isUp(stream)) this.#bringUp(stream);
+        if (!connection.isBuffering) this.#onActive(stream);
       },
       onRejected: (connection, stream, error) => {
         if (!this.#rotation.onReplacementRejected(connection)) this.#reject(stream, error);
@@ -100,7 +115,7 @@ export class StreamPool<Target = unknown> {
     for (const stream of this.#streams.values()) {
       const problem = this.#problemOf(stream);
       if (this.#withheld.has(stream)) {
-        if (problem === undefined && this.#withheld.delete(stream)) this.#join(stream);
+        if (problem === undefined && this.#withheld.delete(stream) && !this.#shared.add(stream)) this.#join(stream);
       } else if (problem !== undefined && stream.messages === 0) this.#withhold(stream, problem);
     }
   }
@@ -170,6 +185,7 @@ export class StreamPool<Target = unknown> {
       this.#withhold(stream, problem);
       return stream;
     }
+    if (topic.isShared !== true && this.#shared.add(stream)) return stream;
     const { state, lastError } = this.#join(stream).record;
     if (state === 'failed' && lastError !== undefined) this.#states.fail(stream, lastError);
     return stream;
@@ -179,7 +195,7 @@ export class StreamPool<Target = unknown> {
     return stream.isShared ? undefined : this.#options.problemOf?.(stream.symbol);
   }
 
-  #withhold(stream: StreamRecord, problem: TapedeckError): void {
+  #withhold(stream: StreamRecord<Target>, problem: TapedeckError): void {
     this.#forget(stream);
     this.#withheld.add(stream);
     const { venue, symbol, topic } = stream;
@@ -197,7 +213,8 @@ export class StreamPool<Target = unknown> {
   }
 
   /** Nothing more is tried for a stream, and it has no connection. */
-  #forget(stream: StreamRecord): void {
+  #forget(stream: StreamRecord<Target>): void {
+    this.#shared.remove(stream);
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
     this.#withheld.delete(stream);
@@ -302,6 +319,7 @@ export class StreamPool<Target = unknown> {
   #reject(stream: StreamRecord, error: TapedeckError): void {
     if (error.code === 'topic-closes-connection') this.#suspects.set(stream, 1);
     else this.#suspects.delete(stream);
+    if (this.#shared.onFailed(stream, error)) return;
     this.#moveOut(stream);
     this.#states.fail(stream, error);
     this.#rejected.add(stream);
@@ -311,6 +329,17 @@ export class StreamPool<Target = unknown> {
     this.#rejected.forget(stream);
     this.#suspects.delete(stream);
     this.#states.bringUp(stream);
+    this.#shared.onUp(stream);
+  }
+
+  #onActive(stream: StreamRecord): void {
+    if (!isUp(stream)) this.#bringUp(stream);
+    else this.#shared.onActive(stream);
+  }
+
+  #lose(stream: StreamRecord, error: TapedeckError): void {
+    this.#states.lose(stream, error);
+    this.#shared.onLost(stream, error);
   }
 
   #onDown(connection: Connection, error: TapedeckError, verdict: ClosingVerdict): void {
@@ -320,8 +349,9 @@ export class StreamPool<Target = unknown> {
     for (const stream of connection.streams.values()) {
       // The replacement has been listening since before: nothing is lost.
       if (replacement?.isActive(stream) === true) continue;
-      if (isOver) this.#states.fail(stream, error);
-      else this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) continue;
+      if (!isOver) this.#lose(stream, error);
+      else if (!this.#shared.onFailed(stream, error)) this.#states.fail(stream, error);
     }
     if (!this.#rotation.succeed(connection)) this.#separate(connection, verdict);
   }
@@ -344,7 +374,7 @@ export class StreamPool<Target = unknown> {
     const replacement = this.#make(old.record.url, label, true);
     for (const stream of old.streams.values()) replacement.add(stream);
     // A venue that shuts down says so to whoever comes: renewing at once, again and again, would use up all attempts.
-    replacement.start(this.#now - old.record.upAt < STABLE_MS ? old.attempts + 1 : 0);
+    replacement.start(old.ageMs < STABLE_MS ? old.attempts + 1 : 0);
     return replacement;
   }
 
@@ -359,9 +389,11 @@ export class StreamPool<Target = unknown> {
     );
     for (const stream of replacement.streams.values()) {
       this.#settleIn(stream, replacement);
-      if (!replacement.isActive(stream)) this.#states.lose(stream, error);
+      if (stream.sharedBy !== undefined) {
+        if (replacement.isActive(stream)) this.#shared.onActive(stream);
+      } else if (!replacement.isActive(stream)) this.#lose(stream, error);
       else if (isUp(stream)) this.#options.sink.onStreamRenewed(stream);
-      else this.#states.bringUp(stream);
+      else this.#bringUp(stream);
     }
     replacement.release();
     this.#log('CONNECTION_RENEWED', 'info', {
@@ -404,6 +436,7 @@ export class StreamPool<Target = unknown> {
     this.#states.check(this.#streams.values(), (id) =>
       this.#connections.some(({ record }) => record.id === id && record.state === 'stale'),
     );
+    this.#shared.check();
   }
 
   /** Whether the venue allows one more connection. */
@@ -417,7 +450,7 @@ export class StreamPool<Target = unknown> {
       config,
     } = this.#options;
     const limit = Math.min(config.maxConnectionAgeMs, (limits.connectionAgeMs ?? Infinity) * SAFE_AGE_SHARE);
-    return connection.isOpen && this.#now - connection.record.upAt >= limit;
+    return connection.isOpen && connection.ageMs >= limit;
   }
 
   #log(name: LogEvent['name'], level: LogEvent['level'], fields: NonNullable<LogEvent['fields']>): void {

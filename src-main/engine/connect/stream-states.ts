@@ -2,12 +2,12 @@ import type { StreamState } from '../../../src-shared/market/book-state.ts';
 import { greatest } from '../../../src-shared/greatest.ts';
 import type { HealthError } from '../../../src-shared/wire/health.ts';
 import type { ClockPort } from '../ports.ts';
-import type { QualityPort, StreamLossReason } from '../quality-event.ts';
-import { pullBack, silenceMs } from './staleness.ts';
-import { type StreamRecord, toStreamRef } from './stream-record.ts';
+import type { QualityPort } from '../quality-event.ts';
+import { silenceMs } from './staleness.ts';
+import { type StreamRecord, toStreamChanged } from './stream-record.ts';
 import type { StreamSink } from './stream-sink.ts';
 
-/** Moves streams from state to state, and reports it to the sink and as facts. */
+/** Moves streams from state to state, which their records report, and passes it on to the sink. */
 export class StreamStates {
   readonly #clock: ClockPort;
   readonly #quality: QualityPort;
@@ -34,9 +34,8 @@ export class StreamStates {
   bringUp(stream: StreamRecord): void {
     const now = this.#clock.now();
     stream.upAt = now;
-    stream.messagesUp = 0;
+    stream.rhythm.begin(this.#clock.monotonic());
     stream.enter('running', now);
-    this.#quality.report({ kind: 'stream-up', at: now, venue: stream.venue, stream: toStreamRef(stream, now) });
     this.#sink.onStreamUp(stream);
   }
 
@@ -47,7 +46,7 @@ export class StreamStates {
     // Once it comes, what was missed is fetched as after any loss.
     stream.reconnects++;
     stream.enter('failed', this.#clock.now());
-    this.#report(stream, 'failed', error.code);
+    this.#sink.onStreamLost(stream, 'failed');
   }
 
   /** The stream will come back; the sink is notified if it was up. */
@@ -57,12 +56,12 @@ export class StreamStates {
     stream.enter('reconnecting', this.#clock.now());
     if (!wasUp) return;
     stream.reconnects++;
-    this.#report(stream, 'connection-lost');
+    this.#sink.onStreamLost(stream, 'connection-lost');
   }
 
   end(stream: StreamRecord): void {
     stream.enter('stopped', this.#clock.now());
-    this.#report(stream, 'stopped');
+    this.#sink.onStreamLost(stream, 'stopped');
   }
 
   /**
@@ -71,13 +70,13 @@ export class StreamStates {
    */
   check(streams: Iterable<StreamRecord>, isConnectionStale: (connectionId: string) => boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const silent = new Map<string, StreamRecord[]>();
     for (const stream of streams) {
       stream.rate.note(now, stream.messages);
-      pullBack(stream, now);
       // Days without a liquidation are no fault.
-      if (stream.state !== 'running' || stream.channel === 'liquidation') continue;
-      if (silenceMs(stream, now) < this.#staleAfterMs(stream)) continue;
+      if (stream.state !== 'running' || stream.channel === 'liquidation' || stream.sharedBy !== undefined) continue;
+      if (silenceMs(stream.rhythm, monotonic) < this.#staleAfterMs(stream)) continue;
       stream.enter('stale', now);
       const others = silent.get(stream.connectionId);
       if (others === undefined) silent.set(stream.connectionId, [stream]);
@@ -88,6 +87,7 @@ export class StreamStates {
 
   #reportStale(connection: string, group: readonly StreamRecord[], isConnectionStale: boolean): void {
     const now = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
     const [first] = group;
     if (first === undefined) return;
     this.#quality.report({
@@ -95,41 +95,15 @@ export class StreamStates {
       at: now,
       venue: first.venue,
       connection,
-      streams: group.map((stream) => toStreamRef(stream, now)),
-      silenceMs: Math.round(greatest(group.map((stream) => silenceMs(stream, now)))),
+      streams: group.map(({ symbol, channel }) => ({ symbol, channel })),
+      silenceMs: Math.round(greatest(group.map(({ rhythm }) => silenceMs(rhythm, monotonic)))),
       isConnectionStale,
     });
     for (const stream of group) this.#sink.onStreamStale(stream);
   }
 
-  #report(stream: StreamRecord, reason: StreamLossReason, code?: string): void {
-    const now = this.#clock.now();
-    this.#quality.report({
-      kind: 'stream-lost',
-      at: now,
-      venue: stream.venue,
-      stream: toStreamRef(stream, now),
-      reason,
-      ...(code === undefined ? {} : { code }),
-    });
-    this.#sink.onStreamLost(stream, reason);
-  }
-
   readonly #onState = (stream: StreamRecord, previous: StreamState): void => {
-    const { venue, symbol, channel, interval, topic, state, since: at } = stream;
-    const reason = reasonOf(stream);
-    this.#quality.report({
-      kind: 'stream-changed',
-      at,
-      venue,
-      symbol,
-      channel,
-      ...(interval === undefined ? {} : { interval }),
-      topic: topic.key,
-      state,
-      previous,
-      ...(reason === undefined ? {} : { reason }),
-    });
+    this.#quality.report(toStreamChanged(stream, previous));
   };
 
   #blame(stream: StreamRecord, error: Pick<HealthError, 'code' | 'message'>): void {
@@ -140,10 +114,4 @@ export class StreamStates {
 /** Whether the venue delivers the stream. */
 export function isUp(stream: StreamRecord): boolean {
   return stream.state === 'running' || stream.state === 'stale';
-}
-
-/** Why a stream does not deliver; undefined if it does, has just been asked for or has ended. */
-function reasonOf({ state, lastError }: StreamRecord): string | undefined {
-  if (state === 'stale') return 'silence';
-  return state === 'reconnecting' || state === 'failed' ? lastError?.message : undefined;
 }

@@ -173,7 +173,8 @@ export class TopicSubscriptions {
     this.#inFlight.delete(id);
     if (frame.isUnsubscribe) return true;
     const waiting = frame.topics.filter((topic) => this.#isActive.get(topic) === false);
-    if (error === '') for (const topic of waiting) this.#activate(topic);
+    // One that is delivered may make others of the frame unwanted.
+    if (error === '') for (const topic of waiting) this.onData(topic);
     else this.#reject(waiting, error);
     this.#pump();
     return true;

@@ -7,6 +7,7 @@ import type {
   RequestPoolHealth,
   StreamHealth,
 } from '../../../src-shared/wire/health.ts';
+import type { AnnouncedMaintenance } from './announced-maintenance.ts';
 
 /** What problems are found in. */
 export interface ProblemSources {
@@ -15,6 +16,8 @@ export interface ProblemSources {
   readonly streams: readonly StreamHealth[];
   readonly pools: readonly RequestPoolHealth[];
   readonly clocks: readonly ({ readonly venue: VenueId } & ClockEstimate)[];
+  /** What venues have announced; nothing if absent. */
+  readonly maintenance?: readonly AnnouncedMaintenance[];
   readonly decoders?: readonly DecoderHealth[];
 }
 
@@ -40,6 +43,7 @@ export function findProblems(sources: ProblemSources): HealthProblem[] {
     for (const host of pool.hosts ?? []) push(problems, hostProblem(host));
   }
   for (const clock of sources.clocks) push(problems, clockProblem(clock));
+  for (const maintenance of sources.maintenance ?? []) problems.push(maintenanceProblem(maintenance));
   for (const decoder of sources.decoders ?? []) push(problems, decoderProblem(decoder));
   return fold(problems).sort(byImportance);
 }
@@ -122,6 +126,19 @@ function clockProblem({
   return { severity: 'warning', code: 'clock-error', subject: venue, venue, since: at };
 }
 
+function maintenanceProblem({ exchange, venue, title, since, begin, end }: AnnouncedMaintenance): HealthProblem {
+  return {
+    severity: 'info',
+    code: 'maintenance',
+    subject: exchange,
+    venue,
+    since,
+    from: begin,
+    ...(!Number.isNaN(end) && { to: end }),
+    ...(title !== '' && { title }),
+  };
+}
+
 function decoderProblem({ venue, channel, driftSince }: DecoderHealth): HealthProblem | undefined {
   if (driftSince === undefined) return undefined;
   return { severity: 'warning', code: 'decoder-drift', subject: channel, venue, since: driftSince };
@@ -175,6 +192,7 @@ const IMPORTANCE: readonly HealthProblem['code'][] = [
   'clock-error',
   'malformed',
   'decoder-drift',
+  'maintenance',
 ];
 
 /** How far a venue's clock is ahead of ours. The true offset lies within `uncertaintyMs` of `offsetMs`. `at` is epoch ms. */

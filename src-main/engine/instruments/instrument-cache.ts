@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MARKET_TYPES, type Instrument } from '../../../src-shared/market/instrument.ts';
 import { VENUE_IDS } from '../../../src-shared/market/venue-ids.ts';
+import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import type { StorePort } from '../ports.ts';
 import type { StreamVenue, VenueEndpoints } from '../venue/venue.ts';
 
@@ -18,7 +19,7 @@ export async function readInstruments(
 ): Promise<CachedInstruments> {
   const text = await store.read(nameOf(venue, endpoints));
   if (text === undefined) return { kind: 'absent' };
-  const parsed = parseJson(text);
+  const parsed = parseJsonText(text);
   const outcome = v.safeParse(CACHE_SCHEMA, parsed);
   if (!outcome.success) {
     const reason = outcome.issues[0].message;
@@ -53,14 +54,6 @@ export interface Place {
 /** Production has a name of its own, so that a demo or a test network cannot push it out; all others share a second one. */
 function nameOf(venue: StreamVenue, endpoints: VenueEndpoints): string {
   return `instruments-${venue.id}${endpoints.rest === venue.endpoints.production.rest ? '' : '-other'}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const VERSION = 1;

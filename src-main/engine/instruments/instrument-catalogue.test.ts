@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { settle } from '../testing/fake-clock.ts';
 import type { FakeRequest } from '../testing/fake-http.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 import { toyInstrument, toyVenue } from '../testing/toy-venue.ts';
 import { InstrumentCatalogue } from './instrument-catalogue.ts';
@@ -9,10 +10,18 @@ import { RestClient } from '../rest/rest-client.ts';
 
 let ports: FakePorts;
 let changes: VenueId[];
+/** Symbols and statuses of the records that the last reading found changed. */
+let changed: string[];
+let facts: QualityEvent[];
 
 beforeEach(() => {
   ports = new FakePorts();
   changes = [];
+  changed = [];
+  facts = [];
+  ports.quality.on((fact) => {
+    facts.push(fact);
+  });
 });
 
 const venue = toyVenue();
@@ -24,8 +33,9 @@ function makeCatalogue(endpoints = venue.endpoints.production, maxInstruments = 
     rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
     venues: [{ venue, endpoints }],
     maxInstruments,
-    onChange: (id) => {
+    onRead: (id, records) => {
       changes.push(id);
+      changed = records.map(({ symbol, status }) => `${symbol} ${status}`);
     },
   });
 }
@@ -53,7 +63,23 @@ describe('catalogue', () => {
       savedAt: ports.clock.now(),
       instruments: [{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT' }],
     });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ rows: 1 });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instruments', rows: 1 } }]);
+    await catalogue.stop();
+  });
+
+  test('names what a reading has changed: not the first one, whatever order fields are in, and what is gone as closed', async () => {
+    await startOnce(['AUSDT', 'BUSDT']);
+    const kept = JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '') as { instruments: object[] };
+    const turned = kept.instruments.map((record) => Object.fromEntries(Object.entries(record).toReversed()));
+    ports.store.texts.set('instruments-binance-spot', JSON.stringify({ ...kept, instruments: turned }));
+    ports.http.onRequest = (request) => request.answer(['AUSDT', 'BUSDT']);
+    const catalogue = makeCatalogue();
+    await catalogue.start();
+    await settle();
+    expect([changes, changed]).toEqual([['binance-spot', 'binance-spot'], []]);
+    ports.http.onRequest = (request) => request.answer(['BUSDT', 'CUSDT']);
+    await ports.clock.run(1.3 * DAY);
+    expect(changed.toSorted()).toEqual(['AUSDT closed', 'CUSDT trading']);
     await catalogue.stop();
   });
 
@@ -79,7 +105,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue: paged, endpoints: venue.endpoints.production }],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     await catalogue.start();
     expect(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
@@ -116,7 +142,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue: older, endpoints: venue.endpoints.production }],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     await catalogue.start();
     expect(['AUSDT', 'BUSDT'].map((symbol) => catalogue.find(`binance-spot:${symbol}`)?.symbol)).toEqual([
@@ -156,7 +182,7 @@ describe('catalogue', () => {
         rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
         venues: [{ venue: supplemented, endpoints: venue.endpoints.production }],
         maxInstruments: 100,
-        onChange: () => undefined,
+        onRead: () => undefined,
       });
       await catalogue.start();
       return catalogue;
@@ -261,7 +287,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot')).toMatchObject({ source: 'venue', count: 1 });
-    expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ where: 'instrument cache' });
+    expect(facts).toMatchObject([{ kind: 'malformed', details: { where: 'instrument cache' } }]);
     await catalogue.stop();
   });
 
@@ -291,7 +317,7 @@ describe('catalogue', () => {
       rest: new RestClient({ ports, config: { requestTimeoutMs: 1000 } }),
       venues: [{ venue, endpoints: venue.endpoints.production }, dead],
       maxInstruments: 100,
-      onChange: () => undefined,
+      onRead: () => undefined,
     });
     let isWhole = false;
     const whole = catalogue.start().then(() => {
@@ -309,7 +335,7 @@ describe('catalogue', () => {
     const catalogue = makeCatalogue();
     await catalogue.start();
     expect(catalogue.state('binance-spot').count).toBe(1);
-    expect(ports.log.named('CONNECTION_ERROR')[0]?.fields).toMatchObject({ reason: 'disk full' });
+    expect(facts).toMatchObject([{ kind: 'request-failed', reason: 'disk full' }]);
     await catalogue.stop();
   });
 
@@ -346,7 +372,7 @@ test('a list that has lost most of its instruments is believed only if the venue
   expect(JSON.parse(ports.store.texts.get('instruments-binance-spot') ?? '')).toMatchObject({
     instruments: { length: 20 },
   });
-  expect(ports.log.named('MESSAGE_MALFORMED')[0]?.fields).toMatchObject({ reason: '3 instruments, of 20 before' });
+  expect(facts[0]).toMatchObject({ kind: 'malformed', reason: '3 instruments, of 20 before' });
   await ports.clock.run(60_000);
   const isTrading = (symbol: string): boolean => catalogue.find(`binance-spot:${symbol}`)?.status === 'trading';
   expect(all.filter(isTrading)).toEqual(all.slice(0, 3));

@@ -8,7 +8,10 @@ import type { Malformed, RestRequest, StreamVenue, VenueEndpoints } from '../ven
 import { MAX_NAME_CHARS } from '../venue/decode-frame.ts';
 import { UnknownSymbolError } from '../errors.ts';
 import { Canceller } from '../rest/canceller.ts';
+import { inTurns } from '../in-turns.ts';
 import { readInstruments, writeInstruments } from './instrument-cache.ts';
+import { readInstrumentList } from './instrument-list.ts';
+import { changedSince } from './instrument-changes.ts';
 import {
   type InstrumentMatches,
   type InstrumentQuery,
@@ -27,8 +30,8 @@ export interface InstrumentCatalogueOptions {
   readonly venues: readonly { readonly venue: StreamVenue; readonly endpoints: VenueEndpoints }[];
   /** Instruments of all venues that are kept. */
   readonly maxInstruments: number;
-  /** Called when the instruments of a venue are there or have changed. */
-  readonly onChange: (venue: VenueId) => void;
+  /** Called when the instruments of a venue were read. `changed` are the records that are new or differ; none if there were none before. */
+  readonly onRead: (venue: VenueId, changed: readonly Instrument[]) => void;
 }
 
 /** Where a venue's instruments come from. `savedAt` is epoch ms; NaN while there are none. */
@@ -180,7 +183,8 @@ export class InstrumentCatalogue {
         const answer = await this.#options.rest.request(venue, endpoints, asked, {
           priority: 'instruments',
           cancel,
-          read: (body) => readPage(venue, { request: asked, body, before: bodies }),
+          read: (body) => this.#readPage(venue, { request: asked, body, before: bodies }),
+          ...(venue.instruments.rowsIn !== undefined && { maxBytes: MAX_LIST_BYTES }),
         });
         if (!answer.ok) {
           request = insteadOf(venue, asked, answer);
@@ -235,6 +239,19 @@ export class InstrumentCatalogue {
     return { ok: true, instruments, isComplete: answer.reason === 'rejected' && !isHostFailure(answer), isWhole: true };
   }
 
+  /** One page of a list, and the request of the next. */
+  async #readPage(
+    venue: StreamVenue,
+    {
+      request,
+      body,
+      before,
+    }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: readonly Uint8Array[] },
+  ): Promise<Page | Malformed> {
+    const parsed = await inTurns(readInstrumentList(venue, body, before), this.#options.ports.clock);
+    return 'malformed' in parsed ? parsed : { ...parsed, body, next: venue.instruments.nextPage?.(request, body) };
+  }
+
   async #keep({ source }: Round, { instruments, isWhole }: Loaded): Promise<void> {
     const savedAt = this.#options.ports.clock.now();
     const gone = delistedSince(this.#byVenue.get(source.venue.id)?.instruments ?? [], instruments);
@@ -264,6 +281,7 @@ export class InstrumentCatalogue {
   }
 
   #adopt(venue: VenueId, instruments: VenueInstruments): void {
+    const before = this.#byVenue.get(venue);
     this.#byVenue.set(venue, instruments);
     this.#byId.clear();
     const known: Instrument[] = [];
@@ -279,7 +297,11 @@ export class InstrumentCatalogue {
       }
     }
     this.#rows = prepareSearch(known);
-    this.#options.onChange(venue);
+    const changed = before === undefined ? [] : changedSince(before.instruments, instruments.instruments);
+    this.#options.onRead(
+      venue,
+      changed.filter((instrument) => this.#byId.get(instrument.id) === instrument),
+    );
   }
 
   #track(work: Promise<void>): Promise<void> {
@@ -304,19 +326,6 @@ function delistedSince(before: readonly Instrument[], now: readonly Instrument[]
   return before
     .filter(({ symbol }) => !symbols.has(symbol))
     .map((instrument) => (instrument.status === 'closed' ? instrument : { ...instrument, status: 'closed' }));
-}
-
-/** One page of a list, and the request of the next. */
-function readPage(
-  { instruments }: StreamVenue,
-  {
-    request,
-    body,
-    before,
-  }: { readonly request: RestRequest; readonly body: Uint8Array; readonly before: Page['body'][] },
-): Page | Malformed {
-  const parsed = instruments.parse(body, before);
-  return 'malformed' in parsed ? parsed : { ...parsed, body, next: instruments.nextPage?.(request, body) };
 }
 
 /** What is requested instead of what the venue itself rejected. A host that fails would answer another request no better. */
@@ -374,6 +383,8 @@ const NOTHING: InstrumentsState = { source: 'none', savedAt: NaN, count: 0 };
 const MOST_NEAREST = 5;
 /** Some venues list thousands of instruments, a thousand a page. */
 const MAX_PAGES = 50;
+/** Longest list that is read, bytes: that of the longest venue is some 15 MB. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const REFRESH_MS = 24 * 60 * 60_000;
 /** When a list is read again that lacks its supplement. */
 const INCOMPLETE_MS = 5 * 60_000;

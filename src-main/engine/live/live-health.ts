@@ -2,6 +2,7 @@ import type { GaugeHealth, HealthReport, HopHealth, StreamHealth } from '../../.
 import type { StreamRecord } from '../connect/stream-record.ts';
 import type { VenueSession } from './venue-session.ts';
 import { readGauges, type GaugeSources } from './gauges.ts';
+import type { AnnouncedMaintenance } from '../health/announced-maintenance.ts';
 import { buildHealthReport } from '../health/health-report.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
 import { LatencyHistogram } from '../measure/latency-histogram.ts';
@@ -19,13 +20,14 @@ export interface LiveHealthSources extends Omit<GaugeSources, 'connections' | 'b
   readonly startedAt: number;
   readonly sessions: readonly VenueSession[];
   readonly hops: StageLatency;
+  readonly maintenance: readonly AnnouncedMaintenance[];
   readonly host: HostStats | undefined;
   readonly streamHealth: (stream: StreamRecord, at: number) => StreamHealth;
 }
 
 /** Health of everything that is live. */
 export function readLiveHealth(sources: LiveHealthSources): HealthReport {
-  const { at, startedAt, sessions, pools, ledger, hops, streamHealth } = sources;
+  const { at, startedAt, sessions, pools, ledger, hops, maintenance, streamHealth } = sources;
   const { gauges = [], ...host } = sources.host ?? {};
   const connections = sessions.flatMap(({ pool }) => pool.connections());
   const buffered = sessions
@@ -37,6 +39,7 @@ export function readLiveHealth(sources: LiveHealthSources): HealthReport {
     connections,
     pools,
     ledger,
+    maintenance,
     streams: sessions.flatMap((session) => Array.from(session.streams(), (stream) => streamHealth(stream, at))),
     gauges: [...readGauges({ ...sources, connections, buffered }), ...gauges],
     sums: sessions.map(({ pool }) => pool.totals()),

@@ -15,6 +15,7 @@ import { ClockSteps } from '../connect/clock-watch.ts';
 import type { Lease } from '../connect/stream-pool.ts';
 import type { StreamRecord } from '../connect/stream-record.ts';
 import { EventLog } from '../event-log.ts';
+import { MaintenanceBoard } from '../health/announced-maintenance.ts';
 import { toStreamHealth } from '../health/stream-health.ts';
 import { InstrumentCatalogue } from '../instruments/instrument-catalogue.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
@@ -23,8 +24,8 @@ import { type MarketHost, NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import { StageLatency } from '../measure/stage-latency.ts';
 import type { EnginePorts, Timer } from '../ports.ts';
-import type { InstrumentSearch, MarketSource } from '../publish/market-source.ts';
-import type { EngineParts } from '../quality-event.ts';
+import type { InstrumentSearch, InstrumentsListener, MarketSource } from '../publish/market-source.ts';
+import type { EngineParts, QualityEvent } from '../quality-event.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
 import { QualityRecorder } from '../quality/quality-recorder.ts';
@@ -32,6 +33,7 @@ import { RestClient } from '../rest/rest-client.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { HistoryFiller } from './history-filler.ts';
 import { type HostStats, readLiveHealth } from './live-health.ts';
+import { ListWatch } from './list-watch.ts';
 import { LiveStreams } from './live-streams.ts';
 import { fetchSnapshot } from './snapshot-loader.ts';
 import { TickWatch } from './tick-watch.ts';
@@ -71,6 +73,9 @@ export class LiveSource implements MarketSource {
   readonly #filler: HistoryFiller;
   readonly #clockSteps: ClockSteps;
   readonly #ticks: TickWatch;
+  readonly #lists: ListWatch;
+  readonly #instrumentListeners = new Set<InstrumentsListener>();
+  readonly #maintenance = new MaintenanceBoard();
   #stopping: Promise<void> | undefined;
 
   constructor(options: LiveSourceOptions) {
@@ -83,14 +88,12 @@ export class LiveSource implements MarketSource {
     const { clock } = this.#ports;
     this.hops = new StageLatency(clock);
     this.#clockSteps = new ClockSteps(clock);
-    this.#ticks = new TickWatch({
-      clock,
-      markets: () => this.market.all(),
-      find: (id) => this.#catalogue.find(id),
-      onOutdated: (venue) => {
-        this.#catalogue.readAgain(venue);
-      },
-    });
+    const find = (id: InstrumentId): Instrument | undefined => this.#catalogue.find(id);
+    const readAgain = (venue: VenueId): void => {
+      this.#catalogue.readAgain(venue);
+    };
+    this.#ticks = new TickWatch({ clock, markets: () => this.market.all(), find, onOutdated: readAgain });
+    this.#lists = new ListWatch({ clock, find, onDoubt: readAgain });
     this.startedAt = this.now();
     this.#ledger = this.#openLedger();
     this.#recorder = new QualityRecorder(this.#ledger, {
@@ -100,7 +103,7 @@ export class LiveSource implements MarketSource {
       quality: this.quality,
     });
     this.quality.on((event) => {
-      this.#recorder.onEvent(event);
+      this.#onQuality(event);
     });
     this.#rest = new RestClient({ ports: this.#ports, config: this.config });
     this.market = new MarketCache(this.#marketHost(), this.config);
@@ -128,8 +131,9 @@ export class LiveSource implements MarketSource {
       rest: this.#rest,
       venues: [...this.#sessions.values()],
       maxInstruments: config.maxInstruments,
-      onChange: (venue) => {
+      onRead: (venue, changed) => {
         this.#onList(venue);
+        if (changed.length > 0) for (const listener of this.#instrumentListeners) listener(changed);
       },
     });
   }
@@ -187,6 +191,13 @@ export class LiveSource implements MarketSource {
     return ids.map((id) => this.#catalogue.find(id)).filter((instrument) => instrument !== undefined);
   }
 
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.#instrumentListeners.add(listener);
+    return () => {
+      this.#instrumentListeners.delete(listener);
+    };
+  }
+
   async searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }> {
@@ -208,6 +219,7 @@ export class LiveSource implements MarketSource {
       pools: this.#rest.pools(),
       ledger: this.#ledger.health(),
       hops: this.hops,
+      maintenance: this.#maintenance.current(this.now()),
       instruments: this.#catalogue,
       listeners: { open: open + this.log.listeners, rejected },
       logEvents: this.log.size,
@@ -253,6 +265,7 @@ export class LiveSource implements MarketSource {
   }
 
   async #stop(): Promise<void> {
+    this.#sample();
     this.#filler.dispose();
     this.#ticks.stop();
     for (const market of this.market.all()) market.stop();
@@ -308,6 +321,12 @@ export class LiveSource implements MarketSource {
         this.quality.report(event);
       },
     };
+  }
+
+  #onQuality(event: QualityEvent): void {
+    this.#recorder.onEvent(event);
+    this.#lists.onEvent(event);
+    if (event.kind === 'maintenance') this.#maintenance.take(event, this.venue(event.venue)?.exchange ?? event.venue);
   }
 
   #addVenue(venue: StreamVenue): void {

@@ -120,6 +120,7 @@ export class LiveStreams {
     const lease =
       polled === undefined ? session.pool.acquire(topic, about) : session.polls.acquire(polled, topic, about);
     const { stream } = lease;
+    if (!this.#openings.has(stream.key)) session.maintenance.onOpened();
     if (this.#openings.add(stream, market, request)) this.#prepare(market, stream, request);
     return lease;
   }
@@ -150,6 +151,7 @@ export class LiveStreams {
       filler.close(market, stream, request);
       market.drop(request, stream.topic.key);
     }
+    if (this.#openings.has(stream.key)) this.#options.sessions.get(stream.venue)?.maintenance.onEnded();
     for (const { symbol } of this.#openings.end(stream)) cache.forget(stream.venue, symbol);
   }
 

@@ -167,7 +167,7 @@ export class PolledStreams<Target = unknown> {
     poll.backoff = this.#backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
     if (!isUp(stream)) this.#states.bringUp(stream);
     stream.messages++;
-    stream.messagesUp++;
+    stream.rhythm.note(this.#options.ports.clock.monotonic());
     stream.lastDataAt = receivedAt;
     stream.enter('running', receivedAt);
     this.#options.sink.onMessage(decoded, stream, receivedAt);

@@ -5,6 +5,7 @@ import type { StreamRecord } from '../connect/stream-record.ts';
 import type { StreamSink } from '../connect/stream-sink.ts';
 import type { TapedeckError } from '../errors.ts';
 import type { StageLatency } from '../measure/stage-latency.ts';
+import { MaintenanceWatch } from './maintenance-watch.ts';
 import type { RestClient } from '../rest/rest-client.ts';
 import { PolledStreams } from './polled-streams.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -26,13 +27,14 @@ export interface VenueSessionOptions {
   readonly problemOf: (symbol: string) => TapedeckError | undefined;
 }
 
-/** One venue at work: its sockets, what is polled of it, and its clock. */
+/** One venue at work: its sockets, what is polled of it, its clock and its announcements. */
 export class VenueSession {
   readonly venue: StreamVenue;
   readonly endpoints: VenueEndpoints;
   readonly pool: StreamPool<SymbolMarket>;
   readonly polls: PolledStreams<SymbolMarket>;
   readonly clock: VenueClock;
+  readonly maintenance: MaintenanceWatch;
 
   constructor(options: VenueSessionOptions) {
     const { ports, config, rest, venue, endpoints, sink, hops, steps, problemOf } = options;
@@ -60,6 +62,7 @@ export class VenueSession {
       problemOf,
       times: { hops, venueClock: this.clock },
     });
+    this.maintenance = new MaintenanceWatch({ ports, config, venue, endpoints });
     this.polls = new PolledStreams({ ports, rest, venue, endpoints, config, sink });
   }
 
@@ -71,7 +74,7 @@ export class VenueSession {
 
   /** Resolves when no socket, request or timer is left. */
   async stop(): Promise<void> {
-    await Promise.all([this.pool.stop(), this.polls.stop(), this.clock.stop()]);
+    await Promise.all([this.pool.stop(), this.polls.stop(), this.clock.stop(), this.maintenance.stop()]);
   }
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../../src-shared/wire/demand.ts';
 import { type DecodedFrame, type FrameSection } from '../../../src-shared/wire/feed-frame.ts';
 import { decodeFrame } from '../../../src-shared/wire/frame-codec.ts';
+import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import type { ServerMessage } from '../../../src-shared/wire/protocol.ts';
+import { guardServerMessage } from '../../../src-shared/wire/server-guards.ts';
 import { CANDLE, CANDLE_STRIDE, QUOTE, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../../../src-shared/wire/layout.ts';
 import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
@@ -15,6 +17,36 @@ const TAPE: Demand = { sub: 'tape', kind: 'trades', instrument: 'binance-spot:BT
 const CHART: Demand = { sub: 'chart', kind: 'candles', instrument: 'binance-spot:BTCUSDT', interval: '1m' };
 const LADDER: Demand = { sub: 'ladder', kind: 'book', instrument: 'binance-spot:BTCUSDT', depth: 1000, levels: 2 };
 const LIST: Demand = { sub: 'list', kind: 'quotes', instruments: ['binance-spot:BTCUSDT', 'binance-spot:ETHUSDT'] };
+
+describe('instruments that change', () => {
+  const record = (symbol: string): Instrument => ({
+    id: `binance-spot:${symbol}`,
+    venue: 'binance-spot',
+    symbol,
+    marketType: 'spot',
+    base: symbol,
+    quote: 'USDT',
+    sizeUnit: 'base',
+    status: 'halted',
+  });
+
+  it('are sent at once, in messages of bounded length, by the source that the client has', () => {
+    const { feed, client, texts } = setup();
+    const many = Array.from({ length: 1001 }, (_, n) => record(`S${n}`));
+    const other = new FakeSource(VENUES['binance-spot']);
+    for (const listener of feed.instrumentListeners) listener(many);
+    const sent = () => texts.flatMap((message) => (message.kind === 'instruments' ? [message.instruments] : []));
+    expect(sent().map(({ length }) => length)).toEqual([500, 500, 1]);
+    expect(sent().flat()).toEqual(many);
+    for (const message of texts) expect(guardServerMessage(JSON.stringify(message)).ok).toBe(true);
+    client.attach(other);
+    expect(feed.instrumentListeners.size).toBe(0);
+    for (const listener of other.instrumentListeners) listener([record('NEW')]);
+    expect(sent().at(-1)).toEqual([record('NEW')]);
+    client.dispose();
+    expect(other.instrumentListeners.size).toBe(0);
+  });
+});
 
 describe('demand', () => {
   it('opens what is needed, keeps what is still needed and gives back the rest', () => {

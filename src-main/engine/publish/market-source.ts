@@ -31,6 +31,8 @@ export interface MarketSource {
   loadOlderCandles(venue: VenueId, symbol: string, interval: Interval): void;
   /** Those of the ids that are known, once the venue's list has been read. */
   getInstruments(ids: readonly InstrumentId[]): Promise<readonly Instrument[]>;
+  /** Calls `listener` with records of instruments that have changed, or are new in a list; returns what stops it. Absent if none ever does. */
+  onInstruments?(listener: InstrumentsListener): () => void;
   searchInstruments(
     search: InstrumentSearch,
   ): Promise<{ readonly instruments: readonly Instrument[]; readonly total: number }>;
@@ -44,6 +46,9 @@ export interface MarketSource {
   /** Operational events. */
   readonly log: Pick<EventLog, 'total' | 'recent' | 'since'>;
 }
+
+/** Receives records of instruments that have changed: at least one. */
+export type InstrumentsListener = (changed: readonly Instrument[]) => void;
 
 /** A search for instruments: every word must match. */
 export type InstrumentSearch = Omit<Extract<EngineRequest, { method: 'search-instruments' }>, 'method'>;

@@ -5,6 +5,7 @@ import { VENUES } from '../../venues/registry.ts';
 import { defaultConfig } from '../config/config.ts';
 import { createEngine } from '../engine.ts';
 import { binanceAck, klineText } from '../testing/binance-texts.ts';
+import type { QualityEvent } from '../quality-event.ts';
 import { FakePorts } from '../testing/fake-ports.ts';
 
 const MINUTE = 60_000;
@@ -90,7 +91,9 @@ it('the ledger of a bad hour reports every trouble once, from when to when', asy
   expect(ledgerSentence('this run', page.entries, { from: run.start, to: run.now() })).toMatchInlineSnapshot(
     `"this run has 3 gaps, 6.1 s (2 trades missing); silent for 47.5 s, crossed for 1.0 s, 2 resyncs, 3 messages not understood, 2 duplicates dropped, 1 late message dropped, 3 records filled in from history"`,
   );
-  expect(ports.log.named('TRADE_DUPLICATE')).toHaveLength(1);
+  expect(run.facts.filter(({ kind }) => kind === 'trades-repeated')).toMatchObject([
+    { symbol: 'BTCUSDT', duplicates: 2 },
+  ]);
   expect(engine.health().ledger).toMatchObject({ entries: page.total, dropped: 0 });
 });
 
@@ -112,6 +115,10 @@ async function startRun() {
       candles: { ...defaults.candles, historyOnOpen: 0, inactivityMs: 0 },
     },
   });
+  const facts: QualityEvent[] = [];
+  engine.quality.on((fact) => {
+    facts.push(fact);
+  });
   await engine.start();
   engine.addTradeStream('BTCUSDT');
   engine.addOrderBookStream('BTCUSDT', { depth: 1000 });
@@ -121,6 +128,7 @@ async function startRun() {
   return {
     ports,
     engine,
+    facts,
     start,
     now: () => ports.clock.now(),
     send: (...texts: readonly string[]) => {

@@ -57,6 +57,22 @@ it('a rejected stream is reported until it is given up, and a late trade is out 
   expect(kinds()).toContain('rejected');
 });
 
+it('an engine that stops counts what came last, once, and ends what lasts', async () => {
+  const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, rejects: 'btcusdt@ticker' });
+  feed.open('binance-spot', { channel: 'ticker', symbol: 'BTCUSDT' });
+  feed.open('binance-spot', TRADES);
+  await ports.clock.run(3000);
+  send(trade(1, 0));
+  send(trade(1, 0));
+  const stopping = feed.stop();
+  await ports.clock.run(1000);
+  await stopping;
+  feed.health();
+  const { entries } = feed.ledger();
+  expect(entries.filter(({ kind }) => kind === 'duplicate')).toMatchObject([{ count: 1 }]);
+  expect(entries.filter(({ to }) => to === undefined)).toEqual([]);
+});
+
 it('a ledger that is full says so in the event log', async () => {
   const { feed, ports, send, trade } = await setup({ maxWaitMs: 0, maxEntries: 16 });
   feed.open('binance-spot', TRADES);

@@ -15,11 +15,10 @@ import type {
   CandlesNotFilled,
   ClockStepped,
   Malformed,
+  MaintenanceAnnounced,
   QualityEvent,
   QualityPort,
-  StreamLost,
-  StreamRef,
-  StreamUp,
+  StreamChanged,
   TradeGap,
   TradesFilled,
   TradesNotFilled,
@@ -49,21 +48,24 @@ export class QualityRecorder {
   readonly #streams = new Map<string, StreamNotes>();
   /** The newest run of each kind of repeated trouble. */
   readonly #runs = new Map<string, LedgerEntry>();
+  /** Maintenance that goes on, by venue and id. */
+  readonly #maintenance = new Map<string, LedgerEntry>();
   /** Malformed messages of connections that are reported. */
   readonly #malformed = new Map<VenueId, number>();
+  readonly #startedAt: number;
   #sampledAt: number;
 
   constructor(ledger: Ledger, sources: QualitySources) {
     this.#ledger = ledger;
     this.#sources = sources;
     this.#gaps = new CandleGaps(ledger);
-    this.#sampledAt = sources.now();
+    this.#startedAt = this.#sampledAt = sources.now();
   }
 
   /** A fact about the quality of the data. */
   onEvent(event: QualityEvent): void {
     if (isUnrecorded(event)) return;
-    if ('stream' in event) {
+    if (event.kind === 'stream-changed') {
       this.#onStream(event);
       return;
     }
@@ -79,9 +81,6 @@ export class QualityRecorder {
       case 'trades-not-filled':
         this.#onTradesFilled(event);
         break;
-      case 'streams-stale':
-        for (const stream of event.streams) this.#beginSilence(event.venue, stream, 'silence');
-        break;
       case 'book-changed':
         this.#onBookState(event);
         break;
@@ -90,6 +89,9 @@ export class QualityRecorder {
         break;
       case 'clock-stepped':
         this.#onClockStepped(event);
+        break;
+      case 'maintenance':
+        this.#onMaintenance(event);
         break;
       case 'engine-down':
         this.#ledger.add({ venue: event.venue, symbol: '' }, 'gap', {
@@ -111,31 +113,33 @@ export class QualityRecorder {
     if (reason === 'stopped') this.#books.delete(key);
   }
 
-  #onStream(event: StreamUp | StreamLost): void {
-    const { at, venue, stream } = event;
-    const reason = event.kind === 'stream-up' ? 'up' : event.reason;
-    switch (reason) {
+  #onStream(event: StreamChanged): void {
+    const { at, previous } = event;
+    const key = `${event.venue}:${event.topic}`;
+    switch (event.state) {
       case 'failed':
-        this.#begin(venue, stream, 'rejected', {
-          from: at,
-          reason: (event.kind === 'stream-lost' ? event.code : undefined) ?? 'subscription-rejected',
-        });
+        this.#begin(key, 'rejected', event, { from: at, reason: event.code ?? 'subscription-rejected' });
         break;
-      case 'connection-lost':
-        this.#beginSilence(venue, stream, reason);
+      case 'stale':
+        this.#beginSilence(key, event, 'silence');
         break;
-      case 'up':
+      case 'reconnecting':
+        if (previous === 'running' || previous === 'stale') this.#beginSilence(key, event, 'connection-lost');
+        break;
+      case 'running':
       case 'stopped':
-        this.#end(stream, 'stale', at);
-        this.#end(stream, 'rejected', at);
-        if (reason === 'stopped') this.#streams.delete(stream.key);
+        this.#end(key, 'stale', at);
+        this.#end(key, 'rejected', at);
+        if (event.state === 'stopped') this.#streams.delete(key);
+        break;
+      case 'starting':
         break;
     }
   }
 
   /** A book says by itself, and with the reason, from when to when it cannot be relied on. */
-  #beginSilence(venue: VenueId, stream: StreamRef, reason: string): void {
-    if (stream.channel !== 'book') this.#begin(venue, stream, 'stale', { from: stream.lastReceivedAt, reason });
+  #beginSilence(key: string, event: StreamChanged, reason: string): void {
+    if (event.channel !== 'book') this.#begin(key, 'stale', event, { from: event.lastReceivedAt, reason });
   }
 
   /** Compares counters and states with the last time. */
@@ -162,10 +166,11 @@ export class QualityRecorder {
   }
 
   #sampleStream(stream: StreamRecord, now: number): void {
+    // What it had counted was compared when it ended.
+    if (stream.state === 'stopped') return;
     const { duplicates } = this.#sources.bookOf(stream) ?? stream;
     if (!this.#streams.has(stream.key) && duplicates === 0 && stream.outOfOrder === 0) return;
     const notes = this.#notesOf(stream.key);
-    if (notes.stale !== undefined && stream.state === 'running') this.#end(stream, 'stale', stream.since);
     const again = duplicates - notes.duplicates;
     notes.duplicates = duplicates;
     const late = stream.outOfOrder - notes.outOfOrder;
@@ -241,6 +246,22 @@ export class QualityRecorder {
     this.#ledger.add({ venue, symbol: '' }, 'clock-step', { from, to, reason: byMs > 0 ? 'set-forward' : 'set-back' });
   }
 
+  /** Only what took place is an entry, from its beginning as the venue says; what is planned is none, and neither is what was over before anything was known. */
+  #onMaintenance({ venue, maintenance }: MaintenanceAnnounced): void {
+    const { id, state, begin, end } = maintenance;
+    const key = `${venue}:${id}`;
+    const entry = this.#maintenance.get(key);
+    const line = { venue, symbol: '' };
+    const to = Number.isNaN(end) ? this.#sources.now() : end;
+    if (state === 'ongoing')
+      this.#maintenance.set(key, entry ?? this.#ledger.add(line, 'maintenance', { from: begin, reason: 'announced' }));
+    else if (entry !== undefined) {
+      this.#ledger.close(entry, to);
+      this.#maintenance.delete(key);
+    } else if (state === 'completed' && to >= this.#startedAt)
+      this.#ledger.add(line, 'maintenance', { from: begin, to, reason: 'announced' });
+  }
+
   #onMalformed({ venue, symbol = '', at, connection, reason }: Malformed): void {
     // Of a connection's only one a second is reported: sampling brings the others.
     if (connection !== undefined) this.#malformed.set(venue, (this.#malformed.get(venue) ?? 0) + 1);
@@ -277,16 +298,16 @@ export class QualityRecorder {
   }
 
   #begin(
-    venue: VenueId,
-    stream: StreamRef,
+    key: string,
     kind: 'stale' | 'rejected',
+    event: StreamChanged,
     facts: { readonly from: number; readonly reason: string },
   ): void {
-    const notes = this.#notesOf(stream.key);
-    notes[kind] ??= this.#ledger.add(lineOf(venue, stream), kind, facts);
+    const notes = this.#notesOf(key);
+    notes[kind] ??= this.#ledger.add(lineOf(event.venue, event), kind, facts);
   }
 
-  #end({ key }: Pick<StreamRef, 'key'>, kind: 'stale' | 'rejected', to: number): void {
+  #end(key: string, kind: 'stale' | 'rejected', to: number): void {
     const notes = this.#streams.get(key);
     const entry = notes?.[kind];
     if (notes === undefined || entry === undefined) return;
@@ -308,7 +329,7 @@ function lineOf(
     symbol,
     channel,
     interval,
-  }: Omit<StreamRef, 'lastReceivedAt' | 'key' | 'interval'> & { readonly interval?: StreamRecord['interval'] },
+  }: Pick<StreamRecord, 'symbol' | 'channel'> & { readonly interval?: StreamRecord['interval'] },
 ): LedgerLine {
   return { venue, symbol, channel, ...(interval === undefined ? {} : { interval }) };
 }
@@ -322,7 +343,7 @@ const LONGEST_RUN_MS = 600_000;
 /** Facts about the quality of the data that are no entries of the ledger; it has what follows from them. */
 const UNRECORDED = [
   'trades-repeated',
-  'stream-changed',
+  'streams-stale',
   'request-failed',
   'subscription-rejected',
   'connection-stale',

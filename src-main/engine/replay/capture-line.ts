@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../src-shared/text/parse-json.ts';
 import { isVenueId, type VenueId } from '../../../src-shared/market/venue-ids.ts';
 
 /** The first line of a capture. `startedAt` is epoch ms. */
@@ -23,12 +24,8 @@ export interface BadCaptureLine {
 
 /** Reads one line of a capture. Never throws. */
 export function parseCaptureLine(line: string): CaptureHeader | CaptureEvent | BadCaptureLine {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    return bad(error instanceof SyntaxError ? 'not JSON' : 'unreadable');
-  }
+  const value = parseJsonText(line);
+  if (value === undefined) return bad('not JSON');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('not an object');
   const fields = { ...value } as Readonly<Record<string, unknown>>;
   return fields['format'] === undefined ? toEvent(fields) : toHeader(fields);

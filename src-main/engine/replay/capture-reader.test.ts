@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureEvent } from './capture-line.ts';
+import { parseCaptureLine, type CaptureEvent } from './capture-line.ts';
 import { CaptureReader, lastTimeOf } from './capture-reader.ts';
 import { patience } from '../../../scripts/speed.mjs';
 
@@ -130,4 +130,13 @@ describe('CaptureReader', () => {
     expect(lastTimeOf(`rest of a line"}\n${FRAME}{"t":5,"di`)).toBe(1618677372176.87);
     expect(lastTimeOf('nothing')).toBeUndefined();
   });
+});
+
+it('a line of nothing but brackets costs what its bytes cost, and is not JSON', () => {
+  // As long as this, JSON.parse takes a second and more.
+  const line = '['.repeat(20_000_000);
+  const from = process.threadCpuUsage();
+  expect(parseCaptureLine(line)).toEqual({ kind: 'bad', reason: 'not JSON' });
+  const { user, system } = process.threadCpuUsage(from);
+  expect((user + system) / 1000).toBeLessThan(patience(400));
 });

@@ -2,6 +2,9 @@ import { decodeFrame } from '../venue/decode-frame.ts';
 import type { ChannelRequest } from '../../../src-shared/market/channels.ts';
 import type { Instrument } from '../../../src-shared/market/instrument.ts';
 import { Decoded } from '../venue/decoded.ts';
+import { inTurns } from '../in-turns.ts';
+import { readInstrumentList } from '../instruments/instrument-list.ts';
+import type { ClockPort } from '../ports.ts';
 import type { RestAnswerKind, StreamVenue, Topic } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import type { CaptureReader } from './capture-reader.ts';
@@ -15,7 +18,7 @@ export interface ReplayLead {
 }
 
 /** Reads far enough to know what was recorded. */
-export async function readLead(reader: CaptureReader, venue: StreamVenue): Promise<ReplayLead> {
+export async function readLead(reader: CaptureReader, venue: StreamVenue, clock: ClockPort): Promise<ReplayLead> {
   const events: CaptureEvent[] = [];
   let instruments: readonly Instrument[] = [];
   const recorded = new Set<string>();
@@ -29,31 +32,31 @@ export async function readLead(reader: CaptureReader, venue: StreamVenue): Promi
       decodeFrame(venue, UTF8.encode(event.text), decoded);
       recorded.add(decoded.topic);
     }
-    instruments = withRecorded(instruments, venue, event);
+    if (isInstruments(venue, event)) instruments = await withRecorded(instruments, { venue, event, clock });
     chars += 'text' in event ? event.text.length : 0;
     if (events.length === MAX_LEAD || chars > MAX_LEAD_CHARS) break;
   }
   return { events, instruments, venue: asRecorded(venue, instruments, recorded) };
 }
 
+/** Whether an event is a recorded answer of instruments. */
+export function isInstruments(venue: StreamVenue, event: CaptureEvent): event is RecordedAnswer {
+  return event.kind === 'rest' && answerKindOf(venue, event)?.kind === 'instruments';
+}
+
 /** The instruments known so far and those of a recorded answer, which replace what was known of them; a venue has several lists, and lists of several pages. */
-export function withRecorded(
+export async function withRecorded(
   known: readonly Instrument[],
-  venue: StreamVenue,
-  event: CaptureEvent,
-): readonly Instrument[] {
-  if (event.kind !== 'rest' || answerKindOf(venue, event)?.kind !== 'instruments') return known;
-  const parsed = venue.instruments.parse(UTF8.encode(event.text));
+  { venue, event, clock }: { readonly venue: StreamVenue; readonly event: RecordedAnswer; readonly clock: ClockPort },
+): Promise<readonly Instrument[]> {
+  const parsed = await inTurns(readInstrumentList(venue, UTF8.encode(event.text)), clock);
   if ('malformed' in parsed) return known;
   const symbols = new Set(parsed.instruments.map(({ symbol }) => symbol));
   return [...known.filter(({ symbol }) => !symbols.has(symbol)), ...parsed.instruments];
 }
 
 /** What a recorded answer was. */
-export function answerKindOf(
-  venue: StreamVenue,
-  event: Extract<CaptureEvent, { kind: 'rest' }>,
-): RestAnswerKind | undefined {
+export function answerKindOf(venue: StreamVenue, event: RecordedAnswer): RestAnswerKind | undefined {
   return event.what === 'instruments' ? { kind: 'instruments' } : venue.answerKind(event.url);
 }
 
@@ -103,6 +106,8 @@ function topicKey(venue: StreamVenue, request: ChannelRequest): string {
 function noteWords(text: string, recorded: Set<string>): void {
   for (const word of text.slice(0, MAX_WORDS_CHARS).split(BETWEEN_TOPICS)) recorded.add(word);
 }
+
+type RecordedAnswer = Extract<CaptureEvent, { kind: 'rest' }>;
 
 const UTF8 = new TextEncoder();
 /** Depths a side that some venue sends. */

@@ -13,13 +13,15 @@ export class ReplayPace {
   #next: number;
   #position: number;
   #sinceYield = 0;
+  /** When this turn of the loop began, monotonic. */
+  #turnBegan: number;
   #wake: (() => void) | undefined;
 
   /** `speed` is a multiple of real time; 0 is as fast as possible. */
   constructor(clock: ClockPort, startTime: number, speed: number) {
     this.#clock = clock;
     this.#speed = speed;
-    this.#realAnchor = clock.monotonic();
+    this.#realAnchor = this.#turnBegan = clock.monotonic();
     this.#anchor = this.#next = this.#position = startTime;
   }
 
@@ -65,9 +67,10 @@ export class ReplayPace {
       await this.#sleep(waitMs);
     this.#position = this.#next;
     // Others want the thread too.
-    if (++this.#sinceYield < EVENTS_A_TURN) return;
+    if (++this.#sinceYield < EVENTS_A_TURN && this.#clock.monotonic() - this.#turnBegan < TURN_MS) return;
     this.#sinceYield = 0;
     if (!this.#isStopped) await this.#sleep(0);
+    this.#turnBegan = this.#clock.monotonic();
   }
 
   #waitMs(): number {
@@ -92,5 +95,6 @@ export class ReplayPace {
   }
 }
 
-/** Some milliseconds' worth. */
+/** Some milliseconds' worth, if they are as long as usual. */
 const EVENTS_A_TURN = 256;
+const TURN_MS = 8;

@@ -4,7 +4,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import type { LogEvent } from '../../../src-shared/wire/event-log.ts';
 import { Decoded } from '../venue/decoded.ts';
 import type { BookSync } from '../book/book-sync.ts';
-import { type StreamRecord, toStreamRef } from '../connect/stream-record.ts';
+import { type StreamRecord, toStreamChanged } from '../connect/stream-record.ts';
 import { toCandleGap } from '../market/candles/candle-gap.ts';
 import { Ledger } from '../quality/ledger.ts';
 import { QualityEvents } from '../quality/quality-events.ts';
@@ -17,7 +17,7 @@ import type { StreamVenue } from '../venue/venue.ts';
 import type { CaptureEvent } from './capture-line.ts';
 import { CaptureReader, type CaptureFindings } from './capture-reader.ts';
 import { ReplayClock } from './replay-clock.ts';
-import { answerKindOf, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
+import { answerKindOf, isInstruments, readLead, withRecorded, type ReplayLead } from './replay-lead.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { ReplayStreams } from './replay-streams.ts';
 
@@ -44,7 +44,7 @@ export async function openReplay(
   if (header.kind === 'bad') return { rejected: header.reason };
   const venue = options.venues[header.venue];
   if (venue === undefined) return { rejected: `${header.venue} is not carried` };
-  return { replay: new Replay(options, reader, await readLead(reader, venue), header.startedAt) };
+  return { replay: new Replay(options, reader, await readLead(reader, venue, options.clock), header.startedAt) };
 }
 
 /** Feeds a capture through the very decoder, book sync and cache that live data takes, in order and in capture time. */
@@ -66,6 +66,7 @@ export class Replay {
   readonly #reader: CaptureReader;
   readonly #lead: readonly CaptureEvent[];
   readonly #clock: ReplayClock;
+  readonly #realClock: ClockPort;
   readonly #pace: ReplayPace;
   readonly #decoded = new Decoded();
   readonly #events: QualityEvents;
@@ -78,6 +79,7 @@ export class Replay {
     this.startTime = startTime;
     this.#reader = reader;
     this.#clock = new ReplayClock(startTime);
+    this.#realClock = options.clock;
     this.#pace = new ReplayPace(options.clock, startTime, options.speed ?? 0);
     this.ledger = new Ledger(LEDGER_ENTRIES, startTime);
     this.#events = new QualityEvents({ write: (event) => options.log?.(event) });
@@ -90,7 +92,9 @@ export class Replay {
     this.#events.on((event) => {
       this.quality.onEvent(event);
     });
-    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams);
+    this.streams = new ReplayStreams(lead.venue, options.limits.maxStreams, (stream, previous) => {
+      this.#events.report(toStreamChanged(stream, previous));
+    });
     this.market = new MarketCache(
       {
         now: () => this.#clock.now(),
@@ -159,6 +163,8 @@ export class Replay {
       await this.#play(event);
     if (this.#pace.isStopped) return;
     this.hasEnded = true;
+    // What a stream has counted is compared while it is there.
+    this.quality.sample(this.streams.streams());
     this.streams.onEnd(this.#clock.now());
   }
 
@@ -166,7 +172,9 @@ export class Replay {
     await this.#pace.until(event.at);
     if (this.#pace.isStopped) return;
     this.#clock.advanceTo(event.at);
-    this.#take(event);
+    if (isInstruments(this.venue, event))
+      this.instruments = await withRecorded(this.instruments, { venue: this.venue, event, clock: this.#realClock });
+    else this.#take(event);
   }
 
   #take(event: CaptureEvent): void {
@@ -194,6 +202,8 @@ export class Replay {
     this.frames++;
     const stream = this.streams.onFrame(conn, decoded, bytes.length, at);
     if (decoded.kind === 'events') this.market.apply(this.venue, decoded, stream, at);
+    for (const maintenance of decoded.maintenance)
+      this.#events.report({ kind: 'maintenance', at, venue: this.venue.id, maintenance });
     if (decoded.kind !== 'malformed') return;
     this.malformedFrames++;
     this.#events.report({ kind: 'malformed', at, venue: this.venue.id, reason: decoded.reason });
@@ -204,13 +214,10 @@ export class Replay {
     if (answer?.kind === 'book-snapshot') {
       this.market.applySnapshot(this.venue, answer, UTF8.encode(event.text), event.at, answer.depth);
     }
-    if (answer?.kind === 'instruments') this.instruments = withRecorded(this.instruments, this.venue, event);
   }
 
   #onClose(conn: number, at: number): void {
     for (const stream of this.streams.onClose(conn, at)) {
-      const about = { at, venue: this.venue.id, stream: toStreamRef(stream, at) };
-      this.#events.report({ kind: 'stream-lost', ...about, reason: 'connection-lost' });
       const market = this.market.find(this.venue.id, stream.symbol);
       this.bookOf(stream)?.onConnectionLost();
       // If ids do not show it, nobody knows what the recording missed.

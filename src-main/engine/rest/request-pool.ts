@@ -271,7 +271,7 @@ export class RequestPool {
       const until = now + limits.perMs - (clock.now() % limits.perMs) + CLOCK_SLACK_MS;
       this.#budget.report(used, sent.spent, { now, until });
     }
-    const rejection = job.request.manners.rejectionOf?.(answer.body);
+    const rejection = rejectionOf(job.request.manners, answer.body);
     if ((limits.limitedStatuses ?? LIMITED_STATUSES).includes(answer.status) || rejection?.reason === 'rate-limited')
       return this.#block(answer, job);
     this.#backoff.reset();
@@ -346,9 +346,14 @@ function toRejection({ status, message }: Rejection, answered: number): RestFail
 }
 
 /** Whether an answer begins as a JSON object, array or number. Proxies and maintenance pages say other things with status 200. */
+/** What a venue says in place of an answer, which is short. */
+function rejectionOf(manners: Job['request']['manners'], body: Uint8Array): Rejection | undefined {
+  return body.length > MAX_REJECTION_BYTES ? undefined : manners.rejectionOf?.(body);
+}
+
 function isJsonText(body: Uint8Array): boolean {
   let at = BOM.every((byte, i) => body[i] === byte) ? BOM.length : 0;
-  while (WHITE_SPACE.has(body[at] ?? 0)) at++;
+  while (at < MAX_BLANKS && WHITE_SPACE.has(body[at] ?? 0)) at++;
   const byte = body[at] ?? 0;
   return byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === MINUS || (byte >= ZERO && byte <= NINE);
 }
@@ -357,6 +362,8 @@ function sampleOf(body: Uint8Array): string {
   return new TextDecoder().decode(body.subarray(0, 200));
 }
 
+const MAX_REJECTION_BYTES = 1024 * 1024;
+const MAX_BLANKS = 4096;
 const LIMITED_STATUSES: readonly number[] = [429, 418, 403];
 /** Whoever would wait longer is rejected at once. */
 const PATIENCE_MS = 120_000;

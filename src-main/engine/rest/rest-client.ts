@@ -21,7 +21,9 @@ export type RequestPriority = 'book-snapshot' | 'history' | 'instruments' | 'pol
 /** How one request is made. */
 export interface RequestOptions<T> {
   /** What the answer says. Nothing may be taken from it before: something may have answered in the venue's place. */
-  readonly read: (body: Uint8Array) => T | Malformed;
+  readonly read: (body: Uint8Array) => T | Malformed | Promise<T | Malformed>;
+  /** A longer answer is not read; {@link MAX_ANSWER_BYTES} if absent. */
+  readonly maxBytes?: number;
   readonly priority: RequestPriority;
   readonly cancel?: Canceller;
   /** The request leaves the queue now; it may have waited there for minutes. */
@@ -64,7 +66,13 @@ export class RestClient {
     if (!outcome.ok) return outcome;
     // The answer may have been on its way when it was cancelled.
     if (isCancelled()) return { ok: false, reason: 'cancelled', message: 'cancelled' };
-    const value = options.read(outcome.value);
+    const { maxBytes = MAX_ANSWER_BYTES } = options;
+    if (outcome.value.length > maxBytes)
+      return { ok: false, reason: 'unreadable', message: `an answer of more than ${maxBytes} bytes` };
+    const read = options.read(outcome.value);
+    // What is read at once is told at once.
+    const value = read instanceof Promise ? await read : read;
+    if (isCancelled()) return { ok: false, reason: 'cancelled', message: 'cancelled' };
     return isMalformed(value) ? { ok: false, reason: 'unreadable', message: value.malformed } : { ...outcome, value };
   }
 
@@ -131,6 +139,9 @@ function withUse(pool: RequestPoolHealth, http: HttpPort): RequestPoolHealth {
   if (pool.hosts === undefined) return pool;
   return { ...pool, hosts: pool.hosts.map((host) => ({ ...host, ...http.useOf?.(host.host) })) };
 }
+
+/** Longest answer that is read at once, bytes: books, candles and trades of one request are a fourth of it. */
+export const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
 const PRIORITIES: readonly RequestPriority[] = ['book-snapshot', 'history', 'instruments', 'poll'];
 /** Venues advise to stay near 80 %: what others behind the same address use is only known after the fact. */

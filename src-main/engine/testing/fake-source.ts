@@ -14,7 +14,7 @@ import { MarketCache } from '../market/market-cache.ts';
 import { NO_REQUEST } from '../market/market-host.ts';
 import type { SymbolMarket } from '../market/symbol-market.ts';
 import type { Timer } from '../ports.ts';
-import type { StreamLease, MarketSource, InstrumentSearch } from '../publish/market-source.ts';
+import type { StreamLease, MarketSource, InstrumentSearch, InstrumentsListener } from '../publish/market-source.ts';
 import type { StreamVenue } from '../venue/venue.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLog } from './fake-ports.ts';
@@ -121,6 +121,16 @@ export class FakeSource implements MarketSource {
 
   getInstruments(ids: readonly string[]): Promise<readonly Instrument[]> {
     return Promise.resolve(this.instruments.filter(({ id }) => ids.includes(id)));
+  }
+
+  /** Listeners to changes of instruments. */
+  readonly instrumentListeners = new Set<InstrumentsListener>();
+
+  onInstruments(listener: InstrumentsListener): () => void {
+    this.instrumentListeners.add(listener);
+    return () => {
+      this.instrumentListeners.delete(listener);
+    };
   }
 
   searchInstruments({

@@ -153,7 +153,7 @@ const TOY: StreamVenue = {
     parseSnapshot: () => ({ malformed: 'the toy venue has no books' }),
   }),
   answerKind: () => undefined,
-  instruments: { requests: () => [{ path: '/instruments', weight: 10 }], parse: parseInstruments },
+  instruments: { requests: () => [{ path: '/instruments', weight: 10 }], parse: parseInstruments, rowsIn: '' },
   history: {
     maxCandles: 100,
     maxTrades: 1000,

@@ -10,6 +10,8 @@ import {
   type MarketRecord,
 } from './records.ts';
 
+import type { Maintenance } from './maintenance.ts';
+
 /**
  * The outcome of one frame: a reused record, filled anew by every call and valid until the next.
  * Hot: one instance a connection pool, no allocation in steady state.
@@ -34,6 +36,8 @@ export class Decoded {
   reason = '';
   /** `reply`: the frame that the venue wants back. */
   replyText = '';
+  /** `maintenance`: what is announced. */
+  maintenance: readonly Maintenance[] = NOTHING;
 
   readonly #pools: { [K in MarketRecord['kind']]: RecordPool<Extract<MarketRecord, { kind: K }>> } = {
     trade: new RecordPool(() => new TradeRecord()),
@@ -57,9 +61,11 @@ export class Decoded {
     this.isLeave = false;
     this.reason = '';
     this.replyText = '';
+    this.maintenance = NOTHING;
     const pools = this.#pools;
     pools.trade.used = pools.book.used = pools.bbo.used = pools.candle.used = 0;
     pools.ticker.used = pools.markPrice.used = pools.liquidation.used = pools.openInterest.used = 0;
+    if (this.records.length > MOST_KEPT || pools.book.made > MOST_BOOKS_KEPT) this.#shrink();
   }
 
   /** Makes the message malformed, whatever was filled in so far. */
@@ -99,6 +105,13 @@ export class Decoded {
     return this.#add(this.#pools.openInterest.take());
   }
 
+  /** One enormous frame must not occupy its memory for ever. */
+  #shrink(): void {
+    this.records.length = 0;
+    for (const pool of Object.values(this.#pools)) pool.keep(MOST_KEPT);
+    this.#pools.book.keep(MOST_BOOKS_KEPT);
+  }
+
   #add<R extends MarketRecord>(record: R): R {
     record.reset();
     this.records[this.recordCount++] = record;
@@ -108,10 +121,12 @@ export class Decoded {
 
 /**
  * `events`: market data. `ack`: answer to a subscribe or unsubscribe. `pong`: answer to our ping frame. `reply`: a ping that wants
- * an answer. `going-away`: the venue will close soon, open another connection. `ignored`: known and of no interest.
+ * an answer. `going-away`: the venue will close soon, open another connection. `maintenance`: the venue announces some. `ignored`: known and of no interest.
  * `malformed`: not what the venue documents.
  */
-export type DecodedKind = 'events' | 'ack' | 'pong' | 'reply' | 'going-away' | 'ignored' | 'malformed';
+export type DecodedKind = 'events' | 'ack' | 'pong' | 'reply' | 'going-away' | 'maintenance' | 'ignored' | 'malformed';
+
+const NOTHING: readonly Maintenance[] = [];
 
 /** Records handed out in turn and reused after every `begin`. */
 class RecordPool<R> {
@@ -123,6 +138,16 @@ class RecordPool<R> {
     this.#make = make;
   }
 
+  /** Records that there are. */
+  get made(): number {
+    return this.#made.length;
+  }
+
+  /** Forgets all records but so many. None is in use. */
+  keep(most: number): void {
+    if (this.#made.length > most) this.#made.length = most;
+  }
+
   take(): R {
     const index = this.used++;
     const made = this.#made[index];
@@ -132,3 +157,8 @@ class RecordPool<R> {
     return fresh;
   }
 }
+
+/** Records of one kind that are kept for the next frame; usual frames have far fewer. */
+const MOST_KEPT = 1024;
+/** Each has room for levels of its own. */
+const MOST_BOOKS_KEPT = 8;

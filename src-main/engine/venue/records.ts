@@ -22,37 +22,41 @@ export class DecimalSlot {
   }
 }
 
-/** Levels of one book side in the order of the message. Arrays grow and are reused; only the first `count` entries are valid. */
+/**
+ * Levels of one book side in the order of the message. Arrays grow and are reused, but for those of a message that is far longer than any
+ * usual one; only the first `count` entries are valid.
+ */
 export class LevelList {
   count = 0;
-  prices = new Float64Array(64);
-  priceScales = new Uint8Array(64);
-  priceSents = new Uint8Array(64);
-  sizes = new Float64Array(64);
-  sizeScales = new Uint8Array(64);
-  sizeSents = new Uint8Array(64);
+  prices = new Float64Array(LEVELS_AT_FIRST);
+  priceScales = new Uint8Array(LEVELS_AT_FIRST);
+  priceSents = new Uint8Array(LEVELS_AT_FIRST);
+  sizes = new Float64Array(LEVELS_AT_FIRST);
+  sizeScales = new Uint8Array(LEVELS_AT_FIRST);
+  sizeSents = new Uint8Array(LEVELS_AT_FIRST);
   /** Exact strings of levels with a value that does not fit 2^53, by index; undefined in the usual case. */
   wide: Map<number, readonly [price: string, size: string]> | undefined;
 
   clear(): void {
     this.count = 0;
     this.wide = undefined;
+    if (this.prices.length > MOST_LEVELS_KEPT) this.#resize(LEVELS_AT_FIRST);
   }
 
   /** Makes room for one more level and returns its index; the caller fills all six arrays. */
   add(): number {
-    if (this.count === this.prices.length) this.#grow();
+    if (this.count === this.prices.length) this.#resize(this.count * 2);
     return this.count++;
   }
 
-  #grow(): void {
-    const length = this.prices.length * 2;
-    this.prices = grownFloat(this.prices, length);
-    this.sizes = grownFloat(this.sizes, length);
-    this.priceScales = grownByte(this.priceScales, length);
-    this.priceSents = grownByte(this.priceSents, length);
-    this.sizeScales = grownByte(this.sizeScales, length);
-    this.sizeSents = grownByte(this.sizeSents, length);
+  /** Makes all arrays so long; entries are kept. */
+  #resize(length: number): void {
+    this.prices = resizedFloat(this.prices.subarray(0, this.count), length);
+    this.sizes = resizedFloat(this.sizes.subarray(0, this.count), length);
+    this.priceScales = resizedByte(this.priceScales.subarray(0, this.count), length);
+    this.priceSents = resizedByte(this.priceSents.subarray(0, this.count), length);
+    this.sizeScales = resizedByte(this.sizeScales.subarray(0, this.count), length);
+    this.sizeSents = resizedByte(this.sizeSents.subarray(0, this.count), length);
   }
 }
 
@@ -290,14 +294,18 @@ export class OpenInterestRecord extends RecordBase {
   }
 }
 
-function grownFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(length);
-  grown.set(from);
-  return grown;
+function resizedFloat(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const resized = new Float64Array(length);
+  resized.set(from);
+  return resized;
 }
 
-function grownByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(length);
-  grown.set(from);
-  return grown;
+function resizedByte(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const resized = new Uint8Array(length);
+  resized.set(from);
+  return resized;
 }
+
+const LEVELS_AT_FIRST = 64;
+/** More than any venue tells of a side in one message. */
+const MOST_LEVELS_KEPT = 16_384;

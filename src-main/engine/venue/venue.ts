@@ -49,6 +49,8 @@ export interface StreamVenue {
   frameGroup?(topic: string): string;
   /** Sent with every request and every handshake; none if absent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The topic by which the venue announces maintenance; absent if it has none. */
+  readonly maintenanceTopic?: Topic;
   /** `explicit`: the answer carries the id of the frame, or names its topic. `first-frame`: data is the proof. */
   readonly acknowledgement: 'explicit' | 'first-frame';
   readonly keepAlive: KeepAlive;
@@ -59,6 +61,8 @@ export interface StreamVenue {
   scan?(bytes: Uint8Array, out: Decoded): boolean;
   /** Fills `out` with what one frame says, by way of JSON; right for every frame, those that `scan` reads included. Pure but for `out`; never throws. */
   decode(bytes: Uint8Array, out: Decoded): void;
+  /** Topics that bring a channel of all symbols, for whoever needs many of them; none if absent. */
+  readonly allSymbols?: Readonly<Partial<Record<Channel, AllSymbolsTopic>>>;
   /** Channels that the venue has over REST only, so that they are asked for again and again; none if absent. */
   readonly polled?: Readonly<Partial<Record<Channel, PolledChannel>>>;
   /** The index that a contract is on, as records of its price name it; empty if it is on none. Absent if indexes have no messages of their own. */
@@ -167,6 +171,13 @@ export interface Topic {
   readonly isShared?: true;
 }
 
+/** A topic that brings one channel of all symbols. */
+export interface AllSymbolsTopic {
+  readonly topic: Topic & { readonly isShared: true };
+  /** How many symbols must be needed for it to be taken instead of their own topics. */
+  readonly from: number;
+}
+
 /** A channel that is asked for again and again, a symbol a request. Its topics are keys only: no socket carries them. */
 export interface PolledChannel {
   /** Time between two requests for a symbol, ms; it is longer if so many symbols are needed that they would use up the request budget. */
@@ -248,6 +259,11 @@ export interface InstrumentSource {
   nextPage?(request: RestRequest, body: Uint8Array): RestRequest | undefined;
   /** What is requested if the venue answers `request` with an HTTP status of 400 to 499, as one that does not know it yet; undefined if there is nothing else. */
   insteadOf?(request: RestRequest): RestRequest | undefined;
+  /**
+   * Key of the outermost object under which the rows of an answer are, '' if the answer is itself their list: then `parse` can be given
+   * some of the rows at a time. Absent if rows mean nothing without the rest; such an answer is no longer than others.
+   */
+  readonly rowsIn?: string;
   /**
    * Accepts the whole answer or a bare array of its symbols (as recordings keep them). Rows that cannot be read are counted, not fatal.
    * `before`: the answers to the requests before it, of lists that refer to one another; empty where absent.

@@ -42,7 +42,17 @@ function noticeTexts(notice: QualityNotice): readonly [kind: string, facts: stri
       const { channel, loaded, from, to } = notice;
       return [channel, `${String(loaded)} filled in from history between ${clockText(from)} and ${clockText(to)}`];
     }
+    case 'tradesNotFilled':
+      return [notice.channel, `${String(notice.loaded)} filled in from history, and no more: ${notice.reason}`];
+    case 'candleGap':
+      return [`candle ${notice.interval}`, `some missing between ${openTimes(notice)}`];
+    case 'candlesNotFilled':
+      return [`candle ${notice.interval}`, `history does not have those between ${openTimes(notice)}`];
   }
+}
+
+function openTimes({ after, before }: { readonly after: number; readonly before: number }): string {
+  return `${clockText(after).slice(0, 8)} and ${clockText(before).slice(0, 8)}`;
 }
 
 function rowOf(time: string, symbol: string, kind: string, facts: string): string {

@@ -54,12 +54,12 @@ async function probeRest(
 ): Promise<ProbeResult> {
   const { path, body } = venue.time.request();
   const url = `${endpoints.rest}${path}`;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const about = (): Pick<ProbeResult, 'venue' | 'what' | 'url' | 'tookMs'> => ({
     venue: venue.id,
     what: 'REST',
     url,
-    tookMs: clock.now() - startedAt,
+    tookMs: clock.monotonic() - startedAt,
   });
   try {
     const answer = await http.request({
@@ -83,7 +83,8 @@ async function probeRest(
         finding: `answered something else than its clock: ${time.malformed}`,
         advice: ADVICE.notTheVenue,
       };
-    const aheadMs = Math.round(time - (startedAt + clock.now()) / 2);
+    // When the venue looked at its clock, in the middle of the exchange.
+    const aheadMs = Math.round(time - (clock.now() - (clock.monotonic() - startedAt) / 2));
     const what = venue.time.trailsByMs === undefined ? 'its clock' : 'its newest state';
     return {
       ...about(),
@@ -103,7 +104,7 @@ async function probeRest(
 }
 
 function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: string): Promise<ProbeResult> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   return new Promise((resolve) => {
     let isOpen = false;
     const settle = (finding: string, advice?: string): void => {
@@ -111,7 +112,7 @@ function probeSocket({ clock, sockets }: ProbePorts, venue: StreamVenue, url: st
         venue: venue.id,
         what: 'WebSocket',
         url,
-        tookMs: clock.now() - startedAt,
+        tookMs: clock.monotonic() - startedAt,
         isOk: isOpen,
         finding,
         ...(advice === undefined ? {} : { advice }),

@@ -32,6 +32,7 @@ describe('GET /health and /ready', () => {
       {
         status: 'healthy',
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        report_age_seconds: expect.any(Number),
         streams: 0,
         not_running_total: 0,
         not_running: [],

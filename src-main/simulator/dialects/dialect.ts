@@ -3,6 +3,7 @@ import type { MarketInstrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Listing } from './listing.ts';
+import type { MaintenanceBoard } from './maintenance-board.ts';
 
 /**
  * One venue's way of speaking for the market: what it answers to sockets and requests. It knows neither real sockets nor real
@@ -20,6 +21,8 @@ export interface Dialect {
   listing(symbol: string): Listing | undefined;
   /** The venue's words, for faults that must speak or recognise them. */
   readonly wording: Wording;
+  /** Announces maintenance; absent if the venue has no way to. */
+  readonly maintenance?: MaintenanceBoard;
 }
 
 /** What the dialects of a family are made from. */
@@ -87,8 +90,6 @@ export interface Peer {
   ping(payload: string): void;
   /** Starts a clean close. */
   close(code: number, reason: string): void;
-  /** Ends the connection without a close frame. */
-  drop(): void;
   /** Ends the connection in 90 to 155 ms without an answer or a close frame; whatever the client sends until then is not read. */
   dropSoon(): void;
 }

@@ -86,13 +86,6 @@ export abstract class TopicSession implements Session, TopicSubscriber {
     else this.after('silence', leftMs, () => this.boundSilence(silenceMs, end));
   }
 
-  /** Ends the connection without a close frame. */
-  protected drop(): void {
-    if (this.#isClosed) return;
-    this.onClose();
-    this.#peer.drop();
-  }
-
   /** The venue ends connections on which something is asked for that it does not know: see {@link Peer.dropSoon}. */
   protected dropSoon(): void {
     if (!this.#isClosed) this.#peer.dropSoon();

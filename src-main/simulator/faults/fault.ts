@@ -59,6 +59,15 @@ export const FAULT_SCHEMA = v.variant(
     v.strictObject({ kind: v.literal('no-pings'), ...SCOPE }),
     /** Connections and requests are dropped before an answer. */
     v.strictObject({ kind: v.literal('endpoint-unreachable'), ...SCOPE }),
+    /** The venue announces maintenance that begins `afterMs` from now and takes `forMs`. The same title again is another announcement of the same maintenance. Left out, its times stay as they were; at first they are an hour and half an hour, and what is completed ends now. */
+    v.strictObject({
+      kind: v.literal('maintenance'),
+      title: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+      state: v.exactOptional(v.picklist(['scheduled', 'ongoing', 'completed', 'canceled'])),
+      afterMs: v.exactOptional(ms(DAY)),
+      forMs: v.exactOptional(ms(DAY)),
+      ...SCOPE,
+    }),
     // Messages of streams.
     /** Nothing of the topics in scope; others flow. */
     v.strictObject({ kind: v.literal('mute'), ...SCOPE }),

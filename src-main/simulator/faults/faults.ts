@@ -54,9 +54,9 @@ export class Faults {
     const { now } = this.#timeline;
     this.#set.set(id, { fault, setAt: now, strikes: 0, random: new Prng(this.#seed, `fault ${id}`) });
     if (fault.durationMs !== undefined) this.#timeline.at(now + fault.durationMs, () => this.clear(id));
-    if (fault.kind === 'renumber' || (isEnding(fault) && !isTopical(fault))) {
+    if (isOfVenue(fault) || (isEnding(fault) && !isTopical(fault))) {
       for (const victim of this.#victims) victim.strike(id, fault);
-      if (fault.kind === 'renumber' || fault.durationMs === undefined) this.#set.delete(id);
+      if (isOfVenue(fault) || fault.durationMs === undefined) this.#set.delete(id);
     }
     this.#notify();
     return id;
@@ -153,6 +153,11 @@ interface Entry {
   readonly setAt: number;
   readonly random: Prng;
   strikes: number;
+}
+
+/** Whether it is done by the venue, at once. */
+function isOfVenue({ kind }: Fault): boolean {
+  return kind === 'renumber' || kind === 'maintenance';
 }
 
 /** Whether it ends connections. */

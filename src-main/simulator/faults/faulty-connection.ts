@@ -83,19 +83,12 @@ export class FaultyConnection implements Peer, Session, Victim {
     this.#endByVenue(() => this.#o.wire.close(code, reason));
   }
 
-  drop(): void {
-    this.#endByVenue(() => this.#o.wire.drop());
-  }
-
   dropSoon(): void {
     const { timeline, wire } = this.#o;
     if (this.#isEnding) return;
     this.#isEnding = true;
     const afterMs = DROP_MS + ((timeline.now + this.#o.socket * 37) % DROP_SPREAD_MS);
-    timeline.at(timeline.now + afterMs, () => {
-      if (this.#silencedBy !== undefined) this.#isVenueGone = true;
-      else this.#end(() => wire.drop());
-    });
+    timeline.at(timeline.now + afterMs, () => this.#endByVenue(() => wire.drop()));
   }
 
   onText(text: string): void {

@@ -2,7 +2,7 @@ import type { VenueId } from '../../../src-shared/market/venue-ids.ts';
 import { isRejection } from '../dialects/dialect.ts';
 import type { Dialect, HttpAsk, HttpReply, Session } from '../dialects/dialect.ts';
 import type { Timeline } from '../timeline.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultOf } from './fault.ts';
 import type { Faults, Target, Victim } from './faults.ts';
 import { FaultyConnection } from './faulty-connection.ts';
 import type { Wire, WireReply } from './wire.ts';
@@ -26,9 +26,10 @@ export class FaultyVenue implements Victim {
     options.faults.join(this);
   }
 
-  /** Counts anew the books that a fault is aimed at. */
-  strike(id: number, { kind }: Fault): void {
-    if (kind !== 'renumber') return;
+  /** Counts anew the books that a fault is aimed at, or announces maintenance. */
+  strike(id: number, fault: Fault): void {
+    if (fault.kind === 'maintenance') this.#announce(id, fault);
+    if (fault.kind !== 'renumber') return;
     const { venue, listings } = this.#dialect;
     for (const listing of listings) {
       const topic = { name: 'book', channel: 'book', symbol: listing.symbol, isBook: true };
@@ -69,6 +70,16 @@ export class FaultyVenue implements Victim {
         ? {}
         : { overMs: Math.ceil((Buffer.byteLength(reply.body) * 1000) / trickle.bytesPerSecond) }),
     };
+  }
+
+  #announce(id: number, fault: FaultOf<'maintenance'>): void {
+    const { venue, maintenance } = this.#dialect;
+    const { faults, timeline } = this.#o;
+    if (maintenance === undefined || faults.takeOf(id, { venue }) === undefined) return;
+    const { title = 'System upgrade', state = 'scheduled', afterMs, forMs } = fault;
+    const now = Math.floor(timeline.now);
+    const begin = afterMs === undefined ? undefined : now + afterMs;
+    maintenance.announce({ title, state, begin, end: forMs === undefined ? undefined : (begin ?? now) + forMs }, now);
   }
 
   #reply(ask: HttpAsk, target: Target & { readonly venue: VenueId }): WireReply {

@@ -7,6 +7,8 @@ export interface Wire extends Omit<Peer, 'dropSoon'> {
   sendOver(frame: Frame, ms: number): void;
   /** Sends half of a frame, and then the connection breaks. */
   sendHalf(frame: Frame): void;
+  /** Ends the connection without a close frame. */
+  drop(): void;
   /** While silent, nothing passes either way, pongs and close frames included. */
   silence(isSilent: boolean): void;
 }

@@ -135,6 +135,7 @@ export function restSource(
     instruments: {
       requests: () => [{ path: `${prefix}/exchangeInfo`, weight: weights.instruments }],
       parse: (body) => parseInstruments(body, id),
+      rowsIn: 'symbols',
     },
     time: { request: () => ({ path: `${prefix}/time`, weight: 1 }), parse: parseTime },
     diff: {

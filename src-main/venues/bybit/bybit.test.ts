@@ -322,6 +322,50 @@ describe('tickers', () => {
   });
 });
 
+it('maintenance is announced on a socket of its own, of what is carried and real', () => {
+  const row = (fields: object): object => ({
+    id: '4d95b2a0-587f-11f0-bcc9-56f28c94d6ea',
+    title: 'Upgrade',
+    state: 'scheduled',
+    begin: '1768482000000',
+    end: '1768483800000',
+    href: '',
+    serviceTypes: [2, 5],
+    product: [1, 2],
+    uidSuffix: [],
+    maintainType: 1,
+    env: 1,
+    ...fields,
+  });
+  const read = (...rows: readonly object[]): Decoded => {
+    const out = new Decoded();
+    bybitLinear.decode(bytes(JSON.stringify({ topic: 'system.status', ts: 1768478400600, data: rows })), out);
+    return out;
+  };
+  const { maintenanceTopic } = bybitLinear;
+  expect(
+    maintenanceTopic && [
+      maintenanceTopic.key,
+      bybitLinear.streamUrl(bybitLinear.endpoints.production, maintenanceTopic.route),
+    ],
+  ).toEqual(['system.status', 'wss://stream.bybit.com/v5/public/misc/status']);
+  const out = read(row({}), row({ id: '2', state: 'completed', end: '' }), row({ product: [3] }), row({ env: 2 }));
+  expect([out.kind, out.maintenance]).toEqual([
+    'maintenance',
+    [
+      {
+        id: '4d95b2a0-587f-11f0-bcc9-56f28c94d6ea',
+        title: 'Upgrade',
+        state: 'scheduled',
+        begin: 1768482000000,
+        end: 1768483800000,
+      },
+      { id: '2', title: 'Upgrade', state: 'completed', begin: 1768482000000, end: NaN },
+    ],
+  ]);
+  expect([read(row({ product: [4] })).kind, read(row({ begin: 'soon' })).kind]).toEqual(['ignored', 'malformed']);
+});
+
 it('candles are closed where they are confirmed', () => {
   const text = (confirm: boolean): string =>
     `{"topic":"kline.1.BTCUSDT","type":"snapshot","ts":1768478402000,"data":[{"start":1768478400000,"end":1768478459999,"interval":"1","open":"96440.00","close":"96448.90","high":"96455.00","low":"96439.90","volume":"3.412","turnover":"329101.22","confirm":${String(confirm)},"timestamp":1768478401988}]}`;

@@ -11,7 +11,7 @@ import type {
 import { decodeFrame } from './frames.ts';
 import { answerKind, nextPage, parseCandles, parseInstruments, parseTime, parseTrades, rejectionOf } from './rest.ts';
 import { scanFrame } from './scan.ts';
-import { bookPolicy, INTERVAL_WORDS, topicsOf } from './topics.ts';
+import { bookPolicy, INTERVAL_WORDS, STATUS_TOPIC, topicsOf } from './topics.ts';
 
 /** What one of the markets has of its own. */
 export interface BybitMarket {
@@ -59,7 +59,8 @@ export function bybitMarket(market: BybitMarket): StreamVenue {
     limits: { ...LIMITS, topicsPerFrame },
     symbolOf: (typed) => typed.trim().toUpperCase(),
     topicsOf: topicsOf(channels),
-    streamUrl: (endpoints) => `${endpoints.ws}/v5/public/${category}`,
+    streamUrl: (endpoints, route) => `${endpoints.ws}/v5/public/${route === '' ? category : route}`,
+    maintenanceTopic: STATUS_TOPIC,
     subscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'subscribe', args }),
     unsubscribeFrame: (args, id) => JSON.stringify({ req_id: String(id), op: 'unsubscribe', args }),
     acknowledgement: 'explicit',

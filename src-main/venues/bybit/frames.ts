@@ -1,7 +1,8 @@
 import type { Decoded } from '../../engine/venue/decoded.ts';
+import { MAX_TITLE_CHARS, type Maintenance, toMaintenanceState } from '../../engine/venue/maintenance.ts';
 import type { CandleRecord, DecimalSlot, TradeRecord } from '../../engine/venue/records.ts';
 import { hasTradeFacts } from '../trade-facts.ts';
-import { isCarried, toTopicName, type TopicName } from './topics.ts';
+import { isCarried, STATUS_TOPIC, toTopicName, type TopicName } from './topics.ts';
 import {
   decimalInto,
   decimalsInto,
@@ -33,6 +34,10 @@ export function decodeFrame(bytes: Uint8Array, out: Decoded): void {
 }
 
 function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
+  if (topic.key === STATUS_TOPIC.key) {
+    decodeStatus(frame, out);
+    return;
+  }
   const decode = isCarried(topic) ? CHANNELS.get(topic.channel) : undefined;
   out.begin('events');
   if (decode === undefined) out.kind = 'ignored';
@@ -42,6 +47,39 @@ function decodePush(frame: Fields, topic: TopicName, out: Decoded): void {
   } else if (out.recordCount === 0) out.kind = 'ignored';
   out.topic = topic.key;
   out.topicSymbol = topic.symbol;
+}
+
+/** What is about options and spreads alone, or about the simulated market of the production hosts, is left out. */
+function decodeStatus(frame: Fields, out: Decoded): void {
+  const rows = frame['data'];
+  if (!Array.isArray(rows)) {
+    out.fail('system.status without rows');
+    return;
+  }
+  const maintenance: Maintenance[] = [];
+  for (const row of rows as readonly unknown[]) {
+    const begin = isFields(row) ? positiveOf(row, 'begin') : NaN;
+    if (!isFields(row) || Number.isNaN(begin) || textOf(row, 'state') === '') {
+      out.fail('system.status lacks a field or has one of the wrong type');
+      return;
+    }
+    if (row['env'] === DEMO || !concernsUs(row['product'])) continue;
+    maintenance.push({
+      id: (textOf(row, 'id') || String(begin)).slice(0, MAX_TITLE_CHARS),
+      title: textOf(row, 'title').slice(0, MAX_TITLE_CHARS),
+      state: toMaintenanceState(textOf(row, 'state')),
+      begin,
+      end: positiveOf(row, 'end'),
+    });
+  }
+  out.begin(maintenance.length === 0 ? 'ignored' : 'maintenance');
+  out.topic = STATUS_TOPIC.key;
+  out.maintenance = maintenance;
+}
+
+/** Products are futures, spot, options and spreads, 1 to 4; all of them if none is named. */
+function concernsUs(products: unknown): boolean {
+  return !Array.isArray(products) || products.length === 0 || products.includes(1) || products.includes(2);
 }
 
 /** Pongs of public sockets keep `op: ping` and say it in `ret_msg`; others say `op: pong`. */
@@ -248,6 +286,7 @@ function eachRow(frame: Fields, read: (row: Fields) => boolean): boolean {
 }
 
 const HOUR_MS = 3_600_000;
+const DEMO = 2;
 const MARK_KEYS = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime', 'fundingIntervalHour'] as const;
 
 const CHANNELS: ReadonlyMap<string, (frame: Fields, topic: TopicName, out: Decoded) => boolean> = new Map([

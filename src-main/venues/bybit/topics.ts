@@ -18,6 +18,7 @@ export interface TopicName {
 
 /** Takes a topic apart. Symbols have no dots. */
 export function toTopicName(key: string): TopicName {
+  if (key === STATUS_TOPIC.key) return { key, channel: key, symbol: '', levels: NaN, interval: undefined };
   const [channel = '', ...rest] = key.split('.');
   const symbol = rest.at(-1) ?? '';
   const option = rest.length === 2 ? (rest[0] ?? '') : '';
@@ -29,6 +30,9 @@ export function toTopicName(key: string): TopicName {
     interval: channel === 'kline' ? INTERVAL_OF.get(option) : undefined,
   };
 }
+
+/** Announcements of maintenance: on a socket of their own, which all markets share. */
+export const STATUS_TOPIC: Topic = { key: 'system.status', route: 'misc/status' };
 
 /** Whether the book of a topic is one that is read: others (`rpi`, `full`) have a format of their own. True of topics that are no books. */
 export function isCarried({ channel, levels }: TopicName): boolean {

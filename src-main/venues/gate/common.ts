@@ -147,6 +147,7 @@ export function futuresMarket(settle: 'usdt' | 'btc'): StreamVenue {
     instruments: {
       requests: () => [{ path: `/futures/${settle}/contracts`, weight: 1 }],
       parse: instrumentsParser((row) => toContract(id, row)),
+      rowsIn: '',
     },
     history: {
       // 2,000 are documented; independent clients ask for one less.

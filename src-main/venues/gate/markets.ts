@@ -19,7 +19,11 @@ export const gateSpot: StreamVenue = {
   bookPolicy: bookPolicyOf(
     (symbol, depth) => `/spot/order_book?currency_pair=${encodeURIComponent(symbol)}&limit=${depth}&with_id=true`,
   ),
-  instruments: { requests: () => [{ path: '/spot/currency_pairs', weight: 1 }], parse: instrumentsParser(toPair) },
+  instruments: {
+    requests: () => [{ path: '/spot/currency_pairs', weight: 1 }],
+    parse: instrumentsParser(toPair),
+    rowsIn: '',
+  },
   history: {
     maxCandles: 1000,
     maxTrades: 1000,

@@ -1,5 +1,6 @@
 import { nextOpenTime } from '../../../src-shared/market/interval.ts';
 import type { Decoded } from '../../engine/venue/decoded.ts';
+import { MAX_TITLE_CHARS, type Maintenance, toMaintenanceState } from '../../engine/venue/maintenance.ts';
 import type { BookRecord, CandleRecord, TradeRecord } from '../../engine/venue/records.ts';
 import {
   decimalsInto,
@@ -21,6 +22,7 @@ import {
   LIQUIDATIONS,
   MERGED_FILLS,
   SHALLOW_BOOK,
+  STATUS,
   toOkxTopic,
   type OkxTopic,
 } from './topics.ts';
@@ -135,6 +137,10 @@ function decodeData(frame: Fields, out: Decoded): void {
     return;
   }
   const topic = topicOfArg(arg);
+  if (topic?.channel === STATUS) {
+    decodeStatus(rows, out);
+    return;
+  }
   const decode = topic === undefined || topic.interval !== undefined ? decodeCandle : CHANNELS.get(topic.channel);
   out.begin(topic === undefined || decode === undefined || rows.length === 0 ? 'ignored' : 'events');
   if (topic === undefined) return;
@@ -148,6 +154,30 @@ function decodeData(frame: Fields, out: Decoded): void {
   }
 }
 
+/** What is about other services than trading and sockets, or about the simulated market, is left out. Announcements have no id: their beginning and words are it. */
+function decodeStatus(rows: readonly unknown[], out: Decoded): void {
+  const maintenance: Maintenance[] = [];
+  for (const row of rows) {
+    const begin = isFields(row) ? wholeTextOf(row, 'begin') : NaN;
+    if (!isFields(row) || Number.isNaN(begin) || textOf(row, 'state') === '') {
+      out.fail('status lacks a field or has one of the wrong type');
+      return;
+    }
+    if (row['env'] === DEMO || OTHER_SERVICES.has(textOf(row, 'serviceType'))) continue;
+    const title = textOf(row, 'title').slice(0, MAX_TITLE_CHARS);
+    maintenance.push({
+      id: `${title} ${begin}`,
+      title,
+      state: toMaintenanceState(textOf(row, 'state')),
+      begin,
+      end: wholeTextOf(row, 'end'),
+    });
+  }
+  out.begin(maintenance.length === 0 ? 'ignored' : 'maintenance');
+  out.topic = STATUS;
+  out.maintenance = maintenance;
+}
+
 function isArg(arg: unknown): arg is Fields {
   return isFields(arg) && textOf(arg, 'channel') !== '';
 }
@@ -156,7 +186,7 @@ function isArg(arg: unknown): arg is Fields {
 function topicOfArg(arg: Fields): OkxTopic | undefined {
   const channel = textOf(arg, 'channel');
   const name = textOf(arg, channel === LIQUIDATIONS ? 'instType' : 'instId');
-  return name === '' ? undefined : toOkxTopic(channel, name);
+  return name === '' && channel !== STATUS ? undefined : toOkxTopic(channel, name);
 }
 
 type DecodeRow = (row: unknown, out: Decoded, topic: OkxTopic, frame: Fields) => boolean;
@@ -342,6 +372,9 @@ const CHANNELS: ReadonlyMap<string, DecodeRow> = new Map<string, DecodeRow>([
   ['open-interest', decodeOpenInterest],
   [LIQUIDATIONS, decodeLiquidation],
 ]);
+const DEMO = '2';
+/** Options, block trades, bots, spreads and copied trades. Source: v5 "Status channel", read 2026-11. */
+const OTHER_SERVICES: ReadonlySet<string> = new Set(['4', '6', '7', '10', '11']);
 const PONG = new TextEncoder().encode('pong');
 const SERVICE_UPGRADE = '64008';
 const REJECTED_TOPIC = /channel:([\w-]+),inst(?:Id|Type):([\w-]+)/;

@@ -405,6 +405,43 @@ describe('other channels', () => {
     ).toEqual(['', 'BTC-USDT', 'BTC-USD', 'BTC-USD', 'BTC-USD']);
   });
 
+  it('maintenance is announced, of what is carried and real', () => {
+    const row = (fields: object): object => ({
+      begin: '1768482000000',
+      end: '1768483800000',
+      href: '',
+      preOpenBegin: '',
+      scheDesc: '',
+      serviceType: '0',
+      state: 'scheduled',
+      system: 'unified',
+      maintType: '1',
+      env: '1',
+      title: 'Upgrade',
+      ts: '1768478400600',
+      ...fields,
+    });
+    const read = (...data: readonly object[]): Decoded => decoded(JSON.stringify({ arg: { channel: 'status' }, data }));
+    const { kind, topic, maintenance } = read(
+      row({}),
+      row({ serviceType: '7' }),
+      row({ env: '2' }),
+      row({ state: 'pre_open', end: '' }),
+    );
+    expect([kind, topic, maintenance.map(({ title, state, begin, end }) => [title, state, begin, end])]).toEqual([
+      'maintenance',
+      'status',
+      [
+        ['Upgrade', 'scheduled', 1768482000000, 1768483800000],
+        ['Upgrade', 'ongoing', 1768482000000, NaN],
+      ],
+    ]);
+    expect([read(row({ serviceType: '4' })).kind, read(row({ begin: '' })).kind]).toEqual(['ignored', 'malformed']);
+    const ack = decoded('{"id":"9","event":"subscribe","arg":{"channel":"status"},"connId":"7be1c904"}');
+    expect([ack.kind, ack.topic]).toEqual(['ack', okx.maintenanceTopic?.key]);
+    expect(JSON.parse(okx.subscribeFrame(['status'], 9, 0))).toMatchObject({ args: [{ channel: 'status' }] });
+  });
+
   it('open interest is in contracts', () => {
     const record = onlyRecord(
       'openInterest',

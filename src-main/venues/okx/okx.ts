@@ -15,7 +15,7 @@ import {
   WEIGHTS,
 } from './rest.ts';
 import { scanOkxFrame } from './scan.ts';
-import { argOf, BARS, DEEP_BOOKS, okxIndexOf, okxTopicsOf, SHALLOW, SHALLOW_BOOK } from './topics.ts';
+import { argOf, BARS, DEEP_BOOKS, okxIndexOf, okxTopicsOf, SHALLOW, SHALLOW_BOOK, STATUS } from './topics.ts';
 
 const CHANNELS: readonly Channel[] = [
   'trade',
@@ -86,6 +86,7 @@ export const okx: StreamVenue = {
   },
   symbolOf: (typed) => typed.trim().toUpperCase(),
   topicsOf: okxTopicsOf,
+  maintenanceTopic: { key: STATUS, route: 'public' },
   streamUrl: (endpoints, route) => `${endpoints.ws}/${route}`,
   subscribeFrame: (topics, id) => controlFrame('subscribe', topics, id),
   unsubscribeFrame: (topics, id) => controlFrame('unsubscribe', topics, id),
@@ -106,6 +107,7 @@ export const okx: StreamVenue = {
         weight: WEIGHTS.instruments,
       })),
     parse: parseOkxInstruments,
+    rowsIn: 'data',
   },
   history: {
     maxCandles: MAX_CANDLES,

@@ -24,7 +24,7 @@ export type InstrumentType = 'SPOT' | 'SWAP' | 'FUTURES';
 export function toOkxTopic(channel: string, name: string): OkxTopic {
   const isShared = channel === LIQUIDATIONS || channel === INDEX;
   return {
-    key: `${channel}:${name}`,
+    key: channel === STATUS ? STATUS : `${channel}:${name}`,
     channel,
     symbol: isShared ? '' : name,
     interval: channel.startsWith(CANDLE) ? INTERVAL_OF.get(channel.slice(CANDLE.length)) : undefined,
@@ -34,6 +34,7 @@ export function toOkxTopic(channel: string, name: string): OkxTopic {
 
 /** What `arg` of a topic says: channel, then the instrument or the type of instruments. */
 export function argOf(key: string): string {
+  if (key === STATUS) return JSON.stringify({ channel: STATUS });
   const at = key.indexOf(':');
   const channel = key.slice(0, at);
   return JSON.stringify({ channel, [channel === LIQUIDATIONS ? 'instType' : 'instId']: key.slice(at + 1) });
@@ -158,6 +159,8 @@ export const BBO = 'bbo-tbt';
 export const LIQUIDATIONS = 'liquidation-orders';
 /** Prices of indexes, each for all contracts on it. */
 export const INDEX = 'index-tickers';
+/** Announcements of maintenance; the topic is named by its channel alone. */
+export const STATUS = 'status';
 /** Levels a side of {@link SHALLOW_BOOK}. */
 export const SHALLOW = 5;
 const CANDLE = 'candle';

@@ -25,6 +25,27 @@ const problem = (code: HealthProblem['code'], more: Partial<HealthProblem> = {})
   ...more,
 });
 
+test('maintenance that is announced is said with its time and the words of the exchange', () => {
+  const at = Date.UTC(2026, 0, 15, 9);
+  const planned = problem('maintenance', {
+    severity: 'info',
+    subject: 'Bybit',
+    from: Date.UTC(2026, 0, 15, 10),
+    to: Date.UTC(2026, 0, 15, 10, 30),
+    title: 'Upgrade',
+  });
+  expect(healthSentence(report([planned]), at)).toBe(
+    'Bybit plans maintenance from 10:00 to 10:30 UTC: Upgrade; all streams are live.',
+  );
+  expect(healthSentence(report([planned]), at + 4_000_000)).toBe(
+    'Bybit is in maintenance, as announced, until 10:30 UTC: Upgrade; all streams are live.',
+  );
+  const { to: _, title: __, ...bare } = planned;
+  expect(healthSentence(report([{ ...bare, subject: 'OKX' }, planned]), at - 86_400_000)).toBe(
+    'OKX plans maintenance from 2026-01-15 10:00 UTC; Bybit plans maintenance from 2026-01-15 10:00 to 2026-01-15 10:30 UTC: Upgrade; all streams are live.',
+  );
+});
+
 test('when nothing is wrong it says so', () => {
   expect(healthSentence(report([]), 10_000)).toBe('All 12 streams are live on 2 connections; no problem.');
   expect(healthSentence(report([], { streamsRunning: 3 }), 10_000)).toBe(

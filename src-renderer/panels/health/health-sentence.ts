@@ -30,8 +30,10 @@ export function healthSentence(report: HealthReport, now: number): string {
 function folded(problems: readonly HealthProblem[]): readonly HealthProblem[] {
   const byCode = new Map<string, HealthProblem>();
   for (const problem of problems) {
-    const before = byCode.get(problem.code);
-    byCode.set(problem.code, before === undefined ? problem : joined(before, problem));
+    // Each maintenance has its own time.
+    const key = problem.code === 'maintenance' ? `${problem.subject} ${problem.from} ${problem.title}` : problem.code;
+    const before = byCode.get(key);
+    byCode.set(key, before === undefined ? problem : joined(before, problem));
   }
   return [...byCode.values()];
 }
@@ -49,12 +51,29 @@ function joined(one: HealthProblem, other: HealthProblem): HealthProblem {
 /** One problem in plain words, with its age. */
 function problemWords(problem: HealthProblem, report: HealthReport, now: number): string {
   const count = problem.count ?? 1;
+  if (problem.code === 'maintenance' && count === 1) return maintenanceWords(problem, now);
   const who =
     count > 1
       ? `${problem.venue === undefined ? '' : `${problem.venue}: `}${count} ${SUBJECTS[problem.code]}s`
       : `${problem.venue ?? ''}${problem.venue === undefined ? '' : ': '}${nameOf(problem)}`;
   const age = formatAge(Math.max(0, now - problem.since));
   return `${who} ${predicate(problem, report, count > 1)} ${PERIOD.has(problem.code) ? `for ${age}` : `${age} ago`}`;
+}
+
+/** `Bybit plans maintenance from 10:00 to 10:30 UTC: title`. Days are named if they are not today. */
+function maintenanceWords({ subject, from = NaN, to, title = '' }: HealthProblem, now: number): string {
+  const end = to === undefined ? '' : utcText(to, now);
+  const when =
+    now < from
+      ? `plans maintenance from ${utcText(from, now)}${end === '' ? '' : ` to ${end}`} UTC`
+      : `is in maintenance, as announced${end === '' ? '' : `, until ${end} UTC`}`;
+  return `${subject} ${when}${title === '' ? '' : `: ${title}`}`;
+}
+
+function utcText(at: number, now: number): string {
+  const text = new Date(at).toISOString();
+  const time = text.slice(11, 16);
+  return text.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? time : `${text.slice(0, 10)} ${time}`;
 }
 
 function predicate(problem: HealthProblem, report: HealthReport, isMany: boolean): string {
@@ -124,10 +143,16 @@ function streamOf(problem: HealthProblem, report: HealthReport): StreamHealth | 
 function restWords(report: HealthReport): string {
   const { streams, streamsRunning } = report.totals;
   if (streamsRunning === 0) return 'nothing is live';
-  const affected = new Set(report.problems.map((one) => one.subject)).size;
+  const affected = new Set(report.problems.filter(isWrong).map((one) => one.subject)).size;
+  if (affected === 0 && streamsRunning === streams) return 'all streams are live';
   return streamsRunning >= streams - affected
     ? 'everything else is live'
     : `${streamsRunning} of ${streams} streams are live`;
+}
+
+/** What is planned is no trouble yet. */
+function isWrong({ severity }: HealthProblem): boolean {
+  return severity !== 'info';
 }
 
 function upperFirst(text: string): string {
@@ -151,6 +176,7 @@ const SUBJECTS: Readonly<
   'clock-error': 'venue',
   malformed: 'connection',
   'decoder-drift': 'decoder',
+  maintenance: 'venue',
 };
 /** Problems that last, against those that happened. */
 const PERIOD = new Set<HealthProblem['code']>([
@@ -179,6 +205,7 @@ const PREDICATES: Readonly<Record<HealthProblem['code'], readonly [verb: keyof t
   'clock-error': ['has', 'another time than this computer, which latencies allow for'],
   malformed: ['has', 'sent messages that could not be understood, the last'],
   'decoder-drift': ['is', 'reading messages the slow way, as their form has changed'],
+  maintenance: ['has', 'announced maintenance, the last'],
 };
 const PLURALS = { is: 'are', has: 'have', was: 'were' } as const;
 const WHYS: Readonly<Partial<Record<HealthProblem['code'], (problem: HealthProblem, report: HealthReport) => string>>> =

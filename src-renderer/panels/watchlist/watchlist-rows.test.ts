@@ -42,6 +42,26 @@ test('favourites come first, then the chosen column; what is absent comes last e
   ).toEqual([A, B, C]);
 });
 
+test('volume is reckoned at the last price if the venue has no turnover', () => {
+  const swap: InstrumentId = 'okx:BTC-USDT-SWAP';
+  const quotes = new QuoteBuffer();
+  const numbers = new Float64Array(QUOTE_STRIDE).fill(NaN);
+  numbers.set([0], QUOTE.row);
+  numbers.set([20_000], QUOTE.volume);
+  numbers.set([90_000], QUOTE.last);
+  quotes.apply({ kind: 'quotes', sub: 's', offset: 0, count: 1, instruments: [swap] }, numbers);
+  const records = { [swap]: { ...PERP, id: swap, sizeUnit: 'contracts', contractSize: '0.01' } } as const;
+  const context = {
+    quotes,
+    records,
+    favourites: new Set<InstrumentId>(),
+    isGrouped: true,
+    now: 0,
+    venueOf: () => undefined,
+  };
+  expect(watchlistCell(swap, 'volume', context).text).toBe('18.00m');
+});
+
 test('volume is worth quote units also of inverse contracts, whose turnover comes in base units', () => {
   const inverse: InstrumentId = 'binance-coinm:BTCUSD_PERP';
   const quotes = new QuoteBuffer();

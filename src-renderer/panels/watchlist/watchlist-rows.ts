@@ -155,16 +155,21 @@ function openInterestCell(id: InstrumentId, { records, quotes, venueOf }: CellCo
 
 /**
  * Worth of what was traded in 24 h, in quote units, so that markets compare; NaN while it is not known. Venues give that of inverse contracts in
- * base units, but their contracts are worth a fixed number of quote units.
+ * base units, but their contracts are worth a fixed number of quote units. If the venue gives none, as OKX of linear contracts, it is reckoned at
+ * the last price.
  */
 function turnoverOf(id: InstrumentId, { quotes, records }: Pick<CellContext, 'quotes' | 'records'>): number {
   const record = records[id];
   const base = quotes.baseOf(id);
   if (base < 0) return NaN;
-  if (record === undefined || record === 'missing' || !isInverse(record) || record.sizeUnit !== 'contracts')
-    return quotes.numbers[base + QUOTE.quoteVolume] ?? NaN;
+  const turnover = quotes.numbers[base + QUOTE.quoteVolume] ?? NaN;
+  if (record === undefined || record === 'missing') return turnover;
+  const volume = quotes.numbers[base + QUOTE.volume] ?? NaN;
   // It takes no price.
-  return toNotional(record, quotes.numbers[base + QUOTE.volume] ?? NaN, 0) ?? NaN;
+  if (isInverse(record) && record.sizeUnit === 'contracts') return toNotional(record, volume, 0) ?? NaN;
+  return Number.isNaN(turnover)
+    ? (toNotional(record, volume, quotes.numbers[base + QUOTE.last] ?? NaN) ?? NaN)
+    : turnover;
 }
 
 /** Open interest in quote units at the mark price, or the last one; NaN if it is not known. */

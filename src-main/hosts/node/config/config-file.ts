@@ -120,9 +120,10 @@ function placeOf(origins: Draft['origins'], dotted: string): string {
 /** The place of everything in the file, groups included, by dotted path. */
 function fileOrigins(file: string, { tree, text }: Extract<JsoncRead, { ok: true }>): Draft['origins'] {
   const origins: Draft['origins'] = new Map();
+  const placeIn = placesIn(text);
   const visit = (node: Node | undefined, dotted: string): void => {
     if (node === undefined) return;
-    if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${lineAndColumn(text, node.offset)}` });
+    if (dotted !== '') origins.set(dotted, { kind: 'file', where: `${file}:${placeIn(node.offset)}` });
     if (node.type !== 'object') return;
     for (const { children } of node.children ?? [])
       if (children !== undefined)
@@ -154,18 +155,23 @@ async function readJsonc(file: string, mayBeMissing: boolean): Promise<JsoncRead
       : { ok: false, problems: [`${file}: cannot be read: there is no such file or folder (ENOENT)`] };
   // Some editors write a byte order mark first.
   const text = read.replace(/^\uFEFF/, '');
-  const unusable = encodingProblem(text) ?? (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined);
+  const unusable =
+    encodingProblem(text) ??
+    (isTooDeep(text) ? 'its brackets are nested too deeply' : undefined) ??
+    (text.length > MAX_CHARS ? `it has more than ${String(MAX_CHARS)} characters` : undefined);
   if (unusable !== undefined) return { ok: false, problems: [`${file}: cannot be used: ${unusable}`] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   if (errors.length > 0) {
-    return {
-      ok: false,
-      problems: errors.map(
-        (error) =>
-          `${file}:${lineAndColumn(text, error.offset)}: not valid JSON with comments: ${words(printParseErrorCode(error.error))}`,
-      ),
-    };
+    const placeIn = placesIn(text);
+    const problems = errors
+      .slice(0, MOST_PROBLEMS)
+      .map(
+        ({ error, offset }) =>
+          `${file}:${placeIn(offset)}: not valid JSON with comments: ${words(printParseErrorCode(error))}`,
+      );
+    const left = errors.length - problems.length;
+    return { ok: false, problems: left > 0 ? [...problems, `${file}: and ${String(left)} more`] : problems };
   }
   const value: unknown = tree === undefined ? {} : getNodeValue(tree);
   if (!isPlainObject(value)) return { ok: false, problems: [`${file}:1:1: expected an object in braces`] };
@@ -184,6 +190,10 @@ function isTooDeep(text: string): boolean {
 }
 
 const MAX_DEPTH = 100;
+/** The whole reference of options is a tenth of it. */
+const MAX_CHARS = 256 * 1024;
+/** Of a file that is something else entirely, the first ones say enough. */
+const MOST_PROBLEMS = 20;
 /** From the library's `SyntaxKind`, a constant enum that is gone at run time. */
 const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 } as const;
 const NO_FILE: Extract<JsoncRead, { ok: true }> = { ok: true, value: {}, tree: undefined, text: '' };
@@ -197,8 +207,17 @@ function words(code: string): string {
   return code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
-function lineAndColumn(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return `${String(line)}:${String(offset - before.lastIndexOf('\n'))}`;
+/** Line and column of offsets in a text, from 1: `3:17`. */
+function placesIn(text: string): (offset: number) => string {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let line = 0;
+    for (let after = starts.length; after - line > 1;) {
+      const middle = (line + after) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else after = middle;
+    }
+    return `${String(line + 1)}:${String(offset - (starts[line] ?? 0) + 1)}`;
+  };
 }

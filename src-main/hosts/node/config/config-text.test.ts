@@ -37,3 +37,20 @@ test('brackets in texts and comments are not nested', async () => {
   await writeFile(file, `{ "log": { "dir": "${'['.repeat(300)}" } } // ${'{'.repeat(300)}`);
   expect(await loadConfig({ home, env: {} })).toMatchObject({ ok: true });
 });
+
+test('of a file that is something else the first mistakes are named, each at its place', async () => {
+  await writeFile(file, `{\n${'"a" 1,\n'.repeat(30_000)}}`);
+  const load = await loadConfig({ home, env: {} });
+  const problems = load.ok ? [] : load.problems;
+  expect(problems).toHaveLength(21);
+  expect(problems[0]).toContain(`${file}:2:5: not valid JSON with comments: colon expected`);
+  expect(problems.at(-1)).toMatch(/and \d+ more$/);
+});
+
+test('a file of many megabytes is no configuration', async () => {
+  await writeFile(file, `{ "log": { "dir": "${'x'.repeat(300_000)}" } }`);
+  expect(await loadConfig({ home, env: {} })).toMatchObject({
+    ok: false,
+    problems: [expect.stringContaining('it has more than 262144 characters')],
+  });
+});

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CHANNELS } from '../../../../src-shared/market/channels.ts';
 import { INTERVALS } from '../../../../src-shared/market/interval.ts';
+import { parseJsonText } from '../../../../src-shared/text/parse-json.ts';
 
 /** Depths of books that a client may ask for: each is a series of its own, made for all who want it. */
 const DEPTHS = [1, 5, 10, 15, 20, 25, 50, 100, 200, 400, 500, 1000, 2000, 5000] as const;
@@ -45,10 +46,8 @@ export type GuardedRequest =
 
 /** Checks one text of a client: known keys only, everything bounded. Never throws. */
 export function guardQuoteRequest(text: string): GuardedRequest {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
+  const parsed = parseJsonText(text);
+  if (parsed === undefined)
     return {
       ok: false,
       error: quoteError(
@@ -56,7 +55,6 @@ export function guardQuoteRequest(text: string): GuardedRequest {
         'not JSON: send {"exchange":"binance","contract_type":"spot","symbols":["BTCUSDT"],"limit":0}',
       ),
     };
-  }
   const outcome = v.safeParse(REQUEST, parsed, { abortEarly: true });
   if (outcome.success) return { ok: true, request: outcome.output };
   const [issue] = outcome.issues;

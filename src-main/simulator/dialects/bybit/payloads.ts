@@ -2,6 +2,8 @@ import { type Interval, nextOpenTime } from '../../../../src-shared/market/inter
 import type { Candle } from '../../market/candle.ts';
 import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { Liquidation, MarketTrade } from '../../market/trade-log.ts';
+import { hashName } from '../../market/prng.ts';
+import type { SimulatedMaintenance } from '../maintenance-board.ts';
 import type { BybitListing } from './listings.ts';
 import { INTERVALS } from './topic.ts';
 
@@ -76,6 +78,24 @@ export function bestFacts(listing: BybitListing): readonly (readonly [key: strin
     ['ask1Price', listing.price(asks.price(0))],
     ['ask1Size', listing.size(asks.size(0))],
   ];
+}
+
+/** A message of `system.status`. */
+export function statusMessage({ title, state, begin, end }: SimulatedMaintenance, now: number): string {
+  const row = {
+    id: `4d95b2a0-587f-11f0-bcc9-${hashName(title).toString(16).replace('-', '').padStart(12, '0').slice(-12)}`,
+    title,
+    state,
+    begin: String(begin),
+    end: String(end),
+    href: '',
+    serviceTypes: [1, 5],
+    product: [1, 2],
+    uidSuffix: [],
+    maintainType: 1,
+    env: 1,
+  };
+  return `{"topic":"system.status","ts":${Math.floor(now)},"data":[${JSON.stringify(row)}]}`;
 }
 
 interface DayFacts {

@@ -2,10 +2,11 @@ import type { Timer } from '../../../engine/ports.ts';
 import type { Liquidation } from '../../market/trade-log.ts';
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen } from '../producing.ts';
-import type { TopicPayloads } from '../topic-hub.ts';
+import type { MaintenanceBoard } from '../maintenance-board.ts';
+import type { TopicPayloads, TopicSource } from '../topic-hub.ts';
 import type { BookWindow } from './book-window.ts';
 import type { BybitListing } from './listings.ts';
-import { candleMessage, liquidationsMessage, tickerFacts, tradesMessage } from './payloads.ts';
+import { candleMessage, liquidationsMessage, statusMessage, tickerFacts, tradesMessage } from './payloads.ts';
 import type { BybitTopic } from './topic.ts';
 
 /** What makes the messages of a topic. */
@@ -31,6 +32,17 @@ export function payloadsOf(topic: BybitTopic, timeline: Timeline): TopicPayloads
     case 'allLiquidation':
       return { produce: (publish) => liquidations(listing, timeline, publish) };
   }
+}
+
+/** The topic of the socket of announcements: those who come are sent nothing, as far as is known. */
+export const STATUS = 'system.status';
+
+/** What makes the messages of {@link STATUS}. */
+export function statusSource(board: MaintenanceBoard, timeline: Timeline): TopicSource {
+  return {
+    subject: { name: STATUS, channel: STATUS, symbol: undefined, isBook: false },
+    produce: (publish) => board.listen((maintenance) => publish(statusMessage(maintenance, timeline.now))),
+  };
 }
 
 /** All fills of a taker order in one message. */

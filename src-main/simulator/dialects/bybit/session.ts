@@ -3,8 +3,7 @@ import { TextFrame } from '../dialect.ts';
 import type { TopicHub } from '../topic-hub.ts';
 import { TopicSession, type SessionEnds } from '../topic-session.ts';
 import { answerText, readControl } from './control.ts';
-import type { Category, Listings } from './listings.ts';
-import { readTopic } from './topic.ts';
+import type { Category } from './listings.ts';
 
 /** What a connection may do. */
 export interface SessionLimits {
@@ -17,8 +16,9 @@ export interface SessionLimits {
 
 /** What a connection is opened with. */
 export interface SessionOptions extends SessionEnds {
-  readonly category: Category;
-  readonly listings: Listings;
+  /** Of the market; `status` on the socket of announcements. */
+  readonly category: Category | 'status';
+  readonly isTopic: (name: string) => boolean;
   readonly hub: TopicHub;
   readonly limits: SessionLimits;
 }
@@ -81,20 +81,17 @@ export class BybitSession extends TopicSession {
 
   /** All topics of a message, or none where one of them is wrong. */
   #subscribe(args: readonly string[], id: string): void {
-    const { category, hub, listings, limits } = this.#o;
-    const topics = args.map((name) => [name, readTopic(name, listings)] as const);
+    const { category, hub, isTopic, limits } = this.#o;
     const rejection =
       this.#rejectionOf(args) ??
-      topics
-        .map(([name, topic]) => this.#wrongWith(name, topic === undefined))
-        .find((message) => message !== undefined);
+      args.map((name) => this.#wrongWith(name, !isTopic(name))).find((message) => message !== undefined);
     if (rejection !== undefined) {
       this.#answer(false, rejection, id, 'subscribe');
       return;
     }
     this.#answer(true, category === 'spot' ? 'subscribe' : '', id, 'subscribe');
-    for (const [name, topic] of topics) {
-      if (topic === undefined || this.isClosed) return;
+    for (const name of args) {
+      if (this.isClosed) return;
       this.#argBytes += name.length;
       this.topics.set(name, () => {
         this.#argBytes -= name.length;

@@ -21,7 +21,7 @@ export class HyperliquidSession extends TopicSession {
   constructor(options: SessionOptions) {
     super(options);
     this.#o = options;
-    this.boundSilence(SILENCE_MS, () => this.drop());
+    this.boundSilence(SILENCE_MS, () => this.dropSoon());
   }
 
   /** Only what is sent counts. */

@@ -1,6 +1,7 @@
 import type { Timeline } from '../../timeline.ts';
 import { AttemptLimit } from '../limits.ts';
 import type { Dialect, DialectFamily, DialectOptions, HttpAsk, HttpReply, Peer, Session, Wording } from '../dialect.ts';
+import { MaintenanceBoard } from '../maintenance-board.ts';
 import { textReply } from '../replies.ts';
 import { TopicHub } from '../topic-hub.ts';
 import { Listings, type OkxListing } from './listings.ts';
@@ -23,6 +24,7 @@ export const OKX: DialectFamily = {
 class OkxDialect implements Dialect {
   readonly venue = 'okx';
   readonly wording: Wording;
+  readonly maintenance = new MaintenanceBoard();
   readonly #timeline: Timeline;
   readonly #listings: Listings;
   readonly #limits: SessionLimits;
@@ -54,7 +56,10 @@ class OkxDialect implements Dialect {
       const topic = readTopic(arg, 'public', this.#listings) ?? readTopic(arg, 'business', this.#listings);
       return topic === undefined
         ? undefined
-        : { subject: subjectOf(topic), ...payloadsOf(topic, { timeline, listings: this.#listings }) };
+        : {
+            subject: subjectOf(topic),
+            ...payloadsOf(topic, { timeline, listings: this.#listings, board: this.maintenance }),
+          };
     });
   }
 

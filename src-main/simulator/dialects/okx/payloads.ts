@@ -3,6 +3,7 @@ import type { Candle } from '../../market/candle.ts';
 import { FUNDING_MS } from '../../market/derivatives.ts';
 import type { Liquidation, MarketTrade, Match } from '../../market/trade-log.ts';
 import { sidesText } from './book-window.ts';
+import type { SimulatedMaintenance } from '../maintenance-board.ts';
 import { type OkxListing, shortDecimal } from './listings.ts';
 
 /** A row of `trades`: all fills of an order at one price, with the id of the last. */
@@ -151,6 +152,24 @@ export function liquidationRow(listing: OkxListing, { isBuy, limitPrice, size, t
   };
   const { underlying, symbol, type } = listing;
   return JSON.stringify({ instType: type, instId: symbol, instFamily: underlying, uly: underlying, details: [detail] });
+}
+
+/** A row of `status`. */
+export function statusRow({ title, state, begin, end }: SimulatedMaintenance, now: number): string {
+  return JSON.stringify({
+    begin: String(begin),
+    end: String(end),
+    href: '',
+    preOpenBegin: '',
+    scheDesc: '',
+    serviceType: '0',
+    state,
+    system: 'unified',
+    maintType: '1',
+    env: '1',
+    title,
+    ts: String(Math.floor(now)),
+  });
 }
 
 /** A row of `instruments`. */

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../timeline.ts';
 import { beatOf, candleBeats, every, fillsOf, listen, sampledLiquidations } from '../producing.ts';
+import type { MaintenanceBoard } from '../maintenance-board.ts';
 import type { TopicPayloads } from '../topic-hub.ts';
 import { BookWindow } from './book-window.ts';
 import type { Listings, OkxListing } from './listings.ts';
@@ -13,6 +14,7 @@ import {
   markRow,
   matchRow,
   openInterestRow,
+  statusRow,
   tickerRow,
   wholeBookRow,
 } from './payloads.ts';
@@ -21,10 +23,15 @@ import { argText, type OkxTopic, type SymbolChannel } from './topic.ts';
 /** What makes the messages of a topic. */
 export function payloadsOf(
   topic: OkxTopic,
-  { timeline, listings }: { readonly timeline: Timeline; readonly listings: Listings },
+  {
+    timeline,
+    listings,
+    board,
+  }: { readonly timeline: Timeline; readonly listings: Listings; readonly board: MaintenanceBoard },
 ): TopicPayloads {
   const head = `{"arg":${argText(topic)},"data":[`;
   const message = (row: string): string => `${head}${row}]}`;
+  if (topic.channel === 'status') return announcements(board, timeline, message);
   if ('type' in topic) {
     const listed = listings.all.filter(({ type }) => type === topic.type);
     return topic.channel === 'instruments' ? listOf(listed, message) : liquidationsOf(listed, message);
@@ -48,6 +55,14 @@ export function payloadsOf(
     return { first: row, produce: (publish) => listen(listing, { onBbo: () => publish(row()) }) };
   }
   return changing(listing, timeline, CHANGING[topic.channel], message);
+}
+
+/** The newest announcement for those who come, and every one that follows. */
+function announcements(board: MaintenanceBoard, timeline: Timeline, message: (row: string) => string): TopicPayloads {
+  return {
+    first: () => (board.newest === undefined ? undefined : message(statusRow(board.newest, timeline.now))),
+    produce: (publish) => board.listen((maintenance) => publish(message(statusRow(maintenance, timeline.now)))),
+  };
 }
 
 /** The whole list for those who come; it does not change. */

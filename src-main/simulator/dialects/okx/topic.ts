@@ -8,7 +8,8 @@ export type OkxTopic =
   | { readonly channel: SymbolChannel | 'trades-all'; readonly listing: OkxListing }
   | { readonly channel: 'candle'; readonly bar: string; readonly interval: Interval; readonly listing: OkxListing }
   | { readonly channel: 'index-tickers'; readonly index: string; readonly listing: OkxListing }
-  | { readonly channel: TypeChannel; readonly type: InstrumentType };
+  | { readonly channel: TypeChannel; readonly type: InstrumentType }
+  | { readonly channel: 'status' };
 
 /** Channels of all instruments of a type. */
 export type TypeChannel = 'liquidation-orders' | 'instruments';
@@ -29,15 +30,16 @@ export interface Arg {
 /** What `arg` means on a socket of the route; undefined if the venue has no such thing there. */
 export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic | undefined {
   const { channel, instId = '', instType } = arg;
+  if (channel === 'status') return route === 'public' ? { channel } : undefined;
   if (route === 'public' && isTypeChannel(channel)) return typeTopic(channel, instType);
-  if (route === 'public' && channel === 'index-tickers') {
-    // Any contract on it knows its price.
-    const listing = listings.all.find(({ type, underlying }) => type !== 'SPOT' && underlying === instId);
-    return listing === undefined ? undefined : { channel, index: instId, listing };
-  }
+  if (route === 'public' && channel === 'index-tickers') return indexTopic(instId, listings);
   const listing = listings.get(instId);
   if (listing === undefined) return undefined;
   if (route === 'business') return channel === 'trades-all' ? { channel, listing } : candleTopic(channel, listing);
+  return symbolTopic(channel, listing);
+}
+
+function symbolTopic(channel: string, listing: OkxListing): OkxTopic | undefined {
   const known = SYMBOL_CHANNELS.find((one) => one === channel);
   if (
     known === undefined ||
@@ -46,6 +48,12 @@ export function readTopic(arg: Arg, route: Route, listings: Listings): OkxTopic 
   )
     return undefined;
   return { channel: known, listing };
+}
+
+/** Any contract on an index knows its price. */
+function indexTopic(index: string, listings: Listings): OkxTopic | undefined {
+  const listing = listings.all.find(({ type, underlying }) => type !== 'SPOT' && underlying === index);
+  return listing === undefined ? undefined : { channel: 'index-tickers', index, listing };
 }
 
 function isTypeChannel(channel: string): channel is TypeChannel {
@@ -65,6 +73,7 @@ function candleTopic(channel: string, listing: OkxListing): OkxTopic | undefined
 
 /** The name of a topic. */
 export function nameOf(topic: OkxTopic): string {
+  if (topic.channel === 'status') return topic.channel;
   if ('type' in topic) return `${topic.channel}:${topic.type}`;
   if (topic.channel === 'index-tickers') return `index-tickers:${topic.index}`;
   return `${topic.channel}${topic.channel === 'candle' ? topic.bar : ''}:${topic.listing.symbol}`;
@@ -72,6 +81,7 @@ export function nameOf(topic: OkxTopic): string {
 
 /** What a client would name in `args` for the topic of a name. */
 export function argNamed(name: string): Arg {
+  if (name === 'status') return { channel: name };
   const at = name.indexOf(':');
   const channel = name.slice(0, at);
   const rest = name.slice(at + 1);
@@ -88,7 +98,7 @@ export function subjectOf(topic: OkxTopic): Topic {
   const name = nameOf(topic);
   return {
     name,
-    channel: name.slice(0, name.indexOf(':')),
+    channel: argNamed(name).channel,
     symbol: 'listing' in topic && topic.channel !== 'index-tickers' ? topic.listing.symbol : undefined,
     isBook: topic.channel === 'books',
   };

@@ -66,6 +66,7 @@ const KIND_LETTERS: Readonly<Record<LedgerKind, string>> = {
   rejected: 'F',
   malformed: '?',
   'clock-step': 'C',
+  maintenance: 'W',
 };
 
 function drawAxis(context: DrawContext, { model, palette, zone, width, perChar }: TimelineScene): void {
@@ -138,6 +139,7 @@ function lookOf(kind: LedgerKind, palette: Palette): { readonly colour: string; 
     case 'stale':
     case 'malformed':
     case 'clock-step':
+    case 'maintenance':
       return { colour: palette.warn, share: 1 };
     case 'resync':
       return { colour: palette.accent, share: 0.5 };

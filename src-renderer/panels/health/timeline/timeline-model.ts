@@ -171,6 +171,7 @@ const GRAVITY: readonly LedgerKind[] = [
   'stale',
   'malformed',
   'clock-step',
+  'maintenance',
   'resync',
   'out-of-order',
   'duplicate',
